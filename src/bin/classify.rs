@@ -1,0 +1,130 @@
+//! `classify`: reads mail and says what it is.
+
+use bluff::cli::{Answer, Format, Input, Work};
+use bluff::cli::{chosen_classifier, colored_stdout, finish, judge_all, list_inputs, parse, pass_on};
+use bluff::{Classifier, Probability, Result, Thresholds};
+use clap::{ColorChoice, Parser};
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Clues that are told of a single message, unless asked otherwise.
+const CLUES: usize = 5;
+
+const EXAMPLES: &str = "\
+Examples:
+  classify mail.eml                         what is this mail, and why
+  classify --format json Maildir > out.jsonl
+  find . -name '*.eml' | classify --files-from -
+  classify --format headers < in.eml > out.eml
+  classify --exit-code --quiet mail.eml; echo $?
+
+Input:
+  A FILE is one message, or an mbox, which is split. A directory is searched, a
+  Maildir read through its cur/ and new/. '-' or nothing is one message on stdin.
+
+Exit codes:
+  0 mail was judged; 1 something could not be read or written; 2 wrong usage.
+  With --exit-code, for the gravest answer: 0 ham, 10 spam or any other label,
+  11 sextortion, 12 unsure.";
+
+/// Say of e-mails whether they are ham, spam or sextortion, and why
+#[derive(Parser)]
+#[command(name = "classify", version, after_help = EXAMPLES)]
+struct Arguments {
+    /// Messages, mboxes, Maildirs or directories; '-' for stdin [default: -]
+    #[arg(value_name = "FILE")]
+    paths: Vec<PathBuf>,
+    /// Judge the files named in LIST too, one a line; '-' for stdin
+    #[arg(long, value_name = "LIST")]
+    files_from: Option<PathBuf>,
+    /// Judge with this model [default: the one built in]
+    #[arg(long, short, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// What to print
+    #[arg(long, short, value_enum, default_value_t)]
+    format: Format,
+    /// Tell so many clues a message, with figures [default: 5 of a single message in text, else 0]
+    #[arg(long, short, value_name = "N")]
+    explain: Option<usize>,
+    /// Call ham what is unwanted with less than this probability, and nothing unsure [default: the model's two thresholds]
+    #[arg(long, short, value_name = "P", value_parser = probability)]
+    threshold: Option<Probability>,
+    /// Shares of the labels in your mail, such as spam=0.6,sextortion=0.002 [default: the model's]
+    #[arg(long, value_name = "LABEL=SHARE", value_delimiter = ',', value_parser = share)]
+    prior: Vec<(String, f64)>,
+    /// Tell the answer by the exit code too
+    #[arg(long)]
+    exit_code: bool,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    color: ColorChoice,
+    #[command(flatten)]
+    work: Work,
+}
+
+fn main() -> ExitCode {
+    finish(classify(&parse()))
+}
+
+fn classify(arguments: &Arguments) -> Result<ExitCode> {
+    let inputs = list_inputs(&arguments.paths, arguments.files_from.as_deref())?;
+    let answer = arguments.answer(inputs.len());
+    let classifier = arguments.classifier(answer)?;
+    arguments.say_what_is_read(&inputs);
+    let tally = match arguments.format {
+        Format::Text => {
+            judge_all(&classifier, inputs, answer, &arguments.work, colored_stdout(arguments.color))?
+        }
+        Format::Json => judge_all(&classifier, inputs, answer, &arguments.work, io::stdout().lock())?,
+        Format::Headers => pass_on(&classifier, inputs, io::stdout().lock())?,
+    };
+    Ok(tally.exit_code(arguments.exit_code))
+}
+
+impl Arguments {
+    /// In full for a single message and where clues were asked for, else a line each.
+    fn answer(&self, messages: usize) -> Answer {
+        match self.format {
+            Format::Json | Format::Headers => Answer::Json,
+            Format::Text if messages == 1 || self.explain.is_some() => {
+                Answer::Page { figures: self.explain.is_some() }
+            }
+            Format::Text => Answer::Line,
+        }
+    }
+
+    fn classifier(&self, answer: Answer) -> Result<Classifier> {
+        let clues = self.explain.unwrap_or(if matches!(answer, Answer::Page { .. }) { CLUES } else { 0 });
+        let mut classifier = chosen_classifier(self.model.as_deref())?.with_explanation(clues);
+        if let Some(threshold) = self.threshold {
+            classifier = classifier.with_thresholds(Thresholds::at(threshold));
+        }
+        if !self.prior.is_empty() {
+            let shares: Vec<(&str, f64)> =
+                self.prior.iter().map(|(label, share)| (&**label, *share)).collect();
+            classifier = classifier.with_prior(&shares)?;
+        }
+        Ok(classifier)
+    }
+
+    /// Nobody shall wonder why nothing happens.
+    fn say_what_is_read(&self, inputs: &[Input]) {
+        if inputs.is_empty() {
+            self.work.note("no mail found");
+        }
+        if io::stdin().is_terminal() && inputs.iter().any(|input| matches!(input, Input::Stdin)) {
+            self.work.note("reading a message from the terminal; end it with Ctrl-D on a line of its own");
+        }
+    }
+}
+
+fn probability(text: &str) -> Result<Probability, String> {
+    text.parse().ok().and_then(Probability::new).ok_or_else(|| "expected a number from 0 to 1".to_owned())
+}
+
+fn share(text: &str) -> Result<(String, f64), String> {
+    let (label, share) = text.split_once('=').ok_or("expected LABEL=SHARE, such as spam=0.6")?;
+    let share = share.trim().parse().map_err(|_| "expected a number after the =, such as spam=0.6")?;
+    Ok((label.trim().to_lowercase(), share))
+}

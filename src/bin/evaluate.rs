@@ -1,0 +1,70 @@
+//! `evaluate`: measures a model on labelled mail.
+
+use bluff::cli::{Work, answer_on_stdout, chosen_classifier, finish, parse, share_arg, table_or_json};
+use bluff::train::{Corpus, evaluate};
+use bluff::{Probability, Result, Thresholds};
+use clap::{Parser, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const EXAMPLES: &str = "\
+Examples:
+  evaluate --data corpus.csv                            the built-in model
+  evaluate --data corpus.csv --model mine.bluff --format json
+
+The mail must not be the mail the model was trained on: that only shows how well
+it remembers. Corpora are given as to train, see train --help.";
+
+/// Measure a model on labelled mail
+#[derive(Parser)]
+#[command(name = "evaluate", version, after_help = EXAMPLES)]
+struct Arguments {
+    /// Labelled mail; give it several times for several corpora
+    #[arg(long, required = true, value_name = "CORPUS")]
+    data: Vec<String>,
+    /// Measure this model [default: the one built in]
+    #[arg(long, short, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// Call ham what is unwanted with less than this probability, and nothing unsure [default: the model's two thresholds]
+    #[arg(long, short, value_name = "P", value_parser = bluff::cli::probability_arg)]
+    threshold: Option<Probability>,
+    /// Shares of the labels in the mail, such as spam=0.6,sextortion=0.002 [default: the model's]
+    #[arg(long, value_name = "LABEL=SHARE", value_delimiter = ',', value_parser = share_arg)]
+    prior: Vec<(String, f64)>,
+    /// Go on without rows that cannot be used, and say how many
+    #[arg(long)]
+    skip_bad: bool,
+    /// What to print
+    #[arg(long, short, value_enum, default_value_t)]
+    format: Format,
+    #[command(flatten)]
+    work: Work,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+fn main() -> ExitCode {
+    finish(run(&parse()))
+}
+
+fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let work = &arguments.work;
+    work.start_threads()?;
+    let classifier = chosen_classifier(arguments.model.as_deref())?;
+    let shares: Vec<(&str, f64)> = arguments.prior.iter().map(|(label, share)| (label.as_str(), *share)).collect();
+    let classifier = if shares.is_empty() { classifier } else { classifier.with_prior(&shares)? };
+    let classifier = match arguments.threshold {
+        Some(threshold) => classifier.with_thresholds(Thresholds::at(threshold)),
+        None => classifier,
+    };
+    let corpus = Corpus::open(&arguments.data, arguments.skip_bad)?;
+    work.note_skipped(&corpus);
+    let evaluation = work.with_steps(|listener| evaluate(&classifier, &corpus, listener))?;
+    answer_on_stdout(&table_or_json(&evaluation, arguments.format == Format::Json)?)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,137 @@
+//! `train`: learns a model from labelled mail and says how well it judges mail it has not seen.
+
+use bluff::cli::{Work, answer_on_stdout, finish, headers_arg, parse, share_arg, table_or_json};
+use bluff::train::{Corpus, Cv, Learner, Params, Trained, train};
+use bluff::{Headers, Labels, Result};
+use clap::{Parser, ValueEnum};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const EXAMPLES: &str = "\
+Examples:
+  train --data corpus.csv --out mine.bluff
+  train --data ham=Maildir --data spam=Junk.mbox --headers all --out mine.bluff
+  train --data a.csv --data b.jsonl --cv source         measure only, write nothing
+
+Corpora:
+  A CSV has a column label and one of path (relative to the CSV; .txt is bare
+  text, anything else a raw message), message (raw) or text; source, group, date
+  and lang are used if there. JSON Lines have the same fields. A directory holds
+  ham/, spam/ ... or a corpus.csv. LABEL=PATH names an mbox, a Maildir or a
+  folder. One label must be ham.";
+
+/// Learn a model from labelled mail
+#[derive(Parser)]
+#[command(name = "train", version, after_help = EXAMPLES)]
+struct Arguments {
+    /// Labelled mail; give it several times for several corpora
+    #[arg(long, required = true, value_name = "CORPUS")]
+    data: Vec<String>,
+    /// Write the model here [default: nowhere, only measure]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Which header fields to learn from: all suits the mailbox the mail comes from, safe holds elsewhere
+    #[arg(long, value_parser = headers_arg, default_value = "safe", value_name = "all|safe|none")]
+    headers: Headers,
+    /// Which learner gives the scores
+    #[arg(long, value_enum, default_value_t)]
+    model: Learner,
+    /// What is held out together when measuring and calibrating
+    #[arg(long, value_enum, default_value_t)]
+    cv: Cv,
+    /// How many parts are held out in turn
+    #[arg(long, default_value_t = Params::default().folds, value_name = "N")]
+    folds: usize,
+    /// Seed of the order of the parts; the same seed gives the same bytes
+    #[arg(long, default_value_t = Params::default().seed, value_name = "N")]
+    seed: u64,
+    /// Size of the subword vocabulary
+    #[arg(long, default_value_t = Params::default().pieces, value_name = "N")]
+    pieces: usize,
+    /// Inverse strength of the regularisation [default: 30, with --headers all 300]
+    #[arg(long, value_name = "C")]
+    c: Option<f64>,
+    /// How much a message of a label counts, such as spam=2
+    #[arg(long, value_name = "LABEL=WEIGHT", value_delimiter = ',', value_parser = share_arg)]
+    weight: Vec<(String, f64)>,
+    /// How much a message of a source counts, such as old-list=0.5
+    #[arg(long, value_name = "SOURCE=WEIGHT", value_delimiter = ',', value_parser = share_arg)]
+    source_weight: Vec<(String, f64)>,
+    /// Scale down what has more votes than this, a source and label
+    #[arg(long, value_name = "VOTES")]
+    source_cap: Option<f64>,
+    /// Share of ham that may be called something else, for the upper threshold
+    #[arg(long, default_value_t = Params::default().ham_loss, value_name = "SHARE")]
+    ham_loss: f64,
+    /// Go on without rows that cannot be used, and say how many
+    #[arg(long)]
+    skip_bad: bool,
+    /// What to print of the measurement
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    #[command(flatten)]
+    work: Work,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+fn main() -> ExitCode {
+    finish(run(&parse()))
+}
+
+fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let work = &arguments.work;
+    work.start_threads()?;
+    let mut corpus = Corpus::open(&arguments.data, arguments.skip_bad)?;
+    let labels = corpus.check(arguments.skip_bad)?;
+    work.note_skipped(&corpus);
+    let trained = work.with_steps(|listener| train(&corpus, &labels, &params(arguments), listener))?;
+    if let Some(out) = &arguments.out {
+        trained.model.save(out)?;
+    }
+    answer_on_stdout(&answer(arguments, &corpus, &labels, &trained)?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn params(arguments: &Arguments) -> Params {
+    Params {
+        headers: arguments.headers,
+        learner: arguments.model,
+        cv: arguments.cv,
+        folds: arguments.folds,
+        seed: arguments.seed,
+        pieces: arguments.pieces,
+        c: arguments.c,
+        label_weights: arguments.weight.iter().cloned().collect(),
+        source_weights: arguments.source_weight.iter().cloned().collect(),
+        source_cap: arguments.source_cap,
+        ham_loss: arguments.ham_loss,
+    }
+}
+
+fn answer(arguments: &Arguments, corpus: &Corpus, labels: &Labels, trained: &Trained) -> Result<Vec<u8>> {
+    if arguments.format == Format::Json {
+        return table_or_json(&trained.evaluation, true);
+    }
+    let provenance = trained.model.provenance();
+    let names: Vec<&str> = labels.iter().map(|label| label.as_str()).collect();
+    let mut text = format!(
+        "{} messages in {} campaigns, labels {}\n{}\n\nHeld-out messages, judged by models that had not seen them:\n\n",
+        corpus.rows.len(),
+        provenance.campaigns,
+        names.join(", "),
+        provenance.learner,
+    )
+    .into_bytes();
+    text.extend(table_or_json(&trained.evaluation, false)?);
+    let written = arguments.out.as_deref().map_or("no model written: --out FILE does".to_owned(), |out: &Path| {
+        format!("model {} written to {}", trained.model.id().id, out.display())
+    });
+    text.extend(format!("\n{written}\n").into_bytes());
+    Ok(text)
+}

@@ -1,0 +1,168 @@
+//! [`Calibration`]: scores become probabilities that sum to one and mean what they say.
+//!
+//! First the probability that a message is not ham, from one log-odds; then, given that, the shares of the
+//! other labels. Each step is a map fitted on messages the scores had not learned from.
+
+use crate::label::Labels;
+use crate::units::{Probability, Score};
+use serde::{Deserialize, Serialize};
+
+/// How a log-odds becomes a calibrated log-odds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub(crate) enum Map {
+    /// `slope * s`: temperature scaling (Guo et al., *On calibration of modern neural networks*, ICML 2017, section 4.2).
+    Temperature { slope: f64 },
+    /// `slope * s + offset` (Platt, *Probabilistic outputs for support vector machines*, 1999, section 2.2).
+    Platt { slope: f64, offset: f64 },
+    /// `a * ln p - b * ln (1 - p) + c` with `p` the sigmoid of `s` (Kull, Silva Filho, Flach, *Beta calibration*, AISTATS 2017, section 3).
+    Beta { a: f64, b: f64, c: f64 },
+    /// Log-odds between fitted points, level outside (Zadrozny and Elkan, KDD 2002, section 3.2).
+    Isotonic { scores: Vec<f64>, log_odds: Vec<f64> },
+}
+
+impl Map {
+    /// The calibrated log-odds.
+    pub(crate) fn apply(&self, score: f64) -> f64 {
+        match self {
+            Self::Temperature { slope } => slope * score,
+            Self::Platt { slope, offset } => slope * score + offset,
+            Self::Beta { a, b, c } => a * -softplus(-score) + b * softplus(score) + c,
+            Self::Isotonic { scores, log_odds } => interpolate(scores, log_odds, score),
+        }
+    }
+}
+
+/// From scores to probabilities.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Calibration {
+    /// For "not ham".
+    pub(crate) not_ham: Map,
+    /// Slope for the shares of the other labels among themselves.
+    pub(crate) others: f64,
+    /// Share of each label in the mail the maps were fitted on: the prior that the probabilities contain.
+    pub(crate) prior: Vec<f64>,
+    /// How many messages of ham, and of all else, the maps were fitted on, near-copies once.
+    pub(crate) sample: [f64; 2],
+}
+
+impl Calibration {
+    /// The log-odds of "not ham" against ham: log-sum-exp of the scores of all other labels.
+    pub(crate) fn not_ham_score(scores: &[Score]) -> f64 {
+        log_sum_exp(scores.iter().skip(1).map(|score| score.get()))
+    }
+
+    /// The probability of each label. `prior`, if given, replaces the one of the training mail: log-odds move by the ratio
+    /// (Saerens, Latinne, Decaestecker, *Neural Computation* 14, 2002, section 2.2).
+    ///
+    /// No probability goes beyond what the sample supports: with n messages of a kind, none can be told to be rarer than
+    /// 1 in n + 2 (Laplace's rule of succession).
+    pub(crate) fn probabilities(&self, scores: &[Score], prior: Option<&[f64]>) -> Vec<Probability> {
+        let [ham, other] = self.sample;
+        let log_odds = self.not_ham.apply(Self::not_ham_score(scores)).clamp(-(other + 1.0).ln(), (ham + 1.0).ln());
+        let shares: Vec<f64> = scores.iter().skip(1).map(|score| self.others * score.get()).collect();
+        let all = log_sum_exp(shares.iter().copied());
+        let mut logs = vec![-softplus(log_odds)];
+        logs.extend(shares.iter().map(|share| share - all - softplus(-log_odds)));
+        if let Some(prior) = prior {
+            for ((log, new), old) in logs.iter_mut().zip(prior).zip(&self.prior) {
+                *log += new.max(f64::MIN_POSITIVE).ln() - old.max(f64::MIN_POSITIVE).ln();
+            }
+        }
+        let total = log_sum_exp(logs.iter().copied());
+        logs.iter().map(|log| Probability::new((log - total).exp().clamp(0.0, 1.0)).unwrap_or_default()).collect()
+    }
+
+    /// Whether this fits so many labels and all its numbers are finite.
+    pub(crate) fn is_sound(&self, labels: &Labels) -> bool {
+        let numbers: Vec<f64> = match &self.not_ham {
+            Map::Temperature { slope } => vec![*slope],
+            Map::Platt { slope, offset } => vec![*slope, *offset],
+            Map::Beta { a, b, c } => vec![*a, *b, *c],
+            Map::Isotonic { scores, log_odds } => {
+                if scores.is_empty() || scores.len() != log_odds.len() {
+                    return false;
+                }
+                scores.iter().chain(log_odds).copied().collect()
+            }
+        };
+        self.prior.len() == labels.len()
+            && numbers.iter().chain(&self.prior).chain(&self.sample).chain([&self.others]).all(|number| number.is_finite())
+    }
+}
+
+/// `ln(1 + e^x)` without overflow.
+pub(crate) fn softplus(x: f64) -> f64 {
+    x.max(0.0) + (-x.abs()).exp().ln_1p()
+}
+
+/// `ln(sum of e^x)` without overflow; minus infinity for nothing.
+pub(crate) fn log_sum_exp(values: impl Iterator<Item = f64> + Clone) -> f64 {
+    let highest = values.clone().fold(f64::NEG_INFINITY, f64::max);
+    if highest == f64::NEG_INFINITY {
+        return highest;
+    }
+    highest + values.map(|value| (value - highest).exp()).sum::<f64>().ln()
+}
+
+fn interpolate(xs: &[f64], ys: &[f64], x: f64) -> f64 {
+    let above = xs.partition_point(|&known| known <= x);
+    match (above.checked_sub(1), xs.get(above)) {
+        (None, _) => ys[0],
+        (Some(below), None) => ys[below],
+        (Some(below), Some(&next)) => {
+            let share = (x - xs[below]) / (next - xs[below]);
+            ys[below] + share * (ys[above] - ys[below])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn calibration(not_ham: Map) -> Calibration {
+        Calibration { not_ham, others: 1.0, prior: vec![0.5, 0.4, 0.1], sample: [998.0, 98.0] }
+    }
+
+    fn probabilities(calibration: &Calibration, scores: [f64; 3], prior: Option<&[f64]>) -> Vec<f64> {
+        let scores = scores.map(Score::new);
+        calibration.probabilities(&scores, prior).into_iter().map(Probability::get).collect()
+    }
+
+    #[test]
+    fn maps_compute_what_their_papers_say() {
+        let beta = Map::Beta { a: 2.0, b: 0.5, c: 0.25 };
+        let p: f64 = 1.0 / (1.0 + (-0.8_f64).exp());
+        for (map, score, expected) in [
+            (Map::Temperature { slope: 0.5 }, 3.0, 1.5),
+            (Map::Platt { slope: 2.0, offset: -1.0 }, 3.0, 5.0),
+            (beta, 0.8, 2.0 * p.ln() - 0.5 * (1.0 - p).ln() + 0.25),
+            (Map::Isotonic { scores: vec![0.0, 2.0], log_odds: vec![-1.0, 3.0] }, 0.5, 0.0),
+            (Map::Isotonic { scores: vec![0.0, 2.0], log_odds: vec![-1.0, 3.0] }, 9.0, 3.0),
+            (Map::Isotonic { scores: vec![0.0, 2.0], log_odds: vec![-1.0, 3.0] }, -9.0, -1.0),
+        ] {
+            assert!((map.apply(score) - expected).abs() < 1e-12, "{map:?} {score}");
+        }
+    }
+
+    #[test]
+    fn sums_to_one_and_stays_within_the_sample() {
+        let calibration = calibration(Map::Platt { slope: 1.0, offset: 0.0 });
+        for scores in [[0.0, 3.0, -2.0], [0.0, -900.0, -900.0], [0.0, 900.0, 900.0], [0.0, 0.0, 0.0]] {
+            let found = probabilities(&calibration, scores, None);
+            assert!((found.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{scores:?} {found:?}");
+            assert!(found[0] >= 1.0 / 1000.0 - 1e-12 && found[0] <= 99.0 / 100.0 + 1e-12, "{scores:?} {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_prior_moves_the_odds_by_its_ratio() {
+        let calibration = calibration(Map::Temperature { slope: 1.0 });
+        let before = probabilities(&calibration, [0.0, 0.4, -0.3], None);
+        let after = probabilities(&calibration, [0.0, 0.4, -0.3], Some(&[0.8, 0.1, 0.1]));
+        let expected = (before[1] / before[0]) * (0.1 / 0.4) / (0.8 / 0.5);
+        assert!((after[1] / after[0] - expected).abs() < 1e-12);
+        assert_eq!(probabilities(&calibration, [0.0, 0.4, -0.3], Some(&[0.5, 0.4, 0.1])), before);
+    }
+}

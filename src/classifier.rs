@@ -1,0 +1,145 @@
+//! [`Classifier`]: raw bytes in, [`Report`] out.
+
+use crate::error::Result;
+use crate::explanation::explain;
+use crate::features::{Scratch, count};
+use crate::label::Labels;
+use crate::message::Message;
+use crate::model::Model;
+use crate::report::Report;
+use crate::text::Text;
+use crate::units::Probability;
+use crate::verdict::Thresholds;
+use std::path::Path;
+
+/// Judges messages with one model. Immutable, `Send` and `Sync`: share it among threads, give each a [`Scratch`].
+///
+/// # Example
+/// ```
+/// # #[cfg(feature = "builtin-model")] {
+/// use bluff::Classifier;
+/// let classifier = Classifier::builtin();
+/// let report = classifier.classify(b"Subject: lunch?\r\n\r\nAt noon, usual place.\r\n");
+/// assert!((report.probabilities.iter().map(|p| p.get()).sum::<f64>() - 1.0).abs() < 1e-9);
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Classifier {
+    model: Model,
+    thresholds: Thresholds,
+    prior: Option<Vec<f64>>,
+    explain: usize,
+}
+
+impl Classifier {
+    /// The classifier with the model that is built in.
+    #[cfg(feature = "builtin-model")]
+    #[must_use]
+    pub fn builtin() -> Self {
+        Self::new(Model::builtin())
+    }
+
+    /// The classifier with the model in a file.
+    ///
+    /// # Errors
+    /// If the file cannot be read or is no model this version can use.
+    pub fn from_path(path: &Path) -> Result<Self> {
+        Ok(Self::new(Model::load(path)?))
+    }
+
+    /// The classifier with the model in these bytes.
+    ///
+    /// # Errors
+    /// If they are no model this version can use.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        Ok(Self::new(Model::from_bytes(bytes.to_vec().into())?))
+    }
+
+    /// The classifier with this model.
+    #[must_use]
+    pub fn new(model: Model) -> Self {
+        let thresholds = model.thresholds();
+        Self { model, thresholds, prior: None, explain: 0 }
+    }
+
+    /// Explains each verdict by so many of its heaviest clues; 0 (the default) explains nothing and is fastest.
+    #[must_use]
+    pub fn with_explanation(mut self, clues: usize) -> Self {
+        self.explain = clues;
+        self
+    }
+
+    /// Decides by other thresholds than those of the model.
+    #[must_use]
+    pub fn with_thresholds(mut self, thresholds: Thresholds) -> Self {
+        self.thresholds = thresholds;
+        self
+    }
+
+    /// Assumes that mail holds the labels in these shares, instead of the shares of the training mail; labels not named keep theirs,
+    /// scaled so that all sum to one.
+    ///
+    /// # Errors
+    /// For a label the model does not know, a share not above 0 and below 1, or shares that leave nothing for the others.
+    pub fn with_prior(mut self, shares: &[(&str, f64)]) -> Result<Self> {
+        self.prior = Some(self.model.prior_with(shares)?);
+        Ok(self)
+    }
+
+    /// The labels the model knows, `ham` first.
+    #[must_use]
+    pub fn labels(&self) -> &Labels {
+        self.model.labels()
+    }
+
+    /// The model.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Judges a raw message. Never fails: what is not an e-mail is read as bare text.
+    #[must_use]
+    pub fn classify(&self, raw: &[u8]) -> Report {
+        self.classify_with(raw, &mut Scratch::default())
+    }
+
+    /// Judges bare text, such as a message that somebody pasted.
+    #[must_use]
+    pub fn classify_text(&self, text: &str) -> Report {
+        self.judge(&Message::from_text(text), &mut Scratch::default())
+    }
+
+    /// Judges a raw message with memory of earlier ones, which makes it faster; the answer is the same.
+    #[must_use]
+    pub fn classify_with(&self, raw: &[u8], scratch: &mut Scratch) -> Report {
+        self.judge(&Message::parse(raw), scratch)
+    }
+
+    /// Judges a message that was taken apart already.
+    #[must_use]
+    pub fn judge(&self, message: &Message<'_>, scratch: &mut Scratch) -> Report {
+        let text = Text::read(message);
+        let counts = count(message, &text, self.model.vocabulary(), self.model.headers(), scratch);
+        let features = self.model.linear().features(&counts);
+        let scores = self.model.linear().score(&features);
+        let probabilities = self.model.calibration().probabilities(&scores, self.prior.as_deref());
+        let verdict = self.thresholds.verdict(&probabilities, self.labels());
+        let explanation = (self.explain > 0).then(|| {
+            let label = leading(&probabilities);
+            let name = self.labels().get(label).map_or("", |label| label.as_str());
+            let parts = (self.model.linear(), self.model.vocabulary(), self.model.headers());
+            explain(message, &text, &features, parts, scratch, (label, name), self.explain)
+        });
+        let mut flags = message.flags;
+        flags.cut |= text.cut;
+        flags.no_text = text.zones.iter().all(|zone| zone.as_str().trim().is_empty());
+        let (labels, model) = self.model.shared_names();
+        Report { verdict, probabilities, scores, explanation, flags, labels, model }
+    }
+}
+
+/// The number of the likeliest label that is not ham.
+fn leading(probabilities: &[Probability]) -> usize {
+    (1..probabilities.len()).reduce(|best, label| if probabilities[label] > probabilities[best] { label } else { best }).unwrap_or(1)
+}

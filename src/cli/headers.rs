@@ -1,0 +1,214 @@
+//! [`label_message`]: a message with our answer in its header, and with nobody else's `X-Bluff-` fields.
+
+use crate::report::Report;
+use std::fmt::Write;
+
+/// All our fields begin so; a sender who writes them wants to be believed, so they go.
+const FAMILY: &[u8] = b"x-bluff-";
+
+/// The new header of a raw message, and where in the message the rest begins that stays as it is, byte for byte.
+///
+/// Our fields come first, after the envelope line of an mbox. Incoming ones are left out however they are spelled. What has no header
+/// gets one, with the empty line that ends it. Lines end as the first one does.
+#[must_use]
+pub fn label_message(raw: &[u8], fields: &[(&str, String)]) -> (Vec<u8>, usize) {
+    let first_end = raw.iter().position(|&byte| byte == b'\n').map_or(raw.len(), |at| at + 1);
+    let line_end = if raw[..first_end].ends_with(b"\r\n") { "\r\n" } else { "\n" };
+    let header = if is_envelope(&raw[..first_end]) { first_end } else { 0 };
+    let mut head = raw[..header].to_vec();
+    for (name, value) in fields {
+        head.extend_from_slice(format!("{name}: {value}{line_end}").as_bytes());
+    }
+    let first_line = next_line(&raw[header..]);
+    if !is_field(first_line) && !is_empty_line(first_line) {
+        head.extend_from_slice(line_end.as_bytes());
+        return (head, header);
+    }
+    let body = header + header_length(&raw[header..]);
+    keep_fields(&raw[header..body], &mut head);
+    (head, body)
+}
+
+/// Our fields for a report, in their order. All of them fit in a line of mail: 998 bytes, RFC 5322 section 2.1.1.
+#[must_use]
+pub(crate) fn fields_of(report: &Report) -> Vec<(&'static str, String)> {
+    let each = |value: &dyn Fn(usize) -> String| {
+        let values = report
+            .labels()
+            .iter()
+            .enumerate()
+            .map(|(number, label)| format!("{}={}", ascii(label.as_str()), value(number)));
+        values.collect::<Vec<_>>().join(" ")
+    };
+    let mut fields = vec![
+        ("X-Bluff-Label", ascii(report.verdict.as_str())),
+        ("X-Bluff-Probability", each(&|number| format!("{:.4}", report.probabilities[number].get()))),
+        ("X-Bluff-Score", each(&|number| format!("{:.3}", report.scores[number].get()))),
+        ("X-Bluff-Model", format!("{} {}", ascii(&report.model().id), ascii(&report.model().version))),
+    ];
+    if let Some(explanation) = &report.explanation {
+        fields.extend(explanation.clues.iter().map(|clue| {
+            let value = format!("{:+.3} {} \"{}\"", clue.contribution, clue.place, ascii(&clue.feature));
+            ("X-Bluff-Clue", value)
+        }));
+    }
+    fields
+}
+
+/// Printable ASCII as it is, all else escaped: a header field holds nothing else, RFC 5322 section 2.2.
+fn ascii(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for ch in text.chars() {
+        if ch == ' ' || ch.is_ascii_graphic() && !matches!(ch, '"' | '\\') {
+            escaped.push(ch);
+        } else {
+            let _ = write!(escaped, "{}", ch.escape_default()); // a String takes everything
+        }
+    }
+    escaped
+}
+
+/// Whether the line, with its end, is the envelope of an mbox; `From : a@b.example`, an obsolete field, is not.
+fn is_envelope(line: &[u8]) -> bool {
+    let rest = line.strip_prefix(b">").unwrap_or(line).strip_prefix(b"From ");
+    line.ends_with(b"\n") && rest.is_some_and(|rest| !rest.trim_ascii_start().starts_with(b":"))
+}
+
+/// Whether the line begins with a field: a name of printable characters, blanks perhaps, a colon.
+fn is_field(line: &[u8]) -> bool {
+    let name = line.iter().take_while(|byte| byte.is_ascii_graphic() && **byte != b':').count();
+    name > 0 && line[name..].trim_ascii_start().starts_with(b":")
+}
+
+fn is_empty_line(line: &[u8]) -> bool {
+    line.iter().all(|byte| matches!(byte, b'\r' | b'\n'))
+}
+
+/// The header goes to its first empty line, or to the end. A lone carriage return ends no header: whoever reads it so finds less
+/// header than we clean, never more.
+fn header_length(raw: &[u8]) -> usize {
+    let mut at = 0;
+    for line in raw.split_inclusive(|&byte| byte == b'\n') {
+        if is_empty_line(line) {
+            return at;
+        }
+        at += line.len();
+    }
+    at
+}
+
+/// Appends all fields but those of our family, with their continuation lines.
+///
+/// Here a lone carriage return does end a line: some readers (Python's among them) would see a field after it.
+fn keep_fields(header: &[u8], kept: &mut Vec<u8>) {
+    let mut dropping = false;
+    let mut rest = header;
+    while !rest.is_empty() {
+        let line = next_line(rest);
+        rest = &rest[line.len()..];
+        let continues = line.starts_with(b" ") || line.starts_with(b"\t");
+        dropping = if continues {
+            dropping
+        } else {
+            line.get(..FAMILY.len()).is_some_and(|start| start.eq_ignore_ascii_case(FAMILY))
+        };
+        if !dropping {
+            kept.extend_from_slice(line);
+        }
+    }
+}
+
+/// The first line with its end: LF, CRs and LF, or a lone CR.
+fn next_line(text: &[u8]) -> &[u8] {
+    let Some(at) = text.iter().position(|byte| matches!(byte, b'\r' | b'\n')) else { return text };
+    let returns = text[at..].iter().take_while(|byte| **byte == b'\r').count();
+    let end = if text.get(at + returns) == Some(&b'\n') { at + returns } else { at };
+    &text[..=end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labelled(raw: &[u8]) -> String {
+        let (mut message, rest) = label_message(raw, &[("X-Bluff-Label", "spam".to_owned())]);
+        message.extend_from_slice(&raw[rest..]);
+        String::from_utf8(message).unwrap()
+    }
+
+    #[test]
+    fn our_fields_come_first_and_the_rest_stays() {
+        for (raw, expected) in [
+            ("A: 1\n\nx\n", "X-Bluff-Label: spam\nA: 1\n\nx\n"),
+            ("A: 1\r\n\r\nx\r\ny\n", "X-Bluff-Label: spam\r\nA: 1\r\n\r\nx\r\ny\n"),
+            // the envelope of an mbox
+            (
+                "From a Sat Jan  3 01:05:34 1996\nA: 1\n\nx",
+                "From a Sat Jan  3 01:05:34 1996\nX-Bluff-Label: spam\nA: 1\n\nx",
+            ),
+            (">From a 1996\r\nA: 1\r\n\r\n", ">From a 1996\r\nX-Bluff-Label: spam\r\nA: 1\r\n\r\n"),
+            ("From : a@b.example\n\nx", "X-Bluff-Label: spam\nFrom : a@b.example\n\nx"),
+            ("From a 1996\nhello\n", "From a 1996\nX-Bluff-Label: spam\n\nhello\n"),
+            // header alone
+            ("A: 1\n", "X-Bluff-Label: spam\nA: 1\n"),
+            ("A: 1", "X-Bluff-Label: spam\nA: 1"),
+            // no header
+            ("", "X-Bluff-Label: spam\n"),
+            ("\nx\n", "X-Bluff-Label: spam\n\nx\n"),
+            ("\r\n\r\nx", "X-Bluff-Label: spam\r\n\r\n\r\nx"),
+            ("Dear you", "X-Bluff-Label: spam\n\nDear you"),
+            ("Dear you,\r\npay: now", "X-Bluff-Label: spam\r\n\r\nDear you,\r\npay: now"),
+            ("From me", "X-Bluff-Label: spam\n\nFrom me"),
+            (" folded: nothing\nA: 1\n", "X-Bluff-Label: spam\n\n folded: nothing\nA: 1\n"),
+        ] {
+            assert_eq!(labelled(raw.as_bytes()), expected, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn forged_fields_are_removed() {
+        for (raw, expected) in [
+            ("X-Bluff-Label: ham\nA: 1\n\nx", "A: 1\n\nx"),
+            ("A: 1\nX-BLUFF-LABEL: ham\n\nx", "A: 1\n\nx"),
+            ("A: 1\nx-bluff-Anything : ham\nB: 2\n\nx", "A: 1\nB: 2\n\nx"),
+            ("A: 1\nX-Bluff-Label\t:\n ham\n\tmore\nB: 2\n b\n\nx", "A: 1\nB: 2\n b\n\nx"),
+            ("X-Bluff-Label: ham\nX-Bluff-Label: ham\n\nx", "\nx"),
+            ("X-Bluff-Label: ham", ""),
+            // a lone carriage return ends a line for some readers
+            ("A: 1\rX-Bluff-Label: ham\nB: 2\n\nx", "A: 1\rB: 2\n\nx"),
+            ("A: 1\r\rB: 2\nX-Bluff-Label: ham\n\nx", "A: 1\r\rB: 2\n\nx"),
+            ("A: 1\r\r\nX-Bluff-Label: ham\r\r\n\r\r\nx", "A: 1\r\r\n\r\r\nx"),
+            // a line of blanks continues the header
+            ("A: 1\n \nX-Bluff-Label: ham\n\nx", "A: 1\n \n\nx"),
+            // others' fields, continuation lines and the body are not ours
+            ("X-Bluffer: 1\nA: 1\n X-Bluff-Label: a\n\nx", "X-Bluffer: 1\nA: 1\n X-Bluff-Label: a\n\nx"),
+            ("A: 1\n\nX-Bluff-Label: ham\n", "A: 1\n\nX-Bluff-Label: ham\n"),
+        ] {
+            let line_end = if raw.split('\n').next().unwrap().ends_with('\r') { "\r\n" } else { "\n" };
+            assert_eq!(
+                labelled(raw.as_bytes()),
+                format!("X-Bluff-Label: spam{line_end}{expected}"),
+                "{raw:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_pass() {
+        let raw = b"A: \xff\xfe\0\n\n\x80\0\n";
+        let (mut message, rest) = label_message(raw, &[("X-Bluff-Label", "ham".to_owned())]);
+        message.extend_from_slice(&raw[rest..]);
+        assert_eq!(message, [b"X-Bluff-Label: ham\n".as_slice(), raw].concat());
+    }
+
+    #[test]
+    fn values_are_one_line_of_ascii() {
+        for (given, expected) in [
+            ("free money", "free money"),
+            ("é\r\nX: 1", "\\u{e9}\\r\\nX: 1"),
+            ("say \"a\\b\"", "say \\\"a\\\\b\\\""),
+        ] {
+            assert_eq!(ascii(given), expected);
+        }
+    }
+}

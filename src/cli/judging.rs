@@ -1,0 +1,143 @@
+//! [`judge_all`] and [`pass_on`]: reads messages, judges them and prints the answers, in order.
+
+use crate::classifier::Classifier;
+use crate::cli::answer::Answer;
+use crate::cli::headers::{fields_of, label_message};
+use crate::cli::inputs::Input;
+use crate::cli::program::{complain, stdout_error, usage_error};
+use crate::cli::tally::Tally;
+use crate::cli::work::{Work, start_pool};
+use crate::error::Result;
+use crate::features::Scratch;
+use crate::verdict::Verdict;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::cell::RefCell;
+use std::io::{BufWriter, Write};
+
+/// Messages that are judged at once: enough to keep all cores busy between two writes, few enough to hold their answers.
+const CHUNK: usize = 512;
+/// Bytes that are collected before they are written.
+const OUT_BUFFER: usize = 1 << 16;
+/// Bytes that are copied at once of what follows the judged start of a message.
+const COPY_BUFFER: usize = 1 << 16;
+
+thread_local! {
+    /// One a thread for the whole run: what it remembers of earlier messages makes the next ones faster.
+    static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::default());
+}
+
+/// Judges all messages and prints an answer for each, in their order. One that cannot be read is complained of, and the others go on.
+///
+/// # Errors
+/// If `out` takes no more, or the threads do not start.
+pub fn judge_all(
+    classifier: &Classifier,
+    inputs: Vec<Input>,
+    answer: Answer,
+    work: &Work,
+    out: impl Write,
+) -> Result<Tally> {
+    let mut out = BufWriter::with_capacity(OUT_BUFFER, out);
+    let mut tally = Tally::new(classifier.labels());
+    let progress = work.progress_beside_answers(inputs.len(), "judging");
+    let mut told = |judged: &Judged| {
+        match &judged.outcome {
+            Ok(verdict) => tally.count(verdict),
+            Err(error) => {
+                tally.count_failure();
+                progress.suspend(|| complain(error));
+            }
+        }
+        progress.inc(1);
+        out.write_all(&judged.text).map_err(stdout_error)
+    };
+    let threads = work.threads_for(inputs.len());
+    if threads == 1 {
+        let mut scratch = Scratch::default();
+        let mut text = Vec::new();
+        for input in inputs {
+            let judged = judge(classifier, input, answer, &mut scratch, text);
+            told(&judged)?;
+            text = judged.text;
+        }
+    } else {
+        start_pool(threads)?;
+        let mut inputs = inputs.into_iter();
+        while inputs.len() > 0 {
+            let chunk: Vec<Input> = inputs.by_ref().take(CHUNK).collect();
+            let alone = |input| {
+                SCRATCH.with_borrow_mut(|scratch| judge(classifier, input, answer, scratch, Vec::new()))
+            };
+            let chunk: Vec<Judged> = chunk.into_par_iter().map(alone).collect();
+            chunk.iter().try_for_each(&mut told)?;
+        }
+    }
+    progress.finish_and_clear();
+    let mut total = Vec::new();
+    answer.tell_total(&tally, &mut total);
+    out.write_all(&total).map_err(stdout_error)?;
+    out.flush().map_err(stdout_error)?;
+    Ok(tally)
+}
+
+/// The answer to one message.
+struct Judged {
+    text: Vec<u8>,
+    outcome: Result<Verdict>,
+}
+
+/// Judges one message; `text` is memory to write the answer in.
+fn judge(
+    classifier: &Classifier,
+    input: Input,
+    answer: Answer,
+    scratch: &mut Scratch,
+    mut text: Vec<u8>,
+) -> Judged {
+    text.clear();
+    let name = input.name();
+    let outcome = match input.read() {
+        Ok(raw) => {
+            let report = classifier.classify_with(&raw, scratch);
+            answer.tell(&name, &report, &mut text);
+            Ok(report.verdict)
+        }
+        Err(error) => {
+            answer.tell_failure(&name, &error, &mut text);
+            Err(error)
+        }
+    };
+    Judged { text, outcome }
+}
+
+/// Judges one message and passes it on, with our fields on top of its header.
+///
+/// # Errors
+/// If there is not exactly one message, it cannot be read, or `out` takes no more. Nothing is written before the answer is known.
+pub fn pass_on(classifier: &Classifier, inputs: Vec<Input>, mut out: impl Write) -> Result<Tally> {
+    let count = inputs.len();
+    let Ok([input]) = <[Input; 1]>::try_from(inputs) else {
+        return Err(usage_error(
+            "--format headers",
+            &format!("{count} messages"),
+            "one: several messages in a row could not be told apart",
+            "call classify once a message, or use --format json",
+        ));
+    };
+    let mut message = input.open()?;
+    let report = classifier.classify(&message.start);
+    let (head, rest) = label_message(&message.start, &fields_of(&report));
+    out.write_all(&head).and_then(|()| out.write_all(&message.start[rest..])).map_err(stdout_error)?;
+    let mut room = vec![0; COPY_BUFFER];
+    loop {
+        let length = message.read_on(&mut room)?;
+        if length == 0 {
+            break;
+        }
+        out.write_all(&room[..length]).map_err(stdout_error)?;
+    }
+    out.flush().map_err(stdout_error)?;
+    let mut tally = Tally::new(classifier.labels());
+    tally.count(&report.verdict);
+    Ok(tally)
+}

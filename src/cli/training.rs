@@ -1,0 +1,93 @@
+//! What `train` and `evaluate` share: arguments, steps, tables.
+
+use super::work::Work;
+use crate::error::{Error, ErrorKind, Result};
+use crate::features::Headers;
+use crate::train::{Corpus, Evaluation, Listener, Progress};
+use crate::units::Probability;
+use indicatif::ProgressBar;
+use std::sync::Mutex;
+
+/// How many skipped rows are told one by one.
+const SKIPPED_SHOWN: usize = 5;
+
+impl Work {
+    /// Does work that tells its steps, and shows them as progress bars.
+    ///
+    /// # Errors
+    /// Those of the work.
+    pub fn with_steps<T>(&self, work: impl FnOnce(Listener<'_>) -> Result<T>) -> Result<T> {
+        let shown: Mutex<Option<(&'static str, ProgressBar)>> = Mutex::new(None);
+        let result = work(&|Progress { step, done, of }| {
+            let Ok(mut shown) = shown.lock() else { return };
+            if shown.as_ref().is_none_or(|(current, _)| *current != step) {
+                if let Some((_, bar)) = shown.take() {
+                    bar.finish_and_clear();
+                }
+                *shown = Some((step, self.progress(of, step)));
+            }
+            if let Some((_, bar)) = &*shown {
+                bar.set_position(done as u64);
+            }
+        });
+        if let Ok(Some((_, bar))) = shown.into_inner() {
+            bar.finish_and_clear();
+        }
+        result
+    }
+
+    /// Tells which rows of a corpus were skipped, and why.
+    pub fn note_skipped(&self, corpus: &Corpus) {
+        for skipped in corpus.skipped.iter().take(SKIPPED_SHOWN) {
+            self.note(&format!("skipped {}: {}", skipped.place, skipped.reason));
+        }
+        if corpus.skipped.len() > SKIPPED_SHOWN {
+            self.note(&format!("skipped {} rows in all", corpus.skipped.len()));
+        }
+    }
+}
+
+/// `all`, `safe` or `none`.
+///
+/// # Errors
+/// For any other word.
+pub fn headers_arg(word: &str) -> Result<Headers, String> {
+    match word {
+        "all" => Ok(Headers::All),
+        "safe" => Ok(Headers::Safe),
+        "none" => Ok(Headers::None),
+        _ => Err("all, safe or none".to_owned()),
+    }
+}
+
+/// `NAME=NUMBER`.
+///
+/// # Errors
+/// Without a name, or a number after the last `=`.
+pub fn share_arg(argument: &str) -> Result<(String, f64), String> {
+    let (name, number) = argument.rsplit_once('=').ok_or("expected NAME=NUMBER")?;
+    let number = number.trim().parse().map_err(|_| format!("{number} is no number"))?;
+    if name.trim().is_empty() { Err("expected NAME=NUMBER".to_owned()) } else { Ok((name.trim().to_owned(), number)) }
+}
+
+/// A probability from 0 to 1.
+///
+/// # Errors
+/// For anything else.
+pub fn probability_arg(argument: &str) -> Result<Probability, String> {
+    argument.parse().ok().and_then(Probability::new).ok_or_else(|| "a number from 0 to 1".to_owned())
+}
+
+/// An evaluation as a table, or as one line of JSON.
+///
+/// # Errors
+/// If it cannot be put into JSON, which no evaluation ever was.
+pub fn table_or_json(evaluation: &Evaluation, json: bool) -> Result<Vec<u8>> {
+    if !json {
+        return Ok(evaluation.to_string().into_bytes());
+    }
+    let mut bytes = serde_json::to_vec(evaluation)
+        .map_err(|error| Error::new(ErrorKind::Io, "JSON", error.to_string(), "an evaluation that can be written"))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}

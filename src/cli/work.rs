@@ -1,0 +1,100 @@
+//! [`Work`]: how many threads a program may use, and how it shows that it is getting on.
+
+use crate::cli::plain::plain_lines;
+use crate::error::{Error, ErrorKind, Result};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::{self, IsTerminal, Write};
+use std::num::NonZeroUsize;
+use std::thread::available_parallelism;
+
+/// Room for the name of a step in front of the bar.
+const BAR: &str = "{msg:<24} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}";
+
+/// How a program works; flatten it into its arguments.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Work {
+    /// Use so many threads [default: one a core]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Say nothing on stderr but errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+impl Work {
+    /// Threads for so many pieces of work: never more than pieces, and one a core unless told otherwise.
+    #[must_use]
+    pub fn threads_for(&self, pieces: usize) -> usize {
+        let threads = self.threads.or_else(|| available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+        threads.min(pieces).max(1)
+    }
+
+    /// Tells something on stderr that is no error, unless asked to be quiet.
+    pub fn note(&self, note: &str) {
+        if !self.quiet {
+            // where nobody reads stderr there is nobody to tell
+            let _ = writeln!(io::stderr().lock(), "note: {}", plain_lines(note));
+        }
+    }
+
+    /// Starts the threads of this run; once, before the first parallel step. A program that never calls it works with one a core.
+    ///
+    /// # Errors
+    /// If the system grants no more threads.
+    pub fn start_threads(&self) -> Result<()> {
+        start_pool(self.threads_for(usize::MAX))
+    }
+
+    /// A progress bar on stderr; hidden with `--quiet`, and where stderr is no terminal.
+    #[must_use]
+    pub fn progress(&self, length: usize, step: &str) -> ProgressBar {
+        if self.quiet || !io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::with_draw_target(Some(length as u64), ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template(BAR) {
+            bar.set_style(style);
+        }
+        bar.with_message(step.to_owned())
+    }
+
+    /// The same, hidden also where the answers themselves appear on the terminal and show how far the work is.
+    #[must_use]
+    pub(crate) fn progress_beside_answers(&self, length: usize, step: &str) -> ProgressBar {
+        if io::stdout().is_terminal() { ProgressBar::hidden() } else { self.progress(length, step) }
+    }
+}
+
+/// Starts the pool that all parallel steps of the process share.
+pub(crate) fn start_pool(threads: usize) -> Result<()> {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().map_err(|error| {
+        Error::new(ErrorKind::Io, "--threads", error.to_string(), format!("{threads} threads to start"))
+            .hint("pass a smaller --threads")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threads_fit_the_work() {
+        for (asked, pieces, expected) in
+            [(Some(4), 100, 4), (Some(4), 2, 2), (Some(1), 100, 1), (Some(4), 0, 1), (None, 1, 1)]
+        {
+            let work = Work { threads: asked.and_then(NonZeroUsize::new), quiet: false };
+            assert_eq!(work.threads_for(pieces), expected, "{asked:?} {pieces}");
+        }
+    }
+
+    #[test]
+    fn quiet_shows_no_bar() {
+        assert!(Work { threads: None, quiet: true }.progress(10, "reading").is_hidden());
+    }
+
+    #[test]
+    fn the_bar_has_a_style() {
+        assert!(ProgressStyle::with_template(BAR).is_ok());
+    }
+}

@@ -1,0 +1,243 @@
+//! [`Features`]: a message as a sparse vector, sorted by index; owns the layout of the index space.
+//!
+//! Three groups share one index space and are weighted apart, so that none drowns the others and a group that is missing adds exactly
+//! nothing: the text (pieces and pairs of pieces), the structure of the body, the header fields.
+
+use crate::hash::Hash;
+use crate::header_words::header_words;
+use crate::message::Message;
+use crate::structure::{body_signs, header_signs};
+use crate::text::{Place, Text};
+use crate::tokens::{Piece, Vocabulary, Words};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// Buckets for pieces and pairs of pieces; see `benches/results/` for what half and double as many do.
+pub(crate) const TEXT_SIZE: u32 = 1 << 20;
+/// Buckets for signs of structure and words of header fields.
+pub(crate) const SIGN_SIZE: u32 = 1 << 17;
+/// All buckets.
+pub(crate) const SIZE: u32 = TEXT_SIZE + 2 * SIGN_SIZE;
+
+/// Which header fields are looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Headers {
+    /// Their words too: best for the mailbox the model learned from.
+    All,
+    /// How they are built and whether they agree, no names: holds elsewhere.
+    #[default]
+    Safe,
+    /// None but the subject.
+    None,
+}
+
+/// A group of features that is weighted by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Group {
+    Text,
+    Body,
+    Header,
+}
+
+impl Group {
+    pub(crate) const ALL: [Self; 3] = [Self::Text, Self::Body, Self::Header];
+
+    /// The indices of the group.
+    pub(crate) const fn range(self) -> Range<u32> {
+        match self {
+            Self::Text => 0..TEXT_SIZE,
+            Self::Body => TEXT_SIZE..TEXT_SIZE + SIGN_SIZE,
+            Self::Header => TEXT_SIZE + SIGN_SIZE..SIZE,
+        }
+    }
+}
+
+/// Where a feature came from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Origin<'a> {
+    /// Words at a range of a zone of the text.
+    Words { zone: usize, start: u32, end: u32 },
+    /// A sign, by its name.
+    Sign(&'a str),
+}
+
+/// How often each feature occurs in a message: sorted by index, each once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Counts(pub(crate) Vec<(u32, u32)>);
+
+/// Reusable memory of the extraction; one per thread.
+#[derive(Default)]
+pub struct Scratch {
+    words: Words,
+    pieces: Vec<Piece>,
+    first: Vec<u32>,
+    other: Vec<u32>,
+}
+
+/// The features of a message, counted.
+pub(crate) fn count(
+    message: &Message<'_>,
+    text: &Text,
+    vocabulary: &Vocabulary,
+    headers: Headers,
+    scratch: &mut Scratch,
+) -> Counts {
+    let mut first = std::mem::take(&mut scratch.first);
+    let mut other = std::mem::take(&mut scratch.other);
+    first.clear();
+    other.clear();
+    walk(message, text, vocabulary, headers, scratch, |index, origin| match origin {
+        Origin::Words { zone, .. } if text.zones[zone].alternative => other.push(index),
+        _ => first.push(index),
+    });
+    let counts = merge(&mut first, &mut other);
+    scratch.first = first;
+    scratch.other = other;
+    counts
+}
+
+/// Counts both lists; what stands in both counts as often as in the one where it stands more often.
+fn merge(first: &mut [u32], other: &mut [u32]) -> Counts {
+    first.sort_unstable();
+    other.sort_unstable();
+    let (mut a, mut b) = (runs(first).peekable(), runs(other).peekable());
+    let mut counts = Vec::with_capacity(first.len());
+    loop {
+        let next = match (a.peek().copied(), b.peek().copied()) {
+            (None, None) => return Counts(counts),
+            (Some(x), Some(y)) if x.0 == y.0 => {
+                a.next();
+                b.next();
+                (x.0, x.1.max(y.1))
+            }
+            (Some(x), Some(y)) if x.0 < y.0 => {
+                a.next();
+                x
+            }
+            (Some(x), None) => {
+                a.next();
+                x
+            }
+            (_, Some(y)) => {
+                b.next();
+                y
+            }
+        };
+        counts.push(next);
+    }
+}
+
+/// The runs of equal numbers in a sorted list, with their lengths.
+fn runs(sorted: &[u32]) -> impl Iterator<Item = (u32, u32)> {
+    sorted.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32))
+}
+
+/// Calls `found` with every feature and its origin; the one path from a message to features.
+pub(crate) fn walk(
+    message: &Message<'_>,
+    text: &Text,
+    vocabulary: &Vocabulary,
+    headers: Headers,
+    scratch: &mut Scratch,
+    mut found: impl FnMut(u32, Origin<'_>),
+) {
+    for (number, zone) in text.zones.iter().enumerate() {
+        let salt = match zone.place {
+            Place::Body(_) => Salt::Body,
+            Place::Subject => Salt::Subject,
+            Place::Hidden(_) => Salt::Hidden,
+            Place::FromName if headers == Headers::All => Salt::FromName,
+            Place::FromName => continue,
+        };
+        scratch.pieces.clear();
+        scratch.words.cut(vocabulary, zone.as_str(), &mut scratch.pieces);
+        let first_pair = vocabulary.len() as u32;
+        let mut previous: Option<Piece> = None;
+        for &piece in &scratch.pieces {
+            let here = |start| Origin::Words { zone: number, start, end: piece.end };
+            if matches!(salt, Salt::Body | Salt::Subject) {
+                found(u32::from(piece.id), here(piece.start));
+            }
+            if salt != Salt::Body {
+                found(pair_index(salt, None, piece.id, first_pair), here(piece.start));
+            }
+            if let Some(before) = previous {
+                found(pair_index(salt, Some(before.id), piece.id, first_pair), here(before.start));
+            }
+            previous = Some(piece);
+        }
+    }
+    for sign in body_signs(message, text) {
+        found(sign_index(Group::Body, &sign), Origin::Sign(&sign));
+    }
+    if headers != Headers::None && message.has_envelope() {
+        for sign in header_signs(message) {
+            found(sign_index(Group::Header, &sign), Origin::Sign(&sign));
+        }
+        if headers == Headers::All {
+            header_words(message, |word| found(sign_index(Group::Header, word), Origin::Sign(word)));
+        }
+    }
+}
+
+/// Which kind of zone a piece stands in; part of the frozen layout.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Salt {
+    Body = 1,
+    Subject = 2,
+    Hidden = 3,
+    FromName = 4,
+}
+
+/// The bucket of a pair of pieces, or of one piece in a zone of its own; above all pieces.
+fn pair_index(salt: Salt, before: Option<u16>, piece: u16, first_pair: u32) -> u32 {
+    let before = before.map_or(u32::MAX, u32::from);
+    let hash = Hash::new().number(salt as u32).number(before).number(u32::from(piece)).finish() >> 32;
+    // multiply and shift: an even share of what lies above the pieces
+    first_pair + ((hash * u64::from(TEXT_SIZE - first_pair)) >> 32) as u32
+}
+
+fn sign_index(group: Group, sign: &str) -> u32 {
+    group.range().start + Hash::new().bytes(sign.as_bytes()).bucket(SIGN_SIZE)
+}
+
+/// A message as a sparse vector: indices rise, values are finite.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Features {
+    pub(crate) indices: Vec<u32>,
+    pub(crate) values: Vec<f32>,
+}
+
+impl Features {
+    /// Weighs counts: (1 + ln count) times the rarity of the feature, each group to the length it may have.
+    ///
+    /// Sublinear TF-IDF with L2 norm (Manning, Raghavan, Schütze, *Introduction to Information Retrieval*, 2008, sections
+    /// 6.4.1 and 6.2.1). Features that training never saw have no rarity and drop out.
+    pub(crate) fn weigh(counts: &Counts, rarity: impl Fn(u32) -> f32, lengths: [f32; 3]) -> Self {
+        let mut features = Self { indices: Vec::with_capacity(counts.0.len()), values: Vec::with_capacity(counts.0.len()) };
+        for &(index, count) in &counts.0 {
+            let rarity = rarity(index);
+            if rarity > 0.0 {
+                features.indices.push(index);
+                features.values.push(sublinear(count) * rarity);
+            }
+        }
+        for (group, length) in Group::ALL.into_iter().zip(lengths) {
+            let range = group.range();
+            let start = features.indices.partition_point(|&index| index < range.start);
+            let end = features.indices.partition_point(|&index| index < range.end);
+            let values = &mut features.values[start..end];
+            let norm = values.iter().map(|value| value * value).sum::<f32>().sqrt();
+            if norm > 0.0 {
+                values.iter_mut().for_each(|value| *value *= length / norm);
+            }
+        }
+        features
+    }
+}
+
+/// 1 + ln(count).
+fn sublinear(count: u32) -> f32 {
+    if count == 1 { 1.0 } else { 1.0 + (count as f32).ln() }
+}

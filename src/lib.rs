@@ -1,0 +1,61 @@
+//! `bluff` reads an e-mail and answers, with a probability that can be trusted, whether it is ham, spam or *sextortion*.
+//!
+//! ```
+//! # #[cfg(feature = "builtin-model")] {
+//! use bluff::{Classifier, Label};
+//!
+//! let classifier = Classifier::builtin();
+//! let report = classifier.classify(b"Subject: Re: minutes\r\n\r\nThanks, I will bring them on Monday.\r\n");
+//! println!("{}: {}", report.verdict, report.probability(Label::HAM).unwrap());
+//! # }
+//! ```
+//!
+//! The way of a message, one type a step:
+//!
+//! | type | what it is |
+//! |---|---|
+//! | [`Message`] | raw bytes taken apart: fields, texts, attachments |
+//! | [`Text`] | what the reader would see, unmasked, and what was hidden from them |
+//! | [`Score`] | uncalibrated log-odds against ham |
+//! | [`Probability`] | calibrated, from 0 to 1 |
+//! | [`Verdict`] | a label, or unsure |
+//! | [`Report`] | all of that, with the clues that decided |
+//!
+//! [`Classifier`] takes these steps with a [`Model`], which holds everything learned. Nothing here panics on any input, prints, reads
+//! a clock or a network, or changes between two calls. With `default-features = false` only this inference is built; the feature `train` adds
+//! [`train`](crate::train), the feature `builtin-model` puts the default model into the library.
+
+mod calibration;
+mod classifier;
+mod error;
+mod explanation;
+mod features;
+mod hash;
+mod header_words;
+mod label;
+mod linear;
+mod message;
+mod model;
+mod report;
+mod structure;
+mod text;
+mod tokens;
+mod units;
+mod verdict;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "train")]
+pub mod train;
+
+pub use classifier::Classifier;
+pub use error::{Error, ErrorKind, Result};
+pub use explanation::{Clue, ClueIn, Explanation};
+pub use features::{Headers, Scratch};
+pub use label::{Label, Labels};
+pub use message::{Address, Attachment, Flags, Message, TextKind, TextPart};
+pub use model::{Model, Provenance};
+pub use report::{ModelId, Report};
+pub use text::{HidingCounts, Link, Masking, Place, Text, Zone};
+pub use units::{Probability, Score};
+pub use verdict::{Thresholds, Verdict};

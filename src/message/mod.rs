@@ -1,0 +1,272 @@
+//! [`Message`]: a raw e-mail taken apart into header fields, texts and attachments; never fails.
+//!
+//! The only door to the crate `mail-parser`. Anything is accepted: what is not an e-mail is read as bare text,
+//! what was damaged or cut short is said by a flag in [`Flags`].
+
+mod address;
+mod parts;
+#[cfg(any(feature = "cli", feature = "train"))]
+pub(crate) mod mailbox;
+
+pub use address::Address;
+pub use parts::{Attachment, TextKind, TextPart};
+
+use mail_parser::{Header, HeaderName, HeaderValue, MessageParser};
+use serde::Serialize;
+use std::borrow::Cow;
+
+/// The most bytes of one message that are looked at; what follows is attachments in all mail seen, and is left out.
+pub const MAX_MESSAGE_BYTES: usize = 32 << 20;
+/// The most header fields that are kept; real mail has fewer than 200.
+const MAX_FIELDS: usize = 1_000;
+
+/// One e-mail, taken apart.
+#[derive(Debug, Default)]
+pub struct Message<'a> {
+    fields: Vec<Field<'a>>,
+    /// Decoded subject; empty if there is none.
+    pub subject: Cow<'a, str>,
+    /// `From`, first address.
+    pub from: Address<'a>,
+    /// `Reply-To`, first address.
+    pub reply_to: Address<'a>,
+    /// `Sender`, first address.
+    pub sender: Address<'a>,
+    /// `To` and `Cc`, in order.
+    pub recipients: Vec<Address<'a>>,
+    /// What can be read, in reading order.
+    pub texts: Vec<TextPart<'a>>,
+    /// Everything else.
+    pub attachments: Vec<Attachment<'a>>,
+    /// The tree of content types, such as `mixed(alternative(plain,html),pdf)`.
+    pub shape: String,
+    /// What was cut, damaged or missing.
+    pub flags: Flags,
+}
+
+/// A header field as it stood in the message.
+#[derive(Debug)]
+struct Field<'a> {
+    name: Cow<'a, str>,
+    value: Cow<'a, str>,
+}
+
+/// What was cut, damaged or missing in a message. Serialises as the list of the names that are set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flags {
+    /// No header field that mail has; read as bare text.
+    pub no_headers: bool,
+    /// Longer than [`MAX_MESSAGE_BYTES`], or more text than is read; the rest was left out.
+    pub cut: bool,
+    /// More parts or deeper nesting than is read; the rest was left out.
+    pub parts_cut: bool,
+    /// Base64, quoted-printable or a boundary was damaged.
+    pub damaged: bool,
+    /// Nothing to read: no words in subject or body.
+    pub no_text: bool,
+}
+
+impl Flags {
+    /// The names of the flags that are set.
+    #[must_use]
+    pub fn names(&self) -> Vec<&'static str> {
+        [
+            (self.no_headers, "no-headers"),
+            (self.cut, "cut"),
+            (self.parts_cut, "parts-cut"),
+            (self.damaged, "damaged"),
+            (self.no_text, "no-text"),
+        ]
+        .into_iter()
+        .filter_map(|(set, name)| set.then_some(name))
+        .collect()
+    }
+}
+
+impl Serialize for Flags {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.names())
+    }
+}
+
+impl<'a> Message<'a> {
+    /// Takes raw bytes apart; whatever they are, something comes back.
+    ///
+    /// # Example
+    /// ```
+    /// let message = bluff::Message::parse(b"Subject: Hello\r\n\r\nHow are you?\r\n");
+    /// assert_eq!(message.subject, "Hello");
+    /// assert_eq!(message.texts[0].content, "How are you?\r\n");
+    /// ```
+    #[must_use]
+    pub fn parse(raw: &'a [u8]) -> Self {
+        let kept = &raw[..raw.len().min(MAX_MESSAGE_BYTES)];
+        let kept = skip_envelope(kept);
+        let mut message = match MessageParser::default().parse(kept) {
+            Some(parsed) if parsed.headers().iter().any(is_mail_field) => Self::from_parsed(parsed, kept),
+            Some(parsed) => {
+                parts::dismantle(parsed);
+                Self::from_bare(String::from_utf8_lossy(kept))
+            }
+            None => Self::from_bare(String::from_utf8_lossy(kept)),
+        };
+        message.flags.cut |= raw.len() > MAX_MESSAGE_BYTES;
+        message
+    }
+
+    /// A message of which only the text is known: no header field speaks for or against it.
+    #[must_use]
+    pub fn from_text(text: &'a str) -> Self {
+        let end = text.floor_char_boundary(MAX_MESSAGE_BYTES);
+        let mut message = Self::from_bare(Cow::Borrowed(&text[..end]));
+        message.flags.cut = end < text.len();
+        message
+    }
+
+    /// The value of the first field of that name (in lower case), folded lines joined; `None` if missing.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields(name).next()
+    }
+
+    /// The values of all fields of that name (in lower case), from top to bottom.
+    pub fn fields(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.fields.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).map(|field| &*field.value)
+    }
+
+    /// Whether enough of the header is there to judge how it is built: a sender, and something a mail program or server adds.
+    #[must_use]
+    pub fn has_envelope(&self) -> bool {
+        !self.from.is_empty() && ["date", "message-id", "received"].into_iter().any(|name| self.field(name).is_some())
+    }
+
+    /// All fields from top to bottom: name as written, value with folded lines joined.
+    pub fn all_fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|field| (&*field.name, &*field.value))
+    }
+
+    fn from_bare(text: Cow<'a, str>) -> Self {
+        Self {
+            texts: vec![TextPart { content: text, kind: TextKind::Plain, alternative: false, nested: false }],
+            shape: "bare".to_owned(),
+            flags: Flags { no_headers: true, ..Flags::default() },
+            ..Self::default()
+        }
+    }
+
+    fn from_parsed(mut parsed: mail_parser::Message<'a>, raw: &'a [u8]) -> Self {
+        let mut message = Self::default();
+        let headers = parsed.parts.first_mut().map(|root| std::mem::take(&mut root.headers)).unwrap_or_default();
+        message.flags.cut = headers.len() > MAX_FIELDS;
+        let root_type = headers.iter().rev().find_map(|header| match &header.value {
+            HeaderValue::ContentType(value) if header.name == HeaderName::ContentType => Some(parts::media_type_of(value)),
+            _ => None,
+        });
+        for header in headers.into_iter().take(MAX_FIELDS) {
+            message.take_field(header, raw);
+        }
+        parts::collect(parsed, root_type.unwrap_or_default(), &mut message);
+        message
+    }
+
+    fn take_field(&mut self, header: Header<'a>, raw: &'a [u8]) {
+        let span = header.offset_start as usize..header.offset_end as usize;
+        let value = unfold(raw.get(span).unwrap_or_default());
+        match (&header.name, header.value) {
+            (HeaderName::Subject, HeaderValue::Text(text)) => self.subject = text,
+            (HeaderName::From, HeaderValue::Address(list)) if self.from.is_empty() => {
+                self.from = Address::first(list);
+            }
+            (HeaderName::ReplyTo, HeaderValue::Address(list)) => self.reply_to = Address::first(list),
+            (HeaderName::Sender, HeaderValue::Address(list)) => self.sender = Address::first(list),
+            (HeaderName::To | HeaderName::Cc, HeaderValue::Address(list)) => {
+                Address::all(list, &mut self.recipients);
+            }
+            _ => {}
+        }
+        let name = match header.name {
+            HeaderName::Other(name) => name,
+            known => Cow::Borrowed(known.as_static_str()),
+        };
+        self.fields.push(Field { name, value });
+    }
+}
+
+/// A `From ` line before the headers is the mbox envelope, not a field.
+fn skip_envelope(raw: &[u8]) -> &[u8] {
+    if !raw.starts_with(b"From ") {
+        return raw;
+    }
+    match raw.iter().position(|&byte| byte == b'\n') {
+        Some(end) => &raw[end + 1..],
+        None => raw,
+    }
+}
+
+/// A field by which mail is told from a text that happens to have a colon in its first line.
+fn is_mail_field(header: &Header<'_>) -> bool {
+    matches!(
+        header.name,
+        HeaderName::From
+            | HeaderName::To
+            | HeaderName::Subject
+            | HeaderName::Date
+            | HeaderName::MessageId
+            | HeaderName::Received
+            | HeaderName::ReturnPath
+            | HeaderName::MimeVersion
+            | HeaderName::ContentType
+            | HeaderName::ContentTransferEncoding
+            | HeaderName::DkimSignature
+    )
+}
+
+/// The raw value of a field in one line, without the white space around it.
+fn unfold(value: &[u8]) -> Cow<'_, str> {
+    let text = String::from_utf8_lossy(value.trim_ascii());
+    if text.contains(['\r', '\n']) {
+        Cow::Owned(text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" "))
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_fields_subject_and_addresses() {
+        let raw = b"From a@b.example Mon Jan  1 00:00:00 2026\nReceived: from x\n by y\nFrom: =?utf-8?q?J=C3=A9r=C3=B4me?= <j@Example.ORG>\n\
+            Reply-To: other@example.net\nTo: a@example.org, B <b@example.org>\nSubject: =?iso-8859-1?q?caf=E9?=\nX-Odd: 1\n\nbonjour\n";
+        let message = Message::parse(raw);
+        assert_eq!(message.subject, "café");
+        assert_eq!(message.from.name(), "Jérôme");
+        assert_eq!(message.from.domain(), "example.org");
+        assert_eq!(message.reply_to.domain(), "example.net");
+        assert_eq!(message.recipients.len(), 2);
+        assert_eq!(message.field("received"), Some("from x by y"));
+        assert_eq!(message.field("x-odd"), Some("1"));
+        assert_eq!(message.texts[0].content, "bonjour\n");
+        assert_eq!(message.flags, Flags::default());
+    }
+
+    #[test]
+    fn what_is_not_mail_is_bare_text() {
+        for raw in ["Hello,\n\nI filmed you: pay.\n", "Bonjour: lisez ceci\n\ntexte", "", ":", "\n\n\n", "Dear you"] {
+            let message = Message::parse(raw.as_bytes());
+            assert!(message.flags.no_headers, "{raw:?}");
+            assert_eq!(message.texts.len(), 1, "{raw:?}");
+            assert_eq!(message.texts[0].content, raw);
+        }
+    }
+
+    #[test]
+    fn very_deep_nesting_does_not_exhaust_the_stack() {
+        let level = "Content-Type: message/rfc822\r\n\r\n".repeat(20_000);
+        let raw = format!("Subject: deep\r\n{level}Subject: inner\r\n\r\nthe text\r\n");
+        let message = Message::parse(raw.as_bytes());
+        assert!(message.flags.parts_cut);
+        assert_eq!(message.subject, "deep");
+    }
+}

@@ -1,0 +1,250 @@
+//! [`TextPart`] and [`Attachment`]: the leaves of the MIME tree.
+
+use super::{Flags, Message};
+use mail_parser::{ContentType, MessagePart, MimeHeaders, PartType};
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// The most leaves of the MIME tree that are kept; mail seen in corpora stays under 100.
+const MAX_PARTS: usize = 200;
+/// How many messages inside messages are read.
+const MAX_NESTED_MESSAGES: usize = 20;
+/// The longest content-type tree that is written down, in bytes.
+const MAX_SHAPE_BYTES: usize = 200;
+
+/// How a text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextKind {
+    /// As it stands.
+    Plain,
+    /// HTML.
+    Html,
+}
+
+/// A part that people read.
+#[derive(Debug)]
+pub struct TextPart<'a> {
+    /// Decoded to Unicode.
+    pub content: Cow<'a, str>,
+    /// Plain or HTML.
+    pub kind: TextKind,
+    /// Another form of a text that came before (`multipart/alternative`): counts only for what it adds.
+    pub alternative: bool,
+    /// Stood inside an attached message.
+    pub nested: bool,
+}
+
+/// A part that is not read as text.
+#[derive(Debug)]
+pub struct Attachment<'a> {
+    /// File name; may be empty.
+    pub name: Cow<'a, str>,
+    /// Media type in lower case, such as `application/pdf`.
+    pub media_type: String,
+    /// Decoded bytes.
+    pub content: Cow<'a, [u8]>,
+}
+
+/// Takes a parsed message apart without recursion, so that no depth of nesting can exhaust the stack.
+pub(super) fn dismantle(parsed: mail_parser::Message<'_>) {
+    let mut waiting = vec![parsed];
+    while let Some(mut message) = waiting.pop() {
+        for part in message.parts.drain(..) {
+            if let PartType::Message(nested) = part.body {
+                waiting.push(nested);
+            }
+        }
+    }
+}
+
+/// Moves the leaves of `parsed` into `message`; `root_type` is its own media type, empty if not given.
+pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root_type: String, message: &mut Message<'a>) {
+    let mut waiting = vec![(parsed, root_type)];
+    let mut nested = 0_usize;
+    while let Some((mut parsed, root_type)) = waiting.pop() {
+        if nested > MAX_NESTED_MESSAGES {
+            message.flags.parts_cut = true;
+            dismantle(parsed);
+            continue;
+        }
+        write_shape(&parsed, &root_type, &mut message.shape);
+        let alternatives = later_alternatives(&parsed, &root_type);
+        let mut inner = Vec::new();
+        for (index, part) in parsed.parts.drain(..).enumerate() {
+            let part_type = if index == 0 { root_type.clone() } else { media_type(&part) };
+            message.flags.damaged |= part.is_encoding_problem;
+            let name = part.attachment_name().map(str::to_owned).unwrap_or_default();
+            let full = message.texts.len() + message.attachments.len() >= MAX_PARTS;
+            message.flags.parts_cut |= full;
+            let attached = !name.is_empty() && part_type != "text/html" && !part_type.is_empty() && index != 0;
+            match part.body {
+                PartType::Message(inside) => inner.push(inside),
+                PartType::Multipart(_) => {}
+                _ if full => {}
+                PartType::Text(content) if attached && part_type != "text/plain" => {
+                    let content = match content {
+                        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+                        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+                    };
+                    message.attachments.push(Attachment { name: name.into(), media_type: part_type, content });
+                }
+                PartType::Text(content) => message.texts.push(TextPart {
+                    content,
+                    kind: TextKind::Plain,
+                    alternative: alternatives.contains(&index),
+                    nested: nested > 0,
+                }),
+                PartType::Html(content) => message.texts.push(TextPart {
+                    content,
+                    kind: TextKind::Html,
+                    alternative: alternatives.contains(&index),
+                    nested: nested > 0,
+                }),
+                PartType::Binary(content) | PartType::InlineBinary(content) => {
+                    message.attachments.push(Attachment { name: name.into(), media_type: part_type, content });
+                }
+            }
+        }
+        nested += inner.len();
+        // the message inside carries its own content type in its own headers
+        waiting.extend(inner.into_iter().rev().map(|inside| {
+            let own = inside.parts.first().map(media_type).unwrap_or_default();
+            (inside, own)
+        }));
+    }
+}
+
+/// The numbers of the parts that stand second or later in a `multipart/alternative`, with all below them.
+fn later_alternatives(parsed: &mail_parser::Message<'_>, root_type: &str) -> Vec<usize> {
+    let mut later = Vec::new();
+    for (index, part) in parsed.parts.iter().enumerate() {
+        let PartType::Multipart(children) = &part.body else { continue };
+        let own = if index == 0 { root_type.to_owned() } else { media_type(part) };
+        if own == "multipart/alternative" {
+            later.extend(children.iter().skip(1).map(|&child| child as usize));
+        }
+    }
+    // children always come after their parents, so one pass reaches everything below
+    let mut index = 0;
+    while index < later.len() && later.len() < MAX_PARTS * 2 {
+        if let Some(PartType::Multipart(children)) = parsed.parts.get(later[index]).map(|part| &part.body) {
+            later.extend(children.iter().map(|&child| child as usize));
+        }
+        index += 1;
+    }
+    later
+}
+
+/// `type/subtype` in lower case; empty if not given.
+pub(super) fn media_type(part: &MessagePart<'_>) -> String {
+    part.content_type().map(media_type_of).unwrap_or_default()
+}
+
+/// `type/subtype` in lower case.
+pub(super) fn media_type_of(content_type: &ContentType<'_>) -> String {
+    format!("{}/{}", content_type.ctype(), content_type.subtype().unwrap_or("plain")).to_lowercase()
+}
+
+/// Appends the tree of content types: subtypes only, a message inside as `message`.
+fn write_shape(parsed: &mail_parser::Message<'_>, root_type: &str, shape: &mut String) {
+    if !shape.is_empty() {
+        shape.push('+');
+    }
+    let name = |index: usize, part: &MessagePart<'_>| -> String {
+        let own = if index == 0 { root_type.to_owned() } else { media_type(part) };
+        let sub = own.split_once('/').map_or("plain", |(_, sub)| sub);
+        match part.body {
+            PartType::Message(_) => "message".to_owned(),
+            _ => sub.chars().filter(char::is_ascii_alphanumeric).take(16).collect(),
+        }
+    };
+    // depth first, as an explicit stack of (part, what to write after it)
+    enum Step {
+        Part(usize),
+        Write(char),
+    }
+    let mut steps = vec![Step::Part(0)];
+    let mut seen = 0;
+    while let Some(step) = steps.pop() {
+        if shape.len() > MAX_SHAPE_BYTES || seen > MAX_PARTS {
+            return;
+        }
+        match step {
+            Step::Write(mark) => shape.push(mark),
+            Step::Part(index) => {
+                let Some(part) = parsed.parts.get(index) else { continue };
+                seen += 1;
+                let _ = write!(shape, "{}", name(index, part));
+                if let PartType::Multipart(children) = &part.body {
+                    steps.push(Step::Write(')'));
+                    for (place, &child) in children.iter().enumerate().rev() {
+                        steps.push(Step::Part(child as usize));
+                        steps.push(Step::Write(if place == 0 { '(' } else { ',' }));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Flags {
+    /// Whether anything was left out.
+    #[must_use]
+    pub fn any_cut(&self) -> bool {
+        self.cut || self.parts_cut
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mime(parts: &str) -> String {
+        format!("Subject: x\r\nMIME-Version: 1.0\r\n{parts}")
+    }
+
+    #[test]
+    fn tree_texts_and_attachments() {
+        let raw = mime(
+            "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n\
+             --b\r\nContent-Type: text/plain\r\n\r\nplain text\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>html text</p>\r\n--b--\r\n\
+             --a\r\nContent-Type: application/pdf; name=\"x.pdf\"\r\nContent-Transfer-Encoding: base64\r\n\r\nSGVsbG8=\r\n--a--\r\n",
+        );
+        let message = Message::parse(raw.as_bytes());
+        assert_eq!(message.shape, "mixed(alternative(plain,html),pdf)");
+        let texts: Vec<_> = message.texts.iter().map(|text| (text.kind, text.alternative)).collect();
+        assert_eq!(texts, [(TextKind::Plain, false), (TextKind::Html, true)]);
+        assert_eq!(message.attachments[0].name, "x.pdf");
+        assert_eq!(message.attachments[0].media_type, "application/pdf");
+        assert_eq!(&*message.attachments[0].content, b"Hello");
+    }
+
+    #[test]
+    fn a_message_inside_is_read() {
+        let raw = mime(
+            "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: text/plain\r\n\r\nlook at this\r\n\
+             --a\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner\r\nContent-Type: text/plain\r\n\r\nI filmed you\r\n--a--\r\n",
+        );
+        let message = Message::parse(raw.as_bytes());
+        assert_eq!(message.shape, "mixed(plain,message)+plain");
+        let texts: Vec<_> = message.texts.iter().map(|text| (text.content.trim(), text.nested)).collect();
+        assert_eq!(texts, [("look at this", false), ("I filmed you", true)]);
+    }
+
+    #[test]
+    fn damage_is_flagged_and_nothing_is_lost() {
+        let raw = mime("Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\nthis is not base64!!\r\n");
+        let message = Message::parse(raw.as_bytes());
+        assert!(message.flags.damaged);
+        assert!(message.texts.iter().any(|text| text.content.contains("not base64")));
+    }
+
+    #[test]
+    fn many_parts_are_cut_with_a_flag() {
+        let part = "--a\r\nContent-Type: text/plain\r\n\r\nx\r\n".repeat(MAX_PARTS + 50);
+        let raw = mime(&format!("Content-Type: multipart/mixed; boundary=a\r\n\r\n{part}--a--\r\n"));
+        let message = Message::parse(raw.as_bytes());
+        assert!(message.flags.parts_cut);
+        assert_eq!(message.texts.len(), MAX_PARTS);
+    }
+}

@@ -1,0 +1,294 @@
+//! [`Model`]: everything learned, in one file.
+//!
+//! ```text
+//! 0   8  magic "BLUFF\r\n\x1a"; the line ends show a file that was transferred as text
+//! 8   4  format version, little endian like all numbers
+//! 12  4  CRC-32 of all that follows
+//! 16  4  length of the header
+//! 20  .  header: JSON, see `Header`
+//! .   .  merges of the vocabulary: two 16-bit piece numbers each
+//! .   .  one row a feature: see `Linear`
+//! ```
+//!
+//! Nothing follows the rows. Loading checks magic, version, checksum and all lengths, builds the vocabulary, and reads the rows where they are.
+
+use crate::calibration::Calibration;
+use crate::error::{Error, ErrorKind, Result};
+use crate::features::Headers;
+use crate::label::Labels;
+use crate::linear::{Linear, Scoring};
+use crate::report::ModelId;
+use crate::tokens::Vocabulary;
+use crate::verdict::Thresholds;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
+
+const MAGIC: [u8; 8] = *b"BLUFF\r\n\x1a";
+/// Raised whenever the meaning of any byte changes, that of the feature hash and of the text pipeline included.
+const VERSION: u32 = 1;
+const PREFIX_BYTES: usize = 20;
+/// A header is a few kilobytes; a length beyond this is damage.
+const MAX_HEADER_BYTES: usize = 1 << 20;
+
+/// What a model was trained on, and how.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// Version of the crate that trained it.
+    pub version: String,
+    /// Seed of the folds.
+    pub seed: u64,
+    /// Naive Bayes, logistic or fused, with the parameters.
+    pub learner: String,
+    /// Per source: name, and messages per label in the order of the labels.
+    pub sources: Vec<(String, Vec<usize>)>,
+    /// Campaigns: groups of near-copies, which count once each.
+    pub campaigns: usize,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Header<'a> {
+    labels: Cow<'a, Labels>,
+    headers: Headers,
+    merges: usize,
+    scoring: Cow<'a, Scoring>,
+    calibration: Cow<'a, Calibration>,
+    thresholds: Thresholds,
+    provenance: Cow<'a, Provenance>,
+}
+
+/// Everything learned: vocabulary, weights, calibration, thresholds, and where they came from.
+pub struct Model {
+    labels: Arc<Labels>,
+    headers: Headers,
+    vocabulary: Vocabulary,
+    linear: Linear,
+    calibration: Calibration,
+    thresholds: Thresholds,
+    provenance: Provenance,
+    id: Arc<ModelId>,
+}
+
+impl std::fmt::Debug for Model {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Model").field("id", &self.id).field("labels", &self.labels).finish_non_exhaustive()
+    }
+}
+
+/// What training hands over.
+#[cfg(feature = "train")]
+pub(crate) struct Learned {
+    pub(crate) labels: Labels,
+    pub(crate) headers: Headers,
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) linear: Linear,
+    pub(crate) calibration: Calibration,
+    pub(crate) thresholds: Thresholds,
+    pub(crate) provenance: Provenance,
+}
+
+impl Model {
+    /// The model that is built in.
+    #[cfg(feature = "builtin-model")]
+    #[must_use]
+    pub fn builtin() -> Self {
+        const BYTES: &[u8] = include_bytes!("../models/default.bluff");
+        match Self::from_bytes(Cow::Borrowed(BYTES)) {
+            Ok(model) => model,
+            // the bytes are part of the program and a test loads them
+            Err(error) => unreachable!("the built-in model is damaged: {error}"),
+        }
+    }
+
+    /// Reads a model file.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or as [`from_bytes`](Self::from_bytes).
+    pub fn load(path: &Path) -> Result<Self> {
+        let bytes = std::fs::read(path).map_err(|error| Error::io(path, "reading the model file", error))?;
+        Self::read(Cow::Owned(bytes), &path.display().to_string())
+    }
+
+    /// The model in these bytes.
+    ///
+    /// # Errors
+    /// If they are no bluff model, truncated, altered, or of a version this program does not know.
+    pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Result<Self> {
+        Self::read(bytes, "model")
+    }
+
+    fn read(bytes: Cow<'static, [u8]>, place: &str) -> Result<Self> {
+        let refused = |found: String, expected: &str| Error::new(ErrorKind::Model, place, found, expected);
+        let number = |at: usize| bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).map(u32::from_le_bytes);
+        if bytes.get(..MAGIC.len()) != Some(&MAGIC) {
+            return Err(refused("not a bluff model".to_owned(), "a file written by `train`").hint("make one with `train --data corpus.csv --out mine.bluff`"));
+        }
+        let (Some(version), Some(checksum), Some(header_bytes)) = (number(8), number(12), number(16)) else {
+            return Err(refused(format!("a model cut off after {} bytes", bytes.len()), "a whole model file"));
+        };
+        if version != VERSION {
+            let found = format!("model format version {version}");
+            let hint = if version > VERSION { "update bluff, or train the model again" } else { "train the model again" };
+            return Err(refused(found, &format!("version {VERSION}")).hint(hint));
+        }
+        let actual = crc32fast::hash(&bytes[16..]);
+        if actual != checksum {
+            let found = format!("a model whose checksum is {actual:08x}");
+            return Err(refused(found, &format!("{checksum:08x}, as its header says")).hint("the file is truncated or altered: copy it again"));
+        }
+        let body = PREFIX_BYTES + header_bytes as usize;
+        let header = bytes.get(PREFIX_BYTES..body).filter(|header| header.len() <= MAX_HEADER_BYTES);
+        let header: Header<'_> = header
+            .and_then(|header| serde_json::from_slice(header).ok())
+            .ok_or_else(|| refused("an unreadable header".to_owned(), "the header this version writes"))?;
+        let rows_at = body + 4 * header.merges.min(Vocabulary::MAX_PIECES);
+        let merges = bytes.get(body..rows_at).unwrap_or_default().chunks_exact(4);
+        let merges = merges.map(|pair| (u16::from_le_bytes([pair[0], pair[1]]), u16::from_le_bytes([pair[2], pair[3]]))).collect();
+        let vocabulary = Vocabulary::from_merges(merges)?;
+        let Header { labels, headers, scoring, calibration, thresholds, provenance, .. } = header;
+        let labels = Labels::new(labels.iter().cloned()).filter(|sorted| *sorted == *labels && scoring.bias.len() + 1 == sorted.len());
+        let labels = labels.ok_or_else(|| refused("labels that do not fit the weights".to_owned(), "ham and as many others as there are columns"))?;
+        let (scoring, calibration, provenance) = (scoring.into_owned(), calibration.into_owned(), provenance.into_owned());
+        let rows = match bytes {
+            Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(rows_at..).unwrap_or_default()),
+            Cow::Owned(mut bytes) => Cow::Owned(if rows_at <= bytes.len() { bytes.split_off(rows_at) } else { Vec::new() }),
+        };
+        let linear = Linear::from_rows(rows, scoring).ok_or_else(|| refused("a table of weights of the wrong size".to_owned(), "one row a feature"))?;
+        if !calibration.is_sound(&labels) {
+            return Err(refused("a calibration that does not fit the labels".to_owned(), "one prior a label and finite numbers"));
+        }
+        let id = Arc::new(ModelId { id: format!("{checksum:08x}"), version: provenance.version.clone() });
+        Ok(Self { labels: Arc::new(labels), headers, vocabulary, linear, calibration, thresholds, provenance, id })
+    }
+
+    /// The bytes of the file; the same model gives the same bytes.
+    #[cfg(feature = "train")]
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let header = Header {
+            labels: Cow::Borrowed(&self.labels),
+            headers: self.headers,
+            merges: self.vocabulary.merges().len(),
+            scoring: Cow::Borrowed(self.linear.scoring()),
+            calibration: Cow::Borrowed(&self.calibration),
+            thresholds: self.thresholds,
+            provenance: Cow::Borrowed(&self.provenance),
+        };
+        // numbers, strings and lists only: serialisation has nothing to fail on
+        let header = serde_json::to_vec(&header).unwrap_or_default();
+        let mut rest = (header.len() as u32).to_le_bytes().to_vec();
+        rest.extend_from_slice(&header);
+        for (left, right) in self.vocabulary.merges() {
+            rest.extend_from_slice(&left.to_le_bytes());
+            rest.extend_from_slice(&right.to_le_bytes());
+        }
+        rest.extend_from_slice(self.linear.rows());
+        let mut bytes = Vec::with_capacity(rest.len() + 16);
+        bytes.extend_from_slice(&MAGIC);
+        bytes.extend_from_slice(&VERSION.to_le_bytes());
+        bytes.extend_from_slice(&crc32fast::hash(&rest).to_le_bytes());
+        bytes.extend_from_slice(&rest);
+        bytes
+    }
+
+    /// Writes the file as a whole or not at all: to a neighbour first, which then takes its name.
+    ///
+    /// # Errors
+    /// If the folder cannot be written; what stood there before is untouched then.
+    #[cfg(feature = "train")]
+    pub fn save(&self, path: &Path) -> Result<()> {
+        use std::io::Write;
+        let failed = |error| Error::io(path, "writing the model file", error);
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        file.write_all(&self.to_bytes()).map_err(failed)?;
+        file.as_file().sync_all().map_err(failed)?;
+        file.persist(path).map_err(|error| failed(error.error))?;
+        Ok(())
+    }
+
+    /// The model that training learned, exactly as it will be after a save and a load.
+    #[cfg(feature = "train")]
+    pub(crate) fn new(learned: Learned) -> Self {
+        let Learned { labels, headers, vocabulary, linear, calibration, thresholds, provenance } = learned;
+        let id = ModelId { id: String::new(), version: provenance.version.clone() };
+        let mut model =
+            Self { labels: Arc::new(labels), headers, vocabulary, linear, calibration, thresholds, provenance, id: Arc::new(id) };
+        let checksum = crc32fast::hash(&model.to_bytes()[16..]);
+        model.id = Arc::new(ModelId { id: format!("{checksum:08x}"), version: model.provenance.version.clone() });
+        model
+    }
+
+    /// The labels, `ham` first.
+    #[must_use]
+    pub fn labels(&self) -> &Labels {
+        &self.labels
+    }
+
+    /// Which header fields it looks at.
+    #[must_use]
+    pub fn headers(&self) -> Headers {
+        self.headers
+    }
+
+    /// From which probabilities on it decides.
+    #[must_use]
+    pub fn thresholds(&self) -> Thresholds {
+        self.thresholds
+    }
+
+    /// What it was trained on, and how.
+    #[must_use]
+    pub fn provenance(&self) -> &Provenance {
+        &self.provenance
+    }
+
+    /// Its name and version.
+    #[must_use]
+    pub fn id(&self) -> &ModelId {
+        &self.id
+    }
+
+    /// The prior with some shares replaced, the others scaled to what is left.
+    pub(crate) fn prior_with(&self, shares: &[(&str, f64)]) -> Result<Vec<f64>> {
+        let refused = |found: String, expected: &str| Err(Error::new(ErrorKind::Usage, "prior", found, expected));
+        let mut prior = self.calibration.prior.clone();
+        let mut named = vec![false; prior.len()];
+        for &(label, share) in shares {
+            let Some(index) = self.labels.index_of(label) else {
+                let known: Vec<_> = self.labels.iter().map(|label| label.as_str()).collect();
+                return refused(format!("the label {label}"), &format!("one of {}", known.join(", ")));
+            };
+            if !(share > 0.0 && share < 1.0) || named[index] {
+                return refused(format!("{label}={share}"), "each label once, with a share above 0 and below 1");
+            }
+            prior[index] = share;
+            named[index] = true;
+        }
+        let given: f64 = prior.iter().zip(&named).filter(|(_, named)| **named).map(|(share, _)| share).sum();
+        let kept: f64 = prior.iter().zip(&named).filter(|(_, named)| !**named).map(|(share, _)| share).sum();
+        if given >= 1.0 && kept > 0.0 {
+            return refused(format!("shares that add up to {given}"), "less than 1, so that something is left for the other labels");
+        }
+        let scale = if kept > 0.0 { (1.0 - given) / kept } else { 1.0 };
+        prior.iter_mut().zip(&named).filter(|(_, named)| !**named).for_each(|(share, _)| *share *= scale);
+        Ok(prior)
+    }
+
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    pub(crate) fn linear(&self) -> &Linear {
+        &self.linear
+    }
+
+    pub(crate) fn calibration(&self) -> &Calibration {
+        &self.calibration
+    }
+
+    pub(crate) fn shared_names(&self) -> (Arc<Labels>, Arc<ModelId>) {
+        (Arc::clone(&self.labels), Arc::clone(&self.id))
+    }
+}

@@ -1,0 +1,98 @@
+//! [`Report`]: everything that is said of one message; a value, to be printed by whoever wants to.
+
+use crate::explanation::Explanation;
+use crate::label::Labels;
+use crate::message::Flags;
+use crate::units::{Probability, Score};
+use crate::verdict::Verdict;
+use serde::Serialize;
+use serde::ser::{SerializeMap, SerializeStruct, Serializer};
+use std::sync::Arc;
+
+/// Which model spoke.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ModelId {
+    /// Checksum of the model file, eight hexadecimal digits.
+    pub id: String,
+    /// Version of the crate that trained it.
+    pub version: String,
+}
+
+/// What is said of one message.
+///
+/// Serialises as `{"label", "probabilities": {label: p}, "score": {label: log-odds against ham}, "bias", "clues", "rest",
+/// "explains", "flags", "model"}`; the four of the explanation only if one was asked for.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The answer.
+    pub verdict: Verdict,
+    /// Calibrated, one a label in the order of the model's labels; they sum to one.
+    pub probabilities: Vec<Probability>,
+    /// Uncalibrated log-odds against ham, one a label; that of ham is 0.
+    pub scores: Vec<Score>,
+    /// The terms of one score, if asked for.
+    pub explanation: Option<Explanation>,
+    /// What was cut, damaged or missing.
+    pub flags: Flags,
+    pub(crate) labels: Arc<Labels>,
+    pub(crate) model: Arc<ModelId>,
+}
+
+impl Report {
+    /// The labels, in the order of [`probabilities`](Self::probabilities) and [`scores`](Self::scores).
+    #[must_use]
+    pub fn labels(&self) -> &Labels {
+        &self.labels
+    }
+
+    /// Which model spoke.
+    #[must_use]
+    pub fn model(&self) -> &ModelId {
+        &self.model
+    }
+
+    /// The probability of a label by name; `None` if the model does not know it.
+    #[must_use]
+    pub fn probability(&self, label: &str) -> Option<Probability> {
+        self.probabilities.get(self.labels.index_of(label)?).copied()
+    }
+
+    /// The probability that the message is anything but ham.
+    #[must_use]
+    pub fn not_ham(&self) -> Probability {
+        let ham = self.probabilities.first().map_or(1.0, |ham| ham.get());
+        Probability::new(1.0 - ham).unwrap_or_default()
+    }
+}
+
+struct ByLabel<'a, T>(&'a Labels, &'a [T]);
+
+impl<T: Serialize> Serialize for ByLabel<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.1.len()))?;
+        for (label, value) in self.0.iter().zip(self.1) {
+            map.serialize_entry(label.as_str(), value)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Report", 9)?;
+        fields.serialize_field("label", &self.verdict)?;
+        fields.serialize_field("probabilities", &ByLabel(&self.labels, &self.probabilities))?;
+        fields.serialize_field("score", &ByLabel(&self.labels, &self.scores))?;
+        if let Some(explanation) = &self.explanation {
+            fields.serialize_field("explains", &explanation.label)?;
+            fields.serialize_field("bias", &explanation.bias)?;
+            fields.serialize_field("clues", &explanation.clues)?;
+            fields.serialize_field("rest", &explanation.rest)?;
+        } else {
+            fields.serialize_field("clues", &[(); 0])?;
+        }
+        fields.serialize_field("flags", &self.flags)?;
+        fields.serialize_field("model", &*self.model)?;
+        fields.end()
+    }
+}

@@ -1,0 +1,184 @@
+//! [`Element`]: what an element's name says: whether it breaks the line, what it closes and what closes it.
+
+use super::flow::Gap;
+
+/// An element, told by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Element {
+    /// The first eight letters of the name; they tell all elements of HTML apart.
+    key: u64,
+    pub(super) kind: Kind,
+}
+
+/// The families of elements that behave alike when tags are missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Has no content and no end tag: `<img>`.
+    Void,
+    /// A void element that breaks the line: `<br>`, `<hr>`.
+    Line,
+    /// `<html>`, `<head>`: their end tags mean nothing.
+    Root,
+    Body,
+    /// A box of its own, which closes an open `<p>`: `<div>`.
+    Block,
+    Paragraph,
+    List,
+    Item,
+    Term,
+    Table,
+    /// `<caption>`, `<tbody>`, `<thead>`, `<tfoot>`.
+    Section,
+    Row,
+    Cell,
+    Anchor,
+    /// Goes on until it is closed, through blocks if need be: `<b>`, `<font>`.
+    Formatting,
+    /// Anything else, known or not.
+    Inline,
+    /// Content no reader sees: `<script>`, `<style>`.
+    Silent,
+    Title,
+}
+
+impl Element {
+    /// The element of a name in lower case.
+    pub(super) fn named(name: &[u8]) -> Self {
+        let kind = match name {
+            b"br" | b"hr" => Kind::Line,
+            b"img" | b"input" | b"area" | b"base" | b"basefont" | b"bgsound" | b"col" | b"embed"
+            | b"frame" | b"link" | b"meta" | b"param" | b"source" | b"track" | b"wbr" => Kind::Void,
+            b"html" | b"head" => Kind::Root,
+            b"body" => Kind::Body,
+            b"address" | b"article" | b"aside" | b"blockquote" | b"center" | b"details" | b"dialog"
+            | b"div" | b"fieldset" | b"figcaption" | b"figure" | b"footer" | b"form" | b"h1" | b"h2"
+            | b"h3" | b"h4" | b"h5" | b"h6" | b"header" | b"hgroup" | b"legend" | b"listing" | b"main"
+            | b"marquee" | b"nav" | b"option" | b"plaintext" | b"pre" | b"section" | b"select"
+            | b"summary" | b"textarea" | b"xmp" => Kind::Block,
+            b"p" => Kind::Paragraph,
+            b"ul" | b"ol" | b"menu" | b"dir" | b"dl" => Kind::List,
+            b"li" => Kind::Item,
+            b"dd" | b"dt" => Kind::Term,
+            b"table" => Kind::Table,
+            b"tbody" | b"thead" | b"tfoot" | b"caption" => Kind::Section,
+            b"tr" => Kind::Row,
+            b"td" | b"th" => Kind::Cell,
+            b"a" => Kind::Anchor,
+            b"b" | b"big" | b"code" | b"em" | b"font" | b"i" | b"nobr" | b"s" | b"small" | b"strike"
+            | b"strong" | b"tt" | b"u" => Kind::Formatting,
+            b"script" | b"style" | b"iframe" | b"noembed" | b"noframes" => Kind::Silent,
+            b"title" => Kind::Title,
+            _ => Kind::Inline,
+        };
+        let mut letters = [0; 8];
+        for (letter, &byte) in letters.iter_mut().zip(name) {
+            *letter = byte;
+        }
+        Self { key: u64::from_le_bytes(letters), kind }
+    }
+
+    /// What the element's edges put between the words outside and inside.
+    pub(super) fn gap(self) -> Gap {
+        match self.kind {
+            Kind::Cell | Kind::Void => Gap::Space,
+            Kind::Anchor | Kind::Formatting | Kind::Inline | Kind::Silent | Kind::Root => Gap::None,
+            _ => Gap::Line,
+        }
+    }
+
+    /// Whether the element stays open until a tag closes it.
+    pub(super) fn stays_open(self) -> bool {
+        !matches!(self.kind, Kind::Void | Kind::Line | Kind::Root | Kind::Silent | Kind::Title)
+    }
+
+    /// Whether this element's start tag ends `open`, whose own end tag was left out.
+    pub(super) fn closes(self, open: Self) -> bool {
+        match self.kind {
+            Kind::Block | Kind::Paragraph | Kind::List => open.kind == Kind::Paragraph,
+            Kind::Item | Kind::Term => open.kind == self.kind || open.kind == Kind::Paragraph,
+            Kind::Line => open.kind == Kind::Paragraph && self.key == u64::from_le_bytes(*b"hr\0\0\0\0\0\0"),
+            Kind::Section => matches!(open.kind, Kind::Cell | Kind::Row | Kind::Section),
+            Kind::Row => matches!(open.kind, Kind::Cell | Kind::Row),
+            Kind::Cell => open.kind == Kind::Cell,
+            Kind::Anchor => open.kind == Kind::Anchor,
+            _ => false,
+        }
+    }
+
+    /// Whether this element's start tag has nothing to end outside of `open`.
+    pub(super) fn starts_within(self, open: Self) -> bool {
+        match self.kind {
+            Kind::Section | Kind::Row | Kind::Cell => open.kind == Kind::Table,
+            Kind::Item | Kind::Term => open.is_wall() || open.kind == Kind::List,
+            Kind::Block | Kind::Paragraph | Kind::List | Kind::Line | Kind::Anchor => open.is_wall(),
+            _ => true,
+        }
+    }
+
+    /// Whether this element's end tag cannot reach out of `open`.
+    pub(super) fn ends_within(self, open: Self) -> bool {
+        match self.kind {
+            Kind::Section | Kind::Row | Kind::Cell | Kind::Table => open.kind == Kind::Table,
+            Kind::Inline => !matches!(open.kind, Kind::Inline | Kind::Formatting | Kind::Anchor),
+            Kind::Item => open.is_wall() || open.kind == Kind::List,
+            _ => open.is_wall(),
+        }
+    }
+
+    fn is_wall(self) -> bool {
+        matches!(self.kind, Kind::Table | Kind::Section | Kind::Row | Kind::Cell | Kind::Body)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_left_out_are_closed_as_in_a_browser() {
+        for (start, open, closes) in [
+            ("p", "p", true),
+            ("div", "p", true),
+            ("hr", "p", true),
+            ("br", "p", false),
+            ("span", "p", false),
+            ("table", "p", false),
+            ("li", "li", true),
+            ("td", "th", true),
+            ("tr", "td", true),
+            ("td", "tr", false),
+            ("dt", "dd", true),
+            ("a", "a", true),
+            ("b", "b", false),
+        ] {
+            let (start_tag, open_element) =
+                (Element::named(start.as_bytes()), Element::named(open.as_bytes()));
+            assert_eq!(start_tag.closes(open_element), closes, "<{start}> in <{open}>");
+        }
+    }
+
+    #[test]
+    fn end_tags_stop_at_walls() {
+        for (end, open, stops) in [
+            ("div", "td", true),
+            ("div", "span", false),
+            ("div", "p", false),
+            ("td", "div", false),
+            ("td", "table", true),
+            ("span", "div", true),
+            ("font", "div", false),
+            ("font", "td", true),
+            ("x", "b", false),
+        ] {
+            let (end_tag, open_element) = (Element::named(end.as_bytes()), Element::named(open.as_bytes()));
+            assert_eq!(end_tag.ends_within(open_element), stops, "</{end}> in <{open}>");
+        }
+    }
+
+    #[test]
+    fn names_alike_at_the_start_stay_apart() {
+        assert_ne!(Element::named(b"th"), Element::named(b"thead"));
+        assert_ne!(Element::named(b"noframes"), Element::named(b"noembed"));
+        assert_eq!(Element::named(b"blockquote"), Element::named(b"blockquote"));
+    }
+}

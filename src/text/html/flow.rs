@@ -1,0 +1,194 @@
+//! [`Flow`]: words one after the other, with the white space between them collapsed as on a page.
+
+use crate::text::mapped::Mapped;
+use std::ops::Range;
+
+/// Text that grows word by word up to a limit.
+#[derive(Debug)]
+pub(super) struct Flow {
+    text: Mapped,
+    /// What has come since the last word.
+    gap: Gap,
+    /// Where the last no-break space ends in the source; it is two bytes long.
+    wide_blank_end: Option<usize>,
+    /// Bytes of text at most.
+    limit: usize,
+}
+
+/// What stands between two pieces of text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gap {
+    /// Nothing: they are one word.
+    #[default]
+    None,
+    Space,
+    Line,
+}
+
+impl Flow {
+    /// No text yet, room for `capacity` bytes of it, and never more than `limit`.
+    pub(super) fn new(capacity: usize, limit: usize) -> Self {
+        Self { text: Mapped::with_capacity(capacity.min(limit)), gap: Gap::None, wide_blank_end: None, limit }
+    }
+
+    /// The text so far, without the gap after it.
+    pub(super) fn as_str(&self) -> &str {
+        self.text.as_str()
+    }
+
+    /// The whole text.
+    pub(super) fn into_text(self) -> Mapped {
+        self.text
+    }
+
+    /// Makes the gap before the next word at least this wide.
+    pub(super) fn widen(&mut self, gap: Gap) {
+        self.gap = self.gap.max(gap);
+    }
+
+    /// Whether the next letter goes on with the word that came last.
+    pub(super) fn is_inside_word(&self) -> bool {
+        self.gap == Gap::None && self.as_str().ends_with(char::is_alphanumeric)
+    }
+
+    /// Adds text from a place in the source; as long as its source means copied byte by byte.
+    ///
+    /// Line ends part words as spaces do, or lines where `keep_lines`. Says whether all of it fitted.
+    pub(super) fn add(&mut self, text: &str, source: Range<usize>, keep_lines: bool) -> bool {
+        let bytes = text.as_bytes();
+        let is_verbatim = source.len() == text.len();
+        let mut at = 0;
+        while at < bytes.len() {
+            let blank = blank_len(bytes, at);
+            if blank > 0 {
+                self.widen(if keep_lines && bytes[at] == b'\n' { Gap::Line } else { Gap::Space });
+                at += blank;
+                self.wide_blank_end = (is_verbatim && blank == NO_BREAK_LEN).then_some(source.start + at);
+                continue;
+            }
+            let end = run_end(bytes, at + 1);
+            let run_at = if is_verbatim { source.start + at } else { source.start };
+            let is_first_part = is_verbatim || at == 0;
+            self.close_gap(if is_first_part { self.before(run_at) } else { source.clone() });
+            let room = self.limit.saturating_sub(self.text.len());
+            let run = &text[at..end];
+            let fitting = &run[..run.floor_char_boundary(room)];
+            if is_verbatim {
+                self.text.push_str(fitting, run_at);
+            } else {
+                self.text.push_for(fitting, source.clone());
+            }
+            if fitting.len() < run.len() {
+                return false;
+            }
+            at = end;
+        }
+        true
+    }
+
+    /// The place of the gap before a word: the byte of white space, or the end of the tag or entity, that
+    /// parts it from the last. Next to the word, it makes one stretch of the map with it.
+    fn before(&self, word_at: usize) -> Range<usize> {
+        let len = if self.wide_blank_end == Some(word_at) { NO_BREAK_LEN } else { 1 };
+        word_at.saturating_sub(len)..word_at
+    }
+
+    /// Writes the gap that has come, if there are words on both sides.
+    fn close_gap(&mut self, place: Range<usize>) {
+        let separator = match std::mem::take(&mut self.gap) {
+            Gap::None => return,
+            Gap::Space => " ",
+            Gap::Line => "\n",
+        };
+        if self.text.is_empty() || self.text.len() >= self.limit {
+            return;
+        }
+        if place.len() == separator.len() {
+            self.text.push_str(separator, place.start);
+        } else {
+            self.text.push_for(separator, place);
+        }
+    }
+}
+
+/// Where a run ends that can be copied at once: it goes on over single spaces.
+fn run_end(bytes: &[u8], from: usize) -> usize {
+    let mut end = from;
+    while let Some(&byte) = bytes.get(end) {
+        // most bytes are letters: one look at them
+        if (byte <= b' ' || byte == NO_BREAK_LEAD)
+            && blank_len(bytes, end) > 0
+            && (byte != b' ' || end + 1 == bytes.len() || blank_len(bytes, end + 1) > 0)
+        {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+/// Whether a text has no words.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.bytes().all(|byte| byte <= b' ') || text.chars().all(char::is_whitespace)
+}
+
+/// The first byte of U+00A0, which senders pad with; readers see a space.
+const NO_BREAK_LEAD: u8 = 0xC2;
+/// Its length.
+const NO_BREAK_LEN: usize = 2;
+
+/// The length of the white space at a byte of a text: an ASCII blank or control character, or U+00A0.
+#[inline]
+fn blank_len(bytes: &[u8], at: usize) -> usize {
+    match bytes.get(at) {
+        Some(0..=b' ') => 1,
+        Some(&NO_BREAK_LEAD) if bytes.get(at + 1) == Some(&0xA0) => NO_BREAK_LEN,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_collapses_and_leads_back() {
+        for (text, keep_lines, expected) in [
+            ("  two   words ", false, "two words"),
+            ("a b\r\n\tc\u{a0}\u{a0}d", false, "a b c d"),
+            ("a\n b", true, "a\nb"),
+            ("\u{a0}", false, ""),
+            ("é\u{a0}ü\u{c2}", false, "é ü\u{c2}"),
+        ] {
+            let mut flow = Flow::new(0, 100);
+            assert!(flow.add(text, 0..text.len(), keep_lines));
+            let read = flow.into_text();
+            assert_eq!(read.as_str(), expected);
+            for (at, letter) in read.as_str().char_indices() {
+                let span = read.source_span(at..at + letter.len_utf8());
+                let source = &text[span];
+                assert!(
+                    source.contains(letter) || source.chars().all(char::is_whitespace),
+                    "{letter}: {source:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn gaps_part_words_and_the_limit_cuts_between_characters() {
+        let mut flow = Flow::new(0, 10);
+        flow.widen(Gap::Line);
+        assert!(flow.add("one", 3..6, false));
+        assert!(flow.is_inside_word());
+        flow.widen(Gap::Line);
+        flow.widen(Gap::Space);
+        assert!(!flow.is_inside_word());
+        assert!(flow.add("&", 10..15, false));
+        assert!(!flow.add("twoéé", 15..22, false));
+        assert_eq!(flow.as_str(), "one\n&twoé");
+        let text = flow.into_text();
+        assert_eq!(text.source_span(4..5), 10..15);
+        assert_eq!(text.source_span(0..3), 3..6);
+    }
+}

@@ -1,0 +1,25 @@
+//! [`Link`]: where a message wants its reader to go.
+
+/// The most links of one message that are kept; the kind of mail is plain long before.
+const MAX_LINKS: usize = 200;
+/// The longest target that is kept, in bytes; beyond it only tracking data follows.
+const MAX_TARGET_BYTES: usize = 2_000;
+
+/// A link of HTML: where it leads and what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The target as written.
+    pub target: String,
+    /// The visible words of the link.
+    pub words: String,
+}
+
+impl Link {
+    /// Appends a link, unless there are too many.
+    pub(super) fn push(links: &mut Vec<Self>, target: &str, words: &str) {
+        if links.len() < MAX_LINKS {
+            let target = &target[..target.floor_char_boundary(MAX_TARGET_BYTES)];
+            links.push(Self { target: target.to_owned(), words: words.to_owned() });
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! [`Text`]: what the reader of a message would see, unmasked, with a way back to where each word stood.
+//!
+//! HTML becomes text, hidden text is kept apart, Unicode tricks are undone and counted, subject tags and the
+//! footers of mailing lists are left out. All of that happens here and nowhere else.
+
+pub(crate) mod footer;
+pub(crate) mod html;
+mod links;
+pub(crate) mod mapped;
+mod unmask;
+
+use crate::message::{Message, TextKind, TextPart};
+pub use html::HidingCounts;
+pub use links::Link;
+use mapped::Mapped;
+use std::ops::Range;
+pub use unmask::Masking;
+
+/// Visible text read from the start of each body text; all ransom addresses seen lie within its first 4.6 K characters.
+const HEAD_BYTES: usize = 6 << 10;
+/// Visible text read from the end of a longer body text: signatures, unsubscribe notes.
+const TAIL_BYTES: usize = 1 << 10;
+/// All body texts of a message together; the rest is left out.
+const TOTAL_BYTES: usize = 32 << 10;
+/// Visible text that HTML is turned into before head and tail are taken.
+const HTML_LIMIT: usize = 128 << 10;
+/// Hidden text that is read; random filler, so a sample is enough.
+const HIDDEN_BYTES: usize = 1 << 10;
+/// Subjects and names longer than this are cut.
+const LINE_BYTES: usize = 1 << 10;
+
+/// Where a text stood in the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The subject, without tags such as `[list]`.
+    Subject,
+    /// The display name of `From`.
+    FromName,
+    /// Visible text; the number of the text part.
+    Body(usize),
+    /// Hidden text; the number of the text part.
+    Hidden(usize),
+}
+
+/// A stretch of unmasked text from one place.
+#[derive(Debug)]
+pub struct Zone {
+    /// Where it stood.
+    pub place: Place,
+    /// Another form of the zone before it: counts only for what it adds.
+    pub alternative: bool,
+    unmasked: Mapped,
+    /// From the visible text to the decoded HTML; `None` where the decoded text was taken as it stands.
+    visible: Option<Mapped>,
+    /// What was cut off before `unmasked` begins to count, in bytes of the text before it.
+    offset: usize,
+}
+
+impl Zone {
+    /// The unmasked text, in lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.unmasked.as_str()
+    }
+
+    /// The bytes of the decoded part (for HTML: of its source) that a range of [`as_str`](Self::as_str) came from.
+    #[must_use]
+    pub fn source_span(&self, range: Range<usize>) -> Range<usize> {
+        let span = self.unmasked.source_span(range);
+        let span = span.start + self.offset..span.end + self.offset;
+        match &self.visible {
+            Some(visible) => visible.source_span(span),
+            None => span,
+        }
+    }
+}
+
+/// What the reader of a message would see, and what was hidden from them.
+#[derive(Debug, Default)]
+pub struct Text {
+    /// Subject, sender's name, bodies, hidden text; in reading order.
+    pub zones: Vec<Zone>,
+    /// Links of HTML parts.
+    pub links: Vec<Link>,
+    /// Tricks with characters that were undone.
+    pub masking: Masking,
+    /// Tricks with markup that hide text.
+    pub hiding: HidingCounts,
+    /// Whether text was left out because there was too much of it.
+    pub cut: bool,
+}
+
+impl Text {
+    /// Reads all texts of a message.
+    ///
+    /// # Example
+    /// ```
+    /// use bluff::{Message, Text};
+    /// let message = Message::from_text("Pay in B\u{200b}itcoin");
+    /// let text = Text::read(&message);
+    /// assert_eq!(text.zones[0].as_str(), "pay in bitcoin");
+    /// assert_eq!(text.masking.invisible, 1);
+    /// ```
+    #[must_use]
+    pub fn read(message: &Message<'_>) -> Self {
+        let mut text = Self::default();
+        text.line(Place::Subject, &message.subject, footer::subject_start(&message.subject));
+        text.line(Place::FromName, message.from.name(), 0);
+        let mut left = TOTAL_BYTES;
+        for (number, part) in message.texts.iter().enumerate() {
+            if left == 0 {
+                text.cut = true;
+                break;
+            }
+            text.part(number, part, &mut left);
+        }
+        text
+    }
+
+    fn line(&mut self, place: Place, line: &str, start: usize) {
+        let line = &line[start..line.floor_char_boundary(LINE_BYTES.max(start))];
+        if !line.is_empty() {
+            self.zone(place, false, line, start, None);
+        }
+    }
+
+    fn part(&mut self, number: usize, part: &TextPart<'_>, left: &mut usize) {
+        match part.kind {
+            TextKind::Plain => self.body(number, part, &part.content, None, left),
+            TextKind::Html => {
+                let read = html::read(&part.content, HTML_LIMIT);
+                self.cut |= read.cut;
+                self.hiding.add(&read.hiding);
+                for link in &read.links {
+                    Link::push(&mut self.links, &link.target, &read.visible.as_str()[link.text_span.clone()]);
+                }
+                let visible = read.visible.as_str().to_owned();
+                self.body(number, part, &visible, Some(&read.visible), left);
+                let hidden = read.hidden.as_str();
+                let hidden = &hidden[..hidden.floor_char_boundary(HIDDEN_BYTES)];
+                if !hidden.is_empty() {
+                    self.zone(Place::Hidden(number), false, hidden, 0, Some(read.hidden.clone()));
+                }
+            }
+        }
+    }
+
+    /// Takes head and tail of a body, without the footer of a mailing list.
+    fn body(&mut self, number: usize, part: &TextPart<'_>, content: &str, visible: Option<&Mapped>, left: &mut usize) {
+        let content = &content[..footer::list_footer_start(content)];
+        let head_end = content.floor_char_boundary(HEAD_BYTES.min(*left));
+        let mut pieces = vec![0..head_end];
+        if head_end < content.len() {
+            self.cut = true;
+            let tail = content.ceil_char_boundary(content.len().saturating_sub(TAIL_BYTES)).max(head_end);
+            pieces.push(tail..content.len());
+        }
+        for piece in pieces {
+            *left = left.saturating_sub(piece.len());
+            self.zone(Place::Body(number), part.alternative, &content[piece.clone()], piece.start, visible.cloned());
+        }
+    }
+
+    fn zone(&mut self, place: Place, alternative: bool, text: &str, offset: usize, visible: Option<Mapped>) {
+        let mut unmasked = Mapped::with_capacity(text.len());
+        unmask::unmask(text, &mut unmasked, &mut self.masking);
+        self.zones.push(Zone { place, alternative, unmasked, visible, offset });
+    }
+}

@@ -1,0 +1,292 @@
+//! [`unmask`]: undoes what spammers do to letters so that filters cannot read them, and counts it.
+//!
+//! The steps: drop what is invisible, bring compatibility forms (mathematical bold, full width, circled) to plain
+//! letters (NFKC), strip marks that no language puts there, turn look-alike letters of another script into
+//! the letters they imitate *inside words that mix scripts*, lower case. Russian and Greek words stay what they are.
+//! The only door to the Unicode crates.
+
+use super::mapped::Mapped;
+use serde::Serialize;
+use std::iter::once;
+use std::ops::Range;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{compose, is_combining_mark};
+use unicode_script::{Script, UnicodeScript};
+use unicode_security::confusable_detection::skeleton;
+
+/// A base letter carries at most this many marks that survive: Vietnamese needs two, nothing needs more than three.
+const MAX_MARKS: usize = 3;
+/// A word longer than this is not looked at as a whole for mixed scripts; in characters.
+const MAX_WORD: usize = 64;
+
+/// How often each trick was undone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Masking {
+    /// Invisible characters between letters: zero-width spaces and joiners, soft hyphens, variation selectors, tags.
+    pub invisible: u32,
+    /// Characters that turn the direction of writing.
+    pub bidi: u32,
+    /// Letters in compatibility forms: mathematical bold, full width, circled, small capitals.
+    pub styled: u32,
+    /// Marks stacked or struck through letters.
+    pub marks: u32,
+    /// Look-alike letters of another script inside a word.
+    pub lookalike: u32,
+}
+
+impl Masking {
+    /// All of them together.
+    #[must_use]
+    pub fn total(&self) -> u32 {
+        self.invisible + self.bidi + self.styled + self.marks + self.lookalike
+    }
+
+    /// Adds another text's counts.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.invisible += other.invisible;
+        self.bidi += other.bidi;
+        self.styled += other.styled;
+        self.marks += other.marks;
+        self.lookalike += other.lookalike;
+    }
+}
+
+/// Appends the unmasked, lower-case form of `input` to `out`; positions in the map are byte offsets in `input`.
+pub(crate) fn unmask(input: &str, out: &mut Mapped, counts: &mut Masking) {
+    let bytes = input.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let ascii = bytes[at..].iter().position(|byte| !byte.is_ascii()).map_or(bytes.len(), |n| at + n);
+        // a word that continues into the foreign run must be seen whole
+        let foreign = bytes[at..ascii].iter().rposition(|&byte| !is_ascii_word(byte)).map_or(at, |n| at + n + 1);
+        let ascii_end = if ascii == bytes.len() { ascii } else { foreign };
+        out.push_lowercase(&input[at..ascii_end], at);
+        at = ascii_end;
+        if at < bytes.len() {
+            let end = foreign_end(input, at);
+            unmask_run(&input[at..end], at, out, counts);
+            at = end;
+        }
+    }
+}
+
+fn is_ascii_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+}
+
+/// Where the run that starts with a word around a non-ASCII character ends: at the first ASCII non-word
+/// character after it.
+fn foreign_end(input: &str, at: usize) -> usize {
+    input[at..].bytes().position(|byte| byte.is_ascii() && !is_ascii_word(byte)).map_or(input.len(), |n| at + n)
+}
+
+/// A character on its way, with the bytes it came from.
+type Placed = (char, Range<usize>);
+
+fn unmask_run(run: &str, base: usize, out: &mut Mapped, counts: &mut Masking) {
+    let mut word: Vec<Placed> = Vec::new();
+    let mut previous_is_letter = false;
+    for (offset, original) in run.char_indices() {
+        let at = base + offset..base + offset + original.len_utf8();
+        match invisible_kind(original) {
+            Some(Invisible::Bidi) => counts.bidi += 1,
+            Some(Invisible::ZeroWidth) => counts.invisible += u32::from(previous_is_letter),
+            // a joiner inside emoji, Arabic or Indic text is spelling
+            None => {
+                previous_is_letter = original.is_alphabetic() && script_of(original).is_some();
+                expand(original, at, &mut word, counts);
+                if !is_word(original) || word.len() >= MAX_WORD {
+                    flush(&mut word, out, counts);
+                }
+            }
+        }
+    }
+    flush(&mut word, out, counts);
+}
+
+fn is_word(ch: char) -> bool {
+    ch.is_alphanumeric() || is_combining_mark(ch)
+}
+
+/// Appends the compatibility decomposition, recomposed with a mark that belongs to the letter before it.
+fn expand(original: char, at: Range<usize>, word: &mut Vec<Placed>, counts: &mut Masking) {
+    let mut changed = false;
+    for ch in once(original).nfkc() {
+        changed |= ch != original;
+        if is_combining_mark(ch)
+            && let Some((before, place)) = word.last_mut()
+        {
+            if let Some(composed) = compose(*before, ch) {
+                *before = composed;
+                place.end = at.end;
+                continue;
+            }
+            let stacked = word.iter().rev().take_while(|(mark, _)| is_combining_mark(*mark)).count();
+            if is_noise_on(base_of(word)) || stacked >= MAX_MARKS {
+                counts.marks += 1;
+                continue;
+            }
+        }
+        word.push((ch, at.clone()));
+    }
+    counts.styled += u32::from(changed && is_styled_letter(original));
+}
+
+fn base_of(word: &[Placed]) -> char {
+    word.iter().rev().find(|(ch, _)| !is_combining_mark(*ch)).map_or(' ', |(ch, _)| *ch)
+}
+
+/// Marks that do not compose with a letter of these scripts are noise; in others they are spelling.
+fn is_noise_on(base: char) -> bool {
+    script_of(base).is_some() || base.is_ascii_punctuation() || base.is_ascii_digit()
+}
+
+/// A letter or digit in a form that carries style, not ligatures, full-width punctuation or ordinal signs.
+fn is_styled_letter(ch: char) -> bool {
+    matches!(ch, '\u{1D400}'..='\u{1D7FF}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' | '\u{2460}'..='\u{24FF}'
+        | '\u{1F100}'..='\u{1F1FF}' | '\u{2100}'..='\u{2121}' | '\u{2123}'..='\u{214F}')
+}
+
+/// Writes a finished word: look-alikes folded if it mixes scripts, lower case.
+fn flush(word: &mut Vec<Placed>, out: &mut Mapped, counts: &mut Masking) {
+    if word.is_empty() {
+        return;
+    }
+    let mixed = mixes_scripts(word);
+    for (ch, at) in word.drain(..) {
+        let plain = imitated(ch, mixed);
+        counts.lookalike += u32::from(plain.is_some());
+        for lower in plain.unwrap_or(ch).to_lowercase() {
+            if lower.len_utf8() == at.len() {
+                out.push(lower, at.start);
+            } else {
+                out.push_for(lower.encode_utf8(&mut [0; 4]), at.clone());
+            }
+        }
+    }
+}
+
+/// The scripts whose letters imitate each other in words.
+fn script_of(ch: char) -> Option<Script> {
+    match ch.script() {
+        script @ (Script::Latin | Script::Cyrillic | Script::Greek | Script::Cherokee | Script::Armenian | Script::Lisu) => {
+            Some(script)
+        }
+        _ => None,
+    }
+}
+
+fn mixes_scripts(word: &[Placed]) -> bool {
+    let mut first = None;
+    for script in word.iter().filter_map(|(ch, _)| script_of(*ch)) {
+        match first {
+            None => first = Some(script),
+            Some(known) if known != script => return true,
+            Some(_) => {}
+        }
+    }
+    // digits of look-alike letters: "рау" alone stays Russian; with ASCII digits it is still one script
+    false
+}
+
+/// The ASCII letter that `ch` imitates: any look-alike in a mixed word, phonetic small capitals everywhere.
+fn imitated(ch: char, mixed: bool) -> Option<char> {
+    if ch.is_ascii() || !(mixed || is_phonetic(ch)) {
+        return None;
+    }
+    if script_of(ch) == Some(Script::Latin) && !is_phonetic(ch) {
+        return None;
+    }
+    if let Some(capital) = small_capital(ch) {
+        return Some(capital);
+    }
+    let mut buffer = [0; 4];
+    let mut imitation = skeleton(ch.encode_utf8(&mut buffer));
+    let first = imitation.next()?;
+    (imitation.next().is_none() && first.is_ascii_alphanumeric()).then_some(first)
+}
+
+/// Latin letters that only phonetic notation uses.
+fn is_phonetic(ch: char) -> bool {
+    matches!(ch, '\u{0250}'..='\u{02AF}' | '\u{1D00}'..='\u{1D2B}' | '\u{A730}' | '\u{A731}' | '\u{A7AF}')
+}
+
+/// Small capitals, which the confusables table does not map to the letter they are read as.
+fn small_capital(ch: char) -> Option<char> {
+    const PAIRS: &str = "ᴀaʙbᴄcᴅdᴇeꜰfɢgʜhɪiᴊjᴋkʟlᴍmɴnᴏoᴘpʀrꜱsᴛtᴜuᴠvᴡwʏyᴢz";
+    let mut letters = PAIRS.chars();
+    while let (Some(capital), Some(plain)) = (letters.next(), letters.next()) {
+        if capital == ch {
+            return Some(plain);
+        }
+    }
+    None
+}
+
+enum Invisible {
+    ZeroWidth,
+    Bidi,
+}
+
+fn invisible_kind(ch: char) -> Option<Invisible> {
+    match ch {
+        '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => Some(Invisible::Bidi),
+        '\u{00AD}' | '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2065}' | '\u{206A}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{E0000}'..='\u{E0FFF}' => {
+            Some(Invisible::ZeroWidth)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unmasked(input: &str) -> (String, Masking) {
+        let mut out = Mapped::new();
+        let mut counts = Masking::default();
+        unmask(input, &mut out, &mut counts);
+        (out.as_str().to_owned(), counts)
+    }
+
+    #[test]
+    fn undoes_each_trick_and_counts_it() {
+        let none = Masking::default();
+        for (input, expected, counts) in [
+            ("Plain ASCII, 123.", "plain ascii, 123.", none),
+            ("Élève à l'École", "élève à l'école", none),
+            ("e\u{301}le\u{300}ve", "élève", none),
+            ("vi\u{200B}de\u{200D}o", "video", Masking { invisible: 2, ..none }),
+            ("web\u{AD}cam", "webcam", Masking { invisible: 1, ..none }),
+            ("\u{202E}oediv\u{202C}", "oediv", Masking { bidi: 2, ..none }),
+            ("𝐁𝐢𝐭𝐜𝐨𝐢𝐧", "bitcoin", Masking { styled: 7, ..none }),
+            ("ｂｔｃ", "btc", Masking { styled: 3, ..none }),
+            ("ʙɪᴛᴄᴏɪɴ", "bitcoin", Masking { lookalike: 7, ..none }),
+            ("v\u{336}i\u{336}d\u{336}eo", "video", Masking { marks: 3, ..none }),
+            ("pаsswоrd", "password", Masking { lookalike: 2, ..none }),
+            ("пароль и камера", "пароль и камера", none),
+            ("Ελληνικά γράμματα", "ελληνικά γράμματα", none),
+            ("ﬁnance", "finance", none),
+            ("Tiếng Việt", "tiếng việt", none),
+            ("こんにちは、ビットコイン", "こんにちは、ビットコイン", none),
+            ("👩\u{200D}💻 ok", "👩💻 ok", none),
+        ] {
+            let (text, found) = unmasked(input);
+            assert_eq!(text, expected, "{input:?}");
+            assert_eq!(found, counts, "{input:?}");
+        }
+    }
+
+    #[test]
+    fn every_place_leads_back() {
+        let input = "Say: pаss\u{200B}wоrd now";
+        let mut out = Mapped::new();
+        unmask(input, &mut out, &mut Masking::default());
+        let at = out.as_str().find("password").unwrap();
+        assert_eq!(&input[out.source_span(at..at + "password".len())], "pаss\u{200B}wоrd");
+        let at = out.as_str().find("now").unwrap();
+        assert_eq!(&input[out.source_span(at..at + 3)], "now");
+    }
+}

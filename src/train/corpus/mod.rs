@@ -1,0 +1,390 @@
+//! [`Corpus`]: labelled mail, listed but not yet read.
+
+mod folders;
+mod lines;
+mod table;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::label::{Label, Labels};
+use crate::message::mailbox::{Location, is_maildir, is_mbox};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The fewest messages of a label: below, no fold for calibration has even one of each to hold out.
+pub(crate) const MIN_PER_LABEL: usize = 5;
+
+/// The most characters of a cell that an error repeats: room for the columns of a wide table.
+const MAX_SHOWN_CHARS: usize = 200;
+
+/// The most labels whose counts an error lists: more means that the wrong column was taken for the labels.
+const MAX_SHOWN_LABELS: usize = 2 * Labels::MAX;
+
+/// Labelled mail in the order of its files, and what had to be left out.
+#[derive(Clone, Debug, Default)]
+pub struct Corpus {
+    /// The messages, not yet read.
+    pub rows: Vec<Row>,
+    /// What was passed over; empty unless that was allowed.
+    pub skipped: Vec<Skipped>,
+}
+
+/// One labelled message that has not been read yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What it is.
+    pub label: Label,
+    /// Where it was collected: messages of one source share traits that betray their label.
+    pub source: String,
+    /// Messages of one group are variants of one text, never to be split between training and test.
+    pub group: Option<String>,
+    /// When it was sent, as far as it is known: a year, or a date that sorts as text.
+    pub date: Option<String>,
+    /// The language it is written in.
+    pub lang: Option<String>,
+    /// The message.
+    pub content: Stored,
+    /// Where the row stands, for people: `corpus.csv:7`, or a file.
+    pub place: String,
+}
+
+/// Where the content of a [`Row`] is kept until it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stored {
+    /// A raw message: a file, or one message of an mbox.
+    Message(Location),
+    /// A file (`.txt`) with the bare text of a message.
+    TextFile(PathBuf),
+    /// A raw message that stood in the row itself.
+    InlineMessage(String),
+    /// A bare text that stood in the row itself.
+    InlineText(String),
+}
+
+/// The content of a [`Row`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A raw message with its headers.
+    Raw(Vec<u8>),
+    /// What the message says, without headers.
+    Text(String),
+}
+
+/// A row, or a file, that was passed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Where it stands.
+    pub place: String,
+    /// What was found there and what was expected.
+    pub reason: String,
+}
+
+impl Stored {
+    /// The content; a text that is not UTF-8 has its foreign bytes replaced, and what is longer than 64 MiB is cut.
+    ///
+    /// # Errors
+    /// If the file cannot be read (any more).
+    pub fn read(&self) -> Result<Content> {
+        Ok(match self {
+            Self::Message(location) => Content::Raw(location.read()?),
+            Self::TextFile(path) => {
+                let bytes = Location::File(path.clone()).read()?;
+                let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+                Content::Text(String::from_utf8_lossy(text).into_owned())
+            }
+            Self::InlineMessage(message) => Content::Raw(message.clone().into_bytes()),
+            Self::InlineText(text) => Content::Text(text.clone()),
+        })
+    }
+
+    /// What a file holds, by its name: bare text if that ends in `.txt`, a raw message otherwise.
+    fn file(path: PathBuf) -> Self {
+        if has_extension(&path, &["txt"]) {
+            Self::TextFile(path)
+        } else {
+            Self::Message(Location::File(path))
+        }
+    }
+}
+
+impl Corpus {
+    /// Lists the labelled mail of each of `specs`: a CSV file, a JSON Lines file, a directory with a `corpus.csv`, a
+    /// directory with one folder a label, or `LABEL=PATH` with an mbox, a Maildir, a directory or a file.
+    ///
+    /// No message is read; that its file exists is made sure of. With `skip_bad`, rows that cannot be understood are
+    /// listed in [`skipped`](Self::skipped).
+    ///
+    /// # Errors
+    /// If a file cannot be read or its layout understood, and, without `skip_bad`, at the first bad row.
+    pub fn open(specs: &[String], skip_bad: bool) -> Result<Self> {
+        let mut intake = Intake { corpus: Self::default(), skip_bad };
+        for spec in specs {
+            intake.open(spec)?;
+        }
+        Ok(intake.corpus)
+    }
+
+    /// The labels, if a model can be learned from these rows; with `skip_bad`, rows of labels seen fewer than
+    /// 5 times are moved to [`skipped`](Self::skipped) first.
+    ///
+    /// # Errors
+    /// If `ham` is missing, there are fewer than two or more than [`Labels::MAX`] labels, or one is seen fewer than
+    /// 5 times.
+    pub fn check(&mut self, skip_bad: bool) -> Result<Labels> {
+        let mut counts: BTreeMap<Label, usize> = BTreeMap::new();
+        for row in &self.rows {
+            *counts.entry(row.label.clone()).or_default() += 1;
+        }
+        let found = if counts.is_empty() { "no messages".to_string() } else { listed(&counts) };
+        let error = |found: String, expected: String, hint: &str| {
+            Err(Error::new(ErrorKind::Corpus, "labelled mail", found, expected).hint(hint))
+        };
+        let is_rare = |label: &Label| counts.get(label).is_some_and(|count| *count < MIN_PER_LABEL);
+        if skip_bad {
+            for row in self.rows.extract_if(.., |row| is_rare(&row.label)) {
+                let reason = format!("label `{}` on fewer than {MIN_PER_LABEL} messages", row.label);
+                self.skipped.push(Skipped { place: row.place, reason });
+            }
+        } else if counts.keys().any(is_rare) {
+            let expected = format!("at least {MIN_PER_LABEL} messages of each label");
+            let hint = "add messages of the rare labels, correct misspelt ones, or pass --skip-bad";
+            return error(found, expected, hint);
+        }
+        let labels: Vec<Label> = counts.keys().filter(|label| !is_rare(label)).cloned().collect();
+        if labels.len() > Labels::MAX {
+            let hint = "is the label column what it should be? join labels that need not be told apart";
+            return error(found, format!("at most {} labels", Labels::MAX), hint);
+        }
+        match Labels::new(labels) {
+            Some(labels) => Ok(labels),
+            None => {
+                let expected = format!("`ham` and another label, each at least {MIN_PER_LABEL} times");
+                error(found, expected, "add wanted mail under the label `ham`, unwanted mail under another")
+            }
+        }
+    }
+}
+
+/// `ham 12, spam 3`.
+fn listed(counts: &BTreeMap<Label, usize>) -> String {
+    let shown: Vec<_> =
+        counts.iter().take(MAX_SHOWN_LABELS).map(|(label, count)| format!("{label} {count}")).collect();
+    let rest = counts.len() - shown.len();
+    shown.join(", ") + &if rest > 0 { format!(" and {rest} more labels") } else { String::new() }
+}
+
+/// A corpus being filled.
+struct Intake {
+    corpus: Corpus,
+    skip_bad: bool,
+}
+
+impl Intake {
+    fn open(&mut self, spec: &str) -> Result<()> {
+        let path = Path::new(spec);
+        // A path that exists wins, so that a file name may hold `=`.
+        if !path.exists()
+            && let Some((label, path)) = spec.split_once('=')
+            && !label.contains(['/', '\\'])
+        {
+            let label = Label::new(label).ok_or_else(|| Bad::label(label).strict(spec.to_string()))?;
+            return folders::labelled(self, &label, Path::new(path));
+        }
+        let kind = fs::metadata(path).map_err(|source| {
+            Error::io(path, "reading labelled mail", source)
+                .hint("give a CSV or JSON Lines file, a directory, or LABEL=PATH")
+        })?;
+        if let Some(table) = table_in(path) {
+            return table::read(self, &table);
+        }
+        if has_extension(path, lines::EXTENSIONS) {
+            return lines::read(self, path);
+        }
+        let is_mail = if kind.is_file() { is_mbox(path).unwrap_or(false) } else { is_maildir(path) };
+        if kind.is_dir() && !is_mail {
+            return folders::read(self, path);
+        }
+        let found = if is_mail { "mail without a label" } else { "a file of unknown kind" };
+        let expected = "a .csv, .jsonl or .ndjson file, a directory, or LABEL=PATH";
+        Err(Error::new(ErrorKind::Corpus, spec, found, expected)
+            .hint(format!("say what the mail is, such as ham={spec}")))
+    }
+
+    /// Takes in a row, or what is wrong with it.
+    fn take(&mut self, place: String, row: Result<Row, Bad>) -> Result<()> {
+        match row {
+            Ok(row) => self.corpus.rows.push(row),
+            Err(bad) if self.skip_bad => self.corpus.skipped.push(Skipped { place, reason: bad.reason() }),
+            Err(bad) => return Err(bad.strict(place)),
+        }
+        Ok(())
+    }
+}
+
+/// What is wrong with a row.
+#[derive(Debug)]
+struct Bad {
+    found: String,
+    expected: String,
+    remedy: &'static str,
+}
+
+impl Bad {
+    fn new(found: impl Into<String>, expected: impl Into<String>, remedy: &'static str) -> Self {
+        Self { found: found.into(), expected: expected.into(), remedy }
+    }
+
+    fn label(name: &str) -> Self {
+        let found =
+            if name.trim().is_empty() { "an empty label".into() } else { format!("label {}", shown(name)) };
+        let expected =
+            format!("a word such as ham or spam, of at most {} bytes, not `unsure`", Label::MAX_BYTES);
+        Self::new(found, expected, "correct the label")
+    }
+
+    fn reason(&self) -> String {
+        format!("{}; expected {}", self.found, self.expected)
+    }
+
+    /// The error that it is where bad rows may not be skipped.
+    fn strict(self, place: String) -> Error {
+        Error::new(ErrorKind::Corpus, place, self.found, self.expected)
+            .hint(format!("{}, or pass --skip-bad", self.remedy))
+    }
+}
+
+/// Text from a corpus as an error may repeat it: short, quoted, without control characters.
+fn shown(text: &str) -> String {
+    match text.char_indices().nth(MAX_SHOWN_CHARS) {
+        Some((end, _)) => format!("{:?}...", &text[..end]),
+        None => format!("{text:?}"),
+    }
+}
+
+/// The table that a path leads to: itself if it is a CSV file, its `corpus.csv` if it is a directory with one.
+fn table_in(path: &Path) -> Option<PathBuf> {
+    if path.is_dir() {
+        let table = path.join("corpus.csv");
+        return table.is_file().then_some(table);
+    }
+    has_extension(path, &["csv"]).then(|| path.to_path_buf())
+}
+
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    path.extension().is_some_and(|given| extensions.iter().any(|known| given.eq_ignore_ascii_case(known)))
+}
+
+/// The folder that holds a file: `.` where the path is a bare name.
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The name of a directory, also where it is given as `.` or `..`.
+fn directory_name(directory: &Path) -> String {
+    let real = directory.canonicalize();
+    let name = real.as_deref().ok().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_else(|| "corpus".into())
+}
+
+/// The name of a file without its extension.
+fn stem(file: &Path) -> String {
+    file.file_stem().map_or_else(|| "corpus".into(), |name| name.to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn corpus(labels: &[(&str, usize)]) -> Corpus {
+        let row = |label: &str, i| Row {
+            label: Label::new(label).unwrap(),
+            source: "s".into(),
+            group: None,
+            date: None,
+            lang: None,
+            content: Stored::InlineText("x".into()),
+            place: format!("{label}:{i}"),
+        };
+        let rows = labels.iter().flat_map(|(label, count)| (0..*count).map(move |i| row(label, i))).collect();
+        Corpus { rows, skipped: Vec::new() }
+    }
+
+    #[test]
+    fn a_model_needs_ham_and_enough_of_each_label() {
+        let many: Vec<String> = (0..100).map(|i| format!("l{i:02}")).collect();
+        let many: Vec<(&str, usize)> = many.iter().map(|name| (name.as_str(), 5)).collect();
+        for (labels, skip_bad, expected) in [
+            (&[("spam", 5), ("ham", 6)][..], false, Ok((vec!["ham", "spam"], 0))),
+            (&[("spam", 5), ("ham", 6), ("typo", 4)], true, Ok((vec!["ham", "spam"], 4))),
+            (
+                &[("spam", 5), ("ham", 6), ("typo", 4)],
+                false,
+                Err("ham 6, spam 5, typo 4; expected at least 5"),
+            ),
+            (&[("spam", 5), ("ham", 4)], true, Err("ham 4, spam 5; expected `ham` and another")),
+            (&[("ham", 9)], false, Err("ham 9; expected `ham` and another")),
+            (&[("spam", 9), ("scam", 9)], true, Err("scam 9, spam 9; expected `ham` and another")),
+            (&[], false, Err("no messages; expected `ham` and another")),
+            (&many, false, Err("l31 5 and 68 more labels; expected at most 16 labels")),
+        ] {
+            let mut corpus = corpus(labels);
+            let total = corpus.rows.len();
+            match (corpus.check(skip_bad), expected) {
+                (Ok(found), Ok((names, skipped))) => {
+                    assert_eq!(found.iter().map(Label::as_str).collect::<Vec<_>>(), names);
+                    assert_eq!((corpus.rows.len(), corpus.skipped.len()), (total - skipped, skipped));
+                }
+                (Err(error), Err(part)) => assert!(error.to_string().contains(part), "{error}"),
+                (found, expected) => panic!("{labels:?}: {found:?} instead of {expected:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn specs_that_are_no_labelled_mail_say_what_to_give() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name).display().to_string();
+        for (name, content) in
+            [("box", "From a\nA: 1\n"), ("x.doc", "x"), ("m/cur/1", "A: 1"), ("m/new/1", "A: 1")]
+        {
+            fs::create_dir_all(folder_of(at(name).as_ref())).unwrap();
+            fs::write(at(name), content).unwrap();
+        }
+        for (spec, part) in [
+            (at("box"), "mail without a label; expected a .csv, .jsonl or .ndjson file, a directory".into()),
+            (at("box"), format!("hint: say what the mail is, such as ham={}", at("box"))),
+            (at("m"), format!("such as ham={}", at("m"))),
+            (at("x.doc"), "a file of unknown kind".into()),
+            (at("none"), "hint: give a CSV or JSON Lines file".into()),
+            (at("a=b/none"), "hint: give a CSV or JSON Lines file".into()),
+            (format!("unsure={}", at("box")), "label \"unsure\"; expected a word such as ham".into()),
+            (format!("={}", at("box")), "an empty label".into()),
+            (format!("ham={}", at("none")), "none: ".into()),
+        ] {
+            let error = Corpus::open(std::slice::from_ref(&spec), false).unwrap_err().to_string();
+            assert!(error.contains(&part), "{spec}: {error}");
+        }
+    }
+
+    #[test]
+    fn names_come_from_files_and_folders() {
+        assert_eq!(stem(Path::new("a/b.c.jsonl")), "b.c");
+        assert_eq!(folder_of(Path::new("corpus.csv")), Path::new("."));
+        assert_eq!(directory_name(Path::new("/")), "corpus");
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("mine/sub")).unwrap();
+        assert_eq!(directory_name(&folder.path().join("mine/sub/..")), "mine");
+    }
+
+    #[test]
+    fn texts_are_decoded_and_what_errors_repeat_is_short_and_clean() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.TXT");
+        fs::write(&path, b"\xef\xbb\xbfcaf\xe9").unwrap();
+        assert_eq!(Stored::file(path.clone()).read().unwrap(), Content::Text("caf\u{fffd}".into()));
+        fs::remove_file(&path).unwrap();
+        assert_eq!(Stored::file(path).read().unwrap_err().kind(), ErrorKind::Io);
+        assert_eq!(shown("a\u{1b}[31m"), r#""a\u{1b}[31m""#);
+        assert_eq!(shown(&"ü".repeat(999)).chars().count(), MAX_SHOWN_CHARS + 5);
+    }
+}

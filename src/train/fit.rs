@@ -1,0 +1,160 @@
+//! [`Fitted`]: weights of naive Bayes and logistic regression, side by side, ready to be mixed into one table.
+
+use super::lbfgs::Stop;
+use super::logistic;
+use super::matrix::{MIN_MESSAGES, Matrix};
+use super::naive_bayes;
+use crate::error::Result;
+use crate::features::{Counts, Features, Group, Headers, SIZE};
+use crate::hash::Hash;
+use crate::linear::Rarity;
+use crate::units::Score;
+
+/// Iterations of L-BFGS: on all corpora the held-out loss stands still from about 30 on.
+const STOP: Stop = Stop { iterations: 50, tolerance: 1e-6 };
+
+/// How to learn; what is measured for a value stands at the function that sets it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Recipe {
+    /// The length each group of features is brought to: text, body, header.
+    pub(crate) lengths: [f32; 3],
+    /// Share of the messages whose header is hidden while learning, so that text learns to stand alone.
+    pub(crate) header_dropout: f64,
+    /// Inverse strength of the regularisation.
+    pub(crate) c: f64,
+    /// Smoothing of naive Bayes.
+    pub(crate) alpha: f64,
+}
+
+impl Recipe {
+    /// The best known for a choice of header fields; figures in `benches/results/choices.md`.
+    pub(crate) fn for_headers(headers: Headers) -> Self {
+        match headers {
+            // the mailbox a model learned from: header words are the strongest evidence, and always there
+            Headers::All => Self { lengths: [1.0, 0.3, 1.0], header_dropout: 0.0, c: 300.0, alpha: 0.01 },
+            Headers::Safe | Headers::None => Self { lengths: [1.0, 0.3, 0.2], header_dropout: 0.5, c: 30.0, alpha: 0.01 },
+        }
+    }
+}
+
+/// The messages to learn from, by reference.
+pub(crate) struct Lesson<'a> {
+    pub(crate) counts: Vec<&'a Counts>,
+    pub(crate) truth: Vec<usize>,
+    pub(crate) votes: Vec<f64>,
+    pub(crate) labels: usize,
+    pub(crate) seed: u64,
+}
+
+/// Weights of both learners against ham: `[label - 1][index]`, and biases.
+pub(crate) struct Fitted {
+    pub(crate) rarity: Vec<Rarity>,
+    pub(crate) lengths: [f32; 3],
+    pub(crate) logistic: Side,
+    pub(crate) naive_bayes: Side,
+}
+
+/// One learner's weights.
+pub(crate) struct Side {
+    pub(crate) weights: Vec<Vec<f64>>,
+    pub(crate) bias: Vec<f64>,
+}
+
+impl Fitted {
+    /// Learns both.
+    ///
+    /// # Errors
+    /// Those of [`naive_bayes::fit`].
+    pub(crate) fn learn(lesson: &Lesson<'_>, recipe: Recipe) -> Result<Self> {
+        let rarity = rarity(&lesson.counts);
+        let features: Vec<Features> = lesson
+            .counts
+            .iter()
+            .enumerate()
+            .map(|(number, counts)| {
+                let hidden = recipe.header_dropout > 0.0 && chance(lesson.seed, number) < recipe.header_dropout;
+                let first_hidden = if hidden { Group::Header.range().start } else { SIZE };
+                let rarity = |index: u32| if index < first_hidden { rarity[index as usize].value() } else { 0.0 };
+                Features::weigh(counts, rarity, recipe.lengths)
+            })
+            .collect();
+        let matrix = Matrix::new(&features.iter().collect::<Vec<_>>(), SIZE);
+        drop(features);
+        let (truth, votes, labels) = (&lesson.truth, &lesson.votes, lesson.labels);
+        let params = logistic::Params { c: recipe.c, stop: STOP };
+        let logistic = logistic::fit(&matrix, truth, votes, labels, params);
+        let naive_bayes = naive_bayes::fit(&matrix, truth, votes, labels, recipe.alpha)?;
+        Ok(Self {
+            rarity,
+            lengths: recipe.lengths,
+            logistic: Side::against_ham(&logistic, &matrix, labels),
+            naive_bayes: Side::against_ham(&naive_bayes, &matrix, labels),
+        })
+    }
+
+    /// The scores both learners give a message.
+    pub(crate) fn scores(&self, counts: &Counts) -> [Vec<Score>; 2] {
+        let features = Features::weigh(counts, |index| self.rarity[index as usize].value(), self.lengths);
+        [self.logistic.score(&features), self.naive_bayes.score(&features)]
+    }
+
+    /// One table: `logistic` times the one plus `naive_bayes` times the other.
+    pub(crate) fn mixed(&self, mix: Mix) -> Side {
+        let sum = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| mix.logistic * a + mix.naive_bayes * b).collect();
+        let weights = self.logistic.weights.iter().zip(&self.naive_bayes.weights).map(|(a, b)| sum(a, b)).collect();
+        Side { weights, bias: sum(&self.logistic.bias, &self.naive_bayes.bias) }
+    }
+}
+
+/// How much of each learner goes into the score.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Mix {
+    pub(crate) logistic: f64,
+    pub(crate) naive_bayes: f64,
+}
+
+impl Mix {
+    /// The mixture of two scores.
+    pub(crate) fn score(self, [logistic, naive_bayes]: &[Vec<Score>; 2]) -> Vec<Score> {
+        let mix = |(a, b): (&Score, &Score)| Score::new(self.logistic * a.get() + self.naive_bayes * b.get());
+        logistic.iter().zip(naive_bayes).map(mix).collect()
+    }
+}
+
+impl Side {
+    fn against_ham(fitted: &logistic::Weights, matrix: &Matrix, labels: usize) -> Self {
+        let mut weights = vec![vec![0.0; SIZE as usize]; labels - 1];
+        for (of_column, &index) in fitted.weights.chunks(labels).zip(&matrix.columns) {
+            for (label, weights) in weights.iter_mut().enumerate() {
+                weights[index as usize] = of_column[label + 1] - of_column[0];
+            }
+        }
+        Self { weights, bias: fitted.bias[1..].iter().map(|bias| bias - fitted.bias[0]).collect() }
+    }
+
+    fn score(&self, features: &Features) -> Vec<Score> {
+        let of_label = |(weights, bias): (&Vec<f64>, &f64)| {
+            let terms = features.indices.iter().zip(&features.values);
+            Score::new(bias + terms.map(|(&index, &value)| weights[index as usize] * f64::from(value)).sum::<f64>())
+        };
+        std::iter::once(Score::default()).chain(self.weights.iter().zip(&self.bias).map(of_label)).collect()
+    }
+}
+
+fn rarity(counts: &[&Counts]) -> Vec<Rarity> {
+    let mut messages_with = vec![0_u32; SIZE as usize];
+    for counts in counts {
+        for &(index, _) in &counts.0 {
+            messages_with[index as usize] += 1;
+        }
+    }
+    let all = counts.len() as f64;
+    let of = |&with: &u32| if with < MIN_MESSAGES { Rarity::default() } else { Rarity::of(f64::from(with), all) };
+    messages_with.iter().map(of).collect()
+}
+
+/// A number from 0 to 1 that depends on seed and message alone.
+fn chance(seed: u64, message: usize) -> f64 {
+    let hash = Hash::new().number(seed as u32).number((seed >> 32) as u32).number(message as u32).number(1);
+    hash.finish() as f64 / u64::MAX as f64
+}

@@ -1,0 +1,157 @@
+//! [`folds`]: which messages are held out together.
+
+use super::corpus::Row;
+use crate::error::{Error, ErrorKind, Result};
+use crate::hash::Hash;
+use std::collections::BTreeMap;
+
+/// By what messages are kept together when some are held out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+pub enum Cv {
+    /// Near-copies and messages of one `group` stay together, otherwise at random.
+    #[default]
+    Group,
+    /// One source at a time is held out: how well mail from elsewhere is judged.
+    Source,
+    /// In the order of `date`, then of the files: each part is judged by what came before it.
+    Time,
+}
+
+/// For each fold, the messages it judges; and for each message, from when on it may be learned from.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Folds {
+    /// The fold that judges a message; `None` if none does (the first part in time).
+    pub(crate) of: Vec<Option<usize>>,
+    /// How many folds.
+    pub(crate) count: usize,
+    /// Whether a fold learns from earlier messages only.
+    pub(crate) in_time: bool,
+}
+
+impl Folds {
+    /// Whether fold `fold` may learn from message `message`.
+    pub(crate) fn learns_from(&self, fold: usize, message: usize) -> bool {
+        match self.of[message] {
+            None => true,
+            Some(own) if self.in_time => own < fold,
+            Some(own) => own != fold,
+        }
+    }
+}
+
+/// Assigns messages to `count` folds (with [`Cv::Source`] one a source). `campaigns` are those of [`super::near_copies`].
+///
+/// # Errors
+/// Sources that cannot be held out one by one because there is only one.
+pub(crate) fn folds(cv: Cv, rows: &[Row], truth: &[usize], campaigns: &[usize], count: usize, seed: u64) -> Result<Folds> {
+    match cv {
+        Cv::Group => Ok(Folds { of: by_group(truth, campaigns, count, seed), count, in_time: false }),
+        Cv::Source => by_source(rows, campaigns),
+        Cv::Time => Ok(Folds { of: by_time(rows, count), count: count - 1, in_time: true }),
+    }
+}
+
+/// Campaigns, the largest first and then in an order the seed gives, each into the fold that has least of its label.
+fn by_group(truth: &[usize], campaigns: &[usize], count: usize, seed: u64) -> Vec<Option<usize>> {
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (message, &campaign) in campaigns.iter().enumerate() {
+        members.entry(campaign).or_default().push(message);
+    }
+    let mut order: Vec<(usize, Vec<usize>)> = members.into_iter().collect();
+    let shuffled = |campaign: usize| Hash::new().number(seed as u32).number((seed >> 32) as u32).number(campaign as u32).finish();
+    order.sort_by_key(|(campaign, members)| (std::cmp::Reverse(members.len()), shuffled(*campaign)));
+    let labels = truth.iter().max().map_or(0, |most| most + 1);
+    let mut filled = vec![vec![0_usize; count]; labels];
+    let mut of = vec![None; truth.len()];
+    for (campaign, members) in order {
+        let filled = &mut filled[truth[campaign]];
+        let fold = (0..count).min_by_key(|&fold| filled[fold]).unwrap_or(0);
+        filled[fold] += members.len();
+        for message in members {
+            of[message] = Some(fold);
+        }
+    }
+    of
+}
+
+/// A campaign that several sources received is held out with the first of them, so that it never crosses.
+fn by_source(rows: &[Row], campaigns: &[usize]) -> Result<Folds> {
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in rows {
+        let next = numbers.len();
+        numbers.entry(&row.source).or_insert(next);
+    }
+    if numbers.len() < 2 {
+        let only = numbers.keys().next().copied().unwrap_or("none");
+        return Err(Error::new(ErrorKind::Training, "--cv source", format!("one source, {only}"), "two or more sources")
+            .hint("give --data several times, fill the column source, or use --cv group"));
+    }
+    let of = campaigns.iter().map(|&campaign| numbers.get(rows[campaign].source.as_str()).copied()).collect();
+    Ok(Folds { of, count: numbers.len(), in_time: false })
+}
+
+fn by_time(rows: &[Row], count: usize) -> Vec<Option<usize>> {
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|&a, &b| rows[a].date.cmp(&rows[b].date)); // stable: the order of the files decides ties
+    let mut of = vec![None; rows.len()];
+    for (place, message) in order.into_iter().enumerate() {
+        of[message] = (place * count / rows.len()).checked_sub(1);
+    }
+    of
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::corpus::Stored;
+    use super::*;
+    use crate::label::Label;
+
+    fn rows(sources: &[&str]) -> Vec<Row> {
+        sources
+            .iter()
+            .enumerate()
+            .map(|(number, source)| Row {
+                label: Label::new("ham").unwrap(),
+                source: (*source).to_owned(),
+                group: None,
+                date: Some(format!("{:03}", 900 - number)),
+                lang: None,
+                content: Stored::InlineText(String::new()),
+                place: String::new(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn campaigns_stay_together_and_labels_are_spread() {
+        let truth: Vec<usize> = (0..100).map(|n| usize::from(n % 4 == 0)).collect();
+        let campaigns: Vec<usize> = (0..100).map(|n| if n < 20 { n % 4 } else { n }).collect();
+        let folds = folds(Cv::Group, &rows(&["a"; 100]), &truth, &campaigns, 5, 7).unwrap();
+        for (message, &campaign) in campaigns.iter().enumerate() {
+            assert_eq!(folds.of[message], folds.of[campaign]);
+        }
+        for fold in 0..5 {
+            let spam = (0..100).filter(|&message| folds.of[message] == Some(fold) && truth[message] == 1).count();
+            assert!((4..=6).contains(&spam), "fold {fold} has {spam} of 25");
+        }
+    }
+
+    #[test]
+    fn sources_are_held_out_whole_with_their_campaigns() {
+        let rows = rows(&["a", "a", "b", "c", "b"]);
+        let folds = folds(Cv::Source, &rows, &[0; 5], &[0, 1, 0, 3, 4], 5, 0).unwrap();
+        assert_eq!(folds.of, [Some(0), Some(0), Some(0), Some(2), Some(1)]);
+        assert!(!folds.learns_from(0, 1) && folds.learns_from(0, 3));
+        assert!(super::folds(Cv::Source, &rows[..2], &[0; 2], &[0, 1], 5, 0).is_err());
+    }
+
+    #[test]
+    fn time_learns_from_the_past_only() {
+        let folds = folds(Cv::Time, &rows(&["a"; 10]), &[0; 10], &(0..10).collect::<Vec<_>>(), 5, 0).unwrap();
+        // dates fall, so the last message is the oldest
+        assert_eq!(folds.of[9], None);
+        assert_eq!(folds.of[0], Some(3));
+        assert!(folds.learns_from(0, 9) && folds.learns_from(3, 5) && !folds.learns_from(0, 0) && !folds.learns_from(3, 1));
+    }
+}

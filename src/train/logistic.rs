@@ -1,0 +1,90 @@
+//! [`fit`]: L2-regularised multinomial logistic regression on sparse rows.
+//!
+//! Minimises `sum_i w_i * -ln p(label_i | row_i) + |W|^2 / (2 C)` (Hastie, Tibshirani, Friedman, *The Elements of Statistical
+//! Learning*, 2009, section 4.4; the same function and the same C as scikit-learn's `LogisticRegression`), the biases
+//! unpenalised.
+
+use super::lbfgs::{Stop, minimise};
+use super::matrix::Matrix;
+use rayon::prelude::*;
+
+/// What the fit may do.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Params {
+    /// Inverse of the strength of regularisation; above 0.
+    pub(crate) c: f64,
+    /// When the optimiser stops.
+    pub(crate) stop: Stop,
+}
+
+/// Weights, `labels` numbers a column, and a bias per label.
+#[derive(Clone, Debug)]
+pub(crate) struct Weights {
+    pub(crate) weights: Vec<f64>,
+    pub(crate) bias: Vec<f64>,
+}
+
+/// Fits; `truth[row]` is a label below `labels`, `vote[row]` the weight of the row.
+pub(crate) fn fit(matrix: &Matrix, truth: &[usize], vote: &[f64], labels: usize, params: Params) -> Weights {
+    let problem = Problem { matrix, truth, vote, labels, penalty: 1.0 / params.c };
+    let mut weights = vec![0.0; (matrix.columns.len() + 1) * labels];
+    minimise(&mut weights, params.stop, |at, gradient| problem.value(at, gradient));
+    let bias = weights.split_off(matrix.columns.len() * labels);
+    Weights { weights, bias }
+}
+
+struct Problem<'a> {
+    matrix: &'a Matrix,
+    truth: &'a [usize],
+    vote: &'a [f64],
+    labels: usize,
+    penalty: f64,
+}
+
+impl Problem<'_> {
+    /// Per row: the cost, and `vote * (p - truth)` per label.
+    fn residuals(&self, param: &[f64]) -> (f64, Vec<f64>) {
+        let labels = self.labels;
+        let (weights, bias) = param.split_at(self.matrix.columns.len() * labels);
+        let mut residuals = vec![0.0; self.matrix.rows() * labels];
+        let costs: Vec<f64> = residuals
+            .par_chunks_mut(labels)
+            .enumerate()
+            .map(|(row, scores)| {
+                scores.copy_from_slice(bias);
+                for &(column, value) in self.matrix.row(row) {
+                    let of_column = &weights[column as usize * labels..][..labels];
+                    for (score, weight) in scores.iter_mut().zip(of_column) {
+                        *score += f64::from(value) * weight;
+                    }
+                }
+                let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                let log_sum = highest + scores.iter().map(|score| (score - highest).exp()).sum::<f64>().ln();
+                let cost = self.vote[row] * (log_sum - scores[self.truth[row]]);
+                for (label, score) in scores.iter_mut().enumerate() {
+                    *score = self.vote[row] * ((*score - log_sum).exp() - f64::from(u8::from(label == self.truth[row])));
+                }
+                cost
+            })
+            .collect();
+        // summed in the order of the rows, whoever computed them
+        (costs.iter().sum(), residuals)
+    }
+
+
+    /// The function and its gradient.
+    fn value(&self, param: &[f64], gradient: &mut [f64]) -> f64 {
+        let (cost, residuals) = self.residuals(param);
+        let split = self.matrix.columns.len() * self.labels;
+        let (slopes, bias) = gradient.split_at_mut(split);
+        self.matrix.sum_columns(&residuals, self.labels, slopes);
+        slopes.par_iter_mut().zip(param).with_min_len(1 << 14).for_each(|(slope, weight)| *slope += self.penalty * weight);
+        bias.fill(0.0);
+        for row in residuals.chunks(self.labels) {
+            for (slope, residual) in bias.iter_mut().zip(row) {
+                *slope += residual;
+            }
+        }
+        cost + 0.5 * self.penalty * param[..split].iter().map(|weight| weight * weight).sum::<f64>()
+    }
+}
