@@ -1,7 +1,10 @@
 //! `classify`: reads mail and says what it is.
 
 use bluff::cli::{Answer, Format, Input, Work};
-use bluff::cli::{chosen_classifier, colored_stdout, finish, judge_all, list_inputs, parse, pass_on};
+use bluff::cli::{
+    chosen_classifier, colored_stdout, finish, judge_all, list_inputs, parse, pass_on, probability_arg,
+    share_arg,
+};
 use bluff::{Classifier, Probability, Result, Thresholds};
 use clap::{ColorChoice, Parser};
 use std::io::{self, IsTerminal};
@@ -17,7 +20,7 @@ Examples:
   classify --format json Maildir > out.jsonl
   find . -name '*.eml' | classify --files-from -
   classify --format headers < in.eml > out.eml
-  classify --exit-code --quiet mail.eml; echo $?
+  classify --exit-code mail.eml > answer.txt || echo \"not ham: $?\"
 
 Input:
   A FILE is one message, or an mbox, which is split. A directory is searched, a
@@ -48,10 +51,10 @@ struct Arguments {
     #[arg(long, short, value_name = "N")]
     explain: Option<usize>,
     /// Call ham what is unwanted with less than this probability, and nothing unsure [default: the model's two thresholds]
-    #[arg(long, short, value_name = "P", value_parser = probability)]
+    #[arg(long, short, value_name = "P", value_parser = probability_arg)]
     threshold: Option<Probability>,
     /// Shares of the labels in your mail, such as spam=0.6,sextortion=0.002 [default: the model's]
-    #[arg(long, value_name = "LABEL=SHARE", value_delimiter = ',', value_parser = share)]
+    #[arg(long, value_name = "LABEL=SHARE", value_delimiter = ',', value_parser = share_arg)]
     prior: Vec<(String, f64)>,
     /// Tell the answer by the exit code too
     #[arg(long)]
@@ -117,14 +120,4 @@ impl Arguments {
             self.work.note("reading a message from the terminal; end it with Ctrl-D on a line of its own");
         }
     }
-}
-
-fn probability(text: &str) -> Result<Probability, String> {
-    text.parse().ok().and_then(Probability::new).ok_or_else(|| "expected a number from 0 to 1".to_owned())
-}
-
-fn share(text: &str) -> Result<(String, f64), String> {
-    let (label, share) = text.split_once('=').ok_or("expected LABEL=SHARE, such as spam=0.6")?;
-    let share = share.trim().parse().map_err(|_| "expected a number after the =, such as spam=0.6")?;
-    Ok((label.trim().to_lowercase(), share))
 }

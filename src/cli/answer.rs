@@ -47,6 +47,14 @@ struct Unread<'a> {
 }
 
 impl Answer {
+    /// What stands between two answers.
+    pub(crate) const fn gap(self) -> &'static [u8] {
+        match self {
+            Self::Json | Self::Line => b"",
+            Self::Page { .. } => b"\n",
+        }
+    }
+
     /// Appends the judgement of the message of that name.
     pub(crate) fn tell(self, name: &str, report: &Report, to: &mut Vec<u8>) {
         match self {
@@ -59,6 +67,7 @@ impl Answer {
     /// Appends how many messages got which answer, for people who asked about several.
     pub(crate) fn tell_total(self, tally: &Tally, to: &mut Vec<u8>) {
         if self != Self::Json && tally.total() > 1 {
+            to.extend_from_slice(self.gap());
             to.extend_from_slice(total(tally).as_bytes());
         }
     }

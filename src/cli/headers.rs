@@ -20,7 +20,7 @@ pub fn label_message(raw: &[u8], fields: &[(&str, String)]) -> (Vec<u8>, usize) 
         head.extend_from_slice(format!("{name}: {value}{line_end}").as_bytes());
     }
     let first_line = next_line(&raw[header..]);
-    if !is_field(first_line) && !is_empty_line(first_line) {
+    if !begins_header(first_line) {
         head.extend_from_slice(line_end.as_bytes());
         return (head, header);
     }
@@ -68,10 +68,18 @@ fn ascii(text: &str) -> String {
     escaped
 }
 
-/// Whether the line, with its end, is the envelope of an mbox; `From : a@b.example`, an obsolete field, is not.
+/// Whether the line, with its end, is the envelope of an mbox, for every reader: `From : a@b.example` is an obsolete field, and a lone
+/// carriage return would end the line for some.
 fn is_envelope(line: &[u8]) -> bool {
-    let rest = line.strip_prefix(b">").unwrap_or(line).strip_prefix(b"From ");
-    line.ends_with(b"\n") && rest.is_some_and(|rest| !rest.trim_ascii_start().starts_with(b":"))
+    let Some(text) = line.strip_suffix(b"\n") else { return false };
+    let text = text.strip_suffix(b"\r").unwrap_or(text);
+    let rest = text.strip_prefix(b"From ").filter(|rest| !rest.contains(&b'\r'));
+    rest.is_some_and(|rest| !rest.trim_ascii_start().starts_with(b":"))
+}
+
+/// Whether a header begins here; `>From ` is an envelope that some servers deliver as if it were a field.
+fn begins_header(line: &[u8]) -> bool {
+    is_field(line) || is_empty_line(line) || line.starts_with(b">From ")
 }
 
 /// Whether the line begins with a field: a name of printable characters, blanks perhaps, a colon.
@@ -99,23 +107,31 @@ fn header_length(raw: &[u8]) -> usize {
 
 /// Appends all fields but those of our family, with their continuation lines.
 ///
-/// Here a lone carriage return does end a line: some readers (Python's among them) would see a field after it.
+/// Readers differ, and the field is gone for each of them: a lone carriage return ends a line here (as in Python's `email`), and an
+/// indented line continues a field only, not a line without a colon (as in `mail-parser`).
 fn keep_fields(header: &[u8], kept: &mut Vec<u8>) {
-    let mut dropping = false;
+    let (mut dropping, mut in_field) = (false, false);
     let mut rest = header;
     while !rest.is_empty() {
         let line = next_line(rest);
         rest = &rest[line.len()..];
-        let continues = line.starts_with(b" ") || line.starts_with(b"\t");
-        dropping = if continues {
-            dropping
-        } else {
-            line.get(..FAMILY.len()).is_some_and(|start| start.eq_ignore_ascii_case(FAMILY))
-        };
+        let is_indented = line.starts_with(b" ") || line.starts_with(b"\t");
+        if !(is_indented && (in_field || dropping)) {
+            dropping = is_of_family(line);
+            in_field = is_field(line.trim_ascii_start());
+        }
         if !dropping {
             kept.extend_from_slice(line);
+        } else if kept.ends_with(b"\r") && line.ends_with(b"\n") {
+            kept.push(b'\n'); // else the lone CR before and the line feed of an empty line after would become one line end
         }
     }
+}
+
+/// Whether the line begins with a name of our family; some readers pass over blanks, colons and control characters before a name.
+fn is_of_family(line: &[u8]) -> bool {
+    let start = line.iter().take_while(|byte| matches!(byte, b':' | b' ') || byte.is_ascii_control()).count();
+    line.get(start..start + FAMILY.len()).is_some_and(|name| name.eq_ignore_ascii_case(FAMILY))
 }
 
 /// The first line with its end: LF, CRs and LF, or a lone CR.
@@ -129,6 +145,10 @@ fn next_line(text: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::Message;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
 
     fn labelled(raw: &[u8]) -> String {
         let (mut message, rest) = label_message(raw, &[("X-Bluff-Label", "spam".to_owned())]);
@@ -146,7 +166,12 @@ mod tests {
                 "From a Sat Jan  3 01:05:34 1996\nA: 1\n\nx",
                 "From a Sat Jan  3 01:05:34 1996\nX-Bluff-Label: spam\nA: 1\n\nx",
             ),
-            (">From a 1996\r\nA: 1\r\n\r\n", ">From a 1996\r\nX-Bluff-Label: spam\r\nA: 1\r\n\r\n"),
+            (">From a 1996\r\nA: 1\r\n\r\n", "X-Bluff-Label: spam\r\n>From a 1996\r\nA: 1\r\n\r\n"),
+            ("From a\r\r\nA: 1\r\n", "X-Bluff-Label: spam\r\n\r\nFrom a\r\r\nA: 1\r\n"),
+            (
+                "From a\rX-Bluff-Label: ham\nA: 1\n",
+                "X-Bluff-Label: spam\n\nFrom a\rX-Bluff-Label: ham\nA: 1\n",
+            ),
             ("From : a@b.example\n\nx", "X-Bluff-Label: spam\nFrom : a@b.example\n\nx"),
             ("From a 1996\nhello\n", "From a 1996\nX-Bluff-Label: spam\n\nhello\n"),
             // header alone
@@ -175,9 +200,13 @@ mod tests {
             ("X-Bluff-Label: ham\nX-Bluff-Label: ham\n\nx", "\nx"),
             ("X-Bluff-Label: ham", ""),
             // a lone carriage return ends a line for some readers
-            ("A: 1\rX-Bluff-Label: ham\nB: 2\n\nx", "A: 1\rB: 2\n\nx"),
+            ("A: 1\rX-Bluff-Label: ham\nB: 2\n\nx", "A: 1\r\nB: 2\n\nx"),
+            ("A: 1\rX-Bluff-Label: ham\n\nX-Bluff-Label: b", "A: 1\r\n\nX-Bluff-Label: b"),
             ("A: 1\r\rB: 2\nX-Bluff-Label: ham\n\nx", "A: 1\r\rB: 2\n\nx"),
             ("A: 1\r\r\nX-Bluff-Label: ham\r\r\n\r\r\nx", "A: 1\r\r\n\r\r\nx"),
+            // some readers pass over what no name begins with
+            ("A: 1\n:X-Bluff-Label: ham\n\0X-Bluff-Label: ham\n\nx", "A: 1\n\nx"),
+            ("A: 1\nno field\n X-Bluff-Label: ham\n more\n\nx", "A: 1\nno field\n\nx"),
             // a line of blanks continues the header
             ("A: 1\n \nX-Bluff-Label: ham\n\nx", "A: 1\n \n\nx"),
             // others' fields, continuation lines and the body are not ours
@@ -211,4 +240,35 @@ mod tests {
             assert_eq!(ascii(given), expected);
         }
     }
+
+    proptest! {
+        /// Seen by a reader who knows nothing of this file: `mail-parser`.
+        #[test]
+        fn a_reader_finds_one_label_and_it_is_ours(words in vec(select(WORDS), 0..24)) {
+            let raw = words.concat();
+            let (mut message, rest) = label_message(raw.as_bytes(), &[("Subject", "s".to_owned()), ("X-Bluff-Label", "spam".to_owned())]);
+            message.extend_from_slice(&raw.as_bytes()[rest..]);
+            let labels: Vec<String> = Message::parse(&message).fields("x-bluff-label").map(str::to_owned).collect();
+            prop_assert_eq!(labels, ["spam"], "{:?}", raw);
+        }
+    }
+
+    /// What headers and forgeries are made of.
+    const WORDS: &[&str] = &[
+        "X-Bluff-Label",
+        "x-BLUFF-label",
+        ":",
+        " ",
+        "\t",
+        "\n",
+        "\r\n",
+        "\r",
+        "ham",
+        "A: 1",
+        "From ",
+        ">From ",
+        "=",
+        "\0",
+        "\u{e9}",
+    ];
 }

@@ -40,6 +40,7 @@ pub fn judge_all(
     let mut out = BufWriter::with_capacity(OUT_BUFFER, out);
     let mut tally = Tally::new(classifier.labels());
     let progress = work.progress_beside_answers(inputs.len(), "judging");
+    let mut first = true;
     let mut told = |judged: &Judged| {
         match &judged.outcome {
             Ok(verdict) => tally.count(verdict),
@@ -49,7 +50,9 @@ pub fn judge_all(
             }
         }
         progress.inc(1);
-        out.write_all(&judged.text).map_err(stdout_error)
+        let gap = if first || judged.text.is_empty() { b"" } else { answer.gap() };
+        first &= judged.text.is_empty();
+        out.write_all(gap).and_then(|()| out.write_all(&judged.text)).map_err(stdout_error)
     };
     let threads = work.threads_for(inputs.len());
     if threads == 1 {

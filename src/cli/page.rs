@@ -68,7 +68,7 @@ fn write_page(page: &mut String, name: &str, report: &Report, figures: bool) -> 
     if report.verdict.as_str() == Label::SEXTORTION {
         write!(page, "\n{FIRST_HELP}")?;
     }
-    writeln!(page)
+    Ok(())
 }
 
 /// How sure the verdict is, as a count of mails: people misread percentages less often that way (Gigerenzer, "Helping doctors and
@@ -139,9 +139,9 @@ fn quote(clue: &Clue) -> String {
     }
 }
 
-/// One sign at least, all of them for the heaviest.
+/// One sign at least, also where all weigh nothing; all of them for the heaviest.
 fn bar(contribution: f64, heaviest: f64) -> String {
-    let signs = (contribution.abs() / heaviest * BAR as f64).ceil().clamp(1.0, BAR as f64) as usize;
+    let signs = (contribution.abs() / heaviest * BAR as f64).ceil().max(1.0).min(BAR as f64) as usize;
     if contribution < 0.0 { "-".repeat(signs) } else { "+".repeat(signs) }
 }
 

@@ -67,7 +67,11 @@ pub fn headers_arg(word: &str) -> Result<Headers, String> {
 pub fn share_arg(argument: &str) -> Result<(String, f64), String> {
     let (name, number) = argument.rsplit_once('=').ok_or("expected NAME=NUMBER")?;
     let number = number.trim().parse().map_err(|_| format!("{number} is no number"))?;
-    if name.trim().is_empty() { Err("expected NAME=NUMBER".to_owned()) } else { Ok((name.trim().to_owned(), number)) }
+    if name.trim().is_empty() {
+        Err("expected NAME=NUMBER".to_owned())
+    } else {
+        Ok((name.trim().to_owned(), number))
+    }
 }
 
 /// A probability from 0 to 1.
@@ -86,8 +90,9 @@ pub fn table_or_json(evaluation: &Evaluation, json: bool) -> Result<Vec<u8>> {
     if !json {
         return Ok(evaluation.to_string().into_bytes());
     }
-    let mut bytes = serde_json::to_vec(evaluation)
-        .map_err(|error| Error::new(ErrorKind::Io, "JSON", error.to_string(), "an evaluation that can be written"))?;
+    let mut bytes = serde_json::to_vec(evaluation).map_err(|error| {
+        Error::new(ErrorKind::Io, "JSON", error.to_string(), "an evaluation that can be written")
+    })?;
     bytes.push(b'\n');
     Ok(bytes)
 }
