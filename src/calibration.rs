@@ -59,7 +59,8 @@ impl Calibration {
     /// 1 in n + 2 (Laplace's rule of succession).
     pub(crate) fn probabilities(&self, scores: &[Score], prior: Option<&[f64]>) -> Vec<Probability> {
         let [ham, other] = self.sample;
-        let log_odds = self.not_ham.apply(Self::not_ham_score(scores)).clamp(-(other + 1.0).ln(), (ham + 1.0).ln());
+        let log_odds =
+            self.not_ham.apply(Self::not_ham_score(scores)).clamp(-(other + 1.0).ln(), (ham + 1.0).ln());
         let shares: Vec<f64> = scores.iter().skip(1).map(|score| self.others * score.get()).collect();
         let all = log_sum_exp(shares.iter().copied());
         let mut logs = vec![-softplus(log_odds)];
@@ -70,7 +71,9 @@ impl Calibration {
             }
         }
         let total = log_sum_exp(logs.iter().copied());
-        logs.iter().map(|log| Probability::new((log - total).exp().clamp(0.0, 1.0)).unwrap_or_default()).collect()
+        logs.iter()
+            .map(|log| Probability::new((log - total).exp().clamp(0.0, 1.0)).unwrap_or_default())
+            .collect()
     }
 
     /// Whether this fits so many labels and all its numbers are finite.
@@ -80,14 +83,19 @@ impl Calibration {
             Map::Platt { slope, offset } => vec![*slope, *offset],
             Map::Beta { a, b, c } => vec![*a, *b, *c],
             Map::Isotonic { scores, log_odds } => {
-                if scores.is_empty() || scores.len() != log_odds.len() {
+                if scores.is_empty() || scores.len() != log_odds.len() || !scores.is_sorted() {
                     return false;
                 }
                 scores.iter().chain(log_odds).copied().collect()
             }
         };
         self.prior.len() == labels.len()
-            && numbers.iter().chain(&self.prior).chain(&self.sample).chain([&self.others]).all(|number| number.is_finite())
+            && numbers
+                .iter()
+                .chain(&self.prior)
+                .chain(&self.sample)
+                .chain([&self.others])
+                .all(|number| number.is_finite())
     }
 }
 
@@ -152,7 +160,10 @@ mod tests {
         for scores in [[0.0, 3.0, -2.0], [0.0, -900.0, -900.0], [0.0, 900.0, 900.0], [0.0, 0.0, 0.0]] {
             let found = probabilities(&calibration, scores, None);
             assert!((found.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{scores:?} {found:?}");
-            assert!(found[0] >= 1.0 / 1000.0 - 1e-12 && found[0] <= 99.0 / 100.0 + 1e-12, "{scores:?} {found:?}");
+            assert!(
+                found[0] >= 1.0 / 1000.0 - 1e-12 && found[0] <= 99.0 / 100.0 + 1e-12,
+                "{scores:?} {found:?}"
+            );
         }
     }
 

@@ -141,5 +141,7 @@ impl Classifier {
 
 /// The number of the likeliest label that is not ham.
 fn leading(probabilities: &[Probability]) -> usize {
-    (1..probabilities.len()).reduce(|best, label| if probabilities[label] > probabilities[best] { label } else { best }).unwrap_or(1)
+    (1..probabilities.len())
+        .reduce(|best, label| if probabilities[label] > probabilities[best] { label } else { best })
+        .unwrap_or(1)
 }

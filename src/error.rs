@@ -66,8 +66,12 @@ impl Error {
 
     /// A file that could not be read or written.
     pub(crate) fn io(path: &Path, doing: &str, source: std::io::Error) -> Self {
-        let mut error =
-            Self::new(ErrorKind::Io, path.display().to_string(), format!("{source}"), format!("{doing} to work"));
+        let mut error = Self::new(
+            ErrorKind::Io,
+            path.display().to_string(),
+            format!("{source}"),
+            format!("{doing} to work"),
+        );
         error.inner.source = Some(source);
         error
     }
@@ -118,8 +122,9 @@ mod tests {
 
     #[test]
     fn says_where_what_expected_and_what_to_do() {
-        let error = Error::new(ErrorKind::Corpus, "corpus.csv:7", "an empty label", "a word such as ham or spam")
-            .hint("fill the column, or pass --skip-bad");
+        let error =
+            Error::new(ErrorKind::Corpus, "corpus.csv:7", "an empty label", "a word such as ham or spam")
+                .hint("fill the column, or pass --skip-bad");
         assert_eq!(
             error.to_string(),
             "corpus.csv:7: an empty label; expected a word such as ham or spam\n  \

@@ -94,7 +94,8 @@ pub(crate) fn explain(
     terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
     let rest = terms.iter().skip(count).map(|term| term.1).sum();
     terms.truncate(count);
-    let places: BTreeMap<u32, usize> = terms.iter().enumerate().map(|(number, term)| (term.0, number)).collect();
+    let places: BTreeMap<u32, usize> =
+        terms.iter().enumerate().map(|(number, term)| (term.0, number)).collect();
     let mut clues: Vec<Option<Clue>> = vec![None; terms.len()];
     walk(message, text, vocabulary, headers, scratch, |index, origin| {
         if let Some(&number) = places.get(&index)
@@ -109,7 +110,9 @@ pub(crate) fn explain(
 
 fn clue(message: &Message<'_>, text: &Text, origin: Origin<'_>, contribution: f64) -> Clue {
     match origin {
-        Origin::Sign(name) => Clue { feature: name.chars().take(MAX_QUOTE).collect(), contribution, place: ClueIn::Structure },
+        Origin::Sign(name) => {
+            Clue { feature: name.chars().take(MAX_QUOTE).collect(), contribution, place: ClueIn::Structure }
+        }
         Origin::Words { zone, start, end } => {
             let zone = &text.zones[zone];
             let all = zone.as_str();
@@ -124,7 +127,11 @@ fn clue(message: &Message<'_>, text: &Text, origin: Origin<'_>, contribution: f6
                 Place::FromName => within(message.from.name(), span),
             };
             let feature = quote.join(" ").chars().take(MAX_QUOTE).collect();
-            Clue { feature, contribution, place: ClueIn::Text { place: zone.place, start: span.start, end: span.end } }
+            Clue {
+                feature,
+                contribution,
+                place: ClueIn::Text { place: zone.place, start: span.start, end: span.end },
+            }
         }
     }
 }

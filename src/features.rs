@@ -215,7 +215,8 @@ impl Features {
     /// Sublinear TF-IDF with L2 norm (Manning, Raghavan, Schütze, *Introduction to Information Retrieval*, 2008, sections
     /// 6.4.1 and 6.2.1). Features that training never saw have no rarity and drop out.
     pub(crate) fn weigh(counts: &Counts, rarity: impl Fn(u32) -> f32, lengths: [f32; 3]) -> Self {
-        let mut features = Self { indices: Vec::with_capacity(counts.0.len()), values: Vec::with_capacity(counts.0.len()) };
+        let mut features =
+            Self { indices: Vec::with_capacity(counts.0.len()), values: Vec::with_capacity(counts.0.len()) };
         for &(index, count) in &counts.0 {
             let rarity = rarity(index);
             if rarity > 0.0 {

@@ -13,16 +13,81 @@ const MAX_FIELDS: usize = 80;
 /// Fields that another filter wrote, or an archive: they tell its verdict, and a spammer can forge them.
 fn is_foreign_verdict(name: &str) -> bool {
     const STARTS: &[&str] = &[
-        "x-spam", "x-barracuda", "x-ms-exchange", "x-microsoft", "x-forefront", "x-gmail", "x-mailman-rule", "x-bogosity", "x-dspam",
-        "x-crm114", "x-virus", "x-amavis", "x-proofpoint", "x-ironport", "x-mimecast", "x-rspamd", "x-bluff", "x-pyzor", "x-razor",
-        "x-sa-", "x-hammie", "x-spambayes", "x-pmx", "x-brightmail", "x-antispam", "x-av-", "x-scanned", "x-cloudmark", "x-uvscan",
-        "x-mailscanner", "x-cr-", "x-folder", "x-filename", "x-origin", "x-status", "x-keywords", "x-uid", "x-mozilla", "x-evolution",
-        "x-from", "x-to", "x-cc", "x-bcc", "x-original-", "arc-", "x-received", "x-google", "x-text-classification", "x-campaignid-filter",
-        "x-ham", "x-junk", "x-filter", "x-greylist", "x-osbf", "x-habeas", "x-mailman", "x-imapbase", "x-tm-", "x-sophos", "x-clam",
+        "x-spam",
+        "x-barracuda",
+        "x-ms-exchange",
+        "x-microsoft",
+        "x-forefront",
+        "x-gmail",
+        "x-mailman-rule",
+        "x-bogosity",
+        "x-dspam",
+        "x-crm114",
+        "x-virus",
+        "x-amavis",
+        "x-proofpoint",
+        "x-ironport",
+        "x-mimecast",
+        "x-rspamd",
+        "x-bluff",
+        "x-pyzor",
+        "x-razor",
+        "x-sa-",
+        "x-hammie",
+        "x-spambayes",
+        "x-pmx",
+        "x-brightmail",
+        "x-antispam",
+        "x-av-",
+        "x-scanned",
+        "x-cloudmark",
+        "x-uvscan",
+        "x-mailscanner",
+        "x-cr-",
+        "x-folder",
+        "x-filename",
+        "x-origin",
+        "x-status",
+        "x-keywords",
+        "x-uid",
+        "x-mozilla",
+        "x-evolution",
+        "x-from",
+        "x-to",
+        "x-cc",
+        "x-bcc",
+        "x-original-",
+        "arc-",
+        "x-received",
+        "x-google",
+        "x-text-classification",
+        "x-campaignid-filter",
+        "x-ham",
+        "x-junk",
+        "x-filter",
+        "x-greylist",
+        "x-osbf",
+        "x-habeas",
+        "x-mailman",
+        "x-imapbase",
+        "x-tm-",
+        "x-sophos",
+        "x-clam",
     ];
     const NAMES: &[&str] = &[
-        "xlevel", "status", "authentication-results", "received-spf", "lines", "content-length", "xref", "x-imap", "x-apparently-to",
-        "delivered-to", "x-delivered-to", "domainkey-status", "x-loop",
+        "xlevel",
+        "status",
+        "authentication-results",
+        "received-spf",
+        "lines",
+        "content-length",
+        "xref",
+        "x-imap",
+        "x-apparently-to",
+        "delivered-to",
+        "x-delivered-to",
+        "domainkey-status",
+        "x-loop",
     ];
     STARTS.iter().any(|start| name.starts_with(start)) || NAMES.contains(&name)
 }
@@ -47,7 +112,13 @@ pub(crate) fn header_words(message: &Message<'_>, mut each: impl FnMut(&str)) {
         };
         say("field", &name);
         match &*name {
-            "dkim-signature" | "domainkey-signature" | "x-face" | "list-unsubscribe" | "references" | "in-reply-to" | "thread-index" => continue,
+            "dkim-signature"
+            | "domainkey-signature"
+            | "x-face"
+            | "list-unsubscribe"
+            | "references"
+            | "in-reply-to"
+            | "thread-index" => continue,
             "date" => {
                 // day and hour are chance; the zone and the way it is written are not
                 say("date", value.rsplit(' ').next().unwrap_or_default());
@@ -59,7 +130,11 @@ pub(crate) fn header_words(message: &Message<'_>, mut each: impl FnMut(&str)) {
         }
         let value = &value[..value.floor_char_boundary(MAX_VALUE_BYTES)];
         let decoded = if name == "subject" { &*message.subject } else { value };
-        let kind = if name == "received" { if received == 1 { "received-last" } else { "received" } } else { &*name };
+        let kind = if name == "received" {
+            if received == 1 { "received-last" } else { "received" }
+        } else {
+            &*name
+        };
         words(decoded, |word| say(kind, word));
     }
 }
@@ -71,7 +146,9 @@ fn words(value: &str, mut each: impl FnMut(&str)) {
     if lower.bytes().any(|byte| byte.is_ascii_digit()) {
         lower = fold_long_numbers(&lower);
     }
-    for word in lower.split(|ch: char| ch.is_whitespace() || matches!(ch, '<' | '>' | '(' | ')' | '"' | ';' | ',' | '[' | ']' | '=')) {
+    for word in lower.split(|ch: char| {
+        ch.is_whitespace() || matches!(ch, '<' | '>' | '(' | ')' | '"' | ';' | ',' | '[' | ']' | '=')
+    }) {
         let word = word.trim_matches(['.', ':', '\'']);
         if word.is_empty() {
             continue;

@@ -98,7 +98,11 @@ impl Linear {
                 *sum += f64::from(i16::from_le_bytes([bytes[0], bytes[1]])) * f64::from(value);
             }
         }
-        let scores = sums.iter().zip(&self.scoring.steps).zip(&self.scoring.bias).map(|((sum, step), bias)| sum * step + bias);
+        let scores = sums
+            .iter()
+            .zip(&self.scoring.steps)
+            .zip(&self.scoring.bias)
+            .map(|((sum, step), bias)| sum * step + bias);
         std::iter::once(0.0).chain(scores).map(Score::new).collect()
     }
 }

@@ -120,22 +120,32 @@ impl Model {
 
     fn read(bytes: Cow<'static, [u8]>, place: &str) -> Result<Self> {
         let refused = |found: String, expected: &str| Error::new(ErrorKind::Model, place, found, expected);
-        let number = |at: usize| bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).map(u32::from_le_bytes);
+        let number =
+            |at: usize| bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).map(u32::from_le_bytes);
         if bytes.get(..MAGIC.len()) != Some(&MAGIC) {
-            return Err(refused("not a bluff model".to_owned(), "a file written by `train`").hint("make one with `train --data corpus.csv --out mine.bluff`"));
+            return Err(refused("not a bluff model".to_owned(), "a file written by `train`")
+                .hint("make one with `train --data corpus.csv --out mine.bluff`"));
         }
         let (Some(version), Some(checksum), Some(header_bytes)) = (number(8), number(12), number(16)) else {
-            return Err(refused(format!("a model cut off after {} bytes", bytes.len()), "a whole model file"));
+            return Err(refused(
+                format!("a model cut off after {} bytes", bytes.len()),
+                "a whole model file",
+            ));
         };
         if version != VERSION {
             let found = format!("model format version {version}");
-            let hint = if version > VERSION { "update bluff, or train the model again" } else { "train the model again" };
+            let hint = if version > VERSION {
+                "update bluff, or train the model again"
+            } else {
+                "train the model again"
+            };
             return Err(refused(found, &format!("version {VERSION}")).hint(hint));
         }
         let actual = crc32fast::hash(&bytes[16..]);
         if actual != checksum {
             let found = format!("a model whose checksum is {actual:08x}");
-            return Err(refused(found, &format!("{checksum:08x}, as its header says")).hint("the file is truncated or altered: copy it again"));
+            return Err(refused(found, &format!("{checksum:08x}, as its header says"))
+                .hint("the file is truncated or altered: copy it again"));
         }
         let body = PREFIX_BYTES + header_bytes as usize;
         let header = bytes.get(PREFIX_BYTES..body).filter(|header| header.len() <= MAX_HEADER_BYTES);
@@ -144,22 +154,46 @@ impl Model {
             .ok_or_else(|| refused("an unreadable header".to_owned(), "the header this version writes"))?;
         let rows_at = body + 4 * header.merges.min(Vocabulary::MAX_PIECES);
         let merges = bytes.get(body..rows_at).unwrap_or_default().chunks_exact(4);
-        let merges = merges.map(|pair| (u16::from_le_bytes([pair[0], pair[1]]), u16::from_le_bytes([pair[2], pair[3]]))).collect();
+        let merges = merges
+            .map(|pair| (u16::from_le_bytes([pair[0], pair[1]]), u16::from_le_bytes([pair[2], pair[3]])))
+            .collect();
         let vocabulary = Vocabulary::from_merges(merges)?;
         let Header { labels, headers, scoring, calibration, thresholds, provenance, .. } = header;
-        let labels = Labels::new(labels.iter().cloned()).filter(|sorted| *sorted == *labels && scoring.bias.len() + 1 == sorted.len());
-        let labels = labels.ok_or_else(|| refused("labels that do not fit the weights".to_owned(), "ham and as many others as there are columns"))?;
-        let (scoring, calibration, provenance) = (scoring.into_owned(), calibration.into_owned(), provenance.into_owned());
+        let labels = Labels::new(labels.iter().cloned())
+            .filter(|sorted| *sorted == *labels && scoring.bias.len() + 1 == sorted.len());
+        let labels = labels.ok_or_else(|| {
+            refused(
+                "labels that do not fit the weights".to_owned(),
+                "ham and as many others as there are columns",
+            )
+        })?;
+        let (scoring, calibration, provenance) =
+            (scoring.into_owned(), calibration.into_owned(), provenance.into_owned());
         let rows = match bytes {
             Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(rows_at..).unwrap_or_default()),
-            Cow::Owned(mut bytes) => Cow::Owned(if rows_at <= bytes.len() { bytes.split_off(rows_at) } else { Vec::new() }),
+            Cow::Owned(mut bytes) => {
+                Cow::Owned(if rows_at <= bytes.len() { bytes.split_off(rows_at) } else { Vec::new() })
+            }
         };
-        let linear = Linear::from_rows(rows, scoring).ok_or_else(|| refused("a table of weights of the wrong size".to_owned(), "one row a feature"))?;
+        let linear = Linear::from_rows(rows, scoring)
+            .ok_or_else(|| refused("a table of weights of the wrong size".to_owned(), "one row a feature"))?;
         if !calibration.is_sound(&labels) {
-            return Err(refused("a calibration that does not fit the labels".to_owned(), "one prior a label and finite numbers"));
+            return Err(refused(
+                "a calibration that does not fit the labels".to_owned(),
+                "one prior a label and finite numbers",
+            ));
         }
         let id = Arc::new(ModelId { id: format!("{checksum:08x}"), version: provenance.version.clone() });
-        Ok(Self { labels: Arc::new(labels), headers, vocabulary, linear, calibration, thresholds, provenance, id })
+        Ok(Self {
+            labels: Arc::new(labels),
+            headers,
+            vocabulary,
+            linear,
+            calibration,
+            thresholds,
+            provenance,
+            id,
+        })
     }
 
     /// The bytes of the file; the same model gives the same bytes.
@@ -213,10 +247,19 @@ impl Model {
     pub(crate) fn new(learned: Learned) -> Self {
         let Learned { labels, headers, vocabulary, linear, calibration, thresholds, provenance } = learned;
         let id = ModelId { id: String::new(), version: provenance.version.clone() };
-        let mut model =
-            Self { labels: Arc::new(labels), headers, vocabulary, linear, calibration, thresholds, provenance, id: Arc::new(id) };
+        let mut model = Self {
+            labels: Arc::new(labels),
+            headers,
+            vocabulary,
+            linear,
+            calibration,
+            thresholds,
+            provenance,
+            id: Arc::new(id),
+        };
         let checksum = crc32fast::hash(&model.to_bytes()[16..]);
-        model.id = Arc::new(ModelId { id: format!("{checksum:08x}"), version: model.provenance.version.clone() });
+        model.id =
+            Arc::new(ModelId { id: format!("{checksum:08x}"), version: model.provenance.version.clone() });
         model
     }
 
@@ -252,7 +295,8 @@ impl Model {
 
     /// The prior with some shares replaced, the others scaled to what is left.
     pub(crate) fn prior_with(&self, shares: &[(&str, f64)]) -> Result<Vec<f64>> {
-        let refused = |found: String, expected: &str| Err(Error::new(ErrorKind::Usage, "prior", found, expected));
+        let refused =
+            |found: String, expected: &str| Err(Error::new(ErrorKind::Usage, "prior", found, expected));
         let mut prior = self.calibration.prior.clone();
         let mut named = vec![false; prior.len()];
         for &(label, share) in shares {
@@ -261,7 +305,10 @@ impl Model {
                 return refused(format!("the label {label}"), &format!("one of {}", known.join(", ")));
             };
             if !(share > 0.0 && share < 1.0) || named[index] {
-                return refused(format!("{label}={share}"), "each label once, with a share above 0 and below 1");
+                return refused(
+                    format!("{label}={share}"),
+                    "each label once, with a share above 0 and below 1",
+                );
             }
             prior[index] = share;
             named[index] = true;
@@ -269,7 +316,10 @@ impl Model {
         let given: f64 = prior.iter().zip(&named).filter(|(_, named)| **named).map(|(share, _)| share).sum();
         let kept: f64 = prior.iter().zip(&named).filter(|(_, named)| !**named).map(|(share, _)| share).sum();
         if given >= 1.0 && kept > 0.0 {
-            return refused(format!("shares that add up to {given}"), "less than 1, so that something is left for the other labels");
+            return refused(
+                format!("shares that add up to {given}"),
+                "less than 1, so that something is left for the other labels",
+            );
         }
         let scale = if kept > 0.0 { (1.0 - given) / kept } else { 1.0 };
         prior.iter_mut().zip(&named).filter(|(_, named)| !**named).for_each(|(share, _)| *share *= scale);

@@ -85,10 +85,31 @@ fn sender(message: &Message<'_>, signs: &mut Signs) {
     );
     signs.count("from.name.words", name.split_whitespace().count());
     signs.when(name.chars().any(is_emoji), "from.name.emoji");
-    let in_domain = lower.split(|ch: char| !ch.is_alphanumeric()).any(|word| word.len() >= 4 && domain.contains(word));
-    let in_local = lower.split(|ch: char| !ch.is_alphanumeric()).any(|word| word.len() >= 3 && from.local().to_lowercase().contains(word));
-    signs.say("from.name-in-address", if in_domain { "domain" } else if in_local { "local" } else { "no" });
-    signs.say("from.kind", if is_freemail(&domain) { "freemail" } else if domain.is_empty() { "none" } else { "own" });
+    let in_domain =
+        lower.split(|ch: char| !ch.is_alphanumeric()).any(|word| word.len() >= 4 && domain.contains(word));
+    let in_local = lower
+        .split(|ch: char| !ch.is_alphanumeric())
+        .any(|word| word.len() >= 3 && from.local().to_lowercase().contains(word));
+    signs.say(
+        "from.name-in-address",
+        if in_domain {
+            "domain"
+        } else if in_local {
+            "local"
+        } else {
+            "no"
+        },
+    );
+    signs.say(
+        "from.kind",
+        if is_freemail(&domain) {
+            "freemail"
+        } else if domain.is_empty() {
+            "none"
+        } else {
+            "own"
+        },
+    );
     signs.say("from.tld", domain.rsplit('.').next().unwrap_or_default());
     signs.count("from.labels", domain.split('.').count());
     signs.when(domain.bytes().any(|byte| byte.is_ascii_digit()), "from.domain.digits");
@@ -96,15 +117,34 @@ fn sender(message: &Message<'_>, signs: &mut Signs) {
     let local = from.local().to_lowercase();
     signs.count("from.local.digits", local.bytes().filter(u8::is_ascii_digit).count());
     signs.count("from.local.length", local.len() / 4);
-    let role = ["noreply", "no-reply", "donotreply", "newsletter", "news", "info", "support", "sales", "service", "admin", "marketing", "notification", "alert", "bounce", "mailer-daemon", "postmaster"]
-        .into_iter()
-        .find(|role| local.contains(role));
+    let role = [
+        "noreply",
+        "no-reply",
+        "donotreply",
+        "newsletter",
+        "news",
+        "info",
+        "support",
+        "sales",
+        "service",
+        "admin",
+        "marketing",
+        "notification",
+        "alert",
+        "bounce",
+        "mailer-daemon",
+        "postmaster",
+    ]
+    .into_iter()
+    .find(|role| local.contains(role));
     signs.say("from.role", role.unwrap_or("no"));
 }
 
 /// A discussion list rewrites sender, way back and bulk fields: they tell about the list, not about the message.
 fn came_through_a_list(message: &Message<'_>) -> bool {
-    ["list-post", "x-beenthere", "x-mailman-version", "mailing-list"].into_iter().any(|name| message.field(name).is_some())
+    ["list-post", "x-beenthere", "x-mailman-version", "mailing-list"]
+        .into_iter()
+        .any(|name| message.field(name).is_some())
         || message.field("precedence").is_some_and(|precedence| precedence.eq_ignore_ascii_case("list"))
 }
 
@@ -115,34 +155,46 @@ fn agreement(message: &Message<'_>, by_list: bool, signs: &mut Signs) {
         signs.say("sender", compare(from, &message.sender));
     }
     signs.when(is_freemail(&message.reply_to.domain()) && !is_freemail(&from.domain()), "reply-to.freemail");
-    let path = message.field("return-path").filter(|_| !by_list).map(|path| path.trim_matches(['<', '>', ' ']));
+    let path =
+        message.field("return-path").filter(|_| !by_list).map(|path| path.trim_matches(['<', '>', ' ']));
     let path_domain = path.and_then(|path| path.rsplit_once('@')).map(|(_, domain)| domain.to_lowercase());
     if let Some(path) = path {
         // where there is none, the mail was never delivered or the list took it away: no sign
-        signs.say("return-path", match &path_domain {
-            _ if path.is_empty() => "empty",
-            None => "odd",
-            Some(domain) => same_organisation(&from.domain(), domain),
-        });
+        signs.say(
+            "return-path",
+            match &path_domain {
+                _ if path.is_empty() => "empty",
+                None => "odd",
+                Some(domain) => same_organisation(&from.domain(), domain),
+            },
+        );
     }
     signs.when(path.is_some_and(|path| path.contains('=')), "return-path.verp");
     let id = message.field("message-id").map(|id| id.trim_matches(['<', '>', ' ']));
     let id_domain = id.and_then(|id| id.rsplit_once('@')).map(|(_, domain)| domain.to_lowercase());
-    signs.say("message-id", match (id, &id_domain) {
-        (None, _) => "none",
-        (Some(_), None) => "no-domain",
-        (Some(_), Some(domain)) => same_organisation(&from.domain(), domain),
-    });
+    signs.say(
+        "message-id",
+        match (id, &id_domain) {
+            (None, _) => "none",
+            (Some(_), None) => "no-domain",
+            (Some(_), Some(domain)) => same_organisation(&from.domain(), domain),
+        },
+    );
     if let (Some(path), Some(id)) = (&path_domain, &id_domain) {
         signs.say("return-path.message-id", same_organisation(path, id));
     }
     signs.say("message-id.shape", id.map_or("none", id_shape));
     let signed: Vec<_> = message.fields("dkim-signature").filter_map(signing_domain).collect();
-    signs.say("dkim", match &signed[..] {
-        [] => "none",
-        domains if domains.iter().any(|domain| same_organisation(&from.domain(), domain) == "same") => "same",
-        _ => "other",
-    });
+    signs.say(
+        "dkim",
+        match &signed[..] {
+            [] => "none",
+            domains if domains.iter().any(|domain| same_organisation(&from.domain(), domain) == "same") => {
+                "same"
+            }
+            _ => "other",
+        },
+    );
     signs.count("dkim.count", signed.len());
 }
 
@@ -150,28 +202,39 @@ fn recipients(message: &Message<'_>, signs: &mut Signs) {
     let to = &message.recipients;
     signs.count("to.count", to.len());
     signs.when(message.field("to").is_none(), "to.none");
-    signs.when(message.field("to").is_some_and(|to| to.to_lowercase().contains("undisclosed")), "to.undisclosed");
+    signs.when(
+        message.field("to").is_some_and(|to| to.to_lowercase().contains("undisclosed")),
+        "to.undisclosed",
+    );
     signs.when(message.field("cc").is_some(), "cc");
-    let own = |address: &Address<'_>| !address.mailbox().is_empty() && address.mailbox().eq_ignore_ascii_case(message.from.mailbox());
+    let own = |address: &Address<'_>| {
+        !address.mailbox().is_empty() && address.mailbox().eq_ignore_ascii_case(message.from.mailbox())
+    };
     signs.when(to.iter().any(own), "to.is-from");
-    signs.say("to.name", match to.first().map(Address::name) {
-        None | Some("") => "none",
-        Some(name) if name.contains('@') => "address",
-        Some(_) => "words",
-    });
+    signs.say(
+        "to.name",
+        match to.first().map(Address::name) {
+            None | Some("") => "none",
+            Some(name) if name.contains('@') => "address",
+            Some(_) => "words",
+        },
+    );
 }
 
 fn bulk(message: &Message<'_>, signs: &mut Signs) {
     let unsubscribe = message.field("list-unsubscribe").map(str::to_lowercase);
-    signs.say("list-unsubscribe", match &unsubscribe {
-        None => "none",
-        Some(ways) => match (ways.contains("mailto:"), ways.contains("http")) {
-            (true, true) => "both",
-            (true, false) => "mailto",
-            (false, true) => "http",
-            (false, false) => "odd",
+    signs.say(
+        "list-unsubscribe",
+        match &unsubscribe {
+            None => "none",
+            Some(ways) => match (ways.contains("mailto:"), ways.contains("http")) {
+                (true, true) => "both",
+                (true, false) => "mailto",
+                (false, true) => "http",
+                (false, false) => "odd",
+            },
         },
-    });
+    );
     signs.when(message.field("list-unsubscribe-post").is_some(), "list-unsubscribe.one-click");
     if let Some(precedence) = message.field("precedence") {
         signs.say("precedence", &short(precedence));
@@ -183,7 +246,11 @@ fn bulk(message: &Message<'_>, signs: &mut Signs) {
     let urgent = ["x-priority", "importance", "priority", "x-msmail-priority"]
         .into_iter()
         .filter_map(|name| message.field(name))
-        .any(|value| value.starts_with(['1', '2']) || value.to_lowercase().contains("high") || value.to_lowercase().contains("urgent"));
+        .any(|value| {
+            value.starts_with(['1', '2'])
+                || value.to_lowercase().contains("high")
+                || value.to_lowercase().contains("urgent")
+        });
     signs.when(urgent, "urgent");
 }
 
@@ -191,13 +258,19 @@ fn thread(message: &Message<'_>, signs: &mut Signs) {
     let answers = message.field("in-reply-to").is_some() || message.field("references").is_some();
     let subject = message.subject.to_lowercase();
     let re = ["re:", "aw:", "sv:", "antw:", "res:", "rif:"].iter().any(|mark| subject.contains(mark));
-    signs.say("thread", match (answers, re) {
-        (true, true) => "reply",
-        (true, false) => "references",
-        (false, true) => "claims-reply",
-        (false, false) => "new",
-    });
-    signs.when(["fw:", "fwd:", "tr:", "wg:", "rv:"].iter().any(|mark| subject.starts_with(mark)), "thread.forward");
+    signs.say(
+        "thread",
+        match (answers, re) {
+            (true, true) => "reply",
+            (true, false) => "references",
+            (false, true) => "claims-reply",
+            (false, false) => "new",
+        },
+    );
+    signs.when(
+        ["fw:", "fwd:", "tr:", "wg:", "rv:"].iter().any(|mark| subject.starts_with(mark)),
+        "thread.forward",
+    );
 }
 
 /// How subject and fields are written.
@@ -205,13 +278,16 @@ fn writing(message: &Message<'_>, signs: &mut Signs) {
     let subject = message.subject.trim();
     let letters = subject.chars().filter(|ch| ch.is_alphabetic()).count();
     let capitals = subject.chars().filter(|ch| ch.is_uppercase()).count();
-    signs.say("subject.case", match (letters, capitals) {
-        (0, _) => "no-letters",
-        (_, 0) => "lower",
-        _ if capitals * 10 > letters * 7 => "capitals",
-        _ if capitals * 4 > letters => "many",
-        _ => "sentence",
-    });
+    signs.say(
+        "subject.case",
+        match (letters, capitals) {
+            (0, _) => "no-letters",
+            (_, 0) => "lower",
+            _ if capitals * 10 > letters * 7 => "capitals",
+            _ if capitals * 4 > letters => "many",
+            _ => "sentence",
+        },
+    );
     signs.count("subject.words", subject.split_whitespace().count());
     signs.when(subject.chars().any(is_emoji), "subject.emoji");
     signs.when(subject.ends_with('!'), "subject.ends!");
@@ -238,12 +314,15 @@ fn links(message: &Message<'_>, text: &Text, signs: &mut Signs) {
     signs.count("links", hosts.len());
     if !hosts.is_empty() && !own.is_empty() {
         let same = hosts.iter().filter(|host| same_organisation(&own, host) == "same").count();
-        signs.say("links.from", match same {
-            0 => "none",
-            n if n == hosts.len() => "all",
-            n if n * 2 >= hosts.len() => "most",
-            _ => "some",
-        });
+        signs.say(
+            "links.from",
+            match same {
+                0 => "none",
+                n if n == hosts.len() => "all",
+                n if n * 2 >= hosts.len() => "most",
+                _ => "some",
+            },
+        );
     }
     let mut organisations: Vec<&str> = hosts.iter().map(|host| organisation(host)).collect();
     organisations.sort_unstable();
@@ -255,12 +334,19 @@ fn links(message: &Message<'_>, text: &Text, signs: &mut Signs) {
     for ending in endings.into_iter().filter(|ending| ending.len() <= MAX_ENDING_BYTES).take(MAX_ENDINGS) {
         signs.say("links.tld", ending);
     }
-    signs.when(organisations.iter().any(|name| name.bytes().any(|byte| byte.is_ascii_digit())), "links.digits");
-    signs.when(hosts.iter().any(|host| host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')), "links.ip");
-    let says_other = text.links.iter().any(|link| match (host_of(link.words.trim()), host_of(&link.target)) {
-        (Some(said), Some(real)) => same_organisation(&said, &real) == "other",
-        _ => false,
-    });
+    signs.when(
+        organisations.iter().any(|name| name.bytes().any(|byte| byte.is_ascii_digit())),
+        "links.digits",
+    );
+    signs.when(
+        hosts.iter().any(|host| host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')),
+        "links.ip",
+    );
+    let says_other =
+        text.links.iter().any(|link| match (host_of(link.words.trim()), host_of(&link.target)) {
+            (Some(said), Some(real)) => same_organisation(&said, &real) == "other",
+            _ => false,
+        });
     signs.when(says_other, "links.says-other");
     signs.when(text.links.iter().any(|link| link.target.starts_with("mailto:")), "links.mailto");
 }
@@ -283,15 +369,23 @@ fn hiding(text: &Text, signs: &mut Signs) {
             signs.count(&format!("hide.{what}"), n as usize);
         }
     }
-    let visible: usize = text.zones.iter().filter(|zone| matches!(zone.place, Place::Body(_))).map(|zone| zone.as_str().trim().len()).sum();
-    signs.say("body.length", match visible {
-        0 => "none",
-        1..=49 => "line",
-        50..=299 => "short",
-        300..=1_499 => "medium",
-        1_500..=5_999 => "long",
-        _ => "very-long",
-    });
+    let visible: usize = text
+        .zones
+        .iter()
+        .filter(|zone| matches!(zone.place, Place::Body(_)))
+        .map(|zone| zone.as_str().trim().len())
+        .sum();
+    signs.say(
+        "body.length",
+        match visible {
+            0 => "none",
+            1..=49 => "line",
+            50..=299 => "short",
+            300..=1_499 => "medium",
+            1_500..=5_999 => "long",
+            _ => "very-long",
+        },
+    );
 }
 
 fn attachments(message: &Message<'_>, signs: &mut Signs) {
@@ -327,7 +421,11 @@ fn organisation(host: &str) -> &str {
     let (last, second, third) = (dots.next(), dots.next(), dots.next());
     let Some(last) = last else { return host };
     let label = &host[second.map_or(0, |at| at + 1)..last];
-    let is_registry = host.len() - last == 3 && matches!(label, "co" | "com" | "org" | "net" | "ac" | "gov" | "edu" | "or" | "ne" | "go" | "gob" | "gouv");
+    let is_registry = host.len() - last == 3
+        && matches!(
+            label,
+            "co" | "com" | "org" | "net" | "ac" | "gov" | "edu" | "or" | "ne" | "go" | "gob" | "gouv"
+        );
     match if is_registry { third } else { second } {
         Some(at) => &host[at + 1..],
         None => host,
@@ -336,14 +434,19 @@ fn organisation(host: &str) -> &str {
 
 /// The host of a link, or of visible words that look like one.
 fn host_of(link: &str) -> Option<String> {
-    let rest = link.split_once("://").map(|(_, rest)| rest).or_else(|| link.starts_with("www.").then_some(link))?;
+    let rest =
+        link.split_once("://").map(|(_, rest)| rest).or_else(|| link.starts_with("www.").then_some(link))?;
     let authority = rest.split(['/', '?', '#', ' ']).next()?;
     let host = authority.rsplit('@').next()?.split(':').next()?;
     (!host.is_empty()).then(|| host.to_lowercase())
 }
 
 fn signing_domain(signature: &str) -> Option<String> {
-    signature.split(';').map(str::trim).find_map(|tag| tag.strip_prefix("d=")).map(|domain| domain.trim().to_lowercase())
+    signature
+        .split(';')
+        .map(str::trim)
+        .find_map(|tag| tag.strip_prefix("d="))
+        .map(|domain| domain.trim().to_lowercase())
 }
 
 fn id_shape(id: &str) -> &'static str {
@@ -364,11 +467,74 @@ fn id_shape(id: &str) -> &'static str {
 
 fn is_freemail(domain: &str) -> bool {
     const NAMES: &[&str] = &[
-        "gmail", "googlemail", "yahoo", "ymail", "hotmail", "outlook", "live", "msn", "aol", "gmx", "web", "mail", "icloud", "me", "mac",
-        "protonmail", "proton", "yandex", "rambler", "bk", "list", "inbox", "qq", "163", "126", "sina", "sohu", "foxmail", "naver", "hanmail",
-        "rediffmail", "free", "orange", "wanadoo", "laposte", "sfr", "libero", "tiscali", "virgilio", "alice", "t-online", "freenet", "arcor",
-        "uol", "bol", "terra", "ig", "wp", "o2", "onet", "interia", "seznam", "zoho", "tutanota", "excite", "lycos", "juno", "netzero",
-        "earthlink", "comcast", "verizon", "att", "sbcglobal", "bellsouth", "cox", "charter", "btinternet", "ntlworld",
+        "gmail",
+        "googlemail",
+        "yahoo",
+        "ymail",
+        "hotmail",
+        "outlook",
+        "live",
+        "msn",
+        "aol",
+        "gmx",
+        "web",
+        "mail",
+        "icloud",
+        "me",
+        "mac",
+        "protonmail",
+        "proton",
+        "yandex",
+        "rambler",
+        "bk",
+        "list",
+        "inbox",
+        "qq",
+        "163",
+        "126",
+        "sina",
+        "sohu",
+        "foxmail",
+        "naver",
+        "hanmail",
+        "rediffmail",
+        "free",
+        "orange",
+        "wanadoo",
+        "laposte",
+        "sfr",
+        "libero",
+        "tiscali",
+        "virgilio",
+        "alice",
+        "t-online",
+        "freenet",
+        "arcor",
+        "uol",
+        "bol",
+        "terra",
+        "ig",
+        "wp",
+        "o2",
+        "onet",
+        "interia",
+        "seznam",
+        "zoho",
+        "tutanota",
+        "excite",
+        "lycos",
+        "juno",
+        "netzero",
+        "earthlink",
+        "comcast",
+        "verizon",
+        "att",
+        "sbcglobal",
+        "bellsouth",
+        "cox",
+        "charter",
+        "btinternet",
+        "ntlworld",
     ];
     let organisation = organisation(domain);
     organisation.split('.').next().is_some_and(|name| NAMES.contains(&name))

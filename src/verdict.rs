@@ -87,7 +87,10 @@ impl Thresholds {
 
     /// The same as a [`Verdict`].
     pub(crate) fn verdict(&self, probabilities: &[Probability], labels: &Labels) -> Verdict {
-        self.decide(probabilities).and_then(|label| labels.get(label)).cloned().map_or(Verdict::Unsure, Verdict::Known)
+        self.decide(probabilities)
+            .and_then(|label| labels.get(label))
+            .cloned()
+            .map_or(Verdict::Unsure, Verdict::Known)
     }
 }
 

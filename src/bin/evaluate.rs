@@ -56,7 +56,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     let work = &arguments.work;
     work.start_threads()?;
     let classifier = chosen_classifier(arguments.model.as_deref())?;
-    let shares: Vec<(&str, f64)> = arguments.prior.iter().map(|(label, share)| (label.as_str(), *share)).collect();
+    let shares: Vec<(&str, f64)> =
+        arguments.prior.iter().map(|(label, share)| (label.as_str(), *share)).collect();
     let classifier = if shares.is_empty() { classifier } else { classifier.with_prior(&shares)? };
     let classifier = match arguments.threshold {
         Some(threshold) => classifier.with_thresholds(Thresholds::at(threshold)),

@@ -129,9 +129,10 @@ fn answer(arguments: &Arguments, corpus: &Corpus, labels: &Labels, trained: &Tra
     )
     .into_bytes();
     text.extend(table_or_json(&trained.evaluation, false)?);
-    let written = arguments.out.as_deref().map_or("no model written: --out FILE does".to_owned(), |out: &Path| {
-        format!("model {} written to {}", trained.model.id().id, out.display())
-    });
+    let written =
+        arguments.out.as_deref().map_or("no model written: --out FILE does".to_owned(), |out: &Path| {
+            format!("model {} written to {}", trained.model.id().id, out.display())
+        });
     text.extend(format!("\n{written}\n").into_bytes());
     Ok(text)
 }

@@ -24,7 +24,9 @@ impl<'a> Address<'a> {
     pub(super) fn all(list: mail_parser::Address<'a>, into: &mut Vec<Self>) {
         let addresses: Vec<_> = match list {
             mail_parser::Address::List(list) => list,
-            mail_parser::Address::Group(groups) => groups.into_iter().flat_map(|group| group.addresses).collect(),
+            mail_parser::Address::Group(groups) => {
+                groups.into_iter().flat_map(|group| group.addresses).collect()
+            }
         };
         let room = MAX_ADDRESSES.saturating_sub(into.len());
         into.extend(addresses.into_iter().take(room).map(|address| Self {
@@ -60,6 +62,9 @@ impl<'a> Address<'a> {
     /// The domain in lower case; empty without `@`.
     #[must_use]
     pub fn domain(&self) -> String {
-        self.mailbox.rsplit_once('@').map(|(_, domain)| domain.trim_end_matches(['>', '.']).to_lowercase()).unwrap_or_default()
+        self.mailbox
+            .rsplit_once('@')
+            .map(|(_, domain)| domain.trim_end_matches(['>', '.']).to_lowercase())
+            .unwrap_or_default()
     }
 }

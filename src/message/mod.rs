@@ -4,9 +4,9 @@
 //! what was damaged or cut short is said by a flag in [`Flags`].
 
 mod address;
-mod parts;
 #[cfg(any(feature = "cli", feature = "train"))]
 pub(crate) mod mailbox;
+mod parts;
 
 pub use address::Address;
 pub use parts::{Attachment, TextKind, TextPart};
@@ -131,13 +131,17 @@ impl<'a> Message<'a> {
 
     /// The values of all fields of that name (in lower case), from top to bottom.
     pub fn fields(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.fields.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).map(|field| &*field.value)
+        self.fields
+            .iter()
+            .filter(move |field| field.name.eq_ignore_ascii_case(name))
+            .map(|field| &*field.value)
     }
 
     /// Whether enough of the header is there to judge how it is built: a sender, and something a mail program or server adds.
     #[must_use]
     pub fn has_envelope(&self) -> bool {
-        !self.from.is_empty() && ["date", "message-id", "received"].into_iter().any(|name| self.field(name).is_some())
+        !self.from.is_empty()
+            && ["date", "message-id", "received"].into_iter().any(|name| self.field(name).is_some())
     }
 
     /// All fields from top to bottom: name as written, value with folded lines joined.
@@ -156,10 +160,13 @@ impl<'a> Message<'a> {
 
     fn from_parsed(mut parsed: mail_parser::Message<'a>, raw: &'a [u8]) -> Self {
         let mut message = Self::default();
-        let headers = parsed.parts.first_mut().map(|root| std::mem::take(&mut root.headers)).unwrap_or_default();
+        let headers =
+            parsed.parts.first_mut().map(|root| std::mem::take(&mut root.headers)).unwrap_or_default();
         message.flags.cut = headers.len() > MAX_FIELDS;
         let root_type = headers.iter().rev().find_map(|header| match &header.value {
-            HeaderValue::ContentType(value) if header.name == HeaderName::ContentType => Some(parts::media_type_of(value)),
+            HeaderValue::ContentType(value) if header.name == HeaderName::ContentType => {
+                Some(parts::media_type_of(value))
+            }
             _ => None,
         });
         for header in headers.into_iter().take(MAX_FIELDS) {
@@ -225,7 +232,13 @@ fn is_mail_field(header: &Header<'_>) -> bool {
 fn unfold(value: &[u8]) -> Cow<'_, str> {
     let text = String::from_utf8_lossy(value.trim_ascii());
     if text.contains(['\r', '\n']) {
-        Cow::Owned(text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" "))
+        Cow::Owned(
+            text.split(['\r', '\n'])
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .collect::<Vec<_>>()
+                .join(" "),
+        )
     } else {
         text
     }
@@ -253,7 +266,9 @@ mod tests {
 
     #[test]
     fn what_is_not_mail_is_bare_text() {
-        for raw in ["Hello,\n\nI filmed you: pay.\n", "Bonjour: lisez ceci\n\ntexte", "", ":", "\n\n\n", "Dear you"] {
+        for raw in
+            ["Hello,\n\nI filmed you: pay.\n", "Bonjour: lisez ceci\n\ntexte", "", ":", "\n\n\n", "Dear you"]
+        {
             let message = Message::parse(raw.as_bytes());
             assert!(message.flags.no_headers, "{raw:?}");
             assert_eq!(message.texts.len(), 1, "{raw:?}");

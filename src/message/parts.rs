@@ -76,7 +76,8 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root_type: String, m
             let name = part.attachment_name().map(str::to_owned).unwrap_or_default();
             let full = message.texts.len() + message.attachments.len() >= MAX_PARTS;
             message.flags.parts_cut |= full;
-            let attached = !name.is_empty() && part_type != "text/html" && !part_type.is_empty() && index != 0;
+            let attached =
+                !name.is_empty() && part_type != "text/html" && !part_type.is_empty() && index != 0;
             match part.body {
                 PartType::Message(inside) => inner.push(inside),
                 PartType::Multipart(_) => {}
@@ -86,7 +87,11 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root_type: String, m
                         Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
                         Cow::Owned(text) => Cow::Owned(text.into_bytes()),
                     };
-                    message.attachments.push(Attachment { name: name.into(), media_type: part_type, content });
+                    message.attachments.push(Attachment {
+                        name: name.into(),
+                        media_type: part_type,
+                        content,
+                    });
                 }
                 PartType::Text(content) => message.texts.push(TextPart {
                     content,
@@ -101,7 +106,11 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root_type: String, m
                     nested: nested > 0,
                 }),
                 PartType::Binary(content) | PartType::InlineBinary(content) => {
-                    message.attachments.push(Attachment { name: name.into(), media_type: part_type, content });
+                    message.attachments.push(Attachment {
+                        name: name.into(),
+                        media_type: part_type,
+                        content,
+                    });
                 }
             }
         }
@@ -233,7 +242,9 @@ mod tests {
 
     #[test]
     fn damage_is_flagged_and_nothing_is_lost() {
-        let raw = mime("Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\nthis is not base64!!\r\n");
+        let raw = mime(
+            "Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\nthis is not base64!!\r\n",
+        );
         let message = Message::parse(raw.as_bytes());
         assert!(message.flags.damaged);
         assert!(message.texts.iter().any(|text| text.content.contains("not base64")));

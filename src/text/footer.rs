@@ -10,8 +10,17 @@ const LONG_RULE_MARKS: usize = 20;
 /// The longest subject tag; `[SPAM-SUSPECT 12.3]` and names of lists are shorter.
 const TAG_BYTES: usize = 40;
 /// What only list software writes.
-const LIST_WORDS: &[&str] =
-    &["listinfo", "mailing list", "mailman", "majordomo", "list maintainer", "list archive", "sf.net email", "yahoo! groups", "listserv"];
+const LIST_WORDS: &[&str] = &[
+    "listinfo",
+    "mailing list",
+    "mailman",
+    "majordomo",
+    "list maintainer",
+    "list archive",
+    "sf.net email",
+    "yahoo! groups",
+    "listserv",
+];
 
 /// Where the text ends and the footer of a mailing list begins; the text's length if there is none.
 pub(crate) fn list_footer_start(text: &str) -> usize {
@@ -75,7 +84,9 @@ fn tag_end(text: &str) -> Option<usize> {
 /// `Re: [list] words`: the mark and the tag.
 fn reply_before_tag(text: &str) -> Option<usize> {
     let (mark, rest) = text.split_once(':')?;
-    let known = ["re", "fwd", "fw", "aw", "wg", "tr", "rv", "sv"].iter().any(|known| mark.eq_ignore_ascii_case(known));
+    let known = ["re", "fwd", "fw", "aw", "wg", "tr", "rv", "sv"]
+        .iter()
+        .any(|known| mark.eq_ignore_ascii_case(known));
     let blank = rest.len() - rest.trim_start().len();
     let tag = tag_end(rest.trim_start())?;
     known.then_some(mark.len() + 1 + blank + tag)
@@ -90,7 +101,10 @@ mod tests {
         let rule = "_".repeat(47);
         for (text, kept) in [
             (format!("Hello\nBob\n{rule}\nX mailing list\nX@example.org\n"), "Hello\nBob\n"),
-            ("Hello\n-- \nBob\n-- \nTo leave see https://example.org/listinfo/x\n".to_owned(), "Hello\n-- \nBob\n"),
+            (
+                "Hello\n-- \nBob\n-- \nTo leave see https://example.org/listinfo/x\n".to_owned(),
+                "Hello\n-- \nBob\n",
+            ),
             ("Hello\n-- \nBob, Sales\n".to_owned(), "Hello\n-- \nBob, Sales\n"),
             ("Join our mailing list today!".to_owned(), "Join our mailing list today!"),
             (String::new(), ""),

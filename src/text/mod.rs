@@ -146,7 +146,14 @@ impl Text {
     }
 
     /// Takes head and tail of a body, without the footer of a mailing list.
-    fn body(&mut self, number: usize, part: &TextPart<'_>, content: &str, visible: Option<&Mapped>, left: &mut usize) {
+    fn body(
+        &mut self,
+        number: usize,
+        part: &TextPart<'_>,
+        content: &str,
+        visible: Option<&Mapped>,
+        left: &mut usize,
+    ) {
         let content = &content[..footer::list_footer_start(content)];
         let head_end = content.floor_char_boundary(HEAD_BYTES.min(*left));
         let mut pieces = vec![0..head_end];
@@ -157,7 +164,13 @@ impl Text {
         }
         for piece in pieces {
             *left = left.saturating_sub(piece.len());
-            self.zone(Place::Body(number), part.alternative, &content[piece.clone()], piece.start, visible.cloned());
+            self.zone(
+                Place::Body(number),
+                part.alternative,
+                &content[piece.clone()],
+                piece.start,
+                visible.cloned(),
+            );
         }
     }
 

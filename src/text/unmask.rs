@@ -58,7 +58,8 @@ pub(crate) fn unmask(input: &str, out: &mut Mapped, counts: &mut Masking) {
     while at < bytes.len() {
         let ascii = bytes[at..].iter().position(|byte| !byte.is_ascii()).map_or(bytes.len(), |n| at + n);
         // a word that continues into the foreign run must be seen whole
-        let foreign = bytes[at..ascii].iter().rposition(|&byte| !is_ascii_word(byte)).map_or(at, |n| at + n + 1);
+        let foreign =
+            bytes[at..ascii].iter().rposition(|&byte| !is_ascii_word(byte)).map_or(at, |n| at + n + 1);
         let ascii_end = if ascii == bytes.len() { ascii } else { foreign };
         out.push_lowercase(&input[at..ascii_end], at);
         at = ascii_end;
@@ -77,7 +78,10 @@ fn is_ascii_word(byte: u8) -> bool {
 /// Where the run that starts with a word around a non-ASCII character ends: at the first ASCII non-word
 /// character after it.
 fn foreign_end(input: &str, at: usize) -> usize {
-    input[at..].bytes().position(|byte| byte.is_ascii() && !is_ascii_word(byte)).map_or(input.len(), |n| at + n)
+    input[at..]
+        .bytes()
+        .position(|byte| byte.is_ascii() && !is_ascii_word(byte))
+        .map_or(input.len(), |n| at + n)
 }
 
 /// A character on its way, with the bytes it came from.
@@ -169,9 +173,12 @@ fn flush(word: &mut Vec<Placed>, out: &mut Mapped, counts: &mut Masking) {
 /// The scripts whose letters imitate each other in words.
 fn script_of(ch: char) -> Option<Script> {
     match ch.script() {
-        script @ (Script::Latin | Script::Cyrillic | Script::Greek | Script::Cherokee | Script::Armenian | Script::Lisu) => {
-            Some(script)
-        }
+        script @ (Script::Latin
+        | Script::Cyrillic
+        | Script::Greek
+        | Script::Cherokee
+        | Script::Armenian
+        | Script::Lisu) => Some(script),
         _ => None,
     }
 }
@@ -230,12 +237,26 @@ enum Invisible {
 
 fn invisible_kind(ch: char) -> Option<Invisible> {
     match ch {
-        '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => Some(Invisible::Bidi),
-        '\u{00AD}' | '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
-        | '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2065}' | '\u{206A}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
-        | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{E0000}'..='\u{E0FFF}' => {
-            Some(Invisible::ZeroWidth)
+        '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+            Some(Invisible::Bidi)
         }
+        '\u{00AD}'
+        | '\u{034F}'
+        | '\u{115F}'
+        | '\u{1160}'
+        | '\u{17B4}'
+        | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200D}'
+        | '\u{2060}'..='\u{2065}'
+        | '\u{206A}'..='\u{206F}'
+        | '\u{3164}'
+        | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}'
+        | '\u{FFA0}'
+        | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{1BCA0}'..='\u{1BCA3}'
+        | '\u{E0000}'..='\u{E0FFF}' => Some(Invisible::ZeroWidth),
         _ => None,
     }
 }

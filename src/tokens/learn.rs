@@ -44,8 +44,10 @@ impl WordCounts {
     /// # Errors
     /// When the words do not give a vocabulary, which no words ever caused.
     pub(crate) fn learn(self, pieces: usize) -> Result<Vocabulary> {
-        let failed = |found: String| Error::new(ErrorKind::Training, "vocabulary", found, "byte pairs to merge");
-        let mut frequent: Vec<(Box<str>, u32)> = self.0.into_iter().filter(|(_, count)| *count >= MIN_MESSAGES).collect();
+        let failed =
+            |found: String| Error::new(ErrorKind::Training, "vocabulary", found, "byte pairs to merge");
+        let mut frequent: Vec<(Box<str>, u32)> =
+            self.0.into_iter().filter(|(_, count)| *count >= MIN_MESSAGES).collect();
         // stable: words of equal count stay in alphabetical order
         frequent.sort_by(|a, b| b.1.cmp(&a.1));
         frequent.truncate(MAX_WORDS);
@@ -69,7 +71,8 @@ impl WordCounts {
 /// The merges in their order, by the numbers that [`Vocabulary`] gives the pieces.
 fn merges(model: &BPE) -> Option<Vec<(u16, u16)>> {
     let stored = serde_json::to_value(model).ok()?;
-    let mut numbers: BTreeMap<String, u16> = (0..=u8::MAX).map(|byte| (byte_char(byte).to_string(), u16::from(byte))).collect();
+    let mut numbers: BTreeMap<String, u16> =
+        (0..=u8::MAX).map(|byte| (byte_char(byte).to_string(), u16::from(byte))).collect();
     let mut merges = Vec::new();
     for pair in stored["merges"].as_array()? {
         let (left, right) = (pair[0].as_str()?, pair[1].as_str()?);

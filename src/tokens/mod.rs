@@ -64,7 +64,9 @@ impl Vocabulary {
     /// # Errors
     /// A merge that names a piece that does not exist yet, or makes one that exists, is refused.
     pub fn from_merges(merges: Vec<(u16, u16)>) -> Result<Self> {
-        let refused = |found: String| Error::new(ErrorKind::Model, "vocabulary", found, "a list of merges of earlier pieces");
+        let refused = |found: String| {
+            Error::new(ErrorKind::Model, "vocabulary", found, "a list of merges of earlier pieces")
+        };
         if merges.len() > Self::MAX_PIECES - Self::BYTES {
             return Err(refused(format!("{} merges", merges.len())));
         }
@@ -182,7 +184,11 @@ fn class_of(ch: char) -> Class {
         'a'..='z' | 'A'..='Z' => Class::Letter,
         '0'..='9' => Class::Digit,
         _ if ch.is_ascii() => {
-            if ch.is_ascii_punctuation() { Class::Mark } else { Class::Space }
+            if ch.is_ascii_punctuation() {
+                Class::Mark
+            } else {
+                Class::Space
+            }
         }
         _ if ch.is_alphabetic() => Class::Letter,
         _ if ch.is_numeric() => Class::Digit,
@@ -283,7 +289,8 @@ mod tests {
 
     #[test]
     fn pieces_cover_their_words() {
-        let merges = vec![(b'b', b'i'), (b't', b'c')].into_iter().map(|(a, b)| (u16::from(a), u16::from(b))).collect();
+        let merges =
+            vec![(b'b', b'i'), (b't', b'c')].into_iter().map(|(a, b)| (u16::from(a), u16::from(b))).collect();
         let vocabulary = Vocabulary::from_merges(merges).unwrap();
         let text = "bitcoin 2026 é";
         let mut pieces = Vec::new();

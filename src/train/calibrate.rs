@@ -4,8 +4,8 @@
 use crate::calibration::{Calibration, Map, log_sum_exp, softplus};
 use crate::label::Labels;
 use crate::units::Score;
-use linfa::composing::platt_scaling::{PlattParams, platt_newton_method};
 use linfa::ParamGuard;
+use linfa::composing::platt_scaling::{PlattParams, platt_newton_method};
 use ndarray::Array1;
 use std::collections::BTreeMap;
 
@@ -92,7 +92,8 @@ fn choose(pairs: &[Pair]) -> (Map, &'static str) {
 fn held_out_loss(pairs: &[Pair], fit: Fit) -> Option<f64> {
     let mut loss = 0.0;
     for part in 0..PARTS {
-        let (held_out, fitted): (Vec<Pair>, Vec<Pair>) = pairs.iter().partition(|pair| pair.campaign % PARTS == part);
+        let (held_out, fitted): (Vec<Pair>, Vec<Pair>) =
+            pairs.iter().partition(|pair| pair.campaign % PARTS == part);
         let map = fit(&fitted)?;
         loss += log_loss(&held_out, |score| map.apply(score));
     }
@@ -100,11 +101,16 @@ fn held_out_loss(pairs: &[Pair], fit: Fit) -> Option<f64> {
 }
 
 fn log_loss(pairs: &[Pair], map: impl Fn(f64) -> f64) -> f64 {
-    pairs.iter().map(|pair| pair.vote * softplus(if pair.not_ham { -map(pair.score) } else { map(pair.score) })).sum()
+    pairs
+        .iter()
+        .map(|pair| pair.vote * softplus(if pair.not_ham { -map(pair.score) } else { map(pair.score) }))
+        .sum()
 }
 
 fn fit_temperature(pairs: &[Pair]) -> Option<Map> {
-    let slope = golden_section(SLOPES.0.ln(), SLOPES.1.ln(), |slope| log_loss(pairs, |score| slope.exp() * score)).exp();
+    let slope =
+        golden_section(SLOPES.0.ln(), SLOPES.1.ln(), |slope| log_loss(pairs, |score| slope.exp() * score))
+            .exp();
     Some(Map::Temperature { slope })
 }
 
@@ -186,14 +192,17 @@ fn solve(mut m: [[f64; 3]; 3], mut v: [f64; 3]) -> Option<[f64; 3]> {
     Some(x)
 }
 
-/// Pool adjacent violators, each block's log-odds by Laplace's rule, at its mean score.
+/// Pool adjacent violators, each block's log-odds by Laplace's rule, from its lowest score to its highest.
 fn fit_isotonic(pairs: &[Pair]) -> Option<Map> {
     struct Block {
-        score: f64,
+        lowest: f64,
+        highest: f64,
         other: f64,
         votes: f64,
     }
-    let of = |not_ham: bool| pairs.iter().filter(|pair| pair.not_ham == not_ham).map(|pair| pair.vote).sum::<f64>();
+    let of = |not_ham: bool| {
+        pairs.iter().filter(|pair| pair.not_ham == not_ham).map(|pair| pair.vote).sum::<f64>()
+    };
     if of(true) < MIN_FOR_ISOTONIC || of(false) < MIN_FOR_ISOTONIC {
         return None;
     }
@@ -202,13 +211,13 @@ fn fit_isotonic(pairs: &[Pair]) -> Option<Map> {
     let mut blocks: Vec<Block> = Vec::new();
     for pair in sorted {
         let other = if pair.not_ham { pair.vote } else { 0.0 };
-        blocks.push(Block { score: pair.score * pair.vote, other, votes: pair.vote });
+        blocks.push(Block { lowest: pair.score, highest: pair.score, other, votes: pair.vote });
         while let [.., before, last] = &blocks[..]
-            && before.other * last.votes >= last.other * before.votes
+            && (before.highest == last.lowest || before.other * last.votes >= last.other * before.votes)
         {
             let Some(last) = blocks.pop() else { break };
             if let Some(before) = blocks.last_mut() {
-                before.score += last.score;
+                before.highest = last.highest;
                 before.other += last.other;
                 before.votes += last.votes;
             }
@@ -219,8 +228,12 @@ fn fit_isotonic(pairs: &[Pair]) -> Option<Map> {
     let mut levels: Vec<f64> = Vec::new();
     for block in &blocks {
         let level = log_odds(block).max(levels.last().copied().unwrap_or(f64::NEG_INFINITY));
-        scores.push(block.score / block.votes);
+        scores.push(block.lowest);
         levels.push(level);
+        if block.highest > block.lowest {
+            scores.push(block.highest);
+            levels.push(level);
+        }
     }
     Some(Map::Isotonic { scores, log_odds: levels })
 }
@@ -272,7 +285,12 @@ mod tests {
             for number in 0..100 {
                 let truth = usize::from(f64::from(number) + 0.5 < share * 100.0);
                 let campaign = messages.len();
-                messages.push(HeldOut { scores: vec![Score::new(0.0), Score::new(score)], truth, vote: 1.0, campaign });
+                messages.push(HeldOut {
+                    scores: vec![Score::new(0.0), Score::new(score)],
+                    truth,
+                    vote: 1.0,
+                    campaign,
+                });
             }
         }
         messages

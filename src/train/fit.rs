@@ -32,7 +32,9 @@ impl Recipe {
         match headers {
             // the mailbox a model learned from: header words are the strongest evidence, and nearly always there
             Headers::All => Self { lengths: [1.0, 0.3, 1.0], header_dropout: 0.1, c: 1_000.0, alpha: 0.01 },
-            Headers::Safe | Headers::None => Self { lengths: [1.0, 0.3, 0.2], header_dropout: 0.5, c: 30.0, alpha: 0.01 },
+            Headers::Safe | Headers::None => {
+                Self { lengths: [1.0, 0.3, 0.2], header_dropout: 0.5, c: 30.0, alpha: 0.01 }
+            }
         }
     }
 }
@@ -72,9 +74,11 @@ impl Fitted {
             .iter()
             .enumerate()
             .map(|(number, counts)| {
-                let hidden = recipe.header_dropout > 0.0 && chance(lesson.seed, number) < recipe.header_dropout;
+                let hidden =
+                    recipe.header_dropout > 0.0 && chance(lesson.seed, number) < recipe.header_dropout;
                 let first_hidden = if hidden { Group::Header.range().start } else { SIZE };
-                let rarity = |index: u32| if index < first_hidden { rarity[index as usize].value() } else { 0.0 };
+                let rarity =
+                    |index: u32| if index < first_hidden { rarity[index as usize].value() } else { 0.0 };
                 Features::weigh(counts, rarity, recipe.lengths)
             })
             .collect();
@@ -100,8 +104,11 @@ impl Fitted {
 
     /// One table: `logistic` times the one plus `naive_bayes` times the other.
     pub(crate) fn mixed(&self, mix: Mix) -> Side {
-        let sum = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| mix.logistic * a + mix.naive_bayes * b).collect();
-        let weights = self.logistic.weights.iter().zip(&self.naive_bayes.weights).map(|(a, b)| sum(a, b)).collect();
+        let sum = |a: &[f64], b: &[f64]| {
+            a.iter().zip(b).map(|(a, b)| mix.logistic * a + mix.naive_bayes * b).collect()
+        };
+        let weights =
+            self.logistic.weights.iter().zip(&self.naive_bayes.weights).map(|(a, b)| sum(a, b)).collect();
         Side { weights, bias: sum(&self.logistic.bias, &self.naive_bayes.bias) }
     }
 }
@@ -135,7 +142,9 @@ impl Side {
     fn score(&self, features: &Features) -> Vec<Score> {
         let of_label = |(weights, bias): (&Vec<f64>, &f64)| {
             let terms = features.indices.iter().zip(&features.values);
-            Score::new(bias + terms.map(|(&index, &value)| weights[index as usize] * f64::from(value)).sum::<f64>())
+            Score::new(
+                bias + terms.map(|(&index, &value)| weights[index as usize] * f64::from(value)).sum::<f64>(),
+            )
         };
         std::iter::once(Score::default()).chain(self.weights.iter().zip(&self.bias).map(of_label)).collect()
     }
@@ -149,7 +158,8 @@ fn rarity(counts: &[&Counts]) -> Vec<Rarity> {
         }
     }
     let all = counts.len() as f64;
-    let of = |&with: &u32| if with < MIN_MESSAGES { Rarity::default() } else { Rarity::of(f64::from(with), all) };
+    let of =
+        |&with: &u32| if with < MIN_MESSAGES { Rarity::default() } else { Rarity::of(f64::from(with), all) };
     messages_with.iter().map(of).collect()
 }
 

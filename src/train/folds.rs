@@ -44,7 +44,14 @@ impl Folds {
 ///
 /// # Errors
 /// Sources that cannot be held out one by one because there is only one.
-pub(crate) fn folds(cv: Cv, rows: &[Row], truth: &[usize], campaigns: &[usize], count: usize, seed: u64) -> Result<Folds> {
+pub(crate) fn folds(
+    cv: Cv,
+    rows: &[Row],
+    truth: &[usize],
+    campaigns: &[usize],
+    count: usize,
+    seed: u64,
+) -> Result<Folds> {
     match cv {
         Cv::Group => Ok(Folds { of: by_group(truth, campaigns, count, seed), count, in_time: false }),
         Cv::Source => by_source(rows, campaigns),
@@ -59,7 +66,9 @@ fn by_group(truth: &[usize], campaigns: &[usize], count: usize, seed: u64) -> Ve
         members.entry(campaign).or_default().push(message);
     }
     let mut order: Vec<(usize, Vec<usize>)> = members.into_iter().collect();
-    let shuffled = |campaign: usize| Hash::new().number(seed as u32).number((seed >> 32) as u32).number(campaign as u32).finish();
+    let shuffled = |campaign: usize| {
+        Hash::new().number(seed as u32).number((seed >> 32) as u32).number(campaign as u32).finish()
+    };
     order.sort_by_key(|(campaign, members)| (std::cmp::Reverse(members.len()), shuffled(*campaign)));
     let labels = truth.iter().max().map_or(0, |most| most + 1);
     let mut filled = vec![vec![0_usize; count]; labels];
@@ -84,8 +93,13 @@ fn by_source(rows: &[Row], campaigns: &[usize]) -> Result<Folds> {
     }
     if numbers.len() < 2 {
         let only = numbers.keys().next().copied().unwrap_or("none");
-        return Err(Error::new(ErrorKind::Training, "--cv source", format!("one source, {only}"), "two or more sources")
-            .hint("give --data several times, fill the column source, or use --cv group"));
+        return Err(Error::new(
+            ErrorKind::Training,
+            "--cv source",
+            format!("one source, {only}"),
+            "two or more sources",
+        )
+        .hint("give --data several times, fill the column source, or use --cv group"));
     }
     let of = campaigns.iter().map(|&campaign| numbers.get(rows[campaign].source.as_str()).copied()).collect();
     Ok(Folds { of, count: numbers.len(), in_time: false })
@@ -132,7 +146,8 @@ mod tests {
             assert_eq!(folds.of[message], folds.of[campaign]);
         }
         for fold in 0..5 {
-            let spam = (0..100).filter(|&message| folds.of[message] == Some(fold) && truth[message] == 1).count();
+            let spam =
+                (0..100).filter(|&message| folds.of[message] == Some(fold) && truth[message] == 1).count();
             assert!((4..=6).contains(&spam), "fold {fold} has {spam} of 25");
         }
     }
@@ -152,6 +167,11 @@ mod tests {
         // dates fall, so the last message is the oldest
         assert_eq!(folds.of[9], None);
         assert_eq!(folds.of[0], Some(3));
-        assert!(folds.learns_from(0, 9) && folds.learns_from(3, 5) && !folds.learns_from(0, 0) && !folds.learns_from(3, 1));
+        assert!(
+            folds.learns_from(0, 9)
+                && folds.learns_from(3, 5)
+                && !folds.learns_from(0, 0)
+                && !folds.learns_from(3, 1)
+        );
     }
 }

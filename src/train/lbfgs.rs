@@ -29,7 +29,11 @@ pub(crate) struct Stop {
 }
 
 /// Minimises `function`, which returns its value and writes its gradient, from `point`; the number of iterations.
-pub(crate) fn minimise(point: &mut [f64], stop: Stop, mut function: impl FnMut(&[f64], &mut [f64]) -> f64) -> usize {
+pub(crate) fn minimise(
+    point: &mut [f64],
+    stop: Stop,
+    mut function: impl FnMut(&[f64], &mut [f64]) -> f64,
+) -> usize {
     let mut gradient = vec![0.0; point.len()];
     let mut value = function(point, &mut gradient);
     let at_start = value.abs().max(f64::MIN_POSITIVE);
@@ -46,9 +50,11 @@ pub(crate) fn minimise(point: &mut [f64], stop: Stop, mut function: impl FnMut(&
         let (mut low, mut high, mut step) = (0.0, f64::INFINITY, first);
         let mut reached = value;
         for _ in 0..MAX_TRIALS {
-            trial.par_iter_mut().zip(&*point).zip(&direction).with_min_len(PIECE).for_each(|((trial, at), toward)| {
-                *trial = at + step * toward;
-            });
+            trial.par_iter_mut().zip(&*point).zip(&direction).with_min_len(PIECE).for_each(
+                |((trial, at), toward)| {
+                    *trial = at + step * toward;
+                },
+            );
             reached = function(&trial, &mut trial_gradient);
             if reached.is_nan() || reached > value + DECREASE * step * slope {
                 high = step;
@@ -114,8 +120,11 @@ fn direction(gradient: &[f64], past: &VecDeque<Correction>) -> Vec<f64> {
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let pieces: Vec<f64> =
-        a.par_chunks(PIECE).zip(b.par_chunks(PIECE)).map(|(a, b)| a.iter().zip(b).map(|(a, b)| a * b).sum()).collect();
+    let pieces: Vec<f64> = a
+        .par_chunks(PIECE)
+        .zip(b.par_chunks(PIECE))
+        .map(|(a, b)| a.iter().zip(b).map(|(a, b)| a * b).sum())
+        .collect();
     pieces.iter().sum()
 }
 

@@ -62,7 +62,8 @@ impl Problem<'_> {
                 let log_sum = highest + scores.iter().map(|score| (score - highest).exp()).sum::<f64>().ln();
                 let cost = self.vote[row] * (log_sum - scores[self.truth[row]]);
                 for (label, score) in scores.iter_mut().enumerate() {
-                    *score = self.vote[row] * ((*score - log_sum).exp() - f64::from(u8::from(label == self.truth[row])));
+                    *score = self.vote[row]
+                        * ((*score - log_sum).exp() - f64::from(u8::from(label == self.truth[row])));
                 }
                 cost
             })
@@ -71,14 +72,17 @@ impl Problem<'_> {
         (costs.iter().sum(), residuals)
     }
 
-
     /// The function and its gradient.
     fn value(&self, param: &[f64], gradient: &mut [f64]) -> f64 {
         let (cost, residuals) = self.residuals(param);
         let split = self.matrix.columns.len() * self.labels;
         let (slopes, bias) = gradient.split_at_mut(split);
         self.matrix.sum_columns(&residuals, self.labels, slopes);
-        slopes.par_iter_mut().zip(param).with_min_len(1 << 14).for_each(|(slope, weight)| *slope += self.penalty * weight);
+        slopes
+            .par_iter_mut()
+            .zip(param)
+            .with_min_len(1 << 14)
+            .for_each(|(slope, weight)| *slope += self.penalty * weight);
         bias.fill(0.0);
         for row in residuals.chunks(self.labels) {
             for (slope, residual) in bias.iter_mut().zip(row) {

@@ -99,7 +99,9 @@ impl Default for Params {
 impl Params {
     /// Checks every range, before work starts.
     fn check(&self) -> Result<()> {
-        let refuse = |name: &str, found: String, expected: &str| Err(Error::new(ErrorKind::Usage, name, found, expected));
+        let refuse = |name: &str, found: String, expected: &str| {
+            Err(Error::new(ErrorKind::Usage, name, found, expected))
+        };
         if !(2..=20).contains(&self.folds) {
             return refuse("--folds", self.folds.to_string(), "2 to 20");
         }
@@ -112,7 +114,11 @@ impl Params {
         if let Some(cap) = self.source_cap.filter(|cap| !(*cap >= 1.0)) {
             return refuse("--source-cap", cap.to_string(), "1 or more");
         }
-        let weights = self.label_weights.iter().chain(&self.source_weights).map(|(name, weight)| (name.as_str(), *weight));
+        let weights = self
+            .label_weights
+            .iter()
+            .chain(&self.source_weights)
+            .map(|(name, weight)| (name.as_str(), *weight));
         for (name, value) in weights.chain(self.c.map(|c| ("--c", c))) {
             if !(value > 0.0 && value.is_finite()) {
                 return refuse(name, value.to_string(), "a number above 0");
@@ -157,18 +163,27 @@ pub fn train(corpus: &Corpus, labels: &Labels, params: &Params, listener: Listen
     params.check()?;
     let lessons = Lessons::read(corpus, labels, params, listener)?;
     let recipe = lessons.recipe(params);
-    let folds = folds::folds(params.cv, &corpus.rows, &lessons.truth, &lessons.campaigns, params.folds, params.seed)?;
+    let folds =
+        folds::folds(params.cv, &corpus.rows, &lessons.truth, &lessons.campaigns, params.folds, params.seed)?;
     let held_out = lessons.held_out(&folds, recipe, params, listener)?;
     let mix = choose_mix(params.learner, &lessons, &held_out, labels);
-    let scored: Vec<(usize, HeldOut)> =
-        held_out.iter().map(|(message, scores)| (*message, lessons.held_out_message(*message, mix.score(scores)))).collect();
+    let scored: Vec<(usize, HeldOut)> = held_out
+        .iter()
+        .map(|(message, scores)| (*message, lessons.held_out_message(*message, mix.score(scores))))
+        .collect();
     let calibrated: Vec<HeldOut> = scored.iter().map(|(_, held_out)| held_out.clone()).collect();
     let (calibration, map) = calibrate(&calibrated, labels);
     let probabilities: Vec<Vec<Probability>> =
         calibrated.iter().map(|held_out| calibration.probabilities(&held_out.scores, None)).collect();
     let thresholds = thresholds(&calibrated, &probabilities, params.ham_loss);
     let outcomes = scored.iter().zip(&probabilities).map(|((message, held_out), probabilities)| {
-        outcome(lessons.truth[*message], &held_out.scores, probabilities, thresholds, lessons.source[*message])
+        outcome(
+            lessons.truth[*message],
+            &held_out.scores,
+            probabilities,
+            thresholds,
+            lessons.source[*message],
+        )
     });
     let evaluation = Evaluation::of(labels, &outcomes.collect::<Vec<_>>(), &lessons.sources);
     listener(Progress { step: "fitting", done: folds.count, of: folds.count + 1 });
@@ -185,7 +200,12 @@ pub fn train(corpus: &Corpus, labels: &Labels, params: &Params, listener: Listen
         provenance: lessons.provenance(corpus, params, recipe, mix, map),
         vocabulary: lessons.vocabulary,
     };
-    Ok(Trained { model: Model::new(learned), evaluation, map, naive_bayes_share: mix.naive_bayes / mix.logistic.max(f64::MIN_POSITIVE) })
+    Ok(Trained {
+        model: Model::new(learned),
+        evaluation,
+        map,
+        naive_bayes_share: mix.naive_bayes / mix.logistic.max(f64::MIN_POSITIVE),
+    })
 }
 
 /// Measures a classifier on a corpus. Rows whose label it does not know count as left out.
@@ -245,13 +265,24 @@ impl Lessons {
         let rows = &corpus.rows;
         let vocabulary = learn_vocabulary(rows, params.pieces, listener)?;
         let counts = count_features(rows, &vocabulary, params.headers, listener)?;
-        let truth: Vec<usize> = rows.iter().map(|row| labels.index_of(row.label.as_str()).unwrap_or(Labels::HAM)).collect();
+        let truth: Vec<usize> =
+            rows.iter().map(|row| labels.index_of(row.label.as_str()).unwrap_or(Labels::HAM)).collect();
         let groups: Vec<Option<String>> = rows.iter().map(group_of).collect();
         let campaigns = near_copies::campaigns(&counts, &groups);
         let votes = near_copies::votes(&campaigns, &truth);
         let (sources, source) = sources(rows);
         let weights = weights(rows, &truth, &votes, params);
-        Ok(Self { vocabulary, counts, truth, campaigns, votes, weights, sources, source, labels: labels.len() })
+        Ok(Self {
+            vocabulary,
+            counts,
+            truth,
+            campaigns,
+            votes,
+            weights,
+            sources,
+            source,
+            labels: labels.len(),
+        })
     }
 
     fn recipe(&self, params: &Params) -> Recipe {
@@ -282,28 +313,53 @@ impl Lessons {
         let mut held_out = Vec::new();
         for fold in 0..folds.count {
             listener(Progress { step: "fitting", done: fold, of: folds.count + 1 });
-            let judged: Vec<usize> = (0..self.counts.len()).filter(|&message| folds.of[message] == Some(fold)).collect();
+            let judged: Vec<usize> =
+                (0..self.counts.len()).filter(|&message| folds.of[message] == Some(fold)).collect();
             if judged.is_empty() {
                 continue;
             }
             let lesson = self.lesson(|message| folds.learns_from(fold, message), params.seed);
-            if !lesson.truth.contains(&Labels::HAM) || lesson.truth.iter().all(|&label| label == Labels::HAM) {
-                let found = format!("fold {} of {}, which leaves messages of one kind only to learn from", fold + 1, folds.count);
-                return Err(Error::new(ErrorKind::Training, "cross-validation", found, "ham and another label outside every fold")
-                    .hint("use --cv group, or add mail"));
+            if !lesson.truth.contains(&Labels::HAM) || lesson.truth.iter().all(|&label| label == Labels::HAM)
+            {
+                let found = format!(
+                    "fold {} of {}, which leaves messages of one kind only to learn from",
+                    fold + 1,
+                    folds.count
+                );
+                return Err(Error::new(
+                    ErrorKind::Training,
+                    "cross-validation",
+                    found,
+                    "ham and another label outside every fold",
+                )
+                .hint("use --cv group, or add mail"));
             }
             let fitted = Fitted::learn(&lesson, recipe)?;
-            held_out.par_extend(judged.par_iter().map(|&message| (message, fitted.scores(&self.counts[message]))));
+            held_out.par_extend(
+                judged.par_iter().map(|&message| (message, fitted.scores(&self.counts[message]))),
+            );
         }
         held_out.sort_by_key(|(message, _)| *message);
         Ok(held_out)
     }
 
     fn held_out_message(&self, message: usize, scores: Vec<Score>) -> HeldOut {
-        HeldOut { scores, truth: self.truth[message], vote: self.votes[message], campaign: self.campaigns[message] }
+        HeldOut {
+            scores,
+            truth: self.truth[message],
+            vote: self.votes[message],
+            campaign: self.campaigns[message],
+        }
     }
 
-    fn provenance(&self, corpus: &Corpus, params: &Params, recipe: Recipe, mix: Mix, map: &str) -> Provenance {
+    fn provenance(
+        &self,
+        corpus: &Corpus,
+        params: &Params,
+        recipe: Recipe,
+        mix: Mix,
+        map: &str,
+    ) -> Provenance {
         let mut counts = vec![vec![0; self.labels]; self.sources.len()];
         for (message, _) in corpus.rows.iter().enumerate() {
             counts[self.source[message] as usize][self.truth[message]] += 1;
@@ -353,7 +409,12 @@ fn learn_vocabulary(rows: &[Row], pieces: usize, listener: Listener<'_>) -> Resu
     words.learn(pieces)
 }
 
-fn count_features(rows: &[Row], vocabulary: &Vocabulary, headers: Headers, listener: Listener<'_>) -> Result<Vec<Counts>> {
+fn count_features(
+    rows: &[Row],
+    vocabulary: &Vocabulary,
+    headers: Headers,
+    listener: Listener<'_>,
+) -> Result<Vec<Counts>> {
     let done = AtomicUsize::new(0);
     rows.par_iter()
         .map_init(Scratch::default, |scratch, row| {
@@ -402,7 +463,12 @@ fn weights(rows: &[Row], truth: &[usize], votes: &[f64], params: &Params) -> Vec
 }
 
 /// The share of naive Bayes with the lowest log-loss on held-out messages, after calibration.
-fn choose_mix(learner: Learner, lessons: &Lessons, held_out: &[(usize, [Vec<Score>; 2])], labels: &Labels) -> Mix {
+fn choose_mix(
+    learner: Learner,
+    lessons: &Lessons,
+    held_out: &[(usize, [Vec<Score>; 2])],
+    labels: &Labels,
+) -> Mix {
     /// Beyond 1 naive Bayes only lost, on every corpus tried.
     const SHARES: [f64; 5] = [0.0, 0.1, 0.25, 0.5, 1.0];
     match learner {
@@ -411,11 +477,17 @@ fn choose_mix(learner: Learner, lessons: &Lessons, held_out: &[(usize, [Vec<Scor
         Learner::Fused => {}
     }
     let loss = |mix: Mix| {
-        let messages: Vec<HeldOut> =
-            held_out.iter().map(|(message, scores)| lessons.held_out_message(*message, mix.score(scores))).collect();
+        let messages: Vec<HeldOut> = held_out
+            .iter()
+            .map(|(message, scores)| lessons.held_out_message(*message, mix.score(scores)))
+            .collect();
         let (calibration, _) = calibrate(&messages, labels);
         let of = |message: &HeldOut| {
-            -message.vote * calibration.probabilities(&message.scores, None)[message.truth].get().max(f64::MIN_POSITIVE).ln()
+            -message.vote
+                * calibration.probabilities(&message.scores, None)[message.truth]
+                    .get()
+                    .max(f64::MIN_POSITIVE)
+                    .ln()
         };
         messages.iter().map(of).sum::<f64>()
     };
@@ -441,7 +513,13 @@ fn thresholds(messages: &[HeldOut], probabilities: &[Vec<Probability>], ham_loss
     Thresholds::new(half, Probability::new(above).unwrap_or(half)).unwrap_or(Thresholds::at(half))
 }
 
-fn outcome(truth: usize, scores: &[Score], probabilities: &[Probability], thresholds: Thresholds, source: u32) -> Outcome {
+fn outcome(
+    truth: usize,
+    scores: &[Score],
+    probabilities: &[Probability],
+    thresholds: Thresholds,
+    source: u32,
+) -> Outcome {
     Outcome {
         truth,
         scores: scores.iter().map(|score| score.get()).collect(),

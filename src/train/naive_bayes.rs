@@ -18,7 +18,13 @@ const LEAST_VOTES: f64 = 0.5;
 ///
 /// # Errors
 /// When `linfa-bayes` refuses the sums, which are finite and not negative.
-pub(crate) fn fit(matrix: &Matrix, truth: &[usize], vote: &[f64], labels: usize, alpha: f64) -> Result<Weights> {
+pub(crate) fn fit(
+    matrix: &Matrix,
+    truth: &[usize],
+    vote: &[f64],
+    labels: usize,
+    alpha: f64,
+) -> Result<Weights> {
     let failed = |found: String| Error::new(ErrorKind::Training, "naive Bayes", found, "sums per label");
     let columns = matrix.columns.len();
     let mut votes = vec![0.0; matrix.rows() * labels];
@@ -43,13 +49,21 @@ pub(crate) fn fit(matrix: &Matrix, truth: &[usize], vote: &[f64], labels: usize,
 }
 
 /// The weights per label, which the crate keeps private: they come out the way they go into a file.
-fn log_probabilities(model: &MultinomialNb<f64, usize>, labels: usize, columns: usize) -> Result<Vec<Vec<f64>>, String> {
+fn log_probabilities(
+    model: &MultinomialNb<f64, usize>,
+    labels: usize,
+    columns: usize,
+) -> Result<Vec<Vec<f64>>, String> {
     let stored = serde_json::to_value(model).map_err(|error| error.to_string())?;
     (0..labels)
         .map(|label| {
             let data = stored["class_info"][label.to_string()]["feature_log_prob"]["data"].as_array();
             let logs: Vec<f64> = data.into_iter().flatten().filter_map(serde_json::Value::as_f64).collect();
-            if logs.len() == columns { Ok(logs) } else { Err(format!("{} weights for {columns} features", logs.len())) }
+            if logs.len() == columns {
+                Ok(logs)
+            } else {
+                Err(format!("{} weights for {columns} features", logs.len()))
+            }
         })
         .collect()
 }

@@ -9,8 +9,8 @@ mod page;
 mod sheet;
 mod style;
 
-pub use hiding::HidingCounts;
 use crate::text::mapped::Mapped;
+pub use hiding::HidingCounts;
 
 pub(crate) use page::Link;
 use page::Page;
