@@ -23,7 +23,8 @@ struct Inner {
     kind: ErrorKind,
     place: String,
     found: String,
-    expected: String,
+    /// Nothing where the system said no: there a hint helps, not a rule.
+    expected: Option<String>,
     remedy: Option<String>,
     source: Option<std::io::Error>,
 }
@@ -57,7 +58,7 @@ impl Error {
                 kind,
                 place: place.into(),
                 found: found.into(),
-                expected: expected.into(),
+                expected: Some(expected.into()),
                 remedy: None,
                 source: None,
             }),
@@ -66,12 +67,9 @@ impl Error {
 
     /// A file that could not be read or written.
     pub(crate) fn io(path: &Path, doing: &str, source: std::io::Error) -> Self {
-        let mut error = Self::new(
-            ErrorKind::Io,
-            path.display().to_string(),
-            format!("{source}"),
-            format!("{doing} to work"),
-        );
+        let found = format!("{doing} failed: {source}");
+        let mut error = Self::new(ErrorKind::Io, path.display().to_string(), found, "");
+        error.inner.expected = None;
         error.inner.source = Some(source);
         error
     }
@@ -99,7 +97,10 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { place, found, expected, remedy, .. } = &*self.inner;
-        write!(f, "{place}: {found}; expected {expected}")?;
+        write!(f, "{place}: {found}")?;
+        if let Some(expected) = expected {
+            write!(f, "; expected {expected}")?;
+        }
         match remedy {
             Some(remedy) => write!(f, "\n  hint: {remedy}"),
             None => Ok(()),

@@ -149,7 +149,7 @@ fn file_name(line: &[u8]) -> OsString {
 }
 
 fn stdin_error(source: io::Error) -> Error {
-    Error::io(Path::new("stdin"), "reading it", source)
+    Error::io(Path::new("stdin"), "reading", source)
 }
 
 #[cfg(test)]

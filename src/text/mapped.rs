@@ -28,11 +28,6 @@ struct Break {
 const VERBATIM: u32 = u32::MAX;
 
 impl Mapped {
-    /// An empty text.
-    pub(crate) fn new() -> Self {
-        Self::default()
-    }
-
     /// An empty text with room for `bytes`.
     pub(crate) fn with_capacity(bytes: usize) -> Self {
         Self { text: String::with_capacity(bytes), ..Self::default() }
@@ -92,13 +87,6 @@ impl Mapped {
     /// Whether there is no text.
     pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()
-    }
-
-    /// Forgets the text and the map, and keeps the room.
-    pub(crate) fn clear(&mut self) {
-        self.text.clear();
-        self.breaks.clear();
-        self.next = None;
     }
 
     /// The bytes of the source that a range of the text was read from; a range beyond the text is cut to it.
@@ -173,7 +161,7 @@ mod tests {
 
     #[test]
     fn verbatim_runs_share_a_break() {
-        let mut text = Mapped::new();
+        let mut text = Mapped::default();
         for (index, piece) in ["one ", "two ", "three"].into_iter().enumerate() {
             text.push_str(piece, 4 * index);
         }
@@ -188,7 +176,7 @@ mod tests {
 
     #[test]
     fn out_of_order_pieces_give_no_span_upside_down() {
-        let mut text = Mapped::new();
+        let mut text = Mapped::default();
         text.push_str("late", 50);
         text.push_str("early", 3);
         assert_eq!(text.source_span(0..9), 50..50);

@@ -40,15 +40,6 @@ impl Masking {
     pub fn total(&self) -> u32 {
         self.invisible + self.bidi + self.styled + self.marks + self.lookalike
     }
-
-    /// Adds another text's counts.
-    pub(crate) fn add(&mut self, other: &Self) {
-        self.invisible += other.invisible;
-        self.bidi += other.bidi;
-        self.styled += other.styled;
-        self.marks += other.marks;
-        self.lookalike += other.lookalike;
-    }
 }
 
 /// Appends the unmasked, lower-case form of `input` to `out`; positions in the map are byte offsets in `input`.
@@ -266,7 +257,7 @@ mod tests {
     use super::*;
 
     fn unmasked(input: &str) -> (String, Masking) {
-        let mut out = Mapped::new();
+        let mut out = Mapped::default();
         let mut counts = Masking::default();
         unmask(input, &mut out, &mut counts);
         (out.as_str().to_owned(), counts)
@@ -303,7 +294,7 @@ mod tests {
     #[test]
     fn every_place_leads_back() {
         let input = "Say: pаss\u{200B}wоrd now";
-        let mut out = Mapped::new();
+        let mut out = Mapped::default();
         unmask(input, &mut out, &mut Masking::default());
         let at = out.as_str().find("password").unwrap();
         assert_eq!(&input[out.source_span(at..at + "password".len())], "pаss\u{200B}wоrd");

@@ -37,14 +37,6 @@ pub struct Piece {
     pub end: u32,
 }
 
-impl Piece {
-    /// Its place.
-    #[must_use]
-    pub fn range(&self) -> Range<usize> {
-        self.start as usize..self.end as usize
-    }
-}
-
 /// The pieces words are made of, learned once and stored in the model.
 pub struct Vocabulary {
     bpe: BPE,
@@ -193,13 +185,13 @@ fn class_of(ch: char) -> Class {
         _ if ch.is_alphabetic() => Class::Letter,
         _ if ch.is_numeric() => Class::Digit,
         _ if ch.is_whitespace() || ch.is_control() => Class::Space,
-        // marks that belong to letters (Arabic, Indic, Thai) keep a word together
-        _ if unicode_normalization_mark(ch) => Class::Letter,
+        _ if is_mark_of_a_letter(ch) => Class::Letter,
         _ => Class::Mark,
     }
 }
 
-fn unicode_normalization_mark(ch: char) -> bool {
+/// Marks that are written over, under or after letters: they keep a word together.
+fn is_mark_of_a_letter(ch: char) -> bool {
     matches!(ch as u32, 0x300..=0x36F | 0x483..=0x489 | 0x591..=0x5C7 | 0x610..=0x61A | 0x64B..=0x65F | 0x900..=0xDFF | 0xE31..=0xE4E | 0x1AB0..=0x1AFF)
 }
 

@@ -1,0 +1,78 @@
+//! [`header_signs`] and [`body_signs`]: how a message is built, in words that name no host, list or person.
+//!
+//! A spam run can be told by what does not fit together: a From that disagrees with Reply-To, Return-Path, Message-ID
+//! or the signature; a reply that answers nothing; bulk mail without a way out. None of these signs betrays which mailbox or list a
+//! message came from, so they hold in mail from elsewhere (`--headers safe`).
+
+mod body;
+mod fields;
+mod hosts;
+mod sender;
+
+use crate::message::Message;
+use crate::text::Text;
+
+/// Signs of the header fields; only for messages that have headers.
+pub(crate) fn header_signs(message: &Message<'_>) -> Vec<String> {
+    let mut signs = Signs(Vec::with_capacity(64));
+    let by_list = sender::came_through_a_list(message);
+    signs.when(by_list, "list");
+    sender::sender(message, &mut signs);
+    sender::agreement(message, by_list, &mut signs);
+    fields::recipients(message, &mut signs);
+    if !by_list {
+        fields::bulk(message, &mut signs);
+    }
+    fields::thread(message, &mut signs);
+    fields::writing(message, &mut signs);
+    signs.0
+}
+
+/// Signs of the body, which every message has.
+pub(crate) fn body_signs(message: &Message<'_>, text: &Text) -> Vec<String> {
+    let mut signs = Signs(Vec::with_capacity(24));
+    body::links(message, text, &mut signs);
+    body::hiding(text, &mut signs);
+    body::attachments(message, &mut signs);
+    signs.0
+}
+
+/// Signs as they are found: `what=value`, or `what` alone.
+struct Signs(Vec<String>);
+
+impl Signs {
+    fn say(&mut self, what: &str, value: &str) {
+        self.0.push(format!("{what}={value}"));
+    }
+
+    fn count(&mut self, what: &str, n: usize) {
+        self.say(what, bucket(n));
+    }
+
+    fn when(&mut self, condition: bool, what: &str) {
+        if condition {
+            self.0.push(what.to_owned());
+        }
+    }
+}
+
+/// Counts in steps: beyond a few, how many exactly is chance.
+fn bucket(n: usize) -> &'static str {
+    match n {
+        0 => "0",
+        1 => "1",
+        2..=3 => "2-3",
+        4..=7 => "4-7",
+        8..=19 => "8-19",
+        _ => "20+",
+    }
+}
+
+fn is_emoji(ch: char) -> bool {
+    matches!(ch as u32, 0x1F300..=0x1FAFF | 0x2600..=0x27BF | 0x2B50 | 0x2B55 | 0x1F1E6..=0x1F1FF)
+}
+
+/// The first word of a value, short and in lower case.
+fn short(value: &str) -> String {
+    value.trim().to_lowercase().chars().take_while(|ch| ch.is_alphanumeric() || *ch == '-').take(16).collect()
+}

@@ -1,0 +1,234 @@
+//! [`Lessons`]: a corpus as numbers, ready to learn from.
+
+use super::calibrate::HeldOut;
+use super::corpus::{Corpus, Row};
+use super::fit::{Fitted, Lesson, Mix, Recipe};
+use super::params::Params;
+use super::progress::{Listener, Progress, tell};
+use super::{folds, near_copies};
+use crate::error::{Error, ErrorKind, Result};
+use crate::features::{Counts, Headers, Scratch, count};
+use crate::label::Labels;
+use crate::model::Provenance;
+use crate::text::Text;
+use crate::tokens::{Vocabulary, WordCounts};
+use crate::units::Score;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicUsize;
+
+/// The corpus as numbers.
+pub(super) struct Lessons {
+    pub(super) vocabulary: Vocabulary,
+    pub(super) counts: Vec<Counts>,
+    pub(super) truth: Vec<usize>,
+    pub(super) campaigns: Vec<usize>,
+    pub(super) votes: Vec<f64>,
+    pub(super) weights: Vec<f64>,
+    pub(super) sources: Vec<String>,
+    pub(super) source: Vec<u32>,
+    pub(super) labels: usize,
+}
+
+impl Lessons {
+    pub(super) fn read(
+        corpus: &Corpus,
+        labels: &Labels,
+        params: &Params,
+        listener: Listener<'_>,
+    ) -> Result<Self> {
+        let rows = &corpus.rows;
+        let vocabulary = learn_vocabulary(rows, params.pieces, listener)?;
+        let counts = count_features(rows, &vocabulary, params.headers, listener)?;
+        let truth: Vec<usize> =
+            rows.iter().map(|row| labels.index_of(row.label.as_str()).unwrap_or(Labels::HAM)).collect();
+        let groups: Vec<Option<String>> = rows.iter().map(group_of).collect();
+        let campaigns = near_copies::campaigns(&counts, &groups);
+        let votes = near_copies::votes(&campaigns, &truth);
+        let (sources, source) = sources(rows);
+        let weights = weights(rows, &truth, &votes, params);
+        Ok(Self {
+            vocabulary,
+            counts,
+            truth,
+            campaigns,
+            votes,
+            weights,
+            sources,
+            source,
+            labels: labels.len(),
+        })
+    }
+
+    pub(super) fn recipe(&self, params: &Params) -> Recipe {
+        let recipe = Recipe::for_headers(params.headers);
+        Recipe { c: params.c.unwrap_or(recipe.c), ..recipe }
+    }
+
+    /// The messages that `learns` admits.
+    pub(super) fn lesson(&self, learns: impl Fn(usize) -> bool, seed: u64) -> Lesson<'_> {
+        let messages: Vec<usize> = (0..self.counts.len()).filter(|&message| learns(message)).collect();
+        Lesson {
+            counts: messages.iter().map(|&message| &self.counts[message]).collect(),
+            truth: messages.iter().map(|&message| self.truth[message]).collect(),
+            votes: messages.iter().map(|&message| self.votes[message] * self.weights[message]).collect(),
+            labels: self.labels,
+            seed,
+        }
+    }
+
+    /// Scores of both learners for every message that some fold judges, in the order of the messages.
+    pub(super) fn held_out(
+        &self,
+        folds: &folds::Folds,
+        recipe: Recipe,
+        params: &Params,
+        listener: Listener<'_>,
+    ) -> Result<Vec<(usize, [Vec<Score>; 2])>> {
+        let mut held_out = Vec::new();
+        for fold in 0..folds.count {
+            listener(Progress { step: "fitting", done: fold, of: folds.count + 1 });
+            let judged: Vec<usize> =
+                (0..self.counts.len()).filter(|&message| folds.of[message] == Some(fold)).collect();
+            if judged.is_empty() {
+                continue;
+            }
+            let lesson = self.lesson(|message| folds.learns_from(fold, message), params.seed);
+            if !lesson.truth.contains(&Labels::HAM) || lesson.truth.iter().all(|&label| label == Labels::HAM)
+            {
+                let found = format!(
+                    "fold {} of {}, which leaves messages of one kind only to learn from",
+                    fold + 1,
+                    folds.count
+                );
+                return Err(Error::new(
+                    ErrorKind::Training,
+                    "cross-validation",
+                    found,
+                    "ham and another label outside every fold",
+                )
+                .hint("use --cv group, or add mail"));
+            }
+            let fitted = Fitted::learn(&lesson, recipe)?;
+            held_out.par_extend(
+                judged.par_iter().map(|&message| (message, fitted.scores(&self.counts[message]))),
+            );
+        }
+        held_out.sort_by_key(|(message, _)| *message);
+        Ok(held_out)
+    }
+
+    pub(super) fn held_out_message(&self, message: usize, scores: Vec<Score>) -> HeldOut {
+        HeldOut {
+            scores,
+            truth: self.truth[message],
+            vote: self.votes[message],
+            campaign: self.campaigns[message],
+        }
+    }
+
+    pub(super) fn provenance(
+        &self,
+        corpus: &Corpus,
+        params: &Params,
+        recipe: Recipe,
+        mix: Mix,
+        map: &str,
+    ) -> Provenance {
+        let mut counts = vec![vec![0; self.labels]; self.sources.len()];
+        for (message, _) in corpus.rows.iter().enumerate() {
+            counts[self.source[message] as usize][self.truth[message]] += 1;
+        }
+        let mut campaigns = self.campaigns.clone();
+        campaigns.sort_unstable();
+        campaigns.dedup();
+        let learner = format!(
+            "logistic regression (C {}) x {} + naive Bayes (alpha {}) x {}; calibration {map} by {:?}",
+            recipe.c, mix.logistic, recipe.alpha, mix.naive_bayes, params.cv
+        );
+        Provenance {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            seed: params.seed,
+            learner,
+            sources: self.sources.iter().cloned().zip(counts).collect(),
+            campaigns: campaigns.len(),
+        }
+    }
+}
+
+/// Messages of one named group belong together only within their source.
+fn group_of(row: &Row) -> Option<String> {
+    row.group.as_ref().map(|group| format!("{}/{group}", row.source))
+}
+
+fn learn_vocabulary(rows: &[Row], pieces: usize, listener: Listener<'_>) -> Result<Vocabulary> {
+    /// Messages whose words are counted together before they are added to those of others.
+    const CHUNK: usize = 256;
+    let done = AtomicUsize::new(0);
+    let words = rows
+        .par_chunks(CHUNK)
+        .map(|rows| {
+            let mut words = WordCounts::default();
+            for row in rows {
+                let content = row.content.read()?;
+                let text = Text::read(&content.message());
+                words.add(text.zones.iter().map(|zone| zone.as_str()));
+                tell(listener, "reading words", &done, 0);
+            }
+            Ok(words)
+        })
+        .try_reduce(WordCounts::default, |mut one, other| {
+            one.merge(other);
+            Ok(one)
+        })?;
+    words.learn(pieces)
+}
+
+fn count_features(
+    rows: &[Row],
+    vocabulary: &Vocabulary,
+    headers: Headers,
+    listener: Listener<'_>,
+) -> Result<Vec<Counts>> {
+    let done = AtomicUsize::new(0);
+    rows.par_iter()
+        .map_init(Scratch::default, |scratch, row| {
+            let content = row.content.read()?;
+            let message = content.message();
+            let counts = count(&message, &Text::read(&message), vocabulary, headers, scratch);
+            tell(listener, "counting features", &done, rows.len());
+            Ok(counts)
+        })
+        .collect()
+}
+
+/// The names of the sources in the order they come, and the number of each row's.
+pub(super) fn sources(rows: &[Row]) -> (Vec<String>, Vec<u32>) {
+    let mut names: Vec<String> = Vec::new();
+    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+    let source = rows
+        .iter()
+        .map(|row| {
+            *numbers.entry(&row.source).or_insert_with(|| {
+                names.push(row.source.clone());
+                names.len() as u32 - 1
+            })
+        })
+        .collect();
+    (names, source)
+}
+
+/// What a vote of each message counts: the weights of its label and source, and the cap.
+fn weights(rows: &[Row], truth: &[usize], votes: &[f64], params: &Params) -> Vec<f64> {
+    let mut totals: BTreeMap<(&str, usize), f64> = BTreeMap::new();
+    for ((row, &label), vote) in rows.iter().zip(truth).zip(votes) {
+        *totals.entry((&row.source, label)).or_default() += vote;
+    }
+    let of = |(row, &label): (&Row, &usize)| {
+        let by_label = params.label_weights.get(row.label.as_str()).copied().unwrap_or(1.0);
+        let by_source = params.source_weights.get(&row.source).copied().unwrap_or(1.0);
+        let total = totals.get(&(row.source.as_str(), label)).copied().unwrap_or(1.0);
+        by_label * by_source * params.source_cap.map_or(1.0, |cap| (cap / total).min(1.0))
+    };
+    rows.iter().zip(truth).map(of).collect()
+}

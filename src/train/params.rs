@@ -1,0 +1,101 @@
+//! [`Params`]: how to train, checked once before work starts.
+
+use super::folds::Cv;
+use crate::error::{Error, ErrorKind, Result};
+use crate::features::Headers;
+use crate::tokens::Vocabulary;
+use std::collections::BTreeMap;
+
+/// Which learner gives the scores.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+pub enum Learner {
+    /// Logistic regression with as much naive Bayes as helps on held-out messages.
+    #[default]
+    Fused,
+    /// Logistic regression alone.
+    Logistic,
+    /// Naive Bayes alone.
+    NaiveBayes,
+}
+
+/// How to train.
+///
+/// | name | default | purpose | range |
+/// |---|---|---|---|
+/// | `headers` | safe | which header fields are looked at | |
+/// | `learner` | fused | which learner gives the scores | |
+/// | `cv` | group | what is held out together | |
+/// | `folds` | 5 | how many parts are held out in turn; with `cv` source, one a source | 2 to 20 |
+/// | `seed` | 1 | order of the campaigns in the folds, and whose header is hidden | any |
+/// | `pieces` | 16384 | size of the subword vocabulary | 256 to 65536 |
+/// | `c` | by `headers` | inverse strength of regularisation | above 0 |
+/// | `label_weights` | 1 | how much a message of a label counts | above 0 |
+/// | `source_weights` | 1 | how much a message of a source counts | above 0 |
+/// | `source_cap` | none | most votes one source and label may have; more are scaled down to it | 1 or more |
+/// | `ham_loss` | 0.001 | share of ham that may be called something else, for the upper threshold | 0 to 0.5 |
+#[derive(Clone, Debug)]
+#[allow(missing_docs)] // the table above
+pub struct Params {
+    pub headers: Headers,
+    pub learner: Learner,
+    pub cv: Cv,
+    pub folds: usize,
+    pub seed: u64,
+    pub pieces: usize,
+    pub c: Option<f64>,
+    pub label_weights: BTreeMap<String, f64>,
+    pub source_weights: BTreeMap<String, f64>,
+    pub source_cap: Option<f64>,
+    pub ham_loss: f64,
+}
+
+impl Default for Params {
+    fn default() -> Self {
+        Self {
+            headers: Headers::default(),
+            learner: Learner::default(),
+            cv: Cv::default(),
+            folds: 5,
+            seed: 1,
+            pieces: 16_384,
+            c: None,
+            label_weights: BTreeMap::new(),
+            source_weights: BTreeMap::new(),
+            source_cap: None,
+            ham_loss: 0.001,
+        }
+    }
+}
+
+impl Params {
+    /// Checks every range, before work starts.
+    pub(super) fn check(&self) -> Result<()> {
+        let refuse = |name: &str, found: String, expected: &str| {
+            Err(Error::new(ErrorKind::Usage, name, found, expected))
+        };
+        if !(2..=20).contains(&self.folds) {
+            return refuse("--folds", self.folds.to_string(), "2 to 20");
+        }
+        if !(256..=Vocabulary::MAX_PIECES).contains(&self.pieces) {
+            return refuse("--pieces", self.pieces.to_string(), "256 to 65536");
+        }
+        if !(0.0..=0.5).contains(&self.ham_loss) {
+            return refuse("--ham-loss", self.ham_loss.to_string(), "a share from 0 to 0.5");
+        }
+        if let Some(cap) = self.source_cap.filter(|cap| !(*cap >= 1.0)) {
+            return refuse("--source-cap", cap.to_string(), "1 or more");
+        }
+        let weights = self
+            .label_weights
+            .iter()
+            .chain(&self.source_weights)
+            .map(|(name, weight)| (name.as_str(), *weight));
+        for (name, value) in weights.chain(self.c.map(|c| ("--c", c))) {
+            if !(value > 0.0 && value.is_finite()) {
+                return refuse(name, value.to_string(), "a number above 0");
+            }
+        }
+        Ok(())
+    }
+}

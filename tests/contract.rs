@@ -1,0 +1,21 @@
+//! What every model must hold to, whatever learned it, whatever it looks at and however many labels it tells apart.
+#![cfg(feature = "train")]
+
+#[path = "contract/answers.rs"]
+mod answers;
+#[path = "contract/explanations.rs"]
+mod explanations;
+#[path = "contract/headers.rs"]
+mod headers;
+#[path = "contract/hostile_mail.rs"]
+mod hostile_mail;
+#[path = "contract/lessons.rs"]
+mod lessons;
+#[path = "contract/pupils.rs"]
+mod pupils;
+#[path = "contract/same_bytes.rs"]
+mod same_bytes;
+#[path = "contract/settings.rs"]
+mod settings;
+#[path = "contract/unknown_words.rs"]
+mod unknown_words;

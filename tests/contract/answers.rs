@@ -1,0 +1,121 @@
+//! Answers: sound for every message, the same whoever asks, in whatever order and from whatever thread.
+
+use crate::pupils::{LETTERS, PUPILS, assert_sound, written};
+use bluff::{Classifier, Message, Model, Report, Scratch, Text};
+
+/// More different words than a [`Scratch`] remembers, so that it has to forget: 24 messages of 4,000.
+const WORDY_MESSAGES: usize = 24;
+const WORDS_A_MESSAGE: usize = 4_000;
+
+/// Messages of words that come once only, six letters each.
+fn wordy() -> impl Iterator<Item = Vec<u8>> {
+    (0..WORDY_MESSAGES).map(|message| {
+        // five texts: of a single one only the beginning and the end are read
+        let texts = (0..5).map(|part| {
+            let words = (0..WORDS_A_MESSAGE / 5).map(|word| {
+                let mut number = (message * 5 + part) * WORDS_A_MESSAGE / 5 + word;
+                let letters = (0..6).map(|_| {
+                    let letter = char::from(b'a' + (number % 26) as u8);
+                    number /= 26;
+                    letter
+                });
+                letters.collect::<String>()
+            });
+            format!("--b\r\nContent-Type: text/plain\r\n\r\n{}\r\n", words.collect::<Vec<_>>().join(" "))
+        });
+        let texts: String = texts.collect();
+        format!("Subject: words\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{texts}--b--\r\n").into_bytes()
+    })
+}
+
+#[test]
+fn every_answer_is_sound() {
+    for pupil in &*PUPILS {
+        let classifier = pupil.classifier();
+        for letter in LETTERS.iter().map(Vec::as_slice).chain([&b""[..], b"\0", b"\r\n\r\n", b"Subject:"]) {
+            assert_sound(&classifier.classify(letter), &classifier, &format!("{:?}", pupil.lesson));
+        }
+    }
+}
+
+#[test]
+fn memory_of_earlier_messages_changes_no_answer() {
+    let wordy: Vec<Vec<u8>> = wordy().collect();
+    for pupil in &*PUPILS {
+        let classifier = pupil.classifier().with_explanation(3);
+        let fresh: Vec<String> = LETTERS.iter().map(|letter| written(&classifier.classify(letter))).collect();
+        let mut scratch = Scratch::default();
+        let asked: Vec<usize> = (0..LETTERS.len()).chain((0..LETTERS.len()).rev()).collect();
+        for round in 0..2 {
+            for &letter in &asked {
+                let again = written(&classifier.classify_with(&LETTERS[letter], &mut scratch));
+                assert_eq!(again, fresh[letter], "{:?}, round {round}", pupil.lesson);
+            }
+            for message in &wordy {
+                let _ = classifier.classify_with(message, &mut scratch);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_scratch_may_not_carry_one_model_into_another() {
+    // the same memory handed from model to model: what it remembers must not speak for the next one
+    let mut scratch = Scratch::default();
+    for pupil in &*PUPILS {
+        let classifier = pupil.classifier();
+        for letter in LETTERS.iter() {
+            let shared = written(&classifier.classify_with(letter, &mut scratch));
+            assert_eq!(shared, written(&classifier.classify(letter)), "{:?}", pupil.lesson);
+        }
+    }
+}
+
+#[test]
+fn one_classifier_serves_many_threads() {
+    fn assert_shared<T: Send + Sync + 'static>() {}
+    assert_shared::<Classifier>();
+    assert_shared::<Model>();
+    assert_shared::<Report>();
+    fn assert_sent<T: Send + 'static>() {}
+    assert_sent::<Scratch>();
+
+    let classifier = PUPILS[0].classifier();
+    let answers = || -> Vec<String> {
+        let mut scratch = Scratch::default();
+        LETTERS.iter().map(|letter| written(&classifier.classify_with(letter, &mut scratch))).collect()
+    };
+    let alone = answers();
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(answers)).collect();
+        for thread in threads {
+            assert_eq!(thread.join().unwrap(), alone);
+        }
+    });
+}
+
+#[test]
+fn all_ways_to_ask_give_the_same_answer() {
+    const PASTED: &str = "Hello Anna,\n\nthe minutes are done. See you on Monday!\n";
+    for pupil in &*PUPILS {
+        let classifier = pupil.classifier();
+        let mut scratch = Scratch::default();
+        for letter in LETTERS.iter() {
+            let judged = classifier.judge(&Message::parse(letter), &mut scratch);
+            assert_eq!(written(&judged), written(&classifier.classify(letter)), "{:?}", pupil.lesson);
+        }
+        let judged = classifier.judge(&Message::from_text(PASTED), &mut scratch);
+        assert_eq!(written(&judged), written(&classifier.classify_text(PASTED)));
+        // what is no e-mail is read as bare text
+        assert_eq!(written(&judged), written(&classifier.classify(PASTED.as_bytes())));
+    }
+}
+
+#[test]
+fn the_wordy_messages_are_read_to_their_last_words() {
+    for message in wordy() {
+        let text = Text::read(&Message::parse(&message));
+        let words: usize = text.zones.iter().map(|zone| zone.as_str().split_whitespace().count()).sum();
+        assert_eq!(words, WORDS_A_MESSAGE + 1, "and the subject");
+    }
+}
