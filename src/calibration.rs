@@ -90,6 +90,7 @@ impl Calibration {
             }
         };
         self.prior.len() == labels.len()
+            && self.sample.iter().all(|&messages| messages >= 0.0)
             && numbers
                 .iter()
                 .chain(&self.prior)

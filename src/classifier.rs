@@ -133,7 +133,7 @@ impl Classifier {
         });
         let mut flags = message.flags;
         flags.cut |= text.cut;
-        flags.no_text = text.zones.iter().all(|zone| zone.as_str().trim().is_empty());
+        flags.no_text = text.is_blank();
         let (labels, model) = self.model.shared_names();
         Report { verdict, probabilities, scores, explanation, flags, labels, model }
     }

@@ -92,7 +92,7 @@ pub(crate) fn explain(
         .map(|(&index, &value)| (index, linear.weight(index, label) * f64::from(value)))
         .collect();
     terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
-    let rest = terms.iter().skip(count).map(|term| term.1).sum();
+    let rest = terms.iter().skip(count).fold(0.0, |rest, term| rest + term.1);
     terms.truncate(count);
     let places: BTreeMap<u32, usize> =
         terms.iter().enumerate().map(|(number, term)| (term.0, number)).collect();

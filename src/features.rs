@@ -168,7 +168,7 @@ pub(crate) fn walk(
             previous = Some(piece);
         }
     }
-    for sign in body_signs(message, text) {
+    for sign in body_signs(message, text, headers != Headers::None) {
         found(sign_index(Group::Body, &sign), Origin::Sign(&sign));
     }
     if headers != Headers::None && message.has_envelope() {

@@ -5,7 +5,7 @@ use std::fmt;
 
 /// The name of a kind of mail: `ham`, `spam`, `sextortion`, or any other word the training data uses.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct Label(Box<str>);
 
 impl Label {
@@ -48,6 +48,20 @@ impl Label {
             Self::SEXTORTION => 2,
             _ => 3,
         }
+    }
+}
+
+impl TryFrom<String> for Label {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::new(&name).filter(|label| *label.0 == *name).ok_or_else(|| format!("{name:?} is no label"))
+    }
+}
+
+impl From<Label> for String {
+    fn from(label: Label) -> Self {
+        label.0.into()
     }
 }
 

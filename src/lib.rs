@@ -37,6 +37,8 @@ mod linear;
 mod message;
 mod model;
 mod report;
+#[doc(hidden)]
+pub mod stages;
 mod structure;
 mod text;
 mod tokens;

@@ -26,6 +26,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 const MAGIC: [u8; 8] = *b"BLUFF\r\n\x1a";
+/// What is left of the magic when the line ends were changed.
+const MAGIC_WORD: &[u8] = b"BLUFF";
 /// Raised whenever the meaning of any byte changes, that of the feature hash and of the text pipeline included.
 const VERSION: u32 = 1;
 const PREFIX_BYTES: usize = 20;
@@ -123,14 +125,21 @@ impl Model {
         let number =
             |at: usize| bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).map(u32::from_le_bytes);
         if bytes.get(..MAGIC.len()) != Some(&MAGIC) {
-            return Err(refused("not a bluff model".to_owned(), "a file written by `train`")
-                .hint("make one with `train --data corpus.csv --out mine.bluff`"));
+            let damaged = bytes.starts_with(MAGIC_WORD);
+            return Err(refused("not a bluff model".to_owned(), "a file written by `train`").hint(
+                if damaged {
+                    "it was one before it was transferred as text: copy it again, as binary"
+                } else {
+                    "make one with `train --data corpus.csv --out mine.bluff`"
+                },
+            ));
         }
         let (Some(version), Some(checksum), Some(header_bytes)) = (number(8), number(12), number(16)) else {
             return Err(refused(
                 format!("a model cut off after {} bytes", bytes.len()),
                 "a whole model file",
-            ));
+            )
+            .hint("the file is truncated: copy it again"));
         };
         if version != VERSION {
             let found = format!("model format version {version}");
@@ -147,7 +156,7 @@ impl Model {
             return Err(refused(found, &format!("{checksum:08x}, as its header says"))
                 .hint("the file is truncated or altered: copy it again"));
         }
-        let body = PREFIX_BYTES + header_bytes as usize;
+        let body = PREFIX_BYTES.saturating_add(header_bytes as usize);
         let header = bytes.get(PREFIX_BYTES..body).filter(|header| header.len() <= MAX_HEADER_BYTES);
         let header: Header<'_> = header
             .and_then(|header| serde_json::from_slice(header).ok())
@@ -234,12 +243,39 @@ impl Model {
     pub fn save(&self, path: &Path) -> Result<()> {
         use std::io::Write;
         let failed = |error| Error::io(path, "writing the model file", error);
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        let mut file = Self::neighbour(path)?;
         file.write_all(&self.to_bytes()).map_err(failed)?;
         file.as_file().sync_all().map_err(failed)?;
         file.persist(path).map_err(|error| failed(error.error))?;
         Ok(())
+    }
+
+    /// Whether a model could be saved there, so that nobody trains for nothing.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    #[cfg(feature = "train")]
+    pub fn check_place(path: &Path) -> Result<()> {
+        if path.is_dir() {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                path.display().to_string(),
+                "a directory",
+                "the name of a file",
+            ));
+        }
+        Self::neighbour(path).map(drop)
+    }
+
+    /// A new file in the same folder, which vanishes unless it takes the name of `path`.
+    #[cfg(feature = "train")]
+    fn neighbour(path: &Path) -> Result<tempfile::NamedTempFile> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        // whoever may read other new files of this user may read the model: the user's umask decides
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        builder.tempfile_in(folder).map_err(|error| Error::io(path, "writing the model file", error))
     }
 
     /// The model that training learned, exactly as it will be after a save and a load.
@@ -315,6 +351,9 @@ impl Model {
         }
         let given: f64 = prior.iter().zip(&named).filter(|(_, named)| **named).map(|(share, _)| share).sum();
         let kept: f64 = prior.iter().zip(&named).filter(|(_, named)| !**named).map(|(share, _)| share).sum();
+        if kept == 0.0 && (given - 1.0).abs() > 1e-6 {
+            return refused(format!("shares of all labels that add up to {given}"), "1");
+        }
         if given >= 1.0 && kept > 0.0 {
             return refused(
                 format!("shares that add up to {given}"),

@@ -39,9 +39,24 @@ impl Serialize for Verdict {
 
 /// From which probability of "not ham" on a message is called something else than ham, and up to which it is called ham.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Bounds")]
 pub struct Thresholds {
     ham: Probability,
     other: Probability,
+}
+
+#[derive(Deserialize)]
+struct Bounds {
+    ham: Probability,
+    other: Probability,
+}
+
+impl TryFrom<Bounds> for Thresholds {
+    type Error = &'static str;
+
+    fn try_from(bounds: Bounds) -> Result<Self, &'static str> {
+        Self::new(bounds.ham, bounds.other).ok_or("thresholds upside down")
+    }
 }
 
 impl Thresholds {

@@ -2,7 +2,7 @@
 
 use bluff::cli::{Work, answer_on_stdout, finish, headers_arg, parse, share_arg, table_or_json};
 use bluff::train::{Corpus, Cv, Learner, Params, Trained, train};
-use bluff::{Headers, Labels, Result};
+use bluff::{Headers, Labels, Model, Result};
 use clap::{Parser, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -87,6 +87,9 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<ExitCode> {
     let work = &arguments.work;
     work.start_threads()?;
+    if let Some(out) = &arguments.out {
+        Model::check_place(out)?;
+    }
     let mut corpus = Corpus::open(&arguments.data, arguments.skip_bad)?;
     let labels = corpus.check(arguments.skip_bad)?;
     work.note_skipped(&corpus);

@@ -29,9 +29,10 @@ pub(crate) fn header_signs(message: &Message<'_>) -> Vec<String> {
 }
 
 /// Signs of the body, which every message has.
-pub(crate) fn body_signs(message: &Message<'_>, text: &Text) -> Vec<String> {
+pub(crate) fn body_signs(message: &Message<'_>, text: &Text, sees_sender: bool) -> Vec<String> {
+    let own = if sees_sender { message.from.domain() } else { String::new() };
     let mut signs = Signs(Vec::with_capacity(24));
-    body::links(message, text, &mut signs);
+    body::links(&own, text, &mut signs);
     body::hiding(text, &mut signs);
     body::attachments(message, &mut signs);
     signs.0

@@ -117,6 +117,15 @@ impl Text {
         text
     }
 
+    /// Whether there is nothing to read, but for the name of the sender.
+    pub(crate) fn is_blank(&self) -> bool {
+        let is_nothing = |ch: char| ch.is_whitespace() || ch.is_control();
+        self.zones
+            .iter()
+            .filter(|zone| zone.place != Place::FromName)
+            .all(|zone| zone.as_str().chars().all(is_nothing))
+    }
+
     fn line(&mut self, place: Place, line: &str, start: usize) {
         let line = &line[start..line.floor_char_boundary(LINE_BYTES.max(start))];
         if !line.is_empty() {
@@ -156,21 +165,16 @@ impl Text {
     ) {
         let content = &content[..footer::list_footer_start(content)];
         let head_end = content.floor_char_boundary(HEAD_BYTES.min(*left));
-        let mut pieces = vec![0..head_end];
+        let mut pieces = vec![(0, head_end)];
         if head_end < content.len() {
             self.cut = true;
-            let tail = content.ceil_char_boundary(content.len().saturating_sub(TAIL_BYTES)).max(head_end);
-            pieces.push(tail..content.len());
+            let room = TAIL_BYTES.min(*left - head_end);
+            let tail = content.ceil_char_boundary(content.len().saturating_sub(room)).max(head_end);
+            pieces.push((tail, content.len()));
         }
-        for piece in pieces {
-            *left = left.saturating_sub(piece.len());
-            self.zone(
-                Place::Body(number),
-                part.alternative,
-                &content[piece.clone()],
-                piece.start,
-                visible.cloned(),
-            );
+        for (start, end) in pieces {
+            *left = left.saturating_sub(end - start);
+            self.zone(Place::Body(number), part.alternative, &content[start..end], start, visible.cloned());
         }
     }
 

@@ -49,7 +49,7 @@ impl WordCounts {
         let mut frequent: Vec<(Box<str>, u32)> =
             self.0.into_iter().filter(|(_, count)| *count >= MIN_MESSAGES).collect();
         // stable: words of equal count stay in alphabetical order
-        frequent.sort_by(|a, b| b.1.cmp(&a.1));
+        frequent.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
         frequent.truncate(MAX_WORDS);
         let counts = frequent
             .iter()

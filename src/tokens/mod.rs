@@ -10,6 +10,7 @@ mod learn;
 pub(crate) use learn::WordCounts;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::hash::Hash;
 use std::collections::HashMap;
 use std::ops::Range;
 use tokenizers::models::bpe::BPE;
@@ -17,6 +18,8 @@ use tokenizers::{Model, Token};
 
 /// A word is cut after this many bytes; longer runs of letters are encodings, not words.
 const MAX_WORD_BYTES: usize = 32;
+/// A word is cut after the character that reaches its limit, so a piece may be three bytes longer.
+const MAX_PIECE_BYTES: usize = MAX_WORD_BYTES + 3;
 /// A run of digits longer than this counts as this long: how many digits matters only for small numbers.
 const MAX_DIGITS: usize = 8;
 /// `!!!!!!` counts as `!!!`.
@@ -43,6 +46,8 @@ pub struct Vocabulary {
     /// The pieces in their order: 256 single bytes, then one for each merge.
     pieces: Vec<String>,
     merges: Vec<(u16, u16)>,
+    /// Tells vocabularies apart: a hash of the merges.
+    mark: u64,
 }
 
 impl Vocabulary {
@@ -69,6 +74,9 @@ impl Vocabulary {
                 return Err(refused(format!("merge {number} of pieces {left} and {right}")));
             };
             let joined = format!("{left}{right}");
+            if joined.chars().count() > MAX_PIECE_BYTES {
+                return Err(refused(format!("merge {number}, a piece longer than any word")));
+            }
             pairs.push((left.clone(), right.clone()));
             pieces.push(joined);
         }
@@ -81,7 +89,9 @@ impl Vocabulary {
             .cache_capacity(0) // `Words` is the cache
             .build()
             .map_err(|error| refused(error.to_string()))?;
-        Ok(Self { bpe, pieces, merges })
+        let number = |&(left, right): &(u16, u16)| u32::from(left) << 16 | u32::from(right);
+        let mark = merges.iter().fold(Hash::new(), |hash, pair| hash.number(number(pair))).finish();
+        Ok(Self { bpe, pieces, merges, mark })
     }
 
     /// The merges in their order, as [`from_merges`](Self::from_merges) takes them.
@@ -125,11 +135,18 @@ pub struct Words {
     known: HashMap<Box<str>, (u32, u32), rustc_hash::FxBuildHasher>,
     cuts: Vec<(u16, u8)>,
     folded: String,
+    /// Whose pieces the cuts are.
+    of: Option<u64>,
 }
 
 impl Words {
     /// Appends the pieces of unmasked text.
     pub(crate) fn cut(&mut self, vocabulary: &Vocabulary, text: &str, pieces: &mut Vec<Piece>) {
+        if self.of != Some(vocabulary.mark) {
+            self.known.clear();
+            self.cuts.clear();
+            self.of = Some(vocabulary.mark);
+        }
         let mut folded = std::mem::take(&mut self.folded);
         split_words(text, &mut folded, |word, range| {
             let (first, end) = match self.known.get(word) {
@@ -287,7 +304,8 @@ mod tests {
         let text = "bitcoin 2026 é";
         let mut pieces = Vec::new();
         Words::default().cut(&vocabulary, text, &mut pieces);
-        let shown: Vec<&[u8]> = pieces.iter().map(|piece| &text.as_bytes()[piece.range()]).collect();
+        let shown: Vec<&[u8]> =
+            pieces.iter().map(|piece| &text.as_bytes()[piece.start as usize..piece.end as usize]).collect();
         assert_eq!(shown.concat(), "bitcoin2026é".as_bytes());
         assert_eq!(shown[0], b"bi");
         assert_eq!(shown[1], b"tc");

@@ -178,9 +178,8 @@ fn solve(mut m: [[f64; 3]; 3], mut v: [f64; 3]) -> Option<[f64; 3]> {
         }
         for row in column + 1..3 {
             let times = m[row][column] / m[column][column];
-            for k in column..3 {
-                m[row][k] -= times * m[column][k];
-            }
+            let above = m[column];
+            m[row].iter_mut().zip(above).skip(column).for_each(|(number, above)| *number -= times * above);
             v[row] -= times * v[column];
         }
     }
@@ -209,11 +208,13 @@ fn fit_isotonic(pairs: &[Pair]) -> Option<Map> {
     let mut sorted: Vec<&Pair> = pairs.iter().collect();
     sorted.sort_by(|a, b| a.score.total_cmp(&b.score));
     let mut blocks: Vec<Block> = Vec::new();
-    for pair in sorted {
-        let other = if pair.not_ham { pair.vote } else { 0.0 };
-        blocks.push(Block { lowest: pair.score, highest: pair.score, other, votes: pair.vote });
+    // equal scores are one block from the start: no map can tell them apart
+    for tie in sorted.chunk_by(|a, b| a.score == b.score) {
+        let other = tie.iter().filter(|pair| pair.not_ham).map(|pair| pair.vote).sum();
+        let votes = tie.iter().map(|pair| pair.vote).sum();
+        blocks.push(Block { lowest: tie[0].score, highest: tie[0].score, other, votes });
         while let [.., before, last] = &blocks[..]
-            && (before.highest == last.lowest || before.other * last.votes >= last.other * before.votes)
+            && before.other * last.votes >= last.other * before.votes
         {
             let Some(last) = blocks.pop() else { break };
             if let Some(before) = blocks.last_mut() {
@@ -274,7 +275,9 @@ fn golden_section(mut low: f64, mut high: f64, function: impl Fn(f64) -> f64) ->
 
 #[cfg(test)]
 mod tests {
+    use super::super::matrix::tests::sklearn;
     use super::*;
+    use serde::Deserialize;
 
     /// Messages whose true log-odds is `true_of(score)`: at each score, as many of either kind as it says, of 100.
     fn sample(true_of: impl Fn(f64) -> f64) -> Vec<HeldOut> {
@@ -336,6 +339,77 @@ mod tests {
             let of = |messages: &[HeldOut]| fit(&messages.iter().map(Pair::of).collect::<Vec<_>>()).unwrap();
             let (a, b) = (of(&once), of(&copied));
             assert!((a.apply(1.3) - b.apply(1.3)).abs() < 1e-3, "{a:?} {b:?}");
+        }
+    }
+
+    /// One message of a campaign of its own for each score.
+    fn pairs(scores: &[f64], truth: &[u8], vote: impl Fn(usize) -> f64) -> Vec<Pair> {
+        let pair = |(number, (&score, &truth))| Pair {
+            score,
+            not_ham: truth == 1,
+            vote: vote(number),
+            campaign: number,
+        };
+        scores.iter().zip(truth).enumerate().map(pair).collect()
+    }
+
+    #[test]
+    fn platt_agrees_with_scikit_learn() {
+        /// By `_sigmoid_calibration`, which `CalibratedClassifierCV` fits.
+        #[derive(Deserialize)]
+        struct Expected {
+            scores: Vec<f64>,
+            truth: Vec<u8>,
+            slope: f64,
+            offset: f64,
+        }
+        for case in sklearn::<Vec<Expected>>("platt") {
+            let found = fit_platt(&pairs(&case.scores, &case.truth, |_| 1.0)).unwrap();
+            let Map::Platt { slope, offset } = found else { panic!("{found:?}") };
+            // linfa stops at a slope of 1e-5 a message, where the second derivatives are above 0.05 a message
+            for (found, expected) in [(slope, case.slope), (offset, case.offset)] {
+                assert!((found - expected).abs() < 3e-4, "{slope} {offset}, {} {}", case.slope, case.offset);
+            }
+        }
+    }
+
+    #[test]
+    fn isotonic_has_the_blocks_of_scikit_learn() {
+        /// By `IsotonicRegression`.
+        #[derive(Deserialize)]
+        struct Expected {
+            name: String,
+            scores: Vec<f64>,
+            truth: Vec<u8>,
+            vote: Vec<f64>,
+            blocks: Vec<Block>,
+        }
+        #[derive(Deserialize)]
+        struct Block {
+            lowest: f64,
+            highest: f64,
+            not_ham: f64,
+            votes: f64,
+        }
+        for Expected { name, scores, truth, vote, blocks } in sklearn::<Vec<Expected>>("isotonic") {
+            let given = pairs(&scores, &truth, |number| vote[number]);
+            let reversed: Vec<Pair> = given.iter().rev().copied().collect();
+            for (order, pairs) in [("as given", given), ("reversed", reversed)] {
+                let found = fit_isotonic(&pairs).unwrap();
+                let Map::Isotonic { scores, .. } = &found else { panic!("{found:?}") };
+                let mut ends: Vec<f64> =
+                    blocks.iter().flat_map(|block| [block.lowest, block.highest]).collect();
+                ends.dedup();
+                assert_eq!(*scores, ends, "{name}, {order}");
+                for Block { lowest, highest, not_ham, votes } in &blocks {
+                    // the mean of the block, by Laplace's rule
+                    let level = ((not_ham + 1.0) / (votes - not_ham + 1.0)).ln();
+                    for end in [*lowest, *highest] {
+                        let at_end = found.apply(end);
+                        assert!((at_end - level).abs() < 1e-12, "{name}, {order}, {end}: {at_end} {level}");
+                    }
+                }
+            }
         }
     }
 

@@ -163,4 +163,36 @@ mod tests {
         assert!(iterations < 5, "{iterations}");
         assert!(point.iter().all(|at| at.abs() < 1e-9));
     }
+
+    #[test]
+    fn turns_back_where_the_function_is_not_defined() {
+        // x - ln x: no value at 0 and below, its minimum at 1; the first step of a steep start leads below
+        for start in [1e-3, 0.5, 30.0] {
+            let mut point = [start];
+            minimise(&mut point, Stop { iterations: 200, tolerance: 0.0 }, |at, slope| {
+                slope[0] = 1.0 - 1.0 / at[0];
+                at[0] - at[0].ln()
+            });
+            assert!((point[0] - 1.0).abs() < 1e-6, "from {start}: {point:?}");
+        }
+    }
+
+    #[test]
+    fn the_result_does_not_depend_on_the_number_of_threads() {
+        // more variables than one piece holds, each bent differently
+        let bottom = || {
+            let mut point = vec![1.0; 3 * PIECE + 7];
+            minimise(&mut point, Stop { iterations: 12, tolerance: 0.0 }, |at, slope| {
+                let bend = |number: usize| 0.1 + (number % 97) as f64;
+                for (number, (slope, at)) in slope.iter_mut().zip(at).enumerate() {
+                    *slope = bend(number) * (at - 0.3).powi(3);
+                }
+                at.iter().enumerate().map(|(number, at)| 0.25 * bend(number) * (at - 0.3).powi(4)).sum()
+            });
+            point.into_iter().map(f64::to_bits).collect::<Vec<_>>()
+        };
+        let on =
+            |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(bottom);
+        assert!(on(1) == on(3));
+    }
 }

@@ -156,6 +156,37 @@ impl Lessons {
     }
 }
 
+/// Refuses rows that cannot be learned from as they are, and parameters that speak of nothing in them.
+pub(super) fn check(corpus: &Corpus, labels: &Labels, params: &Params) -> Result<()> {
+    let known: Vec<&str> = labels.iter().map(|label| label.as_str()).collect();
+    let stranger = corpus.rows.iter().find(|row| !known.contains(&row.label.as_str()));
+    if let Some(row) = stranger {
+        let found = format!("the label {}", row.label);
+        return Err(Error::new(ErrorKind::Corpus, &row.place, found, format!("one of {}", known.join(", "))));
+    }
+    if let Some(missing) =
+        known.iter().find(|label| !corpus.rows.iter().any(|row| row.label.as_str() == **label))
+    {
+        let found = format!("no message of the label {missing}");
+        return Err(Error::new(ErrorKind::Corpus, "labelled mail", found, "messages of every label"));
+    }
+    let sources = sources(&corpus.rows).0;
+    let unknown_label = params.label_weights.keys().find(|name| !known.contains(&name.as_str()));
+    let unknown_source = params.source_weights.keys().find(|name| !sources.contains(name));
+    match (unknown_label, unknown_source) {
+        (Some(name), _) => {
+            Err(Error::new(ErrorKind::Usage, "--weight", name, format!("one of {}", known.join(", "))))
+        }
+        (_, Some(name)) => Err(Error::new(
+            ErrorKind::Usage,
+            "--source-weight",
+            name,
+            format!("one of {}", sources.join(", ")),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Messages of one named group belong together only within their source.
 fn group_of(row: &Row) -> Option<String> {
     row.group.as_ref().map(|group| format!("{}/{group}", row.source))

@@ -84,3 +84,140 @@ impl Matrix {
         });
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::features::{Counts, Group};
+    use crate::linear::Rarity;
+    use serde::Deserialize;
+    use serde::de::DeserializeOwned;
+
+    /// A section of `learners_sklearn.json`, which the script beside it made.
+    pub(in crate::train) fn sklearn<T: DeserializeOwned>(section: &str) -> T {
+        let fixture = include_str!("../../tests/fixtures/learners_sklearn.json");
+        let mut fixture: serde_json::Value = serde_json::from_str(fixture).unwrap();
+        serde_json::from_value(fixture[section].take()).unwrap()
+    }
+
+    /// Labelled rows that both sides learned from.
+    #[derive(Deserialize)]
+    pub(in crate::train) struct Sample {
+        name: String,
+        rows: Vec<Vec<(u32, f32)>>,
+        pub(in crate::train) truth: Vec<usize>,
+        pub(in crate::train) vote: Vec<f64>,
+    }
+
+    impl Sample {
+        pub(in crate::train) fn named(name: &str) -> Self {
+            let samples: Vec<Self> = sklearn("samples");
+            samples.into_iter().find(|sample| sample.name == name).unwrap()
+        }
+
+        pub(in crate::train) fn labels(&self) -> usize {
+            self.truth.iter().max().unwrap() + 1
+        }
+
+        pub(in crate::train) fn matrix(&self) -> Matrix {
+            matrix(&self.rows)
+        }
+
+        /// Adds a row once more.
+        pub(in crate::train) fn repeat(&mut self, row: usize) {
+            self.rows.push(self.rows[row].clone());
+            self.truth.push(self.truth[row]);
+            self.vote.push(self.vote[row]);
+        }
+    }
+
+    fn matrix(rows: &[Vec<(u32, f32)>]) -> Matrix {
+        let features: Vec<Features> = rows.iter().map(|row| features(row)).collect();
+        Matrix::new(&features.iter().collect::<Vec<_>>(), 100)
+    }
+
+    fn features(row: &[(u32, f32)]) -> Features {
+        let (indices, values) = row.iter().copied().unzip();
+        Features { indices, values }
+    }
+
+    #[test]
+    fn columns_seen_once_are_left_out_and_both_orders_hold_the_same() {
+        let matrix = matrix(&[
+            vec![(3, 0.5), (7, 1.0), (50, 9.0)], // 50 and 8 are seen once
+            vec![],
+            vec![(7, 2.0), (8, 9.0), (99, 4.0)],
+            vec![(3, 0.25), (99, 8.0)],
+        ]);
+        assert_eq!(matrix.columns, [3, 7, 99]);
+        assert_eq!(matrix.rows(), 4);
+        let rows: Vec<_> = (0..4).map(|row| matrix.row(row)).collect();
+        let no_entry: &[(u32, f32)] = &[];
+        assert_eq!(rows, [&[(0, 0.5), (1, 1.0)], no_entry, &[(1, 2.0), (2, 4.0)], &[(0, 0.25), (2, 8.0)]]);
+        let columns: Vec<_> = (0..3).map(|column| matrix.column(column)).collect();
+        assert_eq!(columns, [&[(0, 0.5), (3, 0.25)], &[(0, 1.0), (2, 2.0)], &[(2, 4.0), (3, 8.0)]]);
+        let mut sums = [f64::NAN; 6]; // what stood there before does not count
+        matrix.sum_columns(&[1.0, -1.0, 10.0, -10.0, 100.0, -100.0, 1000.0, 2000.0], 2, &mut sums);
+        assert_eq!(sums, [250.5, 499.5, 201.0, -201.0, 8400.0, 15_600.0]);
+    }
+
+    #[test]
+    fn no_rows_and_no_columns_are_matrices_too() {
+        for rows in [&[][..], &[vec![], vec![]], &[vec![(1, 1.0)], vec![(2, 1.0)]]] {
+            let matrix = matrix(rows);
+            assert_eq!((matrix.rows(), matrix.columns.len()), (rows.len(), 0));
+            matrix.sum_columns(&vec![1.0; 2 * rows.len()], 2, &mut []);
+        }
+    }
+
+    #[derive(Deserialize)]
+    struct Weighed {
+        counts: Vec<Vec<(u32, u32)>>,
+        idf: Vec<f64>,
+        weighed: Vec<Vec<(u32, f32)>>,
+    }
+
+    #[test]
+    fn rows_are_weighed_as_by_scikit_learns_tfidf_transformer() {
+        let expected: Weighed = sklearn("tfidf");
+        for (group, length) in Group::ALL.into_iter().zip([1.0, 0.3, 0.2]) {
+            let start = group.range().start;
+            for (counts, row) in expected.counts.iter().zip(&expected.weighed) {
+                let counts = Counts(counts.iter().map(|&(index, count)| (start + index, count)).collect());
+                let idf = |index: u32| expected.idf[(index - start) as usize] as f32;
+                let found = Features::weigh(&counts, idf, [length; 3]);
+                assert_eq!(found.indices, row.iter().map(|(index, _)| start + index).collect::<Vec<_>>());
+                for (found, (_, expected)) in found.values.iter().zip(row) {
+                    // 32-bit floats round at 6e-8 each: of the logarithm, the product, the norm
+                    assert!((found - length * expected).abs() < 1e-6, "{found} {expected}");
+                }
+            }
+        }
+    }
+
+    /// Half a step of rarity, a thirty-second, is at most so much of an idf, which is 1 or more. So it may turn a row by
+    /// an angle whose sine is that, and no further.
+    #[test]
+    fn one_byte_of_rarity_turns_no_row_by_more_than_a_thirty_second() {
+        const MOST: f32 = 1.0 / 32.0;
+        let expected: Weighed = sklearn("tfidf");
+        let messages = expected.counts.len();
+        let rarity: Vec<Rarity> = (0..expected.idf.len())
+            .map(|column| {
+                let has_it = |row: &&Vec<(u32, u32)>| row.iter().any(|(index, _)| *index as usize == column);
+                Rarity::of(expected.counts.iter().filter(has_it).count() as f64, messages as f64)
+            })
+            .collect();
+        for (rarity, &idf) in rarity.iter().zip(&expected.idf) {
+            assert!((f64::from(rarity.value()) - idf).abs() <= f64::from(MOST) + 1e-12, "{rarity:?} {idf}");
+        }
+        for (counts, row) in
+            expected.counts.into_iter().zip(&expected.weighed).filter(|(_, row)| !row.is_empty())
+        {
+            let found = Features::weigh(&Counts(counts), |index| rarity[index as usize].value(), [1.0; 3]);
+            let cosine: f32 =
+                found.values.iter().zip(row).map(|(found, (_, expected))| found * expected).sum();
+            assert!((1.0 - cosine * cosine).max(0.0).sqrt() <= MOST, "cosine {cosine}");
+        }
+    }
+}

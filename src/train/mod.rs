@@ -54,9 +54,11 @@ pub struct Trained {
 /// Trains a model on a corpus; the same corpus, parameters and crate version give the same bytes.
 ///
 /// # Errors
-/// If a parameter is out of range, the corpus cannot be read or says too little, or a message vanished since it was listed.
+/// If a parameter is out of range or names a label or source that is not there, a row carries none of `labels` (see
+/// [`Corpus::check`]), a label has no row, or a message vanished since it was listed.
 pub fn train(corpus: &Corpus, labels: &Labels, params: &Params, listener: Listener<'_>) -> Result<Trained> {
     params.check()?;
+    lessons::check(corpus, labels, params)?;
     let lessons = Lessons::read(corpus, labels, params, listener)?;
     let recipe = lessons.recipe(params);
     let folds =

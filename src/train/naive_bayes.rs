@@ -67,3 +67,56 @@ fn log_probabilities(
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::matrix::tests::{Sample, sklearn};
+    use super::*;
+    use serde::Deserialize;
+
+    /// By scikit-learn's `MultinomialNB`.
+    #[derive(Deserialize)]
+    struct Expected {
+        sample: String,
+        alpha: f64,
+        weights: Vec<Vec<f64>>,
+        bias: Vec<f64>,
+    }
+
+    /// Logarithms below 10 of sums in 64-bit floats, taken in another order.
+    const TOLERANCE: f64 = 1e-12;
+
+    #[test]
+    fn agrees_with_scikit_learn() {
+        for Expected { sample, alpha, weights, bias } in sklearn::<Vec<Expected>>("naive_bayes") {
+            let given = Sample::named(&sample);
+            let labels = given.labels();
+            let found = fit(&given.matrix(), &given.truth, &given.vote, labels, alpha).unwrap();
+            assert_eq!(found.weights.len(), labels * weights[0].len());
+            for (at, found) in found.weights.iter().enumerate() {
+                let (column, label) = (at / labels, at % labels);
+                let expected = weights[label][column];
+                assert!(
+                    (found - expected).abs() < TOLERANCE,
+                    "{sample}, alpha {alpha}, label {label}, column {column}: {found} {expected}"
+                );
+            }
+            assert_eq!(found.bias.len(), labels);
+            for (found, expected) in found.bias.iter().zip(&bias) {
+                assert!((found - expected).abs() < TOLERANCE, "{sample}, alpha {alpha}: {found} {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_label_that_no_row_carries_is_rare_and_says_nothing() {
+        let given = Sample::named("tiny");
+        let found = fit(&given.matrix(), &given.truth, &given.vote, 3, 1.0).unwrap();
+        // four votes in all; one in as many columns as there are for each weight
+        assert!((found.bias[2] - (LEAST_VOTES / 4.0).ln()).abs() < TOLERANCE, "{:?}", found.bias);
+        for weights in found.weights.chunks(3) {
+            let expected = -((found.weights.len() / 3) as f64).ln();
+            assert!((weights[2] - expected).abs() < TOLERANCE, "{weights:?} {expected}");
+        }
+    }
+}

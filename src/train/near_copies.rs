@@ -1,7 +1,7 @@
 //! [`campaigns`]: which messages are near-copies of one another.
 //!
 //! A campaign sends one text a thousand times with another name, number or link in it. Its copies count as one vote, and
-//! never stand on both sides of a split. Found by `MinHash` (Broder, *On the resemblance and containment of documents*, 1997) over
+//! never stand on both sides of a split, unless the split is one of time, where a campaign goes on as in life. Found by `MinHash` (Broder, *On the resemblance and containment of documents*, 1997) over
 //! the text features, banded (Leskovec, Rajaraman, Ullman, *Mining of Massive Datasets*, section 3.4).
 
 use crate::features::{Counts, Group};

@@ -83,7 +83,7 @@ impl Params {
         if !(0.0..=0.5).contains(&self.ham_loss) {
             return refuse("--ham-loss", self.ham_loss.to_string(), "a share from 0 to 0.5");
         }
-        if let Some(cap) = self.source_cap.filter(|cap| !(*cap >= 1.0)) {
+        if let Some(cap) = self.source_cap.filter(|cap| cap.is_nan() || *cap < 1.0) {
             return refuse("--source-cap", cap.to_string(), "1 or more");
         }
         let weights = self

@@ -3,8 +3,8 @@
 use crate::pupils::{LETTERS, PUPILS, assert_sound, written};
 use bluff::{Classifier, Message, Model, Report, Scratch, Text};
 
-/// More different words than a [`Scratch`] remembers, so that it has to forget: 24 messages of 4,000.
-const WORDY_MESSAGES: usize = 24;
+/// More different words than a [`Scratch`] remembers, so that it has to forget: 17 messages of 4,000.
+const WORDY_MESSAGES: usize = 17;
 const WORDS_A_MESSAGE: usize = 4_000;
 
 /// Messages of words that come once only, six letters each.
@@ -24,7 +24,8 @@ fn wordy() -> impl Iterator<Item = Vec<u8>> {
             format!("--b\r\nContent-Type: text/plain\r\n\r\n{}\r\n", words.collect::<Vec<_>>().join(" "))
         });
         let texts: String = texts.collect();
-        format!("Subject: words\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{texts}--b--\r\n").into_bytes()
+        format!("Subject: words\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{texts}--b--\r\n")
+            .into_bytes()
     })
 }
 

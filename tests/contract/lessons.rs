@@ -32,8 +32,14 @@ impl Lesson {
     /// The model of this lesson.
     pub fn learn(self, seed: u64) -> Model {
         let (corpus, labels) = corpus(self.kinds);
-        let small =
-            Params { learner: self.learner, headers: self.headers, seed, folds: 2, pieces: 1_024, ..Params::default() };
+        let small = Params {
+            learner: self.learner,
+            headers: self.headers,
+            seed,
+            folds: 2,
+            pieces: 1_024,
+            ..Params::default()
+        };
         let Trained { model, .. } = train(&corpus, &labels, &small, &|_| {}).unwrap();
         model
     }

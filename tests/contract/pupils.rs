@@ -61,7 +61,10 @@ pub fn assert_sound(report: &Report, classifier: &Classifier, of: &str) {
     let labels = classifier.labels().len();
     let probabilities: Vec<f64> = report.probabilities.iter().map(|probability| probability.get()).collect();
     assert_eq!((probabilities.len(), report.scores.len()), (labels, labels), "{of}");
-    assert!(probabilities.iter().all(|probability| (0.0..=1.0).contains(probability)), "{of}: {probabilities:?}");
+    assert!(
+        probabilities.iter().all(|probability| (0.0..=1.0).contains(probability)),
+        "{of}: {probabilities:?}"
+    );
     assert!((probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{of}: {probabilities:?}");
     assert!(report.scores.iter().all(|score| score.get().is_finite()), "{of}: {:?}", report.scores);
     assert_eq!(report.scores[0].get(), 0.0, "{of}: scores are against ham");

@@ -10,7 +10,7 @@ pub(super) struct Flow {
     /// What has come since the last word.
     gap: Gap,
     /// Where the last no-break space ends in the source; it is two bytes long.
-    wide_blank_end: Option<usize>,
+    wide_blank: Option<(usize, usize)>,
     /// Bytes of text at most.
     limit: usize,
 }
@@ -28,7 +28,7 @@ pub(super) enum Gap {
 impl Flow {
     /// No text yet, room for `capacity` bytes of it, and never more than `limit`.
     pub(super) fn new(capacity: usize, limit: usize) -> Self {
-        Self { text: Mapped::with_capacity(capacity.min(limit)), gap: Gap::None, wide_blank_end: None, limit }
+        Self { text: Mapped::with_capacity(capacity.min(limit)), gap: Gap::None, wide_blank: None, limit }
     }
 
     /// The text so far, without the gap after it.
@@ -44,6 +44,12 @@ impl Flow {
     /// Makes the gap before the next word at least this wide.
     pub(super) fn widen(&mut self, gap: Gap) {
         self.gap = self.gap.max(gap);
+    }
+
+    /// Notes white space that is shown nowhere, for the place of the gap before the next word.
+    pub(super) fn pass(&mut self, blank: &str, source: &Range<usize>) {
+        let last = blank.chars().next_back().map_or(0, char::len_utf8);
+        self.wide_blank = (source.len() == blank.len() && last > 1).then_some((source.end, last));
     }
 
     /// Whether the next letter goes on with the word that came last.
@@ -63,7 +69,8 @@ impl Flow {
             if blank > 0 {
                 self.widen(if keep_lines && bytes[at] == b'\n' { Gap::Line } else { Gap::Space });
                 at += blank;
-                self.wide_blank_end = (is_verbatim && blank == NO_BREAK_LEN).then_some(source.start + at);
+                self.wide_blank =
+                    (is_verbatim && blank == NO_BREAK_LEN).then_some((source.start + at, NO_BREAK_LEN));
                 continue;
             }
             let end = run_end(bytes, at + 1);
@@ -89,7 +96,7 @@ impl Flow {
     /// The place of the gap before a word: the byte of white space, or the end of the tag or entity, that
     /// parts it from the last. Next to the word, it makes one stretch of the map with it.
     fn before(&self, word_at: usize) -> Range<usize> {
-        let len = if self.wide_blank_end == Some(word_at) { NO_BREAK_LEN } else { 1 };
+        let len = self.wide_blank.filter(|(end, _)| *end == word_at).map_or(1, |(_, len)| len);
         word_at.saturating_sub(len)..word_at
     }
 

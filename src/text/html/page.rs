@@ -113,7 +113,12 @@ impl<'a> Page<'a> {
             return self.show(text, source);
         };
         if is_blank(text) {
-            return self.part(Gap::Space);
+            self.part(Gap::Space);
+            self.hidden.pass(text, &source);
+            if self.style.is_laid_out() {
+                self.visible.pass(text, &source);
+            }
+            return;
         }
         if self.counted_cause != Some(self.cause) {
             self.counted_cause = Some(self.cause);

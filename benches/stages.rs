@@ -1,0 +1,128 @@
+//! How fast each stage of judging a message is, and the whole: on one thread, with all mail in memory before the clock starts.
+//!
+//! ```sh
+//! cargo bench --bench stages                                         # our samples: few and small, a first look
+//! BLUFF_CORPUS=/full/path/corpus.csv cargo bench --bench stages      # mail; any corpus that `train --data` takes
+//! BLUFF_MODEL=/full/path/mine.bluff cargo bench --bench stages       # another model than models/default.bluff
+//! cargo bench --bench stages -- classify                             # only what has this in its name
+//! ```
+//!
+//! Each stage is given what the stage before made of the mail, and one iteration is all of the mail: divide by the messages
+//! for the time of one. Rates count bytes of raw mail at every stage, so that they compare. All that the stages are given
+//! stays in memory, about five times the size of the mail. Results depend on machine and mail: date them and name both.
+
+use bluff::stages::{Counted, Stages};
+use bluff::train::{Content, Corpus, Row};
+use bluff::{Classifier, Message, Scratch, Text};
+use divan::counter::{BytesCount, ItemsCount};
+use divan::{Bencher, black_box};
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::sync::LazyLock;
+
+const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/samples/corpus.csv");
+const DEFAULT_MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/default.bluff");
+/// Seconds a stage may take in all, so that twenty thousand messages do not take a hundred rounds.
+const MAX_SECONDS: f64 = 20.0;
+/// Clues asked for where verdicts are explained, as many as `classify` tells of a single message.
+const CLUES: usize = 5;
+
+static MODEL: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let path = std::env::var("BLUFF_MODEL").unwrap_or_else(|_| DEFAULT_MODEL.to_owned());
+    std::fs::read(&path)
+        .unwrap_or_else(|error| quit(&format!("{path}: {error}; set BLUFF_MODEL to the file of a model")))
+});
+static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(|| explaining(0));
+static MAIL: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let corpus = std::env::var("BLUFF_CORPUS").unwrap_or_else(|_| SAMPLES.to_owned());
+    let rows = Corpus::open(&[corpus], false).unwrap_or_else(|error| quit(&error)).rows;
+    let read = |row: &Row| match row.content.read() {
+        Ok(Content::Raw(raw)) => raw,
+        Ok(Content::Text(text)) => text.into_bytes(),
+        Err(error) => quit(&error),
+    };
+    rows.iter().map(read).collect()
+});
+static MESSAGES: LazyLock<Vec<Message<'static>>> =
+    LazyLock::new(|| MAIL.iter().map(|raw| Message::parse(raw)).collect());
+static TEXTS: LazyLock<Vec<Text>> = LazyLock::new(|| MESSAGES.iter().map(Text::read).collect());
+static COUNTED: LazyLock<Vec<Counted>> = LazyLock::new(|| {
+    let mut stages = Stages::new(CLASSIFIER.model());
+    MESSAGES.iter().zip(&*TEXTS).map(|(message, text)| stages.features(message, text)).collect()
+});
+
+fn main() {
+    the_stages_are_those_of_the_whole();
+    divan::main();
+}
+
+/// A stage that did something else than the classifier does would be measured in vain.
+fn the_stages_are_those_of_the_whole() {
+    let mut scratch = Scratch::default();
+    let stages = Stages::new(CLASSIFIER.model());
+    for (raw, counted) in MAIL.iter().zip(&*COUNTED) {
+        let whole = CLASSIFIER.classify_with(raw, &mut scratch);
+        assert_eq!(stages.score(counted), whole.probabilities, "stages and classifier went apart");
+    }
+}
+
+fn explaining(clues: usize) -> Classifier {
+    Classifier::from_bytes(&MODEL).unwrap_or_else(|error| quit(&error)).with_explanation(clues)
+}
+
+fn quit(problem: &dyn Display) -> ! {
+    let _ = writeln!(io::stderr(), "stages: {problem}"); // where nobody reads stderr there is nobody to tell
+    std::process::exit(2)
+}
+
+/// Measures a stage over all mail.
+fn over_mail<I: Iterator, O>(bencher: Bencher, inputs: impl Fn() -> I, mut stage: impl FnMut(I::Item) -> O) {
+    let bytes: usize = MAIL.iter().map(Vec::len).sum();
+    bencher.counter(ItemsCount::new(MAIL.len())).counter(BytesCount::new(bytes)).bench_local(|| {
+        for input in inputs() {
+            black_box(stage(black_box(input)));
+        }
+    });
+}
+
+// divan sorts by name; the digits keep the order of the pipeline
+
+#[divan::bench(name = "0 load the model")]
+fn load(bencher: Bencher) {
+    bencher.counter(BytesCount::of_slice(&**MODEL)).bench(|| Classifier::from_bytes(&MODEL));
+}
+
+#[divan::bench(name = "1 parse", max_time = MAX_SECONDS)]
+fn parse(bencher: Bencher) {
+    over_mail(bencher, || MAIL.iter(), |raw| Message::parse(raw));
+}
+
+#[divan::bench(name = "2 text", max_time = MAX_SECONDS)]
+fn text(bencher: Bencher) {
+    over_mail(bencher, || MESSAGES.iter(), Text::read);
+}
+
+#[divan::bench(name = "3 tokens", max_time = MAX_SECONDS)]
+fn tokens(bencher: Bencher) {
+    let mut stages = Stages::new(CLASSIFIER.model());
+    over_mail(bencher, || TEXTS.iter(), |text| stages.tokens(text));
+}
+
+#[divan::bench(name = "4 features, tokens among them", max_time = MAX_SECONDS)]
+fn features(bencher: Bencher) {
+    let mut stages = Stages::new(CLASSIFIER.model());
+    let read = || MESSAGES.iter().zip(&*TEXTS);
+    over_mail(bencher, read, |(message, text)| stages.features(message, text));
+}
+
+#[divan::bench(name = "5 score", max_time = MAX_SECONDS)]
+fn score(bencher: Bencher) {
+    let stages = Stages::new(CLASSIFIER.model());
+    over_mail(bencher, || COUNTED.iter(), |counted| stages.score(counted));
+}
+
+#[divan::bench(name = "6 classify, clues", args = [0, CLUES], max_time = MAX_SECONDS)]
+fn classify(bencher: Bencher, clues: usize) {
+    let (classifier, mut scratch) = (explaining(clues), Scratch::default());
+    over_mail(bencher, || MAIL.iter(), |raw| classifier.classify_with(raw, &mut scratch));
+}

@@ -1,0 +1,133 @@
+//! Forged files: the checksum is right, what it covers is not. They are refused, or do no harm.
+
+use super::{FILE, header_end};
+use bluff::{Classifier, ErrorKind, Model};
+use serde_json::{Value, json};
+
+/// What is asked of a forged model that was taken.
+const LETTER: &[u8] =
+    b"Subject: Your prize\r\n\r\nDear Anna, pay 500 EUR in bitcoin by Monday. T\xc3\xa9l: 0123\r\n";
+
+/// A file of these contents, with the length and the checksum that belong to them.
+fn sealed(header: &[u8], rest: &[u8]) -> Vec<u8> {
+    let body = [&(header.len() as u32).to_le_bytes(), header, rest].concat();
+    [&FILE[..12], &crc32fast::hash(&body).to_le_bytes(), &body].concat()
+}
+
+fn header() -> Value {
+    serde_json::from_slice(&FILE[20..header_end()]).unwrap()
+}
+
+fn assert_refused(bytes: &[u8], of: &str) {
+    match Model::from_bytes(bytes.to_vec().into()) {
+        Ok(_) => panic!("{of}: taken for a model"),
+        Err(error) => assert_eq!(error.kind(), ErrorKind::Model, "{of}: {error}"),
+    }
+}
+
+/// The merges and the rows.
+fn rest() -> &'static [u8] {
+    &FILE[header_end()..]
+}
+
+#[test]
+fn a_header_that_is_written_anew_is_taken() {
+    let same = sealed(header().to_string().as_bytes(), rest());
+    assert!(Model::from_bytes(same.into()).is_ok(), "or the refusals below prove nothing");
+}
+
+#[test]
+fn headers_that_contradict_themselves_are_refused() {
+    let merges = header()["merges"].as_u64().unwrap();
+    for (path, value) in [
+        ("/labels", json!(["ham"])),
+        ("/labels", json!(["ham", "spam"])),
+        ("/labels", json!(["spam", "ham", "sextortion"])),
+        ("/labels", json!(["spam", "sextortion", "scam"])),
+        ("/labels", json!(["ham", "spam", "spam"])),
+        ("/labels", json!(["ham", "spam", "unsure"])),
+        ("/labels", json!(["ham", "spam", "a\u{1b}[31m"])),
+        ("/headers", json!("some")),
+        ("/merges", json!(0)),
+        ("/merges", json!(merges - 1)),
+        ("/merges", json!(merges + 1)),
+        ("/merges", json!(u64::MAX)),
+        ("/merges", json!(-1)),
+        ("/scoring/bias", json!([])),
+        ("/scoring/bias", json!([0.0, 0.0, 0.0])),
+        ("/scoring/bias", json!([0.0, null])),
+        ("/scoring/steps", json!([0.0])),
+        ("/scoring/lengths", json!([1.0, 1.0])),
+        ("/scoring/lengths", json!([1e300, 1.0, 1.0])),
+        ("/calibration/prior", json!([1.0])),
+        ("/calibration/sample", json!([-0.5, 10.0])),
+        ("/calibration/sample", json!([10.0, -3.0])),
+        ("/calibration/not_ham", json!({"kind": "isotonic", "scores": [], "log_odds": []})),
+        ("/calibration/not_ham", json!({"kind": "isotonic", "scores": [1.0, 0.0], "log_odds": [0.0, 1.0]})),
+        ("/calibration/not_ham", json!({"kind": "isotonic", "scores": [1.0], "log_odds": [0.0, 1.0]})),
+        ("/calibration/not_ham", json!({"kind": "none"})),
+        ("/thresholds", json!({"ham": 0.9, "other": 0.5})),
+        ("/thresholds", json!({"ham": 0.5, "other": 1.5})),
+    ] {
+        let mut header = header();
+        *header.pointer_mut(path).unwrap_or_else(|| panic!("no {path} in the header")) = value.clone();
+        assert_refused(&sealed(header.to_string().as_bytes(), rest()), &format!("{path} = {value}"));
+    }
+}
+
+#[test]
+fn lengths_that_lead_nowhere_are_refused() {
+    for length in [0, 1, header_end() as u32, FILE.len() as u32, u32::MAX / 2, u32::MAX] {
+        let body = [&length.to_le_bytes(), &FILE[20..]].concat();
+        let forged = [&FILE[..12], &crc32fast::hash(&body).to_le_bytes(), &body].concat();
+        assert_refused(&forged, &format!("a header of {length} bytes"));
+    }
+    let header = &FILE[20..header_end()];
+    for rest in [&[][..], &rest()[1..], &rest()[..rest().len() - 1], &[rest(), b"\0"].concat()] {
+        assert_refused(&sealed(header, rest), &format!("{} bytes of merges and rows", rest.len()));
+    }
+}
+
+#[test]
+fn pieces_longer_than_any_word_are_refused() {
+    /// Each merge doubles a piece: a few more and no memory would hold it. Words are cut after 32 bytes and a character.
+    const DOUBLINGS: usize = 20;
+    let mut header = header();
+    let rows = &rest()[4 * header["merges"].as_u64().unwrap() as usize..];
+    header["merges"] = json!(DOUBLINGS);
+    let pairs = std::iter::once(u16::from(b'a')).chain(256..).take(DOUBLINGS);
+    let merges: Vec<u8> =
+        pairs.flat_map(|piece: u16| [piece.to_le_bytes(), piece.to_le_bytes()].concat()).collect();
+    let forged = sealed(header.to_string().as_bytes(), &[&merges, rows].concat());
+    assert_refused(&forged, "a piece of a million bytes");
+}
+
+#[test]
+fn whatever_is_altered_under_a_right_checksum_does_no_harm() {
+    let (header, rest) = (&FILE[20..header_end()], rest());
+    for position in 0..header.len() {
+        // a number becomes another one where it can: larger, negative, or with an exponent
+        let mut forged = header.to_vec();
+        forged[position] = match header[position] {
+            b'0'..=b'9' if position % 3 == 0 => b'9',
+            b'0'..=b'9' if position % 3 == 1 => b'-',
+            b'0'..=b'9' | b'.' => b'e',
+            byte => byte ^ 0x01,
+        };
+        judge_if_taken(&sealed(&forged, rest));
+    }
+    // the merges, and the first rows
+    for position in (0..2_000).step_by(7) {
+        let mut forged = rest.to_vec();
+        forged[position] ^= 0xff;
+        judge_if_taken(&sealed(header, &forged));
+    }
+}
+
+/// Judges a mail with a forged model, if it is taken for a model: any answer will do.
+fn judge_if_taken(bytes: &[u8]) {
+    if let Ok(classifier) = Classifier::from_bytes(bytes) {
+        let report = classifier.with_explanation(5).classify(LETTER);
+        assert!(report.probabilities.iter().all(|probability| (0.0..=1.0).contains(&probability.get())));
+    }
+}

@@ -1,0 +1,431 @@
+//! What users of `train` rely on: every layout of a corpus gives the same mail, a fault is one clear error, held-out
+//! messages are strangers to the model that judges them, and the same mail gives the same bytes.
+#![cfg(feature = "train")]
+
+#[path = "training/mail.rs"]
+mod mail;
+
+use bluff::train::{Content, Corpus, Cv, Learner, Params, Progress, Trained, evaluate, train};
+use bluff::{Classifier, ErrorKind, Label, Labels, Model, Result};
+use mail::{WORDS, body, message, table, words, write};
+use std::fs;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tempfile::{TempDir, tempdir};
+
+#[test]
+fn every_layout_gives_the_same_messages() {
+    let mail: Vec<(&str, String)> =
+        ["ham", "spam"].iter().flat_map(|label| (0..3).map(|n| (*label, message(label, n)))).collect();
+    let folder = tempdir().unwrap();
+    let mut files = Vec::new();
+    let (mut paths, mut inline, mut lines) =
+        ("label,path\n".to_owned(), "label,message\n".to_owned(), String::new());
+    let (mut ham, mut spam) = (String::new(), String::new());
+    for (number, (label, raw)) in mail.iter().enumerate() {
+        files.push((format!("table/{number}.eml"), raw.clone()));
+        paths += &format!("{label},{number}.eml\n");
+        inline += &format!("{label},\"{raw}\"\n");
+        lines += &format!("{}\n", serde_json::json!({ "label": label, "message": raw }));
+        files.push((format!("folders/{label}/{number}"), raw.clone()));
+        files.push((
+            format!("{label}-maildir/{}/{number}", if number % 2 == 0 { "cur" } else { "new" }),
+            raw.clone(),
+        ));
+        files.push((format!("{label}-maildir/tmp/half"), "not delivered yet".into()));
+        let mbox = if *label == "ham" { &mut ham } else { &mut spam };
+        *mbox += &format!("From a Sat Jan  3 01:05:34 2026\n{}\n", raw.replace("\nFrom ", "\n>From "));
+    }
+    for (name, content) in [
+        ("table/corpus.csv", paths),
+        ("inline.csv", inline),
+        ("lines.jsonl", lines),
+        ("ham.mbox", ham),
+        ("spam.mbox", spam),
+    ] {
+        files.push((name.into(), content));
+    }
+    write(folder.path(), &files);
+    for specs in [
+        &["@table"][..],
+        &["@table/corpus.csv"],
+        &["@inline.csv"],
+        &["@lines.jsonl"],
+        &["@folders"],
+        &["ham=@ham.mbox", "spam=@spam.mbox"],
+        &["ham=@ham-maildir", "spam=@spam-maildir"],
+        &["ham=@folders/ham", "spam=@spam.mbox"],
+    ] {
+        let expected: Vec<_> =
+            mail.iter().map(|(label, raw)| (*label, Content::Raw(raw.clone().into_bytes()))).collect();
+        assert_eq!(contents(&open(&folder, specs, false).unwrap()), as_owned(expected), "{specs:?}");
+    }
+}
+
+#[test]
+fn every_layout_gives_the_same_texts() {
+    let folder = tempdir().unwrap();
+    let text = |label: &str| format!("{}, \u{e4}", body(label, 1));
+    let (ham, spam) = (text("ham"), text("spam"));
+    let line = |label: &str, text: &str| serde_json::json!({ "label": label, "text": text }).to_string();
+    write(
+        folder.path(),
+        &[
+            ("texts.csv", format!("label,text\nham,\"{ham}\"\nspam,\"{spam}\"\n")),
+            ("texts.ndjson", format!("{}\n{}\n", line("ham", &ham), line("spam", &spam))),
+            ("table/corpus.csv", "label,path\nham,h.txt\nspam,s.txt\n".into()),
+            ("table/h.txt", ham.clone()),
+            ("table/s.txt", spam.clone()),
+            ("folders/ham/h.txt", ham.clone()),
+            ("folders/spam/s.txt", spam.clone()),
+        ],
+    );
+    for specs in [&["@texts.csv"][..], &["@texts.ndjson"], &["@table"], &["@folders"]] {
+        let expected = vec![("ham", Content::Text(ham.clone())), ("spam", Content::Text(spam.clone()))];
+        assert_eq!(contents(&open(&folder, specs, false).unwrap()), as_owned(expected), "{specs:?}");
+    }
+}
+
+#[test]
+fn mail_that_cannot_be_learned_from_is_one_error_with_place_finding_and_hint() {
+    let good = table(&[("ham", 6), ("spam", 6)]);
+    let folder = tempdir().unwrap();
+    let row = "a comma or a quote too many or too few, or pass --skip-bad";
+    let layout = "name the columns in the first line, with commas between, such as label,path";
+    let labels = "add wanted mail under the label `ham`, unwanted mail under another";
+    for (content, error) in [
+        (good.clone() + "ham\n", format!("@c.csv:14: 1 cell; expected 2, as in the first line\n  hint: look for {row}")),
+        (good.clone() + "ham,x,y\n", format!("@c.csv:14: 3 cells; expected 2, as in the first line\n  hint: look for {row}")),
+        (
+            good.clone() + ",x\n",
+            "@c.csv:14: an empty label; expected a word such as ham or spam, of at most 64 bytes, not `unsure`\n  \
+             hint: correct the label, or pass --skip-bad".into(),
+        ),
+        (
+            "label,path\nham,gone.eml\n".into(),
+            "@c.csv:2: \"gone.eml\", no such file; expected the path of a file, from the folder of the table\n  \
+             hint: correct the path, or pass --skip-bad".into(),
+        ),
+        (
+            "class,body\nham,x\n".into(),
+            format!(
+                "@c.csv:1: no `label` among the columns \"class,body\"; expected `label` and exactly one of `path`, \
+                 `message` and `text`\n  hint: {layout}"
+            ),
+        ),
+        (
+            table(&[("ham", 6), ("spam", 6), ("spma", 4)]),
+            "labelled mail: ham 6, spam 6, spma 4; expected at least 5 messages of each label\n  \
+             hint: add messages of the rare labels, correct misspelt ones, or pass --skip-bad".into(),
+        ),
+        (
+            table(&[("ham", 9)]),
+            format!("labelled mail: ham 9; expected `ham` and another label, each at least 5 times\n  hint: {labels}"),
+        ),
+        (
+            table(&[("scam", 6), ("spam", 6)]),
+            format!("labelled mail: scam 6, spam 6; expected `ham` and another label, each at least 5 times\n  hint: {labels}"),
+        ),
+        (
+            table(&[]),
+            format!("labelled mail: no messages; expected `ham` and another label, each at least 5 times\n  hint: {labels}"),
+        ),
+    ] {
+        write(folder.path(), &[("c.csv", content)]);
+        let found = learn(&folder, &["@c.csv"], &quick()).unwrap_err();
+        assert_eq!(found.kind(), ErrorKind::Corpus);
+        assert_eq!(found.to_string().replace(&root(&folder), "@"), error);
+    }
+    let found = learn(&folder, &["@none.csv"], &quick()).unwrap_err();
+    assert_eq!(found.kind(), ErrorKind::Io);
+    let text = found.to_string().replace(&root(&folder), "@");
+    // what follows is the system's own word for it
+    assert!(text.starts_with("@none.csv: reading labelled mail failed: "), "{text}");
+    assert!(text.ends_with("hint: give a CSV or JSON Lines file, a directory, or LABEL=PATH"), "{text}");
+}
+
+#[test]
+fn a_message_that_vanished_since_it_was_listed_is_named() {
+    let folder = tempdir().unwrap();
+    let name = |label: &str, number: usize| format!("{label}/{number}.eml");
+    let files: Vec<_> = ["ham", "spam"]
+        .iter()
+        .flat_map(|label| (0..6).map(move |number| (name(label, number), message(label, number))))
+        .collect();
+    write(folder.path(), &files);
+    let mut corpus = open(&folder, &["@"], false).unwrap();
+    let labels = corpus.check(false).unwrap();
+    fs::remove_file(folder.path().join("spam/3.eml")).unwrap();
+    let error = train(&corpus, &labels, &quick(), &|_| ()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Io);
+    assert!(error.to_string().replace(&root(&folder), "@").starts_with("@spam/3.eml: "), "{error}");
+}
+
+#[test]
+fn bad_rows_are_passed_over_and_counted_where_that_is_allowed() {
+    let folder = tempdir().unwrap();
+    let rows = table(&[("ham", 9), ("spam", 9), ("spma", 2)]) + "ham\nunsure,x\n";
+    write(folder.path(), &[("c.csv", rows.as_str()), ("l.jsonl", "{\"label\":\"ham\"}\n[")]);
+    let mut corpus = open(&folder, &["@c.csv", "@l.jsonl"], true).unwrap();
+    let labels = corpus.check(true).unwrap();
+    let skipped: Vec<_> = corpus.skipped.iter().map(|one| one.place.replace(&root(&folder), "@")).collect();
+    assert_eq!(skipped, ["@c.csv:22", "@c.csv:23", "@l.jsonl:1", "@l.jsonl:2", "@c.csv:20", "@c.csv:21"]);
+    assert!(corpus.skipped.iter().all(|one| !one.reason.is_empty()));
+    let trained = train(&corpus, &labels, &quick(), &|_| ()).unwrap();
+    assert_eq!(trained.evaluation.counts, [9, 9]);
+    assert_eq!(trained.model.labels(), &labels);
+}
+
+#[test]
+fn numbers_out_of_range_are_refused_before_any_mail_is_read() {
+    let corpus = Corpus::default();
+    let weight = |weight: f64| [("spam".to_owned(), weight)].into();
+    for (params, error) in [
+        (Params { folds: 1, ..quick() }, "--folds: 1; expected 2 to 20"),
+        (Params { folds: 21, ..quick() }, "--folds: 21; expected 2 to 20"),
+        (Params { pieces: 255, ..quick() }, "--pieces: 255; expected 256 to 65536"),
+        (Params { pieces: 65_537, ..quick() }, "--pieces: 65537; expected 256 to 65536"),
+        (Params { c: Some(0.0), ..quick() }, "--c: 0; expected a number above 0"),
+        (Params { c: Some(f64::NAN), ..quick() }, "--c: NaN; expected a number above 0"),
+        (Params { ham_loss: 0.6, ..quick() }, "--ham-loss: 0.6; expected a share from 0 to 0.5"),
+        (Params { source_cap: Some(0.5), ..quick() }, "--source-cap: 0.5; expected 1 or more"),
+        (Params { label_weights: weight(-1.0), ..quick() }, "spam: -1; expected a number above 0"),
+        (Params { source_weights: weight(f64::INFINITY), ..quick() }, "spam: inf; expected a number above 0"),
+    ] {
+        let told = AtomicUsize::new(0);
+        let found = train(&corpus, &two_labels(), &params, &|_| {
+            told.fetch_add(1, Ordering::Relaxed);
+        })
+        .unwrap_err();
+        assert_eq!((found.kind(), found.to_string().as_str()), (ErrorKind::Usage, error));
+        assert_eq!(told.into_inner(), 0, "work had begun");
+    }
+}
+
+#[test]
+fn mail_that_was_not_checked_is_refused_not_guessed_at() {
+    let folder = tempdir().unwrap();
+    write(
+        folder.path(),
+        &[
+            ("none.csv", table(&[])),
+            ("one.csv", table(&[("ham", 9)])),
+            ("more.csv", table(&[("ham", 9), ("spam", 9), ("scam", 9)])),
+        ],
+    );
+    let mut learned = Vec::new();
+    for spec in ["@none.csv", "@one.csv", "@more.csv"] {
+        let corpus = open(&folder, &[spec], false).unwrap();
+        for cv in [Cv::Group, Cv::Time] {
+            if let Ok(trained) = train(&corpus, &two_labels(), &Params { cv, ..quick() }, &|_| ()) {
+                let loads = Model::from_bytes(trained.model.to_bytes().into()).is_ok();
+                learned.push(format!("{spec}, {cv:?}, from {:?}, loads: {loads}", trained.evaluation.counts));
+            }
+        }
+    }
+    assert!(learned.is_empty(), "{learned:#?}");
+}
+
+#[test]
+fn every_kind_of_cross_validation_judges_what_it_says() {
+    let folder = tempdir().unwrap();
+    let rows = |year| dated(year, &[("ham", 12), ("spam", 12)]);
+    write(folder.path(), &[("a/c.csv", rows(2026)), ("b/c.csv", rows(2025))]);
+    for (cv, folds, judged) in [
+        (Cv::Group, 4, 48),
+        (Cv::Source, 4, 48),
+        (Cv::Time, 4, 36), // nothing comes before the first of four parts
+        (Cv::Time, 2, 24),
+    ] {
+        for learner in [Learner::Fused, Learner::Logistic, Learner::NaiveBayes] {
+            let params = Params { cv, folds, learner, ..quick() };
+            let trained = learn(&folder, &["@a/c.csv", "@b/c.csv"], &params).unwrap();
+            let found = &trained.evaluation;
+            assert_eq!((found.messages, found.left_out), (judged, 0), "{cv:?}, {folds} folds");
+            // two thirds of the words of thirty tell the label
+            let wrong = found.not_ham.one_minus_auc.unwrap();
+            assert!(wrong < 0.05, "{cv:?}, {folds} folds, {learner:?}: {wrong}");
+            assert_eq!(trained.naive_bayes_share > 1.0, learner == Learner::NaiveBayes);
+        }
+    }
+    let error = learn(&folder, &["@a/c.csv"], &Params { cv: Cv::Source, ..quick() }).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Training);
+    assert!(
+        error.to_string().contains("one source") && error.remedy().unwrap().contains("--cv group"),
+        "{error}"
+    );
+}
+
+/// Words that tell nothing of the label: who has not seen a copy of a message can only guess, who has knows.
+#[test]
+fn copies_of_a_message_never_stand_on_both_sides_of_a_split() {
+    const TEXTS: usize = 40;
+    const COPIES: usize = 4;
+    /// Enough for every word to be one piece, so that strangers share no more than words.
+    const PIECES: usize = 2_048;
+    let corpus_of = |cv: Cv, length: usize, grouped: bool| {
+        let mut rows = "label,source,group,text\n".to_owned();
+        for text in 0..TEXTS {
+            let original = words(100 + text, length, 0..WORDS);
+            for copy in 0..COPIES {
+                let mut copied = original.clone();
+                if length > COPIES {
+                    copied[copy] = words(copy, 1, 0..WORDS).remove(0); // another name in each
+                }
+                let source = if cv == Cv::Source { (text / 2 + copy) % 2 } else { 0 };
+                let label = ["ham", "spam"][text % 2];
+                let group = if grouped { format!("g{text}") } else { String::new() };
+                rows += &format!("{label},s{source},{group},{}\n", copied.join(" "));
+            }
+        }
+        rows
+    };
+    let folder = tempdir().unwrap();
+    for (cv, length, grouped, campaigns, known) in [
+        (Cv::Group, 40, false, TEXTS, false),
+        (Cv::Source, 40, false, TEXTS, false),
+        // too short to be told from chance likeness: copies only if someone says so
+        (Cv::Group, 3, true, TEXTS, false),
+        (Cv::Group, 3, false, COPIES * TEXTS, true),
+    ] {
+        write(folder.path(), &[("c.csv", corpus_of(cv, length, grouped))]);
+        let params = Params { cv, pieces: PIECES, learner: Learner::Logistic, ..quick() };
+        let trained = learn(&folder, &["@c.csv"], &params).unwrap();
+        assert_eq!(trained.model.provenance().campaigns, campaigns, "{cv:?}, {length} words");
+        let wrong = trained.evaluation.not_ham.one_minus_auc.unwrap();
+        assert!(if known { wrong < 0.1 } else { wrong > 0.3 }, "{cv:?}, {length} words: {wrong}");
+    }
+}
+
+#[test]
+fn the_same_mail_gives_the_same_bytes_on_any_number_of_threads() {
+    let folder = tempdir().unwrap();
+    write(folder.path(), &[("c.csv", table(&[("ham", 20), ("spam", 20), ("scam", 20)]))]);
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| learn(&folder, &["@c.csv"], &quick())).unwrap().model.to_bytes()
+    };
+    assert!(on(1) == on(3)); // megabytes, which no failure should print
+}
+
+#[test]
+fn a_trained_model_is_measured_source_by_source() {
+    let folder = tempdir().unwrap();
+    write(
+        folder.path(),
+        &[
+            ("one/c.csv", table(&[("ham", 15), ("spam", 10)])),
+            ("two/c.csv", dated(2026, &[("ham", 8), ("spam", 7), ("scam", 6)])),
+        ],
+    );
+    let trained = learn(&folder, &["@one/c.csv"], &quick()).unwrap();
+    let path = folder.path().join("mine.bluff");
+    trained.model.save(&path).unwrap();
+    let classifier = Classifier::new(Model::load(&path).unwrap());
+    let corpus = open(&folder, &["@two/c.csv", "@one/c.csv"], false).unwrap();
+    let steps = Mutex::new(Vec::new());
+    let found = evaluate(&classifier, &corpus, &|step: Progress| steps.lock().unwrap().push(step)).unwrap();
+    // the model does not know the label scam
+    assert_eq!((found.messages, found.left_out), (40, 6));
+    assert_eq!(found.counts, [23, 17]);
+    let sources: Vec<_> = found.sources.iter().map(|row| (row.source.as_str(), &row.counts[..])).collect();
+    assert_eq!(sources, [("two", &[8, 7][..]), ("one", &[15, 10])]);
+    assert!(found.not_ham.one_minus_auc.unwrap() < 0.05, "{found}");
+    let mut steps = steps.into_inner().unwrap();
+    steps.sort_by_key(|step| step.done);
+    assert_eq!(steps.len(), 46);
+    assert_eq!(steps[45], Progress { step: "judging", done: 46, of: 46 });
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn nothing_is_written_when_training_fails() {
+    let folder = tempdir().unwrap();
+    let good = table(&[("ham", 6), ("spam", 6)]);
+    write(
+        folder.path(),
+        &[
+            ("good.csv", good.as_str()),
+            ("broken.csv", &(good.clone() + "ham\n")),
+            ("rare.csv", &table(&[("ham", 6), ("spam", 2)])),
+            ("mine.bluff", "what stood there before"),
+        ],
+    );
+    let names = || {
+        let mut names: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let before = names();
+    let out = folder.path().join("mine.bluff");
+    for (arguments, code) in [
+        (&["--data", "broken.csv"][..], 1),
+        (&["--data", "rare.csv"], 1),
+        (&["--data", "none.csv"], 1),
+        (&["--data", "good.csv", "--cv", "source"], 1),
+        (&["--data", "good.csv", "--folds", "1"], 2),
+        (&["--data", "good.csv", "--pieces", "300"], 0),
+    ] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_train"))
+            .args(arguments)
+            .args(["--quiet", "--out", "mine.bluff"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {output:?}");
+        assert_eq!(names(), before, "{arguments:?}");
+        if code == 0 {
+            assert!(Model::load(&out).is_ok());
+        } else {
+            assert_eq!(fs::read(&out).unwrap(), b"what stood there before", "{arguments:?}");
+            assert!(output.stdout.is_empty() && output.stderr.starts_with(b"error: "), "{output:?}");
+        }
+    }
+}
+
+/// Parameters under which a handful of messages are learned from in no time.
+fn quick() -> Params {
+    Params { pieces: 512, folds: 3, ..Params::default() }
+}
+
+/// A table with a date in each row and the labels mixed, so that every part in time holds all of them.
+fn dated(year: usize, counts: &[(&str, usize)]) -> String {
+    let rows = counts.iter().flat_map(|&(label, count)| {
+        (1..=count).map(move |day| format!("{year}-01-{day:02},{label},{}\n", body(label, 100 * year + day)))
+    });
+    "date,label,text\n".to_owned() + &rows.collect::<String>()
+}
+
+fn two_labels() -> Labels {
+    Labels::new(["ham", "spam"].into_iter().filter_map(Label::new)).unwrap()
+}
+
+/// The folder with the slash that follows it; `@` stands for it in specs and expectations.
+fn root(folder: &TempDir) -> String {
+    format!("{}/", folder.path().display())
+}
+
+fn open(folder: &TempDir, specs: &[&str], skip_bad: bool) -> Result<Corpus> {
+    let specs: Vec<_> = specs.iter().map(|spec| spec.replace('@', &root(folder))).collect();
+    Corpus::open(&specs, skip_bad)
+}
+
+fn learn(folder: &TempDir, specs: &[&str], params: &Params) -> Result<Trained> {
+    let mut corpus = open(folder, specs, false)?;
+    let labels = corpus.check(false)?;
+    train(&corpus, &labels, params, &|_| ())
+}
+
+/// Label and content of each row, in an order that does not depend on the layout.
+fn contents(corpus: &Corpus) -> Vec<(String, Content)> {
+    let rows = corpus.rows.iter().map(|row| (row.label.to_string(), row.content.read().unwrap()));
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_by_key(|row| format!("{row:?}"));
+    rows
+}
+
+fn as_owned(mut rows: Vec<(&str, Content)>) -> Vec<(String, Content)> {
+    rows.sort_by_key(|row| format!("{row:?}"));
+    rows.into_iter().map(|(label, content)| (label.to_owned(), content)).collect()
+}
