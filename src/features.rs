@@ -168,12 +168,12 @@ pub(crate) fn walk(
             previous = Some(piece);
         }
     }
-    for sign in body_signs(message, text, headers != Headers::None) {
-        found(sign_index(Group::Body, &sign), Origin::Sign(&sign));
+    for sign in body_signs(message, text, headers != Headers::None).iter() {
+        found(sign_index(Group::Body, sign), Origin::Sign(sign));
     }
     if headers != Headers::None && message.has_envelope() {
-        for sign in header_signs(message) {
-            found(sign_index(Group::Header, &sign), Origin::Sign(&sign));
+        for sign in header_signs(message).iter() {
+            found(sign_index(Group::Header, sign), Origin::Sign(sign));
         }
         if headers == Headers::All {
             header_words(message, |word| found(sign_index(Group::Header, word), Origin::Sign(word)));

@@ -48,7 +48,7 @@ struct Arguments {
     /// Size of the subword vocabulary
     #[arg(long, default_value_t = Params::default().pieces, value_name = "N")]
     pieces: usize,
-    /// Inverse strength of the regularisation [default: 30, with --headers all 1000]
+    /// Inverse strength of the regularisation [default: 50, with --headers all 1000]
     #[arg(long, value_name = "C")]
     c: Option<f64>,
     /// How much a message of a label counts, such as spam=2

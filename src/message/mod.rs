@@ -14,6 +14,7 @@ pub use parts::{Attachment, TextKind, TextPart};
 use mail_parser::{Header, HeaderName, HeaderValue, MessageParser};
 use serde::Serialize;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// The most bytes of one message that are looked at; what follows is attachments in all mail seen, and is left out.
 pub const MAX_MESSAGE_BYTES: usize = 32 << 20;
@@ -102,7 +103,7 @@ impl<'a> Message<'a> {
     pub fn parse(raw: &'a [u8]) -> Self {
         let kept = &raw[..raw.len().min(MAX_MESSAGE_BYTES)];
         let kept = skip_envelope(kept);
-        let mut message = match MessageParser::default().parse(kept) {
+        let mut message = match PARSER.parse(kept) {
             Some(parsed) if parsed.headers().iter().any(is_mail_field) => Self::from_parsed(parsed, kept),
             Some(parsed) => {
                 parts::dismantle(parsed);
@@ -198,6 +199,16 @@ impl<'a> Message<'a> {
         self.fields.push(Field { name, value });
     }
 }
+
+/// Parses only the fields whose parsed value is used; of all others the raw value is. That saves time, most of it on `Received`, and
+/// a `Received` with an open bracket no longer swallows the fields after it (seen in 5 of 2,858 messages).
+static PARSER: LazyLock<MessageParser> = LazyLock::new(|| {
+    MessageParser::new()
+        .with_mime_headers()
+        .with_address_headers()
+        .header_text(HeaderName::Subject)
+        .default_header_raw()
+});
 
 /// A `From ` line before the headers is the mbox envelope, not a field.
 fn skip_envelope(raw: &[u8]) -> &[u8] {

@@ -14,6 +14,7 @@ pub use html::HidingCounts;
 pub use links::Link;
 use mapped::Mapped;
 use std::ops::Range;
+use std::sync::Arc;
 pub use unmask::Masking;
 
 /// Visible text read from the start of each body text; all ransom addresses seen lie within its first 4.6 K characters.
@@ -51,7 +52,7 @@ pub struct Zone {
     pub alternative: bool,
     unmasked: Mapped,
     /// From the visible text to the decoded HTML; `None` where the decoded text was taken as it stands.
-    visible: Option<Mapped>,
+    visible: Option<Arc<Mapped>>,
     /// What was cut off before `unmasked` begins to count, in bytes of the text before it.
     offset: usize,
 }
@@ -143,12 +144,12 @@ impl Text {
                 for link in &read.links {
                     Link::push(&mut self.links, &link.target, &read.visible.as_str()[link.text_span.clone()]);
                 }
-                let visible = read.visible.as_str().to_owned();
-                self.body(number, part, &visible, Some(&read.visible), left);
-                let hidden = read.hidden.as_str();
-                let hidden = &hidden[..hidden.floor_char_boundary(HIDDEN_BYTES)];
-                if !hidden.is_empty() {
-                    self.zone(Place::Hidden(number), false, hidden, 0, Some(read.hidden.clone()));
+                let visible = Arc::new(read.visible);
+                self.body(number, part, visible.as_str(), Some(&visible), left);
+                let hidden = Arc::new(read.hidden);
+                let sample = &hidden.as_str()[..hidden.as_str().floor_char_boundary(HIDDEN_BYTES)];
+                if !sample.is_empty() {
+                    self.zone(Place::Hidden(number), false, sample, 0, Some(&hidden));
                 }
             }
         }
@@ -160,7 +161,7 @@ impl Text {
         number: usize,
         part: &TextPart<'_>,
         content: &str,
-        visible: Option<&Mapped>,
+        visible: Option<&Arc<Mapped>>,
         left: &mut usize,
     ) {
         let content = &content[..footer::list_footer_start(content)];
@@ -174,13 +175,20 @@ impl Text {
         }
         for (start, end) in pieces {
             *left = left.saturating_sub(end - start);
-            self.zone(Place::Body(number), part.alternative, &content[start..end], start, visible.cloned());
+            self.zone(Place::Body(number), part.alternative, &content[start..end], start, visible);
         }
     }
 
-    fn zone(&mut self, place: Place, alternative: bool, text: &str, offset: usize, visible: Option<Mapped>) {
+    fn zone(
+        &mut self,
+        place: Place,
+        alternative: bool,
+        text: &str,
+        offset: usize,
+        visible: Option<&Arc<Mapped>>,
+    ) {
         let mut unmasked = Mapped::with_capacity(text.len());
         unmask::unmask(text, &mut unmasked, &mut self.masking);
-        self.zones.push(Zone { place, alternative, unmasked, visible, offset });
+        self.zones.push(Zone { place, alternative, unmasked, visible: visible.cloned(), offset });
     }
 }

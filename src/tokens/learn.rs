@@ -1,6 +1,7 @@
-//! [`WordCounts`]: learns a [`Vocabulary`] from the words of the training mail.
+//! [`WordCounts`]: learns a [`Vocabulary`] from the words of the training mail. The only door to the crate `tokenizers`.
 
-use super::{Vocabulary, byte_char, split_words};
+use super::Vocabulary;
+use super::split::split_words;
 use crate::error::{Error, ErrorKind, Result};
 use std::collections::{BTreeMap, HashSet};
 use tokenizers::models::bpe::{BPE, BpeTrainer};
@@ -86,9 +87,20 @@ fn merges(model: &BPE) -> Option<Vec<(u16, u16)>> {
     Some(merges)
 }
 
+/// A printable stand-in for each byte, so that byte-pair encoding can work on any script.
+fn byte_char(byte: u8) -> char {
+    match byte {
+        b'!'..=b'~' | 0xA1..=0xAC | 0xAE..=0xFF => byte as char,
+        0..=b' ' => char::from_u32(0x100 + u32::from(byte)).unwrap_or(' '),
+        0x7F..=0xA0 => char::from_u32(0x100 + 33 + u32::from(byte) - 0x7F).unwrap_or(' '),
+        0xAD => '\u{143}',
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokenizers::Model;
 
     #[test]
     fn frequent_words_become_one_piece_and_the_result_is_the_same_each_time() {
@@ -100,8 +112,45 @@ mod tests {
             counts.learn(400).unwrap()
         };
         let vocabulary = learn();
-        assert!(vocabulary.pieces.contains(&"bitcoin".to_owned()));
-        assert!(vocabulary.pieces.contains(&"webcam".to_owned()));
+        for word in ["bitcoin", "webcam"] {
+            let mut pieces = Vec::new();
+            vocabulary.cut(word, &mut pieces);
+            assert_eq!(pieces.len(), 1, "{word}: {pieces:?}");
+        }
         assert_eq!(vocabulary.merges(), learn().merges());
+    }
+
+    #[test]
+    fn words_fall_into_the_pieces_that_tokenizers_gives() {
+        let texts =
+            include_str!("../../data/samples/corpus.csv").to_owned() + include_str!("../../README.md");
+        let mut counts = WordCounts::default();
+        for line in texts.lines() {
+            counts.add(std::iter::once(line));
+        }
+        let vocabulary = counts.learn(1_000).unwrap();
+        let mut names: Vec<String> = (0..=u8::MAX).map(|byte| byte_char(byte).to_string()).collect();
+        let mut pairs = Vec::new();
+        for &(left, right) in vocabulary.merges() {
+            pairs.push((names[left as usize].clone(), names[right as usize].clone()));
+            names.push(format!("{}{}", names[left as usize], names[right as usize]));
+        }
+        let numbered: tokenizers::models::bpe::Vocab = names.into_iter().zip(0..).collect();
+        let reference = BPE::builder().vocab_and_merges(numbered, pairs).build().unwrap();
+        split_words(&(texts + " Überweisung 日本語 αβγ aaaaaaaa"), &mut String::new(), |word, _| {
+            let spelled: String = word.bytes().map(byte_char).collect();
+            let expected: Vec<u32> =
+                reference.tokenize(&spelled).unwrap().iter().map(|token| token.id).collect();
+            let mut pieces = Vec::new();
+            vocabulary.cut(word, &mut pieces);
+            assert_eq!(pieces.iter().map(|(id, _)| u32::from(*id)).collect::<Vec<_>>(), expected, "{word}");
+        });
+    }
+
+    #[test]
+    fn bytes_have_distinct_stand_ins() {
+        let all: std::collections::BTreeSet<char> = (0..=u8::MAX).map(byte_char).collect();
+        assert_eq!(all.len(), 256);
+        assert!(all.iter().all(|ch| !ch.is_whitespace() && !ch.is_control()));
     }
 }

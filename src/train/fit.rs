@@ -10,8 +10,9 @@ use crate::hash::Hash;
 use crate::linear::Rarity;
 use crate::units::Score;
 
-/// Iterations of L-BFGS: on all corpora the held-out loss stands still from about 30 on.
-const STOP: Stop = Stop { iterations: 50, tolerance: 1e-6 };
+/// When L-BFGS is done: 80 to 120 iterations on the corpora of the default model. Stopped at 50, 10 % above the minimum, figures on
+/// sources left out jump about by a quarter with any change of the input.
+const STOP: Stop = Stop { iterations: 300, tolerance: 1e-6 };
 
 /// How to learn; what is measured for a value stands at the function that sets it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,8 +33,9 @@ impl Recipe {
         match headers {
             // the mailbox a model learned from: header words are the strongest evidence, and nearly always there
             Headers::All => Self { lengths: [1.0, 0.3, 1.0], header_dropout: 0.1, c: 1_000.0, alpha: 0.01 },
+            // mail from elsewhere: header signs help among the lists they were learned on and hurt on modern bulk mail, so they whisper
             Headers::Safe | Headers::None => {
-                Self { lengths: [1.0, 0.3, 0.2], header_dropout: 0.5, c: 30.0, alpha: 0.01 }
+                Self { lengths: [1.0, 0.5, 0.05], header_dropout: 0.5, c: 50.0, alpha: 0.01 }
             }
         }
     }
