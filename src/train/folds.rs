@@ -12,7 +12,7 @@ pub enum Cv {
     /// Near-copies and messages of one `group` stay together, otherwise at random.
     #[default]
     Group,
-    /// One source at a time is held out: how well mail from elsewhere is judged.
+    /// One source at a time is held out, small ones a few together: how well mail from elsewhere is judged.
     Source,
     /// In the order of `date`, then of the files: each part is judged by what came before it.
     Time,
@@ -40,7 +40,10 @@ impl Folds {
     }
 }
 
-/// Assigns messages to `count` folds (with [`Cv::Source`] one a source). `campaigns` are those of [`super::near_copies`].
+/// A source of fewer messages is held out together with others: a fit for each of a dozen fixtures takes long and tells little.
+const SMALL_SOURCE: usize = 200;
+
+/// Assigns messages to `count` folds (with [`Cv::Source`] one a large source, and at most `count` for the small ones). `campaigns` are those of [`super::near_copies`].
 ///
 /// # Errors
 /// Sources that cannot be held out one by one because there is only one.
@@ -54,7 +57,7 @@ pub(crate) fn folds(
 ) -> Result<Folds> {
     match cv {
         Cv::Group => Ok(Folds { of: by_group(truth, campaigns, count, seed), count, in_time: false }),
-        Cv::Source => by_source(rows, campaigns),
+        Cv::Source => by_source(rows, campaigns, count),
         Cv::Time => Ok(Folds { of: by_time(rows, count), count: count - 1, in_time: true }),
     }
 }
@@ -85,14 +88,13 @@ fn by_group(truth: &[usize], campaigns: &[usize], count: usize, seed: u64) -> Ve
 }
 
 /// A campaign that several sources received is held out with the first of them, so that it never crosses.
-fn by_source(rows: &[Row], campaigns: &[usize]) -> Result<Folds> {
-    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+fn by_source(rows: &[Row], campaigns: &[usize], small_folds: usize) -> Result<Folds> {
+    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
     for row in rows {
-        let next = numbers.len();
-        numbers.entry(&row.source).or_insert(next);
+        *sizes.entry(&row.source).or_default() += 1;
     }
-    if numbers.len() < 2 {
-        let only = numbers.keys().next().copied().unwrap_or("none");
+    if sizes.len() < 2 {
+        let only = sizes.keys().next().copied().unwrap_or("none");
         return Err(Error::new(
             ErrorKind::Training,
             "--cv source",
@@ -101,8 +103,24 @@ fn by_source(rows: &[Row], campaigns: &[usize]) -> Result<Folds> {
         )
         .hint("give --data several times, fill the column source, or use --cv group"));
     }
-    let of = campaigns.iter().map(|&campaign| numbers.get(rows[campaign].source.as_str()).copied()).collect();
-    Ok(Folds { of, count: numbers.len(), in_time: false })
+    let mut largest_first: Vec<(&str, usize)> = sizes.into_iter().collect();
+    largest_first.sort_by_key(|(_, size)| std::cmp::Reverse(*size)); // stable: names decide ties
+    let large = largest_first.iter().filter(|(_, size)| *size >= SMALL_SOURCE).count();
+    let small_folds = small_folds.min(largest_first.len() - large).max(2 - large.min(2));
+    let mut filled = vec![0; small_folds];
+    let mut fold_of: BTreeMap<&str, usize> = BTreeMap::new();
+    for (number, (source, size)) in largest_first.into_iter().enumerate() {
+        let fold = if number < large {
+            number
+        } else {
+            let emptiest = (0..small_folds).min_by_key(|&fold| filled[fold]).unwrap_or(0);
+            filled[emptiest] += size;
+            large + emptiest
+        };
+        fold_of.insert(source, fold);
+    }
+    let of = campaigns.iter().map(|&campaign| fold_of.get(rows[campaign].source.as_str()).copied()).collect();
+    Ok(Folds { of, count: large + small_folds, in_time: false })
 }
 
 fn by_time(rows: &[Row], count: usize) -> Vec<Option<usize>> {
@@ -158,6 +176,12 @@ mod tests {
         let folds = folds(Cv::Source, &rows, &[0; 5], &[0, 1, 0, 3, 4], 5, 0).unwrap();
         assert_eq!(folds.of, [Some(0), Some(0), Some(0), Some(2), Some(1)]);
         assert!(!folds.learns_from(0, 1) && folds.learns_from(0, 3));
+        let packed = super::folds(Cv::Source, &rows, &[0; 5], &[0, 1, 2, 3, 4], 2, 0).unwrap();
+        assert_eq!((packed.of, packed.count), (vec![Some(0), Some(0), Some(1), Some(0), Some(1)], 2));
+        let large = self::rows(&[vec!["big"; SMALL_SOURCE], vec!["a", "b"]].concat());
+        let all: Vec<usize> = (0..large.len()).collect();
+        let folds = super::folds(Cv::Source, &large, &vec![0; all.len()], &all, 5, 0).unwrap();
+        assert_eq!((folds.count, folds.of[0], folds.of[all.len() - 2]), (3, Some(0), Some(1)));
         assert!(super::folds(Cv::Source, &rows[..2], &[0; 2], &[0, 1], 5, 0).is_err());
     }
 

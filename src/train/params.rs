@@ -26,7 +26,7 @@ pub enum Learner {
 /// | `headers` | safe | which header fields are looked at | |
 /// | `learner` | fused | which learner gives the scores | |
 /// | `cv` | group | what is held out together | |
-/// | `folds` | 5 | how many parts are held out in turn; with `cv` source, one a source | 2 to 20 |
+/// | `folds` | 5 | how many parts are held out in turn; with `cv` source, of the small sources, each large one besides | 2 to 20 |
 /// | `seed` | 1 | order of the campaigns in the folds, and whose header is hidden | any |
 /// | `pieces` | 16384 | size of the subword vocabulary | 256 to 65536 |
 /// | `c` | by `headers` | inverse strength of regularisation | above 0 |
