@@ -23,7 +23,12 @@
 //!
 //! [`Classifier`] takes these steps with a [`Model`], which holds everything learned. Nothing here panics on any input, prints, reads
 //! a clock or a network, or changes between two calls. With `default-features = false` only this inference is built; the feature `train` adds
-//! [`train`](crate::train), the feature `builtin-model` puts the default model into the library.
+//! [`train`](mod@train), the feature `builtin-model` puts the default model into the library.
+
+/// The examples of the README run, too.
+#[cfg(all(doctest, feature = "builtin-model"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 mod calibration;
 mod classifier;

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 /// Rarity is stored in steps of a sixteenth: finer steps change no score measurably, and 255 of them reach idf 15.9.
 const RARITY_STEPS: f32 = 16.0;
 /// The largest stored weight.
+#[cfg(feature = "train")]
 const MAX_WEIGHT: f64 = i16::MAX as f64;
 
 /// Rarity and weights of every feature, and a bias per label.
@@ -48,6 +49,7 @@ impl Linear {
     }
 
     /// Stores weights: `rarity[index]`, and `weights[label - 1][index]` against ham.
+    #[cfg(feature = "train")]
     pub(crate) fn pack(rarity: &[Rarity], weights: &[Vec<f64>], lengths: [f32; 3], bias: Vec<f64>) -> Self {
         let steps: Vec<f64> = weights
             .iter()
@@ -64,6 +66,7 @@ impl Linear {
         Self { rows: rows.into(), scoring: Scoring { lengths, steps, bias } }
     }
 
+    #[cfg(feature = "train")]
     pub(crate) fn rows(&self) -> &[u8] {
         &self.rows
     }
@@ -113,6 +116,7 @@ pub(crate) struct Rarity(pub(crate) u8);
 
 impl Rarity {
     /// Inverse document frequency, smoothed: `ln((1 + n) / (1 + df)) + 1`, as scikit-learn's `TfidfTransformer`.
+    #[cfg(feature = "train")]
     pub(crate) fn of(messages_with_it: f64, messages: f64) -> Self {
         let idf = ((1.0 + messages) / (1.0 + messages_with_it)).ln() + 1.0;
         Self((idf * f64::from(RARITY_STEPS)).round().clamp(1.0, 255.0) as u8)

@@ -57,7 +57,7 @@ struct Field<'a> {
 pub struct Flags {
     /// No header field that mail has; read as bare text.
     pub no_headers: bool,
-    /// Longer than [`MAX_MESSAGE_BYTES`], or more text than is read; the rest was left out.
+    /// Longer than 32 MiB, or more text than is read; the rest was left out.
     pub cut: bool,
     /// More parts or deeper nesting than is read; the rest was left out.
     pub parts_cut: bool,

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 /// left. The crate `tokenizers`, which learns the merges, gives the same pieces; it keeps every piece as a string in two maps, which took
 /// three quarters of the time to load a model.
 pub struct Vocabulary {
+    #[cfg(feature = "train")]
     merges: Vec<(u16, u16)>,
     /// The piece that two neighbours become.
     joined: HashMap<(u16, u16), u16, rustc_hash::FxBuildHasher>,
@@ -56,10 +57,17 @@ impl Vocabulary {
             lengths.push(length);
             mark = mark.number(u32::from(left) << 16 | u32::from(right));
         }
-        Ok(Self { merges, joined, lengths, mark: mark.finish() })
+        Ok(Self {
+            #[cfg(feature = "train")]
+            merges,
+            joined,
+            lengths,
+            mark: mark.finish(),
+        })
     }
 
     /// The merges in their order, as [`from_merges`](Self::from_merges) takes them.
+    #[cfg(feature = "train")]
     #[must_use]
     pub fn merges(&self) -> &[(u16, u16)] {
         &self.merges

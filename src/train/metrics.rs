@@ -240,15 +240,15 @@ pub struct Question {
     pub positives: usize,
     /// Messages whose true answer is no.
     pub negatives: usize,
-    /// [`one_minus_auc`] by log-odds, 0 to 1.
+    /// 1 - area under the ROC curve by log-odds, 0 to 1.
     pub one_minus_auc: Option<f64>,
     /// Positives missed when few negatives may be lost: 1 % of them and 0.1 %.
     pub missed: [Missed; LOSSES.len()],
-    /// [`log_loss`] of yes and no, in nats.
+    /// Mean log-loss of yes and no, in nats.
     pub log_loss: Option<f64>,
-    /// [`brier`] score of yes and no, 0 to 2.
+    /// Brier score of yes and no, 0 to 2.
     pub brier: Option<f64>,
-    /// [`expected_calibration_error`], 0 to 1.
+    /// Expected calibration error, 15 bins of equal mass, 0 to 1.
     pub ece: Option<f64>,
 }
 
