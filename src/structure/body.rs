@@ -1,6 +1,6 @@
 //! Where links lead, what is hidden, what is attached.
 
-use super::hosts::{host_of, organisation, same_organisation};
+use super::hosts::{host_of, is_reserved, organisation, same_organisation};
 use super::{Signs, short};
 use crate::message::Message;
 use crate::text::{Place, Text};
@@ -34,7 +34,11 @@ pub(super) fn links(own: &str, text: &Text, signs: &mut Signs) {
     let mut endings: Vec<&str> = hosts.iter().filter_map(|host| host.rsplit('.').next()).collect();
     endings.sort_unstable();
     endings.dedup();
-    for ending in endings.into_iter().filter(|ending| ending.len() <= MAX_ENDING_BYTES).take(MAX_ENDINGS) {
+    for ending in endings
+        .into_iter()
+        .filter(|ending| ending.len() <= MAX_ENDING_BYTES && !is_reserved(ending))
+        .take(MAX_ENDINGS)
+    {
         signs.say("links.tld", ending);
     }
     signs.when(

@@ -35,6 +35,11 @@ pub(super) fn host_of(link: &str) -> Option<String> {
     (!host.is_empty()).then(|| host.to_lowercase())
 }
 
+/// Endings that no real host has (RFC 2606, section 2): they would only tell which texts were written for training.
+pub(super) fn is_reserved(ending: &str) -> bool {
+    matches!(ending, "example" | "invalid" | "test" | "localhost")
+}
+
 pub(super) fn is_freemail(domain: &str) -> bool {
     const NAMES: &[&str] = &[
         "gmail",

@@ -1,6 +1,6 @@
 //! Who sends, and whether the fields that name a sender agree.
 
-use super::hosts::{is_freemail, same_organisation};
+use super::hosts::{is_freemail, is_reserved, same_organisation};
 use super::{Signs, is_emoji};
 use crate::message::{Address, Message};
 
@@ -47,7 +47,10 @@ pub(super) fn sender(message: &Message<'_>, signs: &mut Signs) {
             "own"
         },
     );
-    signs.say("from.tld", domain.rsplit('.').next().unwrap_or_default());
+    let ending = domain.rsplit('.').next().unwrap_or_default();
+    if !is_reserved(ending) {
+        signs.say("from.tld", ending);
+    }
     signs.count("from.labels", domain.split('.').count());
     signs.when(domain.bytes().any(|byte| byte.is_ascii_digit()), "from.domain.digits");
     signs.when(domain.contains('-'), "from.domain.hyphen");

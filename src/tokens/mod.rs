@@ -17,8 +17,9 @@ use std::collections::HashMap;
 
 /// How many words the cache remembers before it starts afresh; 2^16 words of mail take about 6 MB.
 const CACHE_WORDS: usize = 1 << 16;
-/// Words that only betray that a message went through a public corpus: anonymisers and a corpus's own hosts.
-const TAINT: &[&str] = &["csmining", "taint", "baddomain", "redacted", "hxxp", "hxxps"];
+/// Words that only betray that a message went through a public corpus, anonymisers and a corpus's own hosts, or that it was written
+/// for training, where all hosts end in `example`.
+const TAINT: &[&str] = &["csmining", "taint", "baddomain", "redacted", "hxxp", "hxxps", "example"];
 
 /// A piece of a word: its number in the [`Vocabulary`] and its place in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
