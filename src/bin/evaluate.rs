@@ -1,9 +1,11 @@
 //! `evaluate`: measures a model on labelled mail.
 
-use bluff::cli::{Work, answer_on_stdout, chosen_classifier, finish, parse, share_arg, table_or_json};
+use bluff::cli::{
+    TableFormat, Work, answer_on_stdout, chosen_classifier, finish, parse, share_arg, table_or_json,
+};
 use bluff::train::{Corpus, evaluate};
 use bluff::{Probability, Result, Thresholds};
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -36,16 +38,9 @@ struct Arguments {
     skip_bad: bool,
     /// What to print
     #[arg(long, short, value_enum, default_value_t)]
-    format: Format,
+    format: TableFormat,
     #[command(flatten)]
     work: Work,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    #[default]
-    Text,
-    Json,
 }
 
 fn main() -> ExitCode {
@@ -66,6 +61,6 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     let corpus = Corpus::open(&arguments.data, arguments.skip_bad)?;
     work.note_skipped(&corpus);
     let evaluation = work.with_steps(|listener| evaluate(&classifier, &corpus, listener))?;
-    answer_on_stdout(&table_or_json(&evaluation, arguments.format == Format::Json)?)?;
+    answer_on_stdout(&table_or_json(&evaluation, arguments.format)?)?;
     Ok(ExitCode::SUCCESS)
 }

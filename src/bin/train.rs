@@ -1,9 +1,9 @@
 //! `train`: learns a model from labelled mail and says how well it judges mail it has not seen.
 
-use bluff::cli::{Work, answer_on_stdout, finish, headers_arg, parse, share_arg, table_or_json};
+use bluff::cli::{TableFormat, Work, answer_on_stdout, finish, headers_arg, parse, share_arg, table_or_json};
 use bluff::train::{Corpus, Cv, Learner, Params, Trained, train};
 use bluff::{Headers, Labels, Model, Result};
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -68,16 +68,9 @@ struct Arguments {
     skip_bad: bool,
     /// What to print of the measurement
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: TableFormat,
     #[command(flatten)]
     work: Work,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    #[default]
-    Text,
-    Json,
 }
 
 fn main() -> ExitCode {
@@ -118,8 +111,8 @@ fn params(arguments: &Arguments) -> Params {
 }
 
 fn answer(arguments: &Arguments, corpus: &Corpus, labels: &Labels, trained: &Trained) -> Result<Vec<u8>> {
-    if arguments.format == Format::Json {
-        return table_or_json(&trained.evaluation, true);
+    if arguments.format == TableFormat::Json {
+        return table_or_json(&trained.evaluation, arguments.format);
     }
     let provenance = trained.model.provenance();
     let names: Vec<&str> = labels.iter().map(|label| label.as_str()).collect();
@@ -131,7 +124,7 @@ fn answer(arguments: &Arguments, corpus: &Corpus, labels: &Labels, trained: &Tra
         provenance.learner,
     )
     .into_bytes();
-    text.extend(table_or_json(&trained.evaluation, false)?);
+    text.extend(table_or_json(&trained.evaluation, arguments.format)?);
     let written =
         arguments.out.as_deref().map_or("no model written: --out FILE does".to_owned(), |out: &Path| {
             format!("model {} written to {}", trained.model.id().id, out.display())

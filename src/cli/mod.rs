@@ -22,5 +22,5 @@ pub use judging::{judge_all, pass_on};
 pub use plain::plain;
 pub use program::{answer_on_stdout, colored_stdout, finish, parse, usage_error};
 pub use tally::Tally;
-pub use training::{headers_arg, probability_arg, share_arg, table_or_json};
+pub use training::{TableFormat, headers_arg, probability_arg, share_arg, table_or_json};
 pub use work::Work;

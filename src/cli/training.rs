@@ -82,12 +82,22 @@ pub fn probability_arg(argument: &str) -> Result<Probability, String> {
     argument.parse().ok().and_then(Probability::new).ok_or_else(|| "a number from 0 to 1".to_owned())
 }
 
+/// How an evaluation is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum TableFormat {
+    /// For people: tables.
+    #[default]
+    Text,
+    /// For programs: one JSON object.
+    Json,
+}
+
 /// An evaluation as a table, or as one line of JSON.
 ///
 /// # Errors
 /// If it cannot be put into JSON, which no evaluation ever was.
-pub fn table_or_json(evaluation: &Evaluation, json: bool) -> Result<Vec<u8>> {
-    if !json {
+pub fn table_or_json(evaluation: &Evaluation, format: TableFormat) -> Result<Vec<u8>> {
+    if format == TableFormat::Text {
         return Ok(evaluation.to_string().into_bytes());
     }
     let mut bytes = serde_json::to_vec(evaluation).map_err(|error| {
