@@ -8,7 +8,8 @@ use crate::features::{Counts, Features, SIZE};
 use crate::units::Score;
 use std::borrow::Cow;
 
-/// Rarity is stored in steps of a sixteenth: finer steps change no score measurably, and 255 of them reach idf 15.9.
+/// Rarity is stored in steps of a sixteenth: that turns the vector of a message by a sine of .014 at most in the tests, and 255 steps
+/// reach idf 15.9.
 const RARITY_STEPS: f32 = 16.0;
 /// The largest stored weight.
 #[cfg(feature = "train")]
