@@ -11,7 +11,7 @@
 //! for the time of one. Rates count bytes of raw mail at every stage, so that they compare. All that the stages are given
 //! stays in memory, about five times the size of the mail. Results depend on machine and mail: date them and name both.
 
-use bluff::stages::{Counted, Stages};
+use bluff::stages::{Counted, Noticed, Pieces, Stages};
 use bluff::train::{Content, Corpus, Row};
 use bluff::{Classifier, Message, Scratch, Text};
 use divan::counter::{BytesCount, ItemsCount};
@@ -46,10 +46,23 @@ static MAIL: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
 static MESSAGES: LazyLock<Vec<Message<'static>>> =
     LazyLock::new(|| MAIL.iter().map(|raw| Message::parse(raw)).collect());
 static TEXTS: LazyLock<Vec<Text>> = LazyLock::new(|| MESSAGES.iter().map(Text::read).collect());
+static CUT: LazyLock<Vec<Pieces>> = LazyLock::new(|| {
+    let mut stages = Stages::new(CLASSIFIER.model());
+    TEXTS.iter().map(|text| stages.tokens(text)).collect()
+});
+static NOTICED: LazyLock<Vec<Noticed>> = LazyLock::new(|| {
+    readings().map(|((message, text), pieces)| Stages::notice(message, text, pieces)).collect()
+});
 static COUNTED: LazyLock<Vec<Counted>> = LazyLock::new(|| {
     let mut stages = Stages::new(CLASSIFIER.model());
-    MESSAGES.iter().zip(&*TEXTS).map(|(message, text)| stages.features(message, text)).collect()
+    let count = |(((message, text), pieces), noticed)| stages.features(message, text, pieces, noticed);
+    readings().zip(&*NOTICED).map(count).collect()
 });
+
+/// Each message with its text and the pieces of the text.
+fn readings() -> impl Iterator<Item = ((&'static Message<'static>, &'static Text), &'static Pieces)> {
+    MESSAGES.iter().zip(&*TEXTS).zip(&*CUT)
+}
 
 fn main() {
     the_stages_are_those_of_the_whole();
@@ -102,26 +115,40 @@ fn text(bencher: Bencher) {
     over_mail(bencher, || MESSAGES.iter(), Text::read);
 }
 
-#[divan::bench(name = "3 tokens", max_time = MAX_SECONDS)]
+#[divan::bench(name = "3 words and pieces", max_time = MAX_SECONDS)]
 fn tokens(bencher: Bencher) {
     let mut stages = Stages::new(CLASSIFIER.model());
-    over_mail(bencher, || TEXTS.iter(), |text| stages.tokens(text));
+    over_mail(
+        bencher,
+        || TEXTS.iter(),
+        |text| {
+            let pieces = stages.tokens(text);
+            stages.keep(pieces);
+        },
+    );
 }
 
-#[divan::bench(name = "4 features, tokens among them", max_time = MAX_SECONDS)]
+#[divan::bench(name = "4 notice", max_time = MAX_SECONDS)]
+fn notice(bencher: Bencher) {
+    over_mail(bencher, readings, |((message, text), pieces)| Stages::notice(message, text, pieces));
+}
+
+#[divan::bench(name = "5 features", max_time = MAX_SECONDS)]
 fn features(bencher: Bencher) {
     let mut stages = Stages::new(CLASSIFIER.model());
-    let read = || MESSAGES.iter().zip(&*TEXTS);
-    over_mail(bencher, read, |(message, text)| stages.features(message, text));
+    let read = || readings().zip(&*NOTICED);
+    over_mail(bencher, read, |(((message, text), pieces), noticed)| {
+        stages.features(message, text, pieces, noticed)
+    });
 }
 
-#[divan::bench(name = "5 score", max_time = MAX_SECONDS)]
+#[divan::bench(name = "6 score", max_time = MAX_SECONDS)]
 fn score(bencher: Bencher) {
     let stages = Stages::new(CLASSIFIER.model());
     over_mail(bencher, || COUNTED.iter(), |counted| stages.score(counted));
 }
 
-#[divan::bench(name = "6 classify, clues", args = [0, CLUES], max_time = MAX_SECONDS)]
+#[divan::bench(name = "7 classify, clues", args = [0, CLUES], max_time = MAX_SECONDS)]
 fn classify(bencher: Bencher, clues: usize) {
     let (classifier, mut scratch) = (explaining(clues), Scratch::default());
     over_mail(bencher, || MAIL.iter(), |raw| classifier.classify_with(raw, &mut scratch));

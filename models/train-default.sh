@@ -15,15 +15,16 @@ out=${2:-$here/models/default.bluff}
 names=(
   spamassassin trec07p-early csdmc2010-new nvdimm-list usrp-users-list enron-mailboxes newsletters-2019 bounces hard-ham
   french-prose nazario-phishing osst-list-2019-2022 list-spam-multilingual crypto-recovery-spam sextortion-real modern-mail
-  gvt-list-spam-2018-2023
+  gvt-list-spam-2018-2023 translated-ham
 )
 data=()
 for name in "${names[@]}"; do
   [[ -f $corpora/$name/corpus.csv ]] || { echo "$corpora/$name/corpus.csv is missing; see data/README.md" >&2; exit 1; }
   data+=(--data "$corpora/$name/corpus.csv")
 done
-for own in ham-en ham-int bulk-en bulk-int spam sextortion twins; do
-  data+=(--data "$here/data/training/$own.jsonl")
+for own in training/ham-en training/ham-int training/letters-int training/bulk-en training/bulk-int training/spam \
+  sextortion/sextortion twins/twins; do
+  data+=(--data "$here/data/$own.jsonl")
 done
 
 cargo build --release --locked --no-default-features --features cli --bin train --manifest-path "$here/Cargo.toml"

@@ -2,7 +2,8 @@
 
 use crate::error::Result;
 use crate::explanation::explain;
-use crate::features::{Scratch, count};
+use crate::features::{Reading, Scratch, count};
+use crate::indicators::notice;
 use crate::label::Labels;
 use crate::message::Message;
 use crate::model::Model;
@@ -120,7 +121,10 @@ impl Classifier {
     #[must_use]
     pub fn judge(&self, message: &Message<'_>, scratch: &mut Scratch) -> Report {
         let text = Text::read(message);
-        let counts = count(message, &text, self.model.vocabulary(), self.model.headers(), scratch);
+        let cut = scratch.cut(self.model.vocabulary(), &text);
+        let findings = notice(message, &text, &cut);
+        let reading = Reading { message, text: &text, cut: &cut, findings: &findings };
+        let counts = count(reading, self.model.vocabulary(), self.model.headers(), scratch);
         let features = self.model.linear().features(&counts);
         let scores = self.model.linear().score(&features);
         let probabilities = self.model.calibration().probabilities(&scores, self.prior.as_deref());
@@ -129,13 +133,32 @@ impl Classifier {
             let label = leading(&probabilities);
             let name = self.labels().get(label).map_or("", |label| label.as_str());
             let parts = (self.model.linear(), self.model.vocabulary(), self.model.headers());
-            explain(message, &text, &features, parts, scratch, (label, name), self.explain)
+            explain(reading, &features, parts, (label, name), self.explain)
         });
+        scratch.keep(cut);
         let mut flags = message.flags;
         flags.cut |= text.cut;
         flags.no_text = text.is_blank();
+        flags.attachment_cut = text.attachment_cut || findings.attachment_cut;
+        flags.attachment_locked = text.attachment_locked;
         let (labels, model) = self.model.shared_names();
-        Report { verdict, probabilities, scores, explanation, flags, labels, model }
+        let indicators = findings.tell(message, &text);
+        let demand = findings.demand();
+        let languages = findings.languages();
+        let quotes_extortion = findings.quotes_extortion;
+        Report {
+            verdict,
+            probabilities,
+            scores,
+            explanation,
+            indicators,
+            demand,
+            quotes_extortion,
+            languages,
+            flags,
+            labels,
+            model,
+        }
     }
 }
 

@@ -1,14 +1,16 @@
 //! [`Features`]: a message as a sparse vector, sorted by index; owns the layout of the index space.
 //!
-//! Three groups share one index space and are weighted apart, so that none drowns the others and a group that is missing adds exactly
-//! nothing: the text (pieces and pairs of pieces), the structure of the body, the header fields.
+//! Four groups share one index space and are weighted apart, so that none drowns the others and a group that is missing adds exactly
+//! nothing: the text (pieces and pairs of pieces), the structure of the body, the header fields, the claims.
 
 use crate::hash::Hash;
 use crate::header_words::header_words;
+use crate::indicators::{Findings, Landmark, Placeholder, claim_signs};
+use crate::lexicon::Lexicon;
 use crate::message::Message;
 use crate::structure::{body_signs, header_signs};
-use crate::text::{Place, Text};
-use crate::tokens::{Piece, Vocabulary, Words};
+use crate::text::{Place, Text, Zone};
+use crate::tokens::{Cut, Piece, Vocabulary, Words};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -16,8 +18,12 @@ use std::ops::Range;
 pub(crate) const TEXT_SIZE: u32 = 1 << 20;
 /// Buckets for signs of structure and words of header fields.
 pub(crate) const SIGN_SIZE: u32 = 1 << 17;
+/// Buckets for what the message claims and demands: a few hundred names.
+pub(crate) const CLAIM_SIZE: u32 = 1 << 13;
 /// All buckets.
-pub(crate) const SIZE: u32 = TEXT_SIZE + 2 * SIGN_SIZE;
+pub(crate) const SIZE: u32 = TEXT_SIZE + 2 * SIGN_SIZE + CLAIM_SIZE;
+/// Number of groups.
+pub(crate) const GROUPS: usize = 4;
 
 /// Which header fields are looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,17 +44,19 @@ pub(crate) enum Group {
     Text,
     Body,
     Header,
+    Claims,
 }
 
 impl Group {
-    pub(crate) const ALL: [Self; 3] = [Self::Text, Self::Body, Self::Header];
+    pub(crate) const ALL: [Self; GROUPS] = [Self::Text, Self::Body, Self::Header, Self::Claims];
 
     /// The indices of the group.
     pub(crate) const fn range(self) -> Range<u32> {
         match self {
             Self::Text => 0..TEXT_SIZE,
             Self::Body => TEXT_SIZE..TEXT_SIZE + SIGN_SIZE,
-            Self::Header => TEXT_SIZE + SIGN_SIZE..SIZE,
+            Self::Header => TEXT_SIZE + SIGN_SIZE..TEXT_SIZE + 2 * SIGN_SIZE,
+            Self::Claims => TEXT_SIZE + 2 * SIGN_SIZE..SIZE,
         }
     }
 }
@@ -67,18 +75,46 @@ pub(crate) enum Origin<'a> {
 pub(crate) struct Counts(pub(crate) Vec<(u32, u32)>);
 
 /// Reusable memory of the extraction; one per thread.
-#[derive(Default)]
 pub struct Scratch {
     words: Words,
-    pieces: Vec<Piece>,
+    cut: Cut,
     first: Vec<u32>,
     other: Vec<u32>,
 }
 
+impl Default for Scratch {
+    fn default() -> Self {
+        let words = Words::new(Lexicon::id_of);
+        Self { words, cut: Cut::default(), first: Vec::new(), other: Vec::new() }
+    }
+}
+
+impl Scratch {
+    /// The words and pieces of all zones of a text. Give them back by [`keep`](Self::keep), and the next message needs no new memory.
+    pub(crate) fn cut(&mut self, vocabulary: &Vocabulary, text: &Text) -> Cut {
+        let mut cut = std::mem::take(&mut self.cut);
+        self.words.cut(vocabulary, text.zones.iter().map(Zone::as_str), &mut cut);
+        cut
+    }
+
+    /// Keeps the memory of a cut.
+    pub(crate) fn keep(&mut self, cut: Cut) {
+        self.cut = cut;
+    }
+}
+
+/// A message as it was read: its parts, its text, the words of the text, and what was noticed in it.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading<'a> {
+    pub(crate) message: &'a Message<'a>,
+    pub(crate) text: &'a Text,
+    pub(crate) cut: &'a Cut,
+    pub(crate) findings: &'a Findings,
+}
+
 /// The features of a message, counted.
 pub(crate) fn count(
-    message: &Message<'_>,
-    text: &Text,
+    reading: Reading<'_>,
     vocabulary: &Vocabulary,
     headers: Headers,
     scratch: &mut Scratch,
@@ -87,8 +123,8 @@ pub(crate) fn count(
     let mut other = std::mem::take(&mut scratch.other);
     first.clear();
     other.clear();
-    walk(message, text, vocabulary, headers, scratch, |index, origin| match origin {
-        Origin::Words { zone, .. } if text.zones[zone].alternative => other.push(index),
+    walk(reading, vocabulary, headers, |index, origin| match origin {
+        Origin::Words { zone, .. } if reading.text.zones[zone].alternative => other.push(index),
         _ => first.push(index),
     });
     let counts = merge(&mut first, &mut other);
@@ -135,26 +171,25 @@ fn runs(sorted: &[u32]) -> impl Iterator<Item = (u32, u32)> {
 
 /// Calls `found` with every feature and its origin; the one path from a message to features.
 pub(crate) fn walk(
-    message: &Message<'_>,
-    text: &Text,
+    reading: Reading<'_>,
     vocabulary: &Vocabulary,
     headers: Headers,
-    scratch: &mut Scratch,
     mut found: impl FnMut(u32, Origin<'_>),
 ) {
+    let Reading { message, text, cut, findings } = reading;
     for (number, zone) in text.zones.iter().enumerate() {
         let salt = match zone.place {
-            Place::Body(_) => Salt::Body,
+            Place::Body(_) | Place::Pdf(_) => Salt::Body,
             Place::Subject => Salt::Subject,
             Place::Hidden(_) => Salt::Hidden,
             Place::FromName if headers == Headers::All => Salt::FromName,
             Place::FromName => continue,
         };
-        scratch.pieces.clear();
-        scratch.words.cut(vocabulary, zone.as_str(), &mut scratch.pieces);
-        let first_pair = vocabulary.len() as u32;
+        let first_pair = (vocabulary.len() + Placeholder::COUNT) as u32;
+        let quoted = QuotedPieces::of(findings, number);
         let mut previous: Option<Piece> = None;
-        for &piece in &scratch.pieces {
+        for piece in with_placeholders(cut.pieces(number), findings.landmarks_in(number), vocabulary) {
+            let salt = if salt == Salt::Body && quoted.holds(&piece) { Salt::Quoted } else { salt };
             let here = |start| Origin::Words { zone: number, start, end: piece.end };
             if matches!(salt, Salt::Body | Salt::Subject) {
                 found(u32::from(piece.id), here(piece.start));
@@ -168,6 +203,7 @@ pub(crate) fn walk(
             previous = Some(piece);
         }
     }
+    claim_signs(findings, |sign| found(sign_index(Group::Claims, sign), Origin::Sign(sign)));
     for sign in body_signs(message, text, headers != Headers::None).iter() {
         found(sign_index(Group::Body, sign), Origin::Sign(sign));
     }
@@ -181,6 +217,48 @@ pub(crate) fn walk(
     }
 }
 
+/// The pieces of a zone; those of a stretch that stands for its kind become one, numbered above those of the vocabulary.
+fn with_placeholders<'a>(
+    pieces: &'a [Piece],
+    landmarks: &'a [Landmark],
+    vocabulary: &Vocabulary,
+) -> impl Iterator<Item = Piece> + 'a {
+    let known = vocabulary.len();
+    let mut landmarks = landmarks.iter().peekable();
+    let mut told_until = 0;
+    pieces.iter().filter_map(move |&piece| {
+        let (start, end) = (piece.start as usize, piece.end as usize);
+        while landmarks.next_if(|landmark| landmark.at.end <= start).is_some() {}
+        match landmarks.peek().filter(|landmark| landmark.at.start < end) {
+            None => Some(piece),
+            // the first piece of the stretch stands for all of it
+            Some(landmark) if told_until <= landmark.at.start => {
+                told_until = landmark.at.end;
+                let id = (known + landmark.placeholder as usize) as u16;
+                Some(Piece { id, start: landmark.at.start as u32, end: landmark.at.end as u32 })
+            }
+            Some(_) => None,
+        }
+    })
+}
+
+/// Tells which pieces of a zone stand in the quotation of a mail that extorts: those count apart, for it is not the sender who says them.
+struct QuotedPieces<'a> {
+    ranges: Vec<&'a Range<usize>>,
+}
+
+impl<'a> QuotedPieces<'a> {
+    fn of(findings: &'a Findings, zone: usize) -> Self {
+        let ranges = if findings.quotes_extortion { findings.quoted_in(zone).collect() } else { Vec::new() };
+        Self { ranges }
+    }
+
+    fn holds(&self, piece: &Piece) -> bool {
+        let start = piece.start as usize;
+        self.ranges.iter().any(|range| range.contains(&start))
+    }
+}
+
 /// Which kind of zone a piece stands in; part of the frozen layout.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Salt {
@@ -188,6 +266,7 @@ enum Salt {
     Subject = 2,
     Hidden = 3,
     FromName = 4,
+    Quoted = 5,
 }
 
 /// The bucket of a pair of pieces, or of one piece in a zone of its own; above all pieces.
@@ -199,7 +278,8 @@ fn pair_index(salt: Salt, before: Option<u16>, piece: u16, first_pair: u32) -> u
 }
 
 fn sign_index(group: Group, sign: &str) -> u32 {
-    group.range().start + Hash::new().bytes(sign.as_bytes()).bucket(SIGN_SIZE)
+    let range = group.range();
+    range.start + Hash::new().bytes(sign.as_bytes()).bucket(range.end - range.start)
 }
 
 /// A message as a sparse vector: indices rise, values are finite.
@@ -213,8 +293,9 @@ impl Features {
     /// Weighs counts: (1 + ln count) times the rarity of the feature, each group to the length it may have.
     ///
     /// Sublinear TF-IDF with L2 norm (Manning, Raghavan, Schütze, *Introduction to Information Retrieval*, 2008, sections
-    /// 6.4.1 and 6.2.1). Features that training never saw have no rarity and drop out.
-    pub(crate) fn weigh(counts: &Counts, rarity: impl Fn(u32) -> f32, lengths: [f32; 3]) -> Self {
+    /// 6.4.1 and 6.2.1). Features that training never saw have no rarity and drop out. Claims are not brought to a length: ten
+    /// of them say more than one does, and each has the value `lengths` gives.
+    pub(crate) fn weigh(counts: &Counts, rarity: impl Fn(u32) -> f32, lengths: [f32; GROUPS]) -> Self {
         let mut features =
             Self { indices: Vec::with_capacity(counts.0.len()), values: Vec::with_capacity(counts.0.len()) };
         for &(index, count) in &counts.0 {
@@ -229,6 +310,10 @@ impl Features {
             let start = features.indices.partition_point(|&index| index < range.start);
             let end = features.indices.partition_point(|&index| index < range.end);
             let values = &mut features.values[start..end];
+            if group == Group::Claims {
+                values.fill(length);
+                continue;
+            }
             let norm = values.iter().map(|value| value * value).sum::<f32>().sqrt();
             if norm > 0.0 {
                 values.iter_mut().for_each(|value| *value *= length / norm);

@@ -30,17 +30,27 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+mod advice;
+#[cfg(feature = "attachments")]
+mod attached;
 mod calibration;
+mod campaigns;
 mod classifier;
+mod data_file;
+mod disjoint_sets;
 mod error;
 mod explanation;
 mod features;
 mod hash;
 mod header_words;
+mod indicators;
 mod label;
+mod lexicon;
 mod linear;
 mod message;
+mod min_hash;
 mod model;
+mod payment;
 mod report;
 #[doc(hidden)]
 pub mod stages;
@@ -49,20 +59,26 @@ mod text;
 mod tokens;
 mod units;
 mod verdict;
+#[cfg(feature = "train")]
+mod whole_file;
 
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "train")]
 pub mod train;
 
+pub use advice::{Advice, Claim, Country, Demanded, Language, Office, Role, Step};
+pub use campaigns::{Campaign, Campaigns, Groups, PaidTo, Sighting, SumRange};
 pub use classifier::Classifier;
 pub use error::{Error, ErrorKind, Result};
-pub use explanation::{Clue, ClueIn, Explanation};
+pub use explanation::{Clue, Explanation};
 pub use features::{Headers, Scratch};
+pub use indicators::{Amount, Demand, Indicator, IndicatorKind, Quote, Severity};
 pub use label::{Label, Labels};
-pub use message::{Address, Attachment, Flags, Message, TextKind, TextPart};
+pub use message::{Address, Attachment, Date, Flags, Message, TextKind, TextPart};
 pub use model::{Model, Provenance};
+pub use payment::{Coin, Hiding, PaymentAddress};
 pub use report::{ModelId, Report};
-pub use text::{HidingCounts, Link, Masking, Place, Text, Zone};
+pub use text::{HidingCounts, Link, Masking, Place, Spot, Text, Zone};
 pub use units::{Probability, Score};
 pub use verdict::{Thresholds, Verdict};

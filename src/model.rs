@@ -20,6 +20,8 @@ use crate::linear::{Linear, Scoring};
 use crate::report::ModelId;
 use crate::tokens::Vocabulary;
 use crate::verdict::Thresholds;
+#[cfg(feature = "train")]
+use crate::whole_file;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::path::Path;
@@ -29,7 +31,7 @@ const MAGIC: [u8; 8] = *b"BLUFF\r\n\x1a";
 /// What is left of the magic when the line ends were changed.
 const MAGIC_WORD: &[u8] = b"BLUFF";
 /// Raised whenever the meaning of any byte changes, that of the feature hash and of the text pipeline included.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const PREFIX_BYTES: usize = 20;
 /// A header is a few kilobytes; a length beyond this is damage.
 const MAX_HEADER_BYTES: usize = 1 << 20;
@@ -241,13 +243,7 @@ impl Model {
     /// If the folder cannot be written; what stood there before is untouched then.
     #[cfg(feature = "train")]
     pub fn save(&self, path: &Path) -> Result<()> {
-        use std::io::Write;
-        let failed = |error| Error::io(path, "writing the model file", error);
-        let mut file = Self::neighbour(path)?;
-        file.write_all(&self.to_bytes()).map_err(failed)?;
-        file.as_file().sync_all().map_err(failed)?;
-        file.persist(path).map_err(|error| failed(error.error))?;
-        Ok(())
+        whole_file::write(path, "writing the model file", &self.to_bytes())
     }
 
     /// Whether a model could be saved there, so that nobody trains for nothing.
@@ -256,26 +252,7 @@ impl Model {
     /// As [`save`](Self::save).
     #[cfg(feature = "train")]
     pub fn check_place(path: &Path) -> Result<()> {
-        if path.is_dir() {
-            return Err(Error::new(
-                ErrorKind::Usage,
-                path.display().to_string(),
-                "a directory",
-                "the name of a file",
-            ));
-        }
-        Self::neighbour(path).map(drop)
-    }
-
-    /// A new file in the same folder, which vanishes unless it takes the name of `path`.
-    #[cfg(feature = "train")]
-    fn neighbour(path: &Path) -> Result<tempfile::NamedTempFile> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        // whoever may read other new files of this user may read the model: the user's umask decides
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        builder.tempfile_in(folder).map_err(|error| Error::io(path, "writing the model file", error))
+        whole_file::check_place(path, "writing the model file")
     }
 
     /// The model that training learned, exactly as it will be after a save and a load.

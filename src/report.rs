@@ -1,6 +1,7 @@
 //! [`Report`]: everything that is said of one message; a value, to be printed by whoever wants to.
 
 use crate::explanation::Explanation;
+use crate::indicators::{Demand, Indicator};
 use crate::label::Labels;
 use crate::message::Flags;
 use crate::units::{Probability, Score};
@@ -32,6 +33,14 @@ pub struct Report {
     pub scores: Vec<Score>,
     /// The terms of one score, if asked for.
     pub explanation: Option<Explanation>,
+    /// What the message claims, demands, shows and hides.
+    pub indicators: Vec<Indicator>,
+    /// How much it wants, in what, until when, to which address.
+    pub demand: Demand,
+    /// Whether it quotes or forwards a mail that extorts, rather than being one.
+    pub quotes_extortion: bool,
+    /// The languages in which it makes its claims, most used first.
+    pub languages: Vec<&'static str>,
     /// What was cut, damaged or missing.
     pub flags: Flags,
     pub(crate) labels: Arc<Labels>,
@@ -65,7 +74,8 @@ impl Report {
     }
 }
 
-struct ByLabel<'a, T>(&'a Labels, &'a [T]);
+/// One value a label, written as a map in the order of the labels.
+pub(crate) struct ByLabel<'a, T>(pub(crate) &'a Labels, pub(crate) &'a [T]);
 
 impl<T: Serialize> Serialize for ByLabel<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -79,7 +89,7 @@ impl<T: Serialize> Serialize for ByLabel<'_, T> {
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Report", 9)?;
+        let mut fields = serializer.serialize_struct("Report", 13)?;
         fields.serialize_field("label", &self.verdict)?;
         fields.serialize_field("probabilities", &ByLabel(&self.labels, &self.probabilities))?;
         fields.serialize_field("score", &ByLabel(&self.labels, &self.scores))?;
@@ -91,6 +101,11 @@ impl Serialize for Report {
         } else {
             fields.serialize_field("clues", &[(); 0])?;
         }
+        fields.serialize_field("indicators", &self.indicators)?;
+        if !self.demand.is_empty() {
+            fields.serialize_field("demand", &self.demand)?;
+        }
+        fields.serialize_field("quoted", &self.quotes_extortion)?;
         fields.serialize_field("flags", &self.flags)?;
         fields.serialize_field("model", &*self.model)?;
         fields.end()

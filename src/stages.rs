@@ -3,20 +3,25 @@
 //! Hidden from the documentation and no part of what users may rely on. The steps before these are public: [`Message::parse`],
 //! [`Text::read`]. That the steps give what the whole gives is made sure of by the bench before it measures anything.
 
-use crate::features::{Counts, Scratch, count};
+use crate::features::{Counts, Reading, Scratch, count};
+use crate::indicators::{Findings, notice};
 use crate::message::Message;
 use crate::model::Model;
 use crate::text::Text;
-use crate::tokens::{Piece, Words};
+use crate::tokens::Cut;
 use crate::units::Probability;
 
 /// The inner steps with one model, and the memory they reuse from message to message.
 pub struct Stages<'a> {
     model: &'a Model,
-    words: Words,
-    pieces: Vec<Piece>,
     scratch: Scratch,
 }
+
+/// The words and pieces of a text.
+pub struct Pieces(Cut);
+
+/// What a message claims and demands.
+pub struct Noticed(Findings);
 
 /// The features of a message, counted but not yet weighed.
 pub struct Counted(Counts);
@@ -25,21 +30,35 @@ impl<'a> Stages<'a> {
     /// The steps with this model.
     #[must_use]
     pub fn new(model: &'a Model) -> Self {
-        Self { model, words: Words::default(), pieces: Vec::new(), scratch: Scratch::default() }
+        Self { model, scratch: Scratch::default() }
     }
 
-    /// Cuts all zones into pieces; how many there are.
-    pub fn tokens(&mut self, text: &Text) -> usize {
-        self.pieces.clear();
-        for zone in &text.zones {
-            self.words.cut(self.model.vocabulary(), zone.as_str(), &mut self.pieces);
-        }
-        self.pieces.len()
+    /// Cuts all zones into words and pieces.
+    pub fn tokens(&mut self, text: &Text) -> Pieces {
+        Pieces(self.scratch.cut(self.model.vocabulary(), text))
     }
 
-    /// Counts the features. They come from the pieces one by one, so this cuts again: its time contains that of [`tokens`](Self::tokens).
-    pub fn features(&mut self, message: &Message<'_>, text: &Text) -> Counted {
-        Counted(count(message, text, self.model.vocabulary(), self.model.headers(), &mut self.scratch))
+    /// Notices what the message claims and demands.
+    #[must_use]
+    pub fn notice(message: &Message<'_>, text: &Text, pieces: &Pieces) -> Noticed {
+        Noticed(notice(message, text, &pieces.0))
+    }
+
+    /// Counts the features.
+    pub fn features(
+        &mut self,
+        message: &Message<'_>,
+        text: &Text,
+        pieces: &Pieces,
+        noticed: &Noticed,
+    ) -> Counted {
+        let reading = Reading { message, text, cut: &pieces.0, findings: &noticed.0 };
+        Counted(count(reading, self.model.vocabulary(), self.model.headers(), &mut self.scratch))
+    }
+
+    /// Gives the memory of a cut back.
+    pub fn keep(&mut self, pieces: Pieces) {
+        self.scratch.keep(pieces.0);
     }
 
     /// Weighs counted features, sums them up and makes probabilities of the sums.

@@ -11,7 +11,7 @@ const MANY: usize = 1_100;
 
 #[test]
 fn cases() {
-    trycmd::TestCases::new().case("tests/cmd/*.trycmd").case("tests/cmd/*.toml");
+    trycmd::TestCases::new().env("LC_ALL", "C").case("tests/cmd/*.trycmd").case("tests/cmd/*.toml");
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn classify(arguments: &[&str], stdin: &[u8]) -> Output {
 
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_classify"));
-    command.args(arguments).current_dir(root());
+    command.args(arguments).current_dir(root()).env("LC_ALL", "C");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

@@ -156,6 +156,7 @@ fn source<'a>(message: &'a Message<'_>, place: Place) -> (&'a str, bool) {
             let text = &message.texts[part];
             (&text.content, text.kind == TextKind::Plain)
         }
+        Place::Pdf(_) => unreachable!("no message here carries a file"),
     }
 }
 

@@ -1,13 +1,14 @@
 //! `classify`: reads mail and says what it is.
 
-use bluff::cli::{Answer, Format, Input, Work};
+use bluff::cli::{Answer, Form, Format, Input, Moment, Recipient, Work};
 use bluff::cli::{
-    chosen_classifier, colored_stdout, finish, judge_all, list_inputs, parse, pass_on, probability_arg,
-    share_arg,
+    chosen_classifier, colored_stdout, finish, judge_all, keep_evidence, list_campaigns, list_inputs, locale,
+    parse, pass_on, probability_arg, report_on, share_arg, usage_error,
 };
-use bluff::{Classifier, Probability, Result, Thresholds};
+use bluff::{Classifier, Country, Language, Probability, Result, Thresholds};
 use clap::{ColorChoice, Parser};
 use std::io::{self, IsTerminal};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -20,6 +21,9 @@ Examples:
   classify --format json Maildir > out.jsonl
   find . -name '*.eml' | classify --files-from -
   classify --format headers < in.eml > out.eml
+  classify --evidence proof.zip mail.eml    keep the mail and the report as proof
+  classify --format stix mail.eml > bundle.json
+  classify --campaigns --min-size 10 Maildir   what was sent en masse
   classify --exit-code mail.eml > answer.txt || echo \"not ham: $?\"
 
 Input:
@@ -47,6 +51,12 @@ struct Arguments {
     /// What to print
     #[arg(long, short, value_enum, default_value_t)]
     format: Format,
+    /// Keep the message and all that is said of it in a new zip file, too
+    #[arg(long, value_name = "OUT.zip")]
+    evidence: Option<PathBuf>,
+    /// Take this time for the present one, such as 2026-01-03T01:05:34Z
+    #[arg(long, value_name = "TIME", hide_short_help = true)]
+    now: Option<Moment>,
     /// Tell so many clues a message, with figures [default: 5 of a single message in text, else 0]
     #[arg(long, short, value_name = "N")]
     explain: Option<usize>,
@@ -56,6 +66,18 @@ struct Arguments {
     /// Shares of the labels in your mail, such as spam=0.6,sextortion=0.002 [default: the model's]
     #[arg(long, value_name = "LABEL=SHARE", value_delimiter = ',', value_parser = share_arg)]
     prior: Vec<(String, f64)>,
+    /// Language of the advice: en, fr, de, es, it, pt, nl or pl [default: that of the environment, else en]
+    #[arg(long, value_name = "LANG")]
+    lang: Option<Language>,
+    /// Country whose offices to name, such as fr, be, ca or uk [default: that of the environment]
+    #[arg(long, value_name = "COUNTRY")]
+    country: Option<Country>,
+    /// List what was sent en masse instead: copies of one text, demands to be paid at one address
+    #[arg(long, conflicts_with = "explain")]
+    campaigns: bool,
+    /// List campaigns of so many messages and more
+    #[arg(long, value_name = "N", default_value = "2", requires = "campaigns")]
+    min_size: NonZeroUsize,
     /// Tell the answer by the exit code too
     #[arg(long)]
     exit_code: bool,
@@ -71,34 +93,68 @@ fn main() -> ExitCode {
 }
 
 fn classify(arguments: &Arguments) -> Result<ExitCode> {
+    if arguments.campaigns {
+        return campaigns(arguments);
+    }
     let inputs = list_inputs(&arguments.paths, arguments.files_from.as_deref())?;
     let answer = arguments.answer(inputs.len());
-    let classifier = arguments.classifier(answer)?;
+    let classifier = arguments.classifier(answer.form)?;
     arguments.say_what_is_read(&inputs);
+    let now = arguments.now.unwrap_or_else(Moment::now);
+    if let Some(path) = &arguments.evidence {
+        arguments.check_evidence()?;
+        let out = colored_stdout(arguments.color);
+        let tally = keep_evidence(&classifier, inputs, &answer, (path, now), &arguments.work, out)?;
+        return Ok(tally.exit_code(arguments.exit_code));
+    }
     let tally = match arguments.format {
         Format::Text => {
-            judge_all(&classifier, inputs, answer, &arguments.work, colored_stdout(arguments.color))?
+            judge_all(&classifier, inputs, &answer, &arguments.work, colored_stdout(arguments.color))?
         }
-        Format::Json => judge_all(&classifier, inputs, answer, &arguments.work, io::stdout().lock())?,
+        Format::Json => judge_all(&classifier, inputs, &answer, &arguments.work, io::stdout().lock())?,
         Format::Headers => pass_on(&classifier, inputs, io::stdout().lock())?,
+        Format::Csv => {
+            let hint = "add --campaigns, or use --format json";
+            return Err(usage_error("--format csv", "no --campaigns", "campaigns to list", hint));
+        }
+        Format::Stix => report_on(&classifier, inputs, Recipient::Collectors, now, io::stdout().lock())?,
+        Format::Arf => report_on(&classifier, inputs, Recipient::Providers, now, io::stdout().lock())?,
     };
     Ok(tally.exit_code(arguments.exit_code))
 }
 
+fn campaigns(arguments: &Arguments) -> Result<ExitCode> {
+    let inputs = list_inputs(&arguments.paths, arguments.files_from.as_deref())?;
+    let classifier = arguments.classifier(Form::Json)?;
+    arguments.say_what_is_read(&inputs);
+    let (format, min_size) = (arguments.format, arguments.min_size.get());
+    let tally = list_campaigns(&classifier, inputs, format, min_size, &arguments.work, io::stdout().lock())?;
+    Ok(tally.exit_code(arguments.exit_code))
+}
+
 impl Arguments {
-    /// In full for a single message and where clues were asked for, else a line each.
     fn answer(&self, messages: usize) -> Answer {
-        match self.format {
-            Format::Json | Format::Headers => Answer::Json,
-            Format::Text if messages == 1 || self.explain.is_some() => {
-                Answer::Page { figures: self.explain.is_some() }
-            }
-            Format::Text => Answer::Line,
+        let locale = locale();
+        Answer {
+            form: self.form(messages),
+            language: self.lang.or_else(|| Language::of_locale(&locale)).unwrap_or_default(),
+            country: self.country.clone().or_else(|| Country::of_locale(&locale)),
         }
     }
 
-    fn classifier(&self, answer: Answer) -> Result<Classifier> {
-        let clues = self.explain.unwrap_or(if matches!(answer, Answer::Page { .. }) { CLUES } else { 0 });
+    /// In full for a single message and where clues were asked for, else a line each.
+    fn form(&self, messages: usize) -> Form {
+        match self.format {
+            Format::Json | Format::Headers | Format::Stix | Format::Arf | Format::Csv => Form::Json,
+            Format::Text if messages == 1 || self.explain.is_some() => {
+                Form::Page { figures: self.explain.is_some() }
+            }
+            Format::Text => Form::Line,
+        }
+    }
+
+    fn classifier(&self, form: Form) -> Result<Classifier> {
+        let clues = self.explain.unwrap_or(if matches!(form, Form::Page { .. }) { CLUES } else { 0 });
         let mut classifier = chosen_classifier(self.model.as_deref())?.with_explanation(clues);
         if let Some(threshold) = self.threshold {
             classifier = classifier.with_thresholds(Thresholds::at(threshold));
@@ -109,6 +165,19 @@ impl Arguments {
             classifier = classifier.with_prior(&shares)?;
         }
         Ok(classifier)
+    }
+
+    /// Beside a package the answer is for people or a line of JSON.
+    fn check_evidence(&self) -> Result<()> {
+        match self.format {
+            Format::Text | Format::Json => Ok(()),
+            Format::Headers | Format::Stix | Format::Arf | Format::Csv => Err(usage_error(
+                "--evidence",
+                "a --format that is no answer to be kept",
+                "--format text or json",
+                "call classify twice",
+            )),
+        }
     }
 
     /// Nobody shall wonder why nothing happens.

@@ -1,6 +1,9 @@
 //! `train`: learns a model from labelled mail and says how well it judges mail it has not seen.
 
-use bluff::cli::{TableFormat, Work, answer_on_stdout, finish, headers_arg, parse, share_arg, table_or_json};
+use bluff::cli::{
+    TableFormat, Work, answer_on_stdout, check_held_out, finish, headers_arg, parse, save_held_out,
+    share_arg, table_or_json,
+};
 use bluff::train::{Corpus, Cv, Learner, Params, Trained, train};
 use bluff::{Headers, Labels, Model, Result};
 use clap::Parser;
@@ -63,6 +66,9 @@ struct Arguments {
     /// Share of ham that may be called something else, for the upper threshold
     #[arg(long, default_value_t = Params::default().ham_loss, value_name = "SHARE")]
     ham_loss: f64,
+    /// Write the probabilities of each held-out message here, as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    held_out: Option<PathBuf>,
     /// Go on without rows that cannot be used, and say how many
     #[arg(long)]
     skip_bad: bool,
@@ -83,12 +89,18 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     if let Some(out) = &arguments.out {
         Model::check_place(out)?;
     }
+    if let Some(held_out) = &arguments.held_out {
+        check_held_out(held_out)?;
+    }
     let mut corpus = Corpus::open(&arguments.data, arguments.skip_bad)?;
     let labels = corpus.check(arguments.skip_bad)?;
     work.note_skipped(&corpus);
     let trained = work.with_steps(|listener| train(&corpus, &labels, &params(arguments), listener))?;
     if let Some(out) = &arguments.out {
         trained.model.save(out)?;
+    }
+    if let Some(held_out) = &arguments.held_out {
+        save_held_out(held_out, &corpus, &labels, &trained)?;
     }
     answer_on_stdout(&answer(arguments, &corpus, &labels, &trained)?)?;
     Ok(ExitCode::SUCCESS)

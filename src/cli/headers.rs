@@ -14,7 +14,7 @@ const FAMILY: &[u8] = b"x-bluff-";
 pub fn label_message(raw: &[u8], fields: &[(&str, String)]) -> (Vec<u8>, usize) {
     let first_end = raw.iter().position(|&byte| byte == b'\n').map_or(raw.len(), |at| at + 1);
     let line_end = if raw[..first_end].ends_with(b"\r\n") { "\r\n" } else { "\n" };
-    let header = if is_envelope(&raw[..first_end]) { first_end } else { 0 };
+    let header = envelope_length(raw);
     let mut head = raw[..header].to_vec();
     for (name, value) in fields {
         head.extend_from_slice(format!("{name}: {value}{line_end}").as_bytes());
@@ -75,6 +75,12 @@ fn is_envelope(line: &[u8]) -> bool {
     let text = text.strip_suffix(b"\r").unwrap_or(text);
     let rest = text.strip_prefix(b"From ").filter(|rest| !rest.contains(&b'\r'));
     rest.is_some_and(|rest| !rest.trim_ascii_start().starts_with(b":"))
+}
+
+/// How long the envelope line of an mbox is with which a raw message begins; 0 without one.
+pub(crate) fn envelope_length(raw: &[u8]) -> usize {
+    let first_end = raw.iter().position(|&byte| byte == b'\n').map_or(raw.len(), |at| at + 1);
+    if is_envelope(&raw[..first_end]) { first_end } else { 0 }
 }
 
 /// Whether a header begins here; `>From ` is an envelope that some servers deliver as if it were a field.

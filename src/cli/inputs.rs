@@ -71,6 +71,23 @@ impl Input {
     }
 }
 
+/// The one message that was named.
+///
+/// # Errors
+/// If there are more or none; `asked` is the argument that wants one.
+pub(crate) fn only_one(inputs: Vec<Input>, asked: &str, why: &str) -> Result<Input> {
+    let count = inputs.len();
+    let Ok([input]) = <[Input; 1]>::try_from(inputs) else {
+        return Err(usage_error(
+            asked,
+            &format!("{count} messages"),
+            &format!("one: {why}"),
+            "call classify once a message, or use --format json",
+        ));
+    };
+    Ok(input)
+}
+
 /// A message to be passed on: the start that is judged, and what follows it unread.
 pub(crate) struct Whole {
     name: PathBuf,
@@ -80,6 +97,13 @@ pub(crate) struct Whole {
 }
 
 impl Whole {
+    /// All bytes, also those beyond what is judged.
+    pub(crate) fn read_all(mut self) -> Result<Vec<u8>> {
+        let rest = self.rest.read_to_end(&mut self.start);
+        rest.map_err(|source| Error::io(&self.name, "reading the message", source))?;
+        Ok(self.start)
+    }
+
     /// The next bytes after [`start`](Self::start); empty at the end.
     pub(crate) fn read_on(&mut self, room: &mut [u8]) -> Result<usize> {
         loop {

@@ -1,10 +1,13 @@
-//! [`judge_all`] and [`pass_on`]: reads messages, judges them and prints the answers, in order.
+//! [`judge_all`], [`pass_on`] and [`report_on`]: reads messages, judges them and prints the answers, in order.
 
 use crate::classifier::Classifier;
-use crate::cli::answer::Answer;
+use crate::cli::answer::{Answer, json_line};
+use crate::cli::arf::abuse_report;
 use crate::cli::headers::{fields_of, label_message};
-use crate::cli::inputs::Input;
-use crate::cli::program::{complain, stdout_error, usage_error};
+use crate::cli::inputs::{Input, only_one};
+use crate::cli::moment::Moment;
+use crate::cli::program::{complain, stdout_error};
+use crate::cli::stix::bundle;
 use crate::cli::tally::Tally;
 use crate::cli::work::{Work, start_pool};
 use crate::error::Result;
@@ -33,7 +36,7 @@ thread_local! {
 pub fn judge_all(
     classifier: &Classifier,
     inputs: Vec<Input>,
-    answer: Answer,
+    answer: &Answer,
     work: &Work,
     out: impl Write,
 ) -> Result<Tally> {
@@ -93,7 +96,7 @@ struct Judged {
 fn judge(
     classifier: &Classifier,
     input: Input,
-    answer: Answer,
+    answer: &Answer,
     scratch: &mut Scratch,
     mut text: Vec<u8>,
 ) -> Judged {
@@ -118,15 +121,7 @@ fn judge(
 /// # Errors
 /// If there is not exactly one message, it cannot be read, or `out` takes no more. Nothing is written before the answer is known.
 pub fn pass_on(classifier: &Classifier, inputs: Vec<Input>, mut out: impl Write) -> Result<Tally> {
-    let count = inputs.len();
-    let Ok([input]) = <[Input; 1]>::try_from(inputs) else {
-        return Err(usage_error(
-            "--format headers",
-            &format!("{count} messages"),
-            "one: several messages in a row could not be told apart",
-            "call classify once a message, or use --format json",
-        ));
-    };
+    let input = only_one(inputs, "--format headers", "several messages in a row could not be told apart")?;
     let mut message = input.open()?;
     let report = classifier.classify(&message.start);
     let (head, rest) = label_message(&message.start, &fields_of(&report));
@@ -140,6 +135,41 @@ pub fn pass_on(classifier: &Classifier, inputs: Vec<Input>, mut out: impl Write)
         out.write_all(&room[..length]).map_err(stdout_error)?;
     }
     out.flush().map_err(stdout_error)?;
+    let mut tally = Tally::new(classifier.labels());
+    tally.count(&report.verdict);
+    Ok(tally)
+}
+
+/// To whom a message is reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recipient {
+    /// Those who collect attacks: STIX 2.1, a bundle in a line.
+    Collectors,
+    /// Mail providers: RFC 5965.
+    Providers,
+}
+
+/// Judges one message and prints a report of it for other programs.
+///
+/// # Errors
+/// If there is not exactly one message, it cannot be read, or `out` takes no more.
+pub fn report_on(
+    classifier: &Classifier,
+    inputs: Vec<Input>,
+    recipient: Recipient,
+    now: Moment,
+    mut out: impl Write,
+) -> Result<Tally> {
+    let asked = if recipient == Recipient::Collectors { "--format stix" } else { "--format arf" };
+    let message = only_one(inputs, asked, "a report is of one message")?.open()?;
+    let report = classifier.classify(&message.start);
+    let raw = message.read_all()?;
+    let mut bytes = Vec::new();
+    match recipient {
+        Recipient::Collectors => json_line(&bundle(&raw, &report, now), &mut bytes),
+        Recipient::Providers => bytes = abuse_report(&raw, &report, now),
+    }
+    out.write_all(&bytes).and_then(|()| out.flush()).map_err(stdout_error)?;
     let mut tally = Tally::new(classifier.labels());
     tally.count(&report.verdict);
     Ok(tally)

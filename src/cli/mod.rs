@@ -3,24 +3,40 @@
 //! For the programs of this crate only; nothing here is covered by the promises of its version number.
 
 mod answer;
+mod arf;
+mod campaigns;
 mod chosen_model;
+mod evidence;
+mod fingerprint;
+#[cfg(test)]
+mod hand_made;
+mod header_block;
 mod headers;
 mod inputs;
 mod judging;
+mod moment;
+mod named_links;
 mod page;
 mod plain;
 mod program;
+mod sheet;
+mod stix;
 mod tally;
 mod training;
 mod work;
 
-pub use answer::{Answer, Format};
+pub use answer::{Answer, Form, Format};
+pub use campaigns::list_campaigns;
 pub use chosen_model::chosen_classifier;
+pub use evidence::keep_evidence;
 pub use headers::label_message;
 pub use inputs::{Input, list_inputs};
-pub use judging::{judge_all, pass_on};
+pub use judging::{Recipient, judge_all, pass_on, report_on};
+pub use moment::Moment;
 pub use plain::plain;
-pub use program::{answer_on_stdout, colored_stdout, finish, parse, usage_error};
+pub use program::{answer_on_stdout, colored_stdout, finish, locale, parse, usage_error};
 pub use tally::Tally;
-pub use training::{TableFormat, headers_arg, probability_arg, share_arg, table_or_json};
+pub use training::{
+    TableFormat, check_held_out, headers_arg, probability_arg, save_held_out, share_arg, table_or_json,
+};
 pub use work::Work;

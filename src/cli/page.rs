@@ -1,13 +1,12 @@
 //! [`page`]: the judgement of one message, for people, in 80 columns.
 
+use crate::advice::Advice;
 use crate::cli::plain::{plain, plain_path};
 use crate::cli::tally::Tally;
-use crate::explanation::{Clue, ClueIn, Explanation};
+use crate::explanation::{Clue, Explanation};
 use crate::label::Label;
-use crate::message::Flags;
 use crate::report::Report;
-use crate::text::Place;
-use crate::units::Probability;
+use crate::text::{Place, Spot};
 use crate::verdict::Verdict;
 use clap::builder::styling::{AnsiColor, Style};
 use std::fmt::{self, Write};
@@ -20,11 +19,8 @@ const LABEL_WIDTH: usize = 10;
 const BAR: usize = 5;
 /// Columns that the quoted words of a clue may take, beside its bar, its figure and the longest name of a place.
 const QUOTE_WIDTH: usize = 36;
-/// What who got a sextortion mail must hear first.
-const FIRST_HELP: &str = "\
-What to do: do not answer. Do not pay: such mails go out by the thousand, and
-there is hardly ever a film. Keep the mail: it is evidence for the police.
-";
+/// The longest quotation from a mail; addresses are shorter.
+const QUOTED: usize = 120;
 
 /// The judgement of the message of that name in one line: label, probability that it is not wanted, name.
 pub(crate) fn line(name: &str, report: &Report) -> String {
@@ -44,74 +40,114 @@ pub(crate) fn total(tally: &Tally) -> String {
     format!("{tally}\nThe percentage is the probability that a message is not wanted.\n")
 }
 
-/// All of one message: what it is, how sure, why, and what to do; with the figures behind the clues or without.
-pub(crate) fn page(name: &str, report: &Report, figures: bool) -> String {
+/// All of one message: what it is, how sure, what to do, and why; with the figures behind the clues or without.
+pub(crate) fn page(name: &str, report: &Report, advice: &Advice, figures: bool) -> String {
     let mut page = String::new();
     // a String takes everything
-    let _ = write_page(&mut page, name, report, figures);
+    let _ = write_page(&mut page, name, report, advice, figures);
     page
 }
 
-fn write_page(page: &mut String, name: &str, report: &Report, figures: bool) -> fmt::Result {
+fn write_page(page: &mut String, name: &str, report: &Report, advice: &Advice, figures: bool) -> fmt::Result {
     let style = style_of(&report.verdict);
     writeln!(page, "{}", plain_path(name, WIDTH))?;
-    writeln!(page, "{style}{}{style:#}: {}", plain(report.verdict.as_str(), WIDTH), how_sure(report))?;
-    for note in notes(report.flags) {
-        writeln!(page, "Note: {note}.")?;
+    writeln!(page, "{style}{}{style:#}: {}", plain(report.verdict.as_str(), LABEL_WIDTH), advice.title)?;
+    paragraph(page, &advice.how_sure, "", "")?;
+    for note in &advice.notes {
+        paragraph(page, &format!("{}: {note}", advice.headings().note), "", "  ")?;
     }
+    for words in &advice.first {
+        writeln!(page)?;
+        paragraph(page, words, "", "")?;
+    }
+    write_advice(page, advice)?;
     if let Some(explanation) = &report.explanation {
         write_clues(page, explanation, figures)?;
         if figures {
             write_sum(page, report, explanation)?;
         }
     }
-    if report.verdict.as_str() == Label::SEXTORTION {
-        write!(page, "\n{FIRST_HELP}")?;
+    Ok(())
+}
+
+/// What the mail says and demands, why that is a bluff, what to do, whom to ask; whatever of it there is.
+fn write_advice(page: &mut String, advice: &Advice) -> fmt::Result {
+    let headings = advice.headings();
+    if !advice.claims.is_empty() {
+        heading(page, &headings.claims)?;
+        for claim in &advice.claims {
+            paragraph(page, &claim.sentence, "  ", "  ")?;
+            for (words, place) in &claim.quotes {
+                paragraph(page, &format!("\"{}\" ({place})", plain(words, QUOTED)), "      ", "      ")?;
+            }
+        }
+    }
+    if let Some(demand) = &advice.demand {
+        heading(page, &headings.demand)?;
+        paragraph(page, &demand.sentence, "  ", "  ")?;
+        for address in &demand.addresses {
+            paragraph(page, &plain(address, QUOTED), "      ", "      ")?;
+        }
+    }
+    if !advice.why.is_empty() {
+        heading(page, &headings.why)?;
+        for reason in &advice.why {
+            paragraph(page, reason, "  - ", "    ")?;
+        }
+    }
+    write_steps(page, advice)?;
+    if let Some(real) = &advice.real {
+        heading(page, &real.title)?;
+        real.text.iter().try_for_each(|text| paragraph(page, text, "  ", "  "))?;
+    }
+    if !advice.offices.is_empty() {
+        heading(page, &headings.r#where)?;
+        for office in &advice.offices {
+            let parts = [&*office.name, &*office.phone, &*office.web];
+            let mut known: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            known.dedup(); // some are called what they are dialled
+            paragraph(
+                page,
+                &format!("{} \u{2013} {}", advice.role(office.role), known.join(", ")),
+                "  ",
+                "    ",
+            )?;
+            paragraph(page, &office.text, "    ", "    ")?;
+        }
     }
     Ok(())
 }
 
-/// How sure the verdict is, as a count of mails: people misread percentages less often that way (Gigerenzer, "Helping doctors and
-/// patients make sense of health statistics", 2007, section on natural frequencies).
-fn how_sure(report: &Report) -> String {
-    let judged = "mails judged like this one are";
-    match report.verdict.as_str() {
-        Label::HAM => format!("{} {judged} wanted", out_of(report.probabilities.first())),
-        Label::SPAM => format!("{} {judged} not wanted", out_of(Some(&report.not_ham()))),
-        label => match report.probability(label) {
-            Some(own) => format!("{} {judged} {}", out_of(Some(&own)), plain(label, LABEL_WIDTH)),
-            None => format!("{} {judged} not wanted; see for yourself", out_of(Some(&report.not_ham()))),
-        },
+/// One piece of advice as it stands, several with numbers.
+fn write_steps(page: &mut String, advice: &Advice) -> fmt::Result {
+    if advice.steps.is_empty() {
+        return Ok(());
     }
-}
-
-/// A probability as so many of a hundred, or of more where that would be none or all.
-fn out_of(probability: Option<&Probability>) -> String {
-    let share = probability.map_or(0.0, |probability| probability.get());
-    for (all, name) in [(100.0, "100"), (1_000.0, "1,000"), (10_000.0, "10,000")] {
-        let some = (share * all).round();
-        if some > 0.0 && some < all {
-            return match some {
-                some if some >= 1_000.0 => {
-                    format!("{},{:03} of {name}", some as u32 / 1_000, some as u32 % 1_000)
-                }
-                some => format!("{some} of {name}"),
-            };
+    heading(page, &advice.headings().todo)?;
+    for (number, step) in advice.steps.iter().enumerate() {
+        if !step.title.is_empty() {
+            writeln!(page, "  {}. {}", number + 1, step.title)?;
         }
+        let indent = if step.title.is_empty() { "  " } else { "     " };
+        step.text.iter().try_for_each(|text| paragraph(page, text, indent, indent))?;
     }
-    if share < 0.5 { "fewer than 1 of 10,000".to_owned() } else { "more than 9,999 of 10,000".to_owned() }
+    Ok(())
 }
 
-/// What was cut, damaged or missing, in words.
-fn notes(flags: Flags) -> impl Iterator<Item = &'static str> {
-    let notes = [
-        (flags.no_headers, "no headers: judged by its text alone"),
-        (flags.no_text, "no words to read: judged by how it is built"),
-        (flags.cut, "long: only a part of it was read"),
-        (flags.parts_cut, "many or deeply nested parts: only the first were read"),
-        (flags.damaged, "damaged on the way: read as far as possible"),
-    ];
-    notes.into_iter().filter_map(|(set, note)| set.then_some(note))
+fn heading(page: &mut String, text: &str) -> fmt::Result {
+    let style = Style::new().bold();
+    writeln!(page, "\n{style}{text}{style:#}")
+}
+
+/// A text in lines that fit; broken at plain spaces only, for French has others that must not be.
+fn paragraph(page: &mut String, text: &str, first: &str, next: &str) -> fmt::Result {
+    let options = textwrap::Options::new(WIDTH)
+        .initial_indent(first)
+        .subsequent_indent(next)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    textwrap::wrap(text, options).iter().try_for_each(|line| writeln!(page, "{line}"))
 }
 
 fn write_clues(page: &mut String, explanation: &Explanation, figures: bool) -> fmt::Result {
@@ -134,8 +170,8 @@ fn write_clues(page: &mut String, explanation: &Explanation, figures: bool) -> f
 /// The words of a clue in quotes; a sign of how the message is built as it is called.
 fn quote(clue: &Clue) -> String {
     match clue.place {
-        ClueIn::Structure => plain(&clue.feature, QUOTE_WIDTH),
-        ClueIn::Text { .. } => format!("\"{}\"", plain(&clue.feature, QUOTE_WIDTH - 2)),
+        Spot::Structure | Spot::Header | Spot::Link | Spot::Qr(_) => plain(&clue.feature, QUOTE_WIDTH),
+        Spot::Text { .. } => format!("\"{}\"", plain(&clue.feature, QUOTE_WIDTH - 2)),
     }
 }
 
@@ -145,13 +181,17 @@ fn bar(contribution: f64, heaviest: f64) -> String {
     if contribution < 0.0 { "-".repeat(signs) } else { "+".repeat(signs) }
 }
 
-fn place(place: &ClueIn) -> &'static str {
+fn place(place: &Spot) -> &'static str {
     match place {
-        ClueIn::Structure => "how it is built",
-        ClueIn::Text { place: Place::Subject, .. } => "in the subject",
-        ClueIn::Text { place: Place::FromName, .. } => "in the sender's name",
-        ClueIn::Text { place: Place::Body(_), .. } => "in the text",
-        ClueIn::Text { place: Place::Hidden(_), .. } => "in hidden text",
+        Spot::Structure => "how it is built",
+        Spot::Header => "in the header",
+        Spot::Link => "in a link",
+        Spot::Text { place: Place::Subject, .. } => "in the subject",
+        Spot::Text { place: Place::FromName, .. } => "in the sender's name",
+        Spot::Text { place: Place::Body(_), .. } => "in the text",
+        Spot::Text { place: Place::Hidden(_), .. } => "in hidden text",
+        Spot::Text { place: Place::Pdf(_), .. } => "in an attached PDF",
+        Spot::Qr(_) => "in a QR code",
     }
 }
 
@@ -188,22 +228,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_are_counts_of_mails() {
-        for (share, expected) in [
-            (0.5, "50 of 100"),
-            (0.974, "97 of 100"),
-            (0.9951, "995 of 1,000"),
-            (0.99951, "9,995 of 10,000"),
-            (0.999999, "more than 9,999 of 10,000"),
-            (1.0, "more than 9,999 of 10,000"),
-            (0.0012, "1 of 1,000"),
-            (0.0, "fewer than 1 of 10,000"),
-        ] {
-            assert_eq!(out_of(Probability::new(share).as_ref()), expected, "{share}");
-        }
-    }
-
-    #[test]
     fn bars_are_measured_by_the_heaviest() {
         for (contribution, heaviest, expected) in [
             (2.0, 2.0, "+++++"),
@@ -221,10 +245,9 @@ mod tests {
         let words = |feature: &str, contribution| Clue {
             feature: feature.to_owned(),
             contribution,
-            place: ClueIn::Text { place: Place::FromName, start: 0, end: 1 },
+            place: Spot::Text { place: Place::FromName, start: 0, end: 1 },
         };
-        let sign =
-            Clue { feature: "reply-to=other".to_owned(), contribution: -0.5, place: ClueIn::Structure };
+        let sign = Clue { feature: "reply-to=other".to_owned(), contribution: -0.5, place: Spot::Structure };
         let clues = vec![words(&"long ".repeat(12), 1.0), words("\u{1b}[31mred", 0.7), sign];
         let explanation = Explanation { label: "spam".to_owned(), bias: 0.0, clues, rest: 0.0 };
         for figures in [false, true] {
@@ -240,16 +263,5 @@ mod tests {
             );
             assert_eq!(page.contains("-0.500"), figures, "{page}");
         }
-    }
-
-    #[test]
-    fn flags_are_told_in_words() {
-        let flags = Flags { no_headers: true, damaged: true, ..Flags::default() };
-        let told: Vec<_> = notes(flags).collect();
-        assert_eq!(
-            told,
-            ["no headers: judged by its text alone", "damaged on the way: read as far as possible"]
-        );
-        assert!(FIRST_HELP.lines().all(|line| line.chars().count() <= WIDTH));
     }
 }

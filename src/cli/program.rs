@@ -40,6 +40,13 @@ pub fn finish(outcome: Result<ExitCode>) -> ExitCode {
     }
 }
 
+/// The locale of the user, such as `fr_FR.UTF-8`: the first that is set of `LC_ALL`, `LC_MESSAGES` and `LANG` (POSIX.1-2024, section 8.2).
+#[must_use]
+pub fn locale() -> String {
+    let set = |name: &&str| std::env::var(name).ok().filter(|locale| !locale.is_empty());
+    ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(set).unwrap_or_default()
+}
+
 fn code_of(error: &Error) -> ExitCode {
     ExitCode::from(if error.kind() == ErrorKind::Usage { MISUSED } else { FAILED })
 }

@@ -1,11 +1,17 @@
 //! What `train` and `evaluate` share: arguments, steps, tables.
 
+use super::answer::json_line;
 use super::work::Work;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::Headers;
-use crate::train::{Corpus, Evaluation, Listener, Progress};
+use crate::label::Labels;
+use crate::report::ByLabel;
+use crate::train::{Corpus, Evaluation, Listener, Progress, Trained};
 use crate::units::Probability;
+use crate::whole_file;
 use indicatif::ProgressBar;
+use serde::Serialize;
+use std::path::Path;
 use std::sync::Mutex;
 
 /// How many skipped rows are told one by one.
@@ -80,6 +86,51 @@ pub fn share_arg(argument: &str) -> Result<(String, f64), String> {
 /// For anything else.
 pub fn probability_arg(argument: &str) -> Result<Probability, String> {
     argument.parse().ok().and_then(Probability::new).ok_or_else(|| "a number from 0 to 1".to_owned())
+}
+
+/// What an error says was going on when held-out probabilities could not be written.
+const WRITING_HELD_OUT: &str = "writing the held-out probabilities";
+
+/// A held-out message with what a model said that had not seen it.
+#[derive(Serialize)]
+struct HeldOut<'a> {
+    place: &'a str,
+    source: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lang: Option<&'a str>,
+    label: &'a str,
+    probabilities: ByLabel<'a, Probability>,
+}
+
+/// Whether held-out probabilities could be written there.
+///
+/// # Errors
+/// If not.
+pub fn check_held_out(path: &Path) -> Result<()> {
+    whole_file::check_place(path, WRITING_HELD_OUT)
+}
+
+/// Writes the probabilities of all held-out messages, a JSON object a line.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn save_held_out(path: &Path, corpus: &Corpus, labels: &Labels, trained: &Trained) -> Result<()> {
+    let mut lines = Vec::new();
+    for (row, probabilities) in &trained.held_out {
+        let row = &corpus.rows[*row];
+        let held_out = HeldOut {
+            place: &row.place,
+            source: &row.source,
+            group: row.group.as_deref(),
+            lang: row.lang.as_deref(),
+            label: row.label.as_str(),
+            probabilities: ByLabel(labels, probabilities),
+        };
+        json_line(&held_out, &mut lines);
+    }
+    whole_file::write(path, WRITING_HELD_OUT, &lines)
 }
 
 /// How an evaluation is printed.

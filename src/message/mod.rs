@@ -4,11 +4,13 @@
 //! what was damaged or cut short is said by a flag in [`Flags`].
 
 mod address;
+mod date;
 #[cfg(any(feature = "cli", feature = "train"))]
 pub(crate) mod mailbox;
 mod parts;
 
 pub use address::Address;
+pub use date::Date;
 pub use parts::{Attachment, TextKind, TextPart};
 
 use mail_parser::{Header, HeaderName, HeaderValue, MessageParser};
@@ -65,6 +67,10 @@ pub struct Flags {
     pub damaged: bool,
     /// Nothing to read: no words in subject or body.
     pub no_text: bool,
+    /// A picture or PDF was larger or more complex than is read.
+    pub attachment_cut: bool,
+    /// A PDF is locked with a password.
+    pub attachment_locked: bool,
 }
 
 impl Flags {
@@ -77,6 +83,8 @@ impl Flags {
             (self.parts_cut, "parts-cut"),
             (self.damaged, "damaged"),
             (self.no_text, "no-text"),
+            (self.attachment_cut, "attachment-cut"),
+            (self.attachment_locked, "attachment-locked"),
         ]
         .into_iter()
         .filter_map(|(set, name)| set.then_some(name))
@@ -143,6 +151,18 @@ impl<'a> Message<'a> {
     pub fn has_envelope(&self) -> bool {
         !self.from.is_empty()
             && ["date", "message-id", "received"].into_iter().any(|name| self.field(name).is_some())
+    }
+
+    /// When it says it was written, by its `Date` field; `None` if there is none that can be read.
+    ///
+    /// # Example
+    /// ```
+    /// let message = bluff::Message::parse(b"Date: Fri, 21 Nov 1997 09:55:06 -0600\r\nSubject: Hello\r\n\r\n");
+    /// assert_eq!(message.date().unwrap().to_string(), "1997-11-21T15:55:06Z");
+    /// ```
+    #[must_use]
+    pub fn date(&self) -> Option<Date> {
+        self.field("date").and_then(Date::read)
     }
 
     /// All fields from top to bottom: name as written, value with folded lines joined.

@@ -3,19 +3,26 @@
 //! HTML becomes text, hidden text is kept apart, Unicode tricks are undone and counted, subject tags and the
 //! footers of mailing lists are left out. All of that happens here and nowhere else.
 
+mod folded;
 pub(crate) mod footer;
 pub(crate) mod html;
 mod links;
 pub(crate) mod mapped;
+mod spot;
 mod unmask;
 
+#[cfg(feature = "attachments")]
+use crate::attached;
 use crate::message::{Message, TextKind, TextPart};
+pub(crate) use folded::fold;
 pub use html::HidingCounts;
 pub use links::Link;
 use mapped::Mapped;
+pub use spot::Spot;
 use std::ops::Range;
 use std::sync::Arc;
 pub use unmask::Masking;
+use unmask::Unmasked;
 
 /// Visible text read from the start of each body text; all ransom addresses seen lie within its first 4.6 K characters.
 const HEAD_BYTES: usize = 6 << 10;
@@ -41,6 +48,8 @@ pub enum Place {
     Body(usize),
     /// Hidden text; the number of the text part.
     Hidden(usize),
+    /// Text of a PDF; the number of the attachment.
+    Pdf(usize),
 }
 
 /// A stretch of unmasked text from one place.
@@ -50,7 +59,7 @@ pub struct Zone {
     pub place: Place,
     /// Another form of the zone before it: counts only for what it adds.
     pub alternative: bool,
-    unmasked: Mapped,
+    unmasked: Unmasked,
     /// From the visible text to the decoded HTML; `None` where the decoded text was taken as it stands.
     visible: Option<Arc<Mapped>>,
     /// What was cut off before `unmasked` begins to count, in bytes of the text before it.
@@ -61,13 +70,19 @@ impl Zone {
     /// The unmasked text, in lower case.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        self.unmasked.as_str()
+        self.unmasked.lower.as_str()
+    }
+
+    /// The unmasked text with its capitals; every byte stands where it stands in [`as_str`](Self::as_str).
+    #[must_use]
+    pub fn cased(&self) -> &str {
+        &self.unmasked.cased
     }
 
     /// The bytes of the decoded part (for HTML: of its source) that a range of [`as_str`](Self::as_str) came from.
     #[must_use]
     pub fn source_span(&self, range: Range<usize>) -> Range<usize> {
-        let span = self.unmasked.source_span(range);
+        let span = self.unmasked.lower.source_span(range);
         let span = span.start + self.offset..span.end + self.offset;
         match &self.visible {
             Some(visible) => visible.source_span(span),
@@ -89,6 +104,10 @@ pub struct Text {
     pub hiding: HidingCounts,
     /// Whether text was left out because there was too much of it.
     pub cut: bool,
+    /// Whether an attachment was larger or more complex than is read.
+    pub attachment_cut: bool,
+    /// Whether a PDF is locked with a password.
+    pub attachment_locked: bool,
 }
 
 impl Text {
@@ -115,7 +134,39 @@ impl Text {
             }
             text.part(number, part, &mut left);
         }
+        text.attachments(message, &mut left);
         text
+    }
+
+    /// Reads the text of PDF files, in which some extortion comes; pictures take too long to be looked at in every message.
+    #[cfg(feature = "attachments")]
+    fn attachments(&mut self, message: &Message<'_>, left: &mut usize) {
+        let contents = message.attachments.iter().map(|attachment| &*attachment.content);
+        let attached = attached::read(contents, attached::Source::Pdf);
+        self.attachment_cut = attached.cut;
+        self.attachment_locked = attached.locked;
+        for found in attached.texts {
+            let end = found.text.floor_char_boundary(HEAD_BYTES.min(*left));
+            *left -= end;
+            self.zone(Place::Pdf(found.attachment), false, &found.text[..end], 0, None);
+        }
+    }
+
+    #[cfg(not(feature = "attachments"))]
+    fn attachments(&mut self, _: &Message<'_>, _: &mut usize) {}
+
+    /// Where a range of a zone stands in the message, moved outward to whole characters.
+    pub(crate) fn spot(&self, message: &Message<'_>, zone: usize, range: Range<usize>) -> Spot {
+        let zone = &self.zones[zone];
+        let span = zone.source_span(range);
+        let source = match zone.place {
+            Place::Body(part) | Place::Hidden(part) => &message.texts[part].content,
+            Place::Subject => &message.subject,
+            Place::FromName => message.from.name(),
+            Place::Pdf(_) => zone.as_str(),
+        };
+        let (start, end) = (source.floor_char_boundary(span.start), source.ceil_char_boundary(span.end));
+        Spot::Text { place: zone.place, start, end }
     }
 
     /// Whether there is nothing to read, but for the name of the sender.
@@ -187,7 +238,7 @@ impl Text {
         offset: usize,
         visible: Option<&Arc<Mapped>>,
     ) {
-        let mut unmasked = Mapped::with_capacity(text.len());
+        let mut unmasked = Unmasked::with_capacity(text.len());
         unmask::unmask(text, &mut unmasked, &mut self.masking);
         self.zones.push(Zone { place, alternative, unmasked, visible: visible.cloned(), offset });
     }

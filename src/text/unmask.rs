@@ -42,8 +42,46 @@ impl Masking {
     }
 }
 
-/// Appends the unmasked, lower-case form of `input` to `out`; positions in the map are byte offsets in `input`.
-pub(crate) fn unmask(input: &str, out: &mut Mapped, counts: &mut Masking) {
+/// Text without tricks, in two forms of the same length: each letter stands at the same byte in both.
+#[derive(Debug, Default)]
+pub(crate) struct Unmasked {
+    /// In lower case, with the way back to the input.
+    pub(crate) lower: Mapped,
+    /// As written: capitals count in payment addresses. (Where a letter has another length in lower case, it is lower here too.)
+    pub(crate) cased: String,
+}
+
+impl Unmasked {
+    /// Nothing yet, with room for `bytes`.
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self { lower: Mapped::with_capacity(bytes), cased: String::with_capacity(bytes) }
+    }
+
+    fn push_ascii(&mut self, piece: &str, at: usize) {
+        self.lower.push_lowercase(piece, at);
+        self.cased.push_str(piece);
+    }
+
+    fn push_letter(&mut self, letter: char, at: &Range<usize>) {
+        let start = self.lower.len();
+        for lower in letter.to_lowercase() {
+            if lower.len_utf8() == at.len() {
+                self.lower.push(lower, at.start);
+            } else {
+                self.lower.push_for(lower.encode_utf8(&mut [0; 4]), at.clone());
+            }
+        }
+        let lower = &self.lower.as_str()[start..];
+        if letter.len_utf8() == lower.len() {
+            self.cased.push(letter);
+        } else {
+            self.cased.push_str(lower);
+        }
+    }
+}
+
+/// Appends the unmasked form of `input` to `out`; positions in the map are byte offsets in `input`.
+pub(crate) fn unmask(input: &str, out: &mut Unmasked, counts: &mut Masking) {
     let bytes = input.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -52,7 +90,7 @@ pub(crate) fn unmask(input: &str, out: &mut Mapped, counts: &mut Masking) {
         let foreign =
             bytes[at..ascii].iter().rposition(|&byte| !is_ascii_word(byte)).map_or(at, |n| at + n + 1);
         let ascii_end = if ascii == bytes.len() { ascii } else { foreign };
-        out.push_lowercase(&input[at..ascii_end], at);
+        out.push_ascii(&input[at..ascii_end], at);
         at = ascii_end;
         if at < bytes.len() {
             let end = foreign_end(input, at);
@@ -78,7 +116,7 @@ fn foreign_end(input: &str, at: usize) -> usize {
 /// A character on its way, with the bytes it came from.
 type Placed = (char, Range<usize>);
 
-fn unmask_run(run: &str, base: usize, out: &mut Mapped, counts: &mut Masking) {
+fn unmask_run(run: &str, base: usize, out: &mut Unmasked, counts: &mut Masking) {
     let mut word: Vec<Placed> = Vec::new();
     let mut previous_is_letter = false;
     for (offset, original) in run.char_indices() {
@@ -142,8 +180,8 @@ fn is_styled_letter(ch: char) -> bool {
         | '\u{1F100}'..='\u{1F1FF}' | '\u{2100}'..='\u{2121}' | '\u{2123}'..='\u{214F}')
 }
 
-/// Writes a finished word: look-alikes folded if it mixes scripts, lower case.
-fn flush(word: &mut Vec<Placed>, out: &mut Mapped, counts: &mut Masking) {
+/// Writes a finished word, look-alikes folded if it mixes scripts.
+fn flush(word: &mut Vec<Placed>, out: &mut Unmasked, counts: &mut Masking) {
     if word.is_empty() {
         return;
     }
@@ -151,13 +189,7 @@ fn flush(word: &mut Vec<Placed>, out: &mut Mapped, counts: &mut Masking) {
     for (ch, at) in word.drain(..) {
         let plain = imitated(ch, mixed);
         counts.lookalike += u32::from(plain.is_some());
-        for lower in plain.unwrap_or(ch).to_lowercase() {
-            if lower.len_utf8() == at.len() {
-                out.push(lower, at.start);
-            } else {
-                out.push_for(lower.encode_utf8(&mut [0; 4]), at.clone());
-            }
-        }
+        out.push_letter(plain.unwrap_or(ch), &at);
     }
 }
 
@@ -257,10 +289,10 @@ mod tests {
     use super::*;
 
     fn unmasked(input: &str) -> (String, Masking) {
-        let mut out = Mapped::default();
+        let mut out = Unmasked::default();
         let mut counts = Masking::default();
         unmask(input, &mut out, &mut counts);
-        (out.as_str().to_owned(), counts)
+        (out.lower.as_str().to_owned(), counts)
     }
 
     #[test]
@@ -294,11 +326,26 @@ mod tests {
     #[test]
     fn every_place_leads_back() {
         let input = "Say: pаss\u{200B}wоrd now";
-        let mut out = Mapped::default();
+        let mut out = Unmasked::default();
         unmask(input, &mut out, &mut Masking::default());
+        let out = out.lower;
         let at = out.as_str().find("password").unwrap();
         assert_eq!(&input[out.source_span(at..at + "password".len())], "pаss\u{200B}wоrd");
         let at = out.as_str().find("now").unwrap();
         assert_eq!(&input[out.source_span(at..at + 3)], "now");
+    }
+
+    #[test]
+    fn capitals_stand_where_their_small_letters_stand() {
+        for (input, cased) in [
+            ("1BoatSLRHtKNngkdXEeobR76b53LETtpyT", "1BoatSLRHtKNngkdXEeobR76b53LETtpyT"),
+            ("1B\u{200B}oаt", "1Boat"), // a Cyrillic letter and an invisible space
+            ("ÉCOLE İstanbul", "ÉCOLE i\u{307}stanbul"),
+        ] {
+            let mut out = Unmasked::default();
+            unmask(input, &mut out, &mut Masking::default());
+            assert_eq!(out.cased, cased, "{input:?}");
+            assert_eq!(out.cased.len(), out.lower.len(), "{input:?}");
+        }
     }
 }

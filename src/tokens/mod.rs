@@ -12,8 +12,9 @@ mod vocabulary;
 pub(crate) use learn::WordCounts;
 pub use vocabulary::Vocabulary;
 
-use split::split_words;
+pub(crate) use split::split_words;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// How many words the cache remembers before it starts afresh; 2^16 words of mail take about 6 MB.
 const CACHE_WORDS: usize = 1 << 16;
@@ -32,12 +33,58 @@ pub struct Piece {
     pub end: u32,
 }
 
+/// A word of a text, with what [`Words`] was told to remember of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Lexeme {
+    /// What the function that [`Words`] was made with says of the word.
+    pub(crate) id: u32,
+    /// Byte offset in the unmasked text.
+    pub(crate) start: u32,
+    /// End of the word, exclusive.
+    pub(crate) end: u32,
+}
+
+/// The pieces and words of several texts.
+#[derive(Debug, Default)]
+pub(crate) struct Cut {
+    pieces: Vec<Piece>,
+    lexemes: Vec<Lexeme>,
+    /// Where each text ends among pieces and words.
+    ends: Vec<(usize, usize)>,
+}
+
+impl Cut {
+    /// The pieces of a text, by its number.
+    pub(crate) fn pieces(&self, text: usize) -> &[Piece] {
+        &self.pieces[self.start(text).0..self.ends[text].0]
+    }
+
+    /// The words of a text that have a number, by the number of the text.
+    pub(crate) fn lexemes(&self, text: usize) -> &[Lexeme] {
+        &self.lexemes[self.start(text).1..self.ends[text].1]
+    }
+
+    fn start(&self, text: usize) -> (usize, usize) {
+        text.checked_sub(1).map_or((0, 0), |before| self.ends[before])
+    }
+
+    fn clear(&mut self) {
+        self.pieces.clear();
+        self.lexemes.clear();
+        self.ends.clear();
+    }
+}
+
+/// How a word was cut: its first piece and the end of its pieces among all cuts, and its number if it has one.
+type Known = (u32, u32, Option<u32>);
+
 /// Cuts texts into pieces and remembers how each word was cut; one per thread.
-#[derive(Default)]
-pub struct Words {
-    /// Where the cut of a word stands in `cuts`; short words, nearly all, are their own key.
-    short: HashMap<u128, (u32, u32), rustc_hash::FxBuildHasher>,
-    long: HashMap<Box<str>, (u32, u32), rustc_hash::FxBuildHasher>,
+pub(crate) struct Words {
+    /// The number of a word, if it has one.
+    id_of: fn(&str) -> Option<u32>,
+    /// Short words, nearly all, are their own key.
+    short: HashMap<u128, Known, rustc_hash::FxBuildHasher>,
+    long: HashMap<Box<str>, Known, rustc_hash::FxBuildHasher>,
     cuts: Vec<(u16, u8)>,
     folded: String,
     /// Whose pieces the cuts are.
@@ -45,33 +92,59 @@ pub struct Words {
 }
 
 impl Words {
-    /// Appends the pieces of unmasked text.
-    pub(crate) fn cut(&mut self, vocabulary: &Vocabulary, text: &str, pieces: &mut Vec<Piece>) {
+    /// A cutter that numbers words by a function, which it asks once a word.
+    pub(crate) fn new(id_of: fn(&str) -> Option<u32>) -> Self {
+        Self {
+            id_of,
+            short: HashMap::default(),
+            long: HashMap::default(),
+            cuts: Vec::new(),
+            folded: String::new(),
+            of: None,
+        }
+    }
+
+    /// Cuts unmasked texts.
+    pub(crate) fn cut<'a>(
+        &mut self,
+        vocabulary: &Vocabulary,
+        texts: impl Iterator<Item = &'a str>,
+        cut: &mut Cut,
+    ) {
         if self.of != Some(vocabulary.mark()) {
             self.forget();
             self.of = Some(vocabulary.mark());
         }
+        cut.clear();
         let mut folded = std::mem::take(&mut self.folded);
-        split_words(text, &mut folded, |word, range| {
-            let key = short_key(word);
-            let known = match key {
-                Some(key) => self.short.get(&key),
-                None => self.long.get(word),
-            };
-            let (first, end) = known.copied().unwrap_or_else(|| self.learn(vocabulary, word, key));
-            let mut start = range.start;
-            for (number, &(id, bytes)) in self.cuts[first as usize..end as usize].iter().enumerate() {
-                let last = number as u32 + first + 1 == end;
-                // digits and repeats were folded: the last piece stands for the rest
-                let stop = if last { range.end } else { (start + bytes as usize).min(range.end) };
-                pieces.push(Piece { id, start: start as u32, end: stop as u32 });
-                start = stop;
-            }
-        });
+        for text in texts {
+            split_words(text, &mut folded, |word, range| self.take(vocabulary, word, range, cut));
+            cut.ends.push((cut.pieces.len(), cut.lexemes.len()));
+        }
         self.folded = folded;
     }
 
-    fn learn(&mut self, vocabulary: &Vocabulary, word: &str, key: Option<u128>) -> (u32, u32) {
+    fn take(&mut self, vocabulary: &Vocabulary, word: &str, range: Range<usize>, to: &mut Cut) {
+        let key = short_key(word);
+        let known = match key {
+            Some(key) => self.short.get(&key),
+            None => self.long.get(word),
+        };
+        let (first, end, id) = known.copied().unwrap_or_else(|| self.learn(vocabulary, word, key));
+        if let Some(id) = id {
+            to.lexemes.push(Lexeme { id, start: range.start as u32, end: range.end as u32 });
+        }
+        let mut start = range.start;
+        for (number, &(id, bytes)) in self.cuts[first as usize..end as usize].iter().enumerate() {
+            let last = number as u32 + first + 1 == end;
+            // digits and repeats were folded: the last piece stands for the rest
+            let stop = if last { range.end } else { (start + bytes as usize).min(range.end) };
+            to.pieces.push(Piece { id, start: start as u32, end: stop as u32 });
+            start = stop;
+        }
+    }
+
+    fn learn(&mut self, vocabulary: &Vocabulary, word: &str, key: Option<u128>) -> Known {
         if self.short.len() + self.long.len() >= CACHE_WORDS {
             self.forget();
         }
@@ -79,12 +152,12 @@ impl Words {
         if !TAINT.contains(&word) {
             vocabulary.cut(word, &mut self.cuts);
         }
-        let cut = (first, self.cuts.len() as u32);
+        let known = (first, self.cuts.len() as u32, (self.id_of)(word));
         match key {
-            Some(key) => self.short.insert(key, cut),
-            None => self.long.insert(word.into(), cut),
+            Some(key) => self.short.insert(key, known),
+            None => self.long.insert(word.into(), known),
         };
-        cut
+        known
     }
 
     fn forget(&mut self) {
@@ -107,31 +180,52 @@ fn short_key(word: &str) -> Option<u128> {
 mod tests {
     use super::*;
 
+    fn cut(words: &mut Words, vocabulary: &Vocabulary, texts: &[&str]) -> Cut {
+        let mut cut = Cut::default();
+        words.cut(vocabulary, texts.iter().copied(), &mut cut);
+        cut
+    }
+
     #[test]
     fn pieces_cover_their_words() {
         let merges =
             vec![(b'b', b'i'), (b't', b'c')].into_iter().map(|(a, b)| (u16::from(a), u16::from(b))).collect();
         let vocabulary = Vocabulary::from_merges(merges).unwrap();
         let text = "bitcoin 2026 é";
-        let mut pieces = Vec::new();
-        Words::default().cut(&vocabulary, text, &mut pieces);
-        let shown: Vec<&[u8]> =
-            pieces.iter().map(|piece| &text.as_bytes()[piece.start as usize..piece.end as usize]).collect();
+        let cut = cut(&mut Words::new(|_| None), &vocabulary, &["one", text]);
+        let shown: Vec<&[u8]> = cut
+            .pieces(1)
+            .iter()
+            .map(|piece| &text.as_bytes()[piece.start as usize..piece.end as usize])
+            .collect();
         assert_eq!(shown.concat(), "bitcoin2026é".as_bytes());
-        assert_eq!(shown[0], b"bi");
-        assert_eq!(shown[1], b"tc");
+        assert_eq!((shown[0], shown[1]), (&b"bi"[..], &b"tc"[..]));
+    }
+
+    #[test]
+    fn words_have_the_numbers_they_are_given() {
+        let vocabulary = Vocabulary::from_merges(Vec::new()).unwrap();
+        let mut words = Words::new(|word| (word != "-").then_some(word.len() as u32));
+        for _ in 0..2 {
+            let cut = cut(&mut words, &vocabulary, &["a bcd", "", "- ef"]);
+            let lexemes = |text| {
+                cut.lexemes(text).iter().map(|word| (word.id, word.start, word.end)).collect::<Vec<_>>()
+            };
+            assert_eq!(lexemes(0), [(1, 0, 1), (3, 2, 5)]);
+            assert_eq!(lexemes(1), []);
+            assert_eq!(lexemes(2), [(2, 2, 4)]);
+        }
     }
 
     #[test]
     fn words_of_any_length_are_remembered_as_they_were_cut() {
         let vocabulary = Vocabulary::from_merges(Vec::new()).unwrap();
-        let mut words = Words::default();
+        let mut words = Words::new(|_| None);
         for length in [1, 14, 15, 16, 17, 31, 32] {
             let word = "w".repeat(length);
             for _ in 0..2 {
-                let mut pieces = Vec::new();
-                words.cut(&vocabulary, &word, &mut pieces);
-                assert_eq!(pieces.len(), length, "{word}");
+                let cut = cut(&mut words, &vocabulary, &[&word]);
+                assert_eq!(cut.pieces(0).len(), length, "{word}");
             }
         }
         assert_ne!(short_key("a"), short_key("a\0"));

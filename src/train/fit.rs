@@ -5,7 +5,7 @@ use super::logistic;
 use super::matrix::{MIN_MESSAGES, Matrix};
 use super::naive_bayes;
 use crate::error::Result;
-use crate::features::{Counts, Features, Group, Headers, SIZE};
+use crate::features::{Counts, Features, GROUPS, Group, Headers, SIZE};
 use crate::hash::Hash;
 use crate::linear::Rarity;
 use crate::units::Score;
@@ -17,8 +17,8 @@ const STOP: Stop = Stop { iterations: 300, tolerance: 1e-6 };
 /// How to learn; what is measured for a value stands at the function that sets it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Recipe {
-    /// The length each group of features is brought to: text, body, header.
-    pub(crate) lengths: [f32; 3],
+    /// The length each group of features is brought to: text, body, header; and the value of a claim.
+    pub(crate) lengths: [f32; GROUPS],
     /// Share of the messages whose header is hidden while learning, so that text learns to stand alone.
     pub(crate) header_dropout: f64,
     /// Inverse strength of the regularisation.
@@ -32,10 +32,12 @@ impl Recipe {
     pub(crate) fn for_headers(headers: Headers) -> Self {
         match headers {
             // the mailbox a model learned from: header words are the strongest evidence, and nearly always there
-            Headers::All => Self { lengths: [1.0, 0.3, 1.0], header_dropout: 0.1, c: 1_000.0, alpha: 0.01 },
+            Headers::All => {
+                Self { lengths: [1.0, 0.3, 1.0, 0.3], header_dropout: 0.1, c: 1_000.0, alpha: 0.01 }
+            }
             // mail from elsewhere: header signs help among the lists they were learned on and hurt on modern bulk mail, so they whisper
             Headers::Safe | Headers::None => {
-                Self { lengths: [1.0, 0.5, 0.05], header_dropout: 0.5, c: 50.0, alpha: 0.01 }
+                Self { lengths: [1.0, 0.5, 0.05, 0.3], header_dropout: 0.5, c: 50.0, alpha: 0.01 }
             }
         }
     }
@@ -53,7 +55,7 @@ pub(crate) struct Lesson<'a> {
 /// Weights of both learners against ham: `[label - 1][index]`, and biases.
 pub(crate) struct Fitted {
     pub(crate) rarity: Vec<Rarity>,
-    pub(crate) lengths: [f32; 3],
+    pub(crate) lengths: [f32; GROUPS],
     pub(crate) logistic: Side,
     pub(crate) naive_bayes: Side,
 }
@@ -78,9 +80,9 @@ impl Fitted {
             .map(|(number, counts)| {
                 let hidden =
                     recipe.header_dropout > 0.0 && chance(lesson.seed, number) < recipe.header_dropout;
-                let first_hidden = if hidden { Group::Header.range().start } else { SIZE };
+                let hides = if hidden { Group::Header.range() } else { 0..0 };
                 let rarity =
-                    |index: u32| if index < first_hidden { rarity[index as usize].value() } else { 0.0 };
+                    |index: u32| if hides.contains(&index) { 0.0 } else { rarity[index as usize].value() };
                 Features::weigh(counts, rarity, recipe.lengths)
             })
             .collect();

@@ -7,7 +7,8 @@ use super::params::Params;
 use super::progress::{Listener, Progress, tell};
 use super::{folds, near_copies};
 use crate::error::{Error, ErrorKind, Result};
-use crate::features::{Counts, Headers, Scratch, count};
+use crate::features::{Counts, Headers, Reading, Scratch, count};
+use crate::indicators::notice;
 use crate::label::Labels;
 use crate::model::Provenance;
 use crate::text::Text;
@@ -226,7 +227,12 @@ fn count_features(
         .map_init(Scratch::default, |scratch, row| {
             let content = row.content.read()?;
             let message = content.message();
-            let counts = count(&message, &Text::read(&message), vocabulary, headers, scratch);
+            let text = Text::read(&message);
+            let cut = scratch.cut(vocabulary, &text);
+            let findings = notice(&message, &text, &cut);
+            let reading = Reading { message: &message, text: &text, cut: &cut, findings: &findings };
+            let counts = count(reading, vocabulary, headers, scratch);
+            scratch.keep(cut);
             tell(listener, "counting features", &done, rows.len());
             Ok(counts)
         })

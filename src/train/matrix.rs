@@ -88,7 +88,7 @@ impl Matrix {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::features::{Counts, Group};
+    use crate::features::{Counts, GROUPS, Group};
     use crate::linear::Rarity;
     use serde::Deserialize;
     use serde::de::DeserializeOwned;
@@ -185,7 +185,7 @@ pub(super) mod tests {
             for (counts, row) in expected.counts.iter().zip(&expected.weighed) {
                 let counts = Counts(counts.iter().map(|&(index, count)| (start + index, count)).collect());
                 let idf = |index: u32| expected.idf[(index - start) as usize] as f32;
-                let found = Features::weigh(&counts, idf, [length; 3]);
+                let found = Features::weigh(&counts, idf, [length; GROUPS]);
                 assert_eq!(found.indices, row.iter().map(|(index, _)| start + index).collect::<Vec<_>>());
                 for (found, (_, expected)) in found.values.iter().zip(row) {
                     // 32-bit floats round at 6e-8 each: of the logarithm, the product, the norm
@@ -214,7 +214,8 @@ pub(super) mod tests {
         for (counts, row) in
             expected.counts.into_iter().zip(&expected.weighed).filter(|(_, row)| !row.is_empty())
         {
-            let found = Features::weigh(&Counts(counts), |index| rarity[index as usize].value(), [1.0; 3]);
+            let found =
+                Features::weigh(&Counts(counts), |index| rarity[index as usize].value(), [1.0; GROUPS]);
             let cosine: f32 =
                 found.values.iter().zip(row).map(|(found, (_, expected))| found * expected).sum();
             assert!((1.0 - cosine * cosine).max(0.0).sqrt() <= MOST, "cosine {cosine}");

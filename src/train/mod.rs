@@ -45,6 +45,8 @@ pub struct Trained {
     pub model: Model,
     /// How models fitted without them judged the held-out messages.
     pub evaluation: Evaluation,
+    /// Of each held-out message: its row in the corpus, and its probabilities.
+    pub held_out: Vec<(usize, Vec<Probability>)>,
     /// The map of the calibration that did best.
     pub map: &'static str,
     /// How much naive Bayes is in the score, for one of logistic regression.
@@ -101,6 +103,7 @@ pub fn train(corpus: &Corpus, labels: &Labels, params: &Params, listener: Listen
     Ok(Trained {
         model: Model::new(learned),
         evaluation,
+        held_out: scored.iter().map(|(row, _)| *row).zip(probabilities).collect(),
         map,
         naive_bayes_share: mix.naive_bayes / mix.logistic.max(f64::MIN_POSITIVE),
     })

@@ -4,8 +4,10 @@
 //! never stand on both sides of a split, unless the split is one of time, where a campaign goes on as in life. Found by `MinHash` (Broder, *On the resemblance and containment of documents*, 1997) over
 //! the text features, banded (Leskovec, Rajaraman, Ullman, *Mining of Massive Datasets*, section 3.4).
 
+use crate::disjoint_sets::DisjointSets;
 use crate::features::{Counts, Group};
 use crate::hash::Hash;
+use crate::min_hash::lowest;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -19,7 +21,7 @@ const MIN_FEATURES: usize = 12;
 /// The campaign of each message: the number of the first message that belongs to it. Messages with the same `group` belong together too.
 pub(crate) fn campaigns(messages: &[Counts], groups: &[Option<String>]) -> Vec<usize> {
     let signatures: Vec<Option<[u64; BANDS]>> = messages.par_iter().map(signature).collect();
-    let mut parents = Parents((0..messages.len()).collect());
+    let mut parents = DisjointSets::new(messages.len());
     let mut first_with: BTreeMap<(usize, u64), usize> = BTreeMap::new();
     for (message, signature) in signatures.iter().enumerate() {
         for (band, &key) in signature.iter().flatten().enumerate() {
@@ -53,41 +55,13 @@ fn signature(counts: &Counts) -> Option<[u64; BANDS]> {
     if features().count() < MIN_FEATURES {
         return None;
     }
-    let mut lowest = [u32::MAX; BANDS * HASHES_A_BAND];
-    for index in features() {
-        let mixed = Hash::new().number(index).finish();
-        let (base, step) = (mixed as u32, (mixed >> 32) as u32 | 1);
-        // double hashing: as many hash functions as are wanted from two (Kirsch and Mitzenmacher, 2006)
-        let mut hash = base;
-        for lowest in &mut lowest {
-            // a bare line keeps its order under the minimum; one multiplication breaks it
-            *lowest = (*lowest).min((hash ^ (hash >> 15)).wrapping_mul(0x2c1b_3c6d));
-            hash = hash.wrapping_add(step);
-        }
-    }
+    let lowest: [u32; BANDS * HASHES_A_BAND] =
+        lowest(features().map(|index| Hash::new().number(index).finish()));
     let mut keys = [0; BANDS];
     for (key, band) in keys.iter_mut().zip(lowest.chunks(HASHES_A_BAND)) {
         *key = band.iter().fold(Hash::new(), |hash, &lowest| hash.number(lowest)).finish();
     }
     Some(keys)
-}
-
-/// Disjoint sets; the root of a set is its first member.
-struct Parents(Vec<usize>);
-
-impl Parents {
-    fn root(&mut self, mut member: usize) -> usize {
-        while self.0[member] != member {
-            self.0[member] = self.0[self.0[member]];
-            member = self.0[member];
-        }
-        member
-    }
-
-    fn join(&mut self, one: usize, other: usize) {
-        let (one, other) = (self.root(one), self.root(other));
-        self.0[one.max(other)] = one.min(other);
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Explanations: the very terms of the score, and places that can be pointed at.
 
 use crate::pupils::{LETTERS, PUPILS, written};
-use bluff::{Clue, ClueIn, Explanation, Message, Place, Text, TextKind};
+use bluff::{Clue, Explanation, Message, Place, Spot, Text, TextKind};
 
 /// How many clues are asked for; no sample has as many features as the last.
 const COUNTS: [usize; 4] = [0, 1, 5, 10_000];
@@ -75,7 +75,7 @@ fn clues_lead_to_what_they_quote() {
     each(|of, _, letter, Explanation { clues, .. }, _| {
         let message = Message::parse(letter);
         for Clue { feature, place, .. } in clues {
-            let ClueIn::Text { place, start, end } = *place else { continue };
+            let Spot::Text { place, start, end } = *place else { continue };
             let (source, is_html) = source(&message, place);
             let quoted = source.get(start..end);
             let Some(quoted) = quoted else {
@@ -100,6 +100,7 @@ fn source<'a>(message: &'a Message<'_>, place: Place) -> (&'a str, bool) {
             let text = &message.texts[part];
             (&text.content, text.kind == TextKind::Html)
         }
+        Place::Pdf(_) => unreachable!("no message here carries a file"),
     }
 }
 

@@ -48,8 +48,9 @@ impl Lesson {
 /// All samples, a slice of the texts written for training, and what labels they carry.
 fn corpus(kinds: Kinds) -> (Corpus, Labels) {
     let mut corpus = samples();
-    let texts = ["ham-en", "ham-int", "sextortion", "spam", "twins"];
-    let texts = texts.map(|name| format!("{}/data/training/{name}.jsonl", env!("CARGO_MANIFEST_DIR")));
+    let texts =
+        ["training/ham-en", "training/ham-int", "sextortion/sextortion", "training/spam", "twins/twins"];
+    let texts = texts.map(|name| format!("{}/data/{name}.jsonl", env!("CARGO_MANIFEST_DIR")));
     corpus.rows.extend(Corpus::open(&texts, false).unwrap().rows.into_iter().step_by(STEP));
     match kinds {
         Kinds::Two => corpus.rows.retain(|row| row.label.as_str() != Label::SEXTORTION),

@@ -1,7 +1,7 @@
 //! Unknown words: what training never saw speaks neither for nor against a message.
 
 use bluff::train::{Corpus, Learner, Params, Row, Stored, train};
-use bluff::{Classifier, ClueIn, Headers, Label};
+use bluff::{Classifier, Headers, Label, Spot};
 
 /// Lessons in ASCII, so that no byte of another script is known; each word stands in several of them.
 const HAM: [&str; 5] = [
@@ -55,7 +55,7 @@ fn unknown_words_say_nothing() {
             let explanation = report.explanation.unwrap();
             // what is left is how the message is built: that it is short, without links
             let spoken: Vec<_> =
-                explanation.clues.iter().filter(|clue| clue.place != ClueIn::Structure).collect();
+                explanation.clues.iter().filter(|clue| clue.place != Spot::Structure).collect();
             assert!(spoken.is_empty(), "{of}: {words}: {spoken:?}");
             let built: f64 = explanation.clues.iter().map(|clue| clue.contribution).sum();
             assert!((report.scores[1].get() - explanation.bias - built).abs() < 1e-9, "{of}: {words}");

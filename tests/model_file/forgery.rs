@@ -58,7 +58,7 @@ fn headers_that_contradict_themselves_are_refused() {
         ("/scoring/bias", json!([0.0, null])),
         ("/scoring/steps", json!([0.0])),
         ("/scoring/lengths", json!([1.0, 1.0])),
-        ("/scoring/lengths", json!([1e300, 1.0, 1.0])),
+        ("/scoring/lengths", json!([1e300, 1.0, 1.0, 1.0])),
         ("/calibration/prior", json!([1.0])),
         ("/calibration/sample", json!([-0.5, 10.0])),
         ("/calibration/sample", json!([10.0, -3.0])),

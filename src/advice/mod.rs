@@ -1,0 +1,467 @@
+//! [`Advice`]: what a person who got the mail should know and do, in their language.
+//!
+//! The order is that of the public warnings: do not answer, do not pay, keep proof and report, ask for help; adapted to what the message
+//! shows. It never promises that nothing was filmed: a mail from someone the reader chatted with is another matter, and the advice says so.
+
+mod language;
+mod offices;
+mod words;
+
+pub use language::Language;
+pub use offices::{Country, Office, Role};
+
+use crate::indicators::{Demand, Indicator, IndicatorKind, Quote, Severity};
+use crate::label::Label;
+use crate::message::Flags;
+use crate::payment::PaymentAddress;
+use crate::report::Report;
+use crate::text::{Place, Spot};
+use crate::units::Probability;
+use crate::verdict::Verdict;
+use serde::Serialize;
+use words::Words;
+
+/// So many claims at the heart of extortion call for the advice even where the model is unsure.
+const MIN_CLAIMS: usize = 2;
+/// Hours up to which a deadline is told in hours.
+const MAX_HOURS: f64 = 72.0;
+
+/// What a person should know and do. Every text is a sentence, or a title, in one language.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Advice {
+    /// The language.
+    pub language: Language,
+    /// The country of the offices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<Country>,
+    /// What the mail most likely is.
+    pub title: String,
+    /// How sure that is, as so many of a hundred mails.
+    pub how_sure: String,
+    /// What was not read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// What the mail says, with its words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
+    /// What it demands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub demand: Option<Demanded>,
+    /// Why it is most likely a bluff.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<String>,
+    /// What to do, in order.
+    pub steps: Vec<Step>,
+    /// When it may not be a bluff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub real: Option<Step>,
+    /// Words for children and for those in despair; they come first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub first: Vec<String>,
+    /// Where to report it and get help.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub offices: Vec<Office>,
+}
+
+/// Something the mail says.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Claim {
+    /// Which indicator.
+    pub id: IndicatorKind,
+    /// What it says.
+    pub sentence: String,
+    /// The words of the mail, each with the name of its place.
+    pub quotes: Vec<(String, String)>,
+}
+
+/// What the mail demands.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Demanded {
+    /// How much, within which time.
+    pub sentence: String,
+    /// To which addresses: coin, address, and how it was hidden.
+    pub addresses: Vec<String>,
+}
+
+/// A piece of advice.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Step {
+    /// In few words; may be empty.
+    pub title: String,
+    /// More about it.
+    pub text: Vec<String>,
+}
+
+impl Advice {
+    /// The advice that follows from a report.
+    ///
+    /// # Example
+    /// ```
+    /// # #[cfg(feature = "builtin-model")] {
+    /// use bluff::{Advice, Classifier, Language};
+    /// let report = Classifier::builtin().classify(b"Subject: minutes\r\n\r\nI will bring them on Monday, and the cake.\r\n");
+    /// let advice = Advice::of(&report, Language::Fr, "fr".parse().ok());
+    /// assert!(advice.how_sure.starts_with("Sur "));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn of(report: &Report, language: Language, country: Option<Country>) -> Self {
+        let words = language.words();
+        let mut advice = Self {
+            language,
+            country,
+            title: String::new(),
+            how_sure: how_sure(words, report),
+            notes: notes(words, report.flags),
+            claims: Vec::new(),
+            demand: None,
+            why: Vec::new(),
+            steps: Vec::new(),
+            real: None,
+            first: Vec::new(),
+            offices: Vec::new(),
+        };
+        let plain = |text: &str| Step { title: String::new(), text: vec![text.to_owned()] };
+        match &report.verdict {
+            _ if calls_for_help(report) => advice.against_sextortion(words, report),
+            _ if report.quotes_extortion => {
+                advice.title.clone_from(&words.quoted.title);
+                advice.steps.push(plain(&words.quoted.text));
+                advice.offices(words);
+            }
+            Verdict::Unsure => {
+                advice.title.clone_from(&words.title.unsure);
+                advice.steps.push(plain(&words.unsure_advice.text));
+            }
+            verdict if verdict.as_str() == Label::HAM => advice.title.clone_from(&words.title.ham),
+            _ => {
+                advice.title.clone_from(&words.title.spam);
+                advice.steps.push(plain(&words.spam_advice.text));
+            }
+        }
+        advice
+    }
+
+    fn against_sextortion(&mut self, words: &Words, report: &Report) {
+        let sure = report.verdict.as_str() == Label::SEXTORTION;
+        self.title.clone_from(if sure { &words.title.sextortion } else { &words.title.unsure });
+        self.claims = claims(words, report);
+        self.demand = demanded(words, &report.demand);
+        self.why = why(words, report);
+        self.steps = steps(words, report);
+        self.real = Some(Step { title: words.real.title.clone(), text: vec![words.real.text.clone()] });
+        self.offices(words);
+    }
+
+    fn offices(&mut self, words: &Words) {
+        self.offices = Office::of(self.country.as_ref(), self.language);
+        for (role, call) in [(Role::Minors, &words.minor), (Role::Distress, &words.distress)] {
+            let phone = self.offices.iter().find(|office| office.role == role && !office.phone.is_empty());
+            self.first.push(match phone {
+                Some(office) => call.text.replace("{phone}", &office.phone),
+                None => call.general.clone(),
+            });
+        }
+    }
+
+    /// What a role is called, such as `Help for victims`.
+    #[must_use]
+    pub fn role(&self, role: Role) -> &'static str {
+        self.language.words().office.get(&role).map_or("", String::as_str)
+    }
+
+    /// The headings of a page.
+    #[must_use]
+    pub fn headings(&self) -> &'static Headings {
+        &self.language.words().heading
+    }
+}
+
+pub use words::Heading as Headings;
+
+/// Whether who got this message needs the advice for victims.
+fn calls_for_help(report: &Report) -> bool {
+    let is_claim = |found: &&Indicator| !found.quoted && found.severity == Severity::High;
+    let claims = report.indicators.iter().filter(is_claim).count();
+    match &report.verdict {
+        Verdict::Unsure => claims >= MIN_CLAIMS,
+        verdict => verdict.as_str() == Label::SEXTORTION,
+    }
+}
+
+/// How sure the verdict is, as a count of mails: people misread percentages less often that way (Gigerenzer, "Helping doctors and
+/// patients make sense of health statistics", 2007, section on natural frequencies).
+fn how_sure(words: &Words, report: &Report) -> String {
+    let not_ham = report.not_ham();
+    let (sentence, probability) = match report.verdict.as_str() {
+        Label::HAM => (&words.verdict.ham, report.probabilities.first().copied()),
+        Label::SEXTORTION => (&words.verdict.sextortion, report.probability(Label::SEXTORTION)),
+        _ if report.verdict == Verdict::Unsure => (&words.verdict.unsure, Some(not_ham)),
+        _ => (&words.verdict.spam, Some(not_ham)),
+    };
+    let (some, all) = out_of(words, probability.unwrap_or_default());
+    sentence.replace("{n}", &some).replace("{all}", &all)
+}
+
+/// A probability as so many of a hundred, or of more where that would be none or all.
+fn out_of(words: &Words, probability: Probability) -> (String, String) {
+    let share = probability.get();
+    let written = |number: f64| thousands(words, number);
+    for all in [100.0, 1_000.0, 10_000.0] {
+        let some = (share * all).round();
+        if some > 0.0 && some < all {
+            return (written(some), written(all));
+        }
+    }
+    let (phrase, some) = if share < 0.5 { (&words.number.fewer, 1.0) } else { (&words.number.more, 9_999.0) };
+    (phrase.replace("{n}", &written(some)), written(10_000.0))
+}
+
+/// A number with its decimals, thousands marked as the language does.
+fn thousands(words: &Words, number: f64) -> String {
+    let written = number.to_string();
+    let (whole, decimals) = written.split_once('.').map_or((written.as_str(), None), |(a, b)| (a, Some(b)));
+    let mut marked = String::new();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place) % 3 == 0 && whole.len() > 3 {
+            marked.push_str(&words.number.thousands);
+        }
+        marked.push(digit);
+    }
+    if let Some(decimals) = decimals {
+        marked.push(if words.number.thousands == "," { '.' } else { ',' });
+        marked.push_str(decimals);
+    }
+    marked
+}
+
+fn notes(words: &Words, flags: Flags) -> Vec<String> {
+    let note = &words.note;
+    [
+        (flags.no_headers, &note.no_headers),
+        (flags.no_text, &note.no_text),
+        (flags.cut, &note.cut),
+        (flags.parts_cut, &note.parts_cut),
+        (flags.damaged, &note.damaged),
+        (flags.attachment_cut, &note.attachment_cut),
+        (flags.attachment_locked, &note.attachment_locked),
+    ]
+    .into_iter()
+    .filter(|(set, _)| *set)
+    .map(|(_, note)| note.clone())
+    .collect()
+}
+
+fn claims(words: &Words, report: &Report) -> Vec<Claim> {
+    // demands are told by themselves, talk about mails is none of the sender's claims
+    const ELSEWHERE: [IndicatorKind; 5] = [
+        IndicatorKind::RansomAmount,
+        IndicatorKind::CryptoAddress,
+        IndicatorKind::BankAccount,
+        IndicatorKind::Quotation,
+        IndicatorKind::Advice,
+    ];
+    report
+        .indicators
+        .iter()
+        .filter(|found| !ELSEWHERE.contains(&found.id))
+        .map(|found| Claim {
+            id: found.id,
+            sentence: words.claim.get(&found.id).cloned().unwrap_or_else(|| found.sentence.to_owned()),
+            quotes: found
+                .quotes
+                .iter()
+                .filter(|quote| !quote.text.is_empty())
+                .map(|quote| quoted(words, quote))
+                .collect(),
+        })
+        .collect()
+}
+
+fn quoted(words: &Words, quote: &Quote) -> (String, String) {
+    (quote.text.clone(), place(words, quote.spot).to_owned())
+}
+
+fn place(words: &Words, spot: Spot) -> &str {
+    let place = &words.place;
+    match spot {
+        Spot::Text { place: Place::Subject, .. } => &place.subject,
+        Spot::Text { place: Place::FromName, .. } => &place.from,
+        Spot::Text { place: Place::Body(_), .. } => &place.body,
+        Spot::Text { place: Place::Hidden(_), .. } => &place.hidden,
+        Spot::Text { place: Place::Pdf(_), .. } | Spot::Qr(_) => &place.attachment,
+        Spot::Link | Spot::Header | Spot::Structure => &place.structure,
+    }
+}
+
+fn demanded(words: &Words, demand: &Demand) -> Option<Demanded> {
+    if demand.is_empty() {
+        return None;
+    }
+    let sums: Vec<String> = demand
+        .amounts
+        .iter()
+        .map(|sum| format!("{} {}", thousands(words, sum.value), sum.currency))
+        .collect();
+    let mut sentence = if sums.is_empty() {
+        words.demand.money.clone()
+    } else {
+        words.demand.amount.replace("{amount}", &sums.join(" / "))
+    };
+    if let Some(hours) = demand.hours {
+        sentence = format!("{sentence} {}", time(words, hours));
+    }
+    if demand.addresses.is_empty() {
+        sentence.push('.');
+    } else {
+        sentence = format!("{sentence} {}", words.demand.to);
+    }
+    let addresses = demand.addresses.iter().map(|address| written(words, address)).collect();
+    Some(Demanded { sentence, addresses })
+}
+
+fn time(words: &Words, hours: f64) -> String {
+    let whole = hours.round();
+    if (hours / 24.0).fract() == 0.0 && (hours > MAX_HOURS || hours == 24.0) {
+        let days = hours / 24.0;
+        if days == 1.0 {
+            words.demand.day.clone()
+        } else {
+            words.demand.days.replace("{days}", &days.to_string())
+        }
+    } else if whole <= 1.0 {
+        words.demand.hour.clone()
+    } else {
+        words.demand.hours.replace("{hours}", &whole.to_string())
+    }
+}
+
+fn written(words: &Words, address: &PaymentAddress) -> String {
+    let mut text = format!("{} {}", address.coin, address.address);
+    if !address.hiding.is_empty() {
+        let how: Vec<&str> = address
+            .hiding
+            .iter()
+            .filter_map(|how| words.hiding.get(how.name()).map(String::as_str))
+            .collect();
+        text = format!("{text} {}", words.demand.hidden.replace("{how}", &how.join(", ")));
+    }
+    text
+}
+
+fn why(words: &Words, report: &Report) -> Vec<String> {
+    use IndicatorKind as Kind;
+    let why = &words.why;
+    let mut reasons = vec![why.general.clone()];
+    let own: [(&[Kind], &String); 9] = [
+        (&[Kind::OwnAccount, Kind::ForgedSender], &why.own_account),
+        (&[Kind::PasswordShown], &why.password_shown),
+        (&[Kind::PersonalData], &why.personal_data),
+        (&[Kind::Webcam], &why.webcam),
+        (&[Kind::Deadline], &why.deadline),
+        (&[Kind::AntivirusUseless], &why.antivirus_useless),
+        (&[Kind::DataOnServer], &why.data_on_server),
+        (&[Kind::DoNotTell], &why.do_not_tell),
+        (&[Kind::Accusation], &why.accusation),
+    ];
+    reasons.extend(own.into_iter().filter(|(kinds, _)| has(report, kinds)).map(|(_, reason)| reason.clone()));
+    let disguised = report.demand.addresses.iter().any(|address| !address.hiding.is_empty());
+    if disguised || has(report, &[Kind::HiddenText]) {
+        reasons.push(why.disguised.clone());
+    }
+    reasons
+}
+
+fn steps(words: &Words, report: &Report) -> Vec<Step> {
+    use IndicatorKind as Kind;
+    let todo = &words.todo;
+    let step = |title: &String, text: Vec<&String>| Step {
+        title: title.clone(),
+        text: text.into_iter().cloned().collect(),
+    };
+    let when = |condition: bool, text| condition.then_some(text);
+    let cards = has(report, &[Kind::PrepaidCard]);
+    let crypto = report.demand.addresses.iter().any(|address| !address.coin.is_account());
+    let camera = has(report, &[Kind::Webcam, Kind::Hacked]);
+    vec![
+        step(&todo.reply_title, vec![&todo.reply_text, &todo.replied]),
+        step(
+            &todo.pay_title,
+            [Some(&todo.pay_text), Some(&todo.paid), when(cards, &todo.sent_cards)]
+                .into_iter()
+                .flatten()
+                .collect(),
+        ),
+        step(
+            &todo.proof_title,
+            [Some(&todo.proof_text), Some(&todo.proof_how), when(crypto, &todo.crypto_report)]
+                .into_iter()
+                .flatten()
+                .collect(),
+        ),
+        step(
+            &todo.help_title,
+            [
+                Some(&todo.help_text),
+                when(has(report, &[Kind::PasswordShown]), &todo.password),
+                when(camera, &todo.webcam_cover),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+        ),
+    ]
+}
+
+/// Whether the message itself, and not a mail it quotes, has one of these.
+fn has(report: &Report, kinds: &[IndicatorKind]) -> bool {
+    report.indicators.iter().any(|found| kinds.contains(&found.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_counts_of_mails() {
+        let words = Language::En.words();
+        for (share, some, all) in [
+            (0.5, "50", "100"),
+            (0.974, "97", "100"),
+            (0.9951, "995", "1,000"),
+            (0.99951, "9,995", "10,000"),
+            (0.999999, "more than 9,999", "10,000"),
+            (1.0, "more than 9,999", "10,000"),
+            (0.0012, "1", "1,000"),
+            (0.0, "fewer than 1", "10,000"),
+        ] {
+            let told = out_of(words, Probability::new(share).unwrap());
+            assert_eq!(told, (some.to_owned(), all.to_owned()), "{share}");
+        }
+    }
+
+    #[test]
+    fn numbers_as_the_language_writes_them() {
+        for (language, number, expected) in [
+            (Language::En, 1450.0, "1,450"),
+            (Language::En, 0.055, "0.055"),
+            (Language::De, 1450.0, "1.450"),
+            (Language::De, 0.055, "0,055"),
+        ] {
+            assert_eq!(thousands(language.words(), number), expected, "{language}");
+        }
+    }
+
+    #[test]
+    fn times_as_people_say_them() {
+        for (hours, expected) in [
+            (48.0, "within 48 hours"),
+            (24.0, "within one day"),
+            (120.0, "within 5 days"),
+            (0.5, "within one hour"),
+            (50.0, "within 50 hours"),
+        ] {
+            assert_eq!(time(Language::En.words(), hours), expected, "{hours}");
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! [`Office`]: where to report a mail and get help, by country.
+
+use super::Language;
+use crate::data_file;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+/// All offices, with the date on which they were checked.
+const FILE: &str = include_str!("../../data/offices.toml");
+/// Offices for every country.
+const EVERYWHERE: &str = "int";
+/// Offices for the countries of the European Union.
+const EUROPEAN_UNION: &str = "eu";
+/// The members among the countries with offices of their own.
+const MEMBERS: &[&str] = &["fr", "be", "lu", "ie", "de", "at", "es", "it", "pt", "nl", "pl"];
+
+/// More of one kind is a list to choose from, and no help.
+const MAX_OF_ROLE: usize = 3;
+
+static OFFICES: LazyLock<Offices> = LazyLock::new(|| data_file::read(FILE).unwrap_or_default());
+
+/// What an office is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Help for victims.
+    Help,
+    /// Reports, online.
+    Report,
+    /// Police.
+    Police,
+    /// Children and teenagers.
+    Minors,
+    /// Despair.
+    Distress,
+    /// Bank and cards.
+    Bank,
+    /// Reports of spam.
+    Spam,
+}
+
+/// A country with offices of its own, by the two letters of ISO 3166-1 (`uk` for the United Kingdom).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Country(String);
+
+/// An office that takes reports or gives help.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Office {
+    /// What it is for.
+    pub role: Role,
+    /// Its name.
+    pub name: String,
+    /// As dialled in the country; may be empty.
+    pub phone: String,
+    /// Web address; may be empty.
+    pub web: String,
+    /// What it does, and when; in the language asked for, else in English.
+    pub text: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Offices {
+    /// When the file was last gone through.
+    #[serde(rename = "checked")]
+    _checked: String,
+    office: Vec<Entry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    country: String,
+    role: Role,
+    name: String,
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    web: String,
+    text: BTreeMap<Language, String>,
+    /// Where this is stated, when it was, and how sure that is: for those who keep the file.
+    #[serde(rename = "source")]
+    _source: String,
+    #[serde(rename = "date")]
+    _date: String,
+    #[serde(rename = "certainty")]
+    _certainty: String,
+}
+
+impl Country {
+    /// The country of a locale such as `fr_CA.UTF-8`; `None` without one, or if no office of it is known.
+    #[must_use]
+    pub fn of_locale(locale: &str) -> Option<Self> {
+        let (_, rest) = locale.split_once(['_', '-'])?;
+        rest.split(['.', '@']).next()?.parse().ok()
+    }
+
+    /// The two letters.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.0
+    }
+
+    /// The codes of all countries with offices.
+    #[must_use]
+    pub fn all() -> Vec<&'static str> {
+        let mut codes: Vec<&str> = OFFICES.office.iter().map(|office| office.country.as_str()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes.retain(|code| ![EVERYWHERE, EUROPEAN_UNION].contains(code));
+        codes
+    }
+}
+
+impl FromStr for Country {
+    type Err = String;
+
+    fn from_str(code: &str) -> Result<Self, String> {
+        let lower = code.to_lowercase();
+        let code = if lower == "gb" { "uk" } else { &lower };
+        if Self::all().contains(&code) {
+            Ok(Self(code.to_owned()))
+        } else {
+            Err(format!("no office of {code} is known; known are {}", Self::all().join(", ")))
+        }
+    }
+}
+
+impl fmt::Display for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Office {
+    /// The offices of a country, in the order of their roles; those for everybody where it has none for a role, and for no country.
+    pub(super) fn of(country: Option<&Country>, language: Language) -> Vec<Self> {
+        let own = country.map_or(EVERYWHERE, Country::code);
+        let mut codes = vec![own];
+        if MEMBERS.contains(&own) {
+            codes.push(EUROPEAN_UNION);
+        }
+        codes.push(EVERYWHERE);
+        let mut offices: Vec<Self> = Vec::new();
+        for code in codes {
+            let covered: Vec<Role> = offices.iter().map(|office| office.role).collect();
+            let here = || OFFICES.office.iter().filter(|entry| entry.country == code);
+            // where lines differ by language, a line one can talk to
+            let speaks =
+                |role: Role| here().any(|entry| entry.role == role && entry.text.contains_key(&language));
+            let suits = |entry: &&Entry| entry.text.contains_key(&language) || !speaks(entry.role);
+            let new = here().filter(|entry| !covered.contains(&entry.role)).filter(suits);
+            for entry in new {
+                if offices.iter().filter(|office| office.role == entry.role).count() < MAX_OF_ROLE {
+                    offices.push(entry.in_language(language));
+                }
+            }
+        }
+        offices.sort_by_key(|office| office.role);
+        offices
+    }
+}
+
+impl Entry {
+    fn in_language(&self, language: Language) -> Office {
+        let text = self.text.get(&language).or_else(|| self.text.get(&Language::En));
+        Office {
+            role: self.role,
+            name: self.name.clone(),
+            phone: self.phone.clone(),
+            web: self.web.clone(),
+            text: text.cloned().unwrap_or_default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_reads_and_every_country_has_help() {
+        let offices: Result<Offices, String> = data_file::try_read(FILE);
+        assert!(offices.is_ok(), "{offices:?}");
+        assert!(offices.unwrap().office.iter().all(|entry| entry.text.contains_key(&Language::En)));
+        for code in Country::all() {
+            let offices = Office::of(Some(&code.parse().unwrap()), Language::En);
+            for role in [Role::Minors, Role::Distress] {
+                assert!(offices.iter().any(|office| office.role == role), "{code}: no office for {role:?}");
+            }
+            let police = [Role::Police, Role::Report, Role::Help];
+            assert!(offices.iter().any(|office| police.contains(&office.role)), "{code}: nowhere to report");
+            assert!(offices.iter().all(|office| !office.text.is_empty()), "{code}");
+        }
+    }
+
+    #[test]
+    fn france_has_the_offices_of_its_warning() {
+        let france: Country = "FR".parse().unwrap();
+        let offices = Office::of(Some(&france), Language::Fr);
+        let all = |of: fn(&Office) -> &String| {
+            offices.iter().map(|office| of(office).as_str()).collect::<Vec<_>>().join(" ")
+        };
+        let (webs, phones) = (all(|office| &office.web), all(|office| &office.phone));
+        for web in ["17cyber.gouv.fr", "internet-signalement.gouv.fr", "signal-spam.fr"] {
+            assert!(webs.contains(web), "{web} in {webs}");
+        }
+        for phone in ["3018", "0800 200 000"] {
+            assert!(phones.contains(phone), "{phone} in {phones}");
+        }
+    }
+
+    #[test]
+    fn countries_of_locales() {
+        for (locale, expected) in [
+            ("fr_CA.UTF-8", Some("ca")),
+            ("en_GB", Some("uk")),
+            ("de-AT", Some("at")),
+            ("C", None),
+            ("xx_YY", None),
+        ] {
+            assert_eq!(Country::of_locale(locale).as_ref().map(Country::code), expected, "{locale}");
+        }
+    }
+}

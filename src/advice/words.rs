@@ -1,0 +1,167 @@
+//! [`Words`]: the texts of one language, as they stand in `data/advice`.
+
+use super::offices::Role;
+use crate::indicators::IndicatorKind;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// All texts of a language; `{n}` and the like are filled in where they are used.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Words {
+    #[serde(rename = "language")]
+    _language: String,
+    pub(crate) verdict: Verdict,
+    pub(crate) number: Number,
+    pub(crate) title: Verdict,
+    pub(crate) heading: Heading,
+    pub(crate) claim: BTreeMap<IndicatorKind, String>,
+    pub(crate) demand: Demand,
+    pub(crate) hiding: BTreeMap<String, String>,
+    pub(crate) place: Place,
+    pub(crate) why: Why,
+    pub(crate) todo: Todo,
+    pub(crate) minor: Call,
+    pub(crate) distress: Call,
+    pub(crate) real: Titled,
+    pub(crate) quoted: Titled,
+    #[serde(rename = "spam-advice")]
+    pub(crate) spam_advice: Text,
+    #[serde(rename = "unsure-advice")]
+    pub(crate) unsure_advice: Text,
+    pub(crate) office: BTreeMap<Role, String>,
+    pub(crate) note: Note,
+}
+
+/// One text an answer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Verdict {
+    pub(crate) sextortion: String,
+    pub(crate) spam: String,
+    pub(crate) ham: String,
+    pub(crate) unsure: String,
+}
+
+/// How numbers are written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Number {
+    pub(crate) more: String,
+    pub(crate) fewer: String,
+    pub(crate) thousands: String,
+}
+
+/// Headings of the page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[allow(missing_docs)] // each is what it is called
+pub struct Heading {
+    pub claims: String,
+    pub demand: String,
+    pub why: String,
+    pub todo: String,
+    pub r#where: String,
+    pub proof: String,
+    pub note: String,
+}
+
+/// The parts of what is demanded.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Demand {
+    pub(crate) amount: String,
+    pub(crate) money: String,
+    pub(crate) hour: String,
+    pub(crate) hours: String,
+    pub(crate) day: String,
+    pub(crate) days: String,
+    pub(crate) to: String,
+    pub(crate) hidden: String,
+}
+
+/// Where words stand.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Place {
+    pub(crate) subject: String,
+    pub(crate) from: String,
+    pub(crate) body: String,
+    pub(crate) hidden: String,
+    pub(crate) structure: String,
+    pub(crate) attachment: String,
+}
+
+/// Why it is a bluff: in general, and by what was found.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Why {
+    pub(crate) general: String,
+    pub(crate) own_account: String,
+    pub(crate) password_shown: String,
+    pub(crate) personal_data: String,
+    pub(crate) deadline: String,
+    pub(crate) antivirus_useless: String,
+    pub(crate) data_on_server: String,
+    pub(crate) webcam: String,
+    pub(crate) disguised: String,
+    pub(crate) do_not_tell: String,
+    pub(crate) accusation: String,
+}
+
+/// The four parts of the advice, and what is added to them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Todo {
+    pub(crate) reply_title: String,
+    pub(crate) reply_text: String,
+    pub(crate) pay_title: String,
+    pub(crate) pay_text: String,
+    pub(crate) proof_title: String,
+    pub(crate) proof_text: String,
+    pub(crate) help_title: String,
+    pub(crate) help_text: String,
+    pub(crate) paid: String,
+    pub(crate) password: String,
+    pub(crate) sent_cards: String,
+    pub(crate) replied: String,
+    pub(crate) proof_how: String,
+    pub(crate) webcam_cover: String,
+    pub(crate) crypto_report: String,
+}
+
+/// A text with a telephone number, and one without.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Call {
+    pub(crate) text: String,
+    pub(crate) general: String,
+}
+
+/// A text with a title.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Titled {
+    pub(crate) title: String,
+    pub(crate) text: String,
+}
+
+/// A text.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Text {
+    pub(crate) text: String,
+}
+
+/// What was not read.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Note {
+    pub(crate) no_headers: String,
+    pub(crate) no_text: String,
+    pub(crate) cut: String,
+    pub(crate) parts_cut: String,
+    pub(crate) damaged: String,
+    pub(crate) attachment_cut: String,
+    pub(crate) attachment_locked: String,
+}

@@ -1,0 +1,206 @@
+//! [`read`]: the text that attachments hold: QR codes of images, pages of PDF files.
+//!
+//! Whatever is read comes from a stranger who may want to stop the filter: each size has a limit, what lies
+//! beyond one is left unread and said so ([`Attached::cut`]), and no file can make reading fail or panic.
+
+mod pdf;
+mod picture;
+mod qr;
+
+/// Attachments looked at in a message; extortion carries one, a long ham mail five.
+const MAX_ATTACHMENTS: usize = 8;
+/// Bytes of all files of a message that are decoded.
+const MAX_TOTAL_BYTES: usize = 16 << 20;
+/// Pixels of all images of a message: two photographs, or hundreds of logos.
+const MAX_TOTAL_PIXELS: u64 = 24 << 20;
+
+/// What the attachments of a message say.
+#[derive(Debug, Default)]
+pub(crate) struct Attached {
+    /// Texts in the order of the attachments.
+    pub(crate) texts: Vec<AttachedText>,
+    /// A limit was met: something was not read.
+    pub(crate) cut: bool,
+    /// A PDF file is encrypted, so that nothing of it was read.
+    pub(crate) locked: bool,
+}
+
+/// A text found in an attachment.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct AttachedText {
+    /// What held it.
+    pub(crate) source: Source,
+    /// Number of the attachment in the message, from 0.
+    pub(crate) attachment: usize,
+    /// As it stands.
+    pub(crate) text: String,
+}
+
+/// What held a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Source {
+    /// A QR code in an image.
+    Qr,
+    /// The pages of a PDF file.
+    Pdf,
+}
+
+/// What may still be read of a message.
+#[derive(Debug)]
+struct Budget {
+    bytes: usize,
+    pixels: u64,
+    cut: bool,
+}
+
+impl Budget {
+    /// Takes bytes if so many are left.
+    fn take_bytes(&mut self, bytes: usize) -> bool {
+        let left = self.bytes.checked_sub(bytes);
+        self.bytes = left.unwrap_or(self.bytes);
+        left.is_some()
+    }
+
+    /// Takes pixels if so many are left.
+    fn take_pixels(&mut self, pixels: u64) -> bool {
+        let left = self.pixels.checked_sub(pixels);
+        self.pixels = left.unwrap_or(self.pixels);
+        left.is_some()
+    }
+}
+
+/// Reads the attachments of one kind; `attachments` are the decoded bytes of all.
+///
+/// What a file is, its first bytes say; a media type can be wrong.
+pub(crate) fn read<'a>(attachments: impl Iterator<Item = &'a [u8]>, wanted: Source) -> Attached {
+    let mut attached = Attached::default();
+    let mut budget = Budget { bytes: MAX_TOTAL_BYTES, pixels: MAX_TOTAL_PIXELS, cut: false };
+    let mut looked_at = 0;
+    for (attachment, bytes) in attachments.enumerate() {
+        let picture = picture::format(bytes).filter(|_| wanted == Source::Qr);
+        if picture.is_none() && (wanted != Source::Pdf || !pdf::is_pdf(bytes)) {
+            continue;
+        }
+        if looked_at == MAX_ATTACHMENTS {
+            budget.cut = true;
+            break;
+        }
+        looked_at += 1;
+        if let Some(format) = picture {
+            let Some(picture) = picture::decode(bytes, format, &mut budget) else { continue };
+            let codes = qr::read(&picture);
+            budget.cut |= codes.cut;
+            let texts = codes.texts.into_iter();
+            attached.texts.extend(texts.map(|text| AttachedText { source: Source::Qr, attachment, text }));
+        } else {
+            let pages = pdf::read(bytes, &mut budget);
+            attached.locked |= pages.locked;
+            if !pages.text.is_empty() {
+                attached.texts.push(AttachedText { source: Source::Pdf, attachment, text: pages.text });
+            }
+        }
+    }
+    attached.cut = budget.cut;
+    attached
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::{DynamicImage, GrayImage, ImageFormat, Luma, LumaA, Rgb};
+    use qrcode::{Color, QrCode};
+    use std::io::Cursor;
+
+    const ADDRESS: &str = "bitcoin:1BoatSLRHtKNngkdXEeobR76b53LETtpyT";
+
+    fn code(text: &str, module: u32) -> GrayImage {
+        let code = QrCode::new(text).expect("a short text");
+        let side = u32::try_from(code.width()).expect("at most 177");
+        GrayImage::from_fn((side + 8) * module, (side + 8) * module, |x, y| {
+            let (u, v) = ((x / module).wrapping_sub(4), (y / module).wrapping_sub(4));
+            let dark = u < side && v < side && code[(u as usize, v as usize)] == Color::Dark;
+            Luma([if dark { 0 } else { 255 }])
+        })
+    }
+
+    fn file(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        image.write_to(&mut bytes, format).expect("to memory");
+        bytes.into_inner()
+    }
+
+    /// Both kinds.
+    fn read_all(files: &[Vec<u8>]) -> Attached {
+        let mut all = read(files.iter().map(Vec::as_slice), Source::Qr);
+        let pdf = read(files.iter().map(Vec::as_slice), Source::Pdf);
+        all.texts.extend(pdf.texts);
+        Attached { texts: all.texts, cut: all.cut || pdf.cut, locked: pdf.locked }
+    }
+
+    #[test]
+    fn reads_codes_of_every_format() {
+        let grey = code(ADDRESS, 3);
+        let colour = |dark: [u8; 3], light: [u8; 3]| {
+            let image = image::RgbImage::from_fn(grey.width(), grey.height(), |x, y| {
+                Rgb(if grey.get_pixel(x, y).0[0] == 0 { dark } else { light })
+            });
+            DynamicImage::from(image)
+        };
+        let see_through = |dark: u8| {
+            let image = image::GrayAlphaImage::from_fn(grey.width(), grey.height(), |x, y| {
+                LumaA([dark, 255 - grey.get_pixel(x, y).0[0]])
+            });
+            DynamicImage::from(image)
+        };
+        for (name, image, format) in [
+            ("PNG", DynamicImage::from(grey.clone()), ImageFormat::Png),
+            ("JPEG", colour([20, 20, 120], [250, 240, 220]), ImageFormat::Jpeg),
+            ("GIF", DynamicImage::from(DynamicImage::from(grey.clone()).to_rgba8()), ImageFormat::Gif),
+            ("BMP", colour([0, 100, 0], [255, 255, 0]), ImageFormat::Bmp),
+            ("WebP", colour([255, 255, 255], [40, 0, 60]), ImageFormat::WebP),
+            ("black on nothing", see_through(0), ImageFormat::Png),
+            ("white on nothing", see_through(255), ImageFormat::Png),
+        ] {
+            let read = read_all(&[file(&image, format)]);
+            let expected = AttachedText { source: Source::Qr, attachment: 0, text: ADDRESS.into() };
+            assert_eq!(read.texts, [expected], "{name}");
+            assert!(!read.cut, "{name}");
+        }
+    }
+
+    #[test]
+    fn damaged_and_oversized_files_give_nothing() {
+        let whole = file(&DynamicImage::from(code(ADDRESS, 3)), ImageFormat::Png);
+        let mut huge = whole.clone();
+        // width and height of the PNG header, 50,000 each; the checksum of the header is made to fit
+        huge[16..24].copy_from_slice(&[0, 0, 0xC3, 0x50, 0, 0, 0xC3, 0x50]);
+        let mut checksum = flate2::Crc::new();
+        checksum.update(&huge[12..29]);
+        huge[29..33].copy_from_slice(&checksum.sum().to_be_bytes());
+        for (name, bytes, cut) in [
+            ("empty", Vec::new(), false),
+            ("text", b"Hello".to_vec(), false),
+            ("truncated", whole[..whole.len() / 2].to_vec(), false),
+            ("header only", whole[..33].to_vec(), false),
+            ("a huge picture", huge, true),
+            ("a huge file", [whole.clone(), vec![0; 9 << 20]].concat(), true),
+        ] {
+            let read = read_all(&[bytes]);
+            assert_eq!((read.texts.len(), read.cut, read.locked), (0, cut, false), "{name}");
+        }
+    }
+
+    #[test]
+    fn attachments_are_numbered_and_limited() {
+        let image = file(&DynamicImage::from(code("1", 2)), ImageFormat::Png);
+        let pdf = b"%PDF-1.4 1 0 obj <</Type/Page/Contents 2 0 R/Resources<</Font<</F<<>>>>>>>> endobj \
+            2 0 obj <<>> stream\nBT /F 9 Tf (pay) Tj ET\nendstream endobj";
+        let read = read_all(&[b"text".to_vec(), image.clone(), b"text".to_vec(), pdf.to_vec()]);
+        let found: Vec<_> =
+            read.texts.iter().map(|found| (found.source, found.attachment, &*found.text)).collect();
+        assert_eq!(found, [(Source::Qr, 1, "1"), (Source::Pdf, 3, "pay")]);
+        assert!(!read.cut);
+        let read = read_all(&vec![image; MAX_ATTACHMENTS + 1]);
+        assert_eq!((read.texts.len(), read.cut), (MAX_ATTACHMENTS, true));
+    }
+}

@@ -1,0 +1,249 @@
+//! [`Objects`]: the numbered objects of a file, found by looking for them.
+//!
+//! The cross-reference table is not read: it may be damaged, and a hostile one can point a hundred thousand entries
+//! at the same megabyte. Of objects with the same number the last counts, as in an updated file.
+
+use super::filter::{Inflated, decode};
+use super::fuel::Fuel;
+use super::syntax::{Lexer, Token, Value, is_space, whole};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// Objects of a file; a page has about ten.
+const MAX_OBJECTS: usize = 50_000;
+/// References that are followed in a row.
+const MAX_REFERENCES: usize = 8;
+
+/// Where an object stands: which buffer (0 is the file), from which byte.
+type Place = (usize, usize);
+
+/// The content of an object stream, and the numbers and places of its objects.
+type Unpacked = (Vec<u8>, Vec<(u32, usize)>);
+
+/// The objects of a file.
+#[derive(Debug)]
+pub(super) struct Objects<'a> {
+    file: &'a [u8],
+    /// Contents of object streams.
+    unpacked: Vec<Vec<u8>>,
+    places: BTreeMap<u32, Place>,
+    pub(super) fuel: Fuel,
+    pub(super) inflated: Inflated,
+}
+
+/// Data of an object that has some.
+#[derive(Clone, Debug)]
+pub(super) struct Stream<'o> {
+    pub(super) dict: &'o [u8],
+    raw: &'o [u8],
+}
+
+impl<'a> Objects<'a> {
+    /// Finds all objects.
+    pub(super) fn find(file: &'a [u8]) -> Self {
+        let mut objects = Self {
+            file,
+            unpacked: Vec::new(),
+            places: BTreeMap::new(),
+            fuel: Fuel::new(),
+            inflated: Inflated::new(),
+        };
+        let mut found = objects.markers();
+        // object streams may give their length as an object
+        objects.places = found.iter().map(|&(at, number)| (number, (0, at))).collect();
+        let starts: Vec<usize> = found.iter().map(|&(at, _)| at).collect();
+        let mut members: Vec<(usize, u32, Place)> = Vec::new();
+        for named in positions(file, b"/ObjStm") {
+            let Some(&start) = starts[..starts.partition_point(|&start| start < named)].last() else {
+                continue;
+            };
+            if members.last().is_some_and(|&(last, ..)| last == start) {
+                continue;
+            }
+            let buffer = objects.unpacked.len() + 1;
+            let Some((content, offsets)) = objects.unpack(start) else { continue };
+            objects.unpacked.push(content);
+            members.extend(offsets.into_iter().map(|(number, at)| (start, number, (buffer, at))));
+            if members.len() > MAX_OBJECTS {
+                objects.inflated.cut();
+                break;
+            }
+        }
+        // in the order of the file, so that the last one stays
+        let mut all: Vec<(usize, u32, Place)> = members;
+        all.extend(found.drain(..).map(|(at, number)| (at, number, (0, at))));
+        all.sort_by_key(|&(at, ..)| at);
+        objects.places = all.into_iter().map(|(_, number, place)| (number, place)).collect();
+        objects
+    }
+
+    /// Every `5 0 obj`: where its value begins, and its number.
+    fn markers(&self) -> Vec<(usize, u32)> {
+        let mut found = Vec::new();
+        for at in positions(self.file, b"obj") {
+            let before = &self.file[..at];
+            let Some((before, _)) = number_before(before) else { continue };
+            let Some((_, number)) = number_before(before) else { continue };
+            if found.len() == MAX_OBJECTS {
+                self.inflated.cut();
+                break;
+            }
+            found.push((at + 3, number));
+        }
+        found
+    }
+
+    /// Reads the object stream at `start`.
+    fn unpack(&self, start: usize) -> Option<Unpacked> {
+        let stream = self.stream_at((0, start))?;
+        let number = |key| whole(self.get(stream.dict, key).and_then(|value| as_number(&value))?);
+        if self.get(stream.dict, b"Type") != Some(Value::Name(b"ObjStm"[..].into())) {
+            return None;
+        }
+        let (count, first) = (number(b"N")?, number(b"First")? as usize);
+        let content = self.decoded(&stream)?.into_owned();
+        let mut index = Lexer::new(content.get(..first)?, 0, &self.fuel);
+        let mut places = Vec::new();
+        for _ in 0..count {
+            let (Some(Token::Number(number)), Some(Token::Number(at))) = (index.token(), index.token())
+            else {
+                break;
+            };
+            if let (Some(number), Some(at)) = (whole(number), whole(at)) {
+                places.push((number, first.saturating_add(at as usize)));
+            }
+        }
+        Some((content, places))
+    }
+
+    fn buffer(&self, (buffer, _): Place) -> &[u8] {
+        match buffer.checked_sub(1) {
+            None => self.file,
+            Some(index) => self.unpacked.get(index).map_or(&[], Vec::as_slice),
+        }
+    }
+
+    /// The value of a number.
+    pub(super) fn value(&self, number: u32) -> Option<Value<'_>> {
+        let place = *self.places.get(&number)?;
+        Lexer::new(self.buffer(place), place.1, &self.fuel).value()
+    }
+
+    /// What a reference stands for; other values stand for themselves.
+    pub(super) fn resolve<'o>(&'o self, value: Value<'o>) -> Option<Value<'o>> {
+        let mut value = value;
+        for _ in 0..MAX_REFERENCES {
+            let Value::Reference(number) = value else { return Some(value) };
+            value = self.value(number)?;
+        }
+        None
+    }
+
+    /// The value of a key as it stands in a dictionary.
+    pub(super) fn entry<'o>(&'o self, dict: &'o [u8], key: &[u8]) -> Option<Value<'o>> {
+        let mut lexer = Lexer::new(dict, 0, &self.fuel);
+        while let Some(token) = lexer.token() {
+            let Token::Name(name) = token else { continue };
+            let value = lexer.value()?;
+            if name.as_ref() == key {
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    /// The value of a key, references followed.
+    pub(super) fn get<'o>(&'o self, dict: &'o [u8], key: &[u8]) -> Option<Value<'o>> {
+        self.resolve(self.entry(dict, key)?)
+    }
+
+    /// The value of a key if it is a dictionary.
+    pub(super) fn dict<'o>(&'o self, dict: &'o [u8], key: &[u8]) -> Option<&'o [u8]> {
+        match self.get(dict, key)? {
+            Value::Dict(dict) => Some(dict),
+            _ => None,
+        }
+    }
+
+    /// The stream of a number.
+    pub(super) fn stream(&self, number: u32) -> Option<Stream<'_>> {
+        self.stream_at(*self.places.get(&number)?)
+    }
+
+    fn stream_at(&self, place: Place) -> Option<Stream<'_>> {
+        let buffer = self.buffer(place);
+        let mut lexer = Lexer::new(buffer, place.1, &self.fuel);
+        let Value::Dict(dict) = lexer.value()? else { return None };
+        if lexer.token() != Some(Token::Word(b"stream")) {
+            return None;
+        }
+        let rest = &buffer[lexer.at..];
+        let rest = rest.strip_prefix(b"\r").unwrap_or(rest);
+        let rest = rest.strip_prefix(b"\n").unwrap_or(rest);
+        let told = self.get(dict, b"Length").and_then(|value| whole(as_number(&value)?));
+        let told = told.and_then(|length| rest.split_at_checked(length as usize));
+        // believed only if the stream ends there
+        let raw = match told {
+            Some((raw, after)) if after.trim_ascii_start().starts_with(b"endstream") => raw,
+            _ => {
+                let end = positions(rest, b"endstream").next().unwrap_or(rest.len());
+                self.fuel.burn(end);
+                &rest[..end]
+            }
+        };
+        Some(Stream { dict, raw })
+    }
+
+    /// The data of a stream, unpacked.
+    pub(super) fn decoded<'o>(&self, stream: &Stream<'o>) -> Option<Cow<'o, [u8]>> {
+        let filters = match self.get(stream.dict, b"Filter") {
+            Some(Value::Name(name)) => vec![name],
+            Some(Value::Array(array)) => self
+                .values(array)
+                .filter_map(|value| if let Value::Name(name) = value { Some(name) } else { None })
+                .collect(),
+            _ => Vec::new(),
+        };
+        decode(stream.raw, &filters, &self.inflated)
+    }
+
+    /// The values of an array, references followed.
+    pub(super) fn values<'o>(&'o self, array: &'o [u8]) -> impl Iterator<Item = Value<'o>> {
+        let mut lexer = Lexer::new(array, 0, &self.fuel);
+        std::iter::from_fn(move || lexer.value()).filter_map(|value| self.resolve(value))
+    }
+
+    /// Numbers of the objects whose dictionary has this type; reads every object.
+    pub(super) fn of_type<'o>(&'o self, name: &'o [u8]) -> impl Iterator<Item = u32> + 'o {
+        self.places.keys().copied().filter(move |&number| {
+            let Some(Value::Dict(dict)) = self.value(number) else { return false };
+            self.get(dict, b"Type")
+                .is_some_and(|value| matches!(value, Value::Name(found) if found.as_ref() == name))
+        })
+    }
+}
+
+/// A number, if the value is one.
+pub(super) fn as_number(value: &Value<'_>) -> Option<f64> {
+    match value {
+        Value::Number(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// Where `needle` stands in `bytes`.
+pub(super) fn positions<'b>(bytes: &'b [u8], needle: &'b [u8]) -> impl Iterator<Item = usize> + 'b {
+    let windows = bytes.windows(needle.len()).enumerate();
+    windows.filter(move |(_, window)| *window == needle).map(|(at, _)| at)
+}
+
+/// The whole number at the end of `bytes`, and what stands before it.
+fn number_before(bytes: &[u8]) -> Option<(&[u8], u32)> {
+    /// Longer runs are not numbers of objects.
+    const MAX_DIGITS: usize = 10;
+    let end = bytes.iter().rev().take(MAX_DIGITS).take_while(|&&byte| is_space(byte)).count();
+    let bytes = &bytes[..bytes.len() - end];
+    let digits = bytes.iter().rev().take(MAX_DIGITS).take_while(|byte| byte.is_ascii_digit()).count();
+    let (before, digits) = bytes.split_at(bytes.len() - digits);
+    Some((before, std::str::from_utf8(digits).ok()?.parse().ok()?))
+}

@@ -1,0 +1,136 @@
+//! [`Picture`]: the greys of an image file. The only door to `image`.
+
+use super::Budget;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use std::io::Cursor;
+
+/// Bytes of an image file; a photograph of a telephone has 2 to 6 MB.
+const MAX_BYTES: usize = 8 << 20;
+/// Width or height; a longer strip is no photograph and no code.
+const MAX_SIDE: u32 = 16_384;
+/// Pixels of an image; telephones send 12 megapixels.
+const MAX_PIXELS: u64 = 16 << 20;
+/// What a decoder may allocate: 16 megapixels of 16-bit colour with transparency.
+const MAX_ALLOCATED: u64 = 8 * MAX_PIXELS;
+/// A larger picture is made smaller before it is searched; 4 megapixels show a code that fills a tenth of the width.
+const MAX_SEARCHED: usize = 4 << 20;
+/// A picture with a shorter side holds no code: the smallest has 21 modules.
+const MIN_SIDE: usize = 21;
+
+/// Greys by row.
+#[derive(Debug)]
+pub(super) struct Picture {
+    pub(super) width: usize,
+    pub(super) height: usize,
+    /// 0 is black.
+    pub(super) grey: Vec<u8>,
+}
+
+/// The format that the first bytes say, if it is one that is read; the name and the media type may lie.
+pub(super) fn format(bytes: &[u8]) -> Option<ImageFormat> {
+    image::guess_format(bytes).ok().filter(|format| {
+        matches!(
+            format,
+            ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Gif | ImageFormat::Bmp | ImageFormat::WebP
+        )
+    })
+}
+
+/// Decodes an image, of an animation the first picture only; `None` if it is damaged, or too large (`budget.cut`).
+pub(super) fn decode(bytes: &[u8], format: ImageFormat, budget: &mut Budget) -> Option<Picture> {
+    if bytes.len() > MAX_BYTES || !budget.take_bytes(bytes.len()) {
+        budget.cut = true;
+        return None;
+    }
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(MAX_ALLOCATED);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(limits);
+    let decoder = match reader.into_decoder() {
+        Ok(decoder) => decoder,
+        Err(error) => {
+            budget.cut |= matches!(error, image::ImageError::Limits(_));
+            return None;
+        }
+    };
+    let (width, height) = decoder.dimensions();
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > MAX_PIXELS || !budget.take_pixels(pixels) {
+        budget.cut = true;
+        return None;
+    }
+    let image = DynamicImage::from_decoder(decoder).ok()?;
+    Picture::new(&image)
+}
+
+impl Picture {
+    /// Greys as they look on white paper, or on black where white shows nothing.
+    fn new(image: &DynamicImage) -> Option<Self> {
+        let (width, height) = (image.width() as usize, image.height() as usize);
+        if width.min(height) < MIN_SIDE {
+            return None;
+        }
+        let grey = if image.color().has_alpha() {
+            let pixels = image.to_luma_alpha8();
+            let over = |paper: u32| -> Vec<u8> {
+                let mix = |grey: u8, alpha: u8| {
+                    let (grey, alpha) = (u32::from(grey), u32::from(alpha));
+                    u8::try_from((grey * alpha + paper * (255 - alpha)) / 255).unwrap_or(u8::MAX)
+                };
+                pixels.pixels().map(|pixel| mix(pixel.0[0], pixel.0[1])).collect()
+            };
+            let white = over(255);
+            if white.iter().all(|&grey| grey > 230) { over(0) } else { white }
+        } else {
+            image.to_luma8().into_raw()
+        };
+        Some(Self { width, height, grey }.shrunk())
+    }
+
+    /// Joins squares of pixels until the picture is small enough to search.
+    fn shrunk(self) -> Self {
+        let factor =
+            (1..).find(|factor| self.width * self.height / (factor * factor) <= MAX_SEARCHED).unwrap_or(1);
+        if factor == 1 {
+            return self;
+        }
+        let (width, height) = (self.width / factor, self.height / factor);
+        let mut grey = Vec::with_capacity(width * height);
+        for y in 0..height {
+            for x in 0..width {
+                let rows = (y * factor..(y + 1) * factor).map(|row| row * self.width + x * factor);
+                let sum: usize =
+                    rows.flat_map(|at| &self.grey[at..at + factor]).map(|&value| usize::from(value)).sum();
+                grey.push(u8::try_from(sum / (factor * factor)).unwrap_or(u8::MAX));
+            }
+        }
+        Self { width, height, grey }
+    }
+
+    /// Twice as wide and high, with the greys between pixels between theirs; `None` if that is too large to search.
+    pub(super) fn doubled(&self) -> Option<Self> {
+        let (width, height) = (2 * self.width, 2 * self.height);
+        if width * height > MAX_SEARCHED {
+            return None;
+        }
+        let mut grey = Vec::with_capacity(width * height);
+        for y in 0..height {
+            // a new pixel lies a quarter from its own and three quarters from the next
+            let (row, other) = (y / 2, (y / 2 + y % 2).saturating_sub(1 - y % 2).min(self.height - 1));
+            let (near, far) = (
+                &self.grey[row * self.width..][..self.width],
+                &self.grey[other * self.width..][..self.width],
+            );
+            for x in 0..width {
+                let (column, next) = (x / 2, (x / 2 + x % 2).saturating_sub(1 - x % 2).min(self.width - 1));
+                let sum = 9 * u32::from(near[column])
+                    + 3 * (u32::from(near[next]) + u32::from(far[column]))
+                    + u32::from(far[next]);
+                grey.push(u8::try_from(sum / 16).unwrap_or(u8::MAX));
+            }
+        }
+        Some(Self { width, height, grey })
+    }
+}

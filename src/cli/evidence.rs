@@ -1,0 +1,222 @@
+//! [`keep_evidence`]: a message with everything that is said of it, in one zip file, for the police and for oneself.
+//!
+//! The message is in it byte for byte. Of all else passwords are left out, so that the other files can be shown around.
+
+use crate::classifier::Classifier;
+use crate::cli::answer::Answer;
+use crate::cli::fingerprint::sha256;
+use crate::cli::header_block::{HeaderBlock, shows_password, without_passwords};
+use crate::cli::inputs::{Input, only_one};
+use crate::cli::moment::Moment;
+use crate::cli::program::{stdout_error, usage_error};
+use crate::cli::sheet::sheet;
+use crate::cli::tally::Tally;
+use crate::cli::work::Work;
+use crate::error::{Error, Result};
+use crate::report::Report;
+use crate::whole_file;
+use std::fmt::Write as _;
+use std::io::{self, Cursor, Write};
+use std::path::Path;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+/// What an error says was going on.
+const KEEPING: &str = "keeping the evidence";
+/// How the message is called in the package, and in the report there: its path is nobody's business.
+const MESSAGE: &str = "message.eml";
+/// How the list of the files is called.
+const MANIFEST: &str = "MANIFEST.txt";
+
+/// A file of the package.
+type Entry = (&'static str, Vec<u8>);
+
+/// Judges one message, keeps it with the answer in a new zip file, and prints the answer.
+///
+/// # Errors
+/// If there is not exactly one message, the file exists or cannot be written, or `out` takes no more. The file is written whole or not
+/// at all, and before anything is printed.
+pub fn keep_evidence(
+    classifier: &Classifier,
+    inputs: Vec<Input>,
+    answer: &Answer,
+    (path, now): (&Path, Moment),
+    work: &Work,
+    mut out: impl Write,
+) -> Result<Tally> {
+    check_new(path)?;
+    let input = only_one(inputs, "--evidence", "a package holds one message")?;
+    let name = input.name();
+    let message = input.open()?;
+    let report = classifier.classify(&message.start);
+    let raw = message.read_all()?;
+    let package = zipped(&entries(&raw, &report, answer, now), now).map_err(|error| failed(path, error))?;
+    check_new(path)?;
+    whole_file::write(path, KEEPING, &package)?;
+    let mut page = Vec::new();
+    answer.tell(&name, &report, &mut page);
+    out.write_all(&page).and_then(|()| out.flush()).map_err(stdout_error)?;
+    work.note(&format!("the evidence is in {}, SHA-256 {}", path.display(), sha256(&package)));
+    let mut tally = Tally::new(classifier.labels());
+    tally.count(&report.verdict);
+    Ok(tally)
+}
+
+/// Evidence is never written over: the file there may be the only copy of another mail.
+fn check_new(path: &Path) -> Result<()> {
+    if path.symlink_metadata().is_ok() {
+        let place = format!("--evidence {}", path.display());
+        return Err(usage_error(
+            &place,
+            "a file that exists",
+            "the name of a new file",
+            "choose another name",
+        ));
+    }
+    whole_file::check_place(path, KEEPING)
+}
+
+/// All files but the message are made from the report without passwords.
+fn entries(raw: &[u8], report: &Report, answer: &Answer, now: Moment) -> Vec<Entry> {
+    let report = without_passwords(report);
+    let header = HeaderBlock::of(raw).shown(shows_password(&report));
+    let page = sheet(raw, &report, &answer.advice(&report), &now.rfc3339());
+    let mut entries: Vec<Entry> = vec![
+        (MESSAGE, raw.to_vec()),
+        ("headers.txt", header),
+        ("report.html", page.into_bytes()),
+        ("report.json", answer.pretty(MESSAGE, &report)),
+        ("addresses.csv", addresses(&report)),
+    ];
+    let manifest = manifest(&entries, &report, now);
+    entries.push((MANIFEST, manifest.into_bytes()));
+    entries
+}
+
+/// Coin, address, disguises; RFC 4180. No value can hold a comma or a quote: addresses are proved by their checksum.
+fn addresses(report: &Report) -> Vec<u8> {
+    let mut table = String::from("coin,address,hiding\r\n");
+    for address in &report.demand.addresses {
+        let hiding: Vec<&str> = address.hiding.iter().map(|how| how.name()).collect();
+        let _ = write!(table, "{},{},{}\r\n", address.coin, address.address, hiding.join(" ")); // a String takes everything
+    }
+    table.into_bytes()
+}
+
+fn manifest(entries: &[Entry], report: &Report, now: Moment) -> String {
+    let sums: String =
+        entries.iter().map(|(name, content)| format!("{}  {name}\n", sha256(content))).collect();
+    let password = if shows_password(report) {
+        "The mail shows a password. It stands in message.eml, which is untouched, and in no other\n\
+         file: quotations blur it, and of headers.txt the subject, names and free fields are left out.\n\
+         Think before you hand message.eml on, and change that password.\n"
+    } else {
+        "If the mail shows a password that was not recognised as one, other files may repeat it, too.\n"
+    };
+    format!(
+        "Evidence package of one e-mail\n\n\
+         Made:    {}\nProgram: bluff {}\nModel:   {} ({})\nAnswer:  {}\n\n\
+         message.eml    the mail, byte for byte as it was given to the program\n\
+         headers.txt    the header of the mail, which tells the way it took\n\
+         report.html    what it is, what to do, why; open it in any browser, offline\n\
+         report.json    the same for programs\n\
+         addresses.csv  addresses that money shall go to, and how they were hidden\n\n\
+         {password}\n\
+         SHA-256 of each file:\n\n{sums}\n\
+         To check that no file was changed, unpack all of them into one folder and run there\n\
+         \x20 Linux, macOS:  shasum -a 256 -c {MANIFEST}   (lines that are no sums are passed over)\n\
+         \x20 Windows:       certutil -hashfile message.eml SHA256\n\
+         Nothing was sent anywhere. The time is that of the computer's clock, in UTC.\n",
+        now.rfc3339(),
+        env!("CARGO_PKG_VERSION"),
+        report.model().id,
+        report.model().version,
+        report.verdict,
+    )
+}
+
+fn zipped(entries: &[Entry], now: Moment) -> zip::result::ZipResult<Vec<u8>> {
+    let [year, month, day, hour, minute, second] = now.parts();
+    let small = |number: u16| u8::try_from(number).unwrap_or_default();
+    let time = DateTime::from_date_and_time(
+        year,
+        small(month),
+        small(day),
+        small(hour),
+        small(minute),
+        small(second),
+    );
+    let time = time.unwrap_or_default(); // the format knows 1980 to 2107
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in entries {
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .last_modified_time(time)
+            .unix_permissions(0o644)
+            .large_file(u32::try_from(content.len()).is_err());
+        writer.start_file(*name, options)?;
+        writer.write_all(content)?;
+    }
+    Ok(writer.finish()?.into_inner())
+}
+
+fn failed(path: &Path, error: zip::result::ZipError) -> Error {
+    Error::io(path, KEEPING, io::Error::other(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::advice::Language;
+    use crate::cli::answer::Form;
+    use crate::cli::hand_made::{ADDRESS, extortion};
+    use crate::indicators::IndicatorKind;
+    use std::io::Read;
+
+    const MAIL: &[u8] = b"From x Sat Jan  3 01:05:34 2026\nFrom: hunter2 <a@b.example>\nSubject: hunter2\n\nhunter2 \xff\0\r\n";
+
+    fn package() -> Vec<u8> {
+        let answer = Answer { form: Form::Page { figures: false }, language: Language::Fr, country: None };
+        let now = "2026-01-03T01:05:34Z".parse().unwrap();
+        zipped(&entries(MAIL, &extortion(&[IndicatorKind::PasswordShown]), &answer, now), now).unwrap()
+    }
+
+    #[test]
+    fn the_message_is_whole_and_the_others_show_no_password() {
+        let mut archive = zip::ZipArchive::new(Cursor::new(package())).unwrap();
+        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+        for number in 0..archive.len() {
+            let mut file = archive.by_index(number).unwrap();
+            let mut content = Vec::new();
+            file.read_to_end(&mut content).unwrap();
+            files.push((file.name().to_owned(), content));
+        }
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, [MESSAGE, "headers.txt", "report.html", "report.json", "addresses.csv", MANIFEST]);
+        assert_eq!(files[0].1, MAIL);
+        let text = |number: usize| String::from_utf8(files[number].1.clone()).unwrap();
+        for (number, name) in names.iter().enumerate().skip(1) {
+            assert!(!text(number).contains("hunter2"), "{name}");
+        }
+        assert_eq!(text(4), format!("coin,address,hiding\r\nBTC,{ADDRESS},spaced reversed\r\n"));
+        for (name, content) in &files[..5] {
+            assert!(text(5).contains(&format!("\n{}  {name}\n", sha256(content))), "{name}");
+        }
+        assert!(text(3).contains("\"path\": \"message.eml\""));
+    }
+
+    #[test]
+    fn the_same_mail_at_the_same_time_gives_the_same_package() {
+        assert_eq!(package(), package());
+    }
+
+    #[test]
+    fn no_file_is_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("proof.zip");
+        assert!(check_new(&path).is_ok());
+        std::fs::write(&path, "").unwrap();
+        assert!(check_new(&path).unwrap_err().to_string().contains("a file that exists"));
+        assert!(check_new(&folder.path().join("no/such/folder.zip")).is_err());
+    }
+}

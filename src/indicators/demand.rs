@@ -1,0 +1,94 @@
+//! [`Demand`]: how much, in what, until when, to which address.
+
+use super::{Findings, IndicatorKind};
+use crate::lexicon::{Lexicon, Unit};
+use crate::payment::PaymentAddress;
+use serde::Serialize;
+use std::ops::Range;
+
+/// A sum that stands this near to the words that demand a payment is the ransom; bytes.
+const NEAR_PAY: usize = 300;
+/// A time that stands this near to a demand or threat is its deadline; bytes.
+const NEAR_DEADLINE: usize = 250;
+/// The most sums that are told; a sextortion mail names one, at times in two currencies.
+const MAX_AMOUNTS: usize = 4;
+
+/// A sum of money.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Amount {
+    /// How many, in units of the currency.
+    pub value: f64,
+    /// ISO 4217 code such as `EUR`, or the ticker of a coin such as `BTC`.
+    pub currency: String,
+}
+
+/// What a message wants its reader to pay.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Demand {
+    /// The sums it names.
+    pub amounts: Vec<Amount>,
+    /// The time it leaves, in hours.
+    pub hours: Option<f64>,
+    /// Where the payment shall go; every address has a valid checksum.
+    pub addresses: Vec<PaymentAddress>,
+}
+
+impl Demand {
+    /// Whether nothing is demanded.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.amounts.is_empty() && self.hours.is_none() && self.addresses.is_empty()
+    }
+}
+
+/// Where sums and deadlines of a demand stand.
+pub(super) fn marks(findings: &Findings) -> Vec<(IndicatorKind, (usize, Range<usize>))> {
+    findings
+        .quantities
+        .iter()
+        .filter_map(|quantity| {
+            let kind = kind_of(findings, quantity.unit, &quantity.at)?;
+            Some((kind, quantity.at.clone()))
+        })
+        .collect()
+}
+
+fn kind_of(findings: &Findings, unit: Unit, at: &(usize, Range<usize>)) -> Option<IndicatorKind> {
+    use IndicatorKind::{Deadline, Pay, PrepaidCard, PromiseToDelete, RansomAmount, ThreatToSend};
+    let near = |kinds: &[IndicatorKind], reach: usize| {
+        findings.marks.iter().filter(|mark| kinds.contains(&mark.kind)).any(|mark| {
+            mark.at.words().is_some_and(|(zone, range)| {
+                zone == at.0 && range.start < at.1.end + reach && at.1.start < range.end + reach
+            })
+        })
+    };
+    match unit {
+        Unit::Currency(_) => near(&[Pay, PrepaidCard, PromiseToDelete], NEAR_PAY).then_some(RansomAmount),
+        Unit::Hours(_) => near(&[Pay, Deadline, ThreatToSend], NEAR_DEADLINE).then_some(Deadline),
+    }
+}
+
+impl Findings {
+    /// Sum, time and addresses of the demand.
+    pub(crate) fn demand(&self) -> Demand {
+        let lexicon = Lexicon::get();
+        let mut demand = Demand::default();
+        for quantity in &self.quantities {
+            match (quantity.unit, kind_of(self, quantity.unit, &quantity.at)) {
+                (Unit::Currency(number), Some(_)) => {
+                    let currency = lexicon.currency(number).to_owned();
+                    let amount = Amount { value: quantity.value, currency };
+                    if demand.amounts.len() < MAX_AMOUNTS && !demand.amounts.contains(&amount) {
+                        demand.amounts.push(amount);
+                    }
+                }
+                (Unit::Hours(hours), Some(_)) if demand.hours.is_none() => {
+                    demand.hours = Some(quantity.value * hours);
+                }
+                _ => {}
+            }
+        }
+        demand.addresses = self.payees.iter().map(|payee| payee.address.clone()).collect();
+        demand
+    }
+}

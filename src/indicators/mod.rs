@@ -1,0 +1,478 @@
+//! [`Indicator`]: what a message claims, demands, shows and hides; readable evidence, and features of the model.
+//!
+//! [`notice`] asks every question of [`IndicatorKind`] once and keeps places only; [`Findings::tell`] makes words of them for a report.
+//! No indicator decides: the verdict stays the model's.
+
+mod demand;
+mod landmark;
+mod quantity;
+mod quotation;
+mod secret;
+mod signs;
+
+pub use crate::lexicon::{IndicatorKind, Severity};
+pub use demand::{Amount, Demand};
+pub(crate) use landmark::{Landmark, Placeholder};
+pub(crate) use signs::claim_signs;
+
+#[cfg(feature = "attachments")]
+use crate::attached;
+use crate::lexicon::{Hit, Lexicon, Unit};
+use crate::message::Message;
+use crate::payment::{self, Hiding, PaymentAddress};
+use crate::text::{Place, Spot, Text};
+use crate::tokens::Cut;
+use serde::Serialize;
+use std::ops::Range;
+
+/// So many letters must have been disguised to speak of hiding; one or two happen by accident.
+const MIN_MASKED: u32 = 3;
+/// A message that quotes another and has no more than this many words of its own is that other one, quoted to look harmless.
+const MIN_OWN_WORDS: usize = 4;
+/// Two claims at the heart of extortion inside a quotation make a message one that quotes such a mail.
+const MIN_QUOTED_CLAIMS: usize = 2;
+/// The most places an indicator quotes.
+const MAX_QUOTES: usize = 2;
+/// The longest quotation, in characters.
+const MAX_QUOTE_CHARS: usize = 120;
+/// The most places that are kept, of phrases, of quantities and of addresses; mail with more of them is a list.
+const MAX_MARKS: usize = 400;
+
+/// One thing that a message claims, demands, shows or hides.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Indicator {
+    /// Which.
+    pub id: IndicatorKind,
+    /// How much it says by itself.
+    pub severity: Severity,
+    /// What it means, in English.
+    pub sentence: &'static str,
+    /// Whether it stands only in a message that is quoted.
+    pub quoted: bool,
+    /// The words that say so, at most two places; passwords are blurred.
+    pub quotes: Vec<Quote>,
+}
+
+/// Words of a message with their place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Quote {
+    /// The words, as read; empty if there are none (a forged sender, say).
+    pub text: String,
+    /// Where they stand.
+    #[serde(rename = "where")]
+    pub spot: Spot,
+}
+
+/// An indicator found at a place.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Mark {
+    pub(crate) kind: IndicatorKind,
+    pub(crate) at: At,
+    pub(crate) quoted: bool,
+    language: Option<u8>,
+}
+
+/// Where something was noticed.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum At {
+    /// Words: zone and range in it.
+    Words(usize, Range<usize>),
+    /// The target of a link, a QR code, the header, or the whole message.
+    Other(Spot),
+}
+
+impl At {
+    /// Zone and range of words.
+    fn words(&self) -> Option<(usize, &Range<usize>)> {
+        match self {
+            Self::Words(zone, range) => Some((*zone, range)),
+            Self::Other(_) => None,
+        }
+    }
+}
+
+/// A payment address with its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Payee {
+    pub(crate) address: PaymentAddress,
+    at: At,
+}
+
+/// A sum or a time, with its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Quantity {
+    value: f64,
+    unit: Unit,
+    at: (usize, Range<usize>),
+}
+
+/// All that was noticed in one message.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub(crate) marks: Vec<Mark>,
+    pub(crate) landmarks: Vec<Landmark>,
+    pub(crate) payees: Vec<Payee>,
+    pub(crate) quantities: Vec<Quantity>,
+    /// Passwords: zone and range.
+    secrets: Vec<(usize, Range<usize>)>,
+    /// What is quoted from another message: zone and range.
+    quoted: Vec<(usize, Range<usize>)>,
+    /// Whether the message quotes a mail that extorts.
+    pub(crate) quotes_extortion: bool,
+    /// Whether a picture was larger or more complex than is read.
+    pub(crate) attachment_cut: bool,
+}
+
+/// Asks every question of a message; `cut` holds the words of its zones.
+pub(crate) fn notice(message: &Message<'_>, text: &Text, cut: &Cut) -> Findings {
+    let mut findings = Findings::default();
+    findings.phrases(text, cut);
+    for (number, zone) in text.zones.iter().enumerate() {
+        if zone.place != Place::FromName {
+            findings.quotations(message, number, zone.place, zone.as_str());
+            findings.payees(number, zone.place, zone.cased());
+            findings.addresses(message, number, zone.as_str());
+        }
+    }
+    findings.links(text);
+    findings.pictures(message);
+    findings.sender(message);
+    findings.disguise(text);
+    findings.demands();
+    findings.weigh_quotation(text);
+    landmark::settle(&mut findings.landmarks);
+    findings
+}
+
+impl Findings {
+    fn quotations(&mut self, message: &Message<'_>, zone: usize, place: Place, text: &str) {
+        match place {
+            Place::Body(part) if message.texts.get(part).is_some_and(|part| part.nested) => {
+                self.quoted.push((zone, 0..text.len()));
+            }
+            Place::Body(_) => self.quoted.extend(quotation::quoted(text).into_iter().map(|at| (zone, at))),
+            _ => {}
+        }
+    }
+
+    fn phrases(&mut self, text: &Text, cut: &Cut) {
+        let lexicon = Lexicon::get();
+        let texts: Vec<_> = text
+            .zones
+            .iter()
+            .enumerate()
+            .map(|(number, zone)| (zone.as_str(), cut.lexemes(number)))
+            .collect();
+        lexicon.find(&texts, |zone, hit| match hit {
+            _ if text.zones[zone].place == Place::FromName => {}
+            Hit::Phrase { kind, language, at } => {
+                if self.marks.len() < MAX_MARKS {
+                    self.marks.push(Mark {
+                        kind,
+                        at: At::Words(zone, at),
+                        quoted: false,
+                        language: Some(language),
+                    });
+                }
+            }
+            Hit::Unit { unit, at } => {
+                if self.quantities.len() < MAX_MARKS
+                    && let Some((value, at)) = quantity::beside(texts[zone].0, (unit, at), lexicon)
+                {
+                    let placeholder = match unit {
+                        Unit::Currency(_) => Placeholder::Amount,
+                        Unit::Hours(_) => Placeholder::Time,
+                    };
+                    self.landmarks.push(Landmark { zone, at: at.clone(), placeholder });
+                    self.quantities.push(Quantity { value, unit, at: (zone, at) });
+                }
+            }
+        });
+        for mark in &self.marks {
+            if mark.kind == IndicatorKind::PasswordShown
+                && let Some((zone, at)) = mark.at.words()
+                && let Some(secret) = secret::shown(texts[zone].0, at.clone())
+            {
+                self.secrets.push((zone, secret));
+            }
+        }
+        // wherever it is repeated it stays a secret
+        let shown: Vec<&str> = self.secrets.iter().map(|(zone, at)| &texts[*zone].0[at.clone()]).collect();
+        let repeated = texts.iter().enumerate().flat_map(|(zone, (text, _))| {
+            let of = move |secret: &&'_ str| {
+                let length = secret.len();
+                text.match_indices(*secret)
+                    .take(MAX_MARKS)
+                    .map(move |(at, _)| (zone, at..at + length))
+                    .collect::<Vec<_>>()
+            };
+            shown.iter().flat_map(of).collect::<Vec<_>>()
+        });
+        self.secrets = repeated.collect();
+    }
+
+    fn payees(&mut self, zone: usize, place: Place, cased: &str) {
+        for found in payment::find(cased) {
+            let mut address = found.address;
+            if let Place::Pdf(_) = place {
+                address.hiding.push(Hiding::Pdf);
+            }
+            let placeholder =
+                if address.coin.is_account() { Placeholder::Account } else { Placeholder::Wallet };
+            for at in &found.spans {
+                self.landmarks.push(Landmark { zone, at: at.clone(), placeholder });
+            }
+            let first = found.spans.first().cloned().unwrap_or_default();
+            self.payee(Payee { address, at: At::Words(zone, first) });
+        }
+    }
+
+    fn links(&mut self, text: &Text) {
+        for link in &text.links {
+            for found in payment::find(&link.target) {
+                let mut address = found.address;
+                address.hiding.push(Hiding::Link);
+                self.payee(Payee { address, at: At::Other(Spot::Link) });
+            }
+        }
+    }
+
+    /// Keeps each address once, with the plainest way it was written.
+    fn payee(&mut self, payee: Payee) {
+        let known = self.payees.iter_mut().find(|known| {
+            (known.address.coin, &known.address.address) == (payee.address.coin, &payee.address.address)
+        });
+        match known {
+            Some(known) if payee.address.hiding.len() < known.address.hiding.len() => *known = payee,
+            Some(_) => {}
+            None => self.payees.push(payee),
+        }
+    }
+
+    fn addresses(&mut self, message: &Message<'_>, zone: usize, text: &str) {
+        let is_own =
+            |address: &str| message.recipients.iter().any(|own| own.mailbox().eq_ignore_ascii_case(address));
+        let first = self.landmarks.len();
+        landmark::addresses(text, is_own, |at, placeholder| {
+            if self.landmarks.len() < first + MAX_MARKS {
+                self.landmarks.push(Landmark { zone, at, placeholder });
+            }
+        });
+    }
+
+    fn sender(&mut self, message: &Message<'_>) {
+        let from = message.from.mailbox();
+        let own =
+            !from.is_empty() && message.recipients.iter().any(|own| own.mailbox().eq_ignore_ascii_case(from));
+        let proved = ["authentication-results", "arc-authentication-results"]
+            .into_iter()
+            .filter_map(|name| message.field(name))
+            .any(|results| results.contains("dmarc=pass"));
+        if own && !proved {
+            self.mark(IndicatorKind::ForgedSender, At::Other(Spot::Header));
+        }
+    }
+
+    fn disguise(&mut self, text: &Text) {
+        if text.masking.total() >= MIN_MASKED {
+            self.mark(IndicatorKind::HiddenText, At::Other(Spot::Structure));
+        }
+    }
+
+    /// Looks for addresses in QR codes, if the words give a reason to: a picture takes as long as a hundred messages.
+    #[cfg(feature = "attachments")]
+    fn pictures(&mut self, message: &Message<'_>) {
+        let reason = |mark: &Mark| mark.kind == IndicatorKind::Pay || mark.kind.severity() == Severity::High;
+        if !self.marks.iter().any(reason) {
+            return;
+        }
+        let contents = message.attachments.iter().map(|attachment| &*attachment.content);
+        let attached = attached::read(contents, attached::Source::Qr);
+        self.attachment_cut = attached.cut;
+        for code in attached.texts {
+            let at = At::Other(Spot::Qr(code.attachment));
+            self.mark(IndicatorKind::QrCode, at.clone());
+            for found in payment::find(&code.text) {
+                let mut address = found.address;
+                address.hiding.push(Hiding::Qr);
+                self.payee(Payee { address, at: at.clone() });
+            }
+        }
+    }
+
+    #[cfg(not(feature = "attachments"))]
+    fn pictures(&mut self, _: &Message<'_>) {}
+
+    fn demands(&mut self) {
+        let payees: Vec<_> =
+            self.payees.iter().map(|payee| (payee.address.coin.is_account(), payee.at.clone())).collect();
+        for (is_account, at) in payees {
+            let kind = if is_account { IndicatorKind::BankAccount } else { IndicatorKind::CryptoAddress };
+            self.mark(kind, at);
+        }
+        for (kind, at) in demand::marks(self) {
+            self.mark(kind, At::Words(at.0, at.1));
+        }
+    }
+
+    fn mark(&mut self, kind: IndicatorKind, at: At) {
+        self.marks.push(Mark { kind, at, quoted: false, language: None });
+    }
+
+    /// Decides whether quoted words are quoted by somebody, or are all there is.
+    fn weigh_quotation(&mut self, text: &Text) {
+        let own: usize = text
+            .zones
+            .iter()
+            .enumerate()
+            .filter(|(_, zone)| matches!(zone.place, Place::Body(_)) && !zone.alternative)
+            .map(|(number, zone)| own_words(zone.as_str(), self.quoted_in(number)))
+            .sum();
+        if own < MIN_OWN_WORDS {
+            self.quoted.clear();
+            return;
+        }
+        for mark in &mut self.marks {
+            mark.quoted = mark.at.words().is_some_and(|(zone, at)| {
+                self.quoted.iter().any(|(in_zone, quoted)| *in_zone == zone && quoted.contains(&at.start))
+            });
+        }
+        let mut claims: Vec<IndicatorKind> = self
+            .marks
+            .iter()
+            .filter(|mark| mark.quoted && mark.kind.severity() == Severity::High)
+            .map(|mark| mark.kind)
+            .collect();
+        claims.sort_unstable();
+        claims.dedup();
+        self.quotes_extortion = claims.len() >= MIN_QUOTED_CLAIMS;
+    }
+
+    /// The quoted ranges of a zone, in order.
+    pub(crate) fn quoted_in(&self, zone: usize) -> impl Iterator<Item = &Range<usize>> {
+        self.quoted.iter().filter(move |(in_zone, _)| *in_zone == zone).map(|(_, at)| at)
+    }
+
+    /// The landmarks of a zone, in order, none over another.
+    pub(crate) fn landmarks_in(&self, zone: usize) -> &[Landmark] {
+        let start = self.landmarks.partition_point(|mark| mark.zone < zone);
+        let end = self.landmarks.partition_point(|mark| mark.zone <= zone);
+        &self.landmarks[start..end]
+    }
+
+    /// Whether a range of a zone shows a password.
+    fn is_secret(&self, zone: usize, at: &Range<usize>) -> bool {
+        self.secrets
+            .iter()
+            .any(|(in_zone, secret)| *in_zone == zone && secret.start < at.end && at.start < secret.end)
+    }
+
+    /// The indicators, each once, in the order of their kinds.
+    pub(crate) fn tell(&self, message: &Message<'_>, text: &Text) -> Vec<Indicator> {
+        let of_kind = |&kind: &IndicatorKind| {
+            let marks: Vec<&Mark> = self.marks.iter().filter(|mark| mark.kind == kind).collect();
+            (!marks.is_empty()).then(|| Indicator {
+                id: kind,
+                severity: kind.severity(),
+                sentence: kind.sentence(),
+                quoted: marks.iter().all(|mark| mark.quoted),
+                quotes: most_telling(marks).into_iter().map(|mark| self.quote(message, text, mark)).collect(),
+            })
+        };
+        IndicatorKind::ALL.iter().filter_map(of_kind).collect()
+    }
+
+    fn quote(&self, message: &Message<'_>, text: &Text, mark: &Mark) -> Quote {
+        match &mark.at {
+            At::Other(spot) => Quote { text: String::new(), spot: *spot },
+            At::Words(zone, at) => {
+                Quote { text: self.blurred(text, *zone, at), spot: text.spot(message, *zone, at.clone()) }
+            }
+        }
+    }
+
+    /// The words at a range of a zone, in one line, passwords blurred.
+    pub(crate) fn blurred(&self, text: &Text, zone: usize, at: &Range<usize>) -> String {
+        let all = text.zones[zone].cased();
+        let mut words = String::new();
+        let mut from = at.start;
+        let mut secrets: Vec<&Range<usize>> =
+            self.secrets.iter().filter(|(in_zone, _)| *in_zone == zone).map(|(_, secret)| secret).collect();
+        secrets.sort_by_key(|secret| secret.start);
+        for secret in secrets {
+            if secret.start < at.end && secret.end > from {
+                words.push_str(&all[from..secret.start.max(from)]);
+                words.push_str(&secret::redacted(&all[secret.clone()]));
+                from = secret.end;
+            }
+        }
+        if from < at.end {
+            words.push_str(&all[from..at.end]);
+        }
+        let words: Vec<&str> = words.split_whitespace().collect();
+        words.join(" ").chars().take(MAX_QUOTE_CHARS).collect()
+    }
+
+    /// The unmasked words at a range of a zone, in small letters and in one line, without passwords.
+    pub(crate) fn quote_lower(&self, text: &Text, zone: usize, at: &Range<usize>) -> String {
+        if self.is_secret(zone, at) {
+            return "****".to_owned();
+        }
+        let words: Vec<&str> = text.zones[zone].as_str()[at.clone()].split_whitespace().collect();
+        words.join(" ")
+    }
+
+    /// The languages whose phrases were found, the one with most of them first.
+    pub(crate) fn languages(&self) -> Vec<&'static str> {
+        let names = Lexicon::get().languages();
+        let mut counts = vec![0_usize; names.len()];
+        for language in self.marks.iter().filter_map(|mark| mark.language) {
+            counts[usize::from(language)] += 1;
+        }
+        let mut found: Vec<(usize, &str)> = counts
+            .into_iter()
+            .zip(names)
+            .filter(|(count, _)| *count > 0)
+            .map(|(n, name)| (n, name.as_str()))
+            .collect();
+        found.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        found.into_iter().map(|(_, name)| name).collect()
+    }
+}
+
+/// The longest marks of which none stands over another, in the order in which they stand.
+fn most_telling(mut marks: Vec<&Mark>) -> Vec<&Mark> {
+    let length = |mark: &Mark| mark.at.words().map_or(0, |(_, at)| at.len());
+    marks.sort_by_key(|mark| std::cmp::Reverse(length(mark)));
+    let mut told: Vec<&Mark> = Vec::new();
+    for mark in marks {
+        if told.len() < MAX_QUOTES && !told.iter().any(|known| overlap(&known.at, &mark.at)) {
+            told.push(mark);
+        }
+    }
+    told.sort_by_key(|mark| mark.at.words().map(|(zone, at)| (zone, at.start)));
+    told
+}
+
+/// Whether two places share words, or are the same.
+fn overlap(one: &At, other: &At) -> bool {
+    match (one.words(), other.words()) {
+        (Some((zone, at)), Some((in_zone, other))) => {
+            zone == in_zone && at.start < other.end && other.start < at.end
+        }
+        _ => one == other,
+    }
+}
+
+/// The words of a text outside the quoted ranges, which are in order.
+fn own_words<'a>(text: &str, quoted: impl Iterator<Item = &'a Range<usize>>) -> usize {
+    let words =
+        |part: &str| part.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+    let mut own = 0;
+    let mut at = 0;
+    for range in quoted {
+        own += words(&text[at..range.start.max(at)]);
+        at = range.end.max(at);
+    }
+    own + words(&text[at..])
+}

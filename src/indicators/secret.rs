@@ -1,0 +1,93 @@
+//! [`Secret`]: a password that a message shows; found so that no answer repeats it.
+
+use std::ops::Range;
+
+/// Passwords shorter than this are words of the sentence.
+const MIN_CHARS: usize = 4;
+/// Passwords longer than this are not typed by people.
+const MAX_CHARS: usize = 40;
+/// How far behind the words that announce it a password may stand, in bytes.
+const MAX_AWAY: usize = 60;
+
+/// Where the password stands that the words at `lead` announce, if one does: `your password is: hunter2`, `I know hunter2 is your password`.
+pub(super) fn shown(text: &str, lead: Range<usize>) -> Option<Range<usize>> {
+    let end = text.floor_char_boundary((lead.end + MAX_AWAY).min(text.len()));
+    let mut announced = true;
+    for (token, at) in tokens(text, lead.end..end) {
+        let has_digit = token.bytes().any(|byte| byte.is_ascii_digit());
+        let before = text[..at.start].trim_end();
+        let pointed = announced && before.ends_with([':', '"', '\'', '“', '«', '„', '=']);
+        if is_password(token) && (has_digit || pointed) {
+            return Some(at);
+        }
+        announced &= token.chars().count() < MIN_CHARS;
+    }
+    // "hunter2 is your password": inside the words themselves, or right before them
+    let start = text.ceil_char_boundary(lead.start.saturating_sub(MAX_AWAY / 2));
+    let found = tokens(text, start..lead.end)
+        .filter(|(token, _)| is_password(token) && token.bytes().any(|byte| byte.is_ascii_digit()))
+        .last();
+    found.map(|(_, at)| at)
+}
+
+fn is_password(token: &str) -> bool {
+    (MIN_CHARS..=MAX_CHARS).contains(&token.chars().count()) && token.chars().any(char::is_alphanumeric)
+}
+
+/// Runs without white space, freed of marks around them.
+fn tokens(text: &str, within: Range<usize>) -> impl Iterator<Item = (&str, Range<usize>)> {
+    const AROUND: [char; 16] =
+        [':', ',', '.', ';', '"', '\'', '(', ')', '“', '”', '«', '»', '„', '<', '>', '-'];
+    let base = within.start;
+    text[within]
+        .split_whitespace()
+        .scan((), move |(), token| {
+            let token = token.trim_matches(AROUND);
+            Some((token, token.as_ptr() as usize))
+        })
+        .map(move |(token, place)| {
+            let at = place - text.as_ptr() as usize;
+            (token, at.max(base)..at.max(base) + token.len())
+        })
+        .filter(|(token, _)| !token.is_empty())
+}
+
+/// `h*****2`: enough to recognise one's own password, too little to use it.
+#[must_use]
+pub(super) fn redacted(secret: &str) -> String {
+    let mut chars = secret.chars();
+    let (first, last) = (chars.next(), chars.next_back());
+    let mut shown = String::new();
+    shown.extend(first);
+    // always as many, so that the length is not told either
+    shown.push_str("****");
+    shown.extend(last);
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_found_behind_or_before_their_announcement() {
+        for (text, lead, expected) in [
+            ("your password is hunter2.", "your password is", Some("hunter2")),
+            ("your password: \"correcthorse\"!", "your password", Some("correcthorse\"!")),
+            ("i know that hunter2 is your password, fool", "is your password", Some("hunter2")),
+            ("your password is known to many", "your password is", None),
+            ("your password", "your password", None),
+            ("votre mot de passe est :\nazerty", "votre mot de passe est", Some("azerty")),
+        ] {
+            let at = text.find(lead).unwrap();
+            let found = shown(text, at..at + lead.len()).map(|at| &text[at]);
+            assert_eq!(
+                found.map(|found| found.trim_end_matches(['"', '!'])),
+                expected.map(|e| e.trim_end_matches(['"', '!'])),
+                "{text}"
+            );
+        }
+        assert_eq!(redacted("hunter2"), "h****2");
+        assert_eq!(redacted("é"), "é****");
+    }
+}

@@ -1,0 +1,110 @@
+//! [`IndicatorKind`]: the questions that are asked of every message.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// How much an indicator says by itself; none decides alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Found in much ordinary mail, too.
+    Low,
+    /// Rare in ordinary mail.
+    Medium,
+    /// At the heart of extortion.
+    High,
+}
+
+macro_rules! kinds {
+    ($($name:ident $id:literal $severity:ident $doc:literal $sentence:literal;)*) => {
+        /// What a message claims, demands, shows or hides.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum IndicatorKind {
+            $(#[doc = $doc] $name,)*
+        }
+
+        impl IndicatorKind {
+            /// All of them, in the order they are reported.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The name in reports, such as `webcam`.
+            #[must_use]
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$name => $id,)* }
+            }
+
+            /// How much it says by itself.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity,)* }
+            }
+
+            /// Whether phrases tell of it; of the others a number, an address or the header does.
+            #[must_use]
+            pub const fn has_phrases(self) -> bool {
+                !matches!(
+                    self,
+                    Self::ForgedSender
+                        | Self::RansomAmount
+                        | Self::CryptoAddress
+                        | Self::BankAccount
+                        | Self::HiddenText
+                        | Self::QrCode
+                )
+            }
+
+            /// What it means, as a sentence in English; other languages stand in `data/advice`.
+            #[must_use]
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Self::$name => $sentence,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    Hacked "hacked" High "Device or account broken into, malware, remote control." "It says that your device or account was hacked.";
+    Webcam "webcam" High "Recorded through the camera." "It says that you were filmed through your camera.";
+    AdultSite "adult-site" High "Pornographic sites visited." "It says that you visited adult sites.";
+    ContactsTaken "contacts-taken" High "Contacts, messages or social accounts copied." "It says that your contacts and messages were copied.";
+    AntivirusUseless "antivirus-useless" Medium "Antivirus cannot help." "It says that an antivirus does not help.";
+    DataOnServer "data-on-server" Medium "The data lies on a remote server already." "It says that your data is on a server already.";
+    OwnAccount "own-account" Medium "Says it was sent from the reader's own account." "It says that it was sent from your own account.";
+    ForgedSender "forged-sender" Medium "From is the recipient's own address, and nothing proves it." "Its sender is your own address, which is easy to forge.";
+    PasswordShown "password-shown" High "Shows a password; its value is never repeated." "It shows a password.";
+    PersonalData "personal-data" Medium "Shows name, telephone, street or a photo of the house." "It shows what it knows about you.";
+    Pay "pay" Medium "Demands a payment." "It demands a payment.";
+    RansomAmount "ransom-amount" Medium "Names the sum." "It names a sum.";
+    CryptoAddress "crypto-address" Medium "Names an address for crypto-currency." "It names an address for crypto-currency.";
+    BankAccount "bank-account" Low "Names an account (IBAN)." "It names a bank account.";
+    PrepaidCard "prepaid-card" Medium "Demands prepaid or gift cards." "It asks for prepaid or gift cards.";
+    Deadline "deadline" Medium "Sets a time limit." "It sets a time limit.";
+    ThreatToSend "threat-to-send" High "Threatens to send or publish." "It threatens to send something to people you know.";
+    DoNotTell "do-not-tell" Medium "Forbids to reply or to tell anyone." "It forbids to answer or to tell anyone.";
+    Secrecy "secrecy" Medium "Plays on secrecy and shame." "It plays on secrecy and shame.";
+    PromiseToDelete "promise-to-delete" High "Promises to delete everything once paid." "It promises to delete everything once you paid.";
+    Accusation "accusation" High "Accuses the reader of a crime against children." "It accuses you of a crime against children.";
+    HiddenText "hidden-text" Medium "Letters disguised or text hidden." "Its text is disguised or hidden.";
+    QrCode "qr-code" Low "A QR code in a picture." "It shows a QR code.";
+    Quotation "quotation" Low "Words of somebody who forwards, asks or reports." "It reads like a question or report about such a mail.";
+    Advice "advice" Low "Talk about such mails: police, news, help desk." "It talks about such mails.";
+}
+
+impl fmt::Display for IndicatorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_the_serialised_names() {
+        for kind in IndicatorKind::ALL {
+            assert_eq!(serde_json::to_string(kind).unwrap(), format!("\"{}\"", kind.id()));
+        }
+    }
+}

@@ -1,0 +1,441 @@
+//! [`Lexicon`]: the phrases and units of all languages, found among the words of a message.
+//!
+//! A word is looked up once and remembered by its cutter ([`crate::tokens::Words`]); from then on it is a number. A phrase is looked for only
+//! where all words that make it rare occur in the message, which ordinary mail rarely has, so thousands of phrases cost next to nothing.
+
+mod file;
+mod kind;
+mod phrase;
+mod spaceless;
+
+pub use kind::{IndicatorKind, Severity};
+
+use crate::text::fold;
+use crate::tokens::{Lexeme, split_words};
+use file::File;
+use phrase::{Element, Phrase};
+use rustc_hash::FxHashMap;
+use spaceless::Spaceless;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// Words shorter than this are too common to tell whether a phrase may be in a message; in letters.
+const MIN_RARE: usize = 5;
+/// The most words of a phrase that are asked for before it is looked for: the bits of a byte.
+const MAX_NEEDED: usize = 8;
+/// The shortest stem (`film*`); in letters.
+const MIN_STEM: usize = 2;
+/// How often one phrase is found in a text at most.
+const MAX_FINDS: usize = 8;
+/// Places at which phrases are tried in one message, at most: no real message has a tenth of it.
+const MAX_TRIES: usize = 1_000_000;
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
+
+/// The number of a word of the lexicon: that of the word itself, or of the longest stem it begins with.
+pub(crate) type WordId = u32;
+/// A word that stands in no phrase.
+pub(crate) const UNKNOWN: WordId = 0;
+
+type Numbers = FxHashMap<Box<str>, WordId>;
+
+/// A word that makes the number beside it a sum or a time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Unit {
+    /// Number of the currency.
+    Currency(u16),
+    /// Hours in one of it.
+    Hours(f64),
+}
+
+/// Something found in a text, with its bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Hit {
+    /// Words that say a thing, in the language of that number.
+    Phrase { kind: IndicatorKind, language: u8, at: Range<usize> },
+    /// A unit.
+    Unit { unit: Unit, at: Range<usize> },
+}
+
+/// The phrases and units of all languages.
+#[derive(Default)]
+pub(crate) struct Lexicon {
+    words: Numbers,
+    stems: Numbers,
+    /// Of each word: the next shorter stem it begins with, or `UNKNOWN`.
+    shorter: Vec<WordId>,
+    /// Of each word: the phrases that need it, and which of their needs it meets.
+    needed_by: Vec<Vec<(u32, u8)>>,
+    units: Vec<Option<Unit>>,
+    phrases: Vec<Phrase>,
+    /// Of each phrase: all of its needs.
+    needs: Vec<u8>,
+    /// Of each phrase: the marks of the words it may begin with.
+    firsts: Vec<u64>,
+    currencies: Vec<String>,
+    numbers: FxHashMap<String, f64>,
+    languages: Vec<String>,
+    spaceless: Spaceless,
+}
+
+impl Lexicon {
+    /// The lexicon of this program; read when it is first asked for.
+    pub(crate) fn get() -> &'static Self {
+        &LEXICON
+    }
+
+    fn read() -> Self {
+        let mut lexicon = Self::default();
+        lexicon.new_word();
+        for file in File::all() {
+            lexicon.add(&file);
+        }
+        lexicon.find_shorter_stems();
+        lexicon.index();
+        lexicon
+    }
+
+    fn add(&mut self, file: &File) {
+        let language = u8::try_from(self.languages.len()).unwrap_or(u8::MAX);
+        self.languages.push(file.language.clone());
+        let units = file
+            .units
+            .currency
+            .iter()
+            .map(|(word, code)| (word.as_str(), self.currency_number(code)))
+            .collect::<Vec<_>>();
+        let units =
+            units.into_iter().chain(file.units.times().map(|(word, hours)| (word, Unit::Hours(hours))));
+        let units: Vec<(&str, Unit)> = units.collect();
+        for (word, value) in &file.units.number {
+            self.numbers.entry(folded(word)).or_insert(*value);
+        }
+        if !file.spaces {
+            self.spaceless.add(language, &file.phrases, &units);
+            return;
+        }
+        for (&kind, lines) in &file.phrases {
+            for line in lines {
+                if let Some(parts) = phrase::read(line, |word| self.numbers_of(word)) {
+                    self.phrases.push(Phrase { kind, language, parts });
+                }
+            }
+        }
+        for (word, unit) in units {
+            // a unit is one word; two languages may share it, then its first meaning holds
+            if let [id] = self.numbers_of(word)[..] {
+                self.units[id as usize].get_or_insert(unit);
+            }
+        }
+    }
+
+    fn currency_number(&mut self, code: &str) -> Unit {
+        let number = self.currencies.iter().position(|known| known == code).unwrap_or_else(|| {
+            self.currencies.push(code.to_owned());
+            self.currencies.len() - 1
+        });
+        Unit::Currency(number as u16)
+    }
+
+    /// The numbers of the words that a run without white space is cut into, new ones for new words.
+    fn numbers_of(&mut self, written: &str) -> Vec<WordId> {
+        let (word, goes_on) = written.strip_suffix('*').map_or((written, false), |stem| (stem, true));
+        // nearly all are plain words: no need to cut them
+        if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return if word.is_empty() { Vec::new() } else { vec![self.number_of(word, goes_on)] };
+        }
+        let mut cut: Vec<String> = Vec::new();
+        split_words(&word.to_lowercase(), &mut String::new(), |word, _| {
+            if is_word(word) {
+                cut.push(folded(word));
+            }
+        });
+        let last = cut.len().saturating_sub(1);
+        cut.iter().enumerate().map(|(place, word)| self.number_of(word, goes_on && place == last)).collect()
+    }
+
+    fn number_of(&mut self, word: &str, is_stem: bool) -> WordId {
+        let known = if is_stem { &self.stems } else { &self.words };
+        if let Some(&id) = known.get(word) {
+            return id;
+        }
+        let id = self.new_word();
+        if is_stem { &mut self.stems } else { &mut self.words }.insert(word.into(), id);
+        id
+    }
+
+    fn new_word(&mut self) -> WordId {
+        self.shorter.push(UNKNOWN);
+        self.needed_by.push(Vec::new());
+        self.units.push(None);
+        self.shorter.len() as WordId - 1
+    }
+
+    fn find_shorter_stems(&mut self) {
+        let of_words = self.words.iter().map(|(word, &id)| (id, self.longest_stem(word, word.len())));
+        let of_stems = self.stems.iter().map(|(stem, &id)| (id, self.longest_stem(stem, stem.len() - 1)));
+        // the order of a map reaches nothing: each pair goes to a place of its own
+        #[allow(clippy::iter_over_hash_type)]
+        let pairs: Vec<(WordId, WordId)> = of_words.chain(of_stems).collect();
+        for (id, shorter) in pairs {
+            self.shorter[id as usize] = shorter;
+        }
+    }
+
+    /// The longest stem of at most so many bytes that a folded word begins with.
+    fn longest_stem(&self, word: &str, most: usize) -> WordId {
+        (MIN_STEM..=most)
+            .rev()
+            .filter(|&end| word.is_char_boundary(end))
+            .find_map(|end| self.stems.get(&word[..end]).copied())
+            .unwrap_or(UNKNOWN)
+    }
+
+    /// Notes for each word which phrases need it. A need is an element all of whose alternatives have a rare word.
+    fn index(&mut self) {
+        let mut letters = vec![0; self.shorter.len()];
+        #[allow(clippy::iter_over_hash_type)] // each word has a place of its own
+        for (word, &id) in self.words.iter().chain(&self.stems) {
+            letters[id as usize] = word.chars().count();
+        }
+        let rarest = |words: &Vec<WordId>| words.iter().copied().max_by_key(|&id| letters[id as usize]);
+        for (number, phrase) in self.phrases.iter().enumerate() {
+            let elements = phrase.parts.iter().flatten();
+            let mut needs: Vec<Vec<WordId>> = elements
+                .filter_map(|Element { alternatives }| {
+                    alternatives.iter().map(rarest).collect::<Option<Vec<_>>>()
+                })
+                .collect();
+            let is_rare = |need: &Vec<WordId>| need.iter().all(|&id| letters[id as usize] >= MIN_RARE);
+            if needs.iter().any(is_rare) {
+                needs.retain(is_rare);
+            }
+            needs.truncate(MAX_NEEDED);
+            self.firsts.push(first_marks(&phrase.parts[0]));
+            self.needs.push(((1_u16 << needs.len()) - 1) as u8);
+            for (bit, words) in needs.into_iter().enumerate() {
+                for word in words {
+                    self.needed_by[word as usize].push((number as u32, 1 << bit));
+                }
+            }
+        }
+    }
+
+    /// The number of a word as a cutter gives it, in lower case; `None` for a mark that is no word.
+    pub(crate) fn id_of(word: &str) -> Option<WordId> {
+        if !is_word(word) {
+            return None;
+        }
+        let lexicon = Self::get();
+        let word = folded(word);
+        Some(
+            lexicon
+                .words
+                .get(word.as_str())
+                .copied()
+                .unwrap_or_else(|| lexicon.longest_stem(&word, word.len())),
+        )
+    }
+
+    /// Whether the word of that number in a text is the word of a phrase: itself, or a stem of it.
+    fn is(&self, mut id: WordId, wanted: WordId) -> bool {
+        while id != UNKNOWN {
+            if id == wanted {
+                return true;
+            }
+            id = self.shorter[id as usize];
+        }
+        false
+    }
+
+    /// The mark of a word and those of its stems.
+    fn marks(&self, mut id: WordId) -> u64 {
+        let mut marks = 0;
+        while id != UNKNOWN {
+            marks |= mark(id);
+            id = self.shorter[id as usize];
+        }
+        marks
+    }
+
+    /// Calls `found` with every phrase and unit in the texts of a message, each given with its words: text by text, phrase by phrase.
+    pub(crate) fn find<'a>(&self, texts: &[(&'a str, &'a [Lexeme])], mut found: impl FnMut(usize, Hit)) {
+        let phrases = self.possible(texts.iter().flat_map(|(_, words)| words.iter()));
+        let mut tries = 0;
+        let mut marks = Vec::new();
+        for (number, (text, words)) in texts.iter().enumerate() {
+            if !phrases.is_empty() {
+                marks.clear();
+                marks.extend(words.iter().map(|word| self.marks(word.id)));
+            }
+            let is = |place: usize, wanted: WordId| self.is(words[place].id, wanted);
+            for &phrase in &phrases {
+                let firsts = self.firsts[phrase as usize];
+                let phrase = &self.phrases[phrase as usize];
+                let mut start = 0;
+                let mut finds = 0;
+                while let Some(next) = marks[start..].iter().position(|marks| marks & firsts != 0) {
+                    start += next;
+                    tries += 1;
+                    if finds == MAX_FINDS || tries > MAX_TRIES {
+                        break;
+                    }
+                    match phrase.end(start, words.len(), &is).filter(|end| *end > start) {
+                        Some(end) => {
+                            let at = words[start].start as usize..words[end - 1].end as usize;
+                            found(number, Hit::Phrase { kind: phrase.kind, language: phrase.language, at });
+                            finds += 1;
+                            start = end;
+                        }
+                        None => start += 1,
+                    }
+                }
+            }
+            for word in *words {
+                if let Some(unit) = self.units[word.id as usize] {
+                    found(number, Hit::Unit { unit, at: word.start as usize..word.end as usize });
+                }
+            }
+            self.spaceless.find(text, |hit| found(number, hit));
+        }
+    }
+
+    /// The phrases whose rare words all occur, in order.
+    fn possible<'a>(&self, words: impl Iterator<Item = &'a Lexeme>) -> Vec<u32> {
+        let mut seen = vec![false; self.shorter.len()];
+        let mut met = vec![0_u8; self.phrases.len()];
+        let mut possible = Vec::new();
+        for word in words {
+            let mut id = word.id;
+            while id != UNKNOWN && !seen[id as usize] {
+                seen[id as usize] = true;
+                for &(phrase, bit) in &self.needed_by[id as usize] {
+                    let met = &mut met[phrase as usize];
+                    let needs = self.needs[phrase as usize];
+                    if *met != needs && *met | bit == needs {
+                        possible.push(phrase);
+                    }
+                    *met |= bit;
+                }
+                id = self.shorter[id as usize];
+            }
+        }
+        possible.sort_unstable();
+        possible
+    }
+
+    /// The ISO code or ticker of a currency.
+    pub(crate) fn currency(&self, number: u16) -> &str {
+        &self.currencies[usize::from(number)]
+    }
+
+    /// The value of a number word.
+    pub(crate) fn number(&self, word: &str) -> Option<f64> {
+        self.numbers.get(&folded(word)).copied()
+    }
+
+    /// ISO 639-1 codes of the languages, by their numbers.
+    pub(crate) fn languages(&self) -> &[String] {
+        &self.languages
+    }
+}
+
+/// One of 64 marks, so that most words that cannot begin a phrase are passed over by one comparison.
+const fn mark(id: WordId) -> u64 {
+    1 << (id % 64)
+}
+
+/// The marks of all words that may stand first in a part.
+fn first_marks(part: &[Element]) -> u64 {
+    let mut marks = 0;
+    for element in part {
+        marks |= element
+            .alternatives
+            .iter()
+            .filter_map(|words| words.first())
+            .fold(0, |marks, &id| marks | mark(id));
+        if element.alternatives.iter().all(|words| !words.is_empty()) {
+            break;
+        }
+    }
+    marks
+}
+
+/// Marks stand in no phrase, but for the signs of currencies.
+fn is_word(word: &str) -> bool {
+    let is_sign = |ch: char| matches!(ch, '$' | '€' | '£' | '¥' | '₿');
+    word.chars().next().is_some_and(|ch| ch.is_alphanumeric() || is_sign(ch))
+}
+
+fn folded(word: &str) -> String {
+    let mut folded = String::with_capacity(word.len());
+    fold(word, &mut folded);
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(text: &str) -> Vec<(IndicatorKind, String)> {
+        let mut words = Vec::new();
+        split_words(text, &mut String::new(), |word, at| {
+            if let Some(id) = Lexicon::id_of(word) {
+                words.push(Lexeme { id, start: at.start as u32, end: at.end as u32 });
+            }
+        });
+        let mut found = Vec::new();
+        Lexicon::get().find(&[(text, &words)], |_, hit| {
+            if let Hit::Phrase { kind, at, .. } = hit {
+                found.push((kind, text[at].to_owned()));
+            }
+        });
+        found
+    }
+
+    #[test]
+    fn every_line_of_every_file_can_be_read() {
+        for file in file::FILES {
+            let file: Result<File, String> = crate::data_file::try_read(file);
+            let file = file.unwrap();
+            for (kind, lines) in &file.phrases {
+                for line in lines {
+                    let read = if file.spaces {
+                        phrase::read(line, |word| vec![word.len() as WordId]).is_some()
+                    } else {
+                        spaceless::forms(line).is_some()
+                    };
+                    assert!(read, "data/phrases/{}.toml, {kind}: {line}", file.language);
+                }
+            }
+            for kind in IndicatorKind::ALL.iter().filter(|kind| kind.has_phrases()) {
+                assert!(file.phrases.contains_key(kind), "data/phrases/{}.toml has no {kind}", file.language);
+            }
+        }
+    }
+
+    #[test]
+    fn one_claim_in_many_languages() {
+        for text in [
+            "i have recorded you through your webcam",
+            "je vous ai filmé avec votre webcam",
+            "ich habe sie mit ihrer webcam gefilmt",
+            "te grabé con tu cámara web",
+            "ti ho registrato con la tua webcam",
+            "eu gravei você pela sua webcam",
+            "ik heb je gefilmd met je webcam",
+            "nagrałem cię twoją kamerą",
+        ] {
+            let found = find(text);
+            assert!(found.iter().any(|(kind, _)| *kind == IndicatorKind::Webcam), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn accents_line_ends_and_marks_hide_nothing() {
+        for text in ["j'ai pirate\nvotre   ordinateur", "j’ai piraté votre ordinateur"] {
+            let found = find(text);
+            assert!(found.iter().any(|(kind, _)| *kind == IndicatorKind::Hacked), "{text}: {found:?}");
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! [`PaymentAddress`]: where a text asks to be paid, proved by a checksum, however the address was disguised.
+//!
+//! A checksum makes it safe to put an address together again from pieces: a wrong guess passes once in 2^30 tries or rarer. So the scan
+//! looks for *odd words* ([`odd_words`]: digits inside letters, capitals inside words, single letters), which prose hardly has, tries
+//! each as an address ([`recognise`]), and joins, turns round or corrects only where they stand ([`joined`], [`parts`], [`look_alike`]).
+//! A valid address is a fact and no verdict: invoices have them too.
+
+mod base58;
+mod bech32;
+mod ethereum;
+mod iban;
+mod joined;
+mod look_alike;
+mod odd_words;
+mod parts;
+mod recognise;
+mod work;
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::Serialize;
+
+use self::joined::Cluster;
+use self::odd_words::OddWords;
+use self::parts::Fragments;
+use self::work::Work;
+
+/// A currency or account system with addresses that carry a checksum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Coin {
+    /// Bitcoin.
+    Btc,
+    /// Litecoin.
+    Ltc,
+    /// Bitcoin Cash.
+    Bch,
+    /// Dogecoin.
+    Doge,
+    /// Ethereum, and all tokens and chains that share its addresses.
+    Eth,
+    /// Monero.
+    Xmr,
+    /// Tron; USDT is often sent this way.
+    Trx,
+    /// XRP, the ledger of Ripple.
+    Xrp,
+    /// A bank account.
+    Iban,
+}
+
+impl Coin {
+    /// The ticker, as it serialises.
+    #[must_use]
+    pub const fn ticker(self) -> &'static str {
+        match self {
+            Self::Btc => "BTC",
+            Self::Ltc => "LTC",
+            Self::Bch => "BCH",
+            Self::Doge => "DOGE",
+            Self::Eth => "ETH",
+            Self::Xmr => "XMR",
+            Self::Trx => "TRX",
+            Self::Xrp => "XRP",
+            Self::Iban => "IBAN",
+        }
+    }
+}
+
+/// A way in which an address was disguised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Hiding {
+    /// Spaces or other signs between the letters.
+    Spaced,
+    /// Broken over lines.
+    LineBreak,
+    /// Letters exchanged for others that look like them, as `0` for `o`.
+    LookAlike,
+    /// Pieces at different places of the text.
+    Parts,
+    /// Written from the end to the start.
+    Reversed,
+    /// Invisible characters between the letters.
+    Invisible,
+    /// In the target of a link and not in the visible text.
+    Link,
+    /// In a QR code.
+    Qr,
+    /// In a PDF file.
+    Pdf,
+}
+
+/// A way to be paid that a text names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PaymentAddress {
+    /// What it is an address of.
+    pub coin: Coin,
+    /// The address in its usual form: one case where the format has one, EIP-55 for Ethereum, with prefix for Bitcoin Cash, no spaces.
+    pub address: String,
+    /// How it was disguised; empty if it stands there plainly.
+    pub hiding: Vec<Hiding>,
+}
+
+impl Coin {
+    /// Whether it is a bank account and no crypto-currency.
+    #[must_use]
+    pub const fn is_account(self) -> bool {
+        matches!(self, Self::Iban)
+    }
+}
+
+impl fmt::Display for Coin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.ticker())
+    }
+}
+
+impl Hiding {
+    /// The name in reports, as it serialises.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Spaced => "spaced",
+            Self::LineBreak => "line-break",
+            Self::LookAlike => "look-alike",
+            Self::Parts => "parts",
+            Self::Reversed => "reversed",
+            Self::Invisible => "invisible",
+            Self::Link => "link",
+            Self::Qr => "qr",
+            Self::Pdf => "pdf",
+        }
+    }
+}
+
+impl fmt::Display for Hiding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A payment address and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// What was found.
+    pub address: PaymentAddress,
+    /// Bytes of the text; several only for [`Hiding::Parts`], in the order in which they make up the address.
+    pub spans: Vec<Range<usize>>,
+}
+
+impl Found {
+    /// An address that stands at one place.
+    fn at(span: Range<usize>, coin: Coin, address: String, hiding: Vec<Hiding>) -> Self {
+        Self { address: PaymentAddress { coin, address, hiding }, spans: Vec::from_iter([span]) }
+    }
+
+    fn start(&self) -> usize {
+        self.spans.iter().map(|span| span.start).min().unwrap_or(0)
+    }
+}
+
+/// All valid addresses in `text`, in the order they stand, each address once, at its first place.
+///
+/// `text` has its capitals, and is already free of invisible characters and foreign look-alike letters.
+pub(crate) fn find(text: &str) -> Vec<Found> {
+    find_within(text, &mut Work::of(text.len()))
+}
+
+fn find_within(text: &str, work: &mut Work) -> Vec<Found> {
+    let bytes = text.as_bytes();
+    let mut found: Vec<Found> = Vec::new();
+    let mut fragments = Fragments::default();
+    let mut cluster: Option<Cluster> = None;
+    let mut done = 0;
+    for word in OddWords::of(bytes) {
+        if word.start < done {
+            continue;
+        }
+        let whole = iban::at(bytes, word.start, work).or_else(|| recognise::whole(bytes, &word, work));
+        if let Some(address) = whole {
+            close(&mut cluster, bytes, word.start, work, &mut found);
+            done = address.spans[0].end;
+            found.push(address);
+            continue;
+        }
+        fragments.add(bytes, &word);
+        match &mut cluster {
+            Some(cluster) if cluster.reaches(&word) => cluster.add(&word),
+            _ => {
+                close(&mut cluster, bytes, word.start, work, &mut found);
+                cluster = Some(Cluster::from(&word));
+            }
+        }
+    }
+    close(&mut cluster, bytes, bytes.len(), work, &mut found);
+    fragments.assemble(bytes, work, &mut found);
+    found.sort_by_key(Found::start);
+    keep_first(&mut found);
+    found
+}
+
+/// Joins what can be joined in a finished cluster.
+fn close(
+    cluster: &mut Option<Cluster>,
+    bytes: &[u8],
+    before: usize,
+    work: &mut Work,
+    found: &mut Vec<Found>,
+) {
+    if let Some(cluster) = cluster.take() {
+        cluster.join(bytes, before, work, found);
+    }
+}
+
+/// Drops each address that came before.
+fn keep_first(found: &mut Vec<Found>) {
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|one| seen.insert((one.address.coin, one.address.address.clone())));
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+//! Which address a string of letters and digits is, without and with small repairs.
+
+use std::ops::Range;
+
+use super::work::Work;
+use super::{Coin, Found, Hiding, base58, bech32, ethereum, look_alike};
+
+/// The shortest word worth a look: the shortest address of BIP-350.
+const SHORTEST: usize = 14;
+/// The longest address there is, Monero's of 106 letters, and `%3A` before it.
+const LONGEST: usize = 110;
+
+/// Usual lengths of addresses with a strong checksum, which leaves out Ethereum's.
+const GROWN_LENGTHS: [usize; 7] = [33, 34, 42, 43, 62, 63, 95];
+
+/// The coin and the address in its usual form, if `word` is a valid one. Without `unchecked` only addresses with a checksum.
+pub(super) fn address(word: &[u8], unchecked: bool) -> Option<(Coin, String)> {
+    #[cfg(test)]
+    super::work::tests::count();
+    match word.first()? {
+        b'1' | b'3' | b'4' | b'8' | b'M' | b'D' | b'9' | b'A' | b'T' => based58(word),
+        b'L' | b'r' => based58(word).or_else(|| bech32::coin(word)),
+        b'b' | b'B' | b'l' | b'q' | b'Q' | b'p' | b'P' | b'z' | b'Z' | b'R' => bech32::coin(word),
+        b'0' => ethereum::address(word, unchecked).map(|address| (Coin::Eth, address)),
+        _ => None,
+    }
+}
+
+fn based58(word: &[u8]) -> Option<(Coin, String)> {
+    let coin = base58::coin(word)?;
+    Some((coin, String::from_utf8_lossy(word).into_owned()))
+}
+
+/// The address that one word is or has at an end: as it stands, behind a percent code, with look-alike letters, or from its end to its
+/// start.
+pub(super) fn whole(bytes: &[u8], word: &Range<usize>, work: &mut Work) -> Option<Found> {
+    if !(SHORTEST..=LONGEST).contains(&word.len()) {
+        return None;
+    }
+    let letters = &bytes[word.clone()];
+    if let Some((coin, address)) = address(letters, true) {
+        return Some(Found::at(with_prefix(bytes, word, coin), coin, address, Vec::new()));
+    }
+    if word.start > 0 && bytes[word.start - 1] == b'%' {
+        // `%3A1A1z...`: the first two are part of a code
+        if let Some((coin, address)) = letters.get(2..).and_then(|letters| address(letters, true)) {
+            return Some(Found::at(word.start + 2..word.end, coin, address, Vec::new()));
+        }
+    }
+    if let Some(found) = at_an_end(bytes, word, work) {
+        return Some(found);
+    }
+    let (coin, address, hiding) = look_alike::repaired(letters, work)
+        .map(|(coin, address)| (coin, address, Hiding::LookAlike))
+        .or_else(|| turned(letters, work).map(|(coin, address)| (coin, address, Hiding::Reversed)))?;
+    Some(Found::at(word.clone(), coin, address, vec![hiding]))
+}
+
+/// The address that grew together with the word before or behind it, as happens where HTML was made into text: `...DivfNaAfter paying`.
+fn at_an_end(bytes: &[u8], word: &Range<usize>, work: &mut Work) -> Option<Found> {
+    for len in GROWN_LENGTHS.into_iter().take_while(|&len| len < word.len()) {
+        for span in [word.start..word.start + len, word.end - len..word.end] {
+            if !promises(bytes[span.start], len) {
+                continue;
+            }
+            if !work.spend(Work::CHECKSUM) {
+                return None;
+            }
+            if let Some((coin, address)) = address(&bytes[span.clone()], false) {
+                return Some(Found::at(span, coin, address, Vec::new()));
+            }
+        }
+    }
+    None
+}
+
+/// Whether an address of this usual length starts with this letter.
+const fn promises(first: u8, len: usize) -> bool {
+    match len {
+        33 | 34 => matches!(first, b'1' | b'3' | b'L' | b'M' | b'D' | b'9' | b'A' | b'T' | b'r'),
+        42 => matches!(first, b'b' | b'B' | b'q' | b'Q' | b'p' | b'P'),
+        62 => matches!(first, b'b' | b'B'),
+        43 | 63 => matches!(first, b'l' | b'L'),
+        _ => matches!(first, b'4' | b'8'),
+    }
+}
+
+/// The address that the letters are from the end to the start.
+fn turned(letters: &[u8], work: &mut Work) -> Option<(Coin, String)> {
+    let mut turned = [0_u8; LONGEST];
+    let turned = turned.get_mut(..letters.len())?;
+    turned.copy_from_slice(letters);
+    turned.reverse();
+    if !work.spend(Work::CHECKSUM) {
+        return None;
+    }
+    address(turned, false)
+}
+
+/// The span of a Bitcoin Cash address with its prefix, where that stands there.
+fn with_prefix(bytes: &[u8], word: &Range<usize>, coin: Coin) -> Range<usize> {
+    const PREFIX: &[u8] = b"bitcoincash:";
+    match word.start.checked_sub(PREFIX.len()) {
+        Some(start) if coin == Coin::Bch && bytes[start..word.start].eq_ignore_ascii_case(PREFIX) => {
+            start..word.end
+        }
+        _ => word.clone(),
+    }
+}
