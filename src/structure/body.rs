@@ -66,6 +66,7 @@ pub(super) fn hiding(text: &Text, signs: &mut Signs) {
         ("mask.styled", masking.styled),
         ("mask.marks", masking.marks),
         ("mask.lookalike", masking.lookalike),
+        ("mask.references", masking.references),
     ] {
         if n > 0 {
             signs.count(what, n as usize);

@@ -3,6 +3,7 @@
 //! HTML becomes text, hidden text is kept apart, Unicode tricks are undone and counted, subject tags and the
 //! footers of mailing lists are left out. All of that happens here and nowhere else.
 
+mod entities;
 mod folded;
 pub(crate) mod footer;
 pub(crate) mod html;
@@ -187,7 +188,14 @@ impl Text {
 
     fn part(&mut self, number: usize, part: &TextPart<'_>, left: &mut usize) {
         match part.kind {
-            TextKind::Plain => self.body(number, part, &part.content, None, left),
+            TextKind::Plain => match entities::decoded(&part.content) {
+                None => self.body(number, part, &part.content, None, left),
+                Some((decoded, count)) => {
+                    self.masking.references += count;
+                    let decoded = Arc::new(decoded);
+                    self.body(number, part, decoded.as_str(), Some(&decoded), left);
+                }
+            },
             TextKind::Html => {
                 let read = html::read(&part.content, HTML_LIMIT);
                 self.cut |= read.cut;

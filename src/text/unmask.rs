@@ -32,13 +32,15 @@ pub struct Masking {
     pub marks: u32,
     /// Look-alike letters of another script inside a word.
     pub lookalike: u32,
+    /// Letters of plain text written as HTML references.
+    pub references: u32,
 }
 
 impl Masking {
     /// All of them together.
     #[must_use]
     pub fn total(&self) -> u32 {
-        self.invisible + self.bidi + self.styled + self.marks + self.lookalike
+        self.invisible + self.bidi + self.styled + self.marks + self.lookalike + self.references
     }
 }
 
