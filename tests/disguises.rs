@@ -110,10 +110,17 @@ fn addresses_are_found_in_every_hiding() {
             let report = classifier.classify(&mail);
             let found: Vec<&str> =
                 report.demand.addresses.iter().map(|found| found.address.as_str()).collect();
+            let told = report.demand.addresses.iter().any(|found| !found.hiding.is_empty());
+            assert_eq!(told, *hiding != "none" && !is_whole(hiding, address), "{hiding}, {}", text.id);
             let same = found.iter().any(|found| found.eq_ignore_ascii_case(address));
             assert!(same, "{hiding}, {}: {address} is not among {found:?}", text.id);
         }
     }
+}
+
+/// Whether a trick with letters has nothing to do with this address: its letters have no such twins.
+fn is_whole(hiding: &str, address: &str) -> bool {
+    hiding == "Cyrillic look-alikes" && !address.contains(|ch| "aeopcxyABEHKMOPCTX".contains(ch))
 }
 
 /// The share of our own later texts that is called what it is, per language.

@@ -20,7 +20,7 @@ use crate::attached;
 use crate::lexicon::{Hit, Lexicon, Unit};
 use crate::message::Message;
 use crate::payment::{self, Hiding, PaymentAddress};
-use crate::text::{Place, Spot, Text};
+use crate::text::{Masking, Place, Spot, Text, Zone};
 use crate::tokens::Cut;
 use serde::Serialize;
 use std::ops::Range;
@@ -130,7 +130,7 @@ pub(crate) fn notice(message: &Message<'_>, text: &Text, cut: &Cut) -> Findings 
     for (number, zone) in text.zones.iter().enumerate() {
         if zone.place != Place::FromName {
             findings.quotations(message, number, zone.place, zone.as_str());
-            findings.payees(number, zone.place, zone.cased());
+            findings.payees(number, zone, &text.masking);
             findings.addresses(message, number, zone.as_str());
         }
     }
@@ -211,11 +211,19 @@ impl Findings {
         self.secrets = repeated.collect();
     }
 
-    fn payees(&mut self, zone: usize, place: Place, cased: &str) {
-        for found in payment::find(cased) {
+    fn payees(&mut self, zone: usize, read: &Zone, masking: &Masking) {
+        for found in payment::find(read.cased()) {
             let mut address = found.address;
-            if let Place::Pdf(_) = place {
+            if let Place::Pdf(_) = read.place {
                 address.hiding.push(Hiding::Pdf);
+            }
+            // what was read stood there in more bytes than it has: letters were exchanged or pushed apart
+            if found.spans.iter().any(|at| read.source_span(at.clone()).len() > at.len()) {
+                let tricks = [
+                    (masking.invisible > 0, Hiding::Invisible),
+                    (masking.lookalike + masking.styled > 0, Hiding::LookAlike),
+                ];
+                address.hiding.extend(tricks.into_iter().filter_map(|(used, hiding)| used.then_some(hiding)));
             }
             let placeholder =
                 if address.coin.is_account() { Placeholder::Account } else { Placeholder::Wallet };
