@@ -3,6 +3,7 @@
 //! The texts are our own and were written after the recipe of the model was fixed; what they show is robustness, not recall on real mail. The table
 //! in `benches/results/obfuscation.md` is what `cargo test --test disguises -- --nocapture` prints.
 #![cfg(all(feature = "builtin-model", feature = "attachments"))]
+#![allow(clippy::print_stdout)] // the tables are what people want to see of it
 
 #[path = "disguises/carrier.rs"]
 mod carrier;

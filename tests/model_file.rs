@@ -53,7 +53,7 @@ fn assert_complete(error: &Error, place: &str, of: &str) {
 #[test]
 fn the_file_is_as_documented() {
     assert_eq!(FILE[..8], *b"BLUFF\r\n\x1a");
-    assert_eq!(FILE[VERSION_AT], 1_u32.to_le_bytes());
+    assert_eq!(FILE[VERSION_AT], 2_u32.to_le_bytes());
     assert_eq!(FILE[12..16], crc32fast::hash(&FILE[16..]).to_le_bytes());
     assert_eq!((FILE[PREFIX], FILE[header_end() - 1]), (b'{', b'}'));
     assert!(Model::from_bytes(FILE.clone().into()).is_ok());
@@ -133,7 +133,7 @@ fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 #[test]
 fn other_versions_are_refused_by_number_and_say_what_to_do() {
     for (version, remedy) in
-        [(0_u32, "train the model again"), (2, "update bluff"), (u32::MAX, "update bluff")]
+        [(1_u32, "train the model again"), (3, "update bluff"), (u32::MAX, "update bluff")]
     {
         // the checksum does not cover the version, so it is right
         let mut other = FILE.clone();
@@ -141,7 +141,7 @@ fn other_versions_are_refused_by_number_and_say_what_to_do() {
         // even where the rest cannot be read: a later version may be built otherwise
         for bytes in [&other[..], &other[..PREFIX]] {
             let error = refusal(bytes, "another version");
-            assert!(error.to_string().contains(&format!("version {version}; expected version 1")), "{error}");
+            assert!(error.to_string().contains(&format!("version {version}; expected version 2")), "{error}");
             assert!(error.remedy().is_some_and(|given| given.starts_with(remedy)), "{error}");
         }
     }
@@ -151,7 +151,7 @@ fn other_versions_are_refused_by_number_and_say_what_to_do() {
 fn a_refused_file_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let mut newer = FILE.clone();
-    newer[VERSION_AT].copy_from_slice(&2_u32.to_le_bytes());
+    newer[VERSION_AT].copy_from_slice(&3_u32.to_le_bytes());
     for bytes in [&b"text"[..], &FILE[..FILE.len() - 1], &FILE[..10], &newer] {
         let path = folder.path().join("bad.bluff");
         fs::write(&path, bytes).unwrap();

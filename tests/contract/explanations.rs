@@ -76,13 +76,18 @@ fn clues_lead_to_what_they_quote() {
         let message = Message::parse(letter);
         for Clue { feature, place, .. } in clues {
             let Spot::Text { place, start, end } = *place else { continue };
+            // the text of a file is not part of the message
+            if matches!(place, Place::Pdf(_)) {
+                continue;
+            }
             let (source, is_html) = source(&message, place);
             let quoted = source.get(start..end);
             let Some(quoted) = quoted else {
                 panic!("{of}: {start}..{end} of {place:?}, {} bytes", source.len())
             };
             // between words of HTML source stands what no quote has; a look-alike letter is told by the word around it
-            if !is_html && quoted.is_ascii() {
+            // and a password is told by nobody
+            if !is_html && quoted.is_ascii() && feature != "****" {
                 assert_eq!(read(quoted), *feature, "{of}: {quoted:?}");
                 led += 1;
             }
@@ -100,7 +105,7 @@ fn source<'a>(message: &'a Message<'_>, place: Place) -> (&'a str, bool) {
             let text = &message.texts[part];
             (&text.content, text.kind == TextKind::Html)
         }
-        Place::Pdf(_) => unreachable!("no message here carries a file"),
+        Place::Pdf(_) => unreachable!("left out above"),
     }
 }
 
