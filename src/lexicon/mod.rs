@@ -70,8 +70,8 @@ pub(crate) struct Lexicon {
     phrases: Vec<Phrase>,
     /// Of each phrase: all of its needs.
     needs: Vec<u8>,
-    /// Of each phrase: the marks of the words it may begin with.
-    firsts: Vec<u64>,
+    /// Of each phrase: the marks of the words it may begin with, and of those that may stand second.
+    firsts: Vec<(u64, u64)>,
     currencies: Vec<String>,
     numbers: FxHashMap<String, f64>,
     languages: Vec<String>,
@@ -211,7 +211,7 @@ impl Lexicon {
                 needs.retain(is_rare);
             }
             needs.truncate(MAX_NEEDED);
-            self.firsts.push(first_marks(&phrase.parts[0]));
+            self.firsts.push((first_marks(&phrase.parts[0]), second_marks(&phrase.parts[0])));
             self.needs.push(((1_u16 << needs.len()) - 1) as u8);
             for (bit, words) in needs.into_iter().enumerate() {
                 for word in words {
@@ -270,12 +270,16 @@ impl Lexicon {
             }
             let is = |place: usize, wanted: WordId| self.is(words[place].id, wanted);
             for &phrase in &phrases {
-                let firsts = self.firsts[phrase as usize];
+                let (firsts, seconds) = self.firsts[phrase as usize];
                 let phrase = &self.phrases[phrase as usize];
                 let mut start = 0;
                 let mut finds = 0;
                 while let Some(next) = marks[start..].iter().position(|marks| marks & firsts != 0) {
                     start += next;
+                    if seconds != ANY && marks.get(start + 1).is_none_or(|marks| marks & seconds == 0) {
+                        start += 1;
+                        continue;
+                    }
                     tries += 1;
                     if finds == MAX_FINDS || tries > MAX_TRIES {
                         break;
@@ -359,6 +363,22 @@ fn first_marks(part: &[Element]) -> u64 {
         }
     }
     marks
+}
+
+/// The marks of words that nothing is known of.
+const ANY: u64 = u64::MAX;
+
+/// The marks of all words that may stand second in a part; [`ANY`] where it may end before.
+fn second_marks(part: &[Element]) -> u64 {
+    let Some((first, others)) = part.split_first() else { return ANY };
+    let may_end = others.iter().all(|element| element.alternatives.iter().any(Vec::is_empty));
+    let second = |words: &Vec<WordId>| match words[..] {
+        [] => ANY,
+        [_] if may_end => ANY,
+        [_] => first_marks(others),
+        [_, second, ..] => mark(second),
+    };
+    first.alternatives.iter().fold(0, |marks, words| marks | second(words))
 }
 
 /// Marks stand in no phrase, but for the signs of currencies.
