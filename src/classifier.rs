@@ -120,10 +120,14 @@ impl Classifier {
     /// Judges a message that was taken apart already.
     #[must_use]
     pub fn judge(&self, message: &Message<'_>, scratch: &mut Scratch) -> Report {
-        let text = Text::read(message);
-        let cut = scratch.cut(self.model.vocabulary(), &text);
-        let findings = notice(message, &text, &cut);
-        let reading = Reading { message, text: &text, cut: &cut, findings: &findings };
+        self.judge_read(message, &Text::read(message), scratch)
+    }
+
+    /// Judges a message whose text was read already.
+    pub(crate) fn judge_read(&self, message: &Message<'_>, text: &Text, scratch: &mut Scratch) -> Report {
+        let cut = scratch.cut(self.model.vocabulary(), text);
+        let findings = notice(message, text, &cut);
+        let reading = Reading { message, text, cut: &cut, findings: &findings };
         let counts = count(reading, self.model.vocabulary(), self.model.headers(), scratch);
         let features = self.model.linear().features(&counts);
         let scores = self.model.linear().score(&features);
@@ -142,7 +146,7 @@ impl Classifier {
         flags.attachment_cut = text.attachment_cut || findings.attachment_cut;
         flags.attachment_locked = text.attachment_locked;
         let (labels, model) = self.model.shared_names();
-        let indicators = findings.tell(message, &text);
+        let indicators = findings.tell(message, text);
         let demand = findings.demand();
         let languages = findings.languages();
         let quotes_extortion = findings.quotes_extortion;

@@ -110,8 +110,9 @@ fn see(classifier: &Classifier, input: Input, scratch: &mut Scratch) -> Result<(
     let name = input.name();
     let raw = input.read()?;
     let message = Message::parse(&raw);
-    let report = classifier.judge(&message, scratch);
-    let sighting = Sighting::of(&message, &Text::read(&message), &report, &name);
+    let text = Text::read(&message);
+    let report = classifier.judge_read(&message, &text, scratch);
+    let sighting = Sighting::of(&message, &text, &report, &name);
     Ok((report.verdict, sighting))
 }
 

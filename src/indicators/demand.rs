@@ -1,10 +1,9 @@
 //! [`Demand`]: how much, in what, until when, to which address.
 
-use super::{Findings, IndicatorKind};
+use super::{Findings, IndicatorKind, Mark, Quantity};
 use crate::lexicon::{Lexicon, Unit};
 use crate::payment::PaymentAddress;
 use serde::Serialize;
-use std::ops::Range;
 
 /// A sum that stands this near to the words that demand a payment is the ransom; bytes.
 const NEAR_PAY: usize = 300;
@@ -41,31 +40,19 @@ impl Demand {
     }
 }
 
-/// Where sums and deadlines of a demand stand.
-pub(super) fn marks(findings: &Findings) -> Vec<(IndicatorKind, (usize, Range<usize>))> {
-    findings
-        .quantities
-        .iter()
-        .filter_map(|quantity| {
-            let kind = kind_of(findings, quantity.unit, &quantity.at)?;
-            Some((kind, quantity.at.clone()))
-        })
-        .collect()
-}
-
-fn kind_of(findings: &Findings, unit: Unit, at: &(usize, Range<usize>)) -> Option<IndicatorKind> {
-    use IndicatorKind::{Deadline, Pay, PrepaidCard, PromiseToDelete, RansomAmount, ThreatToSend};
-    let near = |kinds: &[IndicatorKind], reach: usize| {
-        findings.marks.iter().filter(|mark| kinds.contains(&mark.kind)).any(|mark| {
-            mark.at.words().is_some_and(|(zone, range)| {
-                zone == at.0 && range.start < at.1.end + reach && at.1.start < range.end + reach
-            })
-        })
+/// Whether a sum or a time stands near enough to words that demand or threaten to belong to them.
+pub(super) fn is_demanded(marks: &[Mark], quantity: &Quantity) -> bool {
+    use IndicatorKind::{Deadline, Pay, PrepaidCard, PromiseToDelete, ThreatToSend};
+    let (kinds, reach) = match quantity.unit {
+        Unit::Currency(_) => ([Pay, PrepaidCard, PromiseToDelete], NEAR_PAY),
+        Unit::Hours(_) => ([Pay, Deadline, ThreatToSend], NEAR_DEADLINE),
     };
-    match unit {
-        Unit::Currency(_) => near(&[Pay, PrepaidCard, PromiseToDelete], NEAR_PAY).then_some(RansomAmount),
-        Unit::Hours(_) => near(&[Pay, Deadline, ThreatToSend], NEAR_DEADLINE).then_some(Deadline),
-    }
+    let (zone, at) = &quantity.at;
+    marks.iter().filter(|mark| kinds.contains(&mark.kind)).any(|mark| {
+        mark.at.words().is_some_and(|(in_zone, range)| {
+            in_zone == *zone && range.start < at.end + reach && at.start < range.end + reach
+        })
+    })
 }
 
 impl Findings {
@@ -73,19 +60,19 @@ impl Findings {
     pub(crate) fn demand(&self) -> Demand {
         let lexicon = Lexicon::get();
         let mut demand = Demand::default();
-        for quantity in &self.quantities {
-            match (quantity.unit, kind_of(self, quantity.unit, &quantity.at)) {
-                (Unit::Currency(number), Some(_)) => {
+        for quantity in self.quantities.iter().filter(|quantity| quantity.demanded) {
+            match quantity.unit {
+                Unit::Currency(number) => {
                     let currency = lexicon.currency(number).to_owned();
                     let amount = Amount { value: quantity.value, currency };
                     if demand.amounts.len() < MAX_AMOUNTS && !demand.amounts.contains(&amount) {
                         demand.amounts.push(amount);
                     }
                 }
-                (Unit::Hours(hours), Some(_)) if demand.hours.is_none() => {
+                Unit::Hours(hours) if demand.hours.is_none() => {
                     demand.hours = Some(quantity.value * hours);
                 }
-                _ => {}
+                Unit::Hours(_) => {}
             }
         }
         demand.addresses = self.payees.iter().map(|payee| payee.address.clone()).collect();

@@ -104,6 +104,8 @@ pub(crate) struct Quantity {
     value: f64,
     unit: Unit,
     at: (usize, Range<usize>),
+    /// Whether it belongs to a demand, decided once all phrases are known.
+    demanded: bool,
 }
 
 /// All that was noticed in one message.
@@ -184,7 +186,7 @@ impl Findings {
                         Unit::Hours(_) => Placeholder::Time,
                     };
                     self.landmarks.push(Landmark { zone, at: at.clone(), placeholder });
-                    self.quantities.push(Quantity { value, unit, at: (zone, at) });
+                    self.quantities.push(Quantity { value, unit, at: (zone, at), demanded: false });
                 }
             }
         });
@@ -318,8 +320,17 @@ impl Findings {
             let kind = if is_account { IndicatorKind::BankAccount } else { IndicatorKind::CryptoAddress };
             self.mark(kind, at);
         }
-        for (kind, at) in demand::marks(self) {
-            self.mark(kind, At::Words(at.0, at.1));
+        let demanded: Vec<bool> =
+            self.quantities.iter().map(|quantity| demand::is_demanded(&self.marks, quantity)).collect();
+        for (number, demanded) in demanded.into_iter().enumerate().filter(|(_, demanded)| *demanded) {
+            let quantity = &mut self.quantities[number];
+            quantity.demanded = demanded;
+            let kind = match quantity.unit {
+                Unit::Currency(_) => IndicatorKind::RansomAmount,
+                Unit::Hours(_) => IndicatorKind::Deadline,
+            };
+            let (zone, at) = quantity.at.clone();
+            self.mark(kind, At::Words(zone, at));
         }
     }
 
