@@ -4,6 +4,7 @@
 //! where all words that make it rare occur in the message, which ordinary mail rarely has, so thousands of phrases cost next to nothing.
 
 mod file;
+mod index;
 mod kind;
 mod phrase;
 mod spaceless;
@@ -13,16 +14,13 @@ pub use kind::{IndicatorKind, Severity};
 use crate::text::fold;
 use crate::tokens::{Lexeme, split_words};
 use file::File;
-use phrase::{Element, Phrase};
+use index::{Index, Places};
+use phrase::Phrase;
 use rustc_hash::FxHashMap;
 use spaceless::Spaceless;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// Words shorter than this are too common to tell whether a phrase may be in a message; in letters.
-const MIN_RARE: usize = 5;
-/// The most words of a phrase that are asked for before it is looked for: the bits of a byte.
-const MAX_NEEDED: usize = 8;
 /// The shortest stem (`film*`); in letters.
 const MIN_STEM: usize = 2;
 /// How often one phrase is found in a text at most.
@@ -64,14 +62,9 @@ pub(crate) struct Lexicon {
     stems: Numbers,
     /// Of each word: the next shorter stem it begins with, or `UNKNOWN`.
     shorter: Vec<WordId>,
-    /// Of each word: the phrases that need it, and which of their needs it meets.
-    needed_by: Vec<Vec<(u32, u8)>>,
     units: Vec<Option<Unit>>,
     phrases: Vec<Phrase>,
-    /// Of each phrase: all of its needs.
-    needs: Vec<u8>,
-    /// Of each phrase: the marks of the words it may begin with, and of those that may stand second.
-    firsts: Vec<(u64, u64)>,
+    index: Index,
     currencies: Vec<String>,
     numbers: FxHashMap<String, f64>,
     languages: Vec<String>,
@@ -166,7 +159,6 @@ impl Lexicon {
 
     fn new_word(&mut self) -> WordId {
         self.shorter.push(UNKNOWN);
-        self.needed_by.push(Vec::new());
         self.units.push(None);
         self.shorter.len() as WordId - 1
     }
@@ -191,34 +183,13 @@ impl Lexicon {
             .unwrap_or(UNKNOWN)
     }
 
-    /// Notes for each word which phrases need it. A need is an element all of whose alternatives have a rare word.
     fn index(&mut self) {
         let mut letters = vec![0; self.shorter.len()];
         #[allow(clippy::iter_over_hash_type)] // each word has a place of its own
         for (word, &id) in self.words.iter().chain(&self.stems) {
             letters[id as usize] = word.chars().count();
         }
-        let rarest = |words: &Vec<WordId>| words.iter().copied().max_by_key(|&id| letters[id as usize]);
-        for (number, phrase) in self.phrases.iter().enumerate() {
-            let elements = phrase.parts.iter().flatten();
-            let mut needs: Vec<Vec<WordId>> = elements
-                .filter_map(|Element { alternatives }| {
-                    alternatives.iter().map(rarest).collect::<Option<Vec<_>>>()
-                })
-                .collect();
-            let is_rare = |need: &Vec<WordId>| need.iter().all(|&id| letters[id as usize] >= MIN_RARE);
-            if needs.iter().any(is_rare) {
-                needs.retain(is_rare);
-            }
-            needs.truncate(MAX_NEEDED);
-            self.firsts.push((first_marks(&phrase.parts[0]), second_marks(&phrase.parts[0])));
-            self.needs.push(((1_u16 << needs.len()) - 1) as u8);
-            for (bit, words) in needs.into_iter().enumerate() {
-                for word in words {
-                    self.needed_by[word as usize].push((number as u32, 1 << bit));
-                }
-            }
-        }
+        self.index = Index::of(&self.phrases, &letters);
     }
 
     /// The number of a word as a cutter gives it, in lower case; `None` for a mark that is no word.
@@ -248,51 +219,29 @@ impl Lexicon {
         false
     }
 
-    /// The mark of a word and those of its stems.
-    fn marks(&self, mut id: WordId) -> u64 {
-        let mut marks = 0;
-        while id != UNKNOWN {
-            marks |= mark(id);
-            id = self.shorter[id as usize];
-        }
-        marks
-    }
-
     /// Calls `found` with every phrase and unit in the texts of a message, each given with its words: text by text, phrase by phrase.
     pub(crate) fn find<'a>(&self, texts: &[(&'a str, &'a [Lexeme])], mut found: impl FnMut(usize, Hit)) {
-        let phrases = self.possible(texts.iter().flat_map(|(_, words)| words.iter()));
+        let all = texts.iter().flat_map(|(_, words)| words.iter());
+        let phrases = self.index.possible(&self.phrases, all, &self.shorter);
+        let mut places = (!phrases.is_empty()).then(|| Places::new(&self.index));
         let mut tries = 0;
-        let mut marks = Vec::new();
         for (number, (text, words)) in texts.iter().enumerate() {
-            if !phrases.is_empty() {
-                marks.clear();
-                marks.extend(words.iter().map(|word| self.marks(word.id)));
-            }
-            let is = |place: usize, wanted: WordId| self.is(words[place].id, wanted);
-            for &phrase in &phrases {
-                let (firsts, seconds) = self.firsts[phrase as usize];
-                let phrase = &self.phrases[phrase as usize];
-                let mut start = 0;
-                let mut finds = 0;
-                while let Some(next) = marks[start..].iter().position(|marks| marks & firsts != 0) {
-                    start += next;
-                    if seconds != ANY && marks.get(start + 1).is_none_or(|marks| marks & seconds == 0) {
-                        start += 1;
-                        continue;
-                    }
-                    tries += 1;
-                    if finds == MAX_FINDS || tries > MAX_TRIES {
-                        break;
-                    }
-                    match phrase.end(start, words.len(), &is).filter(|end| *end > start) {
-                        Some(end) => {
-                            let at = words[start].start as usize..words[end - 1].end as usize;
-                            found(number, Hit::Phrase { kind: phrase.kind, language: phrase.language, at });
-                            finds += 1;
-                            start = end;
-                        }
-                        None => start += 1,
-                    }
+            if let Some(places) = &mut places {
+                places.read(words, &self.shorter);
+                let is = |place: usize, wanted: WordId| self.is(words[place].id, wanted);
+                for &phrase in &phrases {
+                    let mut finds = 0;
+                    let Phrase { kind, language, .. } = self.phrases[phrase as usize];
+                    places.starts(phrase, |start| {
+                        tries += 1;
+                        let may_go_on = finds < MAX_FINDS && tries <= MAX_TRIES;
+                        let end = may_go_on.then(|| self.phrases[phrase as usize].end(start, words.len(), &is));
+                        let Some(end) = end.flatten().filter(|end| *end > start) else { return start + 1 };
+                        let at = words[start].start as usize..words[end - 1].end as usize;
+                        found(number, Hit::Phrase { kind, language, at });
+                        finds += 1;
+                        end
+                    });
                 }
             }
             for word in *words {
@@ -302,30 +251,6 @@ impl Lexicon {
             }
             self.spaceless.find(text, |hit| found(number, hit));
         }
-    }
-
-    /// The phrases whose rare words all occur, in order.
-    fn possible<'a>(&self, words: impl Iterator<Item = &'a Lexeme>) -> Vec<u32> {
-        let mut seen = vec![false; self.shorter.len()];
-        let mut met = vec![0_u8; self.phrases.len()];
-        let mut possible = Vec::new();
-        for word in words {
-            let mut id = word.id;
-            while id != UNKNOWN && !seen[id as usize] {
-                seen[id as usize] = true;
-                for &(phrase, bit) in &self.needed_by[id as usize] {
-                    let met = &mut met[phrase as usize];
-                    let needs = self.needs[phrase as usize];
-                    if *met != needs && *met | bit == needs {
-                        possible.push(phrase);
-                    }
-                    *met |= bit;
-                }
-                id = self.shorter[id as usize];
-            }
-        }
-        possible.sort_unstable();
-        possible
     }
 
     /// The ISO code or ticker of a currency.
@@ -342,43 +267,6 @@ impl Lexicon {
     pub(crate) fn languages(&self) -> &[String] {
         &self.languages
     }
-}
-
-/// One of 64 marks, so that most words that cannot begin a phrase are passed over by one comparison.
-const fn mark(id: WordId) -> u64 {
-    1 << (id % 64)
-}
-
-/// The marks of all words that may stand first in a part.
-fn first_marks(part: &[Element]) -> u64 {
-    let mut marks = 0;
-    for element in part {
-        marks |= element
-            .alternatives
-            .iter()
-            .filter_map(|words| words.first())
-            .fold(0, |marks, &id| marks | mark(id));
-        if element.alternatives.iter().all(|words| !words.is_empty()) {
-            break;
-        }
-    }
-    marks
-}
-
-/// The marks of words that nothing is known of.
-const ANY: u64 = u64::MAX;
-
-/// The marks of all words that may stand second in a part; [`ANY`] where it may end before.
-fn second_marks(part: &[Element]) -> u64 {
-    let Some((first, others)) = part.split_first() else { return ANY };
-    let may_end = others.iter().all(|element| element.alternatives.iter().any(Vec::is_empty));
-    let second = |words: &Vec<WordId>| match words[..] {
-        [] => ANY,
-        [_] if may_end => ANY,
-        [_] => first_marks(others),
-        [_, second, ..] => mark(second),
-    };
-    first.alternatives.iter().fold(0, |marks, words| marks | second(words))
 }
 
 /// Marks stand in no phrase, but for the signs of currencies.

@@ -1,0 +1,222 @@
+//! [`Index`]: which phrases a text may hold, and where in it they may begin.
+
+use super::phrase::{Element, Phrase};
+use super::{UNKNOWN, WordId};
+use crate::tokens::Lexeme;
+
+/// Words shorter than this are too common to tell whether a phrase may be in a message; in letters.
+const MIN_RARE: usize = 5;
+/// The most words of a phrase that are asked for before it is looked for: the bits of a byte.
+const MAX_NEEDED: usize = 8;
+/// The marks of words that nothing is known of.
+const ANY: u64 = u64::MAX;
+
+/// What is known of phrases before they are looked for.
+#[derive(Default)]
+pub(super) struct Index {
+    /// Of each word: the phrases that need it, and which of their needs it meets.
+    needed_by: Vec<Vec<(u32, u8)>>,
+    phrases: Vec<Known>,
+}
+
+/// What is known of one phrase.
+struct Known {
+    /// All of its needs: elements all of whose alternatives have a rare word.
+    needs: u8,
+    /// The words that one of the needs asks for; nowhere else the phrase has to be looked for.
+    anchors: Vec<WordId>,
+    /// How many words may stand between the beginning of the phrase and its anchor.
+    reach: usize,
+    /// The marks of the words it may begin with, and of those that may stand second.
+    begins: (u64, u64),
+}
+
+impl Index {
+    /// `letters` tells how long each word is.
+    pub(super) fn of(phrases: &[Phrase], letters: &[usize]) -> Self {
+        let mut index = Self { needed_by: vec![Vec::new(); letters.len()], phrases: Vec::new() };
+        for (number, phrase) in phrases.iter().enumerate() {
+            let mut needs = needs(phrase, letters);
+            let is_rare = |need: &Need| need.words.iter().all(|&id| letters[id as usize] >= MIN_RARE);
+            if needs.iter().any(is_rare) {
+                needs.retain(is_rare);
+            }
+            needs.truncate(MAX_NEEDED);
+            for (bit, need) in needs.iter().enumerate() {
+                for &word in &need.words {
+                    index.needed_by[word as usize].push((number as u32, 1 << bit));
+                }
+            }
+            let shortest = |need: &Need| need.words.iter().map(|&id| letters[id as usize]).min();
+            let bits = ((1_u16 << needs.len()) - 1) as u8;
+            let anchor = needs.into_iter().max_by_key(shortest).unwrap_or_default();
+            let begins = (first_marks(&phrase.parts[0]), second_marks(&phrase.parts[0]));
+            index.phrases.push(Known { needs: bits, anchors: anchor.words, reach: anchor.reach, begins });
+        }
+        index
+    }
+
+    /// The phrases all of whose needs are met by the words, in order; `shorter` gives the next shorter stem of a word.
+    pub(super) fn possible<'a>(
+        &self,
+        phrases: &[Phrase],
+        words: impl Iterator<Item = &'a Lexeme>,
+        shorter: &[WordId],
+    ) -> Vec<u32> {
+        let mut seen = vec![false; shorter.len()];
+        let mut met = vec![0_u8; self.phrases.len()];
+        let mut possible = Vec::new();
+        for word in words {
+            let mut id = word.id;
+            while id != UNKNOWN && !seen[id as usize] {
+                seen[id as usize] = true;
+                for &(phrase, bit) in &self.needed_by[id as usize] {
+                    let met = &mut met[phrase as usize];
+                    let needs = self.phrases[phrase as usize].needs;
+                    if *met != needs && *met | bit == needs {
+                        possible.push(phrase);
+                    }
+                    *met |= bit;
+                }
+                id = shorter[id as usize];
+            }
+        }
+        possible.retain(|&phrase| phrases[phrase as usize].may_stand_among(|id| seen[id as usize]));
+        possible.sort_unstable();
+        possible
+    }
+}
+
+/// An element of a phrase that must stand in a text: of each alternative the longest word.
+#[derive(Default)]
+struct Need {
+    words: Vec<WordId>,
+    reach: usize,
+}
+
+fn needs(phrase: &Phrase, letters: &[usize]) -> Vec<Need> {
+    let longest = |words: &Vec<WordId>| words.iter().copied().max_by_key(|&id| letters[id as usize]);
+    let mut needs = Vec::new();
+    let mut before = 0;
+    for part in &phrase.parts {
+        for Element { alternatives } in part {
+            let most = alternatives.iter().map(Vec::len).max().unwrap_or(0);
+            if let Some(words) = alternatives.iter().map(longest).collect() {
+                needs.push(Need { words, reach: before + most.saturating_sub(1) });
+            }
+            before += most;
+        }
+        before += super::phrase::MAX_GAP;
+    }
+    needs
+}
+
+/// Where the words of phrases stand in a text.
+pub(super) struct Places<'a> {
+    index: &'a Index,
+    /// Of each word: where it stands first, as a number of `chain`.
+    first: Vec<u32>,
+    /// Places, and the number of the next place of the same word; the first one ends all chains.
+    chain: Vec<(u32, u32)>,
+    /// Of each place: the marks of its word and of the stems of it.
+    marks: Vec<u64>,
+    /// Words that were seen, so that only theirs is forgotten.
+    seen: Vec<WordId>,
+    /// Where the anchors of a phrase stand.
+    anchors: Vec<u32>,
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn new(index: &'a Index) -> Self {
+        let first = vec![0; index.needed_by.len()];
+        Self { index, first, chain: Vec::new(), marks: Vec::new(), seen: Vec::new(), anchors: Vec::new() }
+    }
+
+    /// Notes where the words of a text stand, and forgets the text before.
+    pub(super) fn read(&mut self, words: &[Lexeme], shorter: &[WordId]) {
+        for word in self.seen.drain(..) {
+            self.first[word as usize] = 0;
+        }
+        self.chain.clear();
+        self.chain.push((0, 0));
+        self.marks.clear();
+        self.marks.resize(words.len(), 0);
+        for (place, word) in words.iter().enumerate().rev() {
+            let mut id = word.id;
+            while id != UNKNOWN {
+                self.marks[place] |= mark(id);
+                let next = std::mem::replace(&mut self.first[id as usize], self.chain.len() as u32);
+                if next == 0 {
+                    self.seen.push(id);
+                }
+                self.chain.push((place as u32, next));
+                id = shorter[id as usize];
+            }
+        }
+    }
+
+    /// Calls `begins` with every place where a phrase may begin, in order; it answers where to go on.
+    pub(super) fn starts(&mut self, phrase: u32, mut begins: impl FnMut(usize) -> usize) {
+        let phrase = &self.index.phrases[phrase as usize];
+        self.anchors.clear();
+        for &word in &phrase.anchors {
+            let mut number = self.first[word as usize];
+            while number != 0 {
+                let (place, next) = self.chain[number as usize];
+                self.anchors.push(place);
+                number = next;
+            }
+        }
+        if phrase.anchors.len() > 1 {
+            self.anchors.sort_unstable();
+        }
+        let (firsts, seconds) = phrase.begins;
+        let mut start = 0;
+        for &anchor in &self.anchors {
+            let anchor = anchor as usize;
+            start = start.max(anchor.saturating_sub(phrase.reach));
+            while start <= anchor {
+                let second = self.marks.get(start + 1).copied().unwrap_or(0);
+                if self.marks[start] & firsts != 0 && (seconds == ANY || second & seconds != 0) {
+                    start = begins(start);
+                } else {
+                    start += 1;
+                }
+            }
+        }
+    }
+}
+
+/// One of 64 marks, so that most words that cannot begin a phrase are passed over by one comparison.
+const fn mark(id: WordId) -> u64 {
+    1 << (id % 64)
+}
+
+/// The marks of all words that may stand first in a part.
+fn first_marks(part: &[Element]) -> u64 {
+    let mut marks = 0;
+    for element in part {
+        marks |= element
+            .alternatives
+            .iter()
+            .filter_map(|words| words.first())
+            .fold(0, |marks, &id| marks | mark(id));
+        if element.alternatives.iter().all(|words| !words.is_empty()) {
+            break;
+        }
+    }
+    marks
+}
+
+/// The marks of all words that may stand second in a part; [`ANY`] where it may end before.
+fn second_marks(part: &[Element]) -> u64 {
+    let Some((first, others)) = part.split_first() else { return ANY };
+    let may_end = others.iter().all(|element| element.alternatives.iter().any(Vec::is_empty));
+    let second = |words: &Vec<WordId>| match words[..] {
+        [] => ANY,
+        [_] if may_end => ANY,
+        [_] => first_marks(others),
+        [_, second, ..] => mark(second),
+    };
+    first.alternatives.iter().fold(0, |marks, words| marks | second(words))
+}
