@@ -14,6 +14,9 @@ const MAX_CODES: usize = 4;
 const MAX_TRIPLES: usize = 100;
 /// Grids of a picture that are read because their timing patterns fit; the largest cost two milliseconds.
 const MAX_ATTEMPTS: usize = 150;
+/// Pixels of a picture that is looked at twice as large even if no corner of a code was seen in it: the second look takes four times
+/// as long as the first, and a code so small that all of its corners blur is sent by itself.
+const MAX_BLURRED: usize = 256 * 256;
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -22,6 +25,8 @@ pub(super) struct Codes {
     pub(super) texts: Vec<String>,
     /// There was more to try than the limits allow.
     pub(super) cut: bool,
+    /// Whether there was anything like a corner of a code.
+    seen: bool,
 }
 
 /// Reads the QR codes of a picture, dark on light or light on dark, turned, mirrored or seen at an angle.
@@ -31,6 +36,7 @@ pub(super) fn read(picture: &Picture) -> Codes {
     search(picture, &mut codes, &mut attempts);
     // blurred modules of two pixels can be told apart between the pixels
     if codes.texts.is_empty()
+        && (codes.seen || picture.grey.len() <= MAX_BLURRED)
         && let Some(doubled) = picture.doubled()
     {
         search(&doubled, &mut codes, &mut attempts);
@@ -57,6 +63,7 @@ fn search(picture: &Picture, codes: &mut Codes, attempts: &mut usize) {
 fn read_bitmap(bitmap: &Bitmap, codes: &mut Codes, attempts: &mut usize) {
     let (finders, more) = finder::find(bitmap);
     codes.cut |= more;
+    codes.seen |= !finders.is_empty();
     let triples = grid::triples(&finders);
     codes.cut |= triples.len() > MAX_TRIPLES;
     for corners in triples.iter().take(MAX_TRIPLES) {
