@@ -11,18 +11,20 @@ const MAX_NEEDED: usize = 8;
 /// The marks of words that nothing is known of.
 const ANY: u64 = u64::MAX;
 
-/// What is known of phrases before they are looked for.
+/// What is known of phrases before they are looked for; in few and flat lists, for they are read at random for every message.
 #[derive(Default)]
 pub(super) struct Index {
-    /// Of each word: the phrases that need it, and which of their needs it meets.
-    needed_by: Vec<Vec<(u32, u8)>>,
+    /// The phrases that need a word, and which of their needs it meets; word by word.
+    needed_by: Lists<(u32, u8)>,
+    /// Of each phrase: all of its needs, a bit each; they are the rarest of what it asks for.
+    needs: Vec<u8>,
+    /// What a phrase asks for, one list of words after another, each ended by [`UNKNOWN`]: of each list a word must occur.
+    asked: Lists<WordId>,
     phrases: Vec<Known>,
 }
 
 /// What is known of one phrase.
 struct Known {
-    /// All of its needs: elements all of whose alternatives have a rare word.
-    needs: u8,
     /// The words that one of the needs asks for; nowhere else the phrase has to be looked for.
     anchors: Vec<WordId>,
     /// How many words may stand between the beginning of the phrase and its anchor.
@@ -34,9 +36,11 @@ struct Known {
 impl Index {
     /// `letters` tells how long each word is.
     pub(super) fn of(phrases: &[Phrase], letters: &[usize]) -> Self {
-        let mut index = Self { needed_by: vec![Vec::new(); letters.len()], phrases: Vec::new() };
+        let mut index = Self::default();
+        let mut needed_by = vec![Vec::new(); letters.len()];
         for (number, phrase) in phrases.iter().enumerate() {
             let mut needs = needs(phrase, letters);
+            index.asked.push(needs.iter().flat_map(|need| need.words.iter().copied().chain([UNKNOWN])));
             let is_rare = |need: &Need| need.words.iter().all(|&id| letters[id as usize] >= MIN_RARE);
             if needs.iter().any(is_rare) {
                 needs.retain(is_rare);
@@ -44,35 +48,37 @@ impl Index {
             needs.truncate(MAX_NEEDED);
             for (bit, need) in needs.iter().enumerate() {
                 for &word in &need.words {
-                    index.needed_by[word as usize].push((number as u32, 1 << bit));
+                    needed_by[word as usize].push((number as u32, 1 << bit));
                 }
             }
+            index.needs.push(((1_u16 << needs.len()) - 1) as u8);
             let shortest = |need: &Need| need.words.iter().map(|&id| letters[id as usize]).min();
-            let bits = ((1_u16 << needs.len()) - 1) as u8;
             let anchor = needs.into_iter().max_by_key(shortest).unwrap_or_default();
             let begins = (first_marks(&phrase.parts[0]), second_marks(&phrase.parts[0]));
-            index.phrases.push(Known { needs: bits, anchors: anchor.words, reach: anchor.reach, begins });
+            index.phrases.push(Known { anchors: anchor.words, reach: anchor.reach, begins });
+        }
+        for postings in needed_by {
+            index.needed_by.push(postings.into_iter());
         }
         index
     }
 
-    /// The phrases all of whose needs are met by the words, in order; `shorter` gives the next shorter stem of a word.
+    /// The phrases that the words of a message allow, in order; `shorter` gives the next shorter stem of a word.
     pub(super) fn possible<'a>(
         &self,
-        phrases: &[Phrase],
         words: impl Iterator<Item = &'a Lexeme>,
         shorter: &[WordId],
     ) -> Vec<u32> {
         let mut seen = vec![false; shorter.len()];
-        let mut met = vec![0_u8; self.phrases.len()];
+        let mut met = vec![0_u8; self.needs.len()];
         let mut possible = Vec::new();
         for word in words {
             let mut id = word.id;
             while id != UNKNOWN && !seen[id as usize] {
                 seen[id as usize] = true;
-                for &(phrase, bit) in &self.needed_by[id as usize] {
+                for &(phrase, bit) in self.needed_by.get(id) {
                     let met = &mut met[phrase as usize];
-                    let needs = self.phrases[phrase as usize].needs;
+                    let needs = self.needs[phrase as usize];
                     if *met != needs && *met | bit == needs {
                         possible.push(phrase);
                     }
@@ -81,13 +87,45 @@ impl Index {
                 id = shorter[id as usize];
             }
         }
-        possible.retain(|&phrase| phrases[phrase as usize].may_stand_among(|id| seen[id as usize]));
+        possible.retain(|&phrase| {
+            let mut lists = self.asked.get(phrase).split(|&word| word == UNKNOWN).filter(|list| !list.is_empty());
+            lists.all(|list| list.iter().any(|&word| seen[word as usize]))
+        });
         possible.sort_unstable();
         possible
     }
 }
 
-/// An element of a phrase that must stand in a text: of each alternative the longest word.
+/// Lists of different lengths, one behind the other.
+struct Lists<T> {
+    items: Vec<T>,
+    /// Where each list begins, and the end of the last.
+    bounds: Vec<u32>,
+}
+
+impl<T> Default for Lists<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), bounds: vec![0] }
+    }
+}
+
+impl<T> Lists<T> {
+    fn push(&mut self, list: impl Iterator<Item = T>) {
+        self.items.extend(list);
+        self.bounds.push(self.items.len() as u32);
+    }
+
+    fn get(&self, number: u32) -> &[T] {
+        let number = number as usize;
+        &self.items[self.bounds[number] as usize..self.bounds[number + 1] as usize]
+    }
+
+    fn len(&self) -> usize {
+        self.bounds.len() - 1
+    }
+}
+
+/// Words of which a text that holds the phrase has one: a plain word of it, or of each alternative the longest.
 #[derive(Default)]
 struct Need {
     words: Vec<WordId>,
@@ -101,7 +139,9 @@ fn needs(phrase: &Phrase, letters: &[usize]) -> Vec<Need> {
     for part in &phrase.parts {
         for Element { alternatives } in part {
             let most = alternatives.iter().map(Vec::len).max().unwrap_or(0);
-            if let Some(words) = alternatives.iter().map(longest).collect() {
+            if let [words] = &alternatives[..] {
+                needs.extend(words.iter().enumerate().map(|(at, &word)| Need { words: vec![word], reach: before + at }));
+            } else if let Some(words) = alternatives.iter().map(longest).collect() {
                 needs.push(Need { words, reach: before + most.saturating_sub(1) });
             }
             before += most;

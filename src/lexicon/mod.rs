@@ -222,7 +222,7 @@ impl Lexicon {
     /// Calls `found` with every phrase and unit in the texts of a message, each given with its words: text by text, phrase by phrase.
     pub(crate) fn find<'a>(&self, texts: &[(&'a str, &'a [Lexeme])], mut found: impl FnMut(usize, Hit)) {
         let all = texts.iter().flat_map(|(_, words)| words.iter());
-        let phrases = self.index.possible(&self.phrases, all, &self.shorter);
+        let phrases = self.index.possible(all, &self.shorter);
         let mut places = (!phrases.is_empty()).then(|| Places::new(&self.index));
         let mut tries = 0;
         for (number, (text, words)) in texts.iter().enumerate() {

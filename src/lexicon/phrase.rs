@@ -62,12 +62,6 @@ fn push(elements: &mut Vec<Element>, alternatives: Vec<Vec<u32>>) {
 }
 
 impl Phrase {
-    /// Whether a text may hold the phrase, `seen` being whether it holds the word of a number.
-    pub(super) fn may_stand_among(&self, seen: impl Fn(u32) -> bool) -> bool {
-        let stands = |words: &Vec<u32>| words.iter().all(|&number| seen(number));
-        self.parts.iter().flatten().all(|element| element.alternatives.iter().any(stands))
-    }
-
     /// Where the phrase ends if it begins at word `start` of `count`; `is(place, number)` says whether a word is the word of that number.
     ///
     /// Of the places where a later part may stand the first counts, so the work is bounded by the length of the phrase.
