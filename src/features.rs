@@ -296,10 +296,11 @@ impl Features {
     /// 6.4.1 and 6.2.1). Features that training never saw have no rarity and drop out. Claims are not brought to a length: ten
     /// of them say more than one does, and each has the value `lengths` gives.
     pub(crate) fn weigh(counts: &Counts, rarity: impl Fn(u32) -> f32, lengths: [f32; GROUPS]) -> Self {
+        // all of them before any is used, so that the processor fetches many at once
+        let rarities: Vec<f32> = counts.0.iter().map(|&(index, _)| rarity(index)).collect();
         let mut features =
             Self { indices: Vec::with_capacity(counts.0.len()), values: Vec::with_capacity(counts.0.len()) };
-        for &(index, count) in &counts.0 {
-            let rarity = rarity(index);
+        for (&(index, count), rarity) in counts.0.iter().zip(rarities) {
             if rarity > 0.0 {
                 features.indices.push(index);
                 features.values.push(sublinear(count) * rarity);

@@ -340,6 +340,9 @@ impl Findings {
 
     /// Decides whether quoted words are quoted by somebody, or are all there is.
     fn weigh_quotation(&mut self, text: &Text) {
+        if self.quoted.is_empty() {
+            return;
+        }
         let own: usize = text
             .zones
             .iter()

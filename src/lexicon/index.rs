@@ -1,6 +1,7 @@
 //! [`Index`]: which phrases a text may hold, and where in it they may begin.
 
-use super::phrase::{Element, Phrase};
+use super::phrase::{self, Element, Phrase};
+use super::word_set::WordSet;
 use super::{UNKNOWN, WordId};
 use crate::tokens::Lexeme;
 
@@ -69,13 +70,12 @@ impl Index {
         words: impl Iterator<Item = &'a Lexeme>,
         shorter: &[WordId],
     ) -> Vec<u32> {
-        let mut seen = vec![false; shorter.len()];
+        let mut seen = WordSet::of(shorter.len());
         let mut met = vec![0_u8; self.needs.len()];
         let mut possible = Vec::new();
         for word in words {
             let mut id = word.id;
-            while id != UNKNOWN && !seen[id as usize] {
-                seen[id as usize] = true;
+            while id != UNKNOWN && seen.insert(id) {
                 for &(phrase, bit) in self.needed_by.get(id) {
                     let met = &mut met[phrase as usize];
                     let needs = self.needs[phrase as usize];
@@ -88,8 +88,8 @@ impl Index {
             }
         }
         possible.retain(|&phrase| {
-            let mut lists = self.asked.get(phrase).split(|&word| word == UNKNOWN).filter(|list| !list.is_empty());
-            lists.all(|list| list.iter().any(|&word| seen[word as usize]))
+            let lists = self.asked.get(phrase).split_inclusive(|&word| word == UNKNOWN);
+            lists.map(|list| &list[..list.len() - 1]).all(|list| list.iter().any(|&word| seen.contains(word)))
         });
         possible.sort_unstable();
         possible
@@ -146,73 +146,68 @@ fn needs(phrase: &Phrase, letters: &[usize]) -> Vec<Need> {
             }
             before += most;
         }
-        before += super::phrase::MAX_GAP;
+        before += phrase::MAX_GAP;
     }
     needs
 }
 
-/// Where the words of phrases stand in a text.
+/// Where the words of some phrases stand in a text.
 pub(super) struct Places<'a> {
     index: &'a Index,
-    /// Of each word: where it stands first, as a number of `chain`.
-    first: Vec<u32>,
-    /// Places, and the number of the next place of the same word; the first one ends all chains.
-    chain: Vec<(u32, u32)>,
+    /// The anchors of the phrases.
+    wanted: WordSet,
+    /// Anchors and where they stand, sorted.
+    anchors: Vec<(WordId, u32)>,
     /// Of each place: the marks of its word and of the stems of it.
     marks: Vec<u64>,
-    /// Words that were seen, so that only theirs is forgotten.
-    seen: Vec<WordId>,
-    /// Where the anchors of a phrase stand.
-    anchors: Vec<u32>,
+    /// Where the anchors of one phrase stand.
+    places: Vec<u32>,
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn new(index: &'a Index) -> Self {
-        let first = vec![0; index.needed_by.len()];
-        Self { index, first, chain: Vec::new(), marks: Vec::new(), seen: Vec::new(), anchors: Vec::new() }
+    /// For these phrases.
+    pub(super) fn of(phrases: &[u32], index: &'a Index) -> Self {
+        let mut wanted = WordSet::of(index.needed_by.len());
+        for &word in phrases.iter().flat_map(|&phrase| &index.phrases[phrase as usize].anchors) {
+            wanted.insert(word);
+        }
+        Self { index, wanted, anchors: Vec::new(), marks: Vec::new(), places: Vec::new() }
     }
 
     /// Notes where the words of a text stand, and forgets the text before.
     pub(super) fn read(&mut self, words: &[Lexeme], shorter: &[WordId]) {
-        for word in self.seen.drain(..) {
-            self.first[word as usize] = 0;
-        }
-        self.chain.clear();
-        self.chain.push((0, 0));
+        self.anchors.clear();
         self.marks.clear();
-        self.marks.resize(words.len(), 0);
-        for (place, word) in words.iter().enumerate().rev() {
+        for (place, word) in words.iter().enumerate() {
             let mut id = word.id;
+            let mut marks = 0;
             while id != UNKNOWN {
-                self.marks[place] |= mark(id);
-                let next = std::mem::replace(&mut self.first[id as usize], self.chain.len() as u32);
-                if next == 0 {
-                    self.seen.push(id);
+                marks |= mark(id);
+                if self.wanted.contains(id) {
+                    self.anchors.push((id, place as u32));
                 }
-                self.chain.push((place as u32, next));
                 id = shorter[id as usize];
             }
+            self.marks.push(marks);
         }
+        self.anchors.sort_unstable();
     }
 
     /// Calls `begins` with every place where a phrase may begin, in order; it answers where to go on.
     pub(super) fn starts(&mut self, phrase: u32, mut begins: impl FnMut(usize) -> usize) {
         let phrase = &self.index.phrases[phrase as usize];
-        self.anchors.clear();
+        self.places.clear();
         for &word in &phrase.anchors {
-            let mut number = self.first[word as usize];
-            while number != 0 {
-                let (place, next) = self.chain[number as usize];
-                self.anchors.push(place);
-                number = next;
-            }
+            let first = self.anchors.partition_point(|&(id, _)| id < word);
+            let same = self.anchors[first..].iter().take_while(|&&(id, _)| id == word);
+            self.places.extend(same.map(|&(_, place)| place));
         }
         if phrase.anchors.len() > 1 {
-            self.anchors.sort_unstable();
+            self.places.sort_unstable();
         }
         let (firsts, seconds) = phrase.begins;
         let mut start = 0;
-        for &anchor in &self.anchors {
+        for &anchor in &self.places {
             let anchor = anchor as usize;
             start = start.max(anchor.saturating_sub(phrase.reach));
             while start <= anchor {
@@ -227,7 +222,7 @@ impl<'a> Places<'a> {
     }
 }
 
-/// One of 64 marks, so that most words that cannot begin a phrase are passed over by one comparison.
+/// One of 64 marks: most words that cannot begin a phrase are passed over by one comparison.
 const fn mark(id: WordId) -> u64 {
     1 << (id % 64)
 }

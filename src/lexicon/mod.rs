@@ -8,6 +8,7 @@ mod index;
 mod kind;
 mod phrase;
 mod spaceless;
+mod word_set;
 
 pub use kind::{IndicatorKind, Severity};
 
@@ -20,6 +21,7 @@ use rustc_hash::FxHashMap;
 use spaceless::Spaceless;
 use std::ops::Range;
 use std::sync::LazyLock;
+use word_set::WordSet;
 
 /// The shortest stem (`film*`); in letters.
 const MIN_STEM: usize = 2;
@@ -62,7 +64,9 @@ pub(crate) struct Lexicon {
     stems: Numbers,
     /// Of each word: the next shorter stem it begins with, or `UNKNOWN`.
     shorter: Vec<WordId>,
-    units: Vec<Option<Unit>>,
+    units: FxHashMap<WordId, Unit>,
+    /// The words that are units.
+    unit_words: WordSet,
     phrases: Vec<Phrase>,
     index: Index,
     currencies: Vec<String>,
@@ -117,7 +121,7 @@ impl Lexicon {
         for (word, unit) in units {
             // a unit is one word; two languages may share it, then its first meaning holds
             if let [id] = self.numbers_of(word)[..] {
-                self.units[id as usize].get_or_insert(unit);
+                self.units.entry(id).or_insert(unit);
             }
         }
     }
@@ -159,7 +163,6 @@ impl Lexicon {
 
     fn new_word(&mut self) -> WordId {
         self.shorter.push(UNKNOWN);
-        self.units.push(None);
         self.shorter.len() as WordId - 1
     }
 
@@ -188,6 +191,11 @@ impl Lexicon {
         #[allow(clippy::iter_over_hash_type)] // each word has a place of its own
         for (word, &id) in self.words.iter().chain(&self.stems) {
             letters[id as usize] = word.chars().count();
+        }
+        self.unit_words = WordSet::of(self.shorter.len());
+        #[allow(clippy::iter_over_hash_type)] // a set has no order
+        for &word in self.units.keys() {
+            self.unit_words.insert(word);
         }
         self.index = Index::of(&self.phrases, &letters);
     }
@@ -223,7 +231,7 @@ impl Lexicon {
     pub(crate) fn find<'a>(&self, texts: &[(&'a str, &'a [Lexeme])], mut found: impl FnMut(usize, Hit)) {
         let all = texts.iter().flat_map(|(_, words)| words.iter());
         let phrases = self.index.possible(all, &self.shorter);
-        let mut places = (!phrases.is_empty()).then(|| Places::new(&self.index));
+        let mut places = (!phrases.is_empty()).then(|| Places::of(&phrases, &self.index));
         let mut tries = 0;
         for (number, (text, words)) in texts.iter().enumerate() {
             if let Some(places) = &mut places {
@@ -245,7 +253,9 @@ impl Lexicon {
                 }
             }
             for word in *words {
-                if let Some(unit) = self.units[word.id as usize] {
+                if self.unit_words.contains(word.id)
+                    && let Some(&unit) = self.units.get(&word.id)
+                {
                     found(number, Hit::Unit { unit, at: word.start as usize..word.end as usize });
                 }
             }
