@@ -11,21 +11,9 @@ corpora=$(cd "${1:?usage: models/train-default.sh CORPORA_DIR [OUT]}" && pwd)
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 out=${2:-$here/models/default.bluff}
 
-# the order is part of the recipe
-names=(
-  spamassassin trec07p-early csdmc2010-new nvdimm-list usrp-users-list enron-mailboxes newsletters-2019 bounces hard-ham
-  french-prose nazario-phishing osst-list-2019-2022 list-spam-multilingual crypto-recovery-spam sextortion-real modern-mail
-  gvt-list-spam-2018-2023 translated-ham
-)
-data=()
-for name in "${names[@]}"; do
-  [[ -f $corpora/$name/corpus.csv ]] || { echo "$corpora/$name/corpus.csv is missing; see data/README.md" >&2; exit 1; }
-  data+=(--data "$corpora/$name/corpus.csv")
-done
-for own in training/ham-en training/ham-int training/letters-int training/bulk-en training/bulk-int training/spam \
-  sextortion/sextortion twins/twins; do
-  data+=(--data "$here/data/$own.jsonl")
-done
+# shellcheck source=recipe.sh
+. "$here/models/recipe.sh"
+mail_of_recipe "$corpora" "$here"
 
 cargo build --release --locked --no-default-features --features cli --bin train --manifest-path "$here/Cargo.toml"
 target=${CARGO_TARGET_DIR:-$here/target}
@@ -33,4 +21,4 @@ target=${CARGO_TARGET_DIR:-$here/target}
 # mail from elsewhere. Sextortion counts fivefold, for there is so little of it (measured before claims were features: 17 instead of 15 of 46
 # real ones found when none of them was learned from, log-loss 1.16 instead of 1.32). The upper threshold is the one at which 1 in 100
 # wanted messages of a source left out is called something else.
-"$target/release/train" "${data[@]}" --source-cap 5000 --weight sextortion=5 --cv source --ham-loss 0.01 --out "$out"
+"$target/release/train" "${mail[@]}" --source-cap 5000 --weight sextortion=5 --cv source --ham-loss 0.01 --out "$out"

@@ -1,6 +1,7 @@
 //! What users of the programs rely on: the cases of `tests/cmd`, and what such cases cannot say.
 #![cfg(all(feature = "cli", feature = "builtin-model"))]
 
+use sha2::Digest as _;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -59,6 +60,33 @@ fn answers_come_in_order_from_any_number_of_threads() {
         assert!((sum - 1.0).abs() < 1e-6, "{line}");
     }
     assert_eq!(one, run("3"));
+}
+
+#[test]
+fn an_evidence_package_holds_the_untouched_mail_and_its_digest() {
+    let folder = tempfile::tempdir().unwrap();
+    let [package, mail] = ["proof.zip", "mail.eml"].map(|name| folder.path().join(name));
+    let raw = [fs::read(root().join("data/samples/sextortion-password-en.eml")).unwrap(), vec![0xFF, 0]].concat();
+    fs::write(&mail, &raw).unwrap();
+    let (package, mail) = (package.to_str().unwrap(), mail.to_str().unwrap());
+    let output = classify(&["--evidence", package, mail], b"");
+    assert!(output.status.success(), "{output:?}");
+    let mut archive = zip::ZipArchive::new(fs::File::open(package).unwrap()).unwrap();
+    let mut file = |name: &str| {
+        let mut bytes = Vec::new();
+        archive.by_name(name).unwrap().read_to_end(&mut bytes).unwrap();
+        bytes
+    };
+    assert_eq!(file("message.eml"), raw);
+    let told = String::from_utf8(output.stderr).unwrap();
+    let manifest = String::from_utf8(file("MANIFEST.txt")).unwrap();
+    let digest = |bytes: &[u8]| format!("{:x}", sha2::Sha256::digest(bytes));
+    assert!(manifest.contains(&digest(&raw)), "{manifest}");
+    assert!(told.contains(&digest(&fs::read(package).unwrap())), "{told}");
+    for name in ["report.html", "report.json", "headers.txt"] {
+        let report = String::from_utf8_lossy(&file(name)).into_owned();
+        assert!(!report.is_empty() && !report.contains("pufferfish.77"), "{name} shows the password");
+    }
 }
 
 #[test]
