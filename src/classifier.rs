@@ -158,6 +158,7 @@ impl Classifier {
             indicators,
             demand,
             quotes_extortion,
+            picture: message.shows_picture(),
             languages,
             flags,
             labels,

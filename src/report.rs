@@ -39,6 +39,8 @@ pub struct Report {
     pub demand: Demand,
     /// Whether it quotes or forwards a mail that extorts, rather than being one.
     pub quotes_extortion: bool,
+    /// Whether a picture or film comes with it that is large enough to show somebody.
+    pub picture: bool,
     /// The languages in which it makes its claims, most used first.
     pub languages: Vec<&'static str>,
     /// What was cut, damaged or missing.
@@ -89,7 +91,7 @@ impl<T: Serialize> Serialize for ByLabel<'_, T> {
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Report", 13)?;
+        let mut fields = serializer.serialize_struct("Report", 14)?;
         fields.serialize_field("label", &self.verdict)?;
         fields.serialize_field("probabilities", &ByLabel(&self.labels, &self.probabilities))?;
         fields.serialize_field("score", &ByLabel(&self.labels, &self.scores))?;
@@ -106,6 +108,7 @@ impl Serialize for Report {
             fields.serialize_field("demand", &self.demand)?;
         }
         fields.serialize_field("quoted", &self.quotes_extortion)?;
+        fields.serialize_field("picture", &self.picture)?;
         fields.serialize_field("flags", &self.flags)?;
         fields.serialize_field("model", &*self.model)?;
         fields.end()

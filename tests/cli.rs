@@ -63,10 +63,29 @@ fn answers_come_in_order_from_any_number_of_threads() {
 }
 
 #[test]
+fn who_was_sent_a_picture_is_told_first_that_it_may_be_no_bluff() {
+    let text = fs::read_to_string(root().join("data/samples/sextortion-en.eml")).unwrap();
+    let (_, text) = text.split_once("\n\n").unwrap();
+    let with = |media_type: &str, bytes: usize| {
+        let picture = "A".repeat(bytes / 3 * 4);
+        let raw = format!(
+            "Subject: you\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n{text}\n--b\n\
+             Content-Type: {media_type}\nContent-Transfer-Encoding: base64\n\n{picture}\n--b--\n"
+        );
+        let page = String::from_utf8(classify(&["--lang", "en"], raw.as_bytes()).stdout).unwrap();
+        page.find("When it may not be a bluff").unwrap() < page.find("What the mail says").unwrap()
+    };
+    assert!(with("image/jpeg", 9_000));
+    assert!(!with("image/png", 900), "a logo shows nobody");
+    assert!(!with("application/pdf", 9_000));
+}
+
+#[test]
 fn an_evidence_package_holds_the_untouched_mail_and_its_digest() {
     let folder = tempfile::tempdir().unwrap();
     let [package, mail] = ["proof.zip", "mail.eml"].map(|name| folder.path().join(name));
-    let raw = [fs::read(root().join("data/samples/sextortion-password-en.eml")).unwrap(), vec![0xFF, 0]].concat();
+    let raw =
+        [fs::read(root().join("data/samples/sextortion-password-en.eml")).unwrap(), vec![0xFF, 0]].concat();
     fs::write(&mail, &raw).unwrap();
     let (package, mail) = (package.to_str().unwrap(), mail.to_str().unwrap());
     let output = classify(&["--evidence", package, mail], b"");

@@ -55,6 +55,8 @@ pub struct Advice {
     /// When it may not be a bluff.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub real: Option<Step>,
+    /// Whether that is to be told before all else, for a picture came with the mail.
+    pub real_first: bool,
     /// Words for children and for those in despair; they come first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub first: Vec<String>,
@@ -118,6 +120,7 @@ impl Advice {
             why: Vec::new(),
             steps: Vec::new(),
             real: None,
+            real_first: false,
             first: Vec::new(),
             offices: Vec::new(),
         };
@@ -150,6 +153,7 @@ impl Advice {
         self.why = why(words, report);
         self.steps = steps(words, report);
         self.real = Some(Step { title: words.real.title.clone(), text: vec![words.real.text.clone()] });
+        self.real_first = report.picture;
         self.offices(words);
     }
 

@@ -43,6 +43,7 @@ fn report(label: &str, probability: f64, addresses: &[&str], amounts: &[f64]) ->
             ..Demand::default()
         },
         quotes_extortion: false,
+        picture: false,
         languages: vec!["en"],
         flags: Flags::default(),
         labels: Arc::new(labels),

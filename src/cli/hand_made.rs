@@ -51,6 +51,7 @@ pub(crate) fn wanted() -> Report {
         indicators: Vec::new(),
         demand: Demand::default(),
         quotes_extortion: false,
+        picture: false,
         languages: Vec::new(),
         flags: Flags::default(),
         labels: Arc::new(Labels::new(labels).unwrap()),

@@ -60,6 +60,9 @@ fn write_page(page: &mut String, name: &str, report: &Report, advice: &Advice, f
         writeln!(page)?;
         paragraph(page, words, "", "")?;
     }
+    if advice.real_first {
+        write_real(page, advice)?;
+    }
     write_advice(page, advice)?;
     if let Some(explanation) = &report.explanation {
         write_clues(page, explanation, figures)?;
@@ -96,9 +99,8 @@ fn write_advice(page: &mut String, advice: &Advice) -> fmt::Result {
         }
     }
     write_steps(page, advice)?;
-    if let Some(real) = &advice.real {
-        heading(page, &real.title)?;
-        real.text.iter().try_for_each(|text| paragraph(page, text, "  ", "  "))?;
+    if !advice.real_first {
+        write_real(page, advice)?;
     }
     if !advice.offices.is_empty() {
         heading(page, &headings.r#where)?;
@@ -116,6 +118,13 @@ fn write_advice(page: &mut String, advice: &Advice) -> fmt::Result {
         }
     }
     Ok(())
+}
+
+/// When it may not be a bluff.
+fn write_real(page: &mut String, advice: &Advice) -> fmt::Result {
+    let Some(real) = &advice.real else { return Ok(()) };
+    heading(page, &real.title)?;
+    real.text.iter().try_for_each(|text| paragraph(page, text, "  ", "  "))
 }
 
 /// One piece of advice as it stands, several with numbers.

@@ -44,16 +44,25 @@ fn write_sheet(page: &mut String, raw: &[u8], report: &Report, advice: &Advice, 
         advice.first.iter().try_for_each(|words| writeln!(page, "<p>{}</p>", escaped(words)))?;
         writeln!(page, "</div>")?;
     }
+    if advice.real_first {
+        write_real(page, advice)?;
+    }
     write_steps(page, advice)?;
     write_mail(page, advice)?;
-    if let Some(Step { title, text }) = &advice.real {
-        writeln!(page, "<section class=\"real\">\n<h2>{}</h2>", escaped(title))?;
-        text.iter().try_for_each(|text| writeln!(page, "<p>{}</p>", escaped(text)))?;
-        writeln!(page, "</section>")?;
+    if !advice.real_first {
+        write_real(page, advice)?;
     }
     write_offices(page, advice)?;
     write_technical(page, raw, report, when)?;
     writeln!(page, "</main>\n</body>\n</html>")
+}
+
+/// When it may not be a bluff.
+fn write_real(page: &mut String, advice: &Advice) -> fmt::Result {
+    let Some(Step { title, text }) = &advice.real else { return Ok(()) };
+    writeln!(page, "<section class=\"real\">\n<h2>{}</h2>", escaped(title))?;
+    text.iter().try_for_each(|text| writeln!(page, "<p>{}</p>", escaped(text)))?;
+    writeln!(page, "</section>")
 }
 
 /// What to do: one piece of advice as it stands, several with numbers.

@@ -54,6 +54,9 @@ struct Field<'a> {
     value: Cow<'a, str>,
 }
 
+/// An attached picture of fewer bytes is a logo, a button or a code, and shows nobody.
+const MIN_PICTURE_BYTES: usize = 4096;
+
 /// What was cut, damaged or missing in a message. Serialises as the list of the names that are set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flags {
@@ -168,6 +171,15 @@ impl<'a> Message<'a> {
     /// All fields from top to bottom: name as written, value with folded lines joined.
     pub fn all_fields(&self) -> impl Iterator<Item = (&str, &str)> {
         self.fields.iter().map(|field| (&*field.name, &*field.value))
+    }
+
+    /// Whether a picture or film comes with it that is large enough to show somebody.
+    #[must_use]
+    pub fn shows_picture(&self) -> bool {
+        self.attachments.iter().any(|attachment| {
+            let is_picture = ["image/", "video/"].iter().any(|kind| attachment.media_type.starts_with(kind));
+            is_picture && attachment.content.len() >= MIN_PICTURE_BYTES
+        })
     }
 
     fn from_bare(text: Cow<'a, str>) -> Self {
