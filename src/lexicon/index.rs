@@ -140,7 +140,12 @@ fn needs(phrase: &Phrase, letters: &[usize]) -> Vec<Need> {
         for Element { alternatives } in part {
             let most = alternatives.iter().map(Vec::len).max().unwrap_or(0);
             if let [words] = &alternatives[..] {
-                needs.extend(words.iter().enumerate().map(|(at, &word)| Need { words: vec![word], reach: before + at }));
+                needs.extend(
+                    words
+                        .iter()
+                        .enumerate()
+                        .map(|(at, &word)| Need { words: vec![word], reach: before + at }),
+                );
             } else if let Some(words) = alternatives.iter().map(longest).collect() {
                 needs.push(Need { words, reach: before + most.saturating_sub(1) });
             }

@@ -54,6 +54,21 @@ macro_rules! kinds {
                 )
             }
 
+            /// Whether it belongs to a demand: how to pay, how much, until when. Invoices have the same.
+            #[must_use]
+            pub const fn is_demand(self) -> bool {
+                matches!(
+                    self,
+                    Self::Pay
+                        | Self::RansomAmount
+                        | Self::CryptoAddress
+                        | Self::BankAccount
+                        | Self::PrepaidCard
+                        | Self::Deadline
+                        | Self::QrCode
+                )
+            }
+
             /// What it means, as a sentence in English; other languages stand in `data/advice`.
             #[must_use]
             pub const fn sentence(self) -> &'static str {

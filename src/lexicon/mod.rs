@@ -243,7 +243,8 @@ impl Lexicon {
                     places.starts(phrase, |start| {
                         tries += 1;
                         let may_go_on = finds < MAX_FINDS && tries <= MAX_TRIES;
-                        let end = may_go_on.then(|| self.phrases[phrase as usize].end(start, words.len(), &is));
+                        let end =
+                            may_go_on.then(|| self.phrases[phrase as usize].end(start, words.len(), &is));
                         let Some(end) = end.flatten().filter(|end| *end > start) else { return start + 1 };
                         let at = words[start].start as usize..words[end - 1].end as usize;
                         found(number, Hit::Phrase { kind, language, at });

@@ -106,9 +106,16 @@ struct Known {
 /// fetched from memory, which takes longer than all else.
 #[derive(Clone, Copy)]
 enum Pieces {
-    Few { count: u8, bytes: [u8; FEW], ids: [u16; FEW] },
+    Few {
+        count: u8,
+        bytes: [u8; FEW],
+        ids: [u16; FEW],
+    },
     /// Where they begin and end among the cuts.
-    Many { first: u32, end: u32 },
+    Many {
+        first: u32,
+        end: u32,
+    },
 }
 
 /// A word that waits to be looked up.
@@ -196,7 +203,9 @@ impl Words {
                 to.lexemes.push(Lexeme { id: id.get() - 1, start: word.start, end: word.end });
             }
             match known.pieces {
-                Pieces::Few { count, bytes, ids } => to.push(ids.into_iter().zip(bytes).take(count.into()), word),
+                Pieces::Few { count, bytes, ids } => {
+                    to.push(ids.into_iter().zip(bytes).take(count.into()), word)
+                }
                 Pieces::Many { first, end } => {
                     to.push(self.cuts[first as usize..end as usize].iter().copied(), word);
                 }
