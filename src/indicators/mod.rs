@@ -289,11 +289,10 @@ impl Findings {
         }
     }
 
-    /// Looks for addresses in QR codes, if the words give a reason to: a picture takes as long as a hundred messages.
+    /// Looks for addresses in QR codes, if the words make a claim at the heart of extortion: a picture takes as long as a hundred messages.
     #[cfg(feature = "attachments")]
     fn pictures(&mut self, message: &Message<'_>) {
-        let reason = |mark: &Mark| mark.kind == IndicatorKind::Pay || mark.kind.severity() == Severity::High;
-        if !self.marks.iter().any(reason) {
+        if !self.marks.iter().any(|mark| mark.kind.severity() == Severity::High) {
             return;
         }
         let contents = message.attachments.iter().map(|attachment| &*attachment.content);

@@ -29,7 +29,15 @@ pub(super) fn beside(
     };
     // a sign that touches a number belongs to it: "pay 3 $500 cards"
     let touches = text[unit.end..].starts_with(|ch: char| ch.is_ascii_digit());
-    if touches { after() } else { before().or_else(word).or_else(after) }
+    let found = if touches { after() } else { before().or_else(word).or_else(after) };
+    found.filter(|(_, at)| !is_inside_word(text, at))
+}
+
+/// Whether letters or digits go on before or behind: a wallet such as `16u5LPd` names no five hours.
+fn is_inside_word(text: &str, at: &Range<usize>) -> bool {
+    let bytes = text.as_bytes();
+    let goes_on = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    goes_on(at.start.checked_sub(1).and_then(|before| bytes.get(before))) || goes_on(bytes.get(at.end))
 }
 
 fn is_gap(ch: char) -> bool {
@@ -165,9 +173,11 @@ mod tests {
             ("mp3 days", "days", None),
             ("call 0612345678901234 euros", "euros", None),
             ("0 euros", "euros", None),
+            ("16u5lpdyyfngu3hq", "u", None),
+            ("$500 in bitcoin 1dh9ylxzt3j", "bitcoin", None),
         ] {
             let at = text.find(unit).unwrap();
-            let is_time = ["h", "hours", "days", "dias"].contains(&unit);
+            let is_time = ["h", "u", "hours", "days", "dias"].contains(&unit);
             let kind = if is_time { Unit::Hours(1.0) } else { Unit::Currency(0) };
             let found = beside(text, (kind, at..at + unit.len()), Lexicon::get());
             assert_eq!(found.map(|(value, at)| (value, &text[at])), expected, "{text}");

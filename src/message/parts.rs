@@ -5,8 +5,8 @@ use mail_parser::{ContentType, MessagePart, MimeHeaders, PartType};
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// The most leaves of the MIME tree that are kept; mail seen in corpora stays under 100.
-const MAX_PARTS: usize = 200;
+/// The most leaves of the MIME tree that are kept. Mail seen in corpora stays under 100; empty parts in front must not hide a letter.
+const MAX_PARTS: usize = 2_000;
 /// How many messages inside messages are read.
 const MAX_NESTED_MESSAGES: usize = 20;
 /// The longest content-type tree that is written down, in bytes.
