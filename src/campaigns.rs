@@ -60,6 +60,9 @@ const MAX_PAYEES: usize = 4;
 /// Characters of the subject that are kept.
 const SUBJECT_CHARS: usize = 100;
 
+/// Stands for a subject that may show a password.
+const LEFT_OUT: &str = "****";
+
 /// What is remembered of one message.
 #[derive(Clone, Debug)]
 pub struct Sighting {
@@ -81,9 +84,10 @@ impl Sighting {
     #[must_use]
     pub fn of(message: &Message<'_>, text: &Text, report: &Report, name: &str) -> Self {
         let known = |label: &str| report.labels().index_of(label);
+        let subject = if report.shows_password() { LEFT_OUT } else { &message.subject };
         Self {
             name: name.into(),
-            subject: message.subject.chars().take(SUBJECT_CHARS).collect::<String>().into(),
+            subject: subject.chars().take(SUBJECT_CHARS).collect::<String>().into(),
             date: message.date(),
             signature: signature(text),
             label: match &report.verdict {
@@ -185,7 +189,7 @@ pub struct Campaign<'a> {
     pub languages: Vec<&'static str>,
     /// The name of the one in the middle, by date and then by name.
     pub example: &'a str,
-    /// The first 100 characters of its subject, as the sender wrote them.
+    /// The first 100 characters of its subject, as the sender wrote them; `****` if the mail shows a password.
     pub subject: &'a str,
     /// The names of all, sorted.
     pub members: Vec<&'a str>,

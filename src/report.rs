@@ -1,7 +1,7 @@
 //! [`Report`]: everything that is said of one message; a value, to be printed by whoever wants to.
 
 use crate::explanation::Explanation;
-use crate::indicators::{Demand, Indicator};
+use crate::indicators::{Demand, Indicator, IndicatorKind};
 use crate::label::Labels;
 use crate::message::Flags;
 use crate::units::{Probability, Score};
@@ -66,6 +66,12 @@ impl Report {
     #[must_use]
     pub fn probability(&self, label: &str) -> Option<Probability> {
         self.probabilities.get(self.labels.index_of(label)?).copied()
+    }
+
+    /// Whether the message shows a password, so that what its sender wrote freely must not be repeated.
+    #[must_use]
+    pub fn shows_password(&self) -> bool {
+        self.indicators.iter().any(|found| found.id == IndicatorKind::PasswordShown)
     }
 
     /// The probability that the message is anything but ham.

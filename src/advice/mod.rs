@@ -132,29 +132,38 @@ impl Advice {
                 advice.steps.push(plain(&words.quoted.text));
                 advice.offices(words);
             }
-            Verdict::Unsure => {
-                advice.title.clone_from(&words.title.unsure);
-                advice.steps.push(plain(&words.unsure_advice.text));
-            }
-            verdict if verdict.as_str() == Label::HAM => advice.title.clone_from(&words.title.ham),
-            _ => {
-                advice.title.clone_from(&words.title.spam);
-                advice.steps.push(plain(&words.spam_advice.text));
+            verdict => {
+                let (title, step) = match verdict {
+                    Verdict::Unsure => (&words.title.unsure, Some(&words.unsure_advice.text)),
+                    verdict if verdict.as_str() == Label::HAM => (&words.title.ham, None),
+                    _ => (&words.title.spam, Some(&words.spam_advice.text)),
+                };
+                advice.title.clone_from(title);
+                if threatens(report) {
+                    advice.real(words);
+                } else {
+                    advice.steps.extend(step.map(|text| plain(text)));
+                }
             }
         }
         advice
     }
 
+    /// Help for who may be blackmailed by somebody they know.
+    fn real(&mut self, words: &Words) {
+        self.real = Some(Step { title: words.real.title.clone(), text: vec![words.real.text.clone()] });
+        self.offices(words);
+    }
+
     fn against_sextortion(&mut self, words: &Words, report: &Report) {
         let sure = report.verdict.as_str() == Label::SEXTORTION;
-        self.title.clone_from(if sure { &words.title.sextortion } else { &words.title.unsure });
+        self.title.clone_from(if sure { &words.title.sextortion } else { &words.maybe.text });
         self.claims = claims(words, report);
         self.demand = demanded(words, &report.demand);
         self.why = why(words, report);
         self.steps = steps(words, report);
-        self.real = Some(Step { title: words.real.title.clone(), text: vec![words.real.text.clone()] });
         self.real_first = report.picture;
-        self.offices(words);
+        self.real(words);
     }
 
     fn offices(&mut self, words: &Words) {
@@ -191,6 +200,14 @@ fn calls_for_help(report: &Report) -> bool {
         Verdict::Unsure => claims >= MIN_CLAIMS,
         verdict => verdict.as_str() == Label::SEXTORTION,
     }
+}
+
+/// Whether it threatens to send something around unless it is paid, whatever the model thinks of it: blackmail by somebody the reader
+/// knows is like no mass mail, and "ask the sender in another way" would be the wrong advice.
+fn threatens(report: &Report) -> bool {
+    let own = |found: &&Indicator| !found.quoted;
+    let kinds = || report.indicators.iter().filter(own).map(|found| found.id);
+    kinds().any(|kind| kind == IndicatorKind::ThreatToSend) && kinds().any(IndicatorKind::is_demand)
 }
 
 /// How sure the verdict is, as a count of mails: people misread percentages less often that way (Gigerenzer, "Helping doctors and

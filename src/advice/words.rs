@@ -27,6 +27,7 @@ pub(crate) struct Words {
     pub(crate) quoted: Titled,
     #[serde(rename = "spam-advice")]
     pub(crate) spam_advice: Text,
+    pub(crate) maybe: Text,
     #[serde(rename = "unsure-advice")]
     pub(crate) unsure_advice: Text,
     pub(crate) office: BTreeMap<Role, String>,

@@ -32,8 +32,8 @@ Input:
 
 Exit codes:
   0 mail was judged; 1 something could not be read or written; 2 wrong usage.
-  With --exit-code, for the gravest answer: 0 ham, 10 spam or any other label,
-  11 sextortion, 12 unsure.";
+  With --exit-code, for the gravest answer: 11 sextortion, then 10 spam or any
+  other label, then 12 unsure, then 0 ham.";
 
 /// Say of e-mails whether they are ham, spam or sextortion, and why
 #[derive(Parser)]

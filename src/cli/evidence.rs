@@ -5,7 +5,7 @@
 use crate::classifier::Classifier;
 use crate::cli::answer::Answer;
 use crate::cli::fingerprint::sha256;
-use crate::cli::header_block::{HeaderBlock, shows_password, without_passwords};
+use crate::cli::header_block::{HeaderBlock, without_passwords};
 use crate::cli::inputs::{Input, only_one};
 use crate::cli::moment::Moment;
 use crate::cli::program::{stdout_error, usage_error};
@@ -79,7 +79,7 @@ fn check_new(path: &Path) -> Result<()> {
 /// All files but the message are made from the report without passwords.
 fn entries(raw: &[u8], report: &Report, answer: &Answer, now: Moment) -> Vec<Entry> {
     let report = without_passwords(report);
-    let header = HeaderBlock::of(raw).shown(shows_password(&report));
+    let header = HeaderBlock::of(raw).shown(report.shows_password());
     let page = sheet(raw, &report, &answer.advice(&report), &now.rfc3339());
     let mut entries: Vec<Entry> = vec![
         (MESSAGE, raw.to_vec()),
@@ -106,7 +106,7 @@ fn addresses(report: &Report) -> Vec<u8> {
 fn manifest(entries: &[Entry], report: &Report, now: Moment) -> String {
     let sums: String =
         entries.iter().map(|(name, content)| format!("{}  {name}\n", sha256(content))).collect();
-    let password = if shows_password(report) {
+    let password = if report.shows_password() {
         "The mail shows a password. It stands in message.eml, which is untouched, and in no other\n\
          file: quotations blur it, and of headers.txt the subject, names and free fields are left out.\n\
          Think before you hand message.eml on, and change that password.\n"

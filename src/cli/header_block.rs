@@ -1,7 +1,6 @@
 //! [`HeaderBlock`]: the header of a raw message as it stands there, and what of a message is kept back where a password is shown.
 
 use crate::cli::headers::envelope_length;
-use crate::indicators::IndicatorKind;
 use crate::report::Report;
 use crate::text::{Place, Spot};
 
@@ -101,15 +100,10 @@ fn mailboxes(value: &[u8]) -> Vec<u8> {
     if found.is_empty() { LEFT_OUT_FIELD.to_vec() } else { found }
 }
 
-/// Whether the message shows a password, so that what its sender wrote freely must not be repeated.
-pub(crate) fn shows_password(report: &Report) -> bool {
-    report.indicators.iter().any(|found| found.id == IndicatorKind::PasswordShown)
-}
-
 /// The report without words from the subject and the sender's name, if the message shows a password: there it stands unannounced.
 pub(crate) fn without_passwords(report: &Report) -> Report {
     let mut report = report.clone();
-    if !shows_password(&report) {
+    if !report.shows_password() {
         return report;
     }
     let is_line = |spot: Spot| matches!(spot, Spot::Text { place: Place::Subject | Place::FromName, .. });

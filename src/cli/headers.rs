@@ -46,6 +46,10 @@ pub(crate) fn fields_of(report: &Report) -> Vec<(&'static str, String)> {
         ("X-Bluff-Score", each(&|number| format!("{:.3}", report.scores[number].get()))),
         ("X-Bluff-Model", format!("{} {}", ascii(&report.model().id), ascii(&report.model().version))),
     ];
+    let flags = report.flags.names();
+    if !flags.is_empty() {
+        fields.push(("X-Bluff-Flags", flags.join(" ")));
+    }
     if let Some(explanation) = &report.explanation {
         fields.extend(explanation.clues.iter().map(|clue| {
             let value = format!("{:+.3} {} \"{}\"", clue.contribution, clue.place, ascii(&clue.feature));

@@ -4,7 +4,7 @@
 
 use crate::advice::{Advice, Office, Step};
 use crate::cli::fingerprint::sha256;
-use crate::cli::header_block::{HeaderBlock, shows_password};
+use crate::cli::header_block::HeaderBlock;
 use crate::cli::plain::plain_lines;
 use crate::label::Label;
 use crate::report::Report;
@@ -168,7 +168,7 @@ fn write_technical(page: &mut String, raw: &[u8], report: &Report, when: &str) -
     row(page, "SHA-256 of the mail", &sha256(raw))?;
     row(page, "Judged at", when)?;
     writeln!(page, "</table>\n<h3>Header of the mail</h3>")?;
-    let header = HeaderBlock::of(raw).shown(shows_password(report));
+    let header = HeaderBlock::of(raw).shown(report.shows_password());
     let shown = String::from_utf8_lossy(&header[..header.len().min(MAX_HEADER)]);
     let cut = if header.len() > MAX_HEADER { "\n… (the rest is in headers.txt)" } else { "" };
     writeln!(page, "<pre dir=\"ltr\">{}{cut}</pre>\n</section>", escaped(shown.trim_end()))

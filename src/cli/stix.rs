@@ -6,7 +6,6 @@
 //! property of that name, and a definition of our own would be one more that nobody knows. Bank accounts likewise.
 
 use crate::cli::fingerprint::sha256;
-use crate::cli::header_block::shows_password;
 use crate::cli::moment::Moment;
 use crate::cli::named_links::{host, named_links, names_recipient};
 use crate::indicators::IndicatorKind;
@@ -148,7 +147,8 @@ impl Teller {
             message.field("message-id").filter(|id| id.is_ascii() && !names_recipient(message, id));
         other.extend(message_id.map(|id| ("message_id", id.into())));
         let subject = Some(&*message.subject).filter(|subject| !subject.is_empty());
-        let subject = subject.filter(|subject| !shows_password(report) && !names_recipient(message, subject));
+        let subject =
+            subject.filter(|subject| !report.shows_password() && !names_recipient(message, subject));
         let from = from.as_deref().map(|from| ("from_ref", from));
         let naming: Vec<(&str, &str)> =
             from.into_iter().chain(subject.map(|subject| ("subject", subject))).collect();

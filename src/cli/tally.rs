@@ -49,8 +49,8 @@ impl Tally {
         self.known.iter().sum::<usize>() + self.unsure + self.failed
     }
 
-    /// 1 if a message could not be read; else, if the answers shall be told, the highest of theirs: 0 ham, 10 spam or any other
-    /// label, 11 sextortion, 12 unsure; else 0.
+    /// 1 if a message could not be read; else, if the answers shall be told, that of the gravest: 11 sextortion, then 10 spam or any other
+    /// label, then 12 unsure, then 0 ham; else 0.
     #[must_use]
     pub fn exit_code(&self, tells_answers: bool) -> ExitCode {
         ExitCode::from(self.code(tells_answers))
@@ -69,7 +69,8 @@ impl Tally {
             Label::SEXTORTION => SEXTORTION,
             _ => SPAM,
         });
-        codes.chain((self.unsure > 0).then_some(UNSURE)).max().unwrap_or(0)
+        let gravity = |code: &u8| [0, UNSURE, SPAM, SEXTORTION].iter().position(|known| known == code);
+        codes.chain((self.unsure > 0).then_some(UNSURE)).max_by_key(gravity).unwrap_or(0)
     }
 }
 
@@ -93,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_highest_answer_wins_and_failure_before_all() {
+    fn the_gravest_answer_wins_and_failure_before_all() {
         let labels =
             Labels::new(["ham", "spam", "sextortion", "werbung"].iter().filter_map(|name| Label::new(name)))
                 .unwrap();
@@ -103,7 +104,9 @@ mod tests {
             (&["ham", "spam"], 0, SPAM),
             (&["werbung"], 0, SPAM),
             (&["sextortion", "spam"], 0, SEXTORTION),
-            (&["unsure", "sextortion"], 0, UNSURE),
+            (&["unsure", "sextortion"], 0, SEXTORTION),
+            (&["unsure", "spam"], 0, SPAM),
+            (&["unsure", "ham"], 0, UNSURE),
             (&["sextortion"], 1, FAILED),
         ] {
             let mut tally = Tally::new(&labels);

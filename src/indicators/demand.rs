@@ -4,6 +4,7 @@ use super::{Findings, IndicatorKind, Mark, Quantity};
 use crate::lexicon::{Lexicon, Unit};
 use crate::payment::PaymentAddress;
 use serde::Serialize;
+use std::ops::Range;
 
 /// A sum that stands this near to the words that demand a payment is the ransom; bytes.
 const NEAR_PAY: usize = 300;
@@ -56,6 +57,29 @@ pub(super) fn is_demanded(marks: &[Mark], quantity: &Quantity) -> bool {
 }
 
 impl Findings {
+    /// The hours of the demand: of several times the one nearest to words that set a deadline ("it takes five minutes. You have two days").
+    fn deadline(&self) -> Option<f64> {
+        let distance = |(zone, at): &(usize, Range<usize>)| {
+            let words = self
+                .marks
+                .iter()
+                .filter(|mark| mark.kind == IndicatorKind::Deadline && mark.language.is_some());
+            let apart = words
+                .filter_map(|mark| mark.at.words())
+                .filter(|(in_zone, _)| in_zone == zone)
+                .map(|(_, range)| range.start.saturating_sub(at.end).max(at.start.saturating_sub(range.end)));
+            apart.min().unwrap_or(usize::MAX)
+        };
+        let times =
+            self.quantities.iter().filter(|quantity| quantity.demanded).filter_map(|quantity| match quantity
+                .unit
+            {
+                Unit::Hours(hours) => Some((distance(&quantity.at), quantity.value * hours)),
+                Unit::Currency(_) => None,
+            });
+        times.min_by_key(|(distance, _)| *distance).map(|(_, hours)| hours)
+    }
+
     /// Sum, time and addresses of the demand.
     pub(crate) fn demand(&self) -> Demand {
         let lexicon = Lexicon::get();
@@ -69,12 +93,10 @@ impl Findings {
                         demand.amounts.push(amount);
                     }
                 }
-                Unit::Hours(hours) if demand.hours.is_none() => {
-                    demand.hours = Some(quantity.value * hours);
-                }
                 Unit::Hours(_) => {}
             }
         }
+        demand.hours = self.deadline();
         demand.addresses = self.payees.iter().map(|payee| payee.address.clone()).collect();
         demand
     }

@@ -397,7 +397,10 @@ impl Findings {
                 severity: kind.severity(),
                 sentence: kind.sentence(),
                 quoted: marks.iter().all(|mark| mark.quoted),
-                quotes: most_telling(marks).into_iter().map(|mark| self.quote(message, text, mark)).collect(),
+                quotes: most_telling(marks, text)
+                    .into_iter()
+                    .map(|mark| self.quote(message, text, mark))
+                    .collect(),
             })
         };
         IndicatorKind::ALL.iter().filter_map(of_kind).collect()
@@ -461,13 +464,19 @@ impl Findings {
     }
 }
 
-/// The longest marks of which none stands over another, in the order in which they stand.
-fn most_telling(mut marks: Vec<&Mark>) -> Vec<&Mark> {
+/// The longest marks of which none stands over another or says the same, as a mail does in plain text and once more in HTML; in the
+/// order in which they stand.
+fn most_telling<'a>(mut marks: Vec<&'a Mark>, text: &Text) -> Vec<&'a Mark> {
+    let says = |mark: &Mark| -> Vec<&str> {
+        let words = mark.at.words().map_or("", |(zone, at)| &text.zones[zone].as_str()[at.clone()]);
+        words.split_whitespace().collect()
+    };
+    let same = |a: &Mark, b: &Mark| overlap(&a.at, &b.at) || (says(a) == says(b) && !says(a).is_empty());
     let length = |mark: &Mark| mark.at.words().map_or(0, |(_, at)| at.len());
     marks.sort_by_key(|mark| std::cmp::Reverse(length(mark)));
     let mut told: Vec<&Mark> = Vec::new();
     for mark in marks {
-        if told.len() < MAX_QUOTES && !told.iter().any(|known| overlap(&known.at, &mark.at)) {
+        if told.len() < MAX_QUOTES && !told.iter().any(|known| same(known, mark)) {
             told.push(mark);
         }
     }

@@ -122,7 +122,10 @@ impl<'a> Message<'a> {
             }
             None => Self::from_bare(String::from_utf8_lossy(kept)),
         };
-        message.flags.cut |= raw.len() > MAX_MESSAGE_BYTES;
+        if raw.len() > MAX_MESSAGE_BYTES {
+            message.flags.cut = true;
+            message.flags.damaged = false; // what our own cut broke was whole
+        }
         message
     }
 

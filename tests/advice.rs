@@ -1,0 +1,92 @@
+//! What a person is told of a whole message: the demand, the words that are quoted, and help where a threat may be real.
+#![cfg(feature = "builtin-model")]
+
+use bluff::{Advice, Classifier, Language, Report};
+use std::fs;
+use std::path::Path;
+
+fn sample(name: &str) -> Report {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples").join(name);
+    Classifier::builtin().classify(&fs::read(path).unwrap())
+}
+
+fn letter(text: &str) -> Report {
+    Classifier::builtin().classify(format!("Subject: hello\n\n{text}\n").as_bytes())
+}
+
+#[test]
+fn the_deadline_is_the_time_that_is_set() {
+    for (text, hours) in [
+        ("It took me five minutes to hack you. You have 48 hours to pay 500 dollars.", Some(48.0)),
+        ("You have two days to pay. Do it now: buying bitcoin takes 30 minutes.", Some(48.0)),
+        ("Pay 900 $ to 16u5LPdyyfNgU3HqCe1KEgK2xHu6MaSJkw or I send the video to your contacts.", None),
+    ] {
+        assert_eq!(letter(text).demand.hours, hours, "{text}");
+    }
+    assert_eq!(sample("sextortion-it.eml").demand.hours, Some(48.0));
+}
+
+#[test]
+fn a_wallet_is_no_sum() {
+    let demand = letter("I recorded you. Pay $500 in bitcoin\n1Dh9yLxzt3jZQuBbsWnH31Tka1y4sji54Q").demand;
+    assert_eq!(
+        demand.amounts.iter().map(|sum| (sum.value, &*sum.currency)).collect::<Vec<_>>(),
+        [(500.0, "USD")]
+    );
+    assert_eq!(demand.addresses.len(), 1);
+}
+
+#[test]
+fn what_stands_in_plain_text_and_in_html_is_quoted_once() {
+    for indicator in sample("sextortion-fr.eml").indicators {
+        let mut quotes: Vec<String> =
+            indicator.quotes.iter().map(|quote| quote.text.to_lowercase()).collect();
+        let all = quotes.len();
+        quotes.sort();
+        quotes.dedup();
+        assert_eq!(quotes.len(), all, "{}: {quotes:?}", indicator.id);
+    }
+}
+
+/// Blackmail by somebody the reader knows is no mass mail; what the model says of it, help comes all the same.
+#[test]
+fn who_is_threatened_gets_help_whatever_the_answer() {
+    for text in [
+        "Salut, notre appel vidéo hier, j'ai tout enregistré. Si tu ne m'envoies pas 300 euros en PCS avant ce soir, j'envoie la \
+         vidéo à tes amis et à ta famille.",
+        "Remember our chat yesterday? I saved the pictures you sent me. Buy $200 of Steam cards and send me the codes tonight or I \
+         will send them to all your followers and your mom.",
+    ] {
+        let advice = Advice::of(&letter(text), Language::En, "fr".parse().ok());
+        assert!(
+            advice.real.is_some() && !advice.first.is_empty() && !advice.offices.is_empty(),
+            "{advice:#?}"
+        );
+    }
+    let advice = Advice::of(&letter("Shall we meet on Monday? I send you the minutes."), Language::En, None);
+    assert!(advice.real.is_none() && advice.offices.is_empty());
+}
+
+#[test]
+fn empty_parts_in_front_hide_no_letter() {
+    let threat =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples/sextortion-en.eml"))
+            .unwrap();
+    let (_, threat) = threat.split_once("\n\n").unwrap();
+    let empty = "--b\nContent-Type: text/plain\n\n \n".repeat(1_000);
+    let raw = format!(
+        "Subject: you\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n{empty}--b\n\n{threat}\n--b--\n"
+    );
+    let report = Classifier::builtin().classify(raw.as_bytes());
+    assert_eq!(report.verdict.as_str(), "sextortion");
+    assert!(!report.flags.parts_cut);
+}
+
+#[test]
+fn what_we_cut_ourselves_is_not_called_damaged() {
+    let mut raw =
+        b"Subject: scans\nContent-Type: application/zip\nContent-Transfer-Encoding: base64\n\n".to_vec();
+    raw.resize(40 << 20, b'A');
+    let flags = Classifier::builtin().classify(&raw).flags;
+    assert!(flags.cut && !flags.damaged);
+}
