@@ -10,17 +10,17 @@ own_texts_of_recipe=(
   sextortion/sextortion twins/twins
 )
 
-# mail_of_recipe CORPORA ROOT [EXCEPT...]: sets `mail` to the --data arguments of all corpora but those named, and of our own texts
+# mail_of_recipe CORPORA PROJECT [EXCEPT...]: sets `mail` to the --data arguments of all corpora but those named, and of our own texts
 mail_of_recipe() {
-  local corpora=$1 root=$2 name
+  local folder=$1 project=$2 name
   shift 2
   mail=()
   for name in "${corpora_of_recipe[@]}"; do
     [[ " $* " != *" $name "* ]] || continue
-    [[ -f $corpora/$name/corpus.csv ]] || { echo "$corpora/$name/corpus.csv is missing; see data/README.md" >&2; return 1; }
-    mail+=(--data "$corpora/$name/corpus.csv")
+    [[ -f $folder/$name/corpus.csv ]] || { echo "$folder/$name/corpus.csv is missing; see data/README.md" >&2; return 1; }
+    mail+=(--data "$folder/$name/corpus.csv")
   done
   for name in "${own_texts_of_recipe[@]}"; do
-    mail+=(--data "$root/data/$name.jsonl")
+    mail+=(--data "$project/data/$name.jsonl")
   done
 }

@@ -106,6 +106,10 @@ fn an_evidence_package_holds_the_untouched_mail_and_its_digest() {
     for name in ["report.html", "report.json", "headers.txt"] {
         let report = String::from_utf8_lossy(&file(name)).into_owned();
         assert!(!report.is_empty() && !report.contains("pufferfish.77"), "{name} shows the password");
+        assert!(
+            !report.contains("--evidence") || name == "report.json",
+            "{name} tells how to keep what is kept"
+        );
     }
 }
 

@@ -177,6 +177,16 @@ impl Advice {
         }
     }
 
+    /// The advice for who has kept the evidence already: without the sentence on how to.
+    #[must_use]
+    pub fn once_kept(mut self) -> Self {
+        let how = &self.language.words().todo.proof_how;
+        for step in &mut self.steps {
+            step.text.retain(|text| text != how);
+        }
+        self
+    }
+
     /// What a role is called, such as `Help for victims`.
     #[must_use]
     pub fn role(&self, role: Role) -> &'static str {

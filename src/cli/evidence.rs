@@ -80,7 +80,7 @@ fn check_new(path: &Path) -> Result<()> {
 fn entries(raw: &[u8], report: &Report, answer: &Answer, now: Moment) -> Vec<Entry> {
     let report = without_passwords(report);
     let header = HeaderBlock::of(raw).shown(report.shows_password());
-    let page = sheet(raw, &report, &answer.advice(&report), &now.rfc3339());
+    let page = sheet(raw, &report, &answer.advice(&report).once_kept(), &now.rfc3339());
     let mut entries: Vec<Entry> = vec![
         (MESSAGE, raw.to_vec()),
         ("headers.txt", header),
