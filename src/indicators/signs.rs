@@ -19,10 +19,9 @@ pub(crate) fn claim_signs(findings: &Findings, mut sign: impl FnMut(&str)) {
             sign(&format!("claim.{kind}"));
         }
     }
-    // what a demand consists of is told once: invoices have it, too
     let own = |least: Severity| {
-        let counts = |kind: IndicatorKind| kind.severity() >= least && !kind.is_demand();
-        kinds.iter().filter(|(kind, quoted)| !quoted && counts(*kind)).count()
+        let kinds = kinds.iter().filter(|(kind, quoted)| !quoted && kind.severity() >= least);
+        kinds.count()
     };
     steps("claims.high", own(Severity::High), &mut sign);
     steps("claims.medium", own(Severity::Medium), &mut sign);
@@ -35,11 +34,14 @@ pub(crate) fn claim_signs(findings: &Findings, mut sign: impl FnMut(&str)) {
             sign(&format!("payee.hidden.{hiding}"));
         }
     }
-    let wallets = findings.payees.iter().filter(|payee| !payee.address.coin.is_account()).count();
-    match wallets {
-        0 | 1 => {}
-        2..=3 => sign("wallets=2-3"),
-        _ => sign("wallets=4+"),
+    if !findings.payees.is_empty() {
+        let wallets = findings.payees.iter().filter(|payee| !payee.address.coin.is_account()).count();
+        sign(match wallets {
+            0 => "wallets=0",
+            1 => "wallets=1",
+            2..=3 => "wallets=2-3",
+            _ => "wallets=4+",
+        });
     }
     if own(Severity::High) > 0 {
         for quantity in findings.quantities.iter().take(MAX_QUANTITIES) {

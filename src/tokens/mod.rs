@@ -18,7 +18,7 @@ use std::num::NonZeroU32;
 
 /// How many words the cache remembers before it starts afresh; 2^16 words of mail take about 6 MB.
 const CACHE_WORDS: usize = 1 << 16;
-/// So many pieces have most words at most: 97 of 100 in mail.
+/// Nearly all words have no more pieces.
 const FEW: usize = 3;
 /// So many words are looked up before the first of them is used.
 const AHEAD: usize = 32;
