@@ -21,8 +21,9 @@ pub struct ModelId {
 
 /// What is said of one message.
 ///
-/// Serialises as `{"label", "probabilities": {label: p}, "score": {label: log-odds against ham}, "bias", "clues", "rest",
-/// "explains", "flags", "model"}`; the four of the explanation only if one was asked for.
+/// Serialises as `{"label", "probabilities": {label: p}, "score": {label: log-odds against ham}, "bias", "clues", "rest", "explains",
+/// "indicators", "demand", "quoted", "picture", "flags", "model"}`; the four of the explanation only if one was asked for, the demand only
+/// if there is one.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The answer.
