@@ -8,6 +8,7 @@ mod words;
 
 use crate::disjoint_sets::DisjointSets;
 use crate::hash::Hash;
+use crate::indicators::LEFT_OUT;
 use crate::label::Labels;
 use crate::message::{Date, Message};
 use crate::min_hash::lowest;
@@ -59,9 +60,6 @@ const COMPARED: usize = 16;
 const MAX_PAYEES: usize = 4;
 /// Characters of the subject that are kept.
 const SUBJECT_CHARS: usize = 100;
-
-/// Stands for a subject that may show a password.
-const LEFT_OUT: &str = "****";
 
 /// What is remembered of one message.
 #[derive(Clone, Debug)]

@@ -1,11 +1,10 @@
 //! [`HeaderBlock`]: the header of a raw message as it stands there, and what of a message is kept back where a password is shown.
 
 use crate::cli::headers::envelope_length;
+use crate::indicators::LEFT_OUT;
 use crate::report::Report;
 use crate::text::{Place, Spot};
 
-/// Stands for words that may be a password.
-const LEFT_OUT: &str = "****";
 /// Stands for the value of a field.
 const LEFT_OUT_FIELD: &[u8] = b" (left out: it may show a password; see message.eml)";
 /// Fields that servers and mail programs write, not the sender by hand; `content-`, `arc-`, `dkim-` and `received` begin names of families.

@@ -14,6 +14,7 @@ mod telling;
 pub use crate::lexicon::{IndicatorKind, Severity};
 pub use demand::{Amount, Demand};
 pub(crate) use landmark::{Landmark, Placeholder};
+pub(crate) use secret::LEFT_OUT;
 pub(crate) use signs::claim_signs;
 
 #[cfg(feature = "attachments")]

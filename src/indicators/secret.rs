@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+/// Stands for words that may be a password.
+pub(crate) const LEFT_OUT: &str = "****";
 /// Passwords shorter than this are words of the sentence.
 const MIN_CHARS: usize = 4;
 /// Passwords longer than this are not typed by people.

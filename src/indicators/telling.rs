@@ -71,7 +71,7 @@ impl Findings {
     /// The unmasked words at a range of a zone, in small letters and in one line, without passwords.
     pub(crate) fn quote_lower(&self, text: &Text, zone: usize, at: &Range<usize>) -> String {
         if self.is_secret(zone, at) {
-            return "****".to_owned();
+            return secret::LEFT_OUT.to_owned();
         }
         let words: Vec<&str> = text.zones[zone].as_str()[at.clone()].split_whitespace().collect();
         words.join(" ")
