@@ -5,20 +5,14 @@ use super::word_set::WordSet;
 use super::{UNKNOWN, WordId};
 use crate::tokens::Lexeme;
 
-/// Words shorter than this are too common to tell whether a phrase may be in a message; in letters.
-const MIN_RARE: usize = 5;
-/// The most words of a phrase that are asked for before it is looked for: the bits of a byte.
-const MAX_NEEDED: usize = 8;
 /// The marks of words that nothing is known of.
 const ANY: u64 = u64::MAX;
 
 /// What is known of phrases before they are looked for; in few and flat lists, for they are read at random for every message.
 #[derive(Default)]
 pub(super) struct Index {
-    /// The phrases that need a word, and which of their needs it meets; word by word.
-    needed_by: Lists<(u32, u8)>,
-    /// Of each phrase: all of its needs, a bit each; they are the rarest of what it asks for.
-    needs: Vec<u8>,
+    /// The phrases that have a word as their anchor, word by word.
+    anchored: Lists<u32>,
     /// What a phrase asks for, one list of words after another, each ended by [`UNKNOWN`]: of each list a word must occur.
     asked: Lists<WordId>,
     phrases: Vec<Known>,
@@ -26,7 +20,7 @@ pub(super) struct Index {
 
 /// What is known of one phrase.
 struct Known {
-    /// The words that one of the needs asks for; nowhere else the phrase has to be looked for.
+    /// The words that the rarest of its needs asks for, one of them; nowhere else the phrase has to be looked for.
     anchors: Vec<WordId>,
     /// How many words may stand between the beginning of the phrase and its anchor.
     reach: usize,
@@ -38,28 +32,21 @@ impl Index {
     /// `letters` tells how long each word is.
     pub(super) fn of(phrases: &[Phrase], letters: &[usize]) -> Self {
         let mut index = Self::default();
-        let mut needed_by = vec![Vec::new(); letters.len()];
+        let mut anchored = vec![Vec::new(); letters.len()];
         for (number, phrase) in phrases.iter().enumerate() {
-            let mut needs = needs(phrase, letters);
+            let needs = needs(phrase, letters);
             index.asked.push(needs.iter().flat_map(|need| need.words.iter().copied().chain([UNKNOWN])));
-            let is_rare = |need: &Need| need.words.iter().all(|&id| letters[id as usize] >= MIN_RARE);
-            if needs.iter().any(is_rare) {
-                needs.retain(is_rare);
-            }
-            needs.truncate(MAX_NEEDED);
-            for (bit, need) in needs.iter().enumerate() {
-                for &word in &need.words {
-                    needed_by[word as usize].push((number as u32, 1 << bit));
-                }
-            }
-            index.needs.push(((1_u16 << needs.len()) - 1) as u8);
+            // long words are rare
             let shortest = |need: &Need| need.words.iter().map(|&id| letters[id as usize]).min();
             let anchor = needs.into_iter().max_by_key(shortest).unwrap_or_default();
+            for &word in &anchor.words {
+                anchored[word as usize].push(number as u32);
+            }
             let begins = (first_marks(&phrase.parts[0]), second_marks(&phrase.parts[0]));
             index.phrases.push(Known { anchors: anchor.words, reach: anchor.reach, begins });
         }
-        for postings in needed_by {
-            index.needed_by.push(postings.into_iter());
+        for phrases in anchored {
+            index.anchored.push(phrases.into_iter());
         }
         index
     }
@@ -71,19 +58,11 @@ impl Index {
         shorter: &[WordId],
     ) -> Vec<u32> {
         let mut seen = WordSet::of(shorter.len());
-        let mut met = vec![0_u8; self.needs.len()];
         let mut possible = Vec::new();
         for word in words {
             let mut id = word.id;
             while id != UNKNOWN && seen.insert(id) {
-                for &(phrase, bit) in self.needed_by.get(id) {
-                    let met = &mut met[phrase as usize];
-                    let needs = self.needs[phrase as usize];
-                    if *met != needs && *met | bit == needs {
-                        possible.push(phrase);
-                    }
-                    *met |= bit;
-                }
+                possible.extend_from_slice(self.anchored.get(id));
                 id = shorter[id as usize];
             }
         }
@@ -92,6 +71,7 @@ impl Index {
             lists.map(|list| &list[..list.len() - 1]).all(|list| list.iter().any(|&word| seen.contains(word)))
         });
         possible.sort_unstable();
+        possible.dedup();
         possible
     }
 }
@@ -172,7 +152,7 @@ pub(super) struct Places<'a> {
 impl<'a> Places<'a> {
     /// For these phrases.
     pub(super) fn of(phrases: &[u32], index: &'a Index) -> Self {
-        let mut wanted = WordSet::of(index.needed_by.len());
+        let mut wanted = WordSet::of(index.anchored.len());
         for &word in phrases.iter().flat_map(|&phrase| &index.phrases[phrase as usize].anchors) {
             wanted.insert(word);
         }

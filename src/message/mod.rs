@@ -276,7 +276,9 @@ fn is_mail_field(header: &Header<'_>) -> bool {
 
 /// The raw value of a field in one line, without the white space around it.
 fn unfold(value: &[u8]) -> Cow<'_, str> {
-    let text = String::from_utf8_lossy(value.trim_ascii());
+    let value = value.trim_ascii();
+    // most are plain ASCII, of which this makes sure many bytes at a time
+    let text = str::from_utf8(value).map_or_else(|_| String::from_utf8_lossy(value), Cow::Borrowed);
     if text.contains(['\r', '\n']) {
         Cow::Owned(
             text.split(['\r', '\n'])
