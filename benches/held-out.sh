@@ -63,13 +63,13 @@ left_out() {
   shift
   mail_of_recipe "$corpora" "$root" "$@"
   for name in "$@"; do judged+=(--data "$corpora/$name/corpus.csv"); done
-  "$programs/train" "${mail[@]}" --source-cap 5000 --weight sextortion=5 --folds 2 --out "$work/elsewhere.bluff" --quiet >/dev/null
+  "$programs/train" "${mail[@]}" "${options_of_recipe[@]}" --folds 2 --out "$work/elsewhere.bluff" --quiet >/dev/null
   evaluated "$*" "$work/elsewhere.bluff" "${judged[@]}"
 }
 
 families() {
   mail_of_recipe "$1" "$root"
-  "$programs/train" "${mail[@]}" --source-cap 5000 --weight sextortion=5 --cv group --folds 5 --held-out "$work/held.jsonl" \
+  "$programs/train" "${mail[@]}" "${options_of_recipe[@]}" --cv group --folds 5 --held-out "$work/held.jsonl" \
     --out "$work/families.bluff" --quiet >/dev/null
   python3 "$root/benches/held_out.py" families "$work/held.jsonl"
 }

@@ -2,9 +2,13 @@
 
     held_out.py row NAME < evaluation.json      a row of a table, from `evaluate --format json`
     held_out.py families held-out.jsonl         sextortion found at one false alarm in 10,000, from `train --held-out`
+    held_out.py promise held-out.jsonl          how often a promise about false alarms is kept in redraws of its ham
 """
 
+import bisect
 import json
+import math
+import random
 import sys
 
 RATE = 10_000  # messages of other labels, of which one may be called sextortion
@@ -28,10 +32,13 @@ def row(name):
     print(f"| {name} | {' | '.join(cells)} |", flush=True)
 
 
-def families(path):
-    """Real letters only: texts written for training (places in data/*.jsonl) neither test nor set the threshold."""
+def read(path):
     with open(path, encoding="utf-8") as file:
-        messages = [message for line in file if ".jsonl:" not in (message := json.loads(line))["place"]]
+        return [json.loads(line) for line in file]
+
+
+def families(path):
+    messages = read(path)
     others = sorted((m["probabilities"]["sextortion"] for m in messages if m["label"] != "sextortion"), reverse=True)
     allowed = len(others) // RATE
     threshold = others[allowed]
@@ -42,5 +49,38 @@ def families(path):
         print(f"- {source}: {sum(p > threshold for p in of_source)} of {len(of_source)}")
 
 
+def promise(path):
+    """Draws samples of the ham again and again, takes the threshold that `--max-fpr` takes of them, and counts false alarms in all of it."""
+    redraws, confidence = 1_000, 0.95
+    ham = sorted(1 - m["probabilities"]["ham"] for m in read(path) if m["label"] == "ham")
+    random.seed(1)
+
+    def is_kept(sample, lost, rate):
+        above = len(ham) - bisect.bisect_right(ham, sample[lost])
+        return above <= rate * len(ham)
+
+    print("\n| promise, at most | ham in the sample | of it above the threshold | kept in, % | threshold at the quantile itself, kept in, % |")
+    print("|--:|--:|--:|--:|--:|")
+    for rate, size in [(0.01, 400), (0.01, 3_000), (0.003, 3_000), (0.001, 10_000)]:
+        lost = may_be_lost(size, rate, confidence)
+        kept = at_quantile = 0
+        for _ in range(redraws):
+            sample = sorted(random.choices(ham, k=size), reverse=True)
+            kept += is_kept(sample, lost, rate)
+            at_quantile += is_kept(sample, int(rate * size), rate)
+        print(f"| {rate} | {size:,} | {lost} | {100 * kept / redraws:.1f} | {100 * at_quantile / redraws:.1f} |")
+
+
+def may_be_lost(size, rate, confidence):
+    """As `Promise::may_be_lost` in src/promise.rs: the most with P(Binomial(size, rate) <= lost) <= 1 - confidence."""
+    log_chance = size * math.log1p(-rate)
+    chance, lost = math.exp(log_chance), -1
+    while chance <= 1 - confidence:
+        lost += 1
+        log_chance += math.log(rate) - math.log1p(-rate) + math.log((size - lost) / (lost + 1))
+        chance += math.exp(log_chance)
+    return lost
+
+
 if __name__ == "__main__":
-    {"row": row, "families": families}[sys.argv[1]](*sys.argv[2:])
+    {"row": row, "families": families, "promise": promise}[sys.argv[1]](*sys.argv[2:])

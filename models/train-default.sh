@@ -17,8 +17,6 @@ mail_of_recipe "$corpora" "$here"
 
 cargo build --release --locked --no-default-features --features cli --bin train --manifest-path "$here/Cargo.toml"
 target=${CARGO_TARGET_DIR:-$here/target}
-# 5000 votes a source and label: no list or year may outweigh all others. Calibrated on sources that were left out, for this model meets
-# mail from elsewhere. Sextortion counts fivefold, for there is so little of it (measured before claims were features: 17 instead of 15 of 46
-# real ones found when none of them was learned from, log-loss 1.16 instead of 1.32). The upper threshold is the one at which 1 in 100
-# wanted messages of a source left out is called something else.
-"$target/release/train" "${mail[@]}" --source-cap 5000 --weight sextortion=5 --cv source --ham-loss 0.01 --out "$out"
+# Calibrated on sources that were left out, for this model meets mail from elsewhere. The upper threshold is the one at which 1 in 100 wanted
+# messages of a source left out is called something else.
+"$target/release/train" "${mail[@]}" "${options_of_recipe[@]}" --cv source --ham-loss 0.01 --out "$out"

@@ -3,7 +3,9 @@
 //! First the probability that a message is not ham, from one log-odds; then, given that, the shares of the
 //! other labels. Each step is a map fitted on messages the scores had not learned from.
 
+use crate::error::{Error, ErrorKind, Result};
 use crate::label::Labels;
+use crate::promise::{HamScores, Promise};
 use crate::units::{Probability, Score};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,12 @@ impl Map {
     }
 }
 
+/// How far apart two computations of one probability may lie, and much less than any two probabilities that matter.
+const ROUNDING: f64 = 1e-12;
+
+/// A score above those of all messages.
+const BEYOND_ALL: f64 = 1e3;
+
 /// From scores to probabilities.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Calibration {
@@ -44,6 +52,9 @@ pub(crate) struct Calibration {
     pub(crate) prior: Vec<f64>,
     /// How many messages of ham, and of all else, the maps were fitted on, near-copies once.
     pub(crate) sample: [f64; 2],
+    /// The scores of "not ham" that held-out ham reached; none in models of before they were kept.
+    #[serde(default)]
+    pub(crate) ham: HamScores,
 }
 
 impl Calibration {
@@ -76,6 +87,41 @@ impl Calibration {
             .collect()
     }
 
+    /// The probability of "not ham" from which on a message may be called so without breaking a promise.
+    ///
+    /// It holds for mail like the ham that was held out, judged by models that had not seen it, with the prior of the training mail.
+    ///
+    /// # Errors
+    /// If so little ham was held out that nothing can be promised, or too much of it has the highest probability there is.
+    pub(crate) fn promised(&self, promise: Promise) -> Result<Probability> {
+        let refused =
+            |found: String, expected: String| Error::new(ErrorKind::Training, "--max-fpr", found, expected);
+        let campaigns = self.ham.campaigns;
+        let asked = format!("a rate of {} with confidence {}", promise.max_fpr(), promise.confidence());
+        let Some(score) = promise.may_be_lost(campaigns).and_then(|lost| self.ham.exceeded_by(lost)) else {
+            let expected = format!("{} or more for {asked}", promise.needs());
+            let error = refused(
+                format!("a model calibrated on {campaigns} different ham messages held out"),
+                expected,
+            );
+            return Err(error.hint("train with more ham, or ask for a higher rate"));
+        };
+        let not_ham = |score: f64| {
+            let shared = Score::new(score - (self.prior.len() as f64 - 1.0).ln());
+            let mut scores = vec![shared; self.prior.len()];
+            scores[Labels::HAM] = Score::default();
+            1.0 - self.probabilities(&scores, None)[Labels::HAM].get()
+        };
+        let (threshold, highest) = (not_ham(score) + ROUNDING, not_ham(BEYOND_ALL));
+        match Probability::new(threshold).filter(|_| threshold <= highest) {
+            Some(threshold) => Ok(threshold),
+            None => {
+                let found = format!("too much ham at {:.5}, the highest probability of the model", highest);
+                Err(refused(found, format!("less, for {asked}")).hint("ask for a higher rate"))
+            }
+        }
+    }
+
     /// Whether this fits so many labels and all its numbers are finite.
     pub(crate) fn is_sound(&self, labels: &Labels) -> bool {
         let numbers: Vec<f64> = match &self.not_ham {
@@ -90,6 +136,7 @@ impl Calibration {
             }
         };
         self.prior.len() == labels.len()
+            && self.ham.is_sound()
             && self.sample.iter().all(|&messages| messages >= 0.0)
             && numbers
                 .iter()
@@ -131,7 +178,13 @@ mod tests {
     use super::*;
 
     fn calibration(not_ham: Map) -> Calibration {
-        Calibration { not_ham, others: 1.0, prior: vec![0.5, 0.4, 0.1], sample: [998.0, 98.0] }
+        Calibration {
+            not_ham,
+            others: 1.0,
+            prior: vec![0.5, 0.4, 0.1],
+            sample: [998.0, 98.0],
+            ham: HamScores::default(),
+        }
     }
 
     fn probabilities(calibration: &Calibration, scores: [f64; 3], prior: Option<&[f64]>) -> Vec<f64> {
@@ -166,6 +219,24 @@ mod tests {
                 "{scores:?} {found:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_promise_is_a_threshold_above_the_ham_that_must_be_kept() {
+        let mut calibration = calibration(Map::Platt { slope: 1.0, offset: 0.0 });
+        let promise = Promise::new(0.01, 0.95).unwrap();
+        let error = calibration.promised(promise).unwrap_err().to_string();
+        assert!(error.contains("calibrated on 0") && error.contains("299 or more"), "{error}");
+        let ham: Vec<f64> = (0..1_000).map(|ham| f64::from(ham) / 200.0 - 3.0).collect();
+        calibration.ham = HamScores::of(ham.iter().copied());
+        let threshold = calibration.promised(promise).unwrap().get();
+        let reach = ham.iter().filter(|&&score| {
+            1.0 - calibration.probabilities(&[0.0, score, -900.0].map(Score::new), None)[0].get() >= threshold
+        });
+        assert_eq!(reach.count(), 4, "of 1,000 at a rate of 1 %, see the test of `Promise`");
+        // beyond what the sample supports all probabilities are the same, and no threshold is above them
+        calibration.ham = HamScores::of((0..1_000).map(|_| 99.0));
+        assert!(calibration.promised(promise).unwrap_err().to_string().contains("too much ham"));
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! [`Classifier`]: raw bytes in, [`Report`] out.
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::explanation::explain;
 use crate::features::{Reading, Scratch, count};
 use crate::indicators::notice;
 use crate::label::Labels;
 use crate::message::Message;
 use crate::model::Model;
+use crate::promise::Promise;
 use crate::report::Report;
 use crate::text::Text;
 use crate::units::Probability;
@@ -75,6 +76,39 @@ impl Classifier {
     pub fn with_thresholds(mut self, thresholds: Thresholds) -> Self {
         self.thresholds = thresholds;
         self
+    }
+
+    /// Calls so much and no more that no larger share of ham than promised is called something else: ham below one half, another label
+    /// from the threshold on that keeps the promise, unsure between.
+    ///
+    /// The promise is one for mail like the ham the model was calibrated on, each campaign once, and for the prior of the training mail.
+    ///
+    /// # Errors
+    /// If the calibration sample of the model cannot support it, or [`with_prior`](Self::with_prior) was called.
+    ///
+    /// # Example
+    /// ```
+    /// # #[cfg(feature = "builtin-model")] {
+    /// use bluff::{Classifier, Promise};
+    /// let promise = Promise::new(0.01, 0.95).unwrap();
+    /// let careful = Classifier::builtin().with_promise(promise).unwrap();
+    /// assert!(careful.thresholds().other() > careful.thresholds().ham());
+    /// # }
+    /// ```
+    pub fn with_promise(mut self, promise: Promise) -> Result<Self> {
+        if self.prior.is_some() {
+            let found = "another prior than that of the training mail";
+            return Err(Error::new(ErrorKind::Usage, "--max-fpr", found, "the model's own")
+                .hint("scores were kept with that prior only; leave --prior out"));
+        }
+        self.thresholds = Thresholds::not_below(self.model.calibration().promised(promise)?);
+        Ok(self)
+    }
+
+    /// From which probabilities on it decides.
+    #[must_use]
+    pub fn thresholds(&self) -> Thresholds {
+        self.thresholds
     }
 
     /// Assumes that mail holds the labels in these shares, instead of the shares of the training mail; labels not named keep theirs,

@@ -324,6 +324,25 @@ impl Features {
     }
 }
 
+/// How much of the text of a message the training mail had held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// Different pieces of words, and pairs of them, in the text.
+    pub features: usize,
+    /// Those that the training mail held.
+    pub known: usize,
+}
+
+impl Evidence {
+    pub(crate) fn of(counts: &Counts, features: &Features) -> Self {
+        let end = Group::Text.range().end;
+        Self {
+            features: counts.0.partition_point(|&(index, _)| index < end),
+            known: features.indices.partition_point(|&index| index < end),
+        }
+    }
+}
+
 /// 1 + ln(count).
 fn sublinear(count: u32) -> f32 {
     if count == 1 { 1.0 } else { 1.0 + (count as f32).ln() }

@@ -45,6 +45,31 @@ pub struct Thresholds {
     other: Probability,
 }
 
+/// What mistakes cost, in any unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Costs {
+    ham_lost: f64,
+    let_in: f64,
+    unsure: Option<f64>,
+}
+
+impl Costs {
+    /// Of ham called something else, of anything else called ham, and of `unsure`, if that answer may be given. `None` unless all are
+    /// finite and above 0.
+    #[must_use]
+    pub fn new(ham_lost: f64, let_in: f64, unsure: Option<f64>) -> Option<Self> {
+        let is_cost = |cost: f64| cost > 0.0 && cost.is_finite();
+        [Some(ham_lost), Some(let_in), unsure].into_iter().flatten().all(is_cost).then_some(Self {
+            ham_lost,
+            let_in,
+            unsure,
+        })
+    }
+}
+
+/// Below it a message is more likely ham than not.
+const EVEN: f64 = 0.5;
+
 #[derive(Deserialize)]
 struct Bounds {
     ham: Probability,
@@ -70,6 +95,35 @@ impl Thresholds {
     #[must_use]
     pub fn at(probability: Probability) -> Self {
         Self { ham: probability, other: probability }
+    }
+
+    /// The thresholds at which the costs to be expected are lowest (Chow, *On optimum recognition error and reject tradeoff*, IEEE
+    /// Transactions on Information Theory 16, 1970): nothing is unsure where that costs more than either mistake is likely to.
+    ///
+    /// # Example
+    /// ```
+    /// use bluff::{Costs, Thresholds};
+    /// let costs = Costs::new(100.0, 2.0, Some(1.0)).unwrap();
+    /// let thresholds = Thresholds::for_costs(costs);
+    /// assert_eq!((thresholds.ham().get(), thresholds.other().get()), (0.5, 0.99));
+    /// ```
+    #[must_use]
+    pub fn for_costs(costs: Costs) -> Self {
+        let Costs { ham_lost, let_in, unsure } = costs;
+        let even = ham_lost / (ham_lost + let_in);
+        let (ham, other) = match unsure {
+            Some(unsure) => (even.min(unsure / let_in), even.max(1.0 - unsure / ham_lost)),
+            None => (even, even),
+        };
+        let probability = |share: f64| Probability::new(share.clamp(0.0, 1.0)).unwrap_or_default();
+        Self { ham: probability(ham), other: probability(other) }
+    }
+
+    /// Ham below one half; another label from `lowest` on, and never where ham is more likely.
+    #[must_use]
+    pub(crate) fn not_below(lowest: Probability) -> Self {
+        let half = Probability::new(EVEN).unwrap_or_default();
+        Self { ham: half, other: if lowest > half { lowest } else { half } }
     }
 
     /// Ham below this probability of "not ham".
@@ -127,5 +181,32 @@ mod tests {
             assert_eq!(thresholds.decide(&probabilities.map(p)), expected, "{probabilities:?}");
         }
         assert!(Thresholds::new(p(0.9), p(0.5)).is_none());
+    }
+
+    #[test]
+    fn no_other_answer_costs_less() {
+        for (ham_lost, let_in, unsure) in
+            [(100.0, 1.0, Some(5.0)), (100.0, 1.0, Some(0.5)), (1.0, 1.0, None), (9.0, 3.0, Some(2.0))]
+        {
+            let thresholds = Thresholds::for_costs(Costs::new(ham_lost, let_in, unsure).unwrap());
+            for step in 0..=1_000 {
+                let p = (f64::from(step) + 0.3) / 1_001.0;
+                let costs = [
+                    (Some(0), p * let_in),
+                    (Some(1), (1.0 - p) * ham_lost),
+                    (None, unsure.unwrap_or(f64::INFINITY)),
+                ];
+                let cheapest = costs.iter().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+                let probabilities = [1.0 - p, p].map(|p| Probability::new(p).unwrap());
+                assert_eq!(
+                    thresholds.decide(&probabilities),
+                    cheapest.0,
+                    "{ham_lost} {let_in} {unsure:?} at {p}"
+                );
+            }
+        }
+        for (ham_lost, let_in, unsure) in [(0.0, 1.0, None), (1.0, -1.0, None), (1.0, 1.0, Some(f64::NAN))] {
+            assert_eq!(Costs::new(ham_lost, let_in, unsure), None);
+        }
     }
 }

@@ -5,7 +5,7 @@
 #[path = "training/mail.rs"]
 mod mail;
 
-use bluff::train::{Content, Corpus, Cv, Learner, Params, Progress, Trained, evaluate, train};
+use bluff::train::{Content, Corpus, Cv, Learner, Params, Policy, Progress, Trained, evaluate, train};
 use bluff::{Classifier, ErrorKind, Label, Labels, Model, Result};
 use mail::{WORDS, body, message, table, words, write};
 use std::fs;
@@ -187,7 +187,10 @@ fn numbers_out_of_range_are_refused_before_any_mail_is_read() {
         (Params { pieces: 65_537, ..quick() }, "--pieces: 65537; expected 256 to 65536"),
         (Params { c: Some(0.0), ..quick() }, "--c: 0; expected a number above 0"),
         (Params { c: Some(f64::NAN), ..quick() }, "--c: NaN; expected a number above 0"),
-        (Params { ham_loss: 0.6, ..quick() }, "--ham-loss: 0.6; expected a share from 0 to 0.5"),
+        (
+            Params { policy: Policy::HamLoss(0.6), ..quick() },
+            "--ham-loss: 0.6; expected a share from 0 to 0.5",
+        ),
         (Params { source_cap: Some(0.5), ..quick() }, "--source-cap: 0.5; expected 1 or more"),
         (Params { label_weights: weight(-1.0), ..quick() }, "spam: -1; expected a number above 0"),
         (Params { source_weights: weight(f64::INFINITY), ..quick() }, "spam: inf; expected a number above 0"),

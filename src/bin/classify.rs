@@ -1,11 +1,11 @@
 //! `classify`: reads mail and says what it is.
 
-use bluff::cli::{Answer, Form, Format, Input, Moment, Recipient, Work};
+use bluff::cli::{Answer, Deciding, Form, Format, Input, Moment, Recipient, Work};
 use bluff::cli::{
     chosen_classifier, colored_stdout, finish, judge_all, keep_evidence, list_campaigns, list_inputs, locale,
-    parse, pass_on, probability_arg, report_on, share_arg, usage_error,
+    parse, pass_on, report_on, usage_error,
 };
-use bluff::{Classifier, Country, Language, Probability, Result, Thresholds};
+use bluff::{Classifier, Country, Language, Result};
 use clap::{ColorChoice, Parser};
 use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
@@ -60,12 +60,8 @@ struct Arguments {
     /// Tell so many clues a message, with figures [default: 5 of a single message in text, else 0]
     #[arg(long, short, value_name = "N")]
     explain: Option<usize>,
-    /// Call ham what is unwanted with less than this probability, and nothing unsure [default: the model's two thresholds]
-    #[arg(long, short, value_name = "P", value_parser = probability_arg)]
-    threshold: Option<Probability>,
-    /// Shares of the labels in your mail, such as spam=0.6,sextortion=0.002 [default: the model's]
-    #[arg(long, value_name = "LABEL=SHARE", value_delimiter = ',', value_parser = share_arg)]
-    prior: Vec<(String, f64)>,
+    #[command(flatten)]
+    deciding: Deciding,
     /// Language of the advice: en, fr, de, es, it, pt, nl or pl [default: that of the environment, else en]
     #[arg(long, value_name = "LANG")]
     lang: Option<Language>,
@@ -155,16 +151,7 @@ impl Arguments {
 
     fn classifier(&self, form: Form) -> Result<Classifier> {
         let clues = self.explain.unwrap_or(if matches!(form, Form::Page { .. }) { CLUES } else { 0 });
-        let mut classifier = chosen_classifier(self.model.as_deref())?.with_explanation(clues);
-        if let Some(threshold) = self.threshold {
-            classifier = classifier.with_thresholds(Thresholds::at(threshold));
-        }
-        if !self.prior.is_empty() {
-            let shares: Vec<(&str, f64)> =
-                self.prior.iter().map(|(label, share)| (&**label, *share)).collect();
-            classifier = classifier.with_prior(&shares)?;
-        }
-        Ok(classifier)
+        self.deciding.instruct(chosen_classifier(self.model.as_deref())?.with_explanation(clues))
     }
 
     /// Beside a package the answer is for people or a line of JSON.

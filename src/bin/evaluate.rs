@@ -1,10 +1,10 @@
 //! `evaluate`: measures a model on labelled mail.
 
+use bluff::Result;
 use bluff::cli::{
-    TableFormat, Work, answer_on_stdout, chosen_classifier, finish, parse, share_arg, table_or_json,
+    Deciding, TableFormat, Work, answer_on_stdout, chosen_classifier, finish, parse, table_or_json,
 };
 use bluff::train::{Corpus, evaluate};
-use bluff::{Probability, Result, Thresholds};
 use clap::Parser;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,12 +27,8 @@ struct Arguments {
     /// Measure this model [default: the one built in]
     #[arg(long, short, value_name = "FILE")]
     model: Option<PathBuf>,
-    /// Call ham what is unwanted with less than this probability, and nothing unsure [default: the model's two thresholds]
-    #[arg(long, short, value_name = "P", value_parser = bluff::cli::probability_arg)]
-    threshold: Option<Probability>,
-    /// Shares of the labels in the mail, such as spam=0.6,sextortion=0.002 [default: the model's]
-    #[arg(long, value_name = "LABEL=SHARE", value_delimiter = ',', value_parser = share_arg)]
-    prior: Vec<(String, f64)>,
+    #[command(flatten)]
+    deciding: Deciding,
     /// Go on without rows that cannot be used, and say how many
     #[arg(long)]
     skip_bad: bool,
@@ -50,14 +46,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<ExitCode> {
     let work = &arguments.work;
     work.start_threads()?;
-    let classifier = chosen_classifier(arguments.model.as_deref())?;
-    let shares: Vec<(&str, f64)> =
-        arguments.prior.iter().map(|(label, share)| (label.as_str(), *share)).collect();
-    let classifier = if shares.is_empty() { classifier } else { classifier.with_prior(&shares)? };
-    let classifier = match arguments.threshold {
-        Some(threshold) => classifier.with_thresholds(Thresholds::at(threshold)),
-        None => classifier,
-    };
+    let classifier = arguments.deciding.instruct(chosen_classifier(arguments.model.as_deref())?)?;
     let corpus = Corpus::open(&arguments.data, arguments.skip_bad)?;
     work.note_skipped(&corpus);
     let evaluation = work.with_steps(|listener| evaluate(&classifier, &corpus, listener))?;

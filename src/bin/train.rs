@@ -1,10 +1,10 @@
 //! `train`: learns a model from labelled mail and says how well it judges mail it has not seen.
 
 use bluff::cli::{
-    TableFormat, Work, answer_on_stdout, check_held_out, finish, headers_arg, parse, save_held_out,
+    Aims, TableFormat, Work, answer_on_stdout, check_held_out, finish, headers_arg, parse, save_held_out,
     share_arg, table_or_json,
 };
-use bluff::train::{Corpus, Cv, Learner, Params, Trained, train};
+use bluff::train::{Corpus, Cv, Learner, Params, Policy, Trained, train};
 use bluff::{Headers, Labels, Model, Result};
 use clap::Parser;
 use std::path::{Path, PathBuf};
@@ -60,12 +60,17 @@ struct Arguments {
     /// How much a message of a source counts, such as old-list=0.5
     #[arg(long, value_name = "SOURCE=WEIGHT", value_delimiter = ',', value_parser = share_arg)]
     source_weight: Vec<(String, f64)>,
+    /// Learn from these sources, but never measure or calibrate on them: texts written for training
+    #[arg(long, value_name = "SOURCE", value_delimiter = ',')]
+    learn_only: Vec<String>,
     /// Scale down what has more votes than this, a source and label
     #[arg(long, value_name = "VOTES")]
     source_cap: Option<f64>,
-    /// Share of ham that may be called something else, for the upper threshold
-    #[arg(long, default_value_t = Params::default().ham_loss, value_name = "SHARE")]
-    ham_loss: f64,
+    /// Choose the upper threshold so that this share of held-out ham is called something else [default: 0.001]
+    #[arg(long, value_name = "SHARE", conflicts_with_all = ["max_fpr", "cost"])]
+    ham_loss: Option<f64>,
+    #[command(flatten)]
+    aims: Aims,
     /// Write the probabilities of each held-out message here, as JSON Lines
     #[arg(long, value_name = "FILE")]
     held_out: Option<PathBuf>,
@@ -117,9 +122,19 @@ fn params(arguments: &Arguments) -> Params {
         c: arguments.c,
         label_weights: arguments.weight.iter().cloned().collect(),
         source_weights: arguments.source_weight.iter().cloned().collect(),
+        learn_only: arguments.learn_only.iter().cloned().collect(),
         source_cap: arguments.source_cap,
-        ham_loss: arguments.ham_loss,
+        policy: policy(arguments),
     }
+}
+
+fn policy(arguments: &Arguments) -> Policy {
+    let aims = &arguments.aims;
+    aims.promise()
+        .map(Policy::Promise)
+        .or(aims.cost.map(Policy::Costs))
+        .or(arguments.ham_loss.map(Policy::HamLoss))
+        .unwrap_or(Params::default().policy)
 }
 
 fn answer(arguments: &Arguments, corpus: &Corpus, labels: &Labels, trained: &Trained) -> Result<Vec<u8>> {

@@ -2,6 +2,7 @@
 //!
 //! For the programs of this crate only; nothing here is covered by the promises of its version number.
 
+mod aims;
 mod answer;
 mod arf;
 mod campaigns;
@@ -25,6 +26,7 @@ mod tally;
 mod training;
 mod work;
 
+pub use aims::{Aims, Deciding};
 pub use answer::{Answer, Form, Format};
 pub use campaigns::list_campaigns;
 pub use chosen_model::chosen_classifier;

@@ -3,10 +3,10 @@
 use super::answer::json_line;
 use super::work::Work;
 use crate::error::{Error, ErrorKind, Result};
-use crate::features::Headers;
+use crate::features::{Evidence, Headers};
 use crate::label::Labels;
 use crate::report::ByLabel;
-use crate::train::{Corpus, Evaluation, Listener, Progress, Trained};
+use crate::train::{Corpus, Evaluation, HeldOutRow, Listener, Progress, Trained};
 use crate::units::Probability;
 use crate::whole_file;
 use indicatif::ProgressBar;
@@ -102,6 +102,7 @@ struct HeldOut<'a> {
     lang: Option<&'a str>,
     label: &'a str,
     probabilities: ByLabel<'a, Probability>,
+    evidence: Evidence,
 }
 
 /// Whether held-out probabilities could be written there.
@@ -118,7 +119,7 @@ pub fn check_held_out(path: &Path) -> Result<()> {
 /// If the file cannot be written.
 pub fn save_held_out(path: &Path, corpus: &Corpus, labels: &Labels, trained: &Trained) -> Result<()> {
     let mut lines = Vec::new();
-    for (row, probabilities) in &trained.held_out {
+    for HeldOutRow { row, probabilities, evidence } in &trained.held_out {
         let row = &corpus.rows[*row];
         let held_out = HeldOut {
             place: &row.place,
@@ -127,6 +128,7 @@ pub fn save_held_out(path: &Path, corpus: &Corpus, labels: &Labels, trained: &Tr
             lang: row.lang.as_deref(),
             label: row.label.as_str(),
             probabilities: ByLabel(labels, probabilities),
+            evidence: *evidence,
         };
         json_line(&held_out, &mut lines);
     }

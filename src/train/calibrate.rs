@@ -3,6 +3,7 @@
 
 use crate::calibration::{Calibration, Map, log_sum_exp, softplus};
 use crate::label::Labels;
+use crate::promise::HamScores;
 use crate::units::Score;
 use linfa::ParamGuard;
 use linfa::composing::platt_scaling::{PlattParams, platt_newton_method};
@@ -24,12 +25,17 @@ const PARTS: usize = 5;
 /// Isotonic regression needs many messages a step; below this many of either kind it is not tried (Niculescu-Mizil and Caruana,
 /// ICML 2005, section 5: from 1,000 calibration cases on it matches Platt's method).
 const MIN_FOR_ISOTONIC: f64 = 1_000.0;
-/// A simple map is kept unless another lowers the log-loss by more than this share: differences below are chance.
+/// What is simple is kept unless something else lowers the log-loss by more than this share: differences below are chance.
 const WORTH_IT: f64 = 0.01;
 /// Steps of the golden-section searches; each shrinks the interval by 0.618, 60 reach 1e-12 of it.
 const SEARCH_STEPS: usize = 60;
 /// Slopes that are searched: scores are log-odds, at most this many times too timid or too bold.
 const SLOPES: (f64, f64) = (0.01, 20.0);
+
+/// Whether a log-loss is so far below another that what reached it is worth being less simple.
+pub(crate) fn is_worth_it(loss: f64, than: f64) -> bool {
+    loss < than * (1.0 - WORTH_IT)
+}
 
 /// The calibration these messages support, and the name of its map.
 pub(crate) fn calibrate(messages: &[HeldOut], labels: &Labels) -> (Calibration, &'static str) {
@@ -45,8 +51,19 @@ pub(crate) fn calibrate(messages: &[HeldOut], labels: &Labels) -> (Calibration, 
         others: fit_others(messages),
         prior: counts.iter().map(|count| count / total).collect(),
         sample: [counts[Labels::HAM], total - counts[Labels::HAM]],
+        ham: HamScores::of(highest_of_campaigns(&pairs).into_values()),
     };
     (calibration, name)
+}
+
+/// The highest score of each ham campaign.
+fn highest_of_campaigns(pairs: &[Pair]) -> BTreeMap<usize, f64> {
+    let mut highest = BTreeMap::new();
+    for pair in pairs.iter().filter(|pair| !pair.not_ham) {
+        let of_campaign = highest.entry(pair.campaign).or_insert(pair.score);
+        *of_campaign = of_campaign.max(pair.score);
+    }
+    highest
 }
 
 /// One message as the first step sees it.
@@ -81,7 +98,7 @@ fn choose(pairs: &[Pair]) -> (Map, &'static str) {
     let mut best: Option<(f64, Map, &'static str)> = None;
     for (name, fit) in MAPS {
         let (Some(map), Some(loss)) = (fit(pairs), held_out_loss(pairs, fit)) else { continue };
-        if best.as_ref().is_none_or(|(lowest, ..)| loss < lowest * (1.0 - WORTH_IT)) {
+        if best.as_ref().is_none_or(|(lowest, ..)| is_worth_it(loss, *lowest)) {
             best = Some((loss, map, name));
         }
     }

@@ -5,7 +5,7 @@ use super::logistic;
 use super::matrix::{MIN_MESSAGES, Matrix};
 use super::naive_bayes;
 use crate::error::Result;
-use crate::features::{Counts, Features, GROUPS, Group, Headers, SIZE};
+use crate::features::{Counts, Evidence, Features, GROUPS, Group, Headers, SIZE};
 use crate::hash::Hash;
 use crate::linear::Rarity;
 use crate::units::Score;
@@ -100,10 +100,11 @@ impl Fitted {
         })
     }
 
-    /// The scores both learners give a message.
-    pub(crate) fn scores(&self, counts: &Counts) -> [Vec<Score>; 2] {
+    /// The scores both learners give a message, and how much of it they know.
+    pub(crate) fn scores(&self, counts: &Counts) -> ([Vec<Score>; 2], Evidence) {
         let features = Features::weigh(counts, |index| self.rarity[index as usize].value(), self.lengths);
-        [self.logistic.score(&features), self.naive_bayes.score(&features)]
+        let evidence = Evidence::of(counts, &features);
+        ([self.logistic.score(&features), self.naive_bayes.score(&features)], evidence)
     }
 
     /// One table: `logistic` times the one plus `naive_bayes` times the other.

@@ -1,9 +1,10 @@
 //! [`folds`]: which messages are held out together.
 
 use super::corpus::Row;
+use super::params::Params;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash::Hash;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// By what messages are kept together when some are held out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub enum Cv {
 /// For each fold, the messages it judges; and for each message, from when on it may be learned from.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Folds {
-    /// The fold that judges a message; `None` if none does (the first part in time).
+    /// The fold that judges a message; `None` if none does (the first part in time, and what is only learned from).
     pub(crate) of: Vec<Option<usize>>,
     /// How many folds.
     pub(crate) count: usize,
@@ -43,23 +44,29 @@ impl Folds {
 /// A source of fewer messages is held out together with others: a fit for each of a dozen fixtures takes long and tells little.
 const SMALL_SOURCE: usize = 200;
 
-/// Assigns messages to `count` folds (with [`Cv::Source`] one a large source, and at most `count` for the small ones). `campaigns` are those of [`super::near_copies`].
+/// Assigns messages to folds: `params.folds` of them, with [`Cv::Source`] one a large source and at most that many for the small
+/// ones. `campaigns` are those of [`super::near_copies`]; one with a message of a source that is only learned from is never held out.
 ///
 /// # Errors
-/// Sources that cannot be held out one by one because there is only one.
-pub(crate) fn folds(
-    cv: Cv,
-    rows: &[Row],
-    truth: &[usize],
-    campaigns: &[usize],
-    count: usize,
-    seed: u64,
-) -> Result<Folds> {
-    match cv {
-        Cv::Group => Ok(Folds { of: by_group(truth, campaigns, count, seed), count, in_time: false }),
-        Cv::Source => by_source(rows, campaigns, count),
-        Cv::Time => Ok(Folds { of: by_time(rows, count), count: count - 1, in_time: true }),
+/// Sources that cannot be held out one by one because there is only one, and nothing left to hold out.
+pub(crate) fn folds(rows: &[Row], truth: &[usize], campaigns: &[usize], params: &Params) -> Result<Folds> {
+    let count = params.folds;
+    let mut folds = match params.cv {
+        Cv::Group => Folds { of: by_group(truth, campaigns, count, params.seed), count, in_time: false },
+        Cv::Source => by_source(rows, campaigns, count, &params.learn_only)?,
+        Cv::Time => Folds { of: by_time(rows, count), count: count - 1, in_time: true },
+    };
+    let learn_only: BTreeSet<usize> = campaigns
+        .iter()
+        .zip(rows)
+        .filter_map(|(&campaign, row)| params.learn_only.contains(&row.source).then_some(campaign))
+        .collect();
+    for (fold, campaign) in folds.of.iter_mut().zip(campaigns) {
+        if learn_only.contains(campaign) {
+            *fold = None;
+        }
     }
+    Ok(folds)
 }
 
 /// Campaigns, the largest first and then in an order the seed gives, each into the fold that has least of its label.
@@ -88,9 +95,14 @@ fn by_group(truth: &[usize], campaigns: &[usize], count: usize, seed: u64) -> Ve
 }
 
 /// A campaign that several sources received is held out with the first of them, so that it never crosses.
-fn by_source(rows: &[Row], campaigns: &[usize], small_folds: usize) -> Result<Folds> {
+fn by_source(
+    rows: &[Row],
+    campaigns: &[usize],
+    small_folds: usize,
+    learn_only: &BTreeSet<String>,
+) -> Result<Folds> {
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in rows {
+    for row in rows.iter().filter(|row| !learn_only.contains(&row.source)) {
         *sizes.entry(&row.source).or_default() += 1;
     }
     if sizes.len() < 2 {
@@ -139,6 +151,10 @@ mod tests {
     use super::*;
     use crate::label::Label;
 
+    fn by(cv: Cv, folds: usize, seed: u64) -> Params {
+        Params { cv, folds, seed, ..Params::default() }
+    }
+
     fn rows(sources: &[&str]) -> Vec<Row> {
         sources
             .iter()
@@ -159,7 +175,7 @@ mod tests {
     fn campaigns_stay_together_and_labels_are_spread() {
         let truth: Vec<usize> = (0..100).map(|n| usize::from(n % 4 == 0)).collect();
         let campaigns: Vec<usize> = (0..100).map(|n| if n < 20 { n % 4 } else { n }).collect();
-        let folds = folds(Cv::Group, &rows(&["a"; 100]), &truth, &campaigns, 5, 7).unwrap();
+        let folds = folds(&rows(&["a"; 100]), &truth, &campaigns, &by(Cv::Group, 5, 7)).unwrap();
         for (message, &campaign) in campaigns.iter().enumerate() {
             assert_eq!(folds.of[message], folds.of[campaign]);
         }
@@ -173,21 +189,35 @@ mod tests {
     #[test]
     fn sources_are_held_out_whole_with_their_campaigns() {
         let rows = rows(&["a", "a", "b", "c", "b"]);
-        let folds = folds(Cv::Source, &rows, &[0; 5], &[0, 1, 0, 3, 4], 5, 0).unwrap();
+        let folds = folds(&rows, &[0; 5], &[0, 1, 0, 3, 4], &by(Cv::Source, 5, 0)).unwrap();
         assert_eq!(folds.of, [Some(0), Some(0), Some(0), Some(2), Some(1)]);
         assert!(!folds.learns_from(0, 1) && folds.learns_from(0, 3));
-        let packed = super::folds(Cv::Source, &rows, &[0; 5], &[0, 1, 2, 3, 4], 2, 0).unwrap();
+        let packed = super::folds(&rows, &[0; 5], &[0, 1, 2, 3, 4], &by(Cv::Source, 2, 0)).unwrap();
         assert_eq!((packed.of, packed.count), (vec![Some(0), Some(0), Some(1), Some(0), Some(1)], 2));
         let large = self::rows(&[vec!["big"; SMALL_SOURCE], vec!["a", "b"]].concat());
         let all: Vec<usize> = (0..large.len()).collect();
-        let folds = super::folds(Cv::Source, &large, &vec![0; all.len()], &all, 5, 0).unwrap();
+        let folds = super::folds(&large, &vec![0; all.len()], &all, &by(Cv::Source, 5, 0)).unwrap();
         assert_eq!((folds.count, folds.of[0], folds.of[all.len() - 2]), (3, Some(0), Some(1)));
-        assert!(super::folds(Cv::Source, &rows[..2], &[0; 2], &[0, 1], 5, 0).is_err());
+        assert!(super::folds(&rows[..2], &[0; 2], &[0, 1], &by(Cv::Source, 5, 0)).is_err());
+    }
+
+    #[test]
+    fn what_is_only_learned_from_is_never_held_out() {
+        let rows = rows(&["a", "own", "b", "own", "a"]);
+        for cv in [Cv::Group, Cv::Source, Cv::Time] {
+            let params = Params { learn_only: ["own".to_owned()].into(), ..by(cv, 2, 1) };
+            // the last message is a near-copy of one of our own
+            let folds = folds(&rows, &[0; 5], &[0, 1, 2, 3, 3], &params).unwrap();
+            assert_eq!((folds.of[1], folds.of[3], folds.of[4]), (None, None, None), "{cv:?}");
+            assert!(folds.of[0].is_some() || folds.of[2].is_some(), "{cv:?}");
+            assert!((0..folds.count).all(|fold| folds.learns_from(fold, 1)), "{cv:?}");
+        }
     }
 
     #[test]
     fn time_learns_from_the_past_only() {
-        let folds = folds(Cv::Time, &rows(&["a"; 10]), &[0; 10], &(0..10).collect::<Vec<_>>(), 5, 0).unwrap();
+        let folds =
+            folds(&rows(&["a"; 10]), &[0; 10], &(0..10).collect::<Vec<_>>(), &by(Cv::Time, 5, 0)).unwrap();
         // dates fall, so the last message is the oldest
         assert_eq!(folds.of[9], None);
         assert_eq!(folds.of[0], Some(3));

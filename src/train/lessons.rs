@@ -7,7 +7,7 @@ use super::params::Params;
 use super::progress::{Listener, Progress, tell};
 use super::{folds, near_copies};
 use crate::error::{Error, ErrorKind, Result};
-use crate::features::{Counts, Headers, Reading, Scratch, count};
+use crate::features::{Counts, Evidence, Headers, Reading, Scratch, count};
 use crate::indicators::notice;
 use crate::label::Labels;
 use crate::model::Provenance;
@@ -17,6 +17,15 @@ use crate::units::Score;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicUsize;
+
+/// What models that had not seen a message made of it.
+pub(super) struct Judged {
+    /// Its row.
+    pub(super) message: usize,
+    /// The scores of both learners.
+    pub(super) scores: [Vec<Score>; 2],
+    pub(super) evidence: Evidence,
+}
 
 /// The corpus as numbers.
 pub(super) struct Lessons {
@@ -78,14 +87,14 @@ impl Lessons {
         }
     }
 
-    /// Scores of both learners for every message that some fold judges, in the order of the messages.
+    /// Every message that some fold judges, in their order.
     pub(super) fn held_out(
         &self,
         folds: &folds::Folds,
         recipe: Recipe,
         params: &Params,
         listener: Listener<'_>,
-    ) -> Result<Vec<(usize, [Vec<Score>; 2])>> {
+    ) -> Result<Vec<Judged>> {
         let mut held_out = Vec::new();
         for fold in 0..folds.count {
             listener(Progress { step: "fitting", done: fold, of: folds.count + 1 });
@@ -111,17 +120,25 @@ impl Lessons {
                 .hint("use --cv group, or add mail"));
             }
             let fitted = Fitted::learn(&lesson, recipe)?;
-            held_out.par_extend(
-                judged.par_iter().map(|&message| (message, fitted.scores(&self.counts[message]))),
-            );
+            held_out.par_extend(judged.par_iter().map(|&message| {
+                let (scores, evidence) = fitted.scores(&self.counts[message]);
+                Judged { message, scores, evidence }
+            }));
         }
-        held_out.sort_by_key(|(message, _)| *message);
+        held_out.sort_by_key(|judged| judged.message);
+        let ham = held_out.iter().filter(|judged| self.truth[judged.message] == Labels::HAM).count();
+        if ham == 0 || ham == held_out.len() {
+            let found = format!("{ham} ham and {} other messages held out", held_out.len() - ham);
+            return Err(Error::new(ErrorKind::Training, "calibration", found, "some of each")
+                .hint("name fewer sources in --learn-only, use another --cv, or add mail"));
+        }
         Ok(held_out)
     }
 
-    pub(super) fn held_out_message(&self, message: usize, scores: Vec<Score>) -> HeldOut {
+    pub(super) fn held_out_message(&self, judged: &Judged, mix: Mix) -> HeldOut {
+        let message = judged.message;
         HeldOut {
-            scores,
+            scores: mix.score(&judged.scores),
             truth: self.truth[message],
             vote: self.votes[message],
             campaign: self.campaigns[message],
@@ -174,18 +191,22 @@ pub(super) fn check(corpus: &Corpus, labels: &Labels, params: &Params) -> Result
     let sources = sources(&corpus.rows).0;
     let unknown_label = params.label_weights.keys().find(|name| !known.contains(&name.as_str()));
     let unknown_source = params.source_weights.keys().find(|name| !sources.contains(name));
-    match (unknown_label, unknown_source) {
-        (Some(name), _) => {
-            Err(Error::new(ErrorKind::Usage, "--weight", name, format!("one of {}", known.join(", "))))
+    let unknown_learn_only = params.learn_only.iter().find(|name| !sources.contains(name));
+    let unknown = [
+        ("--weight", unknown_label, known.join(", ")),
+        ("--source-weight", unknown_source, sources.join(", ")),
+        ("--learn-only", unknown_learn_only, sources.join(", ")),
+    ];
+    for (option, name, one_of) in unknown {
+        if let Some(name) = name {
+            return Err(Error::new(ErrorKind::Usage, option, name, format!("one of {one_of}")));
         }
-        (_, Some(name)) => Err(Error::new(
-            ErrorKind::Usage,
-            "--source-weight",
-            name,
-            format!("one of {}", sources.join(", ")),
-        )),
-        _ => Ok(()),
     }
+    if sources.iter().all(|source| params.learn_only.contains(source)) {
+        let found = format!("all of {}", sources.join(", "));
+        return Err(Error::new(ErrorKind::Usage, "--learn-only", found, "a source left to measure on"));
+    }
+    Ok(())
 }
 
 /// Messages of one named group belong together only within their source.

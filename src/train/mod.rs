@@ -19,21 +19,21 @@ pub use corpus::{Content, Corpus, Row, Skipped, Stored};
 pub use evaluation::{Evaluation, LabelRow, Outcome, SourceRow};
 pub use folds::Cv;
 pub use metrics::{Confusion, Decisions, Missed, Question, Rate};
-pub use params::{Learner, Params};
+pub use params::{Learner, Params, Policy};
 pub use progress::{Listener, Progress};
 
 use crate::classifier::Classifier;
 use crate::error::Result;
-use crate::features::Scratch;
+use crate::features::{Evidence, Scratch};
 use crate::label::Labels;
 use crate::linear::Linear;
 use crate::message::Message;
 use crate::model::{Learned, Model};
-use crate::units::{Probability, Score};
+use crate::units::Probability;
 use crate::verdict::Thresholds;
-use calibrate::{HeldOut, calibrate};
+use calibrate::{HeldOut, calibrate, is_worth_it};
 use fit::{Fitted, Mix};
-use lessons::{Lessons, sources};
+use lessons::{Judged, Lessons, sources};
 use progress::tell;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicUsize;
@@ -45,12 +45,23 @@ pub struct Trained {
     pub model: Model,
     /// How models fitted without them judged the held-out messages.
     pub evaluation: Evaluation,
-    /// Of each held-out message: its row in the corpus, and its probabilities.
-    pub held_out: Vec<(usize, Vec<Probability>)>,
+    /// The held-out messages, in the order of the corpus.
+    pub held_out: Vec<HeldOutRow>,
     /// The map of the calibration that did best.
     pub map: &'static str,
     /// How much naive Bayes is in the score, for one of logistic regression.
     pub naive_bayes_share: f64,
+}
+
+/// A message as a model judged it that had not seen it.
+#[derive(Clone, Debug)]
+pub struct HeldOutRow {
+    /// Its row in the corpus.
+    pub row: usize,
+    /// Of each label.
+    pub probabilities: Vec<Probability>,
+    /// How much of it that model knew.
+    pub evidence: Evidence,
 }
 
 /// Trains a model on a corpus; the same corpus, parameters and crate version give the same bytes.
@@ -63,29 +74,31 @@ pub fn train(corpus: &Corpus, labels: &Labels, params: &Params, listener: Listen
     lessons::check(corpus, labels, params)?;
     let lessons = Lessons::read(corpus, labels, params, listener)?;
     let recipe = lessons.recipe(params);
-    let folds =
-        folds::folds(params.cv, &corpus.rows, &lessons.truth, &lessons.campaigns, params.folds, params.seed)?;
+    let folds = folds::folds(&corpus.rows, &lessons.truth, &lessons.campaigns, params)?;
     let held_out = lessons.held_out(&folds, recipe, params, listener)?;
     let mix = choose_mix(params.learner, &lessons, &held_out, labels);
-    let scored: Vec<(usize, HeldOut)> = held_out
-        .iter()
-        .map(|(message, scores)| (*message, lessons.held_out_message(*message, mix.score(scores))))
-        .collect();
-    let calibrated: Vec<HeldOut> = scored.iter().map(|(_, held_out)| held_out.clone()).collect();
+    let calibrated: Vec<HeldOut> =
+        held_out.iter().map(|judged| lessons.held_out_message(judged, mix)).collect();
     let (calibration, map) = calibrate(&calibrated, labels);
     let probabilities: Vec<Vec<Probability>> =
         calibrated.iter().map(|held_out| calibration.probabilities(&held_out.scores, None)).collect();
-    let thresholds = thresholds(&calibrated, &probabilities, params.ham_loss);
-    let outcomes = scored.iter().zip(&probabilities).map(|((message, held_out), probabilities)| {
-        outcome(
-            lessons.truth[*message],
-            &held_out.scores,
-            probabilities,
-            thresholds,
-            lessons.source[*message],
-        )
-    });
-    let evaluation = Evaluation::of(labels, &outcomes.collect::<Vec<_>>(), &lessons.sources);
+    let thresholds = match params.policy {
+        Policy::HamLoss(share) => Thresholds::not_below(losing(&calibrated, &probabilities, share)),
+        Policy::Promise(promise) => Thresholds::not_below(calibration.promised(promise)?),
+        Policy::Costs(costs) => Thresholds::for_costs(costs),
+    };
+    let outcomes: Vec<Outcome> = held_out
+        .iter()
+        .zip(calibrated.iter().zip(&probabilities))
+        .map(|(judged, (calibrated, probabilities))| Outcome {
+            truth: calibrated.truth,
+            scores: calibrated.scores.iter().map(|score| score.get()).collect(),
+            probabilities: probabilities.iter().map(|probability| probability.get()).collect(),
+            decision: thresholds.decide(probabilities),
+            source: lessons.source[judged.message],
+        })
+        .collect();
+    let evaluation = Evaluation::of(labels, &outcomes, &lessons.sources);
     listener(Progress { step: "fitting", done: folds.count, of: folds.count + 1 });
     let fitted = Fitted::learn(&lessons.lesson(|_| true, params.seed), recipe)?;
     let side = fitted.mixed(mix);
@@ -103,7 +116,15 @@ pub fn train(corpus: &Corpus, labels: &Labels, params: &Params, listener: Listen
     Ok(Trained {
         model: Model::new(learned),
         evaluation,
-        held_out: scored.iter().map(|(row, _)| *row).zip(probabilities).collect(),
+        held_out: held_out
+            .iter()
+            .zip(probabilities)
+            .map(|(judged, probabilities)| HeldOutRow {
+                row: judged.message,
+                probabilities,
+                evidence: judged.evidence,
+            })
+            .collect(),
         map,
         naive_bayes_share: mix.naive_bayes / mix.logistic.max(f64::MIN_POSITIVE),
     })
@@ -148,13 +169,8 @@ impl Content {
     }
 }
 
-/// The share of naive Bayes with the lowest log-loss on held-out messages, after calibration.
-fn choose_mix(
-    learner: Learner,
-    lessons: &Lessons,
-    held_out: &[(usize, [Vec<Score>; 2])],
-    labels: &Labels,
-) -> Mix {
+/// The smallest share of naive Bayes whose log-loss on held-out messages, after calibration, no larger share lowers by enough.
+fn choose_mix(learner: Learner, lessons: &Lessons, held_out: &[Judged], labels: &Labels) -> Mix {
     /// Beyond 1 naive Bayes only lost, on every corpus tried.
     const SHARES: [f64; 5] = [0.0, 0.1, 0.25, 0.5, 1.0];
     match learner {
@@ -163,10 +179,8 @@ fn choose_mix(
         Learner::Fused => {}
     }
     let loss = |mix: Mix| {
-        let messages: Vec<HeldOut> = held_out
-            .iter()
-            .map(|(message, scores)| lessons.held_out_message(*message, mix.score(scores)))
-            .collect();
+        let messages: Vec<HeldOut> =
+            held_out.iter().map(|judged| lessons.held_out_message(judged, mix)).collect();
         let (calibration, _) = calibrate(&messages, labels);
         let of = |message: &HeldOut| {
             -message.vote
@@ -177,15 +191,18 @@ fn choose_mix(
         };
         messages.iter().map(of).sum::<f64>()
     };
-    let mixes = SHARES.map(|naive_bayes| Mix { logistic: 1.0, naive_bayes });
-    let losses = mixes.map(loss);
-    let best = (0..mixes.len()).fold(0, |best, at| if losses[at] < losses[best] { at } else { best });
-    mixes[best]
+    let mut best: Option<(f64, Mix)> = None;
+    for mix in SHARES.map(|naive_bayes| Mix { logistic: 1.0, naive_bayes }) {
+        let loss = loss(mix);
+        if best.is_none_or(|(lowest, _)| is_worth_it(loss, lowest)) {
+            best = Some((loss, mix));
+        }
+    }
+    best.map_or(Mix { logistic: 1.0, naive_bayes: 0.0 }, |(_, mix)| mix)
 }
 
-/// Ham below one half; another label from the lowest probability on that keeps the loss of held-out ham within `ham_loss`.
-fn thresholds(messages: &[HeldOut], probabilities: &[Vec<Probability>], ham_loss: f64) -> Thresholds {
-    let half = Probability::new(0.5).unwrap_or_default();
+/// The lowest probability from which on no more than that share of the held-out ham is lost.
+fn losing(messages: &[HeldOut], probabilities: &[Vec<Probability>], share: f64) -> Probability {
     let mut ham: Vec<f64> = messages
         .iter()
         .zip(probabilities)
@@ -193,24 +210,8 @@ fn thresholds(messages: &[HeldOut], probabilities: &[Vec<Probability>], ham_loss
         .map(|(_, probabilities)| 1.0 - probabilities[Labels::HAM].get())
         .collect();
     ham.sort_by(|a, b| b.total_cmp(a));
-    let may_be_lost = (ham_loss * ham.len() as f64).floor() as usize;
+    let may_be_lost = (share * ham.len() as f64).floor() as usize;
     // just above the first ham that must be kept
-    let above = ham.get(may_be_lost).map_or(0.5, |kept| kept.next_up().clamp(0.5, 1.0));
-    Thresholds::new(half, Probability::new(above).unwrap_or(half)).unwrap_or(Thresholds::at(half))
-}
-
-fn outcome(
-    truth: usize,
-    scores: &[Score],
-    probabilities: &[Probability],
-    thresholds: Thresholds,
-    source: u32,
-) -> Outcome {
-    Outcome {
-        truth,
-        scores: scores.iter().map(|score| score.get()).collect(),
-        probabilities: probabilities.iter().map(|probability| probability.get()).collect(),
-        decision: thresholds.decide(probabilities),
-        source,
-    }
+    let above = ham.get(may_be_lost).map_or(0.0, |kept| kept.next_up().clamp(0.0, 1.0));
+    Probability::new(above).unwrap_or_default()
 }

@@ -3,8 +3,10 @@
 use super::folds::Cv;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::Headers;
+use crate::promise::Promise;
 use crate::tokens::Vocabulary;
-use std::collections::BTreeMap;
+use crate::verdict::Costs;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which learner gives the scores.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,6 +19,17 @@ pub enum Learner {
     Logistic,
     /// Naive Bayes alone.
     NaiveBayes,
+}
+
+/// By what the thresholds are chosen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Policy {
+    /// The lowest upper threshold at which no larger share of held-out ham is called something else; from 0 to 0.5.
+    HamLoss(f64),
+    /// The same with a promise for mail to come.
+    Promise(Promise),
+    /// What mistakes cost.
+    Costs(Costs),
 }
 
 /// How to train.
@@ -32,8 +45,9 @@ pub enum Learner {
 /// | `c` | by `headers` | inverse strength of regularisation | above 0 |
 /// | `label_weights` | 1 | how much a message of a label counts | above 0 |
 /// | `source_weights` | 1 | how much a message of a source counts | above 0 |
+/// | `learn_only` | none | sources that are learned from and never held out: texts written for training tell nothing about mail | |
 /// | `source_cap` | none | most votes one source and label may have; more are scaled down to it | 1 or more |
-/// | `ham_loss` | 0.001 | share of ham that may be called something else, for the upper threshold | 0 to 0.5 |
+/// | `policy` | ham loss of 0.001 | by what the thresholds are chosen | see [`Policy`] |
 #[derive(Clone, Debug)]
 #[allow(missing_docs)] // the table above
 pub struct Params {
@@ -46,8 +60,9 @@ pub struct Params {
     pub c: Option<f64>,
     pub label_weights: BTreeMap<String, f64>,
     pub source_weights: BTreeMap<String, f64>,
+    pub learn_only: BTreeSet<String>,
     pub source_cap: Option<f64>,
-    pub ham_loss: f64,
+    pub policy: Policy,
 }
 
 impl Default for Params {
@@ -62,8 +77,9 @@ impl Default for Params {
             c: None,
             label_weights: BTreeMap::new(),
             source_weights: BTreeMap::new(),
+            learn_only: BTreeSet::new(),
             source_cap: None,
-            ham_loss: 0.001,
+            policy: Policy::HamLoss(0.001),
         }
     }
 }
@@ -80,8 +96,10 @@ impl Params {
         if !(256..=Vocabulary::MAX_PIECES).contains(&self.pieces) {
             return refuse("--pieces", self.pieces.to_string(), "256 to 65536");
         }
-        if !(0.0..=0.5).contains(&self.ham_loss) {
-            return refuse("--ham-loss", self.ham_loss.to_string(), "a share from 0 to 0.5");
+        if let Policy::HamLoss(share) = self.policy
+            && !(0.0..=0.5).contains(&share)
+        {
+            return refuse("--ham-loss", share.to_string(), "a share from 0 to 0.5");
         }
         if let Some(cap) = self.source_cap.filter(|cap| cap.is_nan() || *cap < 1.0) {
             return refuse("--source-cap", cap.to_string(), "1 or more");
