@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::explanation::explain;
-use crate::features::{Reading, Scratch, count};
+use crate::features::{Evidence, Reading, Scratch, count};
 use crate::indicators::notice;
 use crate::label::Labels;
 use crate::message::Message;
@@ -11,7 +11,7 @@ use crate::promise::Promise;
 use crate::report::Report;
 use crate::text::Text;
 use crate::units::Probability;
-use crate::verdict::Thresholds;
+use crate::verdict::{Thresholds, Verdict};
 use std::path::Path;
 
 /// Judges messages with one model. Immutable, `Send` and `Sync`: share it among threads, give each a [`Scratch`].
@@ -166,7 +166,12 @@ impl Classifier {
         let features = self.model.linear().features(&counts);
         let scores = self.model.linear().score(&features);
         let probabilities = self.model.calibration().probabilities(&scores, self.prior.as_deref());
-        let verdict = self.thresholds.verdict(&probabilities, self.labels());
+        let evidence = Evidence::of(&counts, &features);
+        let doubt = self.model.familiar().doubt(evidence, text.script());
+        let judged = self.thresholds.judge(&probabilities, self.labels(), doubt);
+        let doubt = judged.err();
+        let label = judged.ok().and_then(|label| self.labels().get(label)).cloned();
+        let verdict = label.map_or(Verdict::Unsure, Verdict::Known);
         let explanation = (self.explain > 0).then(|| {
             let label = leading(&probabilities);
             let name = self.labels().get(label).map_or("", |label| label.as_str());
@@ -186,6 +191,7 @@ impl Classifier {
         let quotes_extortion = findings.quotes_extortion;
         Report {
             verdict,
+            doubt,
             probabilities,
             scores,
             explanation,
@@ -194,6 +200,7 @@ impl Classifier {
             quotes_extortion,
             picture: message.shows_picture(),
             languages,
+            evidence,
             flags,
             labels,
             model,

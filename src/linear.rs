@@ -86,9 +86,14 @@ impl Linear {
         &self.rows[index as usize * bytes..][..bytes]
     }
 
+    /// How rare a feature is.
+    pub(crate) fn rarity(&self, index: u32) -> Rarity {
+        Rarity(self.row(index)[0])
+    }
+
     /// Counts as a weighted vector.
     pub(crate) fn features(&self, counts: &Counts) -> Features {
-        Features::weigh(counts, |index| Rarity(self.row(index)[0]).value(), self.scoring.lengths)
+        Features::weigh(counts, |index| self.rarity(index).value(), self.scoring.lengths)
     }
 
     /// The weight of a feature for a label other than ham.

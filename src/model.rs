@@ -14,6 +14,7 @@
 
 use crate::calibration::Calibration;
 use crate::error::{Error, ErrorKind, Result};
+use crate::familiar::Familiar;
 use crate::features::Headers;
 use crate::label::Labels;
 use crate::linear::{Linear, Scoring};
@@ -59,6 +60,9 @@ struct Header<'a> {
     scoring: Cow<'a, Scoring>,
     calibration: Cow<'a, Calibration>,
     thresholds: Thresholds,
+    /// None in models of before it was kept.
+    #[serde(default)]
+    familiar: Cow<'a, Familiar>,
     provenance: Cow<'a, Provenance>,
 }
 
@@ -70,6 +74,7 @@ pub struct Model {
     linear: Linear,
     calibration: Calibration,
     thresholds: Thresholds,
+    familiar: Familiar,
     provenance: Provenance,
     id: Arc<ModelId>,
 }
@@ -89,6 +94,7 @@ pub(crate) struct Learned {
     pub(crate) linear: Linear,
     pub(crate) calibration: Calibration,
     pub(crate) thresholds: Thresholds,
+    pub(crate) familiar: Familiar,
     pub(crate) provenance: Provenance,
 }
 
@@ -169,7 +175,7 @@ impl Model {
             .map(|pair| (u16::from_le_bytes([pair[0], pair[1]]), u16::from_le_bytes([pair[2], pair[3]])))
             .collect();
         let vocabulary = Vocabulary::from_merges(merges)?;
-        let Header { labels, headers, scoring, calibration, thresholds, provenance, .. } = header;
+        let Header { labels, headers, scoring, calibration, thresholds, familiar, provenance, .. } = header;
         let labels = Labels::new(labels.iter().cloned())
             .filter(|sorted| *sorted == *labels && scoring.bias.len() + 1 == sorted.len());
         let labels = labels.ok_or_else(|| {
@@ -178,8 +184,8 @@ impl Model {
                 "ham and as many others as there are columns",
             )
         })?;
-        let (scoring, calibration, provenance) =
-            (scoring.into_owned(), calibration.into_owned(), provenance.into_owned());
+        let (scoring, calibration) = (scoring.into_owned(), calibration.into_owned());
+        let (familiar, provenance) = (familiar.into_owned(), provenance.into_owned());
         let rows = match bytes {
             Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(rows_at..).unwrap_or_default()),
             Cow::Owned(mut bytes) => {
@@ -202,6 +208,7 @@ impl Model {
             linear,
             calibration,
             thresholds,
+            familiar,
             provenance,
             id,
         })
@@ -218,6 +225,7 @@ impl Model {
             scoring: Cow::Borrowed(self.linear.scoring()),
             calibration: Cow::Borrowed(&self.calibration),
             thresholds: self.thresholds,
+            familiar: Cow::Borrowed(&self.familiar),
             provenance: Cow::Borrowed(&self.provenance),
         };
         // numbers, strings and lists only: serialisation has nothing to fail on
@@ -258,7 +266,8 @@ impl Model {
     /// The model that training learned, exactly as it will be after a save and a load.
     #[cfg(feature = "train")]
     pub(crate) fn new(learned: Learned) -> Self {
-        let Learned { labels, headers, vocabulary, linear, calibration, thresholds, provenance } = learned;
+        let Learned { labels, headers, vocabulary, linear, calibration, thresholds, familiar, provenance } =
+            learned;
         let id = ModelId { id: String::new(), version: provenance.version.clone() };
         let mut model = Self {
             labels: Arc::new(labels),
@@ -267,6 +276,7 @@ impl Model {
             linear,
             calibration,
             thresholds,
+            familiar,
             provenance,
             id: Arc::new(id),
         };
@@ -348,6 +358,10 @@ impl Model {
 
     pub(crate) fn linear(&self) -> &Linear {
         &self.linear
+    }
+
+    pub(crate) fn familiar(&self) -> &Familiar {
+        &self.familiar
     }
 
     pub(crate) fn calibration(&self) -> &Calibration {

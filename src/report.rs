@@ -1,11 +1,12 @@
 //! [`Report`]: everything that is said of one message; a value, to be printed by whoever wants to.
 
 use crate::explanation::Explanation;
+use crate::features::Evidence;
 use crate::indicators::{Demand, Indicator, IndicatorKind};
 use crate::label::Labels;
 use crate::message::Flags;
 use crate::units::{Probability, Score};
-use crate::verdict::Verdict;
+use crate::verdict::{Doubt, Verdict};
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeStruct, Serializer};
 use std::sync::Arc;
@@ -21,13 +22,15 @@ pub struct ModelId {
 
 /// What is said of one message.
 ///
-/// Serialises as `{"label", "probabilities": {label: p}, "score": {label: log-odds against ham}, "bias", "clues", "rest", "explains",
-/// "indicators", "demand", "quoted", "picture", "flags", "model"}`; the four of the explanation only if one was asked for, the demand only
-/// if there is one.
+/// Serialises as `{"label", "doubt", "probabilities": {label: p}, "score": {label: log-odds against ham}, "bias", "clues", "rest", "explains",
+/// "indicators", "demand", "quoted", "picture", "evidence", "flags", "model"}`; the four of the explanation only if one was asked for, demand and doubt
+/// only if there is one.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The answer.
     pub verdict: Verdict,
+    /// Why the answer is `unsure`, if it is.
+    pub doubt: Option<Doubt>,
     /// Calibrated, one a label in the order of the model's labels; they sum to one.
     pub probabilities: Vec<Probability>,
     /// Uncalibrated log-odds against ham, one a label; that of ham is 0.
@@ -44,6 +47,8 @@ pub struct Report {
     pub picture: bool,
     /// The languages in which it makes its claims, most used first.
     pub languages: Vec<&'static str>,
+    /// How much of its text the training mail had held.
+    pub evidence: Evidence,
     /// What was cut, damaged or missing.
     pub flags: Flags,
     pub(crate) labels: Arc<Labels>,
@@ -98,8 +103,11 @@ impl<T: Serialize> Serialize for ByLabel<'_, T> {
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Report", 14)?;
+        let mut fields = serializer.serialize_struct("Report", 16)?;
         fields.serialize_field("label", &self.verdict)?;
+        if let Some(doubt) = self.doubt {
+            fields.serialize_field("doubt", &doubt)?;
+        }
         fields.serialize_field("probabilities", &ByLabel(&self.labels, &self.probabilities))?;
         fields.serialize_field("score", &ByLabel(&self.labels, &self.scores))?;
         if let Some(explanation) = &self.explanation {
@@ -116,6 +124,7 @@ impl Serialize for Report {
         }
         fields.serialize_field("quoted", &self.quotes_extortion)?;
         fields.serialize_field("picture", &self.picture)?;
+        fields.serialize_field("evidence", &self.evidence)?;
         fields.serialize_field("flags", &self.flags)?;
         fields.serialize_field("model", &*self.model)?;
         fields.end()

@@ -37,6 +37,18 @@ impl Serialize for Verdict {
     }
 }
 
+/// Why a message is unsure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Doubt {
+    /// More likely not ham than ham, but not by enough.
+    BetweenThresholds,
+    /// It would be called spam, but there are too few words in it that the training mail knows.
+    LittleText,
+    /// It would be called spam, but the training mail held next to no ham in its script.
+    StrangeScript,
+}
+
 /// From which probability of "not ham" on a message is called something else than ham, and up to which it is called ham.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Bounds")]
@@ -154,12 +166,20 @@ impl Thresholds {
         }
     }
 
-    /// The same as a [`Verdict`].
-    pub(crate) fn verdict(&self, probabilities: &[Probability], labels: &Labels) -> Verdict {
-        self.decide(probabilities)
-            .and_then(|label| labels.get(label))
-            .cloned()
-            .map_or(Verdict::Unsure, Verdict::Known)
+    /// The number of the label to name, or why none is: what these thresholds say, or a doubt in it. Sextortion is known by what it claims,
+    /// so there is no doubt in that; and thresholds that leave no room for `unsure` leave none for doubts.
+    pub(crate) fn judge(
+        &self,
+        probabilities: &[Probability],
+        labels: &Labels,
+        doubt: Option<Doubt>,
+    ) -> Result<usize, Doubt> {
+        let label = self.decide(probabilities).ok_or(Doubt::BetweenThresholds)?;
+        let is_certain = label == Labels::HAM || labels.index_of(Label::SEXTORTION) == Some(label);
+        match doubt {
+            Some(doubt) if !is_certain && self.ham < self.other => Err(doubt),
+            _ => Ok(label),
+        }
     }
 }
 
@@ -181,6 +201,25 @@ mod tests {
             assert_eq!(thresholds.decide(&probabilities.map(p)), expected, "{probabilities:?}");
         }
         assert!(Thresholds::new(p(0.9), p(0.5)).is_none());
+    }
+
+    #[test]
+    fn a_doubt_spares_what_would_be_called_spam_and_nothing_else() {
+        let labels =
+            Labels::new(["ham", "spam", "sextortion"].iter().filter_map(|name| Label::new(name))).unwrap();
+        let p = |values: [f64; 3]| values.map(|value| Probability::new(value).unwrap());
+        let (ham, spam, sextortion) = (p([0.9, 0.1, 0.0]), p([0.01, 0.99, 0.0]), p([0.01, 0.0, 0.99]));
+        let number = |label| labels.index_of(label).unwrap();
+        let [spam, sextortion] = if number("spam") == 1 { [spam, sextortion] } else { [sextortion, spam] };
+        let half = Probability::new(0.5).unwrap();
+        let roomy = Thresholds::new(half, Probability::new(0.9).unwrap()).unwrap();
+        let doubt = Some(Doubt::LittleText);
+        assert_eq!(roomy.judge(&spam, &labels, doubt), Err(Doubt::LittleText));
+        assert_eq!(roomy.judge(&spam, &labels, None), Ok(number("spam")));
+        assert_eq!(roomy.judge(&sextortion, &labels, doubt), Ok(number("sextortion")));
+        assert_eq!(roomy.judge(&ham, &labels, doubt), Ok(Labels::HAM));
+        assert_eq!(Thresholds::at(half).judge(&spam, &labels, doubt), Ok(number("spam")));
+        assert_eq!(roomy.judge(&p([0.4, 0.3, 0.3]), &labels, doubt), Err(Doubt::BetweenThresholds));
     }
 
     #[test]

@@ -12,12 +12,11 @@ pub use offices::{Country, Office, Role};
 
 use crate::indicators::{Demand, Indicator, IndicatorKind, Quote, Severity};
 use crate::label::Label;
-use crate::message::Flags;
 use crate::payment::PaymentAddress;
 use crate::report::Report;
 use crate::text::{Place, Spot};
 use crate::units::Probability;
-use crate::verdict::Verdict;
+use crate::verdict::{Doubt, Verdict};
 use serde::Serialize;
 use words::Words;
 
@@ -114,7 +113,7 @@ impl Advice {
             country,
             title: String::new(),
             how_sure: how_sure(words, report),
-            notes: notes(words, report.flags),
+            notes: notes(words, report),
             claims: Vec::new(),
             demand: None,
             why: Vec::new(),
@@ -266,11 +265,13 @@ fn thousands(words: &Words, number: f64) -> String {
     marked
 }
 
-fn notes(words: &Words, flags: Flags) -> Vec<String> {
-    let note = &words.note;
+fn notes(words: &Words, report: &Report) -> Vec<String> {
+    let (note, flags) = (&words.note, report.flags);
     [
         (flags.no_headers, &note.no_headers),
         (flags.no_text, &note.no_text),
+        (report.doubt == Some(Doubt::LittleText) && !flags.no_text, &note.little_text),
+        (report.doubt == Some(Doubt::StrangeScript), &note.strange_script),
         (flags.cut, &note.cut),
         (flags.parts_cut, &note.parts_cut),
         (flags.damaged, &note.damaged),

@@ -160,6 +160,8 @@ pub(crate) struct Text {
 pub(crate) struct Note {
     pub(crate) no_headers: String,
     pub(crate) no_text: String,
+    pub(crate) little_text: String,
+    pub(crate) strange_script: String,
     pub(crate) cut: String,
     pub(crate) parts_cut: String,
     pub(crate) damaged: String,

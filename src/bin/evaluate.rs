@@ -1,18 +1,22 @@
 //! `evaluate`: measures a model on labelled mail.
 
-use bluff::Result;
 use bluff::cli::{
-    Deciding, TableFormat, Work, answer_on_stdout, chosen_classifier, finish, parse, table_or_json,
+    Deciding, Effort, FEATURES, Preface, Reporting, Work, answer_on_stdout, chosen_classifier, finish,
+    grouped, parse, save_trec,
 };
-use bluff::train::{Corpus, evaluate};
+use bluff::train::{Corpus, OnlineParams, Study, TrecFigures, heaviest, judge, online, trec_lines};
+use bluff::{Classifier, Headers, Result};
 use clap::Parser;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 
 const EXAMPLES: &str = "\
 Examples:
   evaluate --data corpus.csv                            the built-in model
   evaluate --data corpus.csv --model mine.bluff --format json
+  evaluate --data corpus.csv --report report.html       with plots, to look at
+  evaluate --online --data corpus.csv                   as a filter that learns
 
 The mail must not be the mail the model was trained on: that only shows how well
 it remembers. Corpora are given as to train, see train --help.";
@@ -32,9 +36,20 @@ struct Arguments {
     /// Go on without rows that cannot be used, and say how many
     #[arg(long)]
     skip_bad: bool,
-    /// What to print
-    #[arg(long, short, value_enum, default_value_t)]
-    format: TableFormat,
+    /// Learn each message after it was judged, as the TREC spam tracks did; begins with no weights, uses the subwords of the model only
+    #[arg(long, conflicts_with_all = ["threshold", "max_fpr", "cost", "prior"])]
+    online: bool,
+    /// Begin with the weights of the model
+    #[arg(long, requires = "online")]
+    warm: bool,
+    /// Judge so many messages before the label of the first is learned
+    #[arg(long, value_name = "N", requires = "online", default_value_t)]
+    delay: usize,
+    /// Write the result file of the TREC spam tracks here, a line a message
+    #[arg(long, value_name = "FILE")]
+    trec: Option<PathBuf>,
+    #[command(flatten)]
+    reporting: Reporting,
     #[command(flatten)]
     work: Work,
 }
@@ -44,12 +59,54 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let work = &arguments.work;
+    let Arguments { work, reporting, .. } = arguments;
     work.start_threads()?;
+    reporting.check()?;
     let classifier = arguments.deciding.instruct(chosen_classifier(arguments.model.as_deref())?)?;
     let corpus = Corpus::open(&arguments.data, arguments.skip_bad)?;
     work.note_skipped(&corpus);
-    let evaluation = work.with_steps(|listener| evaluate(&classifier, &corpus, listener))?;
-    answer_on_stdout(&table_or_json(&evaluation, arguments.format)?)?;
+    let begin = Instant::now();
+    let judgements = work.with_steps(|listener| match arguments.online_params(&classifier) {
+        Some(params) => online(classifier.model(), &corpus, params, listener),
+        None => judge(&classifier, &corpus, listener),
+    })?;
+    let effort = Effort::since(begin);
+    let labels = classifier.labels();
+    if let Some(path) = &arguments.trec {
+        save_trec(path, &trec_lines(&corpus, &judgements, labels.len()))?;
+    }
+    let mut study = Study::of(&corpus, labels, &judgements, reporting.redact);
+    if arguments.online {
+        study.trec = TrecFigures::of(&judgements, labels.len());
+    }
+    if reporting.has_page() && !arguments.online {
+        study.features =
+            work.with_steps(|listener| heaviest(classifier.model(), &corpus, FEATURES, listener))?;
+    }
+    answer_on_stdout(&reporting.tell(&study, effort, preface(&classifier, &study))?)?;
     Ok(ExitCode::SUCCESS)
+}
+
+impl Arguments {
+    /// How to learn on the way, if that was asked for: from nothing with all header fields, for then it is one mailbox; or as the model does.
+    fn online_params(&self, classifier: &Classifier) -> Option<OnlineParams> {
+        let headers = if self.warm { classifier.model().headers() } else { Headers::All };
+        self.online.then_some(OnlineParams { headers, cold: !self.warm, delay: self.delay })
+    }
+}
+
+fn preface(classifier: &Classifier, study: &Study) -> Preface {
+    let model = classifier.model();
+    let (messages, sources) = (grouped(study.evaluation.messages), grouped(study.evaluation.sources.len()));
+    Preface {
+        title: format!("Model {} measured", model.id().id),
+        notes: vec![
+            format!(
+                "{messages} messages of {sources} sources, judged by model {} (bluff {}).",
+                model.id().id,
+                model.id().version
+            ),
+            format!("It is {}.", model.provenance().learner),
+        ],
+    }
 }

@@ -1,14 +1,15 @@
 //! `train`: learns a model from labelled mail and says how well it judges mail it has not seen.
 
 use bluff::cli::{
-    Aims, TableFormat, Work, answer_on_stdout, check_held_out, finish, headers_arg, parse, save_held_out,
-    share_arg, table_or_json,
+    Aims, Effort, FEATURES, Preface, Reporting, TableFormat, Work, answer_on_stdout, check_held_out, finish,
+    grouped, headers_arg, parse, save_held_out, share_arg,
 };
-use bluff::train::{Corpus, Cv, Learner, Params, Policy, Trained, train};
+use bluff::train::{Corpus, Cv, Learner, Params, Policy, Study, Trained, heaviest, train};
 use bluff::{Headers, Labels, Model, Result};
 use clap::Parser;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -77,9 +78,8 @@ struct Arguments {
     /// Go on without rows that cannot be used, and say how many
     #[arg(long)]
     skip_bad: bool,
-    /// What to print of the measurement
-    #[arg(long, value_enum, default_value_t)]
-    format: TableFormat,
+    #[command(flatten)]
+    reporting: Reporting,
     #[command(flatten)]
     work: Work,
 }
@@ -89,8 +89,9 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let work = &arguments.work;
+    let Arguments { work, reporting, .. } = arguments;
     work.start_threads()?;
+    reporting.check()?;
     if let Some(out) = &arguments.out {
         Model::check_place(out)?;
     }
@@ -100,14 +101,25 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut corpus = Corpus::open(&arguments.data, arguments.skip_bad)?;
     let labels = corpus.check(arguments.skip_bad)?;
     work.note_skipped(&corpus);
+    let begin = Instant::now();
     let trained = work.with_steps(|listener| train(&corpus, &labels, &params(arguments), listener))?;
+    let effort = Effort::since(begin);
     if let Some(out) = &arguments.out {
         trained.model.save(out)?;
     }
     if let Some(held_out) = &arguments.held_out {
         save_held_out(held_out, &corpus, &labels, &trained)?;
     }
-    answer_on_stdout(&answer(arguments, &corpus, &labels, &trained)?)?;
+    let mut study = Study::of(&corpus, &labels, &trained.held_out, reporting.redact);
+    study.learning.clone_from(&trained.learning);
+    if reporting.has_page() {
+        study.features = work.with_steps(|listener| heaviest(&trained.model, &corpus, FEATURES, listener))?;
+    }
+    let told = reporting.tell(&study, effort, preface(arguments, &corpus, &trained))?;
+    answer_on_stdout(&match reporting.format {
+        TableFormat::Json => told,
+        TableFormat::Text => with_frame(arguments, &corpus, &labels, &trained, &told),
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -124,6 +136,7 @@ fn params(arguments: &Arguments) -> Params {
         source_weights: arguments.source_weight.iter().cloned().collect(),
         learn_only: arguments.learn_only.iter().cloned().collect(),
         source_cap: arguments.source_cap,
+        learning_curve: arguments.reporting.has_page(),
         policy: policy(arguments),
     }
 }
@@ -137,25 +150,53 @@ fn policy(arguments: &Arguments) -> Policy {
         .unwrap_or(Params::default().policy)
 }
 
-fn answer(arguments: &Arguments, corpus: &Corpus, labels: &Labels, trained: &Trained) -> Result<Vec<u8>> {
-    if arguments.format == TableFormat::Json {
-        return table_or_json(&trained.evaluation, arguments.format);
+fn preface(arguments: &Arguments, corpus: &Corpus, trained: &Trained) -> Preface {
+    let provenance = trained.model.provenance();
+    let (messages, campaigns) = (corpus.rows.len(), provenance.campaigns);
+    let held_out = trained.held_out.len();
+    let together = match arguments.cv {
+        Cv::Group => "group",
+        Cv::Source => "source",
+        Cv::Time => "future",
+    };
+    Preface {
+        title: format!("Model {} trained", trained.model.id().id),
+        notes: vec![
+            format!(
+                "Learned from {} messages in {} campaigns: {} are near-copies, which share one vote.",
+                grouped(messages),
+                grouped(campaigns),
+                grouped(messages - campaigns)
+            ),
+            format!("It is {}.", provenance.learner),
+            format!(
+                "All figures are of {} messages held out, each judged by a model that had not seen it, its near-copies or its {together}.",
+                grouped(held_out)
+            ),
+        ],
     }
+}
+
+/// The tables, with what was learned above and where the model went below.
+fn with_frame(
+    arguments: &Arguments,
+    corpus: &Corpus,
+    labels: &Labels,
+    trained: &Trained,
+    tables: &[u8],
+) -> Vec<u8> {
     let provenance = trained.model.provenance();
     let names: Vec<&str> = labels.iter().map(|label| label.as_str()).collect();
-    let mut text = format!(
+    let above = format!(
         "{} messages in {} campaigns, labels {}\n{}\n\nHeld-out messages, judged by models that had not seen them:\n\n",
         corpus.rows.len(),
         provenance.campaigns,
         names.join(", "),
         provenance.learner,
-    )
-    .into_bytes();
-    text.extend(table_or_json(&trained.evaluation, arguments.format)?);
+    );
     let written =
         arguments.out.as_deref().map_or("no model written: --out FILE does".to_owned(), |out: &Path| {
             format!("model {} written to {}", trained.model.id().id, out.display())
         });
-    text.extend(format!("\n{written}\n").into_bytes());
-    Ok(text)
+    [above.as_bytes(), tables, format!("\n{written}\n").as_bytes()].concat()
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::features::Evidence;
 use crate::indicators::{Amount, Demand};
 use crate::label::Label;
 use crate::message::Flags;
@@ -33,6 +34,7 @@ fn report(label: &str, probability: f64, addresses: &[&str], amounts: &[f64]) ->
     let sum = |&value: &f64| Amount { value, currency: "EUR".to_owned() };
     Report {
         verdict: Label::new(label).map_or(Verdict::Unsure, Verdict::Known),
+        doubt: None,
         probabilities: each.filter_map(Probability::new).collect(),
         scores: vec![],
         explanation: None,
@@ -45,6 +47,7 @@ fn report(label: &str, probability: f64, addresses: &[&str], amounts: &[f64]) ->
         quotes_extortion: false,
         picture: false,
         languages: vec!["en"],
+        evidence: Evidence::default(),
         flags: Flags::default(),
         labels: Arc::new(labels),
         model: Arc::new(ModelId { id: String::new(), version: String::new() }),

@@ -1,5 +1,6 @@
 //! Reports made by hand, for tests of what is made of a report: they need no model.
 
+use crate::features::Evidence;
 use crate::indicators::{Amount, Demand, Indicator, IndicatorKind, Quote};
 use crate::label::{Label, Labels};
 use crate::message::Flags;
@@ -45,6 +46,7 @@ pub(crate) fn wanted() -> Report {
     let labels = [Label::HAM, "spam", Label::SEXTORTION].iter().filter_map(|name| Label::new(name));
     Report {
         verdict: Verdict::Known(Label::new(Label::HAM).unwrap()),
+        doubt: None,
         probabilities: [0.97, 0.02, 0.01].map(|p| Probability::new(p).unwrap()).to_vec(),
         scores: [0.0, -3.0, -4.0].map(Score::new).to_vec(),
         explanation: None,
@@ -53,6 +55,7 @@ pub(crate) fn wanted() -> Report {
         quotes_extortion: false,
         picture: false,
         languages: Vec::new(),
+        evidence: Evidence::default(),
         flags: Flags::default(),
         labels: Arc::new(Labels::new(labels).unwrap()),
         model: Arc::new(ModelId { id: "00000000".to_owned(), version: "0.0.0".to_owned() }),

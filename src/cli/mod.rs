@@ -7,29 +7,35 @@ mod answer;
 mod arf;
 mod campaigns;
 mod chosen_model;
+mod effort;
 mod evidence;
 mod fingerprint;
 #[cfg(test)]
 mod hand_made;
 mod header_block;
 mod headers;
+mod html;
 mod inputs;
 mod judging;
 mod moment;
 mod named_links;
 mod page;
 mod plain;
+mod plot;
 mod program;
 mod sheet;
 mod stix;
+mod study_page;
 mod tally;
 mod training;
 mod work;
 
+pub use crate::train::written::grouped;
 pub use aims::{Aims, Deciding};
 pub use answer::{Answer, Form, Format};
 pub use campaigns::list_campaigns;
 pub use chosen_model::chosen_classifier;
+pub use effort::Effort;
 pub use evidence::keep_evidence;
 pub use headers::label_message;
 pub use inputs::{Input, list_inputs};
@@ -39,6 +45,7 @@ pub use plain::plain;
 pub use program::{answer_on_stdout, colored_stdout, finish, locale, parse, usage_error};
 pub use tally::Tally;
 pub use training::{
-    TableFormat, check_held_out, headers_arg, probability_arg, save_held_out, share_arg, table_or_json,
+    FEATURES, Preface, Reporting, TableFormat, check_held_out, headers_arg, probability_arg, save_held_out,
+    save_trec, share_arg,
 };
 pub use work::Work;

@@ -5,7 +5,7 @@
 use crate::advice::{Advice, Office, Step};
 use crate::cli::fingerprint::sha256;
 use crate::cli::header_block::HeaderBlock;
-use crate::cli::plain::plain_lines;
+use crate::cli::html::{escaped, write_head};
 use crate::label::Label;
 use crate::report::Report;
 use std::fmt::{self, Write};
@@ -25,14 +25,8 @@ pub(crate) fn sheet(raw: &[u8], report: &Report, advice: &Advice, when: &str) ->
 
 fn write_sheet(page: &mut String, raw: &[u8], report: &Report, advice: &Advice, when: &str) -> fmt::Result {
     let title = escaped(&advice.title);
-    writeln!(page, "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">", advice.language)?;
-    writeln!(
-        page,
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    )?;
-    writeln!(page, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
-    writeln!(page, "<meta name=\"referrer\" content=\"no-referrer\">")?;
-    writeln!(page, "<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>")?;
+    write_head(page, advice.language.code(), &advice.title, STYLE)?;
+    writeln!(page, "<body>\n<main>")?;
     let kind = if report.verdict.as_str() == Label::SEXTORTION { "grave" } else { "other" };
     writeln!(page, "<header class=\"{kind}\">\n<h1>{title}</h1>\n<p>{}</p>", escaped(&advice.how_sure))?;
     for note in &advice.notes {
@@ -174,42 +168,9 @@ fn write_technical(page: &mut String, raw: &[u8], report: &Report, when: &str) -
     writeln!(page, "<pre dir=\"ltr\">{}{cut}</pre>\n</section>", escaped(shown.trim_end()))
 }
 
-/// Text of a stranger, safe inside an element and inside a quoted attribute: no markup, nothing that is unseen or reorders what is seen.
-fn escaped(text: &str) -> String {
-    let lines = text.replace("\r\n", "\n").replace('\t', " ");
-    let mut safe = String::with_capacity(lines.len());
-    for ch in plain_lines(&lines).chars() {
-        match ch {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            _ => safe.push(ch),
-        }
-    }
-    safe
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nothing_of_a_stranger_is_markup() {
-        for (given, expected) in [
-            ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
-            ("\" onload='x'", "&quot; onload=&#39;x&#39;"),
-            ("a &amp; b", "a &amp;amp; b"),
-            ("</pre><img src=x>", "&lt;/pre&gt;&lt;img src=x&gt;"),
-            ("a\u{0}\u{1b}[31m\u{9b}b", "a\u{fffd}\u{fffd}[31m\u{fffd}b"),
-            ("gpj.\u{202e}exe\u{2066}\u{200b}", "gpj.\u{fffd}exe\u{fffd}\u{fffd}"),
-            ("a:\r\n\tb", "a:\n b"),
-            ("é 日本", "é 日本"),
-        ] {
-            assert_eq!(escaped(given), expected, "{given:?}");
-        }
-    }
 
     #[test]
     fn a_page_of_extortion_tells_what_to_do_first() {

@@ -1,17 +1,21 @@
 //! What `train` and `evaluate` share: arguments, steps, tables.
 
 use super::answer::json_line;
+use super::effort::Effort;
+use super::study_page::StudyPage;
 use super::work::Work;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::features::{Evidence, Headers};
 use crate::label::Labels;
 use crate::report::ByLabel;
-use crate::train::{Corpus, Evaluation, HeldOutRow, Listener, Progress, Trained};
+use crate::train::{Corpus, Judgement, Listener, Progress, Study, Trained};
 use crate::units::Probability;
+use crate::verdict::Doubt;
 use crate::whole_file;
+use clap::Args;
 use indicatif::ProgressBar;
 use serde::Serialize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 /// How many skipped rows are told one by one.
@@ -101,8 +105,10 @@ struct HeldOut<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     lang: Option<&'a str>,
     label: &'a str,
-    probabilities: ByLabel<'a, Probability>,
+    probabilities: ByLabel<'a, f64>,
     evidence: Evidence,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doubt: Option<Doubt>,
 }
 
 /// Whether held-out probabilities could be written there.
@@ -119,7 +125,7 @@ pub fn check_held_out(path: &Path) -> Result<()> {
 /// If the file cannot be written.
 pub fn save_held_out(path: &Path, corpus: &Corpus, labels: &Labels, trained: &Trained) -> Result<()> {
     let mut lines = Vec::new();
-    for HeldOutRow { row, probabilities, evidence } in &trained.held_out {
+    for Judgement { row, outcome, evidence, doubt } in &trained.held_out {
         let row = &corpus.rows[*row];
         let held_out = HeldOut {
             place: &row.place,
@@ -127,8 +133,9 @@ pub fn save_held_out(path: &Path, corpus: &Corpus, labels: &Labels, trained: &Tr
             group: row.group.as_deref(),
             lang: row.lang.as_deref(),
             label: row.label.as_str(),
-            probabilities: ByLabel(labels, probabilities),
+            probabilities: ByLabel(labels, &outcome.probabilities),
             evidence: *evidence,
+            doubt: *doubt,
         };
         json_line(&held_out, &mut lines);
     }
@@ -145,17 +152,80 @@ pub enum TableFormat {
     Json,
 }
 
-/// An evaluation as a table, or as one line of JSON.
+/// Writes the result file of a run.
 ///
 /// # Errors
-/// If it cannot be put into JSON, which no evaluation ever was.
-pub fn table_or_json(evaluation: &Evaluation, format: TableFormat) -> Result<Vec<u8>> {
-    if format == TableFormat::Text {
-        return Ok(evaluation.to_string().into_bytes());
+/// If it cannot be written.
+pub fn save_trec(path: &Path, lines: &str) -> Result<()> {
+    whole_file::write(path, "writing the result file", lines.as_bytes())
+}
+
+/// What `train` and `evaluate` tell of a measurement; flatten it into their arguments.
+#[derive(Args, Debug)]
+pub struct Reporting {
+    /// What to print of the measurement
+    #[arg(long, short, value_enum, default_value_t)]
+    pub format: TableFormat,
+    /// Write all figures with their plots here too, as one page of HTML
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
+    /// Tell no subject and no place of any message in the report
+    #[arg(long)]
+    pub redact: bool,
+}
+
+/// What a report says before its figures.
+#[derive(Clone, Debug)]
+pub struct Preface {
+    /// What was measured.
+    pub title: String,
+    /// How; a sentence each.
+    pub notes: Vec<String>,
+}
+
+impl Reporting {
+    /// Whether there will be a page, which needs more numbers than the table.
+    #[must_use]
+    pub fn has_page(&self) -> bool {
+        self.report.is_some()
     }
-    let mut bytes = serde_json::to_vec(evaluation).map_err(|error| {
-        Error::new(ErrorKind::Io, "JSON", error.to_string(), "an evaluation that can be written")
-    })?;
-    bytes.push(b'\n');
-    Ok(bytes)
+
+    /// Whether the page could be written there, before work starts.
+    ///
+    /// # Errors
+    /// If not.
+    pub fn check(&self) -> Result<()> {
+        self.report.as_deref().map_or(Ok(()), |path| whole_file::check_place(path, WRITING_REPORT))
+    }
+
+    /// Writes the page, if one was asked for, and gives what is to be printed: tables, or one line of JSON.
+    ///
+    /// # Errors
+    /// If the page cannot be written.
+    pub fn tell(&self, study: &Study, effort: Effort, preface: Preface) -> Result<Vec<u8>> {
+        if let Some(path) = &self.report {
+            let Preface { title, notes } = preface;
+            let page = StudyPage { title, notes, study, effort };
+            whole_file::write(path, WRITING_REPORT, page.html().as_bytes())?;
+        }
+        if self.format == TableFormat::Text {
+            let trec = study.trec.map(|figures| format!("\nLearned on the way:\n{figures}"));
+            return Ok((study.evaluation.to_string() + &trec.unwrap_or_default()).into_bytes());
+        }
+        let mut line = Vec::new();
+        json_line(&Told { study, effort }, &mut line);
+        Ok(line)
+    }
+}
+
+/// Features that a page shows for each label, and as many for ham.
+pub const FEATURES: usize = 20;
+/// What an error says was going on when a report could not be written.
+const WRITING_REPORT: &str = "writing the report";
+
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    study: &'a Study,
+    effort: Effort,
 }

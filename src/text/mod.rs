@@ -9,6 +9,7 @@ pub(crate) mod footer;
 pub(crate) mod html;
 mod links;
 pub(crate) mod mapped;
+mod script;
 mod spot;
 mod unmask;
 
@@ -112,6 +113,12 @@ pub struct Text {
 }
 
 impl Text {
+    /// The script it is written in, by its four-letter code (ISO 15924), such as `Latn`; none without letters.
+    #[must_use]
+    pub fn script(&self) -> Option<&'static str> {
+        script::main_script(self.zones.iter().map(Zone::as_str))
+    }
+
     /// Reads all texts of a message.
     ///
     /// # Example

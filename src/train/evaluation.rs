@@ -1,8 +1,9 @@
 //! [`Evaluation`]: how good a classifier is on labelled mail, as a value, as JSON and as a table for people.
 
 use super::metrics::{Answer, Confusion, Decisions, ECE_BINS, Question, Rate, brier, is_not_ham, log_loss};
+use super::outcome::Outcome;
+use super::written::{decimal, grouped, percent};
 use crate::label::{Label, Labels};
-use crate::units::Score;
 use serde::Serialize;
 use std::fmt;
 
@@ -11,44 +12,6 @@ const WIDTH: usize = 80;
 
 /// The longest name of a source or label that is shown in full.
 const NAME_WIDTH: usize = 23;
-
-/// What a classifier said about one message whose label is known.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outcome {
-    /// The number of the true label.
-    pub truth: usize,
-    /// Log-odds against ham, one per label (that of ham is 0). They rank messages, as calibrated probabilities have
-    /// a ceiling under which all certain messages tie. What is missing or not finite counts as 0.
-    pub scores: Vec<f64>,
-    /// Calibrated probabilities, one per label; they sum to one. What is missing or NaN counts as 0.
-    pub probabilities: Vec<f64>,
-    /// The number of the label decided on, or `None` for unsure.
-    pub decision: Option<usize>,
-    /// The number of the source in the list of sources.
-    pub source: u32,
-}
-
-impl Outcome {
-    /// The log-odds that the label is one of those asked for: log-sum-exp of their scores minus that of the others.
-    fn log_odds(&self, labels: usize, asked: impl Fn(usize) -> bool) -> f64 {
-        let log_sum_exp = |side: bool| {
-            let of_side = || (0..labels).filter(|&label| asked(label) == side).map(|label| self.score(label));
-            let highest = of_side().fold(f64::NEG_INFINITY, f64::max);
-            highest + of_side().map(|score| (score - highest).exp()).sum::<f64>().ln()
-        };
-        log_sum_exp(true) - log_sum_exp(false)
-    }
-
-    fn score(&self, label: usize) -> f64 {
-        self.scores.get(label).map_or(0.0, |&score| Score::new(score).get())
-    }
-
-    /// The probability that the label is one of those asked for.
-    fn probability(&self, asked: impl Fn(usize) -> bool) -> f64 {
-        let of_asked = self.probabilities.iter().enumerate().filter(|(label, _)| asked(*label));
-        of_asked.map(|(_, probability)| probability).filter(|probability| !probability.is_nan()).sum()
-    }
-}
 
 /// How good a classifier is: over all messages, for each label against all others, and for each source.
 ///
@@ -172,12 +135,8 @@ impl SourceRow {
 
 /// "Is its label one of those asked for?"
 fn question(labels: &Labels, outcomes: &[&Outcome], asked: impl Fn(usize) -> bool + Copy) -> Question {
-    let answer = |outcome: &&Outcome| Answer {
-        log_odds: outcome.log_odds(labels.len(), asked),
-        probability: outcome.probability(asked),
-        truth: asked(outcome.truth),
-    };
-    Question::of(&outcomes.iter().map(answer).collect::<Vec<_>>())
+    let answers: Vec<Answer> = outcomes.iter().map(|outcome| outcome.answer(labels.len(), asked)).collect();
+    Question::of(&answers)
 }
 
 fn confusion(labels: &Labels, outcomes: &[&Outcome]) -> Confusion {
@@ -357,21 +316,6 @@ fn name(given: &str) -> String {
 
 fn share(rate: Option<Rate>) -> Option<f64> {
     rate.map(|rate| rate.share)
-}
-
-fn percent(share: Option<f64>, decimals: usize) -> String {
-    decimal(share.map(|share| 100.0 * share), decimals)
-}
-
-fn decimal(value: Option<f64>, decimals: usize) -> String {
-    value.map_or("-".into(), |value| format!("{value:.decimals$}"))
-}
-
-/// `12,345`
-fn grouped(n: usize) -> String {
-    let digits = n.to_string();
-    let comma = |place: usize| if place > 0 && (digits.len() - place).is_multiple_of(3) { "," } else { "" };
-    digits.char_indices().map(|(place, digit)| format!("{}{digit}", comma(place))).collect()
 }
 
 #[cfg(test)]

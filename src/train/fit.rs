@@ -5,8 +5,10 @@ use super::logistic;
 use super::matrix::{MIN_MESSAGES, Matrix};
 use super::naive_bayes;
 use crate::error::Result;
+use crate::familiar::Familiar;
 use crate::features::{Counts, Evidence, Features, GROUPS, Group, Headers, SIZE};
 use crate::hash::Hash;
+use crate::label::Labels;
 use crate::linear::Rarity;
 use crate::units::Score;
 
@@ -48,6 +50,7 @@ pub(crate) struct Lesson<'a> {
     pub(crate) counts: Vec<&'a Counts>,
     pub(crate) truth: Vec<usize>,
     pub(crate) votes: Vec<f64>,
+    pub(crate) scripts: Vec<Option<&'static str>>,
     pub(crate) labels: usize,
     pub(crate) seed: u64,
 }
@@ -58,6 +61,7 @@ pub(crate) struct Fitted {
     pub(crate) lengths: [f32; GROUPS],
     pub(crate) logistic: Side,
     pub(crate) naive_bayes: Side,
+    pub(crate) familiar: Familiar,
 }
 
 /// One learner's weights.
@@ -92,7 +96,9 @@ impl Fitted {
         let params = logistic::Params { c: recipe.c, stop: STOP };
         let logistic = logistic::fit(&matrix, truth, votes, labels, params);
         let naive_bayes = naive_bayes::fit(&matrix, truth, votes, labels, recipe.alpha)?;
+        let ham = lesson.scripts.iter().zip(truth).filter(|(_, label)| **label == Labels::HAM);
         Ok(Self {
+            familiar: Familiar::of(ham.filter_map(|(script, _)| *script)),
             rarity,
             lengths: recipe.lengths,
             logistic: Side::against_ham(&logistic, &matrix, labels),

@@ -14,6 +14,7 @@ use crate::model::Provenance;
 use crate::text::Text;
 use crate::tokens::{Vocabulary, WordCounts};
 use crate::units::Score;
+use crate::verdict::Doubt;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicUsize;
@@ -25,12 +26,14 @@ pub(super) struct Judged {
     /// The scores of both learners.
     pub(super) scores: [Vec<Score>; 2],
     pub(super) evidence: Evidence,
+    pub(super) doubt: Option<Doubt>,
 }
 
 /// The corpus as numbers.
 pub(super) struct Lessons {
     pub(super) vocabulary: Vocabulary,
     pub(super) counts: Vec<Counts>,
+    pub(super) scripts: Vec<Option<&'static str>>,
     pub(super) truth: Vec<usize>,
     pub(super) campaigns: Vec<usize>,
     pub(super) votes: Vec<f64>,
@@ -49,7 +52,7 @@ impl Lessons {
     ) -> Result<Self> {
         let rows = &corpus.rows;
         let vocabulary = learn_vocabulary(rows, params.pieces, listener)?;
-        let counts = count_features(rows, &vocabulary, params.headers, listener)?;
+        let (counts, scripts) = count_features(rows, &vocabulary, params.headers, listener)?;
         let truth: Vec<usize> =
             rows.iter().map(|row| labels.index_of(row.label.as_str()).unwrap_or(Labels::HAM)).collect();
         let groups: Vec<Option<String>> = rows.iter().map(group_of).collect();
@@ -60,6 +63,7 @@ impl Lessons {
         Ok(Self {
             vocabulary,
             counts,
+            scripts,
             truth,
             campaigns,
             votes,
@@ -81,6 +85,7 @@ impl Lessons {
         Lesson {
             counts: messages.iter().map(|&message| &self.counts[message]).collect(),
             truth: messages.iter().map(|&message| self.truth[message]).collect(),
+            scripts: messages.iter().map(|&message| self.scripts[message]).collect(),
             votes: messages.iter().map(|&message| self.votes[message] * self.weights[message]).collect(),
             labels: self.labels,
             seed,
@@ -122,7 +127,8 @@ impl Lessons {
             let fitted = Fitted::learn(&lesson, recipe)?;
             held_out.par_extend(judged.par_iter().map(|&message| {
                 let (scores, evidence) = fitted.scores(&self.counts[message]);
-                Judged { message, scores, evidence }
+                let doubt = fitted.familiar.doubt(evidence, self.scripts[message]);
+                Judged { message, scores, evidence, doubt }
             }));
         }
         held_out.sort_by_key(|judged| judged.message);
@@ -237,12 +243,12 @@ fn learn_vocabulary(rows: &[Row], pieces: usize, listener: Listener<'_>) -> Resu
     words.learn(pieces)
 }
 
-fn count_features(
+pub(super) fn count_features(
     rows: &[Row],
     vocabulary: &Vocabulary,
     headers: Headers,
     listener: Listener<'_>,
-) -> Result<Vec<Counts>> {
+) -> Result<(Vec<Counts>, Vec<Option<&'static str>>)> {
     let done = AtomicUsize::new(0);
     rows.par_iter()
         .map_init(Scratch::default, |scratch, row| {
@@ -255,9 +261,10 @@ fn count_features(
             let counts = count(reading, vocabulary, headers, scratch);
             scratch.keep(cut);
             tell(listener, "counting features", &done, rows.len());
-            Ok(counts)
+            Ok((counts, text.script()))
         })
-        .collect()
+        .collect::<Result<Vec<_>>>()
+        .map(|read| read.into_iter().unzip())
 }
 
 /// The names of the sources in the order they come, and the number of each row's.

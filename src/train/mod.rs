@@ -5,22 +5,35 @@ mod corpus;
 mod evaluation;
 mod fit;
 mod folds;
+mod heaviest;
 mod lbfgs;
+mod learning;
 mod lessons;
 mod logistic;
 mod matrix;
 mod metrics;
 mod naive_bayes;
 mod near_copies;
+mod online;
+mod outcome;
 mod params;
 mod progress;
+mod study;
+mod trec;
+pub(crate) mod written;
 
 pub use corpus::{Content, Corpus, Row, Skipped, Stored};
-pub use evaluation::{Evaluation, LabelRow, Outcome, SourceRow};
+pub use evaluation::{Evaluation, LabelRow, SourceRow};
 pub use folds::Cv;
+pub use heaviest::{LabelFeatures, heaviest};
+pub use learning::LearningPoint;
 pub use metrics::{Confusion, Decisions, Missed, Question, Rate};
+pub use online::{OnlineParams, online};
+pub use outcome::Outcome;
 pub use params::{Learner, Params, Policy};
 pub use progress::{Listener, Progress};
+pub use study::{Bin, Curves, ErrorPoint, Mistake, Study, ThresholdRow};
+pub use trec::{TrecFigures, trec_lines};
 
 use crate::classifier::Classifier;
 use crate::error::Result;
@@ -30,7 +43,7 @@ use crate::linear::Linear;
 use crate::message::Message;
 use crate::model::{Learned, Model};
 use crate::units::Probability;
-use crate::verdict::Thresholds;
+use crate::verdict::{Doubt, Thresholds};
 use calibrate::{HeldOut, calibrate, is_worth_it};
 use fit::{Fitted, Mix};
 use lessons::{Judged, Lessons, sources};
@@ -46,22 +59,26 @@ pub struct Trained {
     /// How models fitted without them judged the held-out messages.
     pub evaluation: Evaluation,
     /// The held-out messages, in the order of the corpus.
-    pub held_out: Vec<HeldOutRow>,
+    pub held_out: Vec<Judgement>,
+    /// How much is learned from how much mail; empty unless asked for.
+    pub learning: Vec<LearningPoint>,
     /// The map of the calibration that did best.
     pub map: &'static str,
     /// How much naive Bayes is in the score, for one of logistic regression.
     pub naive_bayes_share: f64,
 }
 
-/// A message as a model judged it that had not seen it.
+/// A labelled message as a classifier judged it.
 #[derive(Clone, Debug)]
-pub struct HeldOutRow {
+pub struct Judgement {
     /// Its row in the corpus.
     pub row: usize,
-    /// Of each label.
-    pub probabilities: Vec<Probability>,
-    /// How much of it that model knew.
+    /// What it is, and what was said.
+    pub outcome: Outcome,
+    /// How much of it the classifier knew.
     pub evidence: Evidence,
+    /// Why it is unsure; of messages held out, why it should not be called spam even where the thresholds would.
+    pub doubt: Option<Doubt>,
 }
 
 /// Trains a model on a corpus; the same corpus, parameters and crate version give the same bytes.
@@ -87,18 +104,28 @@ pub fn train(corpus: &Corpus, labels: &Labels, params: &Params, listener: Listen
         Policy::Promise(promise) => Thresholds::not_below(calibration.promised(promise)?),
         Policy::Costs(costs) => Thresholds::for_costs(costs),
     };
-    let outcomes: Vec<Outcome> = held_out
+    let judgements: Vec<Judgement> = held_out
         .iter()
         .zip(calibrated.iter().zip(&probabilities))
-        .map(|(judged, (calibrated, probabilities))| Outcome {
-            truth: calibrated.truth,
-            scores: calibrated.scores.iter().map(|score| score.get()).collect(),
-            probabilities: probabilities.iter().map(|probability| probability.get()).collect(),
-            decision: thresholds.decide(probabilities),
-            source: lessons.source[judged.message],
+        .map(|(judged, (calibrated, probabilities))| Judgement {
+            row: judged.message,
+            outcome: Outcome {
+                truth: calibrated.truth,
+                scores: calibrated.scores.iter().map(|score| score.get()).collect(),
+                probabilities: probabilities.iter().map(|probability| probability.get()).collect(),
+                decision: thresholds.judge(probabilities, labels, judged.doubt).ok(),
+                source: lessons.source[judged.message],
+            },
+            evidence: judged.evidence,
+            doubt: judged.doubt,
         })
         .collect();
-    let evaluation = Evaluation::of(labels, &outcomes, &lessons.sources);
+    let evaluation = measured(labels, &judgements, &lessons.sources);
+    let learning = if params.learning_curve {
+        learning::curve(&lessons, &folds, (recipe, mix, params.seed), listener)?
+    } else {
+        Vec::new()
+    };
     listener(Progress { step: "fitting", done: folds.count, of: folds.count + 1 });
     let fitted = Fitted::learn(&lessons.lesson(|_| true, params.seed), recipe)?;
     let side = fitted.mixed(mix);
@@ -110,21 +137,15 @@ pub fn train(corpus: &Corpus, labels: &Labels, params: &Params, listener: Listen
         linear,
         calibration,
         thresholds,
+        familiar: fitted.familiar,
         provenance: lessons.provenance(corpus, params, recipe, mix, map),
         vocabulary: lessons.vocabulary,
     };
     Ok(Trained {
         model: Model::new(learned),
         evaluation,
-        held_out: held_out
-            .iter()
-            .zip(probabilities)
-            .map(|(judged, probabilities)| HeldOutRow {
-                row: judged.message,
-                probabilities,
-                evidence: judged.evidence,
-            })
-            .collect(),
+        held_out: judgements,
+        learning,
         map,
         naive_bayes_share: mix.naive_bayes / mix.logistic.max(f64::MIN_POSITIVE),
     })
@@ -135,27 +156,41 @@ pub fn train(corpus: &Corpus, labels: &Labels, params: &Params, listener: Listen
 /// # Errors
 /// If a message cannot be read.
 pub fn evaluate(classifier: &Classifier, corpus: &Corpus, listener: Listener<'_>) -> Result<Evaluation> {
-    let (sources, source) = sources(&corpus.rows);
+    let judgements = judge(classifier, corpus, listener)?;
+    Ok(measured(classifier.labels(), &judgements, &sources(&corpus.rows).0))
+}
+
+fn measured(labels: &Labels, judgements: &[Judgement], sources: &[String]) -> Evaluation {
+    let outcomes: Vec<Outcome> = judgements.iter().map(|judgement| judgement.outcome.clone()).collect();
+    Evaluation::of(labels, &outcomes, sources)
+}
+
+/// Judges each message of a corpus, in its order. The truth of a row whose label the classifier does not know is `usize::MAX`.
+///
+/// # Errors
+/// If a message cannot be read.
+pub fn judge(classifier: &Classifier, corpus: &Corpus, listener: Listener<'_>) -> Result<Vec<Judgement>> {
+    let source = sources(&corpus.rows).1;
     let done = AtomicUsize::new(0);
-    let outcomes: Result<Vec<Outcome>> = corpus
+    corpus
         .rows
         .par_iter()
-        .zip(&source)
-        .map_init(Scratch::default, |scratch, (row, &source)| {
+        .enumerate()
+        .map_init(Scratch::default, |scratch, (number, row)| {
             let content = row.content.read()?;
             let report = classifier.judge(&content.message(), scratch);
             tell(listener, "judging", &done, corpus.rows.len());
             let labels = classifier.labels();
-            Ok(Outcome {
+            let outcome = Outcome {
                 truth: labels.index_of(row.label.as_str()).unwrap_or(usize::MAX),
                 scores: report.scores.iter().map(|score| score.get()).collect(),
                 probabilities: report.probabilities.iter().map(|probability| probability.get()).collect(),
                 decision: labels.index_of(report.verdict.as_str()),
-                source,
-            })
+                source: source[number],
+            };
+            Ok(Judgement { row: number, outcome, evidence: report.evidence, doubt: report.doubt })
         })
-        .collect();
-    Ok(Evaluation::of(classifier.labels(), &outcomes?, &sources))
+        .collect()
 }
 
 impl Content {

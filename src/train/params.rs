@@ -47,6 +47,7 @@ pub enum Policy {
 /// | `source_weights` | 1 | how much a message of a source counts | above 0 |
 /// | `learn_only` | none | sources that are learned from and never held out: texts written for training tell nothing about mail | |
 /// | `source_cap` | none | most votes one source and label may have; more are scaled down to it | 1 or more |
+/// | `learning_curve` | no | whether to learn from parts of the mail too, for [`Trained::learning`](super::Trained) | |
 /// | `policy` | ham loss of 0.001 | by what the thresholds are chosen | see [`Policy`] |
 #[derive(Clone, Debug)]
 #[allow(missing_docs)] // the table above
@@ -62,6 +63,7 @@ pub struct Params {
     pub source_weights: BTreeMap<String, f64>,
     pub learn_only: BTreeSet<String>,
     pub source_cap: Option<f64>,
+    pub learning_curve: bool,
     pub policy: Policy,
 }
 
@@ -79,6 +81,7 @@ impl Default for Params {
             source_weights: BTreeMap::new(),
             learn_only: BTreeSet::new(),
             source_cap: None,
+            learning_curve: false,
             policy: Policy::HamLoss(0.001),
         }
     }

@@ -1,0 +1,296 @@
+//! [`Study`]: all numbers of a report on how well mail was judged; a value, drawn by whoever wants to.
+
+use super::corpus::{Corpus, Row};
+use super::evaluation::{Evaluation, SourceRow};
+use super::heaviest::LabelFeatures;
+use super::learning::LearningPoint;
+use super::metrics::{Answer, Rate, is_not_ham};
+use super::outcome::Outcome;
+use super::trec::TrecFigures;
+use super::{Judgement, sources};
+use crate::label::Labels;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Each point of a curve allows this much more loss of ham than the one before: 8 points from one power of ten to the next, enough
+/// for a smooth line on a logarithmic axis.
+const LOSS_STEP: f64 = 1.333_521_432_163_324;
+/// Bins of a reliability diagram, equally wide.
+const BINS: usize = 10;
+/// Upper thresholds that the table shows beside that of the model.
+const SHOWN_THRESHOLDS: [f64; 9] = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999];
+/// The worst mistakes that are told, of ham and of all else.
+const WORST: usize = 15;
+
+/// How well mail was judged, in every way a report shows.
+///
+/// Serialises as the fields of [`Evaluation`] with those of this beside.
+#[derive(Clone, Debug, Serialize)]
+pub struct Study {
+    /// The figures.
+    #[serde(flatten)]
+    pub evaluation: Evaluation,
+    /// The same figures for each language that rows name.
+    pub languages: Vec<SourceRow>,
+    /// Messages per true label of each year that rows name.
+    pub years: Vec<(String, Vec<usize>)>,
+    /// "Is it not ham?", and with three labels or more "is it this label?" for each.
+    pub questions: Vec<Curves>,
+    /// What other upper thresholds would do.
+    pub thresholds: Vec<ThresholdRow>,
+    /// The worst mistakes, ham first.
+    pub mistakes: Vec<Mistake>,
+    /// What weighs most for each label; empty if nobody asked.
+    pub features: Vec<LabelFeatures>,
+    /// Of a run that learned on the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trec: Option<TrecFigures>,
+    /// How much is learned from how much mail; empty if nobody asked.
+    pub learning: Vec<LearningPoint>,
+}
+
+/// How well one question is answered, at each threshold and at each probability.
+#[derive(Clone, Debug, Serialize)]
+pub struct Curves {
+    /// `not ham`, or a label.
+    pub asked: String,
+    /// From the strictest threshold to the laxest.
+    pub errors: Vec<ErrorPoint>,
+    /// From the lowest probability to the highest.
+    pub reliability: Vec<Bin>,
+}
+
+/// The errors at one threshold; a point of the ROC curve (one minus the missed against the false alarms) and of the DET curve.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct ErrorPoint {
+    /// Messages whose answer is no and that lie above the threshold.
+    pub false_alarms: Rate,
+    /// Messages whose answer is yes and that do not.
+    pub missed: Rate,
+}
+
+/// The messages of a range of probabilities.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Bin {
+    /// Where it begins; it ends where the next begins, the last at 1.
+    pub from: f64,
+    /// What was promised on average; none of no messages.
+    pub promised: Option<f64>,
+    /// Those whose answer is yes, of all in the bin.
+    pub came_true: Option<Rate>,
+}
+
+/// What one upper threshold does.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct ThresholdRow {
+    /// Anything but ham from this probability on.
+    pub threshold: f64,
+    /// Ham at or above it.
+    pub ham_lost: Option<Rate>,
+    /// All else below it, called ham or unsure.
+    pub missed: Option<Rate>,
+    /// All messages below it that are no more likely ham than not.
+    pub unsure: Option<Rate>,
+}
+
+/// A message that was judged wrongly.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Mistake {
+    /// Its label.
+    pub label: String,
+    /// The probability that it is not ham.
+    pub not_ham: f64,
+    /// Where it came from.
+    pub source: String,
+    /// Where it stands; none if it shall not be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Its subject; none if it shall not be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+}
+
+impl Study {
+    /// Of messages of a corpus as a classifier judged them. With `redacted`, nothing is told of a single message but its label,
+    /// source and probability.
+    #[must_use]
+    pub fn of(corpus: &Corpus, labels: &Labels, judgements: &[Judgement], redacted: bool) -> Self {
+        let rows = &corpus.rows;
+        let outcomes: Vec<Outcome> = judgements.iter().map(|judgement| judgement.outcome.clone()).collect();
+        let evaluation = Evaluation::of(labels, &outcomes, &sources(rows).0);
+        let counted: Vec<&Judgement> =
+            judgements.iter().filter(|judgement| judgement.outcome.truth < labels.len()).collect();
+        let mut questions = vec![Curves::of("not ham", labels, &counted, is_not_ham)];
+        if labels.len() > 2 {
+            let others = labels.iter().enumerate().filter(|(number, _)| is_not_ham(*number));
+            questions.extend(others.map(|(number, label)| {
+                Curves::of(label.as_str(), labels, &counted, |asked| asked == number)
+            }));
+        }
+        Self {
+            evaluation,
+            languages: by_language(labels, rows, judgements),
+            years: years(labels, rows, &counted),
+            questions,
+            thresholds: thresholds(&counted),
+            mistakes: mistakes(labels, rows, &counted, redacted),
+            features: Vec::new(),
+            trec: None,
+            learning: Vec::new(),
+        }
+    }
+}
+
+impl Curves {
+    fn of(
+        asked: &str,
+        labels: &Labels,
+        judgements: &[&Judgement],
+        yes: impl Fn(usize) -> bool + Copy,
+    ) -> Self {
+        let answers = judgements.iter().map(|judgement| judgement.outcome.answer(labels.len(), yes));
+        let (positive, negative): (Vec<_>, Vec<_>) = answers.partition(|answer| answer.truth);
+        let ranked = |mut scores: Vec<f64>| {
+            scores.sort_by(|a, b| b.total_cmp(a));
+            scores
+        };
+        let scores = |answers: &[Answer]| ranked(answers.iter().map(|answer| answer.log_odds).collect());
+        let errors = errors(&scores(&positive), &scores(&negative));
+        let mut bins = vec![(0.0, 0, 0); BINS];
+        for answer in positive.iter().chain(&negative) {
+            let bin = &mut bins[((answer.probability * BINS as f64) as usize).min(BINS - 1)];
+            *bin = (bin.0 + answer.probability, bin.1 + usize::from(answer.truth), bin.2 + 1);
+        }
+        let reliability = bins.iter().enumerate().map(|(number, &(sum, came_true, of))| Bin {
+            from: number as f64 / BINS as f64,
+            promised: (of > 0).then(|| sum / of as f64),
+            came_true: Rate::new(came_true, of),
+        });
+        Self { asked: asked.to_owned(), errors, reliability: reliability.collect() }
+    }
+}
+
+/// The errors of thresholds just above every so many of the negatives; both lists fall.
+fn errors(positive: &[f64], negative: &[f64]) -> Vec<ErrorPoint> {
+    let mut points: Vec<ErrorPoint> = Vec::new();
+    let mut lost = 0.0_f64;
+    while (lost as usize) < negative.len() {
+        let threshold = negative[lost as usize];
+        // what ties with the threshold does not lie above it
+        let above = |scores: &[f64]| scores.partition_point(|&score| score > threshold);
+        let false_alarms = Rate::new(above(negative), negative.len());
+        let missed = Rate::new(positive.len() - above(positive), positive.len());
+        if let (Some(false_alarms), Some(missed)) = (false_alarms, missed)
+            && points.last().is_none_or(|last| last.false_alarms.count < false_alarms.count)
+        {
+            points.push(ErrorPoint { false_alarms, missed });
+        }
+        lost = (lost + 1.0).max(lost * LOSS_STEP);
+    }
+    points
+}
+
+fn by_language(labels: &Labels, rows: &[Row], judgements: &[Judgement]) -> Vec<SourceRow> {
+    let names: Vec<&str> = {
+        let mut names: Vec<&str> = rows.iter().filter_map(|row| row.lang.as_deref()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    };
+    let outcomes: Vec<Outcome> = judgements
+        .iter()
+        .filter_map(|judgement| {
+            let language = names.binary_search(&rows[judgement.row].lang.as_deref()?).ok()?;
+            Some(Outcome { source: language as u32, ..judgement.outcome.clone() })
+        })
+        .collect();
+    let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    Evaluation::of(labels, &outcomes, &names).sources
+}
+
+fn years(labels: &Labels, rows: &[Row], judgements: &[&Judgement]) -> Vec<(String, Vec<usize>)> {
+    /// Characters of a year, with which all dates begin.
+    const YEAR: usize = 4;
+    let mut years: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for judgement in judgements {
+        let date = rows[judgement.row].date.as_deref();
+        if let Some(year) = date.and_then(|date| date.get(..YEAR)) {
+            years.entry(year).or_insert_with(|| vec![0; labels.len()])[judgement.outcome.truth] += 1;
+        }
+    }
+    years.into_iter().map(|(year, counts)| (year.to_owned(), counts)).collect()
+}
+
+fn thresholds(judgements: &[&Judgement]) -> Vec<ThresholdRow> {
+    let half = SHOWN_THRESHOLDS[0];
+    let (mut ham, mut other) = (Vec::new(), Vec::new());
+    for judgement in judgements {
+        let side = if is_not_ham(judgement.outcome.truth) { &mut other } else { &mut ham };
+        side.push(judgement.outcome.not_ham());
+    }
+    let all = ham.len() + other.len();
+    let from = |side: &[f64], threshold: f64| side.iter().filter(|&&p| p >= threshold).count();
+    SHOWN_THRESHOLDS
+        .into_iter()
+        .map(|threshold| {
+            let [lost, found] = [&ham, &other].map(|side| from(side, threshold));
+            let likely = from(&ham, half) + from(&other, half);
+            ThresholdRow {
+                threshold,
+                ham_lost: Rate::new(lost, ham.len()),
+                missed: Rate::new(other.len() - found, other.len()),
+                unsure: Rate::new(likely - lost - found, all),
+            }
+        })
+        .collect()
+}
+
+fn mistakes(labels: &Labels, rows: &[Row], judgements: &[&Judgement], redacted: bool) -> Vec<Mistake> {
+    let mut worst: Vec<&Judgement> = Vec::new();
+    for is_ham in [true, false] {
+        let mut side: Vec<&Judgement> = judgements
+            .iter()
+            .copied()
+            .filter(|judgement| is_not_ham(judgement.outcome.truth) != is_ham)
+            .filter(|judgement| (judgement.outcome.not_ham() >= 0.5) == is_ham)
+            .collect();
+        let wrong = |judgement: &Judgement| (judgement.outcome.not_ham() - 0.5).abs();
+        side.sort_by(|a, b| wrong(b).total_cmp(&wrong(a))); // stable: the order of the corpus decides ties
+        worst.extend(side.into_iter().take(WORST));
+    }
+    worst
+        .into_iter()
+        .map(|judgement| {
+            let row = &rows[judgement.row];
+            let subject = || row.content.read().ok().map(|content| content.message().subject.into_owned());
+            Mistake {
+                label: labels.get(judgement.outcome.truth).map(ToString::to_string).unwrap_or_default(),
+                not_ham: judgement.outcome.not_ham(),
+                source: row.source.clone(),
+                place: (!redacted).then(|| row.place.clone()),
+                subject: if redacted { None } else { subject() },
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_curve_goes_from_no_false_alarm_to_nearly_all() {
+        let negative: Vec<f64> = (0..1_000).rev().map(f64::from).collect();
+        let positive = [2_000.0, 999.0, 998.5, 500.0, -1.0];
+        let points = errors(&positive, &negative);
+        let of = |lost: usize| points.iter().find(|point| point.false_alarms.count == lost);
+        // 999 ties with the threshold that no ham lies above
+        assert_eq!(of(0).unwrap().missed.count, 4);
+        assert_eq!(of(1).unwrap().missed.count, 2);
+        assert_eq!(points.last().unwrap().missed.count, 1);
+        assert!(points.len() < 50 && points.is_sorted_by(|a, b| a.false_alarms.count < b.false_alarms.count));
+        assert!(points.is_sorted_by(|a, b| a.missed.count >= b.missed.count));
+        assert!(errors(&[], &negative).is_empty() && errors(&positive, &[]).is_empty());
+        assert_eq!(errors(&[1.0], &[5.0; 9]).len(), 1, "all tie: one threshold");
+    }
+}

@@ -1,0 +1,143 @@
+//! What users of `--report` and of the JSON of `train` and `evaluate` rely on: a whole page that needs nothing else, all numbers of its
+//! plots, and no word of a message where that was asked for.
+#![cfg(all(feature = "cli", feature = "builtin-model"))]
+
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const SECTIONS: [&str; 10] = [
+    "figures",
+    "errors",
+    "reliability",
+    "decisions",
+    "sources",
+    "languages",
+    "data",
+    "learning",
+    "features",
+    "mistakes",
+];
+
+fn run(program: &str, arguments: &[&str]) -> Output {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    Command::new(program).args(arguments).current_dir(root).output().unwrap()
+}
+
+fn train(arguments: &[&str]) -> Output {
+    let own = [
+        "--data",
+        "data/training/ham-en.jsonl",
+        "--data",
+        "data/training/spam.jsonl",
+        "--folds",
+        "3",
+        "--quiet",
+    ];
+    run(env!("CARGO_BIN_EXE_train"), &[&own, arguments].concat())
+}
+
+fn evaluate(arguments: &[&str]) -> Output {
+    run(
+        env!("CARGO_BIN_EXE_evaluate"),
+        &[&["--data", "data/samples/corpus.csv", "--quiet"], arguments].concat(),
+    )
+}
+
+#[test]
+fn a_page_shows_everything_and_calls_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.html");
+    let output = train(&["--report", path.to_str().unwrap()]);
+    assert!(output.status.success(), "{output:?}");
+    let page = fs::read_to_string(&path).unwrap();
+    for section in SECTIONS {
+        assert_eq!(page.matches(&format!("<h2 id=\"{section}\">")).count(), 1, "{section}");
+        assert!(page.contains(&format!("href=\"#{section}\"")), "{section}");
+    }
+    let plots = page.matches("<svg role=\"img\" aria-label=").count();
+    assert_eq!(plots, 4, "two curves, one reliability diagram, one learning curve");
+    for call in ["href=\"http", "<script", " src=", "@import", "url(", "<link", "<img"] {
+        assert!(!page.contains(call), "{call}");
+    }
+    assert!(!page.contains("NaN") && !page.contains(">inf"), "{page}");
+    for tag in ["table", "tr", "td", "th", "figure", "section", "div"] {
+        let opened = page.matches(&format!("<{tag}>")).count() + page.matches(&format!("<{tag} ")).count();
+        assert_eq!(opened, page.matches(&format!("</{tag}>")).count(), "{tag}");
+    }
+}
+
+#[test]
+fn a_redacted_page_tells_of_no_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.html");
+    let told = |redact: &[&str]| {
+        let output = evaluate(&[&["--report", path.to_str().unwrap()], redact].concat());
+        assert!(output.status.success(), "{output:?}");
+        let page = fs::read_to_string(&path).unwrap();
+        let mistakes = page.split("<h2 id=\"mistakes\">").nth(1).map(str::to_owned);
+        mistakes.expect("the model misjudges some sample; if no longer, this test needs another corpus")
+    };
+    assert!(told(&[]).contains("corpus.csv:"));
+    assert!(!told(&["--redact"]).contains("corpus.csv:"));
+}
+
+#[test]
+fn json_holds_every_number_of_the_plots() {
+    let output = train(&["--format", "json"]);
+    assert!(output.status.success(), "{output:?}");
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let curve = &told["questions"][0];
+    assert_eq!(curve["asked"], "not ham");
+    let errors = curve["errors"].as_array().unwrap();
+    assert_eq!(errors[0]["false_alarms"]["count"], 0);
+    assert_eq!(errors[0]["false_alarms"]["of"], 130);
+    let bins = curve["reliability"].as_array().unwrap();
+    let messages: u64 = bins.iter().filter_map(|bin| bin["came_true"]["of"].as_u64()).sum();
+    assert_eq!((bins.len() as u64, messages), (10, told["messages"].as_u64().unwrap()));
+    for name in ["thresholds", "languages", "years", "sources", "mistakes", "effort"] {
+        assert!(!told[name].is_null(), "{name}");
+    }
+    let row = &told["thresholds"][0];
+    assert!(row["threshold"] == 0.5 && row["unsure"]["count"] == 0, "{row}");
+}
+
+#[test]
+fn a_page_that_cannot_be_written_is_told_before_the_work() {
+    for program in [train, evaluate] {
+        let output = program(&["--report", "no/such/folder/report.html"]);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains("no/such/folder") && said.contains("writing the report"), "{said}");
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn promises_are_kept_or_refused_with_what_they_need() {
+    // 130 ham messages cannot promise 1 in 100 with 95 % confidence, 1 in 20 they can
+    let output = train(&["--max-fpr", "0.01"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("--max-fpr") && said.contains("299 or more"), "{said}");
+    let folder = tempfile::tempdir().unwrap();
+    let model = folder.path().join("mine.bluff");
+    let model = model.to_str().unwrap();
+    let output = train(&["--max-fpr", "0.05", "--out", model]);
+    assert!(output.status.success(), "{output:?}");
+    // the model keeps the scores, so another promise can be asked of it later
+    let sample = "data/samples/ham-family-it.eml";
+    let classify = |arguments: &[&str]| {
+        run(
+            env!("CARGO_BIN_EXE_classify"),
+            &[&["--format", "json", "--model", model, sample], arguments].concat(),
+        )
+    };
+    assert!(classify(&["--max-fpr", "0.1", "--confidence", "0.9"]).status.success());
+    let refused = classify(&["--max-fpr", "0.001"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("2995 or more"), "{refused:?}");
+    let with_prior = classify(&["--max-fpr", "0.1", "--prior", "spam=0.9"]);
+    assert_eq!(with_prior.status.code(), Some(2), "{with_prior:?}");
+}
