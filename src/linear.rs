@@ -103,6 +103,32 @@ impl Linear {
         f64::from(i16::from_le_bytes([row[at], row[at + 1]])) * self.scoring.steps[label - 1]
     }
 
+    /// Moves the weights of each label but ham by its amount times the value of each feature, in whole steps. `known` are places where an earlier
+    /// move in the other direction was clipped, so that this one takes back what it did; returns where this one is.
+    #[cfg(feature = "train")]
+    pub(crate) fn nudge(&mut self, features: &Features, amounts: &[f64], known: &[Clipped]) -> Vec<Clipped> {
+        let row = 1 + 2 * self.scoring.bias.len();
+        let rows = self.rows.to_mut();
+        let mut clipped = Vec::new();
+        for (&index, &value) in features.indices.iter().zip(&features.values) {
+            for (label, (amount, step)) in amounts.iter().zip(&self.scoring.steps).enumerate() {
+                let at = index as usize * row + 1 + 2 * label;
+                let stored = i16::from_le_bytes([rows[at], rows[at + 1]]);
+                let wanted = if *step > 0.0 { (amount * f64::from(value) / step).round() } else { 0.0 };
+                let moved = match known.iter().find(|clipped| clipped.0 == index && clipped.1 == label) {
+                    Some(clipped) => stored.saturating_sub(clipped.2),
+                    None => stored.saturating_add(wanted as i16),
+                };
+                let did = moved.wrapping_sub(stored);
+                if known.is_empty() && f64::from(moved) - f64::from(stored) != wanted {
+                    clipped.push(Clipped(index, label, did));
+                }
+                rows[at..at + 2].copy_from_slice(&moved.to_le_bytes());
+            }
+        }
+        clipped
+    }
+
     /// The score of each label; that of ham, number 0, is 0.
     pub(crate) fn score(&self, features: &Features) -> Vec<Score> {
         let mut sums = vec![0.0; self.scoring.bias.len()];
@@ -120,6 +146,11 @@ impl Linear {
         std::iter::once(0.0).chain(scores).map(Score::new).collect()
     }
 }
+
+/// Where a weight reached its end: feature, label without ham, and the steps it moved nevertheless.
+#[cfg(feature = "train")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Clipped(u32, usize, i16);
 
 /// How rare a feature is in the training mail, in the steps in which it is stored; 0 for one that never occurred.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -67,6 +67,7 @@ struct Header<'a> {
 }
 
 /// Everything learned: vocabulary, weights, calibration, thresholds, and where they came from.
+#[derive(Clone)]
 pub struct Model {
     labels: Arc<Labels>,
     headers: Headers,
@@ -284,6 +285,21 @@ impl Model {
         model.id =
             Arc::new(ModelId { id: format!("{checksum:08x}"), version: model.provenance.version.clone() });
         model
+    }
+
+    /// The same but for its weights, exactly as it will be after a save and a load.
+    #[cfg(feature = "train")]
+    pub(crate) fn with_linear(&self, linear: Linear) -> Self {
+        Self::new(Learned {
+            labels: (*self.labels).clone(),
+            headers: self.headers,
+            vocabulary: self.vocabulary.clone(),
+            linear,
+            calibration: self.calibration.clone(),
+            thresholds: self.thresholds,
+            familiar: self.familiar.clone(),
+            provenance: self.provenance.clone(),
+        })
     }
 
     /// The labels, `ham` first.

@@ -2,9 +2,9 @@
 
 use bluff::cli::{
     Aims, Effort, FEATURES, Preface, Reporting, TableFormat, Work, answer_on_stdout, check_held_out, finish,
-    grouped, headers_arg, parse, save_held_out, share_arg,
+    grouped, headers_arg, parse, save_held_out, share_arg, update_model,
 };
-use bluff::train::{Corpus, Cv, Learner, Params, Policy, Study, Trained, heaviest, train};
+use bluff::train::{Changes, Corpus, Cv, Learner, Params, Policy, Study, Trained, heaviest, train};
 use bluff::{Headers, Labels, Model, Result};
 use clap::Parser;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,8 @@ Examples:
   train --data corpus.csv --out mine.bluff
   train --data ham=Maildir --data spam=Junk.mbox --headers all --out mine.bluff
   train --data a.csv --data b.jsonl --cv source         measure only, write nothing
+  train --update mine.bluff --data new.csv --check held.csv
+  train --update mine.bluff --forget old.csv
 
 Corpora:
   A CSV has a column label and one of path (relative to the CSV; .txt is bare
@@ -24,14 +26,48 @@ Corpora:
   ham/, spam/ ... or a corpus.csv. LABEL=PATH names an mbox, a Maildir or a
   folder. One label must be ham.";
 
+/// Arguments that say how to train a new model, and nothing to one that is there.
+const TRAINING_ONLY: [&str; 18] = [
+    "headers",
+    "model",
+    "cv",
+    "folds",
+    "seed",
+    "pieces",
+    "c",
+    "weight",
+    "source_weight",
+    "learn_only",
+    "source_cap",
+    "ham_loss",
+    "held_out",
+    "max_fpr",
+    "cost",
+    "format",
+    "report",
+    "redact",
+];
+
 /// Learn a model from labelled mail
 #[derive(Parser)]
 #[command(name = "train", version, after_help = EXAMPLES)]
 struct Arguments {
     /// Labelled mail; give it several times for several corpora
-    #[arg(long, required = true, value_name = "CORPUS")]
+    #[arg(long, required_unless_present = "forget", value_name = "CORPUS")]
     data: Vec<String>,
-    /// Write the model here [default: nowhere, only measure]
+    /// Let this model learn the mail too, instead of training a new one; its journal remembers what was learned
+    #[arg(long, value_name = "MODEL", conflicts_with_all = TRAINING_ONLY)]
+    update: Option<PathBuf>,
+    /// Take this mail back, which --update had learned
+    #[arg(long, value_name = "CORPUS", requires = "update")]
+    forget: Vec<String>,
+    /// Refuse an update that makes the model worse on this mail [default: a fifth of the new mail, which is not learned then]
+    #[arg(long, value_name = "CORPUS", requires = "update")]
+    check: Vec<String>,
+    /// Update even if the model gets worse
+    #[arg(long, requires = "update")]
+    force: bool,
+    /// Write the model here [default: nowhere, only measure; with --update, where it was]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Which header fields to learn from: all suits the mailbox the mail comes from, safe holds elsewhere
@@ -91,6 +127,9 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<ExitCode> {
     let Arguments { work, reporting, .. } = arguments;
     work.start_threads()?;
+    if let Some(model) = &arguments.update {
+        return change(arguments, model);
+    }
     reporting.check()?;
     if let Some(out) = &arguments.out {
         Model::check_place(out)?;
@@ -120,6 +159,17 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         TableFormat::Json => told,
         TableFormat::Text => with_frame(arguments, &corpus, &labels, &trained, &told),
     })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn change(arguments: &Arguments, model: &Path) -> Result<ExitCode> {
+    let open = |data: &[String]| Corpus::open(data, arguments.skip_bad);
+    let (learn, forget, check) = (open(&arguments.data)?, open(&arguments.forget)?, open(&arguments.check)?);
+    arguments.work.note_skipped(&learn);
+    let changes = Changes { learn: &learn, forget: &forget, check: &check };
+    let out = arguments.out.as_deref().unwrap_or(model);
+    let told = update_model(model, out, changes, arguments.force, &arguments.work)?;
+    answer_on_stdout(told.as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }
 

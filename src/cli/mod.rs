@@ -28,6 +28,7 @@ mod stix;
 mod study_page;
 mod tally;
 mod training;
+mod updating;
 mod work;
 
 pub use crate::train::written::grouped;
@@ -48,4 +49,5 @@ pub use training::{
     FEATURES, Preface, Reporting, TableFormat, check_held_out, headers_arg, probability_arg, save_held_out,
     save_trec, share_arg,
 };
+pub use updating::update_model;
 pub use work::Work;

@@ -188,6 +188,7 @@ pub(crate) fn learning(points: &[LearningPoint]) -> String {
             .label_style((FONT, 15))
             .axis_desc_style((FONT, 16))
             .light_line_style(TRANSPARENT)
+            .x_labels(6)
             .x_desc("messages learned from")
             .y_desc("errors")
             .x_label_formatter(&|messages| format!("{messages:.0}"))
@@ -198,7 +199,7 @@ pub(crate) fn learning(points: &[LearningPoint]) -> String {
             chart.draw_series(points.iter().map(|&point| Circle::new(point, 4, LINES[number].0.filled())))?;
             draw_line(&mut chart, number, name, points)?;
         }
-        legend(&mut chart, SeriesLabelPosition::UpperRight)
+        legend(&mut chart, SeriesLabelPosition::LowerLeft)
     })
 }
 

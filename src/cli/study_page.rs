@@ -230,7 +230,7 @@ impl StudyPage<'_> {
                 })
                 .collect();
             let headings = [&format!("for {}", label.label), "", "for ham", ""];
-            section += &table(&headings, &rows);
+            section += &wordy(table(&headings, &rows));
         }
         if !section.is_empty() {
             section = "<p>Weight times rarity, against ham. A name in words is a piece of text, or two that follow each other; others are signs of structure and claims.</p>\n".to_owned() + &section;
@@ -260,7 +260,7 @@ impl StudyPage<'_> {
                 )
             })
             .collect();
-        table(&["is", "not ham", "source", "subject", "place"], &rows)
+        wordy(table(&["is", "not ham", "source", "subject", "place"], &rows))
     }
 }
 
@@ -280,6 +280,11 @@ fn table(headings: &[&str], rows: &[String]) -> String {
         "<div class=\"scroll\"><table>\n<thead><tr>{cells}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>\n",
         rows.join("\n")
     )
+}
+
+/// A table of words, all cells to the left.
+fn wordy(table: String) -> String {
+    table.replacen("<table>", "<table class=\"wordy\">", 1)
 }
 
 fn row<S: AsRef<str>>(cells: impl IntoIterator<Item = S>) -> String {

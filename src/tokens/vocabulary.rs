@@ -11,6 +11,7 @@ use std::collections::HashMap;
 /// 3.2): a word starts as its bytes; of all neighbours that a merge joins, those of the earliest merge are joined first, from the
 /// left. The crate `tokenizers`, which learns the merges, gives the same pieces; it keeps every piece as a string in two maps, which took
 /// three quarters of the time to load a model.
+#[derive(Clone)]
 pub struct Vocabulary {
     #[cfg(feature = "train")]
     merges: Vec<(u16, u16)>,

@@ -216,7 +216,7 @@ pub(super) fn check(corpus: &Corpus, labels: &Labels, params: &Params) -> Result
 }
 
 /// Messages of one named group belong together only within their source.
-fn group_of(row: &Row) -> Option<String> {
+pub(super) fn group_of(row: &Row) -> Option<String> {
     row.group.as_ref().map(|group| format!("{}/{group}", row.source))
 }
 

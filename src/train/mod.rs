@@ -6,6 +6,7 @@ mod evaluation;
 mod fit;
 mod folds;
 mod heaviest;
+mod journal;
 mod lbfgs;
 mod learning;
 mod lessons;
@@ -20,12 +21,14 @@ mod params;
 mod progress;
 mod study;
 mod trec;
+mod update;
 pub(crate) mod written;
 
 pub use corpus::{Content, Corpus, Row, Skipped, Stored};
 pub use evaluation::{Evaluation, LabelRow, SourceRow};
 pub use folds::Cv;
 pub use heaviest::{LabelFeatures, heaviest};
+pub use journal::Journal;
 pub use learning::LearningPoint;
 pub use metrics::{Confusion, Decisions, Missed, Question, Rate};
 pub use online::{OnlineParams, online};
@@ -34,6 +37,7 @@ pub use params::{Learner, Params, Policy};
 pub use progress::{Listener, Progress};
 pub use study::{Bin, Curves, ErrorPoint, Mistake, Study, ThresholdRow};
 pub use trec::{TrecFigures, trec_lines};
+pub use update::{Changes, Updated, update};
 
 use crate::classifier::Classifier;
 use crate::error::Result;
@@ -194,6 +198,14 @@ pub fn judge(classifier: &Classifier, corpus: &Corpus, listener: Listener<'_>) -
 }
 
 impl Content {
+    /// Its bytes: what it is known by.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Raw(raw) => raw,
+            Self::Text(text) => text.as_bytes(),
+        }
+    }
+
     /// As a message.
     #[must_use]
     pub fn message(&self) -> Message<'_> {

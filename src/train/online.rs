@@ -119,7 +119,7 @@ impl Online {
 }
 
 /// Scores against ham as shares that sum to one.
-fn softmax(scores: &[Score]) -> Vec<f64> {
+pub(super) fn softmax(scores: &[Score]) -> Vec<f64> {
     let highest = scores.iter().map(|score| score.get()).fold(f64::NEG_INFINITY, f64::max);
     let shares: Vec<f64> = scores.iter().map(|score| (score.get() - highest).exp()).collect();
     let sum: f64 = shares.iter().sum();

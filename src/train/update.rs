@@ -1,0 +1,166 @@
+//! [`update`]: a model learns a few messages more, or takes some back, in time that grows with them and not with all mail ever seen.
+//!
+//! Each message moves the weights of its features by one step of gradient descent on its log-loss (the step of logistic regression;
+//! Hastie, Tibshirani, Friedman, *The Elements of Statistical Learning*, 2009, section 4.4.1), rounded to the steps in which
+//! weights are stored. So the move can be taken back exactly: whoever forgets what was learned last has the bytes of before. Words that no
+//! training mail held, the bias and the calibration stay as they are; much new mail is a reason to train again.
+
+use super::corpus::{Corpus, Row};
+use super::evaluation::Evaluation;
+use super::journal::{Journal, Key, Learned, key};
+use super::lessons::{count_features, group_of};
+use super::online::softmax;
+use super::progress::Listener;
+use super::{evaluate, near_copies};
+use crate::classifier::Classifier;
+use crate::error::{Error, ErrorKind, Result};
+use crate::features::Counts;
+use crate::hash::Hash;
+use crate::model::Model;
+
+/// How far a message moves the weights it is about: one that was judged with certainty and wrongly moves its own score by about 5. Measured in
+/// `benches/results/choices.md`: 2 learns half as fast, 8 harms what was known.
+const RATE: f64 = 4.0;
+/// Where no mail to check with is given, one campaign of so many of the new mail is held back for it.
+const HELD_BACK: u64 = 5;
+/// The log-loss may rise by so many nats before a change is refused: what is learned of new mail costs a little of the old.
+const TOLERATED: f64 = 0.05;
+
+/// What a model shall learn, take back, and be checked with; each may be empty.
+#[derive(Clone, Copy, Debug)]
+pub struct Changes<'a> {
+    /// New mail.
+    pub learn: &'a Corpus,
+    /// Mail that was learned by an update before.
+    pub forget: &'a Corpus,
+    /// Mail that is never learned; if there is none, a fifth of the new mail is held back.
+    pub check: &'a Corpus,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Updated {
+    /// The model.
+    pub model: Model,
+    /// Its journal.
+    pub journal: Journal,
+    /// Messages learned.
+    pub learned: usize,
+    /// Messages that had been learned by an update before, and were passed over.
+    pub known: usize,
+    /// Messages held back for the check.
+    pub held_back: usize,
+    /// Messages taken back.
+    pub forgotten: usize,
+    /// Messages to take back that no update had learned.
+    pub unknown: usize,
+    /// The model before and after, on the mail to check with; none if there was none.
+    pub check: Option<[Evaluation; 2]>,
+}
+
+/// Learns and takes back; the model given stays as it is.
+///
+/// # Errors
+/// If a message cannot be read or has a label that the model does not know.
+pub fn update(
+    model: &Model,
+    mut journal: Journal,
+    changes: Changes<'_>,
+    listener: Listener<'_>,
+) -> Result<Updated> {
+    let mut linear = model.linear().clone();
+    let (mut forgotten, mut unknown) = (0, 0);
+    for (counts, key) in read(model, &changes.forget.rows, listener)?.into_iter().rev() {
+        let Some(Learned { amounts, clipped }) = journal.forget(&key) else {
+            unknown += 1;
+            continue;
+        };
+        let back: Vec<f64> = amounts.iter().map(|amount| -amount).collect();
+        linear.nudge(&linear.features(&counts), &back, &clipped);
+        forgotten += 1;
+    }
+    let truths = truths(model, &changes.learn.rows)?;
+    let new = read(model, &changes.learn.rows, listener)?;
+    let held_back = if changes.check.rows.is_empty() {
+        hold_back(&changes.learn.rows, &new)
+    } else {
+        vec![false; new.len()]
+    };
+    let (mut learned, mut known) = (0, 0);
+    for (((counts, key), truth), held_back) in new.into_iter().zip(truths).zip(&held_back) {
+        if *held_back {
+            continue;
+        }
+        if journal.holds(&key) {
+            known += 1;
+            continue;
+        }
+        let features = linear.features(&counts);
+        let probabilities = softmax(&linear.score(&features));
+        let amounts: Vec<f64> = (1..probabilities.len())
+            .map(|label| RATE * (f64::from(u8::from(label == truth)) - probabilities[label]))
+            .collect();
+        let clipped = linear.nudge(&features, &amounts, &[]);
+        journal.learn(key, Learned { amounts, clipped });
+        learned += 1;
+    }
+    let back = held_back.iter().filter(|held_back| **held_back).count();
+    let check = if changes.check.rows.is_empty() {
+        let rows = changes.learn.rows.iter().zip(&held_back).filter(|(_, held_back)| **held_back);
+        Corpus { rows: rows.map(|(row, _)| row.clone()).collect(), skipped: Vec::new() }
+    } else {
+        changes.check.clone()
+    };
+    let after = model.with_linear(linear);
+    let measure = |model: &Model| evaluate(&Classifier::new(model.clone()), &check, listener);
+    let check = if check.rows.is_empty() { None } else { Some([measure(model)?, measure(&after)?]) };
+    Ok(Updated { model: after, journal, learned, known, held_back: back, forgotten, unknown, check })
+}
+
+impl Updated {
+    /// Why the model got worse, if it did.
+    #[must_use]
+    pub fn worse(&self) -> Option<String> {
+        let [before, after] = self.check.as_ref()?;
+        let (loss_before, loss_after) = (before.log_loss?, after.log_loss?);
+        let lost =
+            |evaluation: &Evaluation| evaluation.decisions.ham_called_not_ham.map_or(0, |rate| rate.count);
+        if loss_after > loss_before + TOLERATED {
+            Some(format!("log-loss {loss_before:.4} before and {loss_after:.4} after"))
+        } else if lost(after) > lost(before) {
+            Some(format!("{} ham messages lost before and {} after", lost(before), lost(after)))
+        } else {
+            None
+        }
+    }
+}
+
+/// The features and the name of each message.
+fn read(model: &Model, rows: &[Row], listener: Listener<'_>) -> Result<Vec<(Counts, Key)>> {
+    let (counts, _) = count_features(rows, model.vocabulary(), model.headers(), listener)?;
+    let keys: Result<Vec<Key>> =
+        rows.iter().map(|row| row.content.read().map(|content| key(content.bytes()))).collect();
+    Ok(counts.into_iter().zip(keys?).collect())
+}
+
+fn truths(model: &Model, rows: &[Row]) -> Result<Vec<usize>> {
+    let known = || model.labels().iter().map(|label| label.as_str()).collect::<Vec<_>>().join(", ");
+    rows.iter()
+        .map(|row| {
+            model.labels().index_of(row.label.as_str()).ok_or_else(|| {
+                let found = format!("the label {}", row.label);
+                Error::new(ErrorKind::Corpus, &row.place, found, format!("one the model knows: {}", known()))
+                    .hint("a model learns new labels by training only")
+            })
+        })
+        .collect()
+}
+
+/// Whether a message is held back to check with: whole campaigns, by their content, so that it is the same ones next time.
+fn hold_back(rows: &[Row], new: &[(Counts, Key)]) -> Vec<bool> {
+    let counts: Vec<Counts> = new.iter().map(|(counts, _)| counts.clone()).collect();
+    let groups: Vec<Option<String>> = rows.iter().map(group_of).collect();
+    let chosen =
+        |campaign: usize| Hash::new().bytes(new[campaign].1.as_bytes()).finish().is_multiple_of(HELD_BACK);
+    near_copies::campaigns(&counts, &groups).into_iter().map(chosen).collect()
+}

@@ -1,0 +1,123 @@
+//! What users of `train --update` and `--forget` rely on: a model learns from a few messages, what was learned can be taken back to the
+//! byte, harm is told, and a journal remembers.
+#![cfg(feature = "train")]
+
+#[path = "training/mail.rs"]
+mod mail;
+
+use bluff::train::{Changes, Corpus, Journal, Params, Row, Stored, Updated, train, update};
+use bluff::{Classifier, Label, Model, Result};
+use mail::{body, words};
+
+/// Mail of that label, by its texts.
+fn corpus(label: &str, texts: impl Iterator<Item = String>) -> Corpus {
+    let row = |text: String| Row {
+        label: Label::new(label).unwrap(),
+        source: "test".to_owned(),
+        group: None,
+        date: None,
+        lang: None,
+        place: text.chars().take(20).collect(),
+        content: Stored::InlineText(text),
+    };
+    Corpus { rows: texts.map(row).collect(), skipped: Vec::new() }
+}
+
+fn both(one: Corpus, other: Corpus) -> Corpus {
+    Corpus { rows: one.rows.into_iter().chain(other.rows).collect(), skipped: Vec::new() }
+}
+
+/// Ham and spam such as the model was trained on, numbers from `from` on.
+fn ordinary(from: usize, count: usize) -> Corpus {
+    let texts = |label| (from..from + count).map(move |number| body(label, number));
+    both(corpus("ham", texts("ham")), corpus("spam", texts("spam")))
+}
+
+/// Ham in the words of spam.
+fn strange(from: usize, count: usize) -> Corpus {
+    corpus("ham", (from..from + count).map(|number| words(number + 70_000, 30, 100..140).join(" ")))
+}
+
+fn trained() -> Model {
+    let mut corpus = ordinary(0, 60);
+    let labels = corpus.check(false).unwrap();
+    let params = Params { folds: 2, pieces: 512, ..Params::default() };
+    train(&corpus, &labels, &params, &|_| ()).unwrap().model
+}
+
+fn updated(
+    model: &Model,
+    journal: Journal,
+    learn: &Corpus,
+    forget: &Corpus,
+    check: &Corpus,
+) -> Result<Updated> {
+    update(model, journal, Changes { learn, forget, check }, &|_| ())
+}
+
+fn not_ham(model: &Model, text: &str) -> f64 {
+    Classifier::new(model.clone()).classify_text(text).not_ham().get()
+}
+
+#[test]
+fn what_is_learned_is_known_and_taken_back_to_the_byte() {
+    let (model, none, check) = (trained(), Corpus::default(), ordinary(500, 40));
+    let new = strange(0, 12);
+    let stranger = words(79_999, 30, 100..140).join(" ");
+    assert!(not_ham(&model, &stranger) > 0.5);
+    let learned = updated(&model, Journal::default(), &new, &none, &check).unwrap();
+    assert_eq!((learned.learned, learned.known, learned.held_back), (12, 0, 0));
+    assert!(not_ham(&learned.model, &stranger) < 0.5, "ham like the ham that was learned");
+    assert_ne!(learned.model.id(), model.id());
+    // learned once is enough, whatever comes twice
+    let again =
+        updated(&learned.model, learned.journal, &both(new.clone(), strange(3, 1)), &none, &check).unwrap();
+    assert_eq!((again.learned, again.known), (0, 13));
+    assert_eq!(again.model.to_bytes(), learned.model.to_bytes());
+    // some of it taken back, then the rest, and mail that was never learned
+    let some = updated(&again.model, again.journal, &none, &strange(8, 6), &none).unwrap();
+    assert_eq!((some.forgotten, some.unknown, some.journal.len()), (4, 2, 8));
+    let all = updated(&some.model, some.journal, &none, &new, &none).unwrap();
+    assert_eq!((all.forgotten, all.unknown, all.journal.is_empty()), (8, 4, true));
+    assert_eq!(all.model.to_bytes(), model.to_bytes());
+}
+
+#[test]
+fn harm_is_told() {
+    let (model, none, check) = (trained(), Corpus::default(), ordinary(500, 40));
+    let turned = corpus("spam", (900..920).map(|number| body("ham", number)));
+    let poisoned = updated(&model, Journal::default(), &turned, &none, &check).unwrap();
+    let reason = poisoned.worse().unwrap();
+    assert!(reason.contains("log-loss") || reason.contains("ham messages lost"), "{reason}");
+    let [before, after] = poisoned.check.as_ref().unwrap();
+    assert_eq!((before.messages, after.messages), (80, 80));
+    assert!(after.log_loss > before.log_loss);
+}
+
+#[test]
+fn without_mail_to_check_with_a_part_of_the_new_is_held_back() {
+    let (model, none) = (trained(), Corpus::default());
+    let new = ordinary(700, 40);
+    let held = updated(&model, Journal::default(), &new, &none, &none).unwrap();
+    assert_eq!(held.learned + held.held_back, 80);
+    assert_eq!(held.worse(), None, "mail like that it knows");
+    assert!((5..30).contains(&held.held_back), "a fifth of 80: {}", held.held_back);
+    assert_eq!(held.check.as_ref().map(|[before, _]| before.messages), Some(held.held_back));
+    let again = updated(&held.model, held.journal, &new, &none, &none).unwrap();
+    assert_eq!(
+        (again.learned, again.held_back),
+        (0, held.held_back),
+        "the same ones are held back next time"
+    );
+}
+
+#[test]
+fn a_label_that_is_unknown_is_an_error() {
+    let none = Corpus::default();
+    let strange = corpus("phish", std::iter::once("a b c".to_owned()));
+    let error = updated(&trained(), Journal::default(), &strange, &none, &none).unwrap_err();
+    assert!(
+        error.to_string().contains("the label phish; expected one the model knows: ham, spam"),
+        "{error}"
+    );
+}
