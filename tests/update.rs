@@ -3,6 +3,7 @@
 #![cfg(feature = "train")]
 
 #[path = "training/mail.rs"]
+#[allow(dead_code)] // other tests need all of it
 mod mail;
 
 use bluff::train::{Changes, Corpus, Journal, Params, Row, Stored, Updated, train, update};
@@ -120,4 +121,58 @@ fn a_label_that_is_unknown_is_an_error() {
         error.to_string().contains("the label phish; expected one the model knows: ham, spam"),
         "{error}"
     );
+}
+
+/// The programs, as somebody uses them.
+#[cfg(all(feature = "cli", feature = "builtin-model"))]
+#[test]
+fn a_model_and_its_journal_stay_together() {
+    use std::fs;
+    use std::path::Path;
+    use std::process::Command;
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let run = |arguments: &[&str]| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let program = Command::new(env!("CARGO_BIN_EXE_train"))
+            .args(arguments)
+            .arg("--quiet")
+            .current_dir(root)
+            .output();
+        let output = program.unwrap();
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        (output.status.code(), said)
+    };
+    let (mine, copy) = (path("mine.bluff"), path("copy.bluff"));
+    let (old, new) = ("data/training/ham-en.jsonl", "data/training/bulk-en.jsonl");
+    assert_eq!(
+        run(&["--data", old, "--data", "data/training/spam.jsonl", "--folds", "2", "--out", &mine]).0,
+        Some(0)
+    );
+    let trained = fs::read(&mine).unwrap();
+    let update = ["--update", &mine, "--data", new, "--check", old];
+    // to a file of its own, with its journal; what was given stays
+    let (code, said) = run(&[&update[..], &["--out", &copy]].concat());
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("126 messages learned\n") && said.contains("log-loss, nats"), "{said}");
+    assert!(fs::read(&mine).unwrap() == trained && fs::read(&copy).unwrap() != trained);
+    assert_eq!(fs::read_to_string(path("copy.bluff.journal")).unwrap().lines().count(), 128);
+    let (code, said) = run(&["--update", &copy, "--forget", new]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("126 messages taken back\n") && said.contains("not checked"), "{said}");
+    assert!(fs::read(&copy).unwrap() == trained);
+    // the journal of another model is none
+    fs::copy(path("copy.bluff.journal"), path("mine.bluff.journal")).unwrap();
+    assert_eq!(
+        run(&["--update", &mine, "--data", new, "--check", old]).0,
+        Some(0),
+        "the same model, the same journal"
+    );
+    fs::write(path("mine.bluff"), &trained).unwrap();
+    fs::write(path("mine.bluff.journal"), "{\"model\":\"00000000\"}\n").unwrap();
+    let (code, said) = run(&update);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("a journal of other models") && fs::read(&mine).unwrap() == trained, "{said}");
+    // arguments that say how to train mean nothing here
+    assert_eq!(run(&["--update", &mine, "--data", new, "--folds", "3"]).0, Some(2));
 }

@@ -104,8 +104,8 @@ impl Online {
         }
         let features = self.features(counts);
         let probabilities = softmax(&self.score(&features));
-        for label in 1..=self.others {
-            let residual = probabilities[label] - f64::from(u8::from(label == truth));
+        for (label, probability) in probabilities.into_iter().enumerate().skip(1) {
+            let residual = probability - f64::from(u8::from(label == truth));
             for (&index, &value) in features.indices.iter().zip(&features.values) {
                 let at = index as usize * self.others + label - 1;
                 let gradient = (residual * f64::from(value)) as f32;
