@@ -17,6 +17,4 @@ mail_of_recipe "$corpora" "$here"
 
 cargo build --release --locked --no-default-features --features cli --bin train --manifest-path "$here/Cargo.toml"
 target=${CARGO_TARGET_DIR:-$here/target}
-# Calibrated on sources that were left out, for this model meets mail from elsewhere. The upper threshold is the one at which 1 in 100 wanted
-# messages of a source left out is called something else.
-"$target/release/train" "${mail[@]}" "${options_of_recipe[@]}" --cv source --ham-loss 0.01 --out "$out"
+"$target/release/train" "${mail[@]}" "${options_of_recipe[@]}" "${calibration_of_recipe[@]}" --out "$out"

@@ -38,8 +38,7 @@ impl Serialize for Verdict {
 }
 
 /// Why a message is unsure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
     /// More likely not ham than ham, but not by enough.
     BetweenThresholds,
@@ -47,6 +46,24 @@ pub enum Doubt {
     LittleText,
     /// It would be called spam, but the training mail held next to no ham in its script.
     StrangeScript,
+}
+
+impl Serialize for Doubt {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl Doubt {
+    /// As in JSON and in headers.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BetweenThresholds => "between-thresholds",
+            Self::LittleText => "little-text",
+            Self::StrangeScript => "strange-script",
+        }
+    }
 }
 
 /// From which probability of "not ham" on a message is called something else than ham, and up to which it is called ham.

@@ -27,8 +27,8 @@ fn headers_keep_every_byte_of_the_message() {
         assert!(output.status.success(), "{output:?}");
         let added =
             output.stdout.split_inclusive(|byte| *byte == b'\n').filter(|line| line.starts_with(b"X-Bluff-"));
-        // the fifth tells what was damaged or missing
-        assert!(matches!(added.count(), 4 | 5));
+        // one more tells what was damaged or missing, one why it is unsure
+        assert!((4..=6).contains(&added.count()));
         let kept: Vec<u8> = output
             .stdout
             .split_inclusive(|byte| *byte == b'\n')

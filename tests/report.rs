@@ -81,6 +81,34 @@ fn a_redacted_page_tells_of_no_message() {
     };
     assert!(told(&[]).contains("corpus.csv:"));
     assert!(!told(&["--redact"]).contains("corpus.csv:"));
+    assert!(
+        !fs::read_to_string(&path).unwrap().contains("id=\"features\""),
+        "nor words that were learned from mail"
+    );
+}
+
+#[test]
+fn what_is_read_is_never_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (corpus, page) = (path("corpus.jsonl"), path("page.html"));
+    fs::copy("data/training/ham-en.jsonl", &corpus).unwrap();
+    let before = fs::read(&corpus).unwrap();
+    let own = ["--data", corpus.as_str()];
+    for (program, arguments) in [
+        (train as fn(&[&str]) -> Output, &["--out", corpus.as_str()][..]),
+        (train, &["--report", &corpus]),
+        (train, &["--held-out", &corpus]),
+        (train, &["--out", &page, "--report", &page]),
+        (evaluate, &["--report", &corpus]),
+        (evaluate, &["--online", "--trec", &corpus]),
+    ] {
+        let output = program(&[&own[..], arguments].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains("a file of its own"), "{said}");
+    }
+    assert!(fs::read(&corpus).unwrap() == before && !Path::new(&page).exists());
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! shows. It never promises that nothing was filmed: a mail from someone the reader chatted with is another matter, and the advice says so.
 
 mod language;
+mod numbers;
 mod offices;
 mod words;
 
@@ -15,8 +16,8 @@ use crate::label::Label;
 use crate::payment::PaymentAddress;
 use crate::report::Report;
 use crate::text::{Place, Spot};
-use crate::units::Probability;
 use crate::verdict::{Doubt, Verdict};
+use numbers::{out_of, thousands};
 use serde::Serialize;
 use words::Words;
 
@@ -222,6 +223,11 @@ fn threatens(report: &Report) -> bool {
 /// How sure the verdict is, as a count of mails: people misread percentages less often that way (Gigerenzer, "Helping doctors and
 /// patients make sense of health statistics", 2007, section on natural frequencies).
 fn how_sure(words: &Words, report: &Report) -> String {
+    match report.doubt {
+        Some(Doubt::LittleText) => return words.note.little_text.clone(),
+        Some(Doubt::StrangeScript) => return words.note.strange_script.clone(),
+        Some(Doubt::BetweenThresholds) | None => {}
+    }
     let not_ham = report.not_ham();
     let (sentence, probability) = match report.verdict.as_str() {
         Label::HAM => (&words.verdict.ham, report.probabilities.first().copied()),
@@ -233,45 +239,11 @@ fn how_sure(words: &Words, report: &Report) -> String {
     sentence.replace("{n}", &some).replace("{all}", &all)
 }
 
-/// A probability as so many of a hundred, or of more where that would be none or all.
-fn out_of(words: &Words, probability: Probability) -> (String, String) {
-    let share = probability.get();
-    let written = |number: f64| thousands(words, number);
-    for all in [100.0, 1_000.0, 10_000.0] {
-        let some = (share * all).round();
-        if some > 0.0 && some < all {
-            return (written(some), written(all));
-        }
-    }
-    let (phrase, some) = if share < 0.5 { (&words.number.fewer, 1.0) } else { (&words.number.more, 9_999.0) };
-    (phrase.replace("{n}", &written(some)), written(10_000.0))
-}
-
-/// A number with its decimals, thousands marked as the language does.
-fn thousands(words: &Words, number: f64) -> String {
-    let written = number.to_string();
-    let (whole, decimals) = written.split_once('.').map_or((written.as_str(), None), |(a, b)| (a, Some(b)));
-    let mut marked = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 && whole.len() > 3 {
-            marked.push_str(&words.number.thousands);
-        }
-        marked.push(digit);
-    }
-    if let Some(decimals) = decimals {
-        marked.push(if words.number.thousands == "," { '.' } else { ',' });
-        marked.push_str(decimals);
-    }
-    marked
-}
-
 fn notes(words: &Words, report: &Report) -> Vec<String> {
     let (note, flags) = (&words.note, report.flags);
     [
         (flags.no_headers, &note.no_headers),
         (flags.no_text, &note.no_text),
-        (report.doubt == Some(Doubt::LittleText) && !flags.no_text, &note.little_text),
-        (report.doubt == Some(Doubt::StrangeScript), &note.strange_script),
         (flags.cut, &note.cut),
         (flags.parts_cut, &note.parts_cut),
         (flags.damaged, &note.damaged),
@@ -453,6 +425,7 @@ fn has(report: &Report, kinds: &[IndicatorKind]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::Probability;
 
     #[test]
     fn shares_are_counts_of_mails() {

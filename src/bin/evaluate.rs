@@ -1,13 +1,13 @@
 //! `evaluate`: measures a model on labelled mail.
 
 use bluff::cli::{
-    Deciding, Effort, FEATURES, Preface, Reporting, Work, answer_on_stdout, chosen_classifier, finish,
-    grouped, parse, save_trec,
+    Deciding, Effort, FEATURES, Preface, Reporting, Work, answer_on_stdout, check_apart, chosen_classifier,
+    finish, grouped, parse, save_trec, usage_error,
 };
 use bluff::train::{Corpus, OnlineParams, Study, TrecFigures, heaviest, judge, online, trec_lines};
 use bluff::{Classifier, Headers, Result};
 use clap::Parser;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -36,7 +36,7 @@ struct Arguments {
     /// Go on without rows that cannot be used, and say how many
     #[arg(long)]
     skip_bad: bool,
-    /// Learn each message after it was judged, as the TREC spam tracks did; begins with no weights, uses the subwords of the model only
+    /// Learn each message after it was judged, in the order of the files, as the TREC spam tracks did; begins with the subwords of the model only
     #[arg(long, conflicts_with_all = ["threshold", "max_fpr", "cost", "prior"])]
     online: bool,
     /// Begin with the weights of the model
@@ -45,7 +45,7 @@ struct Arguments {
     /// Judge so many messages before the label of the first is learned
     #[arg(long, value_name = "N", requires = "online", default_value_t)]
     delay: usize,
-    /// Write the result file of the TREC spam tracks here, a line a message
+    /// Write the result file of the TREC spam tracks here, a line a message: judge= is its label, class= what was said
     #[arg(long, value_name = "FILE")]
     trec: Option<PathBuf>,
     #[command(flatten)]
@@ -62,9 +62,15 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     let Arguments { work, reporting, .. } = arguments;
     work.start_threads()?;
     reporting.check()?;
+    let read =
+        arguments.data.iter().map(String::as_str).chain(arguments.model.as_deref().and_then(Path::to_str));
+    check_apart([("--report", reporting.page()), ("--trec", arguments.trec.as_deref())], read)?;
     let classifier = arguments.deciding.instruct(chosen_classifier(arguments.model.as_deref())?)?;
     let corpus = Corpus::open(&arguments.data, arguments.skip_bad)?;
     work.note_skipped(&corpus);
+    if corpus.rows.is_empty() {
+        return Err(usage_error("--data", "no messages", "labelled mail to measure on", "see train --help"));
+    }
     let begin = Instant::now();
     let judgements = work.with_steps(|listener| match arguments.online_params(&classifier) {
         Some(params) => online(classifier.model(), &corpus, params, listener),
@@ -79,11 +85,11 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     if arguments.online {
         study.trec = TrecFigures::of(&judgements, labels.len());
     }
-    if reporting.has_page() && !arguments.online {
+    if reporting.has_page() && !reporting.redact && !arguments.online {
         study.features =
             work.with_steps(|listener| heaviest(classifier.model(), &corpus, FEATURES, listener))?;
     }
-    answer_on_stdout(&reporting.tell(&study, effort, preface(&classifier, &study))?)?;
+    answer_on_stdout(&reporting.tell(&study, effort, preface(arguments, &classifier, &study))?)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -95,9 +101,25 @@ impl Arguments {
     }
 }
 
-fn preface(classifier: &Classifier, study: &Study) -> Preface {
+fn preface(arguments: &Arguments, classifier: &Classifier, study: &Study) -> Preface {
     let model = classifier.model();
     let (messages, sources) = (grouped(study.evaluation.messages), grouped(study.evaluation.sources.len()));
+    if arguments.online {
+        let begin = if arguments.warm { "the weights" } else { "the subwords only" };
+        return Preface {
+            title: "A filter that learns, measured on the way".to_owned(),
+            notes: vec![
+                format!(
+                    "{messages} messages of {sources} sources in the order of the files, each judged, then learned, after {} others.",
+                    arguments.delay
+                ),
+                format!(
+                    "It began with {begin} of model {} and no mail of these files; its probabilities are not calibrated.",
+                    model.id().id
+                ),
+            ],
+        };
+    }
     Preface {
         title: format!("Model {} measured", model.id().id),
         notes: vec![

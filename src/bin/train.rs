@@ -1,8 +1,8 @@
 //! `train`: learns a model from labelled mail and says how well it judges mail it has not seen.
 
 use bluff::cli::{
-    Aims, Effort, FEATURES, Preface, Reporting, TableFormat, Work, answer_on_stdout, check_held_out, finish,
-    grouped, headers_arg, parse, save_held_out, share_arg, update_model,
+    Aims, Effort, FEATURES, Preface, Reporting, TableFormat, Work, answer_on_stdout, check_apart,
+    check_held_out, finish, grouped, headers_arg, parse, save_held_out, share_arg, update_model,
 };
 use bluff::train::{Changes, Corpus, Cv, Learner, Params, Policy, Study, Trained, heaviest, train};
 use bluff::{Headers, Labels, Model, Result};
@@ -25,6 +25,9 @@ Corpora:
   and lang are used if there. JSON Lines have the same fields. A directory holds
   ham/, spam/ ... or a corpus.csv. LABEL=PATH names an mbox, a Maildir or a
   folder. One label must be ham.";
+
+const USAGE: &str = "train [OPTIONS] --data <CORPUS>
+       train --update <MODEL> [--data <CORPUS>] [--forget <CORPUS>] [--check <CORPUS>]";
 
 /// Arguments that say how to train a new model, and nothing to one that is there.
 const TRAINING_ONLY: [&str; 18] = [
@@ -50,7 +53,7 @@ const TRAINING_ONLY: [&str; 18] = [
 
 /// Learn a model from labelled mail
 #[derive(Parser)]
-#[command(name = "train", version, after_help = EXAMPLES)]
+#[command(name = "train", version, after_help = EXAMPLES, override_usage = USAGE)]
 struct Arguments {
     /// Labelled mail; give it several times for several corpora
     #[arg(long, required_unless_present = "forget", value_name = "CORPUS")]
@@ -131,6 +134,12 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         return change(arguments, model);
     }
     reporting.check()?;
+    let written = [
+        ("--out", arguments.out.as_deref()),
+        ("--held-out", arguments.held_out.as_deref()),
+        ("--report", reporting.page()),
+    ];
+    check_apart(written, arguments.data.iter().map(String::as_str))?;
     if let Some(out) = &arguments.out {
         Model::check_place(out)?;
     }
@@ -151,7 +160,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let mut study = Study::of(&corpus, &labels, &trained.held_out, reporting.redact);
     study.learning.clone_from(&trained.learning);
-    if reporting.has_page() {
+    if reporting.has_page() && !reporting.redact {
         study.features = work.with_steps(|listener| heaviest(&trained.model, &corpus, FEATURES, listener))?;
     }
     let told = reporting.tell(&study, effort, preface(arguments, &corpus, &trained))?;
@@ -168,6 +177,8 @@ fn change(arguments: &Arguments, model: &Path) -> Result<ExitCode> {
     arguments.work.note_skipped(&learn);
     let changes = Changes { learn: &learn, forget: &forget, check: &check };
     let out = arguments.out.as_deref().unwrap_or(model);
+    let read = [&arguments.data, &arguments.forget, &arguments.check];
+    check_apart([("--out", Some(out))], read.into_iter().flatten().map(String::as_str))?;
     let told = update_model(model, out, changes, arguments.force, &arguments.work)?;
     answer_on_stdout(told.as_bytes())?;
     Ok(ExitCode::SUCCESS)
@@ -218,13 +229,20 @@ fn preface(arguments: &Arguments, corpus: &Corpus, trained: &Trained) -> Preface
                 grouped(campaigns),
                 grouped(messages - campaigns)
             ),
-            format!("It is {}.", provenance.learner),
+            format!("It is {}; {}.", provenance.learner, decides(trained)),
             format!(
                 "All figures are of {} messages held out, each judged by a model that had not seen it, its near-copies or its {together}.",
                 grouped(held_out)
             ),
         ],
     }
+}
+
+/// Its thresholds, in words.
+fn decides(trained: &Trained) -> String {
+    let thresholds = trained.model.thresholds();
+    let (ham, other) = (thresholds.ham().get(), thresholds.other().get());
+    format!("ham below {ham:.4} of \"not ham\", another label from {other:.4} on")
 }
 
 /// The tables, with what was learned above and where the model went below.
@@ -238,11 +256,12 @@ fn with_frame(
     let provenance = trained.model.provenance();
     let names: Vec<&str> = labels.iter().map(|label| label.as_str()).collect();
     let above = format!(
-        "{} messages in {} campaigns, labels {}\n{}\n\nHeld-out messages, judged by models that had not seen them:\n\n",
+        "{} messages in {} campaigns, labels {}\n{}\n{}\n\nHeld-out messages, judged by models that had not seen them:\n\n",
         corpus.rows.len(),
         provenance.campaigns,
         names.join(", "),
         provenance.learner,
+        decides(trained),
     );
     let written =
         arguments.out.as_deref().map_or("no model written: --out FILE does".to_owned(), |out: &Path| {

@@ -11,13 +11,13 @@ use clap::Args;
 /// What thresholds shall reach.
 #[derive(Args, Debug)]
 pub struct Aims {
-    /// Promise that no larger share of ham than this is called something else; ham that was held out tells which threshold keeps it
+    /// Promise that no larger share of ham than this is called anything but ham or unsure; ham that was held out tells which threshold keeps it
     #[arg(long, value_name = "SHARE", value_parser = open_share_arg, conflicts_with = "cost")]
     pub max_fpr: Option<f64>,
     /// How sure that promise has to be
     #[arg(long, value_name = "SHARE", value_parser = open_share_arg, default_value = "0.95", requires = "max_fpr")]
     pub confidence: f64,
-    /// Decide by what it costs to lose ham (fp), to let in anything else (fn), and to be unsure, such as fp=100,fn=1,unsure=5
+    /// Decide by what it costs to lose ham (fp), to let in anything else (fn), and to be unsure, such as fp=100,fn=1,unsure=0.5; without unsure= nothing is
     #[arg(long, value_name = "fp=N,fn=N,unsure=N", value_parser = costs_arg)]
     pub cost: Option<Costs>,
 }

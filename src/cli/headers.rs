@@ -1,6 +1,7 @@
 //! [`label_message`]: a message with our answer in its header, and with nobody else's `X-Bluff-` fields.
 
 use crate::report::Report;
+use crate::verdict::Doubt;
 use std::fmt::Write;
 
 /// All our fields begin so; a sender who writes them wants to be believed, so they go.
@@ -46,6 +47,9 @@ pub(crate) fn fields_of(report: &Report) -> Vec<(&'static str, String)> {
         ("X-Bluff-Score", each(&|number| format!("{:.3}", report.scores[number].get()))),
         ("X-Bluff-Model", format!("{} {}", ascii(&report.model().id), ascii(&report.model().version))),
     ];
+    if let Some(doubt) = report.doubt.filter(|doubt| *doubt != Doubt::BetweenThresholds) {
+        fields.push(("X-Bluff-Doubt", doubt.as_str().to_owned()));
+    }
     let flags = report.flags.names();
     if !flags.is_empty() {
         fields.push(("X-Bluff-Flags", flags.join(" ")));

@@ -46,8 +46,8 @@ pub use plain::plain;
 pub use program::{answer_on_stdout, colored_stdout, finish, locale, parse, usage_error};
 pub use tally::Tally;
 pub use training::{
-    FEATURES, Preface, Reporting, TableFormat, check_held_out, headers_arg, probability_arg, save_held_out,
-    save_trec, share_arg,
+    FEATURES, Preface, Reporting, TableFormat, check_apart, check_held_out, headers_arg, probability_arg,
+    save_held_out, save_trec, share_arg,
 };
 pub use updating::update_model;
 pub use work::Work;

@@ -90,6 +90,13 @@ impl StudyPage<'_> {
             row(["Brier score, 0 to 2", &decimal(evaluation.brier, 4), "", ""]),
             row(["expected calibration error of not ham", &percent(evaluation.not_ham.ece, 2), "", ""]),
         ]);
+        if let Some(trec) = self.study.trec {
+            let (low, high) = trec.interval;
+            let interval = format!("{:.4}-{:.4} %", 100.0 * low, 100.0 * high);
+            rows.push(row(["TREC: (1-ROCA)%", &percent(Some(trec.one_minus_auc), 4), &interval, ""]));
+            rows.push(row(["TREC: lam%", &percent(Some(trec.lam), 2), "", ""]));
+            rows.push(rate_row("TREC: h=.1%", Some(trec.missed)));
+        }
         rows.push(row(["time", &format!("{:.1} s", self.effort.seconds), "", ""]));
         if let Some(bytes) = self.effort.peak_bytes {
             rows.push(row(["memory at most", &format!("{} MiB", grouped((bytes >> 20) as usize)), "", ""]));

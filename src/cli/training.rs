@@ -4,7 +4,7 @@ use super::answer::json_line;
 use super::effort::Effort;
 use super::study_page::StudyPage;
 use super::work::Work;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::features::{Evidence, Headers};
 use crate::label::Labels;
 use crate::report::ByLabel;
@@ -152,6 +152,32 @@ pub enum TableFormat {
     Json,
 }
 
+/// Whether each file that will be written is another than all that are read and all others that will be written: nobody shall lose mail
+/// to a typing error. `read` holds what stood behind `--data` and the like, `LABEL=PATH` too.
+///
+/// # Errors
+/// If not.
+pub fn check_apart<'a>(
+    written: impl IntoIterator<Item = (&'static str, Option<&'a Path>)>,
+    read: impl IntoIterator<Item = &'a str>,
+) -> Result<()> {
+    let place = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let of_spec = |spec: &'a str| {
+        let path = Path::new(spec);
+        if path.exists() { path } else { spec.split_once('=').map_or(path, |(_, path)| Path::new(path)) }
+    };
+    let mut taken: Vec<PathBuf> = read.into_iter().map(|spec| place(of_spec(spec))).collect();
+    for (option, path) in written {
+        let Some(path) = path else { continue };
+        if taken.contains(&place(path)) {
+            let found = format!("{}, which is read or written by another option too", path.display());
+            return Err(Error::new(ErrorKind::Usage, option, found, "a file of its own"));
+        }
+        taken.push(place(path));
+    }
+    Ok(())
+}
+
 /// Writes the result file of a run.
 ///
 /// # Errors
@@ -169,7 +195,7 @@ pub struct Reporting {
     /// Write all figures with their plots here too, as one page of HTML
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
-    /// Tell no subject and no place of any message in the report
+    /// Tell nothing of single messages, no subject and no place, and no words learned from them
     #[arg(long)]
     pub redact: bool,
 }
@@ -188,6 +214,12 @@ impl Reporting {
     #[must_use]
     pub fn has_page(&self) -> bool {
         self.report.is_some()
+    }
+
+    /// Where the page goes.
+    #[must_use]
+    pub fn page(&self) -> Option<&Path> {
+        self.report.as_deref()
     }
 
     /// Whether the page could be written there, before work starts.

@@ -6,6 +6,9 @@ use crate::model::Model;
 use crate::train::written::{decimal, grouped, percent};
 use crate::train::{Changes, Evaluation, Journal, Updated, update};
 use std::fmt::Write as _;
+use std::fs::File;
+#[cfg(unix)]
+use std::fs::{self, Metadata};
 use std::path::Path;
 
 /// Changes the model in a file, and its journal; returns what to tell. The new model goes to `out`.
@@ -19,6 +22,8 @@ pub fn update_model(
     force: bool,
     work: &Work,
 ) -> Result<String> {
+    // two updates at once would each lose what the other learned; the lock is given back when the file is closed
+    let _lock = locked(model_path)?;
     let model = Model::load(model_path)?;
     let journal = Journal::load(&Journal::path_of(model_path), &model.id().id)?;
     Model::check_place(out)?;
@@ -28,13 +33,13 @@ pub fn update_model(
     let _ = describe(&mut told, &updated);
     if let Some(reason) = updated.worse().filter(|_| !force) {
         let place = model_path.display().to_string();
-        let error = Error::new(
-            ErrorKind::Training,
-            place,
-            reason,
-            "a model that is no worse on the mail to check with",
-        );
-        return Err(error.hint("nothing was changed; look at the labels of the new mail, or pass --force"));
+        let expected = "a model that is no worse on the mail to check with";
+        let hint = "nothing was changed; look at the labels of the new mail, train anew on old and new mail, or pass --force";
+        return Err(Error::new(ErrorKind::Training, place, reason, expected).hint(hint));
+    }
+    if updated.learned + updated.forgotten == 0 && out == model_path {
+        told.push_str("\nnothing to write\n");
+        return Ok(told);
     }
     let Updated { model: after, journal, .. } = updated;
     journal.save(&Journal::path_of(out), &model.id().id, &after.id().id)?;
@@ -43,12 +48,42 @@ pub fn update_model(
     Ok(told)
 }
 
+/// The model file, locked against other updates; waits until they are done. A model that was exchanged meanwhile is locked anew.
+fn locked(path: &Path) -> Result<File> {
+    loop {
+        let failed = |error| Error::io(path, "locking the model file", error);
+        let file = File::open(path).map_err(failed)?;
+        file.lock().map_err(failed)?;
+        if is_still(&file, path) {
+            return Ok(file);
+        }
+    }
+}
+
+/// Whether the file is still the one of that name.
+#[cfg(unix)]
+fn is_still(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |metadata: Metadata| (metadata.dev(), metadata.ino());
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(file), Ok(path)) => identity(file) == identity(path),
+        _ => true,
+    }
+}
+
+/// A locked file cannot be exchanged there.
+#[cfg(not(unix))]
+fn is_still(_: &File, _: &Path) -> bool {
+    true
+}
+
 fn describe(told: &mut String, updated: &Updated) -> std::fmt::Result {
-    let Updated { learned, known, held_back, forgotten, unknown, check, journal, .. } = updated;
+    let Updated { learned, corrected, known, held_back, forgotten, unknown, check, journal, .. } = updated;
     for (count, what) in [
         (learned, "messages learned"),
+        (corrected, "of them had been learned with another label"),
         (known, "messages passed over, for they had been learned before"),
-        (held_back, "messages held back to check with"),
+        (held_back, "messages held back to check with, and not learned"),
         (forgotten, "messages taken back"),
         (unknown, "messages to take back that no update had learned"),
     ] {
@@ -67,6 +102,9 @@ fn describe(told: &mut String, updated: &Updated) -> std::fmt::Result {
         "before",
         "after"
     )?;
+    if before.not_ham.negatives == 0 {
+        writeln!(told, "there is no ham among them, so nobody sees whether ham is lost")?;
+    }
     let lost = |evaluation: &Evaluation| evaluation.decisions.ham_called_not_ham.map(|rate| rate.share);
     let let_in = |evaluation: &Evaluation| evaluation.decisions.not_ham_called_ham.map(|rate| rate.share);
     let unsure = |evaluation: &Evaluation| evaluation.decisions.unsure.map(|rate| rate.share);

@@ -16,10 +16,13 @@ use std::path::{Path, PathBuf};
 
 const READING: &str = "reading the journal";
 const WRITING: &str = "writing the journal";
+const WITHOUT: &str =
+    "without its journal nothing can be taken back, and mail that was learned would be learned twice";
 
 /// How a message changed the weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Learned {
+    pub(super) label: String,
     /// By how much its features moved the weights of each label but ham.
     pub(super) amounts: Vec<f64>,
     /// Where a weight reached its end and moved less.
@@ -73,13 +76,13 @@ impl Journal {
             Err(error) => return Err(Error::io(path, READING, error)),
         };
         let mut journal = Self::default();
-        let (mut now, mut end, mut kept) = (BTreeMap::new(), 0, 0);
+        let (mut now, mut end, mut kept, mut led) = (BTreeMap::new(), 0, 0, false);
         for (number, line) in bytes.split_inclusive(|&byte| byte == b'\n').enumerate() {
             end += line.len();
             let line: Line = match serde_json::from_slice(line) {
                 Ok(line) => line,
                 // the end of a file that was cut off, which no model was written after
-                Err(_) if end == bytes.len() => break,
+                Err(_) if end == bytes.len() && led => break,
                 Err(_) => {
                     let place = format!("{}:{}", path.display(), number + 1);
                     return Err(Error::new(
@@ -87,9 +90,11 @@ impl Journal {
                         place,
                         "a line that is none of a journal",
                         "JSON as `train --update` writes it",
-                    ));
+                    )
+                    .hint(WITHOUT));
                 }
             };
+            led |= matches!(line, Line::Model(_));
             match line {
                 Line::Learned(key, learned) => drop(now.insert(key, learned)),
                 Line::Forgot(key) => drop(now.remove(&key)),
@@ -108,7 +113,7 @@ impl Journal {
                 found,
                 format!("one that leads to model {model}"),
             )
-            .hint("give the model it belongs to, or remove it if nothing shall be taken back"));
+            .hint(format!("give the model it belongs to; {WITHOUT}")));
         }
         journal.kept = bytes;
         journal.kept.truncate(kept);
@@ -127,8 +132,9 @@ impl Journal {
         self.learned.is_empty()
     }
 
-    pub(super) fn holds(&self, key: &str) -> bool {
-        self.learned.contains_key(key)
+    /// As what a message was learned.
+    pub(super) fn label_of(&self, key: &str) -> Option<&str> {
+        self.learned.get(key).map(|learned| learned.label.as_str())
     }
 
     pub(super) fn learn(&mut self, key: Key, learned: Learned) {
@@ -175,7 +181,7 @@ mod tests {
     use super::*;
 
     fn learned(amount: f64) -> Learned {
-        Learned { amounts: vec![amount], clipped: Vec::new() }
+        Learned { label: "spam".to_owned(), amounts: vec![amount], clipped: Vec::new() }
     }
 
     #[test]
@@ -186,7 +192,7 @@ mod tests {
         journal.learn(key(b"a"), learned(0.5));
         journal.save(&path, "one", "two").unwrap();
         let mut journal = Journal::load(&path, "two").unwrap();
-        assert_eq!((journal.len(), journal.holds(&key(b"a"))), (1, true));
+        assert_eq!((journal.len(), journal.label_of(&key(b"a"))), (1, Some("spam")));
         journal.learn(key(b"b"), learned(-0.25));
         assert_eq!(journal.forget(&key(b"a")), Some(learned(0.5)));
         journal.save(&path, "two", "three").unwrap();
@@ -194,7 +200,7 @@ mod tests {
         // the model of the last lines was never written: as if they were not there, and then they are not
         for model in ["two", "two"] {
             let mut journal = Journal::load(&path, model).unwrap();
-            assert!(journal.holds(&key(b"a")) && !journal.holds(&key(b"b")));
+            assert!(journal.label_of(&key(b"a")).is_some() && journal.label_of(&key(b"b")).is_none());
             journal.learn(key(b"c"), learned(1.0));
             journal.save(&path, model, "four").unwrap();
             assert_eq!(Journal::load(&path, "four").unwrap().len(), 2);

@@ -51,7 +51,8 @@ impl Online {
             others,
             weights: vec![0.0; SIZE as usize * others],
             moved: vec![CAUTION; SIZE as usize * others],
-            bias: vec![0.0; others],
+            // ham is as likely as all else together
+            bias: vec![-(others as f64).ln(); others],
             bias_moved: vec![f64::from(CAUTION); others],
         }
     }

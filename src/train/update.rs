@@ -2,7 +2,8 @@
 //!
 //! Each message moves the weights of its features by one step of gradient descent on its log-loss (the step of logistic regression;
 //! Hastie, Tibshirani, Friedman, *The Elements of Statistical Learning*, 2009, section 4.4.1), rounded to the steps in which
-//! weights are stored. So the move can be taken back exactly: whoever forgets what was learned last has the bytes of before. Words that no
+//! weights are stored. So the move can be taken back exactly: whoever forgets what was learned last has the bytes of before, and so has who forgets all of
+//! it in any order, unless a weight came to its end on the way. Words that no
 //! training mail held, the bias and the calibration stay as they are; much new mail is a reason to train again.
 
 use super::corpus::{Corpus, Row};
@@ -16,6 +17,7 @@ use crate::classifier::Classifier;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::Counts;
 use crate::hash::Hash;
+use crate::linear::Linear;
 use crate::model::Model;
 
 /// How far a message moves the weights it is about: one that was judged with certainty and wrongly moves its own score by about 5. Measured in
@@ -46,6 +48,8 @@ pub struct Updated {
     pub journal: Journal,
     /// Messages learned.
     pub learned: usize,
+    /// Of these, messages that an update before had learned with another label.
+    pub corrected: usize,
     /// Messages that had been learned by an update before, and were passed over.
     pub known: usize,
     /// Messages held back for the check.
@@ -69,16 +73,14 @@ pub fn update(
     listener: Listener<'_>,
 ) -> Result<Updated> {
     let mut linear = model.linear().clone();
-    let (mut forgotten, mut unknown) = (0, 0);
+    let mut unknown = 0;
     for (counts, key) in read(model, &changes.forget.rows, listener)?.into_iter().rev() {
-        let Some(Learned { amounts, clipped }) = journal.forget(&key) else {
-            unknown += 1;
-            continue;
-        };
-        let back: Vec<f64> = amounts.iter().map(|amount| -amount).collect();
-        linear.nudge(&linear.features(&counts), &back, &clipped);
-        forgotten += 1;
+        match journal.forget(&key) {
+            Some(learned) => take_back(&mut linear, &counts, &learned),
+            None => unknown += 1,
+        }
     }
+    let forgotten = changes.forget.rows.len() - unknown;
     let truths = truths(model, &changes.learn.rows)?;
     let new = read(model, &changes.learn.rows, listener)?;
     let held_back = if changes.check.rows.is_empty() {
@@ -86,14 +88,21 @@ pub fn update(
     } else {
         vec![false; new.len()]
     };
-    let (mut learned, mut known) = (0, 0);
-    for (((counts, key), truth), held_back) in new.into_iter().zip(truths).zip(&held_back) {
+    let (mut learned, mut known, mut corrected) = (0, 0, 0);
+    for (((counts, key), truth), (row, held_back)) in
+        new.into_iter().zip(truths).zip(changes.learn.rows.iter().zip(&held_back))
+    {
         if *held_back {
             continue;
         }
-        if journal.holds(&key) {
+        let label = row.label.as_str();
+        if journal.label_of(&key) == Some(label) {
             known += 1;
             continue;
+        }
+        if let Some(otherwise) = journal.forget(&key) {
+            take_back(&mut linear, &counts, &otherwise);
+            corrected += 1;
         }
         let features = linear.features(&counts);
         let probabilities = softmax(&linear.score(&features));
@@ -101,7 +110,7 @@ pub fn update(
             .map(|label| RATE * (f64::from(u8::from(label == truth)) - probabilities[label]))
             .collect();
         let clipped = linear.nudge(&features, &amounts, &[]);
-        journal.learn(key, Learned { amounts, clipped });
+        journal.learn(key, Learned { label: label.to_owned(), amounts, clipped });
         learned += 1;
     }
     let back = held_back.iter().filter(|held_back| **held_back).count();
@@ -114,7 +123,17 @@ pub fn update(
     let after = model.with_linear(linear);
     let measure = |model: &Model| evaluate(&Classifier::new(model.clone()), &check, listener);
     let check = if check.rows.is_empty() { None } else { Some([measure(model)?, measure(&after)?]) };
-    Ok(Updated { model: after, journal, learned, known, held_back: back, forgotten, unknown, check })
+    Ok(Updated {
+        model: after,
+        journal,
+        learned,
+        corrected,
+        known,
+        held_back: back,
+        forgotten,
+        unknown,
+        check,
+    })
 }
 
 impl Updated {
@@ -133,6 +152,12 @@ impl Updated {
             None
         }
     }
+}
+
+/// Undoes what a message did.
+fn take_back(linear: &mut Linear, counts: &Counts, learned: &Learned) {
+    let back: Vec<f64> = learned.amounts.iter().map(|amount| -amount).collect();
+    linear.nudge(&linear.features(counts), &back, &learned.clipped);
 }
 
 /// The features and the name of each message.
