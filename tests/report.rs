@@ -169,3 +169,34 @@ fn promises_are_kept_or_refused_with_what_they_need() {
     let with_prior = classify(&["--max-fpr", "0.1", "--prior", "spam=0.9"]);
     assert_eq!(with_prior.status.code(), Some(2), "{with_prior:?}");
 }
+
+#[test]
+fn a_filter_that_learns_on_the_way_learns() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    // wanted mail and spam in turns, so that both are known soon
+    let rows = |name: &str| fs::read_to_string(format!("data/training/{name}.jsonl")).unwrap();
+    let (ham, spam) = (rows("ham-en"), rows("spam"));
+    let turns: String =
+        ham.lines().zip(spam.lines()).flat_map(|(ham, spam)| [ham, "\n", spam, "\n"]).collect();
+    fs::write(path("turns.jsonl"), &turns).unwrap();
+    let run = |arguments: &[&str]| {
+        let own = ["--online", "--data", &path("turns.jsonl"), "--format", "json", "--quiet"];
+        let output = run(env!("CARGO_BIN_EXE_evaluate"), &[&own[..], arguments].concat());
+        assert!(output.status.success(), "{output:?}");
+        let mut told: Value = serde_json::from_slice(&output.stdout).unwrap();
+        told["effort"] = Value::Null;
+        told
+    };
+    let told = run(&["--trec", &path("results.txt")]);
+    let area = told["trec"]["one_minus_auc"].as_f64().unwrap();
+    assert!(area < 0.2, "{area}: from nothing, mail and spam of our own are told apart after some of each");
+    let interval = told["trec"]["interval"].as_array().unwrap();
+    assert!(interval[0].as_f64().unwrap() <= area && area <= interval[1].as_f64().unwrap());
+    let lines = fs::read_to_string(path("results.txt")).unwrap();
+    assert_eq!(lines.lines().count(), 260);
+    assert_eq!(lines.lines().filter(|line| line.contains(" judge=spam class=")).count(), 130);
+    assert_eq!(run(&["--threads", "1"]), run(&["--threads", "3"]), "whoever counts the features");
+    // nothing is learned before the last message was judged
+    assert_eq!(run(&["--delay", "1000"])["trec"]["one_minus_auc"], 0.5);
+}
