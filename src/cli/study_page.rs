@@ -106,6 +106,9 @@ impl StudyPage<'_> {
 
     fn errors(&self) -> String {
         let questions = &self.study.questions;
+        if questions.iter().all(|curves| curves.errors.is_empty()) {
+            return "<p>There is mail of one kind only: no error to weigh against another.</p>\n".to_owned();
+        }
         let roc =
             "ROC: what is found at each rate of false alarms; no false alarm is drawn as half a message";
         let det = "DET: what is missed at each rate of false alarms, both axes logarithmic";
@@ -145,7 +148,9 @@ impl StudyPage<'_> {
             })
             .collect();
         let text = "<p>From other probabilities of \u{201c}not ham\u{201d} on (ham below 0.5, unsure between):</p>\n";
-        table(&headings, &rows) + text + &table(&["threshold", "ham lost", "missed", "unsure"], &thresholds)
+        table(&headings, &rows)
+            + text
+            + &table(&["threshold", "ham lost", "missed or unsure", "unsure, of all"], &thresholds)
     }
 
     fn sources(&self, text: &str, sources: &[SourceRow]) -> String {
