@@ -167,7 +167,7 @@ impl Classifier {
         let scores = self.model.linear().score(&features);
         let probabilities = self.model.calibration().probabilities(&scores, self.prior.as_deref());
         let evidence = Evidence::of(&counts, &features);
-        let doubt = self.model.familiar().doubt(evidence, text.script());
+        let doubt = || self.model.familiar().doubt(evidence, text.script());
         let judged = self.thresholds.judge(&probabilities, self.labels(), doubt);
         let doubt = judged.err();
         let label = judged.ok().and_then(|label| self.labels().get(label)).cloned();

@@ -74,9 +74,7 @@ fn clue(reading: Reading<'_>, origin: Origin<'_>, contribution: f64) -> Clue {
             Clue { feature: name.chars().take(MAX_QUOTE).collect(), contribution, place: Spot::Structure }
         }
         Origin::Words { zone, start, end } => {
-            let all = text.zones[zone].as_str();
-            // a piece may end inside a character of more bytes than one
-            let span = all.floor_char_boundary(start as usize)..all.ceil_char_boundary(end as usize);
+            let span = text.zones[zone].whole_characters(start, end);
             let feature = findings.quote_lower(text, zone, &span).chars().take(MAX_QUOTE).collect();
             Clue { feature, contribution, place: text.spot(message, zone, span) }
         }

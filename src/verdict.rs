@@ -189,14 +189,14 @@ impl Thresholds {
         &self,
         probabilities: &[Probability],
         labels: &Labels,
-        doubt: Option<Doubt>,
+        doubt: impl FnOnce() -> Option<Doubt>,
     ) -> Result<usize, Doubt> {
         let label = self.decide(probabilities).ok_or(Doubt::BetweenThresholds)?;
         let is_certain = label == Labels::HAM || labels.index_of(Label::SEXTORTION) == Some(label);
-        match doubt {
-            Some(doubt) if !is_certain && self.ham < self.other => Err(doubt),
-            _ => Ok(label),
+        if is_certain || self.ham >= self.other {
+            return Ok(label);
         }
+        doubt().map_or(Ok(label), Err)
     }
 }
 
@@ -230,9 +230,9 @@ mod tests {
         let [spam, sextortion] = if number("spam") == 1 { [spam, sextortion] } else { [sextortion, spam] };
         let half = Probability::new(0.5).unwrap();
         let roomy = Thresholds::new(half, Probability::new(0.9).unwrap()).unwrap();
-        let doubt = Some(Doubt::LittleText);
+        let doubt = || Some(Doubt::LittleText);
         assert_eq!(roomy.judge(&spam, &labels, doubt), Err(Doubt::LittleText));
-        assert_eq!(roomy.judge(&spam, &labels, None), Ok(number("spam")));
+        assert_eq!(roomy.judge(&spam, &labels, || None), Ok(number("spam")));
         assert_eq!(roomy.judge(&sextortion, &labels, doubt), Ok(number("sextortion")));
         assert_eq!(roomy.judge(&ham, &labels, doubt), Ok(Labels::HAM));
         assert_eq!(Thresholds::at(half).judge(&spam, &labels, doubt), Ok(number("spam")));

@@ -71,8 +71,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     if corpus.rows.is_empty() {
         return Err(usage_error("--data", "no messages", "labelled mail to measure on", "see train --help"));
     }
-    let changes = corpus.rows.windows(2).filter(|pair| pair[0].label != pair[1].label).count();
-    if arguments.online && changes < classifier.labels().len() {
+    let changes = || corpus.rows.windows(2).filter(|pair| pair[0].label != pair[1].label).count();
+    if arguments.online && changes() < classifier.labels().len() {
         work.note(
             "all mail of a label comes in one block: sort the rows by time, or the figures mean little",
         );

@@ -81,6 +81,12 @@ impl Zone {
         &self.unmasked.cased
     }
 
+    /// The bytes of a piece and of the characters it begins and ends in: it may end inside one of more bytes than one.
+    pub(crate) fn whole_characters(&self, start: u32, end: u32) -> Range<usize> {
+        let all = self.as_str();
+        all.floor_char_boundary(start as usize)..all.ceil_char_boundary(end as usize)
+    }
+
     /// The bytes of the decoded part (for HTML: of its source) that a range of [`as_str`](Self::as_str) came from.
     #[must_use]
     pub fn source_span(&self, range: Range<usize>) -> Range<usize> {

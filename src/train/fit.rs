@@ -16,6 +16,9 @@ use crate::units::Score;
 /// sources left out jump about by a quarter with any change of the input.
 const STOP: Stop = Stop { iterations: 300, tolerance: 1e-6 };
 
+/// The purpose of [`chance`] in hiding headers.
+const HIDE_HEADER: u32 = 1;
+
 /// How to learn; what is measured for a value stands at the function that sets it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Recipe {
@@ -82,8 +85,8 @@ impl Fitted {
             .iter()
             .enumerate()
             .map(|(number, counts)| {
-                let hidden =
-                    recipe.header_dropout > 0.0 && chance(lesson.seed, number) < recipe.header_dropout;
+                let hidden = recipe.header_dropout > 0.0
+                    && chance(lesson.seed, number, HIDE_HEADER) < recipe.header_dropout;
                 let hides = if hidden { Group::Header.range() } else { 0..0 };
                 let rarity =
                     |index: u32| if hides.contains(&index) { 0.0 } else { rarity[index as usize].value() };
@@ -174,8 +177,9 @@ fn rarity(counts: &[&Counts]) -> Vec<Rarity> {
     messages_with.iter().map(of).collect()
 }
 
-/// A number from 0 to 1 that depends on seed and message alone.
-fn chance(seed: u64, message: usize) -> f64 {
-    let hash = Hash::new().number(seed as u32).number((seed >> 32) as u32).number(message as u32).number(1);
+/// A number from 0 to 1 that depends on seed, message and purpose alone.
+pub(super) fn chance(seed: u64, message: usize, purpose: u32) -> f64 {
+    let hash =
+        Hash::new().number(seed as u32).number((seed >> 32) as u32).number(message as u32).number(purpose);
     hash.finish() as f64 / u64::MAX as f64
 }

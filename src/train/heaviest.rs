@@ -1,10 +1,10 @@
 //! [`heaviest`]: the features that weigh most for each label, by the words they stand for.
 
 use super::corpus::Corpus;
+use super::lessons::with_reading;
 use super::progress::{Listener, tell};
 use crate::error::Result;
-use crate::features::{Origin, Reading, SIZE, Scratch, walk};
-use crate::indicators::notice;
+use crate::features::{Origin, SIZE, Scratch, walk};
 use crate::model::Model;
 use crate::text::Text;
 use rayon::prelude::*;
@@ -90,19 +90,14 @@ fn names(model: &Model, corpus: &Corpus, wanted: Names, listener: Listener<'_>) 
         .par_iter()
         .enumerate()
         .map_init(Scratch::default, |scratch, (number, row)| {
-            let content = row.content.read()?;
-            let message = content.message();
-            let text = Text::read(&message);
-            let cut = scratch.cut(model.vocabulary(), &text);
-            let findings = notice(&message, &text, &cut);
-            let reading = Reading { message: &message, text: &text, cut: &cut, findings: &findings };
             let mut found = Names::new();
-            walk(reading, model.vocabulary(), model.headers(), |index, origin| {
-                if wanted.contains_key(&index) && !found.contains_key(&index) {
-                    found.insert(index, (number, name(&text, origin)));
-                }
-            });
-            scratch.keep(cut);
+            with_reading(row, model.vocabulary(), scratch, |reading, _, _| {
+                walk(reading, model.vocabulary(), model.headers(), |index, origin| {
+                    if wanted.contains_key(&index) && !found.contains_key(&index) {
+                        found.insert(index, (number, name(reading.text, origin)));
+                    }
+                });
+            })?;
             tell(listener, "naming features", &done, corpus.rows.len());
             Ok(found)
         })
@@ -113,9 +108,8 @@ fn name(text: &Text, origin: Origin<'_>) -> String {
     let name = match origin {
         Origin::Sign(name) => name,
         Origin::Words { zone, start, end } => {
-            let all = text.zones[zone].as_str();
-            // a piece may end inside a character of more bytes than one
-            &all[all.floor_char_boundary(start as usize)..all.ceil_char_boundary(end as usize)]
+            let zone = &text.zones[zone];
+            &zone.as_str()[zone.whole_characters(start, end)]
         }
     };
     name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_NAME).collect()

@@ -1,13 +1,12 @@
 //! [`LearningPoint`]: how well a part of the mail is judged by what was learned from ever more of the rest.
 
-use super::fit::{Fitted, Mix, Recipe};
+use super::fit::{Fitted, Mix, Recipe, chance};
 use super::folds::Folds;
 use super::lessons::Lessons;
 use super::metrics::{miss_at, one_minus_auc};
 use super::progress::{Listener, Progress};
 use crate::calibration::Calibration;
 use crate::error::Result;
-use crate::hash::Hash;
 use crate::label::Labels;
 use serde::Serialize;
 
@@ -15,6 +14,9 @@ use serde::Serialize;
 const SHARES: [f64; 5] = [1.0 / 16.0, 1.0 / 8.0, 1.0 / 4.0, 1.0 / 2.0, 1.0];
 /// The loss of ham at which missed messages are counted.
 const HAM_LOSS: f64 = 0.01;
+
+/// The purpose of [`chance`] in choosing campaigns: it is the same for every share, so that larger parts hold the smaller.
+const TAKE_PART: u32 = 2;
 
 /// What was learned from so much mail.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -40,7 +42,9 @@ pub(super) fn curve(
     for (step, share) in SHARES.into_iter().enumerate() {
         listener(Progress { step: "learning curve", done: step, of: SHARES.len() });
         let lesson = lessons.lesson(
-            |message| folds.learns_from(0, message) && chance(seed, lessons.campaigns[message]) < share,
+            |message| {
+                folds.learns_from(0, message) && chance(seed, lessons.campaigns[message], TAKE_PART) < share
+            },
             seed,
         );
         let messages = lesson.truth.len();
@@ -59,10 +63,4 @@ pub(super) fn curve(
         points.push(LearningPoint { messages, one_minus_auc: one_minus_auc(&positive, &negative), missed });
     }
     Ok(points)
-}
-
-/// A number from 0 to 1 that depends on seed and campaign alone, so that larger parts hold the smaller.
-fn chance(seed: u64, campaign: usize) -> f64 {
-    let hash = Hash::new().number(seed as u32).number((seed >> 32) as u32).number(campaign as u32).number(2);
-    hash.finish() as f64 / u64::MAX as f64
 }

@@ -1,7 +1,7 @@
 //! [`Lessons`]: a corpus as numbers, ready to learn from.
 
 use super::calibrate::HeldOut;
-use super::corpus::{Corpus, Row};
+use super::corpus::{Content, Corpus, Row};
 use super::fit::{Fitted, Lesson, Mix, Recipe};
 use super::params::Params;
 use super::progress::{Listener, Progress, tell};
@@ -243,6 +243,24 @@ fn learn_vocabulary(rows: &[Row], pieces: usize, listener: Listener<'_>) -> Resu
     words.learn(pieces)
 }
 
+/// Reads a row and lets `look` at it, with its content beside.
+pub(super) fn with_reading<T>(
+    row: &Row,
+    vocabulary: &Vocabulary,
+    scratch: &mut Scratch,
+    look: impl FnOnce(Reading<'_>, &Content, &mut Scratch) -> T,
+) -> Result<T> {
+    let content = row.content.read()?;
+    let message = content.message();
+    let text = Text::read(&message);
+    let cut = scratch.cut(vocabulary, &text);
+    let findings = notice(&message, &text, &cut);
+    let reading = Reading { message: &message, text: &text, cut: &cut, findings: &findings };
+    let looked = look(reading, &content, scratch);
+    scratch.keep(cut);
+    Ok(looked)
+}
+
 pub(super) fn count_features(
     rows: &[Row],
     vocabulary: &Vocabulary,
@@ -252,16 +270,11 @@ pub(super) fn count_features(
     let done = AtomicUsize::new(0);
     rows.par_iter()
         .map_init(Scratch::default, |scratch, row| {
-            let content = row.content.read()?;
-            let message = content.message();
-            let text = Text::read(&message);
-            let cut = scratch.cut(vocabulary, &text);
-            let findings = notice(&message, &text, &cut);
-            let reading = Reading { message: &message, text: &text, cut: &cut, findings: &findings };
-            let counts = count(reading, vocabulary, headers, scratch);
-            scratch.keep(cut);
+            let read = with_reading(row, vocabulary, scratch, |reading, _, scratch| {
+                (count(reading, vocabulary, headers, scratch), reading.text.script())
+            });
             tell(listener, "counting features", &done, rows.len());
-            Ok((counts, text.script()))
+            read
         })
         .collect::<Result<Vec<_>>>()
         .map(|read| read.into_iter().unzip())

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 const LOSS_STEP: f64 = 1.333_521_432_163_324;
 /// Bins of a reliability diagram, equally wide.
 const BINS: usize = 10;
-/// Upper thresholds that the table shows beside that of the model.
+/// Upper thresholds that the table shows; the first is where a message is as likely ham as not.
 const SHOWN_THRESHOLDS: [f64; 9] = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999];
 /// The worst mistakes that are told, of ham and of all else.
 const WORST: usize = 15;

@@ -9,16 +9,18 @@
 use super::corpus::{Corpus, Row};
 use super::evaluation::Evaluation;
 use super::journal::{Journal, Key, Learned, key};
-use super::lessons::{count_features, group_of};
+use super::lessons::{group_of, with_reading};
 use super::online::softmax;
-use super::progress::Listener;
+use super::progress::{Listener, tell};
 use super::{evaluate, near_copies};
 use crate::classifier::Classifier;
 use crate::error::{Error, ErrorKind, Result};
-use crate::features::Counts;
+use crate::features::{Counts, Scratch, count};
 use crate::hash::Hash;
 use crate::linear::Linear;
 use crate::model::Model;
+use rayon::prelude::*;
+use std::sync::atomic::AtomicUsize;
 
 /// How far a message moves the weights it is about: one that was judged with certainty and wrongly moves its own score by about 5. Measured in
 /// `benches/results/choices.md`: 2 learns half as fast, 8 harms what was known.
@@ -162,10 +164,16 @@ fn take_back(linear: &mut Linear, counts: &Counts, learned: &Learned) {
 
 /// The features and the name of each message.
 fn read(model: &Model, rows: &[Row], listener: Listener<'_>) -> Result<Vec<(Counts, Key)>> {
-    let (counts, _) = count_features(rows, model.vocabulary(), model.headers(), listener)?;
-    let keys: Result<Vec<Key>> =
-        rows.iter().map(|row| row.content.read().map(|content| key(content.bytes()))).collect();
-    Ok(counts.into_iter().zip(keys?).collect())
+    let done = AtomicUsize::new(0);
+    rows.par_iter()
+        .map_init(Scratch::default, |scratch, row| {
+            let read = with_reading(row, model.vocabulary(), scratch, |reading, content, scratch| {
+                (count(reading, model.vocabulary(), model.headers(), scratch), key(content.bytes()))
+            });
+            tell(listener, "counting features", &done, rows.len());
+            read
+        })
+        .collect()
 }
 
 fn truths(model: &Model, rows: &[Row]) -> Result<Vec<usize>> {
