@@ -145,6 +145,28 @@ impl Classifier {
         self.judge(&Message::from_text(text), &mut Scratch::default())
     }
 
+    /// Judges many messages, one after the other, in their order; memory made for one serves the next.
+    ///
+    /// For several threads, give each a part of the messages: a classifier can be shared.
+    ///
+    /// # Example
+    /// ```
+    /// # #[cfg(feature = "builtin-model")] {
+    /// use bluff::{Classifier, Label};
+    /// let mails = ["Subject: minutes\r\n\r\nSee you on Monday.\r\n", "Subject: lunch\r\n\r\nAt noon, as always?\r\n"];
+    /// let classifier = Classifier::builtin();
+    /// let ham: Vec<_> = classifier.classify_many(mails).map(|report| report.probability(Label::HAM)).collect();
+    /// assert_eq!(ham.len(), 2);
+    /// # }
+    /// ```
+    pub fn classify_many<M: AsRef<[u8]>>(
+        &self,
+        mails: impl IntoIterator<Item = M>,
+    ) -> impl Iterator<Item = Report> {
+        let mut scratch = Scratch::default();
+        mails.into_iter().map(move |raw| self.classify_with(raw.as_ref(), &mut scratch))
+    }
+
     /// Judges a raw message with memory of earlier ones, which makes it faster; the answer is the same.
     #[must_use]
     pub fn classify_with(&self, raw: &[u8], scratch: &mut Scratch) -> Report {
