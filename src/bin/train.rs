@@ -231,6 +231,10 @@ fn preface(arguments: &Arguments, corpus: &Corpus, trained: &Trained) -> Preface
             ),
             format!("It is {}; {}.", provenance.learner, decides(trained)),
             format!(
+                "While learning, the features of a message took {} bytes of memory.",
+                grouped(trained.bytes_a_message)
+            ),
+            format!(
                 "All figures are of {} messages held out, each judged by a model that had not seen it, its near-copies or its {together}.",
                 grouped(held_out)
             ),
@@ -256,10 +260,11 @@ fn with_frame(
     let provenance = trained.model.provenance();
     let names: Vec<&str> = labels.iter().map(|label| label.as_str()).collect();
     let above = format!(
-        "{} messages in {} campaigns, labels {}\n{}\n{}\n\nHeld-out messages, judged by models that had not seen them:\n\n",
+        "{} messages in {} campaigns, labels {}\n{} bytes of features a message in memory\n{}\n{}\n\nHeld-out messages, judged by models that had not seen them:\n\n",
         corpus.rows.len(),
         provenance.campaigns,
         names.join(", "),
+        grouped(trained.bytes_a_message),
         provenance.learner,
         decides(trained),
     );

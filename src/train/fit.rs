@@ -65,6 +65,8 @@ pub(crate) struct Fitted {
     pub(crate) logistic: Side,
     pub(crate) naive_bayes: Side,
     pub(crate) familiar: Familiar,
+    /// What the weighed features of the lesson took in memory.
+    pub(crate) matrix_bytes: usize,
 }
 
 /// One learner's weights.
@@ -80,21 +82,14 @@ impl Fitted {
     /// Those of [`naive_bayes::fit`].
     pub(crate) fn learn(lesson: &Lesson<'_>, recipe: Recipe) -> Result<Self> {
         let rarity = rarity(&lesson.counts);
-        let features: Vec<Features> = lesson
-            .counts
-            .iter()
-            .enumerate()
-            .map(|(number, counts)| {
-                let hidden = recipe.header_dropout > 0.0
-                    && chance(lesson.seed, number, HIDE_HEADER) < recipe.header_dropout;
-                let hides = if hidden { Group::Header.range() } else { 0..0 };
-                let rarity =
-                    |index: u32| if hides.contains(&index) { 0.0 } else { rarity[index as usize].value() };
-                Features::weigh(counts, rarity, recipe.lengths)
-            })
-            .collect();
-        let matrix = Matrix::new(&features.iter().collect::<Vec<_>>(), SIZE);
-        drop(features);
+        let matrix = Matrix::new(lesson.counts.len(), SIZE, |number| {
+            let hidden = recipe.header_dropout > 0.0
+                && chance(lesson.seed, number, HIDE_HEADER) < recipe.header_dropout;
+            let hides = if hidden { Group::Header.range() } else { 0..0 };
+            let rarity =
+                |index: u32| if hides.contains(&index) { 0.0 } else { rarity[index as usize].value() };
+            Features::weigh(lesson.counts[number], rarity, recipe.lengths)
+        });
         let (truth, votes, labels) = (&lesson.truth, &lesson.votes, lesson.labels);
         let params = logistic::Params { c: recipe.c, stop: STOP };
         let logistic = logistic::fit(&matrix, truth, votes, labels, params);
@@ -106,6 +101,7 @@ impl Fitted {
             lengths: recipe.lengths,
             logistic: Side::against_ham(&logistic, &matrix, labels),
             naive_bayes: Side::against_ham(&naive_bayes, &matrix, labels),
+            matrix_bytes: matrix.bytes(),
         })
     }
 

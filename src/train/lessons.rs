@@ -79,6 +79,11 @@ impl Lessons {
         Recipe { c: params.c.unwrap_or(recipe.c), ..recipe }
     }
 
+    /// What the counted features of all messages take in memory.
+    pub(super) fn counted_bytes(&self) -> usize {
+        self.counts.iter().map(|counts| size_of_val(&*counts.0)).sum()
+    }
+
     /// The messages that `learns` admits.
     pub(super) fn lesson(&self, learns: impl Fn(usize) -> bool, seed: u64) -> Lesson<'_> {
         let messages: Vec<usize> = (0..self.counts.len()).filter(|&message| learns(message)).collect();

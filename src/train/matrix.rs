@@ -20,14 +20,17 @@ pub(crate) struct Matrix {
 }
 
 impl Matrix {
-    /// The matrix of these rows over a feature space of `size`.
-    pub(crate) fn new(rows: &[&Features], size: u32) -> Self {
+    /// The matrix of so many rows over a feature space of `size`.
+    ///
+    /// `row` gives the features of a row and is asked twice for each: kept beside the two orders, a third copy of all entries would cost
+    /// half as much memory again.
+    pub(crate) fn new(rows: usize, size: u32, row: impl Fn(usize) -> Features + Sync) -> Self {
         let mut seen = vec![0_u32; size as usize];
-        for row in rows {
-            for &index in &row.indices {
+        each_row(rows, &row, |_, features| {
+            for &index in &features.indices {
                 seen[index as usize] += 1;
             }
-        }
+        });
         let columns: Vec<u32> = (0..size).filter(|&index| seen[index as usize] >= MIN_MESSAGES).collect();
         let mut number = vec![u32::MAX; size as usize];
         let mut column_starts = Vec::with_capacity(columns.len() + 1);
@@ -42,8 +45,8 @@ impl Matrix {
         let mut row_entries = Vec::with_capacity(total);
         let mut column_entries = vec![(0, 0.0); total];
         let mut next = column_starts.clone();
-        for (row_number, row) in rows.iter().enumerate() {
-            for (&index, &value) in row.indices.iter().zip(&row.values) {
+        each_row(rows, &row, |row_number, features| {
+            for (&index, &value) in features.indices.iter().zip(&features.values) {
                 let column = number[index as usize];
                 if column != u32::MAX {
                     row_entries.push((column, value));
@@ -52,8 +55,13 @@ impl Matrix {
                 }
             }
             row_starts.push(row_entries.len());
-        }
+        });
         Self { columns, row_starts, row_entries, column_starts, column_entries }
+    }
+
+    /// The memory of all entries, in both orders.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(&*self.row_entries) + size_of_val(&*self.column_entries)
     }
 
     /// How many rows.
@@ -82,6 +90,18 @@ impl Matrix {
                 }
             }
         });
+    }
+}
+
+/// Rows that are made at a time, each by whichever thread is free.
+const ROWS_AT_A_TIME: usize = 4096;
+
+/// Calls `found` with each row, in their order.
+fn each_row(rows: usize, row: &(impl Fn(usize) -> Features + Sync), mut found: impl FnMut(usize, &Features)) {
+    for start in (0..rows).step_by(ROWS_AT_A_TIME) {
+        let made: Vec<Features> =
+            (start..rows.min(start + ROWS_AT_A_TIME)).into_par_iter().map(row).collect();
+        made.iter().zip(start..).for_each(|(features, number)| found(number, features));
     }
 }
 
@@ -132,8 +152,7 @@ pub(super) mod tests {
     }
 
     fn matrix(rows: &[Vec<(u32, f32)>]) -> Matrix {
-        let features: Vec<Features> = rows.iter().map(|row| features(row)).collect();
-        Matrix::new(&features.iter().collect::<Vec<_>>(), 100)
+        Matrix::new(rows.len(), 100, |row| features(&rows[row]))
     }
 
     fn features(row: &[(u32, f32)]) -> Features {

@@ -70,6 +70,8 @@ pub struct Trained {
     pub map: &'static str,
     /// How much naive Bayes is in the score, for one of logistic regression.
     pub naive_bayes_share: f64,
+    /// Memory that the features of a message took while learning, in bytes, on average; the message itself is not kept.
+    pub bytes_a_message: usize,
 }
 
 /// A labelled message as a classifier judged it.
@@ -132,6 +134,7 @@ pub fn train(corpus: &Corpus, labels: &Labels, params: &Params, listener: Listen
     };
     listener(Progress { step: "fitting", done: folds.count, of: folds.count + 1 });
     let fitted = Fitted::learn(&lessons.lesson(|_| true, params.seed), recipe)?;
+    let bytes_a_message = (lessons.counted_bytes() + fitted.matrix_bytes) / corpus.rows.len().max(1);
     let side = fitted.mixed(mix);
     let linear = Linear::pack(&fitted.rarity, &side.weights, fitted.lengths, side.bias);
     listener(Progress { step: "fitting", done: folds.count + 1, of: folds.count + 1 });
@@ -152,6 +155,7 @@ pub fn train(corpus: &Corpus, labels: &Labels, params: &Params, listener: Listen
         learning,
         map,
         naive_bayes_share: mix.naive_bayes / mix.logistic.max(f64::MIN_POSITIVE),
+        bytes_a_message,
     })
 }
 
