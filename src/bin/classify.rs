@@ -92,10 +92,10 @@ fn classify(arguments: &Arguments) -> Result<ExitCode> {
     if arguments.campaigns {
         return campaigns(arguments);
     }
-    let inputs = list_inputs(&arguments.paths, arguments.files_from.as_deref())?;
-    let answer = arguments.answer(inputs.len());
+    let mut inputs = list_inputs(&arguments.paths, arguments.files_from.as_deref())?;
+    let answer = arguments.answer(inputs.first(2).len() == 1);
     let classifier = arguments.classifier(answer.form)?;
-    arguments.say_what_is_read(&inputs);
+    arguments.say_what_is_read(inputs.first(1));
     let now = arguments.now.unwrap_or_else(Moment::now);
     if let Some(path) = &arguments.evidence {
         arguments.check_evidence()?;
@@ -120,29 +120,29 @@ fn classify(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 fn campaigns(arguments: &Arguments) -> Result<ExitCode> {
-    let inputs = list_inputs(&arguments.paths, arguments.files_from.as_deref())?;
+    let mut inputs = list_inputs(&arguments.paths, arguments.files_from.as_deref())?;
     let classifier = arguments.classifier(Form::Json)?;
-    arguments.say_what_is_read(&inputs);
+    arguments.say_what_is_read(inputs.first(1));
     let (format, min_size) = (arguments.format, arguments.min_size.get());
     let tally = list_campaigns(&classifier, inputs, format, min_size, &arguments.work, io::stdout().lock())?;
     Ok(tally.exit_code(arguments.exit_code))
 }
 
 impl Arguments {
-    fn answer(&self, messages: usize) -> Answer {
+    fn answer(&self, is_alone: bool) -> Answer {
         let locale = locale();
         Answer {
-            form: self.form(messages),
+            form: self.form(is_alone),
             language: self.lang.or_else(|| Language::of_locale(&locale)).unwrap_or_default(),
             country: self.country.clone().or_else(|| Country::of_locale(&locale)),
         }
     }
 
     /// In full for a single message and where clues were asked for, else a line each.
-    fn form(&self, messages: usize) -> Form {
+    fn form(&self, is_alone: bool) -> Form {
         match self.format {
             Format::Json | Format::Headers | Format::Stix | Format::Arf | Format::Csv => Form::Json,
-            Format::Text if messages == 1 || self.explain.is_some() => {
+            Format::Text if is_alone || self.explain.is_some() => {
                 Form::Page { figures: self.explain.is_some() }
             }
             Format::Text => Form::Line,
@@ -168,11 +168,11 @@ impl Arguments {
     }
 
     /// Nobody shall wonder why nothing happens.
-    fn say_what_is_read(&self, inputs: &[Input]) {
-        if inputs.is_empty() {
+    fn say_what_is_read(&self, first: &[Input]) {
+        if first.is_empty() {
             self.work.note("no mail found");
         }
-        if io::stdin().is_terminal() && inputs.iter().any(|input| matches!(input, Input::Stdin)) {
+        if io::stdin().is_terminal() && matches!(first, [Input::Stdin]) {
             self.work.note("reading a message from the terminal; end it with Ctrl-D on a line of its own");
         }
     }

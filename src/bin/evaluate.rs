@@ -124,6 +124,7 @@ fn preface(arguments: &Arguments, classifier: &Classifier, study: &Study) -> Pre
                     model.id().id
                 ),
             ],
+            sources_left_out: false,
         };
     }
     Preface {
@@ -136,5 +137,6 @@ fn preface(arguments: &Arguments, classifier: &Classifier, study: &Study) -> Pre
             ),
             format!("It is {}.", model.provenance().learner),
         ],
+        sources_left_out: false,
     }
 }

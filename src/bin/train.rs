@@ -239,6 +239,7 @@ fn preface(arguments: &Arguments, corpus: &Corpus, trained: &Trained) -> Preface
                 grouped(held_out)
             ),
         ],
+        sources_left_out: arguments.cv == Cv::Source,
     }
 }
 

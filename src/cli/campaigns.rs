@@ -3,7 +3,7 @@
 use crate::campaigns::{Campaign, Campaigns, Groups, Sighting};
 use crate::classifier::Classifier;
 use crate::cli::answer::{Format, json_line};
-use crate::cli::inputs::Input;
+use crate::cli::inputs::{Input, Inputs};
 use crate::cli::plain::{plain, plain_path};
 use crate::cli::program::{complain, stdout_error, usage_error};
 use crate::cli::tally::Tally;
@@ -45,7 +45,7 @@ thread_local! {
 /// For a format that campaigns have not, if `out` takes no more, or the threads do not start.
 pub fn list_campaigns(
     classifier: &Classifier,
-    inputs: Vec<Input>,
+    inputs: Inputs,
     format: Format,
     min_size: usize,
     work: &Work,
@@ -77,13 +77,11 @@ pub fn list_campaigns(
 }
 
 /// Reads and judges all messages; of each only what [`Sighting`] holds is kept.
-fn gather(classifier: &Classifier, inputs: Vec<Input>, work: &Work, tally: &mut Tally) -> Result<Campaigns> {
+fn gather(classifier: &Classifier, mut inputs: Inputs, work: &Work, tally: &mut Tally) -> Result<Campaigns> {
     let mut campaigns = Campaigns::new(classifier.labels());
-    let progress = work.progress(inputs.len(), "judging");
-    start_pool(work.threads_for(inputs.len()))?;
-    let mut inputs = inputs.into_iter();
-    while inputs.len() > 0 {
-        let chunk: Vec<Input> = inputs.by_ref().take(CHUNK).collect();
+    let progress = work.progress(inputs.known_count(), "judging");
+    start_pool(work.threads_for(inputs.known_count().unwrap_or(usize::MAX)))?;
+    while let Some(chunk) = inputs.next_chunk(CHUNK) {
         let seen: Vec<Result<(Verdict, Sighting)>> = chunk
             .into_par_iter()
             .map(|input| SCRATCH.with_borrow_mut(|scratch| see(classifier, input, scratch)))

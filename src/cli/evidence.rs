@@ -6,7 +6,7 @@ use crate::classifier::Classifier;
 use crate::cli::answer::Answer;
 use crate::cli::fingerprint::sha256;
 use crate::cli::header_block::{HeaderBlock, without_passwords};
-use crate::cli::inputs::{Input, only_one};
+use crate::cli::inputs::{Inputs, only_one};
 use crate::cli::moment::Moment;
 use crate::cli::program::{stdout_error, usage_error};
 use crate::cli::sheet::sheet;
@@ -38,7 +38,7 @@ type Entry = (&'static str, Vec<u8>);
 /// at all, and before anything is printed.
 pub fn keep_evidence(
     classifier: &Classifier,
-    inputs: Vec<Input>,
+    inputs: Inputs,
     answer: &Answer,
     (path, now): (&Path, Moment),
     work: &Work,

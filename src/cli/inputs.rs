@@ -3,13 +3,16 @@
 use crate::cli::program::usage_error;
 use crate::error::{Error, Result};
 use crate::message::mailbox::{Location, MAX_MESSAGE_BYTES, locate};
+use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 /// How stdin is named, in arguments and in answers.
 const STDIN: &str = "-";
+/// What an error says was going on when a list could not be read.
+const READING_LIST: &str = "reading the list of files";
 
 /// One message to judge, not yet read.
 #[derive(Debug)]
@@ -75,17 +78,14 @@ impl Input {
 ///
 /// # Errors
 /// If there are more or none; `asked` is the argument that wants one.
-pub(crate) fn only_one(inputs: Vec<Input>, asked: &str, why: &str) -> Result<Input> {
-    let count = inputs.len();
-    let Ok([input]) = <[Input; 1]>::try_from(inputs) else {
-        return Err(usage_error(
-            asked,
-            &format!("{count} messages"),
-            &format!("one: {why}"),
-            "call classify once a message, or use --format json",
-        ));
+pub(crate) fn only_one(mut inputs: Inputs, asked: &str, why: &str) -> Result<Input> {
+    let found = match (inputs.first(2).len(), inputs.next()) {
+        (1, Some(input)) => return Ok(input),
+        (0 | 1, _) => "no message",
+        _ => "several messages",
     };
-    Ok(input)
+    let expected = format!("one: {why}");
+    Err(usage_error(asked, found, &expected, "call classify once a message, or use --format json"))
 }
 
 /// A message to be passed on: the start that is judged, and what follows it unread.
@@ -115,50 +115,121 @@ impl Whole {
     }
 }
 
+/// Messages to judge, in the order they were named. Those of a list are found as the work goes on: a list may be longer than memory.
+pub struct Inputs {
+    found: VecDeque<Input>,
+    list: Option<(PathBuf, Box<dyn BufRead>)>,
+    reads_stdin: bool,
+}
+
 /// The messages of files, mboxes, Maildirs, directories and `-`, in the order they are named: of `paths` first, then of the lines of
-/// `list` (a file, or `-` for stdin). Without any of both, stdin. A path that leads nowhere is listed with the reason.
+/// `list` (a file, or `-` for stdin). Without any of both, stdin. A path that leads nowhere is an input too, with the reason.
 ///
 /// # Errors
-/// If the list cannot be read, or stdin is asked for twice.
-pub fn list_inputs(paths: &[PathBuf], list: Option<&Path>) -> Result<Vec<Input>> {
-    let listed = list.map(read_list).transpose()?.unwrap_or_default();
-    let is_stdin = |path: &&PathBuf| path.as_os_str() == STDIN;
-    let uses = paths.iter().chain(&listed).filter(is_stdin).count()
-        + usize::from(list.is_some_and(|list| list.as_os_str() == STDIN));
+/// If the list cannot be opened, or stdin is asked for twice.
+pub fn list_inputs(paths: &[PathBuf], list: Option<&Path>) -> Result<Inputs> {
+    let is_stdin = |path: &Path| path.as_os_str() == STDIN;
+    let uses = paths.iter().filter(|path| is_stdin(path)).count() + usize::from(list.is_some_and(is_stdin));
     if uses > 1 {
-        return Err(usage_error(
-            STDIN,
-            "stdin, asked for twice",
-            "it once: it can be read only once",
-            "save one of both in a file",
-        ));
+        return Err(stdin_twice());
     }
-    if paths.is_empty() && list.is_none() {
-        return Ok(vec![Input::Stdin]);
+    let list: Option<(PathBuf, Box<dyn BufRead>)> = match list {
+        None => None,
+        Some(path) if is_stdin(path) => Some((PathBuf::from("stdin"), Box::new(io::stdin().lock()))),
+        Some(path) => {
+            let file = File::open(path).map_err(|source| Error::io(path, READING_LIST, source))?;
+            Some((path.to_path_buf(), Box::new(BufReader::new(file))))
+        }
+    };
+    let mut inputs = Inputs { found: VecDeque::new(), list, reads_stdin: uses > 0 };
+    if paths.is_empty() && inputs.list.is_none() {
+        inputs.found.push_back(Input::Stdin);
     }
-    let mut inputs = Vec::new();
-    for path in paths.iter().chain(&listed) {
-        if is_stdin(&path) {
-            inputs.push(Input::Stdin);
-            continue;
-        }
-        match locate(path) {
-            Ok(locations) => inputs.extend(locations.into_iter().map(Input::Mail)),
-            Err(error) => inputs.push(Input::Missing(path.clone(), error)),
-        }
+    for path in paths {
+        inputs.find(path.clone());
     }
     Ok(inputs)
 }
 
-fn read_list(list: &Path) -> Result<Vec<PathBuf>> {
-    let mut lines = Vec::new();
-    if list.as_os_str() == STDIN {
-        io::stdin().lock().read_to_end(&mut lines).map_err(stdin_error)?;
-    } else {
-        lines = std::fs::read(list).map_err(|source| Error::io(list, "reading the list of files", source))?;
+impl Inputs {
+    /// How many messages there are; none while a list has not been read to its end.
+    #[must_use]
+    pub fn known_count(&self) -> Option<usize> {
+        self.list.is_none().then_some(self.found.len())
     }
-    let lines = lines.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    Ok(lines.filter(|line| !line.is_empty()).map(|line| PathBuf::from(file_name(line))).collect())
+
+    /// The first so many of the messages that are left, if there are so many; they stay.
+    pub fn first(&mut self, count: usize) -> &[Input] {
+        while self.found.len() < count && self.read_list() {}
+        let found = self.found.make_contiguous();
+        &found[..count.min(found.len())]
+    }
+
+    /// The next messages, at most `most`; none at the end.
+    pub(crate) fn next_chunk(&mut self, most: usize) -> Option<Vec<Input>> {
+        let chunk: Vec<Input> = self.by_ref().take(most).collect();
+        (!chunk.is_empty()).then_some(chunk)
+    }
+
+    /// Finds the messages of the next line of the list; whether there was one.
+    fn read_list(&mut self) -> bool {
+        let Some((name, lines)) = &mut self.list else { return false };
+        let mut line = Vec::new();
+        match lines.read_until(b'\n', &mut line) {
+            Ok(0) => {
+                self.list = None;
+                return false;
+            }
+            Ok(_) => {}
+            Err(source) => {
+                let error = Error::io(name, READING_LIST, source);
+                self.found.push_back(Input::Missing(name.clone(), error));
+                self.list = None;
+                return true;
+            }
+        }
+        let line = line.strip_suffix(b"\n").unwrap_or(&line);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        match line {
+            b"" => {}
+            b"-" if self.reads_stdin => self.found.push_back(Input::Missing(STDIN.into(), stdin_twice())),
+            b"-" => {
+                self.reads_stdin = true;
+                self.found.push_back(Input::Stdin);
+            }
+            line => self.find(PathBuf::from(file_name(line))),
+        }
+        true
+    }
+
+    fn find(&mut self, path: PathBuf) {
+        if path.as_os_str() == STDIN {
+            self.found.push_back(Input::Stdin);
+            return;
+        }
+        match locate(&path) {
+            Ok(locations) => self.found.extend(locations.into_iter().map(Input::Mail)),
+            Err(error) => self.found.push_back(Input::Missing(path, error)),
+        }
+    }
+}
+
+impl Iterator for Inputs {
+    type Item = Input;
+
+    fn next(&mut self) -> Option<Input> {
+        while self.found.is_empty() && self.read_list() {}
+        self.found.pop_front()
+    }
+}
+
+fn stdin_twice() -> Error {
+    usage_error(
+        STDIN,
+        "stdin, asked for twice",
+        "it once: it can be read only once",
+        "save one of both in a file",
+    )
 }
 
 #[cfg(unix)]
@@ -182,7 +253,7 @@ mod tests {
 
     fn names(paths: &[&str], list: Option<&Path>) -> Result<Vec<String>> {
         let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
-        Ok(list_inputs(&paths, list)?.iter().map(Input::name).collect())
+        Ok(list_inputs(&paths, list)?.map(|input| input.name()).collect())
     }
 
     #[test]
@@ -203,7 +274,7 @@ mod tests {
         ] {
             assert_eq!(names(&paths, list).unwrap(), expected);
         }
-        let missing = list_inputs(&[gone.into()], None).unwrap().remove(0);
+        let missing = list_inputs(&[gone.into()], None).unwrap().next().unwrap();
         assert!(missing.read().unwrap_err().to_string().contains("gone: "));
     }
 
@@ -213,6 +284,12 @@ mod tests {
         assert!(
             names(&[], Some(Path::new("no/such/list"))).unwrap_err().to_string().contains("no/such/list")
         );
+        let list = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(list.path(), "-\n-\n").unwrap();
+        let mut inputs = list_inputs(&[], Some(list.path())).unwrap();
+        assert_eq!((inputs.known_count(), inputs.first(9).len()), (None, 2));
+        assert!(matches!(inputs.first(2), [Input::Stdin, Input::Missing(..)]));
+        assert_eq!(inputs.known_count(), Some(2), "the list was read to its end");
     }
 
     #[test]
@@ -221,7 +298,7 @@ mod tests {
         let path = folder.path().join("box");
         let content = "From x Sat Jan  3 01:05:34 1996\nA: 1\n\n>From y\n\n";
         std::fs::write(&path, content).unwrap();
-        let input = list_inputs(&[path], None).unwrap().remove(0);
+        let input = list_inputs(&[path], None).unwrap().next().unwrap();
         assert_eq!(input.open().unwrap().start, content.as_bytes());
     }
 }

@@ -4,7 +4,7 @@ use crate::classifier::Classifier;
 use crate::cli::answer::{Answer, json_line};
 use crate::cli::arf::abuse_report;
 use crate::cli::headers::{fields_of, label_message};
-use crate::cli::inputs::{Input, only_one};
+use crate::cli::inputs::{Input, Inputs, only_one};
 use crate::cli::moment::Moment;
 use crate::cli::program::{complain, stdout_error};
 use crate::cli::stix::bundle;
@@ -35,14 +35,14 @@ thread_local! {
 /// If `out` takes no more, or the threads do not start.
 pub fn judge_all(
     classifier: &Classifier,
-    inputs: Vec<Input>,
+    mut inputs: Inputs,
     answer: &Answer,
     work: &Work,
     out: impl Write,
 ) -> Result<Tally> {
     let mut out = BufWriter::with_capacity(OUT_BUFFER, out);
     let mut tally = Tally::new(classifier.labels());
-    let progress = work.progress_beside_answers(inputs.len(), "judging");
+    let progress = work.progress_beside_answers(inputs.known_count(), "judging");
     let mut first = true;
     let mut told = |judged: &Judged| {
         match &judged.outcome {
@@ -57,7 +57,7 @@ pub fn judge_all(
         first &= judged.text.is_empty();
         out.write_all(gap).and_then(|()| out.write_all(&judged.text)).map_err(stdout_error)
     };
-    let threads = work.threads_for(inputs.len());
+    let threads = work.threads_for(inputs.known_count().unwrap_or(usize::MAX));
     if threads == 1 {
         let mut scratch = Scratch::default();
         let mut text = Vec::new();
@@ -68,9 +68,7 @@ pub fn judge_all(
         }
     } else {
         start_pool(threads)?;
-        let mut inputs = inputs.into_iter();
-        while inputs.len() > 0 {
-            let chunk: Vec<Input> = inputs.by_ref().take(CHUNK).collect();
+        while let Some(chunk) = inputs.next_chunk(CHUNK) {
             let alone = |input| {
                 SCRATCH.with_borrow_mut(|scratch| judge(classifier, input, answer, scratch, Vec::new()))
             };
@@ -120,7 +118,7 @@ fn judge(
 ///
 /// # Errors
 /// If there is not exactly one message, it cannot be read, or `out` takes no more. Nothing is written before the answer is known.
-pub fn pass_on(classifier: &Classifier, inputs: Vec<Input>, mut out: impl Write) -> Result<Tally> {
+pub fn pass_on(classifier: &Classifier, inputs: Inputs, mut out: impl Write) -> Result<Tally> {
     let input = only_one(inputs, "--format headers", "several messages in a row could not be told apart")?;
     let mut message = input.open()?;
     let report = classifier.classify(&message.start);
@@ -155,7 +153,7 @@ pub enum Recipient {
 /// If there is not exactly one message, it cannot be read, or `out` takes no more.
 pub fn report_on(
     classifier: &Classifier,
-    inputs: Vec<Input>,
+    inputs: Inputs,
     recipient: Recipient,
     now: Moment,
     mut out: impl Write,

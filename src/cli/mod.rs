@@ -39,7 +39,7 @@ pub use chosen_model::chosen_classifier;
 pub use effort::Effort;
 pub use evidence::keep_evidence;
 pub use headers::label_message;
-pub use inputs::{Input, list_inputs};
+pub use inputs::{Input, Inputs, list_inputs};
 pub use judging::{Recipient, judge_all, pass_on, report_on};
 pub use moment::Moment;
 pub use plain::plain;

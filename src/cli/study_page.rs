@@ -16,6 +16,8 @@ pub(crate) struct StudyPage<'a> {
     /// How: model, learner, what was held out. A sentence each.
     pub(crate) notes: Vec<String>,
     pub(crate) study: &'a Study,
+    /// Whether each source was judged by a model that had learned from the other ones only.
+    pub(crate) sources_left_out: bool,
     pub(crate) effort: Effort,
 }
 
@@ -51,8 +53,8 @@ impl StudyPage<'_> {
             self.errors(),
             self.reliability(),
             self.decisions(),
-            self.sources("The same figures for the mail of each source. A source held out as a whole is mail from elsewhere.", &self.study.evaluation.sources),
-            self.sources("Of rows that name their language.", &self.study.languages),
+            self.each_source(),
+            sources("Of rows that name their language.", &self.study.languages),
             self.data(),
             self.learning(),
             self.features(),
@@ -153,38 +155,30 @@ impl StudyPage<'_> {
             + &table(&["threshold", "ham lost", "missed or unsure", "unsure, of all"], &thresholds)
     }
 
-    fn sources(&self, text: &str, sources: &[SourceRow]) -> String {
-        if sources.is_empty() {
-            return String::new();
+    fn each_source(&self) -> String {
+        let rows = &self.study.evaluation.sources;
+        if !self.sources_left_out {
+            return sources("The same figures for the mail of each source.", rows);
         }
-        let headings = [
-            "",
-            "ham",
-            "not ham",
-            "1 - AUC",
-            "ham lost",
-            "let in",
-            "unsure",
-            "log-loss",
-            "calibration error",
-        ];
-        let rows: Vec<String> = sources
-            .iter()
-            .map(|source| {
-                row([
-                    source.source.clone(),
-                    grouped(source.not_ham.negatives),
-                    grouped(source.not_ham.positives),
-                    percent(source.not_ham.one_minus_auc, 4),
-                    share(source.decisions.ham_called_not_ham),
-                    share(source.decisions.not_ham_called_ham),
-                    share(source.decisions.unsure),
-                    decimal(source.log_loss, 3),
-                    percent(source.not_ham.ece, 1),
-                ])
-            })
-            .collect();
-        format!("<p>{}</p>\n", escaped(text)) + &table(&headings, &rows)
+        let text = "One source after the other was left out and judged by a model that had learned from all others: this is how mail from \
+                    elsewhere is judged. The last line is the mean over sources that hold both kinds of mail.";
+        let both: Vec<&SourceRow> = rows.iter().filter(|row| row.not_ham.one_minus_auc.is_some()).collect();
+        let mean = |of: fn(&SourceRow) -> Option<f64>| {
+            let values: Vec<f64> = both.iter().filter_map(|row| of(row)).collect();
+            (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+        };
+        let mean = row([
+            format!("mean of {}", both.len()),
+            String::new(),
+            String::new(),
+            percent(mean(|row| row.not_ham.one_minus_auc), 4),
+            String::new(),
+            String::new(),
+            String::new(),
+            decimal(mean(|row| row.log_loss), 3),
+            percent(mean(|row| row.not_ham.ece), 1),
+        ]);
+        source_table(text, rows, Some(mean))
     }
 
     fn data(&self) -> String {
@@ -274,6 +268,37 @@ impl StudyPage<'_> {
             .collect();
         wordy(table(&["is", "not ham", "source", "subject", "place"], &rows))
     }
+}
+
+/// The figures of each source, or of whatever else mail is parted by.
+fn sources(text: &str, sources: &[SourceRow]) -> String {
+    source_table(text, sources, None)
+}
+
+fn source_table(text: &str, sources: &[SourceRow], last: Option<String>) -> String {
+    if sources.is_empty() {
+        return String::new();
+    }
+    let headings =
+        ["", "ham", "not ham", "1 - AUC", "ham lost", "let in", "unsure", "log-loss", "calibration error"];
+    let rows: Vec<String> = sources
+        .iter()
+        .map(|source| {
+            row([
+                source.source.clone(),
+                grouped(source.not_ham.negatives),
+                grouped(source.not_ham.positives),
+                percent(source.not_ham.one_minus_auc, 4),
+                share(source.decisions.ham_called_not_ham),
+                share(source.decisions.not_ham_called_ham),
+                share(source.decisions.unsure),
+                decimal(source.log_loss, 3),
+                percent(source.not_ham.ece, 1),
+            ])
+        })
+        .chain(last)
+        .collect();
+    format!("<p>{}</p>\n", escaped(text)) + &table(&headings, &rows)
 }
 
 /// Plots side by side, each with its caption; an empty one is left out.

@@ -34,7 +34,7 @@ impl Work {
                 if let Some((_, bar)) = shown.take() {
                     bar.finish_and_clear();
                 }
-                *shown = Some((step, self.progress(of, step)));
+                *shown = Some((step, self.progress(Some(of), step)));
             }
             if let Some((_, bar)) = &*shown {
                 bar.set_position(done as u64);
@@ -207,6 +207,8 @@ pub struct Preface {
     pub title: String,
     /// How; a sentence each.
     pub notes: Vec<String>,
+    /// Whether each source was judged by a model that had learned from the other ones only.
+    pub sources_left_out: bool,
 }
 
 impl Reporting {
@@ -236,8 +238,8 @@ impl Reporting {
     /// If the page cannot be written.
     pub fn tell(&self, study: &Study, effort: Effort, preface: Preface) -> Result<Vec<u8>> {
         if let Some(path) = &self.report {
-            let Preface { title, notes } = preface;
-            let page = StudyPage { title, notes, study, effort };
+            let Preface { title, notes, sources_left_out } = preface;
+            let page = StudyPage { title, notes, study, sources_left_out, effort };
             whole_file::write(path, WRITING_REPORT, page.html().as_bytes())?;
         }
         if self.format == TableFormat::Text {

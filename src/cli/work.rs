@@ -10,6 +10,8 @@ use std::thread::available_parallelism;
 
 /// Room for the name of a step in front of the bar.
 const BAR: &str = "{msg:<24} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}";
+/// Where nobody knows how much work there is.
+const COUNTER: &str = "{msg:<24} {spinner} {human_pos} {per_sec}";
 
 /// How a program works; flatten it into its arguments.
 #[derive(Args, Clone, Debug, Default)]
@@ -46,14 +48,15 @@ impl Work {
         start_pool(self.threads_for(usize::MAX))
     }
 
-    /// A progress bar on stderr; hidden with `--quiet`, and where stderr is no terminal.
+    /// A progress bar on stderr, or a counter where the length is not known; hidden with `--quiet`, and where stderr is no terminal.
     #[must_use]
-    pub fn progress(&self, length: usize, step: &str) -> ProgressBar {
+    pub fn progress(&self, length: Option<usize>, step: &str) -> ProgressBar {
         if self.quiet || !io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }
-        let bar = ProgressBar::with_draw_target(Some(length as u64), ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template(BAR) {
+        let bar =
+            ProgressBar::with_draw_target(length.map(|length| length as u64), ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template(if length.is_some() { BAR } else { COUNTER }) {
             bar.set_style(style);
         }
         bar.with_message(step.to_owned())
@@ -61,7 +64,7 @@ impl Work {
 
     /// The same, hidden also where the answers themselves appear on the terminal and show how far the work is.
     #[must_use]
-    pub(crate) fn progress_beside_answers(&self, length: usize, step: &str) -> ProgressBar {
+    pub(crate) fn progress_beside_answers(&self, length: Option<usize>, step: &str) -> ProgressBar {
         if io::stdout().is_terminal() { ProgressBar::hidden() } else { self.progress(length, step) }
     }
 }
@@ -90,11 +93,11 @@ mod tests {
 
     #[test]
     fn quiet_shows_no_bar() {
-        assert!(Work { threads: None, quiet: true }.progress(10, "reading").is_hidden());
+        assert!(Work { threads: None, quiet: true }.progress(Some(10), "reading").is_hidden());
     }
 
     #[test]
     fn the_bar_has_a_style() {
-        assert!(ProgressStyle::with_template(BAR).is_ok());
+        assert!(ProgressStyle::with_template(BAR).is_ok() && ProgressStyle::with_template(COUNTER).is_ok());
     }
 }
