@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# What training and judging cost as mail gets more: time and memory for 1,000 to 1,000,000 messages; prints a Markdown table.
+#
+#   benches/curves.sh CORPUS [SIZE...]    CORPUS holds corpus.csv (trec07p-early, or what data/get-spamassassin.sh brings);
+#                                         sizes 1000 10000 100000 1000000 unless told otherwise
+#   TRAIN_UP_TO=100000 ...                trains on no more than that (default: all sizes)
+#
+# More messages than the corpus has are made of it, see altered.py. Both programs use all cores, as they come. A million messages need
+# 8 GB of disk (TMPDIR), 12 GB of memory for training, and an hour; a hundred thousand need ten minutes. Writes nothing that stays.
+# Needs Rust and, in Debian's names: time python3.
+set -euo pipefail
+
+# shellcheck source=peers/ground.sh
+. "$(dirname "${BASH_SOURCE[0]}")/peers/ground.sh"
+
+main() {
+  [ $# -ge 1 ] || die 'usage: curves.sh CORPUS [SIZE...]' 2
+  need cargo python3 /usr/bin/time
+  local corpus size
+  corpus=$(cd "$1" && pwd)
+  [ -r "$corpus/corpus.csv" ] || die "$corpus holds no corpus.csv"
+  shift
+  [ $# -gt 0 ] || set -- 1000 10000 100000 1000000
+  python3 -m doctest "$root/benches/altered.py" || die 'altered.py does not alter as it should'
+  build --bin train --bin classify
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  printf '| messages | training, s | peak, MiB | bytes of features a message | judging, s | messages/s | peak, MiB |\n|--:|--:|--:|--:|--:|--:|--:|\n'
+  for size in "$@"; do
+    row "$corpus" "$size"
+    rm -rf "$work/mail"
+  done
+}
+
+# row CORPUS SIZE
+row() {
+  local learned='- | - | -' judged
+  python3 "$root/benches/altered.py" "$1" "$2" "$work/mail"
+  rm -f "$work/learning" "$work/judging"
+  if [ "$2" -le "${TRAIN_UP_TO:-$2}" ]; then
+    measured "$work/learning" train "$programs/train" --data "ham=$work/mail/ham.mbox" --data "spam=$work/mail/spam.mbox" \
+      --out "$work/curve.bluff" --quiet >"$work/learned"
+    learned="$(awk '{ printf "%.1f | %.0f", $2, $3 / 1024 }' "$work/learning") | $(awk '/bytes of features/ { print $1 }' "$work/learned")"
+  fi
+  measured "$work/judging" classify "$programs/classify" --format json --quiet "$work/mail/ham.mbox" "$work/mail/spam.mbox" >"$work/answers"
+  [ "$(wc -l <"$work/answers")" -eq "$2" ] || die "classify answered $(wc -l <"$work/answers") of $2 messages"
+  judged=$(awk -v n="$2" '{ printf "%.1f | %.0f | %.0f", $2, n / $2, $3 / 1024 }' "$work/judging")
+  printf '| %s | %s | %s |\n' "$2" "$learned" "$judged"
+}
+
+main "$@"
