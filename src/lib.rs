@@ -24,6 +24,27 @@
 //! [`Classifier`] takes these steps with a [`Model`], which holds everything learned. Nothing here panics on any input, prints, reads
 //! a clock or a network, or changes between two calls. With `default-features = false` only this inference is built; the feature `train` adds
 //! [`train`](mod@train), the feature `builtin-model` puts the default model into the library.
+//!
+//! # A guide
+//!
+//! **A model.** [`Classifier::builtin`] has one inside. [`Classifier::from_path`] and [`Classifier::from_bytes`] take your own; loading is the
+//! only thing that can fail, and its [`Error`] says what was found, what was expected and what to do.
+//!
+//! **One message.** [`classify`](Classifier::classify) takes raw bytes as they came over the wire, [`classify_text`](Classifier::classify_text)
+//! what somebody pasted, of which no header is known.
+//!
+//! **Many messages.** [`classify_many`](Classifier::classify_many) takes an iterator. A classifier is `Send + Sync` and never changes: share
+//! one among threads, in an `Arc` or by reference, and exchange the `Arc` for a new model. A thread that judges one message at a time
+//! keeps a [`Scratch`] for [`classify_with`](Classifier::classify_with), which is faster. `examples/` holds a loop behind a mail server, a
+//! Tokio service that takes a new model while it runs, and a batch job.
+//!
+//! **The answer.** [`Report::verdict`] is what to act on. [`Report::not_ham`] and [`Report::probability`] are for those who set their own
+//! threshold, or say so beforehand: [`with_thresholds`](Classifier::with_thresholds), [`Thresholds::for_costs`], or a [`Promise`] about false
+//! alarms. Why: [`Report::indicators`] is what the mail claims, in words; [`with_explanation`](Classifier::with_explanation) adds the heaviest
+//! terms of the sum. [`Advice`] is what to tell the person who got the mail, in their language. A report is serde-serialisable, as the JSON
+//! of `classify`.
+//!
+//! **Another mailbox.** A probability holds for a mixture like that of the training mail; [`with_prior`](Classifier::with_prior) tells another.
 
 /// The examples of the README run, too.
 #[cfg(all(doctest, feature = "builtin-model"))]
