@@ -21,6 +21,21 @@ const MAX_SHOWN_CHARS: usize = 200;
 const MAX_SHOWN_LABELS: usize = 2 * Labels::MAX;
 
 /// Labelled mail in the order of its files, and what had to be left out.
+///
+/// Mail that is at hand needs no file.
+///
+/// # Example
+/// ```
+/// use bluff::train::{Corpus, Row, Stored};
+/// let mails = ["ham", "spam"].iter().flat_map(|label| (0..5).map(move |number| (label, number)));
+/// let rows = mails.map(|(label, number)| {
+///     let raw = format!("Subject: {label}\r\n\r\nMail no. {number}.\r\n").into_bytes();
+///     Row::new(label, Stored::InlineMessage(raw), format!("{label} {number}"))
+/// });
+/// let mut corpus = Corpus { rows: rows.collect::<bluff::Result<_>>()?, skipped: Vec::new() };
+/// assert_eq!(corpus.check(false)?.len(), 2);
+/// # Ok::<(), bluff::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Corpus {
     /// The messages, not yet read.
@@ -55,8 +70,8 @@ pub enum Stored {
     Message(Location),
     /// A file (`.txt`) with the bare text of a message.
     TextFile(PathBuf),
-    /// A raw message that stood in the row itself.
-    InlineMessage(String),
+    /// A raw message that stood in the row itself, or is at hand already.
+    InlineMessage(Vec<u8>),
     /// A bare text that stood in the row itself.
     InlineText(String),
 }
@@ -79,6 +94,20 @@ pub struct Skipped {
     pub reason: String,
 }
 
+impl Row {
+    /// A message at hand, of the source `memory`; `place` is what errors call it.
+    ///
+    /// # Errors
+    /// If `label` is none, as [`Label::new`] has it.
+    pub fn new(label: &str, content: Stored, place: String) -> Result<Self> {
+        let Some(label) = Label::new(label) else {
+            return Err(Bad::label(label).strict(place));
+        };
+        let source = "memory".to_owned();
+        Ok(Self { label, source, group: None, date: None, lang: None, content, place })
+    }
+}
+
 impl Stored {
     /// The content; a text that is not UTF-8 has its foreign bytes replaced, and what is longer than 64 MiB is cut.
     ///
@@ -92,7 +121,7 @@ impl Stored {
                 let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
                 Content::Text(String::from_utf8_lossy(text).into_owned())
             }
-            Self::InlineMessage(message) => Content::Raw(message.clone().into_bytes()),
+            Self::InlineMessage(message) => Content::Raw(message.clone()),
             Self::InlineText(text) => Content::Text(text.clone()),
         })
     }
@@ -296,15 +325,8 @@ mod tests {
     use super::*;
 
     fn corpus(labels: &[(&str, usize)]) -> Corpus {
-        let row = |label: &str, i| Row {
-            label: Label::new(label).unwrap(),
-            source: "s".into(),
-            group: None,
-            date: None,
-            lang: None,
-            content: Stored::InlineText("x".into()),
-            place: format!("{label}:{i}"),
-        };
+        let row =
+            |label: &str, i| Row::new(label, Stored::InlineText("x".into()), format!("{label}:{i}")).unwrap();
         let rows = labels.iter().flat_map(|(label, count)| (0..*count).map(move |i| row(label, i))).collect();
         Corpus { rows, skipped: Vec::new() }
     }
@@ -367,6 +389,19 @@ mod tests {
     }
 
     #[test]
+    fn a_message_at_hand_has_a_label_or_an_error_names_its_place() {
+        let row = |label: &str| Row::new(label, Stored::InlineText("x".into()), "mail 7".into());
+        assert_eq!(row(" Spam ").unwrap().label.as_str(), "spam");
+        for (label, part) in
+            [("", "mail 7: an empty label"), ("unsure", "mail 7: label \"unsure\"; expected a word")]
+        {
+            let error = row(label).unwrap_err();
+            assert!(error.to_string().starts_with(part), "{error}");
+            assert_eq!(error.kind(), ErrorKind::Corpus);
+        }
+    }
+
+    #[test]
     fn names_come_from_files_and_folders() {
         assert_eq!(stem(Path::new("a/b.c.jsonl")), "b.c");
         assert_eq!(folder_of(Path::new("corpus.csv")), Path::new("."));
@@ -384,6 +419,8 @@ mod tests {
         assert_eq!(Stored::file(path.clone()).read().unwrap(), Content::Text("caf\u{fffd}".into()));
         fs::remove_file(&path).unwrap();
         assert_eq!(Stored::file(path).read().unwrap_err().kind(), ErrorKind::Io);
+        let raw = b"Subject: caf\xe9\r\n\r\n".to_vec(); // in no UTF-8, as much old mail
+        assert_eq!(Stored::InlineMessage(raw.clone()).read().unwrap(), Content::Raw(raw));
         assert_eq!(shown("a\u{1b}[31m"), r#""a\u{1b}[31m""#);
         assert_eq!(shown(&"ü".repeat(999)).chars().count(), MAX_SHOWN_CHARS + 5);
     }

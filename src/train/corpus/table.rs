@@ -106,7 +106,7 @@ impl Cells {
         let [path, message, text] = [Column::Path, Column::Message, Column::Text]
             .map(|column| std::mem::take(&mut self.0[column as usize]));
         if !message.is_empty() {
-            return Ok(Stored::InlineMessage(message));
+            return Ok(Stored::InlineMessage(message.into_bytes()));
         }
         if !text.is_empty() {
             return Ok(Stored::InlineText(text));

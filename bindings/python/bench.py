@@ -1,0 +1,138 @@
+"""How fast the package is beside Rust alone and beside TF-IDF with a logistic regression of scikit-learn.
+
+    cargo build --release --example one_thread -p bluff-python --locked
+    python bench.py --rust target/release/examples/one_thread [--mails 5000] [--rounds 5]
+
+Mails of about 8 KB, made of our own texts (data/training), a header on top, some as HTML, base64 or quoted-printable. Each round measures
+every way once, one after the other, so that what else runs on the machine touches all; of the rounds the medians are told, of time on the clock
+and of time on the processor. Rust reads the same mails from one file and judges them with `classify_many`, loading not counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import email
+import email.policy
+import html
+import json
+import quopri
+import random
+import re
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import bluff
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+
+ROOT = Path(__file__).resolve().parents[2]
+BYTES = 8_000
+#: Of the mails, those that scikit-learn learns from; the more, the larger its vocabulary and the slower it judges.
+LEARNED = 1_000
+
+
+def made(count: int) -> tuple[list[bytes], list[str]]:
+    """So many mails, each of paragraphs of texts of one label in a new order, with their labels."""
+    random.seed(1)
+    bodies: dict[str, list[str]] = {"ham": [], "spam": []}
+    for path in sorted((ROOT / "data/training").glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            told = json.loads(line)
+            text = told.get("message") or told["text"]
+            if told["label"] in bodies:
+                bodies[told["label"]] += [part for part in text.split("\n\n")[1:] if part.strip()]
+    mails, labels = [], []
+    for number in range(count):
+        label = "spam" if number % 2 else "ham"
+        body = ""
+        while len(body.encode()) < BYTES * (0.7 if number % 3 == 1 else 0.9):
+            body += random.choice(bodies[label]) + "\n\n"
+        mails.append(_mail(number, body))
+        labels.append(label)
+    return mails, labels
+
+
+def _mail(number: int, body: str) -> bytes:
+    """A message as mail programs write them, in one of three ways."""
+    kind = "plain"
+    if number % 3 == 0:
+        kind = "html"
+        body = "<html><body>" + "".join(f"<p>{html.escape(part)}</p>\n" for part in body.split("\n\n")) + "</body></html>"
+    if number % 3 == 1:
+        encoding, content = "base64", base64.encodebytes(body.encode())
+    else:
+        encoding, content = "quoted-printable", quopri.encodestring(body.encode())
+    head = (
+        f"From: Sender {number} <sender{number}@example.org>\r\nTo: <reader@example.com>\r\nSubject: Message no. {number}\r\n"
+        f"Date: Mon, 5 Jan 2026 10:00:00 +0000\r\nMessage-ID: <{number}@example.org>\r\nMIME-Version: 1.0\r\n"
+        f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    )
+    return head.encode() + content
+
+
+def read_by_email(mail: bytes) -> str:
+    """Subject and text of a mail, by the standard library."""
+    message = email.message_from_bytes(mail, policy=email.policy.default)
+    body = message.get_body(("plain", "html"))
+    text = str(body.get_content()) if body is not None else ""
+    return f"{message['subject']}\n{re.sub('<[^>]+>', ' ', text)}"
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds on the clock and on the processor."""
+    wall, processor = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - wall, time.process_time() - processor
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rust", required=True, help="the program one_thread, of examples/")
+    parser.add_argument("--mails", type=int, default=5_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments = parser.parse_args()
+
+    mails, labels = made(arguments.mails)
+    size = sum(map(len, mails)) / len(mails)
+    tfidf = make_pipeline(TfidfVectorizer(ngram_range=(1, 2)), LogisticRegression(max_iter=200))
+    tfidf.fit([read_by_email(mail) for mail in mails[:LEARNED]], labels[:LEARNED])
+    classifier = bluff.Classifier()
+
+    with tempfile.NamedTemporaryFile() as file:
+        for mail in mails:
+            file.write(len(mail).to_bytes(4, "little") + mail)
+        file.flush()
+
+        def rust() -> tuple[float, float]:
+            told = subprocess.run([arguments.rust, file.name], check=True, capture_output=True, text=True).stdout
+            wall, processor = map(float, told.split())
+            return wall, processor
+
+        def python() -> None:
+            for report in classifier.classify_many(mails, threads=1):
+                report.label  # noqa: B018
+
+        ways: dict[str, Callable[[], tuple[float, float]]] = {
+            "Rust": rust,
+            "Python": lambda: timed(python),
+            "TF-IDF": lambda: timed(lambda: tfidf.predict_proba([read_by_email(mail) for mail in mails])),
+        }
+        rounds = [{name: way() for name, way in ways.items()} for _ in range(arguments.rounds)]
+
+    print(f"{len(mails)} mails of {size:.0f} bytes, {arguments.rounds} rounds, medians")
+    for name in ways:
+        wall, processor = (statistics.median(times[name][clock] for times in rounds) for clock in (0, 1))
+        print(f"{name:8} {len(mails) / wall:9.0f} mails/s {len(mails) / processor:9.0f} mails/s of processor time")
+    for one, other in (("Python", "Rust"), ("TF-IDF", "Python")):
+        ratios = [statistics.median(times[one][clock] / times[other][clock] for times in rounds) for clock in (0, 1)]
+        print(f"time of {one} / {other}: {ratios[0]:.3f} on the clock, {ratios[1]:.3f} on the processor")
+
+
+if __name__ == "__main__":
+    main()

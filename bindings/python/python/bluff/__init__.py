@@ -1,0 +1,39 @@
+"""Reads an e-mail and answers, with a probability that can be trusted, whether it is ham, spam or sextortion.
+
+>>> import bluff
+>>> report = bluff.Classifier().classify(b"Subject: Re: minutes\\r\\n\\r\\nThanks, I will bring them on Monday.\\r\\n")
+>>> report.label
+'ham'
+
+``bluff.sklearn`` has an estimator for scikit-learn; it is imported only when asked for.
+"""
+
+from ._bluff import __version__
+from .classifier import Classifier, Mail
+from .columns import classify_column
+from .errors import BluffError, CorpusError, FileError, ModelError, TrainingError, UsageError
+from .report import Amount, Clue, Demand, Evidence, Indicator, ModelId, PaymentAddress, Quote, Report
+from .training import train
+
+__all__ = [
+    "Amount",
+    "BluffError",
+    "Classifier",
+    "Clue",
+    "CorpusError",
+    "Demand",
+    "Evidence",
+    "FileError",
+    "Indicator",
+    "Mail",
+    "ModelError",
+    "ModelId",
+    "PaymentAddress",
+    "Quote",
+    "Report",
+    "TrainingError",
+    "UsageError",
+    "__version__",
+    "classify_column",
+    "train",
+]

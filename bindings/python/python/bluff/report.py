@@ -1,0 +1,219 @@
+"""What is said of one mail."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from . import _bluff
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """One term of a score."""
+
+    #: The words, as read, or the name of a sign such as ``reply-to=other``.
+    feature: str
+    #: What it adds to the score: above 0 speaks for the label, below 0 for ham.
+    contribution: float
+    #: Where it first stands, such as ``subject:3-9``, ``body.0:17-29`` (bytes of the decoded part) or ``structure``.
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a mail with their place."""
+
+    text: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One thing that a mail claims, demands, shows or hides."""
+
+    id: str
+    severity: str
+    #: What it means, in English.
+    sentence: str
+    #: Whether it stands only in a mail that is quoted.
+    quoted: bool
+    #: The words that say so; passwords are blurred.
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money."""
+
+    value: float
+    #: ISO 4217 code such as ``EUR``, or the ticker of a coin such as ``BTC``.
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentAddress:
+    """Where a mail asks to be paid; its checksum is valid."""
+
+    coin: str
+    address: str
+    #: How it was disguised; empty if it stands there plainly.
+    hiding: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a mail wants its reader to pay."""
+
+    amounts: tuple[Amount, ...]
+    #: The time it leaves, in hours.
+    hours: float | None
+    addresses: tuple[PaymentAddress, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How much of the text the model knows."""
+
+    features: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelId:
+    """Which model spoke."""
+
+    #: Checksum of the model file, eight hexadecimal digits.
+    id: str
+    #: Version of bluff that trained it.
+    version: str
+
+
+class Report:
+    """What is said of one mail; made by :class:`Classifier`, never changed.
+
+    It cannot be pickled; its :meth:`to_dict` can.
+    """
+
+    __slots__ = ("_judged", "_told")
+
+    def __init__(self, judged: _bluff.Judged) -> None:
+        self._judged = judged
+        self._told: dict[str, Any] | None = None
+
+    @property
+    def label(self) -> str:
+        """The answer: a label of the model, or ``unsure``."""
+        return self._judged.label
+
+    @property
+    def doubt(self) -> str | None:
+        """Why the answer is ``unsure``: ``between-thresholds``, ``little-text`` or ``strange-script``."""
+        return self._judged.doubt
+
+    @property
+    def probabilities(self) -> dict[str, float]:
+        """The calibrated probability of each label, in the order of the model; they sum to one."""
+        return self._judged.probabilities
+
+    @property
+    def not_ham(self) -> float:
+        """The probability that the mail is anything but ham."""
+        return self._judged.not_ham
+
+    @property
+    def score(self) -> dict[str, float]:
+        """Uncalibrated log-odds of each label against ham, whose own is 0."""
+        return dict(self._read()["score"])
+
+    @property
+    def clues(self) -> tuple[Clue, ...]:
+        """The heaviest terms of the score of :attr:`explains`; empty unless the classifier explains."""
+        return tuple(Clue(**clue) for clue in self._read()["clues"])
+
+    @property
+    def explains(self) -> str | None:
+        """The label whose score the clues explain."""
+        return self._read().get("explains")
+
+    @property
+    def bias(self) -> float | None:
+        """The score of a mail without features: bias, clues and rest add up to the score."""
+        return self._read().get("bias")
+
+    @property
+    def rest(self) -> float | None:
+        """All terms together that are not among the clues."""
+        return self._read().get("rest")
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """What the mail claims, demands, shows and hides."""
+        return tuple(
+            Indicator(**{**found, "quotes": tuple(Quote(**quote) for quote in found["quotes"])})
+            for found in self._read()["indicators"]
+        )
+
+    @property
+    def demand(self) -> Demand | None:
+        """How much it wants, in what, until when, to which address; None if it wants nothing."""
+        demand = self._read().get("demand")
+        if demand is None:
+            return None
+        return Demand(
+            amounts=tuple(Amount(**amount) for amount in demand["amounts"]),
+            hours=demand["hours"],
+            addresses=tuple(
+                PaymentAddress(address["coin"], address["address"], tuple(address["hiding"]))
+                for address in demand["addresses"]
+            ),
+        )
+
+    @property
+    def quoted(self) -> bool:
+        """Whether it quotes or forwards a mail that extorts, rather than being one."""
+        return bool(self._read()["quoted"])
+
+    @property
+    def picture(self) -> bool:
+        """Whether a picture or film comes with it that is large enough to show somebody."""
+        return bool(self._read()["picture"])
+
+    @property
+    def evidence(self) -> Evidence:
+        """How much of its text the model knows."""
+        return Evidence(**self._read()["evidence"])
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What was cut, damaged or missing."""
+        return tuple(self._read()["flags"])
+
+    @property
+    def model(self) -> ModelId:
+        """Which model spoke."""
+        return ModelId(**self._read()["model"])
+
+    def advice(self, language: str = "en", country: str | None = None) -> dict[str, Any]:
+        """What a person who got the mail should know and do: title, steps, offices of the country and more.
+
+        Languages are en, fr, de, es, it, pt, nl and pl; a country is one with offices, such as ``fr`` or ``uk``.
+        """
+        advice: dict[str, Any] = json.loads(self._judged.advice(language, country))
+        return advice
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it, as ``classify --format json`` prints it; yours to change."""
+        told: dict[str, Any] = json.loads(self._judged.json())
+        return told
+
+    def _read(self) -> dict[str, Any]:
+        if self._told is None:
+            self._told = self.to_dict()
+        return self._told
+
+    def __repr__(self) -> str:
+        shares = ", ".join(f"{label} {share:.4f}" for label, share in self.probabilities.items())
+        doubt = f" ({self.doubt})" if self.doubt else ""
+        return f"<Report {self.label}{doubt}: {shares}>"

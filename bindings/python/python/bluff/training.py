@@ -1,0 +1,83 @@
+"""Labelled mail in, a classifier out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from . import _bluff
+from .classifier import Classifier, Mail, bare, cost_of
+
+
+def train(
+    messages: Iterable[Mail],
+    labels: Iterable[str],
+    *,
+    groups: Sequence[object] | None = None,
+    sources: Sequence[str] | None = None,
+    dates: Sequence[str] | None = None,
+    headers: str = "safe",
+    learner: str = "fused",
+    cv: str = "group",
+    folds: int = 5,
+    seed: int = 1,
+    pieces: int = 16384,
+    c: float | None = None,
+    label_weights: Mapping[str, float] | None = None,
+    source_weights: Mapping[str, float] | None = None,
+    learn_only: Iterable[str] = (),
+    source_cap: float | None = None,
+    ham_loss: float = 0.001,
+    max_fpr: float | None = None,
+    confidence: float = 0.95,
+    cost: Mapping[str, float] | None = None,
+    threads: int | None = None,
+) -> Classifier:
+    """Learns a model from labelled mail, as the program ``train`` does: the same mail and seed give the same bytes.
+
+    Wanted mail must have the label ``ham``; there must be another label, and five messages of each. Near-copies count once
+    and are never held out apart. Other Python threads run meanwhile; an interrupt is heard when it is done.
+
+    :param groups: messages of one group are variants of one text; None in it is a group of its own.
+    :param sources: where each message was collected; ``cv="source"``, weights and ``learn_only`` speak of them.
+    :param dates: when each was sent, in words that sort as text, for ``cv="time"``.
+    :param headers: ``all`` suits the mailbox the mail comes from, ``safe`` holds elsewhere, ``none`` looks at the subject only.
+    :param learner: ``fused``, ``logistic`` or ``naive-bayes``.
+    :param cv: what is held out together: ``group``, ``source`` or ``time``; in ``folds`` parts, in an order of ``seed``.
+    :param pieces: size of the subword vocabulary.
+    :param c: inverse strength of the regularisation; by ``headers`` if None.
+    :param learn_only: sources that are learned from and never measured on.
+    :param source_cap: most votes that one source and label may have.
+    :param ham_loss: the share of held-out ham that may be called something else; ``max_fpr`` with ``confidence`` makes
+        it a promise for mail to come, ``cost`` weighs mistakes instead.
+    :param threads: None is one a core; the model is the same.
+    """
+    lessons: list[dict[str, object]] = [{"mail": bare(mail)} for mail in messages]
+    columns: dict[str, Iterable[object] | None] = {"label": labels, "source": sources, "group": groups, "date": dates}
+    for name, column in columns.items():
+        values = [None] * len(lessons) if column is None else list(column)
+        if len(values) != len(lessons):
+            raise ValueError(f"{name}s: {len(values)}; expected one for each of {len(lessons)} messages")
+        for lesson, value in zip(lessons, values):
+            lesson[name] = value if value is None or name == "label" else str(value)
+    settings = {
+        "headers": headers,
+        "learner": learner,
+        "cv": cv,
+        "folds": folds,
+        "seed": seed,
+        "pieces": pieces,
+        "c": c,
+        "label_weights": dict(label_weights or {}),
+        "source_weights": dict(source_weights or {}),
+        "learn_only": set(learn_only),
+        "source_cap": source_cap,
+        "ham_loss": ham_loss,
+        "max_fpr": max_fpr,
+        "confidence": confidence,
+        "cost": cost_of(cost),
+    }
+    model, evaluation = _bluff.train(lessons, settings, threads)
+    classifier = Classifier(model)
+    classifier.evaluation = json.loads(evaluation)
+    return classifier

@@ -1,0 +1,162 @@
+//! [`Judge`]: a classifier that may be asked from any thread, and lets others run while it judges.
+
+use crate::error::{raised, refused};
+use crate::mail::Mail;
+use crate::report::Judged;
+use bluff::{Classifier, Costs, Probability, Promise, Scratch, Thresholds};
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+/// What a cost looks like: of ham lost, of anything else let in, of being unsure.
+pub(crate) type Cost = (f64, f64, Option<f64>);
+
+/// A model and what it decides by.
+#[pyclass(frozen, module = "bluff._bluff")]
+pub(crate) struct Judge {
+    classifier: Classifier,
+    /// Memory of earlier mails, as much as there were threads at once.
+    scratches: Mutex<Vec<Scratch>>,
+}
+
+/// Where a model is.
+#[derive(FromPyObject)]
+enum Source {
+    Bytes(PyBackedBytes),
+    Path(PathBuf),
+}
+
+#[pymethods]
+impl Judge {
+    /// The model in a file or in bytes, else the one built in.
+    #[new]
+    #[pyo3(signature = (model=None, *, explain=0, thresholds=None, max_fpr=None, confidence=0.95, cost=None, prior=Vec::new()))]
+    #[allow(clippy::too_many_arguments)] // Python names them
+    fn new(
+        py: Python<'_>,
+        model: Option<Source>,
+        explain: usize,
+        thresholds: Option<(f64, f64)>,
+        max_fpr: Option<f64>,
+        confidence: f64,
+        cost: Option<Cost>,
+        prior: Vec<(String, f64)>,
+    ) -> PyResult<Self> {
+        let loaded = py.detach(|| match &model {
+            None => Ok(Classifier::builtin()),
+            Some(Source::Bytes(bytes)) => Classifier::from_bytes(bytes),
+            Some(Source::Path(path)) => Classifier::from_path(path),
+        });
+        let mut classifier = loaded.map_err(raised)?.with_explanation(explain);
+        if !prior.is_empty() {
+            let shares: Vec<(&str, f64)> =
+                prior.iter().map(|(label, share)| (label.as_str(), *share)).collect();
+            classifier = classifier.with_prior(&shares).map_err(raised)?;
+        }
+        if let Some((ham, other)) = thresholds {
+            classifier = classifier.with_thresholds(bounds(ham, other)?);
+        }
+        if let Some(cost) = cost {
+            classifier = classifier.with_thresholds(Thresholds::for_costs(costs(cost)?));
+        }
+        if let Some(max_fpr) = max_fpr {
+            classifier = classifier.with_promise(promise(max_fpr, confidence)?).map_err(raised)?;
+        }
+        Ok(Self { classifier, scratches: Mutex::default() })
+    }
+
+    /// Judges one mail.
+    #[pyo3(signature = (mail, /))]
+    fn judge(&self, py: Python<'_>, mail: Mail) -> Judged {
+        py.detach(|| self.judge_alone(&mail))
+    }
+
+    /// Judges mails on so many threads, one a core with None; the answers come in the order of the mails.
+    #[pyo3(signature = (mails, /, threads))]
+    fn judge_all(
+        &self,
+        py: Python<'_>,
+        mails: Vec<Mail>,
+        threads: Option<NonZeroUsize>,
+    ) -> PyResult<Vec<Judged>> {
+        py.detach(|| {
+            if threads.is_some_and(|threads| threads.get() == 1) {
+                return Ok(mails.iter().map(|mail| self.judge_alone(mail)).collect());
+            }
+            Ok(pool(threads)?.install(|| mails.par_iter().map(|mail| self.judge_alone(mail)).collect()))
+        })
+    }
+
+    /// The labels the model knows, `ham` first.
+    #[getter]
+    fn labels(&self) -> Vec<&str> {
+        self.classifier.labels().iter().map(|label| label.as_str()).collect()
+    }
+
+    /// Up to which probability of "not ham" a mail is called ham, and from which on something else.
+    #[getter]
+    fn thresholds(&self) -> (f64, f64) {
+        let thresholds = self.classifier.thresholds();
+        (thresholds.ham().get(), thresholds.other().get())
+    }
+
+    /// Checksum of the model, and the version of bluff that trained it.
+    #[getter]
+    fn model(&self) -> (&str, &str) {
+        let model = self.classifier.model().id();
+        (&model.id, &model.version)
+    }
+
+    /// The bytes of the model file.
+    fn to_bytes(&self) -> Vec<u8> {
+        self.classifier.model().to_bytes()
+    }
+
+    /// Writes the model file, as a whole or not at all.
+    #[pyo3(signature = (path, /))]
+    fn save(&self, path: PathBuf) -> PyResult<()> {
+        self.classifier.model().save(&path).map_err(raised)
+    }
+}
+
+impl Judge {
+    fn judge_alone(&self, mail: &Mail) -> Judged {
+        let scratches = || self.scratches.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut scratch = scratches().pop().unwrap_or_default();
+        let report = self.classifier.judge(&mail.message(), &mut scratch);
+        scratches().push(scratch);
+        Judged::new(report)
+    }
+}
+
+/// Threads for one piece of work. They end with it: a pool that stays would hang in a child of `os.fork`.
+pub(crate) fn pool(threads: Option<NonZeroUsize>) -> PyResult<ThreadPool> {
+    let count = threads.map_or(0, NonZeroUsize::get); // 0 is one a core
+    let pool = ThreadPoolBuilder::new().num_threads(count).build();
+    pool.map_err(|error| refused("threads", error, &format!("{count} threads to start")))
+}
+
+/// Both thresholds.
+fn bounds(ham: f64, other: f64) -> PyResult<Thresholds> {
+    let bounds = Probability::new(ham).zip(Probability::new(other));
+    let thresholds = bounds.and_then(|(ham, other)| Thresholds::new(ham, other));
+    let found = || if ham.to_bits() == other.to_bits() { ham.to_string() } else { format!("{ham}, {other}") };
+    thresholds.ok_or_else(|| refused("thresholds", found(), "numbers from 0 to 1, the lower one first"))
+}
+
+/// What mistakes cost.
+pub(crate) fn costs((fp, r#fn, unsure): Cost) -> PyResult<Costs> {
+    let found =
+        format!("fp={fp}, fn={fn}{}", unsure.map_or_else(String::new, |unsure| format!(", unsure={unsure}")));
+    Costs::new(fp, r#fn, unsure).ok_or_else(|| refused("cost", found, "numbers above 0"))
+}
+
+/// A promise about false alarms.
+pub(crate) fn promise(max_fpr: f64, confidence: f64) -> PyResult<Promise> {
+    let found = format!("{max_fpr} with confidence {confidence}");
+    Promise::new(max_fpr, confidence).ok_or_else(|| refused("max_fpr", found, "numbers above 0 and below 1"))
+}

@@ -1,0 +1,23 @@
+//! `bluff._bluff`: the crate `bluff` as Python sees it, bytes in and JSON out. The package `bluff` around it gives the answers their types.
+
+mod classifier;
+mod error;
+mod mail;
+mod report;
+mod training;
+
+/// What the package is made of; not to be imported by others.
+#[pyo3::pymodule]
+mod _bluff {
+    #[pymodule_export]
+    use super::classifier::Judge;
+    #[pymodule_export]
+    use super::report::Judged;
+    #[pymodule_export]
+    use super::training::train;
+
+    /// The version of the package.
+    #[pymodule_export]
+    #[allow(non_upper_case_globals)] // Python calls it so
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+}

@@ -1,0 +1,123 @@
+//! [`train()`]: labelled mail from Python in, the bytes of a model out.
+
+use crate::classifier::{Cost, costs, pool, promise};
+use crate::error::{raised, refused};
+use crate::mail::Mail;
+use crate::report::unwritable;
+use bluff::Headers;
+use bluff::train::{Corpus, Cv, Learner, Params, Policy, Row};
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+
+/// One labelled mail.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct Lesson {
+    mail: Mail,
+    label: String,
+    source: Option<String>,
+    group: Option<String>,
+    date: Option<String>,
+}
+
+/// The arguments of the same names of `bluff.train`.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct Settings {
+    headers: String,
+    learner: String,
+    cv: String,
+    folds: usize,
+    seed: u64,
+    pieces: usize,
+    c: Option<f64>,
+    label_weights: BTreeMap<String, f64>,
+    source_weights: BTreeMap<String, f64>,
+    learn_only: BTreeSet<String>,
+    source_cap: Option<f64>,
+    ham_loss: f64,
+    max_fpr: Option<f64>,
+    confidence: f64,
+    cost: Option<Cost>,
+}
+
+/// The bytes of the model learned from these mails, and how well models judged mail they had not learned from, as JSON.
+#[pyfunction]
+#[pyo3(signature = (lessons, settings, /, threads))]
+pub(crate) fn train<'py>(
+    py: Python<'py>,
+    lessons: Vec<Lesson>,
+    settings: Settings,
+    threads: Option<NonZeroUsize>,
+) -> PyResult<(Bound<'py, PyBytes>, String)> {
+    let params = settings.params()?;
+    let rows = lessons.into_iter().enumerate().map(|(number, lesson)| lesson.row(number));
+    let mut corpus = Corpus { rows: rows.collect::<PyResult<_>>()?, skipped: Vec::new() };
+    let labels = corpus.check(false).map_err(raised)?;
+    let trained = py.detach(|| {
+        let pool = pool(threads)?;
+        pool.install(|| bluff::train::train(&corpus, &labels, &params, &|_| {})).map_err(raised)
+    })?;
+    let evaluation = serde_json::to_string(&trained.evaluation).map_err(unwritable)?;
+    Ok((PyBytes::new(py, &trained.model.to_bytes()), evaluation))
+}
+
+impl Lesson {
+    fn row(self, number: usize) -> PyResult<Row> {
+        let mut row =
+            Row::new(&self.label, self.mail.stored(), format!("messages[{number}]")).map_err(raised)?;
+        if let Some(source) = self.source {
+            row.source = source;
+        }
+        Ok(Row { group: self.group, date: self.date, ..row })
+    }
+}
+
+impl Settings {
+    fn params(self) -> PyResult<Params> {
+        let headers = one_of(
+            "headers",
+            &self.headers,
+            &[("safe", Headers::Safe), ("all", Headers::All), ("none", Headers::None)],
+        )?;
+        let learner = one_of(
+            "learner",
+            &self.learner,
+            &[
+                ("fused", Learner::Fused),
+                ("logistic", Learner::Logistic),
+                ("naive-bayes", Learner::NaiveBayes),
+            ],
+        )?;
+        let cv = one_of("cv", &self.cv, &[("group", Cv::Group), ("source", Cv::Source), ("time", Cv::Time)])?;
+        let policy = match (self.cost, self.max_fpr) {
+            (Some(cost), _) => Policy::Costs(costs(cost)?),
+            (None, Some(max_fpr)) => Policy::Promise(promise(max_fpr, self.confidence)?),
+            (None, None) => Policy::HamLoss(self.ham_loss),
+        };
+        Ok(Params {
+            headers,
+            learner,
+            cv,
+            folds: self.folds,
+            seed: self.seed,
+            pieces: self.pieces,
+            c: self.c,
+            label_weights: self.label_weights,
+            source_weights: self.source_weights,
+            learn_only: self.learn_only,
+            source_cap: self.source_cap,
+            learning_curve: false,
+            policy,
+        })
+    }
+}
+
+/// The value of that name.
+fn one_of<T: Copy>(argument: &str, name: &str, known: &[(&str, T)]) -> PyResult<T> {
+    let found = known.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+    let names = || known.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", ");
+    found.ok_or_else(|| refused(argument, name, &names()))
+}

@@ -1,0 +1,58 @@
+"""What several tests need: the vectors, the model, and mail to learn from."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import bluff
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+#: Mails of each label to learn from: the estimator's checks fit dozens of times.
+LESSONS = 40
+
+
+def vectors(name: str) -> dict[str, Any]:
+    """A file of vectors, with the bytes of each."""
+    told: dict[str, Any] = json.loads((ROOT / "tests" / "vectors" / name).read_text("utf-8"))
+    for vector in told["vectors"]:
+        vector["bytes"] = base64.b64decode(vector["base64"])
+    return told
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Mail to learn from: texts of our own."""
+
+    mails: list[bytes]
+    labels: list[str]
+
+
+@pytest.fixture(scope="session")
+def classifier() -> bluff.Classifier:
+    return bluff.Classifier()
+
+
+@pytest.fixture(scope="session")
+def mails() -> list[bytes]:
+    return [vector["bytes"] for vector in vectors("messages.json")["vectors"] if vector["kind"] == "mail"]
+
+
+@pytest.fixture(scope="session")
+def labelled() -> Labelled:
+    mails: list[bytes] = []
+    labels: list[str] = []
+    for label, name in [("ham", "ham-en"), ("spam", "spam")]:
+        lines = (ROOT / "data" / "training" / f"{name}.jsonl").read_text("utf-8").splitlines()[:LESSONS]
+        mails += [json.loads(line)["message"].encode() for line in lines]
+        labels += [label] * LESSONS
+    return Labelled(mails, labels)
+
+
+@pytest.fixture(scope="session")
+def trained(labelled: Labelled) -> bluff.Classifier:
+    return bluff.train(labelled.mails, labelled.labels, pieces=1024)

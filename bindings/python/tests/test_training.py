@@ -1,0 +1,91 @@
+"""Training from Python is training: the same mail gives the same bytes, a fault the same words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bluff
+import pytest
+from conftest import Labelled
+
+
+def test_it_learns_what_it_is_shown(trained: bluff.Classifier, labelled: Labelled) -> None:
+    assert trained.labels == ("ham", "spam")
+    reports = trained.classify_many(labelled.mails)
+    told = [max(report.probabilities, key=lambda label: report.probabilities[label]) for report in reports]
+    right = sum(said == label for said, label in zip(told, labelled.labels))
+    assert right >= 0.9 * len(labelled.labels)
+    assert trained.evaluation is not None and "not_ham" in trained.evaluation
+    assert bluff.Classifier(trained.to_bytes()).evaluation is None
+
+
+def test_the_same_mail_gives_the_same_bytes_on_any_number_of_threads(
+    trained: bluff.Classifier, labelled: Labelled
+) -> None:
+    again = bluff.train(iter(labelled.mails), iter(labelled.labels), pieces=1024, threads=1)
+    assert again.to_bytes() == trained.to_bytes()
+    other = bluff.train(labelled.mails, labelled.labels, pieces=1024, seed=2)
+    assert other.to_bytes() != trained.to_bytes()
+
+
+def test_every_parameter_arrives(labelled: Labelled) -> None:
+    count = len(labelled.mails)
+    model = bluff.train(
+        labelled.mails,
+        labelled.labels,
+        groups=[None if number % 2 else number // 4 for number in range(count)],
+        sources=["one" if number % 3 else "two" for number in range(count)],
+        dates=[str(2000 + number % 20) for number in range(count)],
+        headers="all",
+        learner="logistic",
+        cv="time",
+        folds=3,
+        pieces=512,
+        c=10.0,
+        label_weights={"spam": 2.0},
+        source_weights={"one": 0.5},
+        source_cap=50.0,
+        cost={"fp": 10, "fn": 1},
+    )
+    assert model.thresholds == pytest.approx((10 / 11, 10 / 11))
+
+
+def test_texts_and_bytes_that_are_not_utf_8_are_learned(labelled: Labelled) -> None:
+    ham = [mail.decode() for mail in labelled.mails[:5]]
+    spam = [mail + b"\r\ncaf\xe9 \xff\xfe\r\n" for mail in labelled.mails[-5:]]
+    model = bluff.train([*ham, *spam], ["ham"] * 5 + ["spam"] * 5, folds=2, pieces=256)
+    assert model.classify(spam[0]).not_ham > model.classify(ham[0]).not_ham
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "text"),
+    [
+        ({"labels": ["spam"] * 10}, bluff.CorpusError, "labelled mail: spam 10; expected `ham` and another label"),
+        ({"labels": ["ham"] * 9 + ["spam"]}, bluff.CorpusError, "expected at least 5 messages of each label"),
+        ({"labels": [""] * 10}, bluff.CorpusError, "messages[0]: an empty label; expected a word such as ham or spam"),
+        ({"labels": ["ham"]}, ValueError, "labels: 1; expected one for each of 10 messages"),
+        ({"groups": [1]}, ValueError, "groups: 1; expected one for each of 10 messages"),
+        ({"messages": []}, ValueError, "expected one for each of 0 messages"),
+        ({"messages": [], "labels": []}, bluff.CorpusError, "labelled mail: no messages"),
+        ({"messages": [None] * 10}, TypeError, "mail: NoneType; expected bytes"),
+        ({"headers": "some"}, bluff.UsageError, "headers: some; expected safe, all, none"),
+        ({"learner": "svm"}, bluff.UsageError, "learner: svm; expected fused, logistic, naive-bayes"),
+        ({"cv": "random"}, bluff.UsageError, "cv: random; expected group, source, time"),
+        ({"folds": 1}, bluff.UsageError, "--folds: 1; expected 2 to 20"),
+        ({"pieces": 1}, bluff.UsageError, "--pieces: 1; expected 256 to 65536"),
+        ({"c": 0.0}, bluff.UsageError, "--c: 0; expected a number above 0"),
+        ({"ham_loss": 0.9}, bluff.UsageError, "--ham-loss"),
+        ({"label_weights": {"x": 1.0}}, bluff.UsageError, "--weight: x; expected one of ham, spam"),
+        ({"learn_only": ["x"]}, bluff.UsageError, "--learn-only: x; expected one of memory"),
+        ({"max_fpr": 0.001}, bluff.BluffError, "--max-fpr"),
+    ],
+)
+def test_faults(changes: dict[str, Any], kind: type[Exception], text: str) -> None:
+    arguments: dict[str, Any] = {
+        "messages": [f"Message no. {number}" for number in range(10)],
+        "labels": ["ham"] * 5 + ["spam"] * 5,
+        **changes,
+    }
+    with pytest.raises(kind) as raised:
+        bluff.train(arguments.pop("messages"), arguments.pop("labels"), **arguments)
+    assert text in str(raised.value)

@@ -1,0 +1,64 @@
+"""The answers every host must give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bluff
+import pytest
+from conftest import vectors
+
+#: How far a number may be from that of the file.
+TOLERANCE = 1e-6
+MESSAGES = vectors("messages.json")
+
+
+def assert_same(expected: object, found: object, place: str) -> None:
+    """Equal, numbers within the tolerance."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        assert expected.keys() == found.keys(), place
+        for key, value in expected.items():
+            assert_same(value, found[key], f"{place}/{key}")
+    elif isinstance(expected, list) and isinstance(found, list):
+        assert len(expected) == len(found), place
+        for number, value in enumerate(expected):
+            assert_same(value, found[number], f"{place}/{number}")
+    elif isinstance(expected, float) and isinstance(found, float):
+        assert abs(expected - found) <= TOLERANCE, place
+    else:
+        assert expected == found, place
+
+
+@pytest.mark.parametrize("vector", MESSAGES["vectors"], ids=lambda vector: str(vector["name"]))
+def test_every_message_is_judged_as_written(vector: dict[str, Any]) -> None:
+    classifier = bluff.Classifier(explain=MESSAGES["clues"])
+    mail = vector["bytes"].decode() if vector["kind"] == "text" else vector["bytes"]
+    report = classifier.classify(mail)
+    assert_same(vector["report"], report.to_dict(), vector["name"])
+    if "advice" in vector:
+        language = vector["name"].removeprefix("sextortion-")
+        assert_same(vector["advice"], report.advice(language, "fr"), vector["name"])
+    # the typed object says the same
+    told = report.to_dict()
+    assert (report.label, report.doubt) == (told["label"], told.get("doubt"))
+    assert_same(told["probabilities"], report.probabilities, vector["name"])
+    assert report.score == told["score"] and (report.bias, report.rest) == (told.get("bias"), told.get("rest"))
+    assert [clue.feature for clue in report.clues] == [clue["feature"] for clue in told["clues"]]
+    assert [(found.id, len(found.quotes)) for found in report.indicators] == [
+        (found["id"], len(found["quotes"])) for found in told["indicators"]
+    ]
+    assert (report.demand is None) == ("demand" not in told)
+    if report.demand is not None:
+        assert [to.address for to in report.demand.addresses] == [to["address"] for to in told["demand"]["addresses"]]
+        assert [sum.value for sum in report.demand.amounts] == [sum["value"] for sum in told["demand"]["amounts"]]
+    assert list(report.flags) == told["flags"] and report.model.id == told["model"]["id"]
+    assert (report.quoted, report.picture) == (told["quoted"], told["picture"])
+    assert report.evidence.known == told["evidence"]["known"]
+
+
+@pytest.mark.parametrize("vector", vectors("models.json")["vectors"], ids=lambda vector: str(vector["name"]))
+def test_every_damaged_model_is_refused_in_these_words(vector: dict[str, Any]) -> None:
+    with pytest.raises(bluff.ModelError) as raised:
+        bluff.Classifier(vector["bytes"])
+    assert str(raised.value) == vector["error"]
+    assert raised.value.kind == "model" and isinstance(raised.value, ValueError)
