@@ -72,6 +72,7 @@ mod linear;
 mod message;
 mod min_hash;
 mod model;
+mod own_fields;
 mod payment;
 mod promise;
 mod report;

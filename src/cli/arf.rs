@@ -1,11 +1,11 @@
 //! [`abuse_report`]: a message as a report that mail providers process, RFC 5965 (Abuse Reporting Format).
 
 use crate::cli::fingerprint::sha256;
-use crate::cli::headers::envelope_length;
 use crate::cli::moment::Moment;
 use crate::cli::named_links::{host, named_links};
 use crate::label::Label;
 use crate::message::Message;
+use crate::own_fields::envelope_length;
 use crate::report::Report;
 use crate::text::Text;
 use crate::verdict::Verdict;

@@ -1,7 +1,7 @@
 //! [`HeaderBlock`]: the header of a raw message as it stands there, and what of a message is kept back where a password is shown.
 
-use crate::cli::headers::envelope_length;
 use crate::indicators::LEFT_OUT;
+use crate::own_fields::envelope_length;
 use crate::report::Report;
 use crate::text::{Place, Spot};
 

@@ -3,7 +3,6 @@
 use crate::classifier::Classifier;
 use crate::cli::answer::{Answer, json_line};
 use crate::cli::arf::abuse_report;
-use crate::cli::headers::{fields_of, label_message};
 use crate::cli::inputs::{Input, Inputs, only_one};
 use crate::cli::moment::Moment;
 use crate::cli::program::{complain, stdout_error};
@@ -122,7 +121,7 @@ pub fn pass_on(classifier: &Classifier, inputs: Inputs, mut out: impl Write) -> 
     let input = only_one(inputs, "--format headers", "several messages in a row could not be told apart")?;
     let mut message = input.open()?;
     let report = classifier.classify(&message.start);
-    let (head, rest) = label_message(&message.start, &fields_of(&report));
+    let (head, rest) = report.label_message(&message.start);
     out.write_all(&head).and_then(|()| out.write_all(&message.start[rest..])).map_err(stdout_error)?;
     let mut room = vec![0; COPY_BUFFER];
     loop {

@@ -13,7 +13,6 @@ mod fingerprint;
 #[cfg(test)]
 mod hand_made;
 mod header_block;
-mod headers;
 mod html;
 mod inputs;
 mod judging;
@@ -38,7 +37,6 @@ pub use campaigns::list_campaigns;
 pub use chosen_model::chosen_classifier;
 pub use effort::Effort;
 pub use evidence::keep_evidence;
-pub use headers::label_message;
 pub use inputs::{Input, Inputs, list_inputs};
 pub use judging::{Recipient, judge_all, pass_on, report_on};
 pub use moment::Moment;

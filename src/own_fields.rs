@@ -1,4 +1,4 @@
-//! [`label_message`]: a message with our answer in its header, and with nobody else's `X-Bluff-` fields.
+//! [`Report::label_message`]: a message with our answer in its header, and with nobody else's `X-Bluff-` fields.
 
 use crate::report::Report;
 use crate::verdict::Doubt;
@@ -7,12 +7,33 @@ use std::fmt::Write;
 /// All our fields begin so; a sender who writes them wants to be believed, so they go.
 const FAMILY: &[u8] = b"x-bluff-";
 
-/// The new header of a raw message, and where in the message the rest begins that stays as it is, byte for byte.
-///
-/// Our fields come first, after the envelope line of an mbox. Incoming ones are left out however they are spelled. What has no header
-/// gets one, with the empty line that ends it. Lines end as the first one does.
-#[must_use]
-pub fn label_message(raw: &[u8], fields: &[(&str, String)]) -> (Vec<u8>, usize) {
+impl Report {
+    /// The new header of the raw message that was judged, with this answer on top, and where in the message the rest begins that stays
+    /// as it is, byte for byte: what a mail filter passes on.
+    ///
+    /// Our fields (`X-Bluff-Label`, `-Probability`, `-Score`, `-Model`, `-Doubt`, `-Flags`, `-Clue`) come first, after the envelope line of
+    /// an mbox; they are lines of ASCII whatever the message holds. Incoming `X-Bluff-` fields are left out however they are spelled. What
+    /// has no header gets one, with the empty line that ends it. Lines end as the first one does.
+    ///
+    /// # Example
+    /// ```
+    /// # #[cfg(feature = "builtin-model")] {
+    /// let raw = b"X-Bluff-Label: trust me\nSubject: minutes\n\nI will bring them on Monday, and the cake.\n";
+    /// let (mut passed_on, rest) = bluff::Classifier::builtin().classify(raw).label_message(raw);
+    /// passed_on.extend_from_slice(&raw[rest..]);
+    /// let passed_on = String::from_utf8(passed_on).unwrap();
+    /// assert!(passed_on.starts_with("X-Bluff-Label: ham\nX-Bluff-Probability: ham="));
+    /// assert!(!passed_on.contains("trust me") && passed_on.ends_with("\n\nI will bring them on Monday, and the cake.\n"));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn label_message(&self, raw: &[u8]) -> (Vec<u8>, usize) {
+        label_message(raw, &fields_of(self))
+    }
+}
+
+/// [`Report::label_message`] with these fields.
+fn label_message(raw: &[u8], fields: &[(&str, String)]) -> (Vec<u8>, usize) {
     let first_end = raw.iter().position(|&byte| byte == b'\n').map_or(raw.len(), |at| at + 1);
     let line_end = if raw[..first_end].ends_with(b"\r\n") { "\r\n" } else { "\n" };
     let header = envelope_length(raw);
@@ -31,8 +52,7 @@ pub fn label_message(raw: &[u8], fields: &[(&str, String)]) -> (Vec<u8>, usize) 
 }
 
 /// Our fields for a report, in their order. All of them fit in a line of mail: 998 bytes, RFC 5322 section 2.1.1.
-#[must_use]
-pub(crate) fn fields_of(report: &Report) -> Vec<(&'static str, String)> {
+fn fields_of(report: &Report) -> Vec<(&'static str, String)> {
     let each = |value: &dyn Fn(usize) -> String| {
         let values = report
             .labels()
