@@ -1,0 +1,67 @@
+/* A mail filter: a mail on stdin, the same with X-Bluff- fields on top on stdout, for Exim's transport_filter, a Postfix content filter
+ * by pipe(8), procmail or maildrop. Where anything fails, nothing is passed on as judged: it exits with 75, and the mail is tried again.
+ * One argument at most: a model file. */
+#include <bluff.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+
+static int try_again(const char *what, const char *why) {
+    fprintf(stderr, "bluff filter: %s: %s\n", what, why);
+    return EX_TEMPFAIL;
+}
+
+/* All of stdin, to be freed; NULL if it cannot be read or there is no memory. */
+static char *read_all(size_t *length) {
+    size_t room = 1 << 16;
+    char *mail = malloc(room);
+    *length = 0;
+    while (mail != NULL && !feof(stdin)) {
+        if (*length == room) {
+            char *larger = realloc(mail, room *= 2);
+            if (larger == NULL) {
+                break;
+            }
+            mail = larger;
+        }
+        *length += fread(mail + *length, 1, room - *length, stdin);
+        if (ferror(stdin)) {
+            break;
+        }
+    }
+    if (mail != NULL && feof(stdin) && !ferror(stdin)) {
+        return mail;
+    }
+    free(mail);
+    return NULL;
+}
+
+int main(int count, char **arguments) {
+    bluff_classifier classifier;
+    bluff_report report;
+    bluff_head head;
+    bluff_error error;
+    size_t length;
+    char *mail = read_all(&length);
+    if (mail == NULL) {
+        return try_again("stdin", "not read to its end");
+    }
+    bluff_result result = count > 1 ? bluff_classifier_new_from_path(arguments[1], NULL, &error, &classifier)
+                                    : bluff_classifier_new_builtin(NULL, &error, &classifier);
+    if (result != BLUFF_RESULT_OK) {
+        return try_again("model", error.text);
+    }
+    if ((result = bluff_classify(classifier, mail, length, &report)) != BLUFF_RESULT_OK ||
+        (result = bluff_report_head(report, mail, length, &head)) != BLUFF_RESULT_OK) {
+        return try_again("judging", bluff_result_text(result));
+    }
+    size_t rest = length - head.rest;
+    if (fwrite(head.head, 1, head.head_len, stdout) != head.head_len ||
+        fwrite(mail + head.rest, 1, rest, stdout) != rest || fflush(stdout) != 0) {
+        return try_again("stdout", "it takes no more");
+    }
+    bluff_report_free(report);
+    bluff_classifier_free(classifier);
+    free(mail);
+    return EX_OK;
+}

@@ -1,0 +1,380 @@
+//! The C interface of `bluff`: handles, result codes, and nothing that decides. `include/bluff.h` is made of this file.
+
+// Named as in C, and documented there: the rules of the header hold for every pointer. A pointer that may be NULL is an `Option` of a
+// reference, so that only what Rust cannot say, arrays and texts, needs `unsafe`.
+#![allow(non_camel_case_types, clippy::missing_safety_doc)]
+
+mod handles;
+mod options;
+mod pointers;
+mod result;
+mod told;
+
+use bluff::{Classifier, Message, Scratch};
+use handles::Table;
+use options::bluff_options;
+use pointers::{bytes, path, text, utf8};
+use result::{Failure, bluff_error, bluff_result, done, give};
+use std::ffi::{CString, c_char, c_void};
+use std::mem::MaybeUninit;
+use std::sync::{Mutex, PoisonError};
+use told::{Told, c_text, severity};
+
+static CLASSIFIERS: Table<Judge> = Table::new();
+static REPORTS: Table<Told> = Table::new();
+
+/// A model, ready to judge mail. Share it among threads.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct bluff_classifier {
+    /// Its number; 0 is none.
+    pub id: u64,
+}
+
+/// What is said of one mail.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct bluff_report {
+    /// Its number; 0 is none.
+    pub id: u64,
+}
+
+/// One of the terms that decided.
+#[repr(C)]
+pub struct bluff_clue {
+    /// The words, or the name of a sign.
+    pub feature: *const c_char,
+    /// What it adds to the score: above 0 speaks against ham.
+    pub contribution: f64,
+    /// Where it stands, such as `subject:3-9`.
+    pub place: *const c_char,
+}
+
+/// Something that the mail claims, demands, shows or hides.
+#[repr(C)]
+pub struct bluff_indicator {
+    /// Its name, such as `webcam`.
+    pub id: *const c_char,
+    /// What it means, in English.
+    pub sentence: *const c_char,
+    /// How much it says by itself: `low`, `medium` or `high`.
+    pub severity: *const c_char,
+    /// Whether it stands only in a mail that is quoted.
+    pub quoted: bool,
+}
+
+/// A mail with `X-Bluff-` fields on top: `head`, then the bytes of the mail from `rest` on.
+#[repr(C)]
+pub struct bluff_head {
+    /// The new header, not ended by a zero byte; belongs to the report.
+    pub head: *const c_char,
+    /// Its bytes.
+    pub head_len: usize,
+    /// Where in the mail that goes on which stays as it is.
+    pub rest: usize,
+}
+
+/// A classifier, with memory that earlier mails left for later ones: as many pieces as threads judged at once.
+struct Judge {
+    classifier: Classifier,
+    idle: Mutex<Vec<Scratch>>,
+    model_id: CString,
+}
+
+impl Judge {
+    /// A handle of the report on a message.
+    fn judge(&self, message: &Message<'_>) -> Result<bluff_report, Failure> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = idle().pop();
+        let mut scratch = kept.unwrap_or_default();
+        let report = self.classifier.judge(message, &mut scratch);
+        idle().push(scratch);
+        Ok(bluff_report { id: REPORTS.insert(Told::new(report)) })
+    }
+}
+
+/// The version of this library.
+#[unsafe(no_mangle)]
+pub extern "C" fn bluff_version() -> *const c_char {
+    const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\0");
+    VERSION.as_ptr().cast()
+}
+
+/// How many handles are in use. Tools that look for leaks do not see a handle that was forgotten; this does.
+#[unsafe(no_mangle)]
+pub extern "C" fn bluff_handles_in_use() -> usize {
+    CLASSIFIERS.len() + REPORTS.len()
+}
+
+/// A classifier with the built-in model. `options` and `error` may be NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn bluff_classifier_new_builtin(
+    options: Option<&bluff_options>,
+    error: Option<&mut MaybeUninit<bluff_error>>,
+    classifier: Option<&mut MaybeUninit<bluff_classifier>>,
+) -> bluff_result {
+    give(classifier, error, || start(Classifier::builtin(), options))
+}
+
+/// A classifier with the model in a file. `options` and `error` may be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bluff_classifier_new_from_path(
+    file: *const c_char,
+    options: Option<&bluff_options>,
+    error: Option<&mut MaybeUninit<bluff_error>>,
+    classifier: Option<&mut MaybeUninit<bluff_classifier>>,
+) -> bluff_result {
+    // SAFETY: the rules of the header
+    give(classifier, error, || start(Classifier::from_path(unsafe { path(file) }?)?, options))
+}
+
+/// A classifier with the model in these bytes, which are copied. `options` and `error` may be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bluff_classifier_new_from_bytes(
+    model: *const c_void,
+    model_len: usize,
+    options: Option<&bluff_options>,
+    error: Option<&mut MaybeUninit<bluff_error>>,
+    classifier: Option<&mut MaybeUninit<bluff_classifier>>,
+) -> bluff_result {
+    // SAFETY: the rules of the header
+    let model = || unsafe { bytes(model, model_len) };
+    give(classifier, error, || start(Classifier::from_bytes(model()?)?, options))
+}
+
+/// Frees a classifier. Calls that use it end well, and reports stay. {0} is nothing to free and no error.
+#[unsafe(no_mangle)]
+pub extern "C" fn bluff_classifier_free(classifier: bluff_classifier) -> bluff_result {
+    done(|| CLASSIFIERS.remove(classifier.id))
+}
+
+/// The checksum of the model, eight hexadecimal digits.
+#[unsafe(no_mangle)]
+pub extern "C" fn bluff_classifier_model_id(
+    classifier: bluff_classifier,
+    model_id: Option<&mut MaybeUninit<*const c_char>>,
+) -> bluff_result {
+    give(model_id, None, || Ok(CLASSIFIERS.get(classifier.id)?.model_id.as_ptr()))
+}
+
+/// Judges a raw mail, whatever its bytes: what is not an e-mail is read as bare text. NULL with a length of 0 is an empty mail. Of more
+/// than 32 MiB the first are read, and the flag `cut` tells.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bluff_classify(
+    classifier: bluff_classifier,
+    mail: *const c_void,
+    mail_len: usize,
+    report: Option<&mut MaybeUninit<bluff_report>>,
+) -> bluff_result {
+    // SAFETY: the rules of the header
+    let mail = || unsafe { bytes(mail, mail_len) };
+    give(report, None, || CLASSIFIERS.get(classifier.id)?.judge(&Message::parse(mail()?)))
+}
+
+/// Judges bare text, such as a mail that somebody pasted. It must be UTF-8.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bluff_classify_text(
+    classifier: bluff_classifier,
+    text: *const c_char,
+    text_len: usize,
+    report: Option<&mut MaybeUninit<bluff_report>>,
+) -> bluff_result {
+    // SAFETY: the rules of the header
+    let text = || unsafe { bytes(text.cast(), text_len) };
+    give(report, None, || CLASSIFIERS.get(classifier.id)?.judge(&Message::from_text(utf8(text()?)?)))
+}
+
+/// Frees a report and all its texts. {0} is nothing to free and no error.
+#[unsafe(no_mangle)]
+pub extern "C" fn bluff_report_free(report: bluff_report) -> bluff_result {
+    done(|| REPORTS.remove(report.id))
+}
+
+/// The answer: a label such as `ham`, `spam`, `sextortion`, or `unsure`.
+#[unsafe(no_mangle)]
+pub extern "C" fn bluff_report_label(
+    report: bluff_report,
+    label: Option<&mut MaybeUninit<*const c_char>>,
+) -> bluff_result {
+    ask(report, label, |told| Ok(told.texts().label.as_ptr()))
+}
+
+/// Why the answer is `unsure`: `between-thresholds`, `little-text` or `strange-script`; empty if it is not.
+#[unsafe(no_mangle)]
+pub extern "C" fn bluff_report_doubt(
+    report: bluff_report,
+    doubt: Option<&mut MaybeUninit<*const c_char>>,
+) -> bluff_result {
+    ask(report, doubt, |told| Ok(told.texts().doubt.as_ptr()))
+}
+
+/// What was cut, damaged or missing, such as `no-headers cut`; empty if nothing was.
+#[unsafe(no_mangle)]
+pub extern "C" fn bluff_report_flags(
+    report: bluff_report,
+    flags: Option<&mut MaybeUninit<*const c_char>>,
+) -> bluff_result {
+    ask(report, flags, |told| Ok(told.texts().flags.as_ptr()))
+}
+
+/// How many labels the model knows.
+#[unsafe(no_mangle)]
+pub extern "C" fn bluff_report_label_count(
+    report: bluff_report,
+    count: Option<&mut MaybeUninit<usize>>,
+) -> bluff_result {
+    ask(report, count, |told| Ok(told.report.labels().len()))
+}
+
+/// The name of a label by its number; 0 is `ham`.
+#[unsafe(no_mangle)]
+pub extern "C" fn bluff_report_label_name(
+    report: bluff_report,
+    number: usize,
+    name: Option<&mut MaybeUninit<*const c_char>>,
+) -> bluff_result {
+    ask(report, name, |told| Ok(nth(&told.texts().names, number)?.as_ptr()))
+}
+
+/// The calibrated probability of a label, from 0 to 1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bluff_report_probability(
+    report: bluff_report,
+    label: *const c_char,
+    probability: Option<&mut MaybeUninit<f64>>,
+) -> bluff_result {
+    // SAFETY: the rules of the header
+    let number = |told: &Told| told.number_of(unsafe { text(label) }?);
+    ask(report, probability, |told| Ok(nth(&told.report.probabilities, number(told)?)?.get()))
+}
+
+/// The score of a label: log-odds against ham that are not calibrated, so no probability.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bluff_report_score(
+    report: bluff_report,
+    label: *const c_char,
+    score: Option<&mut MaybeUninit<f64>>,
+) -> bluff_result {
+    // SAFETY: the rules of the header
+    let number = |told: &Told| told.number_of(unsafe { text(label) }?);
+    ask(report, score, |told| Ok(nth(&told.report.scores, number(told)?)?.get()))
+}
+
+/// How many clues there are: at most as many as the options asked for.
+#[unsafe(no_mangle)]
+pub extern "C" fn bluff_report_clue_count(
+    report: bluff_report,
+    count: Option<&mut MaybeUninit<usize>>,
+) -> bluff_result {
+    ask(report, count, |told| Ok(told.texts().clues.len()))
+}
+
+/// A clue by its number, the heaviest first.
+#[unsafe(no_mangle)]
+pub extern "C" fn bluff_report_clue(
+    report: bluff_report,
+    number: usize,
+    clue: Option<&mut MaybeUninit<bluff_clue>>,
+) -> bluff_result {
+    ask(report, clue, |told| {
+        let (feature, contribution, place) = nth(&told.texts().clues, number)?;
+        Ok(bluff_clue { feature: feature.as_ptr(), contribution: *contribution, place: place.as_ptr() })
+    })
+}
+
+/// How many indicators were found.
+#[unsafe(no_mangle)]
+pub extern "C" fn bluff_report_indicator_count(
+    report: bluff_report,
+    count: Option<&mut MaybeUninit<usize>>,
+) -> bluff_result {
+    ask(report, count, |told| Ok(told.report.indicators.len()))
+}
+
+/// An indicator by its number. JSON tells the words it was found by.
+#[unsafe(no_mangle)]
+pub extern "C" fn bluff_report_indicator(
+    report: bluff_report,
+    number: usize,
+    indicator: Option<&mut MaybeUninit<bluff_indicator>>,
+) -> bluff_result {
+    ask(report, indicator, |told| {
+        let found = nth(&told.report.indicators, number)?;
+        let (id, sentence) = nth(&told.texts().indicators, number)?;
+        Ok(bluff_indicator {
+            id: id.as_ptr(),
+            sentence: sentence.as_ptr(),
+            severity: severity(found.severity).as_ptr(),
+            quoted: found.quoted,
+        })
+    })
+}
+
+/// All there is in the report, as the JSON object that `classify --format json` prints, without `path` and `advice`.
+#[unsafe(no_mangle)]
+pub extern "C" fn bluff_report_json(
+    report: bluff_report,
+    json: Option<&mut MaybeUninit<*const c_char>>,
+) -> bluff_result {
+    ask(report, json, |told| Ok(told.json().as_ptr()))
+}
+
+/// What a person should know and do, as a JSON object: in a language such as `en`, with the offices of a country such as `fr`, or with
+/// those for everybody if `country` is NULL. Every call adds a text to the report.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bluff_report_advice_json(
+    report: bluff_report,
+    language: *const c_char,
+    country: *const c_char,
+    json: Option<&mut MaybeUninit<*const c_char>>,
+) -> bluff_result {
+    ask(report, json, |told| {
+        // SAFETY: the rules of the header
+        let language = unsafe { text(language) }?;
+        // SAFETY: the same
+        let country = if country.is_null() { None } else { Some(unsafe { text(country) }?) };
+        Ok(told.advice(language, country)?.cast())
+    })
+}
+
+/// The header with which a filter passes on the mail that was judged, as `classify --format headers` does: our `X-Bluff-` fields on top,
+/// those of others gone, and no byte of the mail outside of ASCII in a field of ours. Every call adds a text to the report.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bluff_report_head(
+    report: bluff_report,
+    mail: *const c_void,
+    mail_len: usize,
+    head: Option<&mut MaybeUninit<bluff_head>>,
+) -> bluff_result {
+    ask(report, head, |told| {
+        // SAFETY: the rules of the header
+        let (head, rest) = told.report.label_message(unsafe { bytes(mail, mail_len) }?);
+        let head_len = head.len();
+        Ok(bluff_head { head: told.keep(head).cast(), head_len, rest })
+    })
+}
+
+/// A handle of a classifier that was told how to judge.
+fn start(classifier: Classifier, options: Option<&bluff_options>) -> Result<bluff_classifier, Failure> {
+    let classifier = match options {
+        Some(options) => options.instruct(classifier)?,
+        None => classifier,
+    };
+    let model_id = c_text(&classifier.model().id().id);
+    let judge = Judge { classifier, idle: Mutex::default(), model_id };
+    Ok(bluff_classifier { id: CLASSIFIERS.insert(judge) })
+}
+
+/// Writes to `out` what a report answers.
+fn ask<T>(
+    report: bluff_report,
+    out: Option<&mut MaybeUninit<T>>,
+    question: impl FnOnce(&Told) -> Result<T, Failure>,
+) -> bluff_result {
+    give(out, None, || question(&*REPORTS.get(report.id)?))
+}
+
+/// The thing of that number.
+fn nth<T>(things: &[T], number: usize) -> Result<&T, Failure> {
+    things.get(number).ok_or_else(|| bluff_result::OutOfRange.into())
+}

@@ -1,0 +1,64 @@
+//! What C points to, as Rust sees it. That the pointers are good is what the rules in the header demand of the caller.
+
+use crate::result::{Failure, bluff_result};
+use std::ffi::{CStr, c_char, c_void};
+use std::path::Path;
+use std::slice;
+
+/// The array at a pointer; NULL is one without elements.
+///
+/// # Safety
+/// Unless NULL it must point to `len` elements that nobody writes as long as the array is used.
+pub(crate) unsafe fn array<'a, T>(data: *const T, len: usize) -> Result<&'a [T], Failure> {
+    match (data.is_null(), len) {
+        (true, 0) => Ok(&[]),
+        (true, _) => Err(bluff_result::NullPointer.into()),
+        (false, _) if len > isize::MAX as usize / size_of::<T>() => Err(bluff_result::OutOfRange.into()),
+        // SAFETY: not NULL, no longer than memory can be; the caller vouches for the rest
+        (false, _) => Ok(unsafe { slice::from_raw_parts(data, len) }),
+    }
+}
+
+/// # Safety
+/// As of [`array`].
+pub(crate) unsafe fn bytes<'a>(data: *const c_void, len: usize) -> Result<&'a [u8], Failure> {
+    // SAFETY: as the caller vouches
+    unsafe { array(data.cast(), len) }
+}
+
+/// The text at a pointer, which ends with a zero byte.
+///
+/// # Safety
+/// Unless NULL it must point to such a text that nobody writes as long as it is used.
+pub(crate) unsafe fn text<'a>(text: *const c_char) -> Result<&'a str, Failure> {
+    // SAFETY: as the caller vouches
+    utf8(unsafe { c_str(text) }?.to_bytes())
+}
+
+/// The path at a pointer: any bytes on Unix, UTF-8 elsewhere.
+///
+/// # Safety
+/// As of [`text`].
+pub(crate) unsafe fn path<'a>(path: *const c_char) -> Result<&'a Path, Failure> {
+    // SAFETY: as the caller vouches
+    let bytes = unsafe { c_str(path) }?.to_bytes();
+    #[cfg(unix)]
+    let path: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(bytes);
+    #[cfg(not(unix))]
+    let path = utf8(bytes)?;
+    Ok(Path::new(path))
+}
+
+pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, Failure> {
+    std::str::from_utf8(bytes).map_err(|_| bluff_result::NotUtf8.into())
+}
+
+/// # Safety
+/// As of [`text`].
+unsafe fn c_str<'a>(text: *const c_char) -> Result<&'a CStr, Failure> {
+    if text.is_null() {
+        return Err(bluff_result::NullPointer.into());
+    }
+    // SAFETY: not NULL; the caller vouches for the rest
+    Ok(unsafe { CStr::from_ptr(text) })
+}

@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Tests the C interface as C programs see it: builds and installs into a temporary folder, compiles with gcc and all warnings, runs,
+# and runs again under valgrind. Needs gcc, g++, pkg-config, valgrind and libjansson-dev; as root on Debian it installs what is missing.
+# PROFILE=release tests the library as it is shipped; the default, dev, finds overflows too and builds faster.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
+export PROFILE="${PROFILE:-dev}"
+
+fail() {
+  printf 'bindings/c: %s\n' "$*" >&2
+  exit 1
+}
+
+packages=(gcc g++ pkg-config valgrind libjansson-dev)
+complete() { command -v gcc g++ pkg-config valgrind >/dev/null && pkg-config --exists jansson; }
+if ! complete; then
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || fail "install ${packages[*]}"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${packages[@]}" >/dev/null
+  complete || fail "${packages[*]} were installed and are not found"
+fi
+
+made=$(mktemp -d)
+trap 'rm -rf "$made"' EXIT
+
+echo '-- format, lints, build, header'
+cargo fmt -p bluff-c --check
+cargo clippy -p bluff-c --all-targets --locked --quiet -- -D warnings
+cargo test -p bluff-c --locked --quiet
+cargo build --bin classify --locked --quiet # the command that says the same in the same words
+command="$CARGO_TARGET_DIR/debug/classify"
+bindings/c/install.sh "$made"
+export PKG_CONFIG_PATH="$made/lib/pkgconfig" LD_LIBRARY_PATH="$made/lib"
+
+echo '-- compile'
+strict=(-std=c11 -Wall -Wextra -Werror -pedantic -g -O1)
+read -ra shared < <(pkg-config --cflags --libs bluff)
+read -ra jansson < <(pkg-config --cflags --libs jansson)
+# with feature macros for what is POSIX and not C
+compile() { gcc "${strict[@]}" -D_POSIX_C_SOURCE=200809L "$1" -o "$made/$2" "${@:3}" "${shared[@]}" "${jansson[@]}" -lm -pthread; }
+for program in vectors misuse threads; do
+  compile "bindings/c/tests/$program.c" "$program"
+done
+compile bindings/c/examples/filter.c filter
+awk '/^```c$/ { inside = 1; next } /^```$/ { inside = 0 } inside' bindings/c/README.md >"$made/readme.c"
+compile "$made/readme.c" readme
+read -ra alone < <(pkg-config --static --cflags --libs bluff | sed 's/-lbluff_c/-l:libbluff_c.a/')
+gcc "${strict[@]}" "$made/readme.c" -o "$made/readme-static" "${alone[@]}"
+printf '#include <bluff.h>\nint main() { return bluff_version() == nullptr; }\n' >"$made/header.cc"
+g++ -std=c++11 -Wall -Wextra -Werror -pedantic "$made/header.cc" -o "$made/header" "${shared[@]}"
+
+few=(data/samples/sextortion-en.eml data/samples/ham-newsletter-en.eml data/samples/spam-casino-de.eml)
+arguments() {
+  case $1 in
+    vectors) set -- tests/vectors/messages.json tests/vectors/models.json ;;
+    misuse) set -- models/default.bluff "$made/half.bluff" ;;
+    threads) set -- "${few[@]}" ;;
+  esac
+  printf '%s\n' "$@"
+}
+
+echo '-- run'
+"$made/header"
+for program in vectors misuse threads; do
+  mapfile -t given < <(arguments "$program")
+  "$made/$program" "${given[@]}" | tee "$made/$program.out"
+done
+for program in readme readme-static; do
+  "$made/$program" <data/samples/sextortion-en.eml >"$made/out"
+  grep -q '^sextortion 0.99' "$made/out" || fail "$program says $(cat "$made/out")"
+done
+
+echo '-- the same words as the command'
+"$command" --model "$made/half.bluff" </dev/null 2>"$made/error" && fail 'half a model was taken'
+diff <(sed 's/^error: //' "$made/error") <(sed -n '/^refused: /,/^misuse: /p' "$made/misuse.out" | sed '/^misuse: /d; s/^refused: //')
+printf 'X-Bluff-Label: ham\r\nSubject: a\n x-bluff-label: ham\rX-Bluff-Label: ham\n\nbody\n' >"$made/forged.eml"
+for mail in data/samples/*.eml "$made/forged.eml" /dev/null; do
+  "$made/filter" <"$mail" >"$made/filtered"
+  "$command" --format headers <"$mail" | cmp - "$made/filtered"
+done
+"$made/filter" "$made/half.bluff" </dev/null 2>/dev/null >"$made/filtered" && fail 'the filter took half a model'
+[ $? = 75 ] && [ ! -s "$made/filtered" ] || fail 'the filter does not fail as it should'
+
+echo '-- valgrind'
+watched() {
+  valgrind --quiet --leak-check=full --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=9 \
+    --num-callers=60 --read-inline-info=no --suppressions=bindings/c/tests/valgrind.supp "$@"
+}
+for program in vectors misuse threads; do
+  mapfile -t given < <(arguments "$program")
+  watched "$made/$program" "${given[@]}" >/dev/null || fail "$program under valgrind"
+done
+watched "$made/filter" <data/samples/sextortion-en.eml >/dev/null || fail 'filter under valgrind'
+
+echo 'bindings/c: 3 programs and the examples passed, valgrind clean'

@@ -1,0 +1,122 @@
+/* Eight threads share a classifier and a report, and free what others free. Arguments: messages, as files */
+#include "check.h"
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { THREADS = 8, ROUNDS = 5 };
+
+typedef struct {
+    unsigned char *bytes;
+    size_t length;
+    double ham;
+} mail;
+
+static mail *mails;
+static size_t mail_count;
+static bluff_classifier classifier;
+static bluff_report shared;
+static atomic_int freed, refused;
+static pthread_barrier_t barrier;
+
+static double ham_of(const mail *one) {
+    bluff_report report;
+    double ham;
+    CHECK_OK(bluff_classify(classifier, one->bytes, one->length, &report));
+    CHECK_OK(bluff_report_probability(report, "ham", &ham));
+    CHECK_OK(bluff_report_free(report));
+    return ham;
+}
+
+/* Each begins at another mail, so that no two judge the same at once. */
+static void *judge(void *number) {
+    for (size_t round = 0; round < ROUNDS * mail_count; round++) {
+        const mail *one = &mails[(round + *(size_t *)number) % mail_count];
+        double ham = ham_of(one);
+        CHECK(ham == one->ham, "%.17g, alone %.17g", ham, one->ham);
+    }
+    return NULL;
+}
+
+/* All ask the same fresh report for texts that are made once. */
+static void *ask(void *unused) {
+    const char *label, *json, *advice;
+    (void)unused;
+    pthread_barrier_wait(&barrier);
+    CHECK_OK(bluff_report_label(shared, &label));
+    CHECK_OK(bluff_report_json(shared, &json));
+    CHECK_OK(bluff_report_advice_json(shared, "fr", "fr", &advice));
+    CHECK(strstr(json, label) != NULL && advice[0] == '{', "%s", json);
+    return NULL;
+}
+
+static void *release(void *unused) {
+    (void)unused;
+    pthread_barrier_wait(&barrier);
+    bluff_result results[] = {bluff_report_free(shared), bluff_classifier_free(classifier)};
+    for (size_t number = 0; number < 2; number++) {
+        if (results[number] == BLUFF_RESULT_OK) {
+            freed++;
+        } else {
+            CHECK_RESULT(BLUFF_RESULT_INVALID_HANDLE, results[number]);
+            refused++;
+        }
+    }
+    return NULL;
+}
+
+/* One frees the classifier while the others judge with it: each call ends well, or is refused. */
+static void *judge_until_refused(void *number) {
+    const mail *one = &mails[*(size_t *)number % mail_count];
+    bluff_report report;
+    bluff_result result;
+    pthread_barrier_wait(&barrier);
+    if (*(size_t *)number == 0) {
+        CHECK_OK(bluff_classifier_free(classifier));
+        return NULL;
+    }
+    while ((result = bluff_classify(classifier, one->bytes, one->length, &report)) == BLUFF_RESULT_OK) {
+        CHECK_OK(bluff_report_free(report));
+    }
+    CHECK_RESULT(BLUFF_RESULT_INVALID_HANDLE, result);
+    return NULL;
+}
+
+static void run(void *(*work)(void *)) {
+    pthread_t threads[THREADS];
+    size_t numbers[THREADS];
+    for (size_t number = 0; number < THREADS; number++) {
+        numbers[number] = number;
+        CHECK(pthread_create(&threads[number], NULL, work, &numbers[number]) == 0, "no thread");
+    }
+    for (size_t number = 0; number < THREADS; number++) {
+        pthread_join(threads[number], NULL);
+    }
+}
+
+int main(int count, char **arguments) {
+    CHECK(count > 1, "threads mail...");
+    mail_count = (size_t)count - 1;
+    mails = calloc(mail_count, sizeof *mails);
+    CHECK(mails != NULL, "no memory");
+    CHECK(pthread_barrier_init(&barrier, NULL, THREADS) == 0, "no barrier");
+    CHECK_OK(bluff_classifier_new_builtin(NULL, NULL, &classifier));
+    for (size_t number = 0; number < mail_count; number++) {
+        mails[number].bytes = read_file(arguments[number + 1], &mails[number].length);
+        mails[number].ham = ham_of(&mails[number]);
+    }
+    run(judge);
+    CHECK_OK(bluff_classify(classifier, mails[0].bytes, mails[0].length, &shared));
+    run(ask);
+    run(release);
+    CHECK(freed == 2 && refused == 2 * THREADS - 2, "%d freed, %d refused", freed, refused);
+    CHECK_OK(bluff_classifier_new_builtin(NULL, NULL, &classifier));
+    run(judge_until_refused);
+    CHECK(bluff_handles_in_use() == 0, "%zu", bluff_handles_in_use());
+    for (size_t number = 0; number < mail_count; number++) {
+        free(mails[number].bytes);
+    }
+    free(mails);
+    pthread_barrier_destroy(&barrier);
+    printf("threads: %d threads, %d rounds of %zu mails\n", THREADS, ROUNDS, mail_count);
+    return 0;
+}
