@@ -6,6 +6,7 @@
 //!
 //! A request is the length of a message in bytes, a line feed, and the message; as many as wanted on one connection. The answer is one
 //! line: the label, and the probability that the message is not ham. One thread serves one connection; all share the classifier.
+#![allow(clippy::print_stderr)] // a program tells its log
 
 use bluff::{Classifier, Scratch};
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -64,7 +65,7 @@ mod tests {
     const MINUTES: &[u8] = b"Subject: minutes\r\n\r\nI will bring them on Monday, and the cake.\r\n";
 
     fn ask(stream: &mut TcpStream, message: &[u8]) -> String {
-        write!(stream, "{}\n", message.len()).and_then(|()| stream.write_all(message)).unwrap();
+        writeln!(stream, "{}", message.len()).and_then(|()| stream.write_all(message)).unwrap();
         let mut line = String::new();
         BufReader::new(stream).read_line(&mut line).unwrap();
         line

@@ -6,6 +6,7 @@
 //!
 //! A client sends one message and closes its side; the answer is the report, one line of JSON. Every few seconds the file of the model is
 //! looked at: if it changed it is loaded beside the old one and takes its place. A damaged file changes nothing.
+#![allow(clippy::print_stderr)] // a program tells its log
 
 use bluff::{Classifier, Result};
 use std::path::{Path, PathBuf};
