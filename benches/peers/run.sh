@@ -52,6 +52,8 @@ main() {
   done
   build --no-default-features --features cli --bin train --bin classify
   settings
+  running=
+  trap 'kill $running 2>/dev/null; exit 130' INT TERM # all that it started ends with it
   local split program
   for split in "${splits[@]}"; do
     lay_out "$split" || continue
@@ -119,7 +121,7 @@ install_peers() {
   done
   need cargo
   [ -x "$work/venv/bin/python" ] || python3 -m venv "$work/venv" || die 'python3 -m venv failed: apt-get install python3-venv'
-  "$work/venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/requirements.txt" >&2 ||
+  "$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$here/requirements.txt" >&2 ||
     echo 'run.sh: pip could not install everything; the programs that want it will fail' >&2
 }
 
@@ -151,7 +153,9 @@ one() {
   local results start=$SECONDS log=$work/$1/$2.log
   mapfile -t results < <(result_files "$work" "$1" "$2")
   if [ -e "${results[0]}" ] && ! grep -q '"failed"' "${results[0]}"; then return; fi
-  if timeout --kill-after=30 "$LIMIT" "$here/one.sh" "$work" "$1" "$2" 2>"$log"; then
+  timeout --kill-after=30 "$LIMIT" "$here/one.sh" "$work" "$1" "$2" 2>"$log" &
+  running=$!
+  if wait "$running"; then
     echo "$1, $2: $((SECONDS - start)) s" >&2
   else
     python3 "$here/result.py" failed "$2" "$work/$1" "$(tail -n 1 "$log")" "${results[@]}"
@@ -174,7 +178,7 @@ versions() {
   for package in bogofilter spamprobe spamassassin rspamd redis-server; do
     printf '%s %s\n' "$package" "$(dpkg-query --show --showformat='${Version}' "$package" 2>/dev/null || echo missing)"
   done
-  "$work/venv/bin/pip" list --format=freeze 2>/dev/null | grep -E '^(fasttext|scikit-learn|vowpalwabbit|lxml)' | sed 's/==/ /'
+  "$work/venv/bin/python" -m pip list --format=freeze 2>/dev/null | grep -E '^(fasttext|scikit-learn|vowpalwabbit|lxml)' | sed 's/==/ /'
 }
 
 main "$@"

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 LIST = Path(__file__).resolve().parents[2] / "src" / "header_words.rs"
-SUBJECT_MARK = re.compile(rb"(?i)[\[{*]+ *(?:probable |possible )?(?:spam|junk)[^\]}*\r\n]{0,20}[\]}*]+ *")
+SUBJECT_MARK = re.compile(rb"(?i)[\[{*]+ *(?:probable |possible |suspected )?(?:spam|junk)\b[^\]}*\r\n]{0,20}[\]}*]+ *")
 
 
 def marks():
@@ -38,6 +38,8 @@ def unmarked(message):
 
     >>> unmarked(b"From: a\nX-Spam-Status: Yes,\n\tscore=7\nSubject: Re: [SPAM 9.1] *hi*\n\nX-Spam: stays\n")
     b'From: a\nSubject: Re: *hi*\n\nX-Spam: stays\n'
+    >>> unmarked(b"Subject: [Spambayes] a list\n\n")
+    b'Subject: [Spambayes] a list\n\n'
     >>> unmarked(b"Status: RO\r\nTo: b\r\n")
     b'To: b\r\n'
     >>> unmarked(b"From a@b Mon\nX-Bogosity: No\nTo: c\n\n")
