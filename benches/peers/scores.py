@@ -1,42 +1,74 @@
-"""Turns what a mail filter printed into lines `truth score`, for metrics.py; a higher score is more like spam.
+"""Reads what a mail filter printed about the messages of a split, for result.py.
 
-    scores.py bluff|bogofilter|spamprobe TEST.csv < OUTPUT
+- bluff (`classify --format json`): the log-odds, which have no ties at the ends as probabilities do.
+- bogofilter (`-TT -b`): `path spamicity`. spamprobe (`score`): `VERDICT score digest` in the order of the files.
+- all others, asked by ask.py or learners.py: JSON Lines with path, score, spam, and probability if it has one. Programs that give a
+  score and, apart from it, the probability of their Bayes classifier have `bayes` too; NAME-bayes reads that.
 
-bluff (`classify --format json`): the log-odds, which have no ties at the ends as probabilities do. bogofilter (`-TT -b`):
-`path spamicity`. spamprobe (`score`): `VERDICT score digest` in the order of the files.
-A message that was not judged, or judged twice, ends it: a table with holes would flatter whoever made them.
+A message that was not judged, or judged twice, is an error: a table with holes would flatter whoever made them.
 """
 
 import csv
 import json
-import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+BOGOFILTER_SPAM = 0.99  # its spam_cutoff as it comes
+EVEN = 0.5
+BAYES = "-bayes"
 
 
-def bluff(lines, paths):
-    answers = [json.loads(line) for line in lines]
-    return [(answer["path"], answer["score"]["spam"]) for answer in answers]
+@dataclass(frozen=True)
+class Answer:
+    """A higher score is more like spam; `probability` is that of spam, `None` where the program gives none; `spam` is what it would do
+    with the message at its own threshold, `None` where it has no such threshold."""
+
+    path: str
+    score: float
+    probability: float | None
+    spam: bool | None
 
 
-def bogofilter(lines, paths):
-    pairs = [line.rsplit(maxsplit=1) for line in lines]
-    return [(path, float(score)) for path, score in pairs]
+def bluff(lines, _):
+    for told in map(json.loads, lines):
+        yield Answer(told["path"], told["score"]["spam"], 1 - told["probabilities"]["ham"], told["label"] == "spam")
+
+
+def bogofilter(lines, _):
+    for path, spamicity in (line.rsplit(maxsplit=1) for line in lines):
+        yield Answer(path, float(spamicity), float(spamicity), float(spamicity) >= BOGOFILTER_SPAM)
 
 
 def spamprobe(lines, paths):
-    return list(zip(paths, (float(line.split()[1]) for line in lines), strict=True))
+    for path, (verdict, score, *_) in zip(paths, map(str.split, lines), strict=True):
+        yield Answer(path, float(score), float(score), verdict == "SPAM")
 
 
-def main(program, table):
+def told(lines, _):
+    for answer in map(json.loads, lines):
+        yield Answer(answer["path"], answer["score"], answer.get("probability"), answer["spam"])
+
+
+def told_bayes(lines, _):
+    """A message with too few words to be judged has even odds."""
+    answers = list(map(json.loads, lines))
+    if all(answer["bayes"] is None for answer in answers):
+        raise ValueError("its Bayes judged no message; it wants 200 different ones of each kind to learn from")
+    for answer in answers:
+        probability = EVEN if answer["bayes"] is None else answer["bayes"]
+        yield Answer(answer["path"], probability, probability, None)
+
+
+def read_truth(table):
     with open(table, newline="", encoding="utf-8") as rows:
-        truth = {row["path"]: row["label"] for row in csv.DictReader(rows)}
-    scored = {"bluff": bluff, "bogofilter": bogofilter, "spamprobe": spamprobe}[program](sys.stdin, list(truth))
-    if sorted(path for path, _ in scored) != sorted(truth):
-        sys.exit(f"{program} did not judge every message once: {len(scored)} answers, {len(truth)} messages")
-    for path, score in scored:
-        print(truth[path], score)
+        return {row["path"]: row["label"] for row in csv.DictReader(rows)}
 
 
-if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit(__doc__)
-    main(*sys.argv[1:])
+def read_answers(program, truth, file):
+    """The answers of the program to the messages of `truth`, one each."""
+    other = told_bayes if program.endswith(BAYES) else told
+    reader = {"bluff": bluff, "bogofilter": bogofilter, "spamprobe": spamprobe}.get(program, other)
+    answers = list(reader(Path(file).read_text(encoding="utf-8").splitlines(), list(truth)))
+    if sorted(answer.path for answer in answers) != sorted(truth):
+        raise ValueError(f"did not judge every message once: {len(answers)} answers, {len(truth)} messages")
+    return answers

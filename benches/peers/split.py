@@ -14,6 +14,7 @@ from pathlib import Path
 
 SPLITS = Path(__file__).resolve().parents[2] / "data" / "splits"
 TRAIN_SHARE = 0.6
+COLUMNS = ("label", "path", "source")
 
 
 def read_corpus(corpus):
@@ -36,12 +37,25 @@ def part(rows):
 
 
 def write_list(file, rows):
-    file.write_text("".join(f"{path}\n" for _, path in rows), encoding="utf-8")
+    file.write_text("".join(f"{row[1]}\n" for row in rows), encoding="utf-8")
 
 
 def write_table(file, rows):
     with open(file, "w", newline="", encoding="utf-8") as out:
-        csv.writer(out, lineterminator="\n").writerows([("label", "path"), *rows])
+        csv.writer(out, lineterminator="\n").writerows([COLUMNS[: len(rows[0])], *rows])
+
+
+def write_split(out, train, test):
+    """All files but all.txt, from rows (label, path, ...)."""
+    for label in ("ham", "spam"):
+        if any(label not in (row[0] for row in side) for side in (train, test)):
+            sys.exit(f"{out.name}: no {label} to learn from, or none to judge")
+    out.mkdir(parents=True, exist_ok=True)
+    write_table(out / "train.csv", train)
+    write_list(out / "train.ham", [row for row in train if row[0] == "ham"])
+    write_list(out / "train.spam", [row for row in train if row[0] == "spam"])
+    write_table(out / "test.csv", test)
+    write_list(out / "test.txt", test)
 
 
 def main(corpus, out):
@@ -50,17 +64,8 @@ def main(corpus, out):
 
     relative = read_corpus(corpus)
     name, train, test = part(relative)
-    train, test = full(train), full(test)
-    for label in ("ham", "spam"):
-        if any(label not in (row[0] for row in side) for side in (train, test)):
-            sys.exit(f"{corpus}: no {label} to learn from, or none to judge")
-    out.mkdir(parents=True, exist_ok=True)
+    write_split(out, full(train), full(test))
     write_list(out / "all.txt", full(relative))
-    write_table(out / "train.csv", train)
-    write_list(out / "train.ham", [row for row in train if row[0] == "ham"])
-    write_list(out / "train.spam", [row for row in train if row[0] == "spam"])
-    write_table(out / "test.csv", test)
-    write_list(out / "test.txt", test)
     print(f"{corpus.name}, {name}: {len(train):,} messages to learn from, {len(test):,} to judge")
 
 
