@@ -31,7 +31,7 @@
 struct Readme;
 
 mod advice;
-#[cfg(feature = "attachments")]
+#[cfg(feature = "pdf")]
 mod attached;
 mod calibration;
 mod campaigns;
