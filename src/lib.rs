@@ -52,7 +52,7 @@
 struct Readme;
 
 mod advice;
-#[cfg(feature = "attachments")]
+#[cfg(feature = "pdf")]
 mod attached;
 mod calibration;
 mod campaigns;

@@ -1,7 +1,7 @@
 //! [`Language`]: the languages in which advice is given.
 
 use super::words::Words;
-use crate::data_file;
+use crate::data_file::{self, data_file};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -28,7 +28,7 @@ macro_rules! languages {
 
             /// Its file.
             const fn file(self) -> &'static str {
-                match self { $(Self::$name => include_str!(concat!("../../data/advice/", $code, ".toml")),)* }
+                match self { $(Self::$name => data_file!("advice/", $code),)* }
             }
         }
     };

@@ -1,7 +1,7 @@
 //! [`Office`]: where to report a mail and get help, by country.
 
 use super::Language;
-use crate::data_file;
+use crate::data_file::{self, data_file};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use std::str::FromStr;
 use std::sync::LazyLock;
 
 /// All offices, with the date on which they were checked.
-const FILE: &str = include_str!("../../data/offices.toml");
+const FILE: &str = data_file!("offices");
 /// Offices for every country.
 const EVERYWHERE: &str = "int";
 /// Offices for the countries of the European Union.

@@ -4,7 +4,9 @@
 //! beyond one is left unread and said so ([`Attached::cut`]), and no file can make reading fail or panic.
 
 mod pdf;
+#[cfg(feature = "attachments")]
 mod picture;
+#[cfg(feature = "attachments")]
 mod qr;
 
 /// Attachments looked at in a message; extortion carries one, a long ham mail five.
@@ -40,6 +42,7 @@ pub(crate) struct AttachedText {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Source {
     /// A QR code in an image.
+    #[cfg(feature = "attachments")]
     Qr,
     /// The pages of a PDF file.
     Pdf,
@@ -62,6 +65,7 @@ impl Budget {
     }
 
     /// Takes pixels if so many are left.
+    #[cfg_attr(not(feature = "attachments"), expect(dead_code, reason = "PDF files have no pixels"))]
     fn take_pixels(&mut self, pixels: u64) -> bool {
         let left = self.pixels.checked_sub(pixels);
         self.pixels = left.unwrap_or(self.pixels);
@@ -77,8 +81,12 @@ pub(crate) fn read<'a>(attachments: impl Iterator<Item = &'a [u8]>, wanted: Sour
     let mut budget = Budget { bytes: MAX_TOTAL_BYTES, pixels: MAX_TOTAL_PIXELS, cut: false };
     let mut looked_at = 0;
     for (attachment, bytes) in attachments.enumerate() {
-        let picture = picture::format(bytes).filter(|_| wanted == Source::Qr);
-        if picture.is_none() && (wanted != Source::Pdf || !pdf::is_pdf(bytes)) {
+        let is_wanted = match wanted {
+            #[cfg(feature = "attachments")]
+            Source::Qr => picture::format(bytes).is_some(),
+            Source::Pdf => pdf::is_pdf(bytes),
+        };
+        if !is_wanted {
             continue;
         }
         if looked_at == MAX_ATTACHMENTS {
@@ -86,25 +94,32 @@ pub(crate) fn read<'a>(attachments: impl Iterator<Item = &'a [u8]>, wanted: Sour
             break;
         }
         looked_at += 1;
-        if let Some(format) = picture {
-            let Some(picture) = picture::decode(bytes, format, &mut budget) else { continue };
-            let codes = qr::read(&picture);
-            budget.cut |= codes.cut;
-            let texts = codes.texts.into_iter();
-            attached.texts.extend(texts.map(|text| AttachedText { source: Source::Qr, attachment, text }));
-        } else {
-            let pages = pdf::read(bytes, &mut budget);
-            attached.locked |= pages.locked;
-            if !pages.text.is_empty() {
-                attached.texts.push(AttachedText { source: Source::Pdf, attachment, text: pages.text });
+        let texts = match wanted {
+            #[cfg(feature = "attachments")]
+            Source::Qr => codes(bytes, &mut budget),
+            Source::Pdf => {
+                let pages = pdf::read(bytes, &mut budget);
+                attached.locked |= pages.locked;
+                Vec::from_iter((!pages.text.is_empty()).then_some(pages.text))
             }
-        }
+        };
+        let texts = texts.into_iter();
+        attached.texts.extend(texts.map(|text| AttachedText { source: wanted, attachment, text }));
     }
     attached.cut = budget.cut;
     attached
 }
 
-#[cfg(test)]
+/// The texts of the QR codes in a picture.
+#[cfg(feature = "attachments")]
+fn codes(bytes: &[u8], budget: &mut Budget) -> Vec<String> {
+    let picture = picture::format(bytes).and_then(|format| picture::decode(bytes, format, budget));
+    let codes = picture.map(|picture| qr::read(&picture)).unwrap_or_default();
+    budget.cut |= codes.cut;
+    codes.texts
+}
+
+#[cfg(all(test, feature = "attachments"))]
 mod tests {
     use super::*;
     use image::{DynamicImage, GrayImage, ImageFormat, Luma, LumaA, Rgb};

@@ -1,25 +1,25 @@
 //! [`File`]: a phrase file of `data/phrases` as it is written.
 
 use super::kind::IndicatorKind;
-use crate::data_file;
+use crate::data_file::{self, data_file};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// The phrase files, one a language. A language is added by writing its file and naming it here.
 pub(super) const FILES: &[&str] = &[
-    include_str!("../../data/phrases/en.toml"),
-    include_str!("../../data/phrases/fr.toml"),
-    include_str!("../../data/phrases/de.toml"),
-    include_str!("../../data/phrases/es.toml"),
-    include_str!("../../data/phrases/it.toml"),
-    include_str!("../../data/phrases/pt.toml"),
-    include_str!("../../data/phrases/nl.toml"),
-    include_str!("../../data/phrases/pl.toml"),
-    include_str!("../../data/phrases/cs.toml"),
-    include_str!("../../data/phrases/ru.toml"),
-    include_str!("../../data/phrases/sv.toml"),
-    include_str!("../../data/phrases/ja.toml"),
-    include_str!("../../data/phrases/zh.toml"),
+    data_file!("phrases/en"),
+    data_file!("phrases/fr"),
+    data_file!("phrases/de"),
+    data_file!("phrases/es"),
+    data_file!("phrases/it"),
+    data_file!("phrases/pt"),
+    data_file!("phrases/nl"),
+    data_file!("phrases/pl"),
+    data_file!("phrases/cs"),
+    data_file!("phrases/ru"),
+    data_file!("phrases/sv"),
+    data_file!("phrases/ja"),
+    data_file!("phrases/zh"),
 ];
 
 /// The phrases and units of a language.

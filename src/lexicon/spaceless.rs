@@ -1,7 +1,9 @@
 //! [`Spaceless`]: phrases of languages that write no spaces, found as runs of characters. The only door to `aho-corasick`.
 
 use super::{Hit, IndicatorKind, Unit};
-use aho_corasick::AhoCorasick;
+use aho_corasick::Input;
+use aho_corasick::automaton::Automaton;
+use aho_corasick::nfa::contiguous::NFA;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -17,8 +19,9 @@ pub(super) struct Spaceless {
     patterns: Vec<String>,
     meanings: Vec<Meaning>,
     parts: Vec<Part>,
-    /// Built when the first text needs it: most mail never does.
-    automaton: OnceLock<Option<AhoCorasick>>,
+    /// Built when the first text needs it: most mail never does. Of its kind, because `AhoCorasick` takes it for so many patterns, too, and
+    /// brings two others along.
+    automaton: OnceLock<Option<NFA>>,
 }
 
 enum Meaning {
@@ -65,12 +68,11 @@ impl Spaceless {
             return;
         }
         // fails only for more than 2^31 patterns; then nothing is found
-        let Some(automaton) = self.automaton.get_or_init(|| AhoCorasick::new(&self.patterns).ok()) else {
-            return;
-        };
+        let automaton = self.automaton.get_or_init(|| NFA::new(&self.patterns).ok()).as_ref();
+        let hits = automaton.and_then(|automaton| automaton.try_find_overlapping_iter(Input::new(text)).ok());
         // for each part reached: where the phrase began, and where the part ended
         let mut reached: Vec<Option<Range<usize>>> = vec![None; self.parts.len()];
-        for hit in automaton.find_overlapping_iter(text) {
+        for hit in hits.into_iter().flatten() {
             match self.meanings[hit.pattern().as_usize()] {
                 Meaning::Unit(unit) => found(Hit::Unit { unit, at: hit.range() }),
                 Meaning::Part(number) => {

@@ -18,8 +18,6 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// The most bytes of one message that are looked at; what follows is attachments in all mail seen, and is left out.
-pub const MAX_MESSAGE_BYTES: usize = 32 << 20;
 /// The most header fields that are kept; real mail has fewer than 200.
 const MAX_FIELDS: usize = 1_000;
 
@@ -102,6 +100,18 @@ impl Serialize for Flags {
 }
 
 impl<'a> Message<'a> {
+    /// The most bytes of one message that are looked at; what follows is attachments in all mail seen, and is left out.
+    ///
+    /// Who hands a message over the border of a language or a process may stop one byte later.
+    ///
+    /// # Example
+    /// ```
+    /// use bluff::Message;
+    /// let mail = vec![b'a'; Message::MAX_BYTES + 1];
+    /// assert!(Message::parse(&mail).flags.cut);
+    /// ```
+    pub const MAX_BYTES: usize = 32 << 20;
+
     /// Takes raw bytes apart; whatever they are, something comes back.
     ///
     /// # Example
@@ -112,7 +122,7 @@ impl<'a> Message<'a> {
     /// ```
     #[must_use]
     pub fn parse(raw: &'a [u8]) -> Self {
-        let kept = &raw[..raw.len().min(MAX_MESSAGE_BYTES)];
+        let kept = &raw[..raw.len().min(Self::MAX_BYTES)];
         let kept = skip_envelope(kept);
         let mut message = match PARSER.parse(kept) {
             Some(parsed) if parsed.headers().iter().any(is_mail_field) => Self::from_parsed(parsed, kept),
@@ -122,7 +132,7 @@ impl<'a> Message<'a> {
             }
             None => Self::from_bare(String::from_utf8_lossy(kept)),
         };
-        if raw.len() > MAX_MESSAGE_BYTES {
+        if raw.len() > Self::MAX_BYTES {
             message.flags.cut = true;
             message.flags.damaged = false; // what our own cut broke was whole
         }
@@ -132,7 +142,7 @@ impl<'a> Message<'a> {
     /// A message of which only the text is known: no header field speaks for or against it.
     #[must_use]
     pub fn from_text(text: &'a str) -> Self {
-        let end = text.floor_char_boundary(MAX_MESSAGE_BYTES);
+        let end = text.floor_char_boundary(Self::MAX_BYTES);
         let mut message = Self::from_bare(Cow::Borrowed(&text[..end]));
         message.flags.cut = end < text.len();
         message

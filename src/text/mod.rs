@@ -13,7 +13,7 @@ mod script;
 mod spot;
 mod unmask;
 
-#[cfg(feature = "attachments")]
+#[cfg(feature = "pdf")]
 use crate::attached;
 use crate::message::{Message, TextKind, TextPart};
 pub(crate) use folded::fold;
@@ -153,7 +153,7 @@ impl Text {
     }
 
     /// Reads the text of PDF files, in which some extortion comes; pictures take too long to be looked at in every message.
-    #[cfg(feature = "attachments")]
+    #[cfg(feature = "pdf")]
     fn attachments(&mut self, message: &Message<'_>, left: &mut usize) {
         let contents = message.attachments.iter().map(|attachment| &*attachment.content);
         let attached = attached::read(contents, attached::Source::Pdf);
@@ -166,7 +166,7 @@ impl Text {
         }
     }
 
-    #[cfg(not(feature = "attachments"))]
+    #[cfg(not(feature = "pdf"))]
     fn attachments(&mut self, _: &Message<'_>, _: &mut usize) {}
 
     /// Where a range of a zone stands in the message, moved outward to whole characters.
