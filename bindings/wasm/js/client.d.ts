@@ -1,0 +1,22 @@
+import type { Advice, Headings, Mail, Options, Report } from "./common.js";
+
+export { BluffError } from "./common.js";
+export type * from "./common.js";
+
+/** A classifier in a Web Worker; what is asked is answered in order. */
+export class ClassifierWorker {
+  /** Starts a worker and loads the model into it: bytes, an address, or that of the package. */
+  static start(settings?: {
+    model?: Uint8Array | URL | string;
+    options?: Options;
+    /** Where `worker.js` is bundled in another way. */
+    worker?: Worker;
+  }): Promise<ClassifierWorker>;
+  private constructor();
+  readonly languages: string[];
+  readonly countries: string[];
+  classify(mail: Mail): Promise<Report>;
+  advice(mail: Mail, language?: string, country?: string): Promise<Advice>;
+  headings(language?: string): Promise<Headings>;
+  terminate(): void;
+}

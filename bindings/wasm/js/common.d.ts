@@ -1,0 +1,134 @@
+/** The answer to one message; what `classify --format json` prints. */
+export interface Report {
+  /** A label of the model, or `unsure`. */
+  label: string;
+  /** Why it is unsure. */
+  doubt?: "between-thresholds" | "little-text" | "strange-script";
+  /** Calibrated, one a label; they sum to one. */
+  probabilities: Record<string, number>;
+  /** Uncalibrated log-odds against ham. */
+  score: Record<string, number>;
+  /** The label whose score is explained; with the option `explain`. */
+  explains?: string;
+  /** With the option `explain`. */
+  bias?: number;
+  /** The heaviest terms of the score; empty without the option `explain`. */
+  clues: Clue[];
+  /** With the option `explain`. */
+  rest?: number;
+  /** What the message claims, demands, shows and hides. */
+  indicators: Indicator[];
+  demand?: Demand;
+  /** Whether it quotes a mail that extorts, rather than being one. */
+  quoted: boolean;
+  /** Whether a picture or film comes with it that is large enough to show somebody. */
+  picture: boolean;
+  /** Pieces of text, and how many of them the model knows. */
+  evidence: { features: number; known: number };
+  flags: Flag[];
+  model: { id: string; version: string };
+}
+
+export type Flag = "no-headers" | "cut" | "parts-cut" | "damaged" | "no-text" | "attachment-cut" | "attachment-locked";
+
+export interface Clue {
+  feature: string;
+  contribution: number;
+  where: string;
+}
+
+export interface Indicator {
+  id: string;
+  severity: "low" | "medium" | "high";
+  sentence: string;
+  /** Whether it stands only in a message that is quoted. */
+  quoted: boolean;
+  quotes: { text: string; where: string }[];
+}
+
+export interface Demand {
+  amounts: { value: number; currency: string }[];
+  hours: number | null;
+  addresses: { coin: string; address: string; hiding: string[] }[];
+}
+
+/** What a person who got the mail should know and do. */
+export interface Advice {
+  language: string;
+  country?: string;
+  title: string;
+  how_sure: string;
+  /** What was not read. */
+  notes?: string[];
+  claims?: { id: string; sentence: string; quotes: [words: string, place: string][] }[];
+  demand?: { sentence: string; addresses: string[] };
+  /** Why it is most likely a bluff. */
+  why?: string[];
+  steps: Step[];
+  /** When it may not be a bluff. */
+  real?: Step;
+  /** Whether that is to be told before all else. */
+  real_first: boolean;
+  /** Words for children and for those in despair; they come first. */
+  first?: string[];
+  offices?: { role: Role; name: string; phone: string; web: string; text: string }[];
+}
+
+export interface Step {
+  /** May be empty. */
+  title: string;
+  text: string[];
+}
+
+export type Role = "help" | "report" | "police" | "minors" | "distress" | "bank" | "spam";
+
+/** The titles of a page of advice. */
+export type Headings = Record<"claims" | "demand" | "why" | "todo" | "where" | "proof" | "note", string> & {
+  roles: Record<Role, string>;
+};
+
+export interface Options {
+  /** So many clues a report; 0 unless given. */
+  explain?: number;
+  /** Ham below `ham`, another label from `other` on, `unsure` between; the model's own unless given. */
+  thresholds?: { ham: number; other: number };
+  /** Shares of labels in the mail; the training mail's unless given. */
+  prior?: Record<string, number>;
+  /** The largest share of ham that may be called something else. */
+  maxFpr?: number;
+  /** How sure that has to be; .95 unless given. */
+  confidence?: number;
+}
+
+/** Bytes of a raw message, or a text that somebody pasted. */
+export type Mail = Uint8Array | string;
+
+export type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
+
+/** What went wrong; the message is that of the command line. */
+export class BluffError extends Error {
+  /** `training`: what the training mail of the model does not support; `internal`: out of memory. */
+  readonly kind: "usage" | "model" | "training" | "io" | "internal";
+  readonly remedy?: string;
+}
+
+/** Loads the WebAssembly module, once; from beside the package unless told otherwise. */
+export function init(module?: ModuleSource | Promise<ModuleSource>): Promise<void>;
+/** The languages in which there is advice. */
+export function languages(): string[];
+/** The countries whose offices are known. */
+export function countries(): string[];
+
+/** Judges mail with one model. */
+export class Common {
+  protected constructor();
+  classify(mail: Mail): Report;
+  /** Judges one message after the other. */
+  classifyMany(mails: Iterable<Mail>): Generator<Report, void, undefined>;
+  /** What to know and do, in a language and with the offices of a country; judges the mail again. */
+  advice(mail: Mail, language?: string, country?: string): Advice;
+  headings(language?: string): Headings;
+  /** Gives the memory back; garbage collection does, too, but later. */
+  free(): void;
+  [Symbol.dispose](): void;
+}

@@ -1,0 +1,27 @@
+// Runs in a Web Worker: answers the questions of `ClassifierWorker`, in the order in which they come.
+import { Classifier, countries, init, languages } from "./browser.js";
+
+let classifier;
+
+const answers = {
+  async start(model, options) {
+    classifier = model instanceof Uint8Array ? await fromBytes(model, options) : await Classifier.fetch(model, options);
+    return { countries: countries(), languages: languages() };
+  },
+  classify: (mail) => classifier.classify(mail),
+  advice: (mail, language, country) => classifier.advice(mail, language, country),
+  headings: (language) => classifier.headings(language),
+};
+
+async function fromBytes(model, options) {
+  await init();
+  return Classifier.fromBytes(model, options);
+}
+
+addEventListener("message", async ({ data: { number, question, values } }) => {
+  try {
+    postMessage({ number, answer: await answers[question](...values) });
+  } catch ({ kind = "internal", message, remedy }) {
+    postMessage({ number, error: { kind, message, remedy } });
+  }
+});

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { Worker } from "node:worker_threads";
+import { BluffError, Classifier, countries, init, languages } from "bluff-mail";
+import { assertSame, assertVector, bytes, mail, read } from "./vectors.js";
+
+const MIB = 2 ** 20;
+const MODEL = readFileSync(new URL("../pkg/default.bluff", import.meta.url));
+const LUNCH = "Subject: lunch?\r\n\r\nAt noon, usual place.\r\n";
+const raw = (text) => new TextEncoder().encode(text);
+/** An error of ours, of that kind, whose words match. */
+const error = (kind, message) => (thrown) => {
+  assert.ok(thrown instanceof BluffError, `${thrown.stack}`);
+  assert.equal(thrown.kind, kind, thrown.message);
+  assert.match(thrown.message, message);
+  return true;
+};
+
+await init();
+
+test("every message is judged as written", () => {
+  const { clues, vectors } = read("messages.json");
+  const classifier = Classifier.builtin({ explain: clues });
+  for (const vector of vectors) {
+    const language = vector.name.split("-").at(-1);
+    const advice = vector.advice && classifier.advice(mail(vector), language, "fr");
+    assertVector(vector, classifier.classify(mail(vector)), advice);
+  }
+  assert.deepEqual(
+    [...classifier.classifyMany(vectors.map(mail))].map((report) => report.label),
+    vectors.map((vector) => vector.report.label),
+  );
+  classifier.free();
+});
+
+test("every damaged model is refused in the words of the core", () => {
+  for (const vector of read("models.json").vectors) {
+    assert.throws(
+      () => Classifier.fromBytes(bytes(vector)),
+      (thrown) => thrown instanceof BluffError && thrown.kind === "model" && thrown.message === vector.error,
+      vector.name,
+    );
+  }
+  const truncated = MODEL.subarray(0, MODEL.length - 1);
+  assert.throws(() => Classifier.fromBytes(truncated), error("model", /^model: a model whose checksum is .*\n {2}hint: the file is truncated/));
+  assert.throws(() => Classifier.fromBytes(truncated), (thrown) => thrown.remedy.startsWith("the file is truncated"));
+});
+
+test("what is no message is refused", () => {
+  const classifier = Classifier.builtin();
+  for (const [wrong, name] of [[undefined, "undefined"], [null, "null"], [7, "Number"], [{}, "Object"], [[1, 2], "Array"], [new ArrayBuffer(8), "ArrayBuffer"], [new Uint16Array(4), "Uint16Array"]]) {
+    const words = new RegExp(`^message: ${name}; expected a Uint8Array or a string$`);
+    assert.throws(() => classifier.classify(wrong), error("usage", words));
+    assert.throws(() => classifier.advice(wrong), error("usage", words));
+  }
+  assert.throws(() => Classifier.fromBytes("BLUFF"), error("usage", /^model: String; expected a Uint8Array$/));
+  assert.equal(classifier.classify(raw(LUNCH)).label, "ham");
+});
+
+test("options decide, and wrong ones are refused", () => {
+  const label = (options) => Classifier.fromBytes(MODEL, options).classify(raw(LUNCH)).label;
+  assert.equal(label({ thresholds: { ham: 0, other: 1 } }), "unsure");
+  assert.notEqual(label({ thresholds: { ham: 0, other: 0 } }), "ham");
+  assert.equal(label({ maxFpr: 0.01 }), "ham");
+  assert.equal(label({ explain: undefined }), "ham");
+  const ham = (options) => Classifier.fromBytes(MODEL, options).classify(raw(LUNCH)).probabilities.ham;
+  assert.ok(ham({ prior: { spam: 0.98 } }) < ham({}));
+  for (const [options, words] of [
+    [{ explain: -1 }, /^explain: -1; expected a number of clues$/],
+    [{ explain: "5" }, /^explain: "5"; expected a number of clues$/],
+    [{ maxFpr: 1 }, /^maxFpr: 1; expected a number above 0 and below 1$/],
+    [{ maxFpr: NaN }, /^maxFpr: "NaN"; expected a number above 0 and below 1$/],
+    [{ maxFpr: 1n }, /^maxFpr: "1"; expected/],
+    [{ maxFpr: 0.01, confidence: 2 }, /^confidence: 2; expected a number above 0 and below 1$/],
+    [{ maxFpr: 0.01, prior: { spam: 0.5 } }, /^--max-fpr: another prior than that of the training mail/],
+    [{ maxFpr: 0.01, thresholds: { ham: 0, other: 1 } }, /^options: thresholds and maxFpr; expected one of them$/],
+    [{ prior: { cake: 0.5 } }, /^prior: the label cake; expected one of ham, spam, sextortion$/],
+    [{ prior: 0.5 }, /^prior: 0.5; expected a share for each label$/],
+    [{ thresholds: { ham: 1, other: 0 } }, /^thresholds: .*; expected \{ham, other\} from 0 to 1, ham not above other$/],
+    [{ treshold: 1 }, /^options: treshold; expected explain, thresholds, prior, maxFpr or confidence$/],
+    [[], /^options: \[\]; expected an object$/],
+    [null, /^options: null; expected an object$/],
+  ]) {
+    assert.throws(() => Classifier.fromBytes(MODEL, options), error("usage", words));
+  }
+  assert.throws(() => Classifier.fromBytes(MODEL, { maxFpr: 1e-9 }), error("training", /^--max-fpr: a model calibrated on .*\n {2}hint: /));
+});
+
+test("advice is given in known languages", () => {
+  const classifier = Classifier.builtin();
+  assert.deepEqual(languages(), ["en", "fr", "de", "es", "it", "pt", "nl", "pl"]);
+  assert.ok(countries().includes("fr"));
+  assert.match(classifier.advice(LUNCH).how_sure, /\.$/);
+  for (const language of languages()) {
+    const { roles, ...titles } = classifier.headings(language);
+    assert.deepEqual(Object.keys(titles), ["claims", "demand", "note", "proof", "todo", "where", "why"]);
+    assert.ok(Object.values({ ...roles, ...titles }).every((title) => title !== ""), language);
+  }
+  assert.throws(() => classifier.advice(LUNCH, "xx"), error("usage", /^language: xx is no language of ours: en, /));
+  assert.throws(() => classifier.advice(LUNCH, "en", "xx"), error("usage", /^country: no office of xx is known; known are /));
+  assert.throws(() => classifier.advice(LUNCH, 7), error("usage", /^language: Number; expected a string$/));
+  assert.throws(() => classifier.headings("xx"), error("usage", /^language: xx is no language of ours/));
+});
+
+test("of a mail of 200 MB the start is judged", () => {
+  const classifier = Classifier.builtin();
+  const whole = new Uint8Array(200 * MIB).fill(0x61);
+  whole.set(raw(LUNCH));
+  const start = whole.slice(0, 33 * MIB);
+  const report = classifier.classify(whole);
+  assert.deepEqual(report.flags, ["cut"]);
+  assertSame(report, classifier.classify(start), "200 MB against their start");
+  assert.ok(classifier.classify("word ".repeat(40 * MIB)).flags.includes("cut"));
+  // half of an emoji at the cut, and one alone
+  assert.ok(classifier.classify("🎉".repeat(17 * MIB)).flags.includes("cut"));
+  assert.equal(classifier.classify("\ud83c").flags.includes("cut"), false);
+  classifier.free();
+});
+
+test("deep nesting and zero bytes stop nothing", () => {
+  const classifier = Classifier.builtin();
+  const nested = Array.from({ length: 20_000 }, (_, depth) => `Content-Type: multipart/mixed; boundary=b${depth}\r\n\r\n--b${depth}\r\n`).join("");
+  const forwarded = "Content-Type: message/rfc822\r\n\r\n".repeat(50_000);
+  const tags = `Content-Type: text/html\r\n\r\n${"<div>".repeat(200_000)}`;
+  for (const hostile of [nested, forwarded, tags, "\0".repeat(MIB)]) {
+    assert.equal(typeof classifier.classify(raw(`Subject: x\r\n${hostile}`)).label, "string");
+  }
+});
+
+test("more than fits into memory is an error, and the next message is judged", () => {
+  const classifier = Classifier.builtin();
+  assert.throws(() => Classifier.fromBytes(new Uint8Array(2 ** 31 + 1)), error("internal", /^bluff: stopped \(.*\); expected less to hold in memory$/));
+  assert.equal(classifier.classify(raw(LUNCH)).label, "ham");
+});
+
+test("what was freed is not used", () => {
+  const classifier = Classifier.builtin();
+  classifier.free();
+  classifier.free();
+  const freed = error("usage", /^classifier: freed already; expected one in use$/);
+  assert.throws(() => classifier.classify(LUNCH), freed);
+  assert.throws(() => classifier.advice(LUNCH), freed);
+  assert.throws(() => classifier.headings(), freed);
+  const other = Classifier.builtin();
+  other[Symbol.dispose]();
+  assert.throws(() => other.classify(LUNCH), freed);
+});
+
+test("the memory of what was freed serves again", () => {
+  const kept = process.memoryUsage().rss;
+  for (let turn = 0; turn < 20; turn += 1) {
+    const classifier = Classifier.builtin();
+    classifier.classify(LUNCH);
+    classifier.free();
+  }
+  const grown = (process.memoryUsage().rss - kept) / MIB;
+  assert.ok(grown < 150, `20 classifiers, one after the other, took ${grown.toFixed(0)} MiB`);
+});
+
+test("threads share nothing and agree", async () => {
+  const { vectors } = read("messages.json");
+  const thread = () =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(new URL("./thread.js", import.meta.url), { workerData: vectors.map(mail) });
+      worker.once("message", resolve).once("error", reject);
+    });
+  const labels = vectors.map((vector) => vector.report.label);
+  for (const found of await Promise.all([thread(), thread(), thread()])) assert.deepEqual(found, labels);
+});

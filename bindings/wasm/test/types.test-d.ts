@@ -1,0 +1,30 @@
+// Never run: `tsc` finds what the types allow, and that they forbid the rest.
+import { BluffError, Classifier, init, languages, type Advice, type Report } from "bluff-mail";
+import { ClassifierWorker } from "bluff-mail/client";
+
+await init();
+await init(new URL("file:///elsewhere.wasm"));
+const classifier: Classifier = Classifier.builtin({ explain: 5, thresholds: { ham: 0.5, other: 0.9 } });
+const other: Classifier = Classifier.fromBytes(new Uint8Array(), { prior: { spam: 0.6 }, maxFpr: 0.01, confidence: 0.9 });
+const report: Report = classifier.classify("a text");
+const share: number | undefined = report.probabilities["ham"];
+for (const { label } of other.classifyMany([new Uint8Array(), "text"])) label.toUpperCase();
+const advice: Advice = classifier.advice(new Uint8Array(), "fr", "ca");
+const titles: string[] = [classifier.headings("fr").roles.minors, advice.steps[0]!.title, ...languages()];
+classifier.free();
+classifier[Symbol.dispose]();
+const worker: ClassifierWorker = await ClassifierWorker.start({ model: "/models/mine.bluff", options: { explain: 1 } });
+const later: Promise<Report> = worker.classify("text");
+const remedy: string | undefined = new BluffError().remedy;
+void [share, titles, later, remedy];
+
+// @ts-expect-error a number is no message
+classifier.classify(7);
+// @ts-expect-error no such option
+Classifier.builtin({ explane: 5 });
+// @ts-expect-error fetched in browsers only
+Classifier.fetch();
+// @ts-expect-error made by `fromBytes` and `builtin`
+new Classifier();
+// @ts-expect-error a report is not to be had without waiting
+worker.classify("text").label;
