@@ -44,7 +44,7 @@ build() {
 measured() {
   local file=$1 name=$2
   shift 2
-  /usr/bin/time --append --output="$file" --format="$name %e %M %U %S" "$@"
+  /usr/bin/time --quiet --append --output="$file" --format="$name %e %M %U %S" "$@"
 }
 
 # learn_bogofilter SPLIT STORE TIMES: bogofilter as it comes, without the configuration of this machine

@@ -78,7 +78,7 @@ def judged(program, split, out, *files):
 
 def failed(program, split, reason, *files):
     for name, file in zip((program, program + BAYES), files, strict=False):
-        write(file, {"program": name, "split": Path(split).name, "failed": reason.strip() or "it gave no reason"})
+        write(file, {"program": name, "split": Path(split).name, "failed": reason.strip()})
 
 
 def write(file, result):

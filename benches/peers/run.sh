@@ -150,15 +150,16 @@ lay_out() {
 
 # one SPLIT PROGRAM: unless it is done
 one() {
-  local results start=$SECONDS log=$work/$1/$2.log
+  local results status start=$SECONDS log=$work/$1/$2.log
   mapfile -t results < <(result_files "$work" "$1" "$2")
   if [ -e "${results[0]}" ] && ! grep -q '"failed"' "${results[0]}"; then return; fi
   timeout --kill-after=30 "$LIMIT" "$here/one.sh" "$work" "$1" "$2" 2>"$log" &
   running=$!
-  if wait "$running"; then
+  wait "$running" && status=0 || status=$?
+  if [ "$status" -eq 0 ]; then
     echo "$1, $2: $((SECONDS - start)) s" >&2
   else
-    python3 "$here/result.py" failed "$2" "$work/$1" "$(tail -n 1 "$log")" "${results[@]}"
+    python3 "$here/result.py" failed "$2" "$work/$1" "exit code $status; $(tail -n 1 "$log")" "${results[@]}"
     echo "$1, $2: failed, see $log" >&2
   fi
 }

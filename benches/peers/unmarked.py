@@ -44,10 +44,13 @@ def unmarked(message):
     b'To: b\r\n'
     >>> unmarked(b"From a@b Mon\nX-Bogosity: No\nTo: c\n\n")
     b'From a@b Mon\nTo: c\n\n'
+    >>> unmarked(b"Status: RO\rTo: d\r\rbody")
+    b'To: d\r\rbody'
     """
+    line_end = b"\n" if b"\n" in message else b"\r"
     kept, at, dropping, subject = [], 0, False, False
     while at < len(message):
-        end = message.find(b"\n", at) + 1 or len(message)
+        end = message.find(line_end, at) + 1 or len(message)
         line = message[at:end]
         if not line.rstrip(b"\r\n"):
             break
