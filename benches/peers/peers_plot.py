@@ -38,7 +38,8 @@ def draw(axis, rows, values, others=None):
                 axis.plot(of[name], at, marker, color=DARK, markerfacecolor=fill, markersize=6, markeredgewidth=1.2)
     axis.axhspan(rows.index("bluff") - 0.5, rows.index("bluff") + 0.5, color=BAND, zorder=0)
     axis.set_xscale("log")
-    axis.grid(axis="x", color="#cccccc", linewidth=0.6)
+    axis.grid(axis="both", color="#cccccc", linewidth=0.6)
+    axis.set_axisbelow(True)
     axis.tick_params(axis="both", labelsize=8)
     axis.minorticks_off()
     axis.xaxis.set_major_locator(LogLocator(numticks=TICKS))
@@ -76,7 +77,7 @@ def main(work, *files):
     speed.set_xlabel("messages/s", fontsize=8)
     axes[0].set_yticks(range(len(rows)), [PROGRAMS[name] for name in rows])
     axes[0].set_ylim(len(rows) - 0.5, -0.5)
-    figure.supxlabel("1-AUC: further left is better. Speed: further right is better. Axes are logarithmic.", fontsize=8)
+    figure.supxlabel("1-AUC: further left is better. Speed: further right is better. Axes are logarithmic; what is below .0001 % stands at .0001.", fontsize=8)
     for file in files:
         figure.savefig(file, metadata={"Date": None} if file.endswith(".svg") else None, dpi=110)
 
