@@ -19,6 +19,7 @@ if ((${#missing[@]} > 0 && EUID == 0)); then
 fi
 
 cargo fmt --check --package bluff-wasm
+cargo clippy --package bluff-wasm --all-targets --locked --quiet -- -D warnings
 ./build.sh
 npm ci --no-audit --no-fund
 npx tsc --project .
