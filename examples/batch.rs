@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 
-/// Files that a thread judges between two looks at the clock of the others: large enough to share memory, small enough to share work.
+/// Files that a thread judges in a row: enough to use its memory again, few enough to hold them all.
 const CHUNK: usize = 64;
 
 fn main() -> io::Result<()> {

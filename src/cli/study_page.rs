@@ -54,7 +54,7 @@ impl StudyPage<'_> {
             self.reliability(),
             self.decisions(),
             self.each_source(),
-            sources("Of rows that name their language.", &self.study.languages),
+            sources("Of rows that name their language.", &self.study.languages, None),
             self.data(),
             self.learning(),
             self.features(),
@@ -158,7 +158,7 @@ impl StudyPage<'_> {
     fn each_source(&self) -> String {
         let rows = &self.study.evaluation.sources;
         if !self.sources_left_out {
-            return sources("The same figures for the mail of each source.", rows);
+            return sources("The same figures for the mail of each source.", rows, None);
         }
         let text = "One source after the other was left out and judged by a model that had learned from all others: this is how mail from \
                     elsewhere is judged. The last line is the mean over sources that hold both kinds of mail.";
@@ -178,7 +178,7 @@ impl StudyPage<'_> {
             decimal(mean(|row| row.log_loss), 3),
             percent(mean(|row| row.not_ham.ece), 1),
         ]);
-        source_table(text, rows, Some(mean))
+        sources(text, rows, Some(mean))
     }
 
     fn data(&self) -> String {
@@ -270,12 +270,8 @@ impl StudyPage<'_> {
     }
 }
 
-/// The figures of each source, or of whatever else mail is parted by.
-fn sources(text: &str, sources: &[SourceRow]) -> String {
-    source_table(text, sources, None)
-}
-
-fn source_table(text: &str, sources: &[SourceRow], last: Option<String>) -> String {
+/// The figures of each source, or of whatever else mail is parted by, and a last line.
+fn sources(text: &str, sources: &[SourceRow], last: Option<String>) -> String {
     if sources.is_empty() {
         return String::new();
     }
