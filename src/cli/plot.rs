@@ -6,18 +6,24 @@
 use crate::cli::html::escaped;
 use crate::train::{Bin, Curves, LearningPoint};
 use plotters::coord::Shift;
-use plotters::coord::ranged1d::ValueFormatter;
+use plotters::coord::ranged1d::{AsRangedCoord, ValueFormatter};
 use plotters::prelude::*;
+use std::error::Error;
 
 type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Drawn = Result<(), Box<dyn std::error::Error>>;
+type Chart<'a, X, Y> = ChartContext<
+    'a,
+    SVGBackend<'a>,
+    Cartesian2d<<X as AsRangedCoord>::CoordDescType, <Y as AsRangedCoord>::CoordDescType>,
+>;
+type Drawn = Result<(), Box<dyn Error>>;
 
 /// Width and height of a plot, in pixels of the page.
 const SIZE: (u32, u32) = (620, 400);
 /// Height of a reliability diagram with the histogram under it.
-const TALL: u32 = 470;
+const TALL: u32 = 480;
 /// How much of it is the histogram.
-const HISTOGRAM: u32 = 130;
+const HISTOGRAM: u32 = 140;
 /// One colour, one dash (length, gap) a line; the first is solid.
 const LINES: [(RGBColor, (i32, i32)); 4] = [
     (RGBColor(0, 114, 178), (1, 0)),
@@ -30,34 +36,25 @@ const FONT: &str = "sans-serif";
 const MARGIN: u32 = 12;
 /// Room for half of the last label of the axis.
 const MARGIN_RIGHT: u32 = 30;
+/// Room for the labels of the lower axis and its name, and how much of it is for the name.
+const UNDER_X: u32 = 46;
+const NAME: u32 = 22;
+/// Room for the labels of the left axis and its name.
+const BESIDE_Y: u32 = 70;
 
 /// The false alarms against what is found: the ROC curve, its left end drawn out by a logarithmic axis.
 pub(crate) fn roc(questions: &[Curves]) -> String {
-    let lowest = lowest(
+    let left = lowest(
         questions.iter().flat_map(|curves| &curves.errors).map(|point| 0.5 / point.false_alarms.of as f64),
     );
     drawn("ROC curves: share found against false alarm rate", SIZE.1, |canvas| {
-        let mut chart = ChartBuilder::on(canvas)
-            .margin(MARGIN)
-            .margin_right(MARGIN_RIGHT)
-            .x_label_area_size(46)
-            .y_label_area_size(70)
-            .build_cartesian_2d((lowest..1.0).log_scale(), 0.0..1.0)?;
-        chart
-            .configure_mesh()
-            .label_style((FONT, 15))
-            .axis_desc_style((FONT, 16))
-            .light_line_style(TRANSPARENT)
-            .x_desc("false alarm rate")
-            .y_desc("found")
-            .x_label_formatter(&|share| per_cent(*share))
-            .y_label_formatter(&|share| per_cent(*share))
-            .draw()?;
+        let x = Axis::of_shares("false alarm rate", (left..1.0).log_scale());
+        let mut chart = framed(canvas, x, Axis::of_shares("found", 0.0..1.0))?;
         for (number, curves) in questions.iter().enumerate() {
             let points = curves
                 .errors
                 .iter()
-                .map(|point| (point.false_alarms.share.max(lowest), 1.0 - point.missed.share));
+                .map(|point| (point.false_alarms.share.max(left), 1.0 - point.missed.share));
             draw_line(&mut chart, number, &curves.asked, points.collect())?;
         }
         legend(&mut chart, SeriesLabelPosition::LowerRight)
@@ -70,22 +67,8 @@ pub(crate) fn det(questions: &[Curves]) -> String {
     let left = lowest(points().map(|point| 0.5 / point.false_alarms.of as f64));
     let bottom = lowest(points().map(|point| 0.5 / point.missed.of as f64));
     drawn("DET curves: share missed against false alarm rate", SIZE.1, |canvas| {
-        let mut chart = ChartBuilder::on(canvas)
-            .margin(MARGIN)
-            .margin_right(MARGIN_RIGHT)
-            .x_label_area_size(46)
-            .y_label_area_size(70)
-            .build_cartesian_2d((left..1.0).log_scale(), (bottom..1.0).log_scale())?;
-        chart
-            .configure_mesh()
-            .label_style((FONT, 15))
-            .axis_desc_style((FONT, 16))
-            .light_line_style(TRANSPARENT)
-            .x_desc("false alarm rate")
-            .y_desc("missed")
-            .x_label_formatter(&|share| per_cent(*share))
-            .y_label_formatter(&|share| per_cent(*share))
-            .draw()?;
+        let x = Axis::of_shares("false alarm rate", (left..1.0).log_scale());
+        let mut chart = framed(canvas, x, Axis::of_shares("missed", (bottom..1.0).log_scale()))?;
         for (number, curves) in questions.iter().enumerate() {
             let points = curves
                 .errors
@@ -103,21 +86,8 @@ pub(crate) fn reliability(curves: &Curves) -> String {
         format!("Reliability of \"{}\": promised probability against share that came true", curves.asked);
     drawn(&name, TALL, |canvas| {
         let (above, below) = canvas.split_vertically(TALL - HISTOGRAM);
-        let mut chart = ChartBuilder::on(&above)
-            .margin(MARGIN)
-            .margin_right(MARGIN_RIGHT)
-            .x_label_area_size(24)
-            .y_label_area_size(70)
-            .build_cartesian_2d(0.0..1.0, 0.0..1.0)?;
-        chart
-            .configure_mesh()
-            .label_style((FONT, 15))
-            .axis_desc_style((FONT, 16))
-            .light_line_style(TRANSPARENT)
-            .y_desc("came true")
-            .x_label_formatter(&|share| per_cent(*share))
-            .y_label_formatter(&|share| per_cent(*share))
-            .draw()?;
+        let x = Axis::of_shares("", 0.0..1.0);
+        let mut chart = framed(&above, x, Axis::of_shares("came true", 0.0..1.0))?;
         chart.draw_series(LineSeries::new([(0.0, 0.0), (1.0, 1.0)], GREY.stroke_width(1)))?;
         let (color, _) = LINES[0];
         for Bin { promised, came_true, .. } in &curves.reliability {
@@ -133,24 +103,10 @@ pub(crate) fn reliability(curves: &Curves) -> String {
 fn histogram(canvas: &Canvas<'_>, bins: &[Bin]) -> Drawn {
     let messages = |bin: &Bin| bin.came_true.map_or(0, |rate| rate.of);
     let most = bins.iter().map(messages).max().unwrap_or(1).max(2);
-    let mut chart = ChartBuilder::on(canvas)
-        .margin(MARGIN)
-        .margin_right(MARGIN_RIGHT)
-        .margin_top(2)
-        .x_label_area_size(42)
-        .y_label_area_size(70)
-        .build_cartesian_2d(0.0..1.0, (0.5..most as f64 * 1.5).log_scale())?;
-    chart
-        .configure_mesh()
-        .disable_mesh()
-        .label_style((FONT, 15))
-        .axis_desc_style((FONT, 16))
-        .x_desc("promised probability")
-        .y_desc("messages")
-        .y_labels(4)
-        .x_label_formatter(&|share| per_cent(*share))
-        .y_label_formatter(&|messages| format!("{messages:.0}"))
-        .draw()?;
+    let x = Axis::of_shares("promised probability", 0.0..1.0);
+    let y = (0.5..most as f64 * 1.5).log_scale();
+    let y = Axis { name: "messages", range: y, labels: 4, written: whole };
+    let mut chart = framed(canvas, x, y)?;
     let width = 1.0 / bins.len() as f64;
     chart.draw_series(bins.iter().filter(|bin| messages(bin) > 0).map(|bin| {
         let corners = [(bin.from + 0.05 * width, 0.5), (bin.from + 0.95 * width, messages(bin) as f64)];
@@ -174,26 +130,10 @@ pub(crate) fn learning(points: &[LearningPoint]) -> String {
         || figures.iter().flat_map(|(_, points)| points).map(|point| point.1).filter(|y| *y > 0.0);
     let (bottom, top) = (lowest(above_zero()), above_zero().fold(0.01, f64::max));
     drawn("Learning curve: errors against messages learned from", SIZE.1, |canvas| {
-        let mut chart = ChartBuilder::on(canvas)
-            .margin(MARGIN)
-            .margin_right(MARGIN_RIGHT)
-            .x_label_area_size(46)
-            .y_label_area_size(70)
-            .build_cartesian_2d(
-                (least * 0.9..most * 1.1).log_scale(),
-                (bottom * 0.8..(top * 1.3).min(1.0)).log_scale(),
-            )?;
-        chart
-            .configure_mesh()
-            .label_style((FONT, 15))
-            .axis_desc_style((FONT, 16))
-            .light_line_style(TRANSPARENT)
-            .x_labels(6)
-            .x_desc("messages learned from")
-            .y_desc("errors")
-            .x_label_formatter(&|messages| format!("{messages:.0}"))
-            .y_label_formatter(&|share| per_cent(*share))
-            .draw()?;
+        let x = (least * 0.9..most * 1.1).log_scale();
+        let x = Axis { name: "messages learned from", range: x, labels: 6, written: whole };
+        let y = (bottom * 0.8..(top * 1.3).min(1.0)).log_scale();
+        let mut chart = framed(canvas, x, Axis::of_shares("errors", y))?;
         for (number, (name, points)) in figures.iter().enumerate() {
             let points: Vec<(f64, f64)> = points.iter().map(|&(x, y)| (x, y.max(bottom * 0.8))).collect();
             chart.draw_series(points.iter().map(|&point| Circle::new(point, 4, LINES[number].0.filled())))?;
@@ -201,6 +141,52 @@ pub(crate) fn learning(points: &[LearningPoint]) -> String {
         }
         legend(&mut chart, SeriesLabelPosition::LowerLeft)
     })
+}
+
+/// An axis of a plot.
+struct Axis<R> {
+    /// What stands beside it; may be empty.
+    name: &'static str,
+    /// From where to where it goes.
+    range: R,
+    /// About how many labels it has.
+    labels: usize,
+    /// How they are written.
+    written: fn(f64) -> String,
+}
+
+impl<R> Axis<R> {
+    /// An axis of shares, which are written in per cent.
+    fn of_shares(name: &'static str, range: R) -> Self {
+        Self { name, range, labels: 11, written: per_cent }
+    }
+}
+
+/// A chart with two axes and nothing in it yet.
+fn framed<'a, X, Y>(canvas: &Canvas<'a>, x: Axis<X>, y: Axis<Y>) -> Result<Chart<'a, X, Y>, Box<dyn Error>>
+where
+    X: AsRangedCoord<Value = f64, CoordDescType: ValueFormatter<f64>>,
+    Y: AsRangedCoord<Value = f64, CoordDescType: ValueFormatter<f64>>,
+{
+    let mut chart = ChartBuilder::on(canvas)
+        .margin(MARGIN)
+        .margin_right(MARGIN_RIGHT)
+        .x_label_area_size(if x.name.is_empty() { UNDER_X - NAME } else { UNDER_X })
+        .y_label_area_size(BESIDE_Y)
+        .build_cartesian_2d(x.range, y.range)?;
+    chart
+        .configure_mesh()
+        .label_style((FONT, 15))
+        .axis_desc_style((FONT, 16))
+        .light_line_style(TRANSPARENT)
+        .x_desc(x.name)
+        .y_desc(y.name)
+        .x_labels(x.labels)
+        .y_labels(y.labels)
+        .x_label_formatter(&|value| (x.written)(*value))
+        .y_label_formatter(&|value| (y.written)(*value))
+        .draw()?;
+    Ok(chart)
 }
 
 /// A line with its entry in the legend.
@@ -268,6 +254,11 @@ fn drawn(name: &str, height: u32, draw: impl FnOnce(&Canvas<'_>) -> Drawn) -> St
 /// The lowest of these, and no more than a hundredth: room for two powers of ten.
 fn lowest(shares: impl Iterator<Item = f64>) -> f64 {
     shares.filter(|share| *share > 0.0).fold(0.01, f64::min)
+}
+
+/// A number of messages.
+fn whole(messages: f64) -> String {
+    format!("{messages:.0}")
 }
 
 /// Without needless zeros: `0.01 %`, `10 %`.
