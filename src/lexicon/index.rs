@@ -13,7 +13,8 @@ const ANY: u64 = u64::MAX;
 pub(super) struct Index {
     /// The phrases that have a word as their anchor, word by word.
     anchored: Lists<u32>,
-    /// What a phrase asks for, one list of words after another, each ended by [`UNKNOWN`]: of each list a word must occur.
+    /// What a phrase asks for beside its anchor, the rarest first: one list of words after another, each ended by [`UNKNOWN`], of which a
+    /// word must occur.
     asked: Lists<WordId>,
     phrases: Vec<Known>,
 }
@@ -34,11 +35,14 @@ impl Index {
         let mut index = Self::default();
         let mut anchored = vec![Vec::new(); letters.len()];
         for (number, phrase) in phrases.iter().enumerate() {
-            let needs = needs(phrase, letters);
-            index.asked.push(needs.iter().flat_map(|need| need.words.iter().copied().chain([UNKNOWN])));
             // long words are rare
             let shortest = |need: &Need| need.words.iter().map(|&id| letters[id as usize]).min();
-            let anchor = needs.into_iter().max_by_key(shortest).unwrap_or_default();
+            let mut needs = needs(phrase, letters);
+            needs.sort_by_key(shortest);
+            // of equally long ones the last: a phrase is given up at its first word rather than there
+            let anchor = needs.pop().unwrap_or_default();
+            let needs = needs.into_iter().rev();
+            index.asked.push(needs.flat_map(|need| need.words.into_iter().chain([UNKNOWN])));
             for &word in &anchor.words {
                 anchored[word as usize].push(number as u32);
             }

@@ -38,6 +38,8 @@ pub(crate) type WordId = u32;
 pub(crate) const UNKNOWN: WordId = 0;
 
 type Numbers = FxHashMap<Box<str>, WordId>;
+/// The numbers of what stands in a phrase without white space, as it is written.
+type Spelled = FxHashMap<Box<str>, Vec<WordId>>;
 
 /// A word that makes the number beside it a sum or a time.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,15 +86,16 @@ impl Lexicon {
     fn read() -> Self {
         let mut lexicon = Self::default();
         lexicon.new_word();
+        let mut spelled = Spelled::default();
         for file in File::all() {
-            lexicon.add(&file);
+            lexicon.add(&file, &mut spelled);
         }
         lexicon.find_shorter_stems();
         lexicon.index();
         lexicon
     }
 
-    fn add(&mut self, file: &File) {
+    fn add(&mut self, file: &File, spelled: &mut Spelled) {
         let language = u8::try_from(self.languages.len()).unwrap_or(u8::MAX);
         self.languages.push(file.language.clone());
         let units = file
@@ -113,14 +116,16 @@ impl Lexicon {
         }
         for (&kind, lines) in &file.phrases {
             for line in lines {
-                if let Some(parts) = phrase::read(line, |word| self.numbers_of(word)) {
+                if let Some(parts) = phrase::read(line, |word, to| self.number_all(word, spelled, to)) {
                     self.phrases.push(Phrase { kind, language, parts });
                 }
             }
         }
         for (word, unit) in units {
             // a unit is one word; two languages may share it, then its first meaning holds
-            if let [id] = self.numbers_of(word)[..] {
+            let mut ids = Vec::new();
+            self.number_all(word, spelled, &mut ids);
+            if let [id] = ids[..] {
                 self.units.entry(id).or_insert(unit);
             }
         }
@@ -134,12 +139,19 @@ impl Lexicon {
         Unit::Currency(number as u16)
     }
 
-    /// The numbers of the words that a run without white space is cut into, new ones for new words.
-    fn numbers_of(&mut self, written: &str) -> Vec<WordId> {
+    /// Appends the numbers of the words that a run without white space is cut into, new ones for new words.
+    fn number_all(&mut self, written: &str, spelled: &mut Spelled, to: &mut Vec<WordId>) {
         let (word, goes_on) = written.strip_suffix('*').map_or((written, false), |stem| (stem, true));
         // nearly all are plain words: no need to cut them
         if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            return if word.is_empty() { Vec::new() } else { vec![self.number_of(word, goes_on)] };
+            if !word.is_empty() {
+                to.push(self.number_of(word, goes_on));
+            }
+            return;
+        }
+        // the others take as long as a hundred of those, and come again and again
+        if let Some(ids) = spelled.get(written) {
+            return to.extend_from_slice(ids);
         }
         let mut cut: Vec<String> = Vec::new();
         split_words(&word.to_lowercase(), &mut String::new(), |word, _| {
@@ -148,7 +160,10 @@ impl Lexicon {
             }
         });
         let last = cut.len().saturating_sub(1);
-        cut.iter().enumerate().map(|(place, word)| self.number_of(word, goes_on && place == last)).collect()
+        let ids = cut.iter().enumerate().map(|(place, word)| self.number_of(word, goes_on && place == last));
+        let ids: Vec<WordId> = ids.collect();
+        to.extend_from_slice(&ids);
+        spelled.insert(written.into(), ids);
     }
 
     fn number_of(&mut self, word: &str, is_stem: bool) -> WordId {
@@ -320,7 +335,7 @@ mod tests {
             for (kind, lines) in &file.phrases {
                 for line in lines {
                     let read = if file.spaces {
-                        phrase::read(line, |word| vec![word.len() as WordId]).is_some()
+                        phrase::read(line, |word, to| to.push(word.len() as WordId)).is_some()
                     } else {
                         spaceless::forms(line).is_some()
                     };

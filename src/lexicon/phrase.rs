@@ -24,30 +24,33 @@ pub(super) struct Element {
     pub(super) alternatives: Vec<Vec<u32>>,
 }
 
-/// Reads a line; `number` gives the number of a word, written with `*` if it may go on. `None` if brackets do not match, a group touches a
+/// Reads a line; `number` appends the numbers of a word, written with `*` if it may go on. `None` if brackets do not match, a group touches a
 /// word, or a part is empty.
-pub(super) fn read(line: &str, mut number: impl FnMut(&str) -> Vec<u32>) -> Option<Vec<Vec<Element>>> {
-    line.split("..").map(|part| elements(part.trim(), &mut number)).collect()
+pub(super) fn read(line: &str, mut number: impl FnMut(&str, &mut Vec<u32>)) -> Option<Vec<Vec<Element>>> {
+    line.split("..").map(|part| elements(part.trim_ascii(), &mut number)).collect()
 }
 
-fn elements(part: &str, number: &mut impl FnMut(&str) -> Vec<u32>) -> Option<Vec<Element>> {
+fn elements(part: &str, number: &mut impl FnMut(&str, &mut Vec<u32>)) -> Option<Vec<Element>> {
     let mut elements = Vec::new();
-    let mut words = |text: &str| text.split_whitespace().flat_map(&mut *number).collect::<Vec<u32>>();
+    let mut words = |text: &str| {
+        let mut words = Vec::new();
+        text.split_ascii_whitespace().for_each(|word| number(word, &mut words));
+        words
+    };
     let mut rest = part;
     while let Some(open) = rest.find('(') {
         let (before, group) = rest.split_at(open);
         let (inside, after) = group[1..].split_once(')')?;
-        let glued =
-            |text: &str, edge: Option<char>| !text.is_empty() && edge.is_some_and(|ch| !ch.is_whitespace());
-        let alternatives: Vec<&str> = inside.split('|').collect();
-        let padded = alternatives.iter().all(|words| words.is_empty() || words.ends_with(' '));
-        let touches = glued(before, before.chars().next_back())
-            || (!padded && glued(after, after.chars().next()) && !after.starts_with('('));
+        let glued = |edge: Option<&u8>| edge.is_some_and(|byte| !byte.is_ascii_whitespace());
+        let alternatives = inside.split('|');
+        let padded = alternatives.clone().all(|words| words.is_empty() || words.ends_with(' '));
+        let touches = glued(before.as_bytes().last())
+            || (!padded && glued(after.as_bytes().first()) && !after.starts_with('('));
         if touches || inside.contains('(') {
             return None;
         }
         push(&mut elements, vec![words(before)]);
-        push(&mut elements, alternatives.into_iter().map(&mut words).collect());
+        push(&mut elements, alternatives.map(&mut words).collect());
         rest = after;
     }
     push(&mut elements, vec![words(rest)]);
@@ -102,9 +105,9 @@ mod tests {
     /// Reads a phrase whose words are numbered as they come, and finds it in a text.
     fn found(line: &str, text: &str) -> Option<(usize, usize)> {
         let mut known: Vec<String> = Vec::new();
-        let parts = read(line, |word| {
+        let parts = read(line, |word, to| {
+            to.push(known.len() as u32);
             known.push(word.to_owned());
-            vec![known.len() as u32 - 1]
         })?;
         let phrase = Phrase { kind: IndicatorKind::Pay, language: 0, parts };
         let words: Vec<&str> = text.split(' ').collect();
@@ -135,7 +138,7 @@ mod tests {
 
     #[test]
     fn lines_that_cannot_be_read() {
-        let number = |word: &str| vec![word.len() as u32];
+        let number = |word: &str, to: &mut Vec<u32>| to.push(word.len() as u32);
         for line in ["", "a .. ", "(a|b", "((a|b)|c)", "..", "(a|)", "a)", "un(a|b)", "(a|b)s"] {
             assert_eq!(read(line, number), None, "{line}");
         }

@@ -10,10 +10,16 @@ pub(crate) fn fold(word: &str, to: &mut String) {
         to.push_str(word);
         return;
     }
-    for part in word.chars().flat_map(|ch| once(ch).nfd()).filter(|part| !is_combining_mark(*part)) {
-        match spelled_out(part) {
-            Some(letters) => to.push_str(letters),
-            None => to.push(part),
+    for ch in word.chars() {
+        if ch.is_ascii() {
+            to.push(ch);
+            continue;
+        }
+        for part in once(ch).nfd().filter(|part| !is_combining_mark(*part)) {
+            match spelled_out(part) {
+                Some(letters) => to.push_str(letters),
+                None => to.push(part),
+            }
         }
     }
 }
