@@ -30,6 +30,8 @@ pub struct Classifier {
     model: Model,
     thresholds: Thresholds,
     prior: Option<Vec<f64>>,
+    /// Whether the thresholds keep a promise, which holds for the prior of the training mail only.
+    promised: bool,
     explain: usize,
 }
 
@@ -61,7 +63,7 @@ impl Classifier {
     #[must_use]
     pub fn new(model: Model) -> Self {
         let thresholds = model.thresholds();
-        Self { model, thresholds, prior: None, explain: 0 }
+        Self { model, thresholds, prior: None, promised: false, explain: 0 }
     }
 
     /// Explains each verdict by so many of its heaviest clues; 0 (the default) explains nothing and is fastest.
@@ -75,16 +77,18 @@ impl Classifier {
     #[must_use]
     pub fn with_thresholds(mut self, thresholds: Thresholds) -> Self {
         self.thresholds = thresholds;
+        self.promised = false;
         self
     }
 
     /// Calls so much and no more that no larger share of ham than promised is called something else: ham below one half, another label
     /// from the threshold on that keeps the promise, unsure between.
     ///
-    /// The promise is one for mail like the ham the model was calibrated on, each campaign once, and for the prior of the training mail.
+    /// The promise is one for mail like the ham the model was calibrated on, each campaign once, and for the prior of the training mail. The scores it
+    /// rests on are those of models that had not seen that ham.
     ///
     /// # Errors
-    /// If the calibration sample of the model cannot support it, or [`with_prior`](Self::with_prior) was called.
+    /// If the calibration sample of the model cannot support it, the model has learned by updates since, or [`with_prior`](Self::with_prior) was called.
     ///
     /// # Example
     /// ```
@@ -97,11 +101,17 @@ impl Classifier {
     /// ```
     pub fn with_promise(mut self, promise: Promise) -> Result<Self> {
         if self.prior.is_some() {
-            let found = "another prior than that of the training mail";
-            return Err(Error::new(ErrorKind::Usage, "--max-fpr", found, "the model's own")
-                .hint("scores were kept with that prior only; leave --prior out"));
+            return Err(promise_and_prior());
+        }
+        let learned_since = self.model.provenance().learned_since;
+        if learned_since > 0 {
+            let found = format!("a model that {learned_since} messages have changed since it was calibrated");
+            return Err(Error::new(ErrorKind::Usage, "--max-fpr", found, "a model as it was trained").hint(
+                "train anew on old and new mail together, or take the new mail back with train --forget",
+            ));
         }
         self.thresholds = Thresholds::not_below(self.model.calibration().promised(promise)?);
+        self.promised = true;
         Ok(self)
     }
 
@@ -115,8 +125,12 @@ impl Classifier {
     /// scaled so that all sum to one.
     ///
     /// # Errors
-    /// For a label the model does not know, a share not above 0 and below 1, or shares that leave nothing for the others.
+    /// For a label the model does not know, a share not above 0 and below 1, shares that leave nothing for the others, or if
+    /// [`with_promise`](Self::with_promise) was called.
     pub fn with_prior(mut self, shares: &[(&str, f64)]) -> Result<Self> {
+        if self.promised {
+            return Err(promise_and_prior());
+        }
         self.prior = Some(self.model.prior_with(shares)?);
         Ok(self)
     }
@@ -228,6 +242,12 @@ impl Classifier {
             model,
         }
     }
+}
+
+fn promise_and_prior() -> Error {
+    let found = "another prior than that of the training mail";
+    Error::new(ErrorKind::Usage, "--max-fpr", found, "the model's own")
+        .hint("scores were kept with that prior only; leave --prior out")
 }
 
 /// The number of the likeliest label that is not ham.

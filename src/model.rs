@@ -33,7 +33,11 @@ const MAGIC: [u8; 8] = *b"BLUFF\r\n\x1a";
 const MAGIC_WORD: &[u8] = b"BLUFF";
 /// Raised whenever the meaning of any byte changes, that of the feature hash and of the text pipeline included.
 const VERSION: u32 = 2;
-const PREFIX_BYTES: usize = 20;
+/// Where version, checksum and length of the header stand; the checksum is one of all that follows it.
+const VERSION_AT: usize = MAGIC.len();
+const CHECKSUM_AT: usize = VERSION_AT + 4;
+const CHECKED_FROM: usize = CHECKSUM_AT + 4;
+const PREFIX_BYTES: usize = CHECKED_FROM + 4;
 /// A header is a few kilobytes; a length beyond this is damage.
 const MAX_HEADER_BYTES: usize = 1 << 20;
 
@@ -50,6 +54,15 @@ pub struct Provenance {
     pub sources: Vec<(String, Vec<usize>)>,
     /// Campaigns: groups of near-copies, which count once each.
     pub campaigns: usize,
+    /// Messages that updates have taught it since, and that were not taken back; its calibration knows nothing of them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub learned_since: usize,
+}
+
+// the signature is that of serde
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 #[derive(Serialize, Deserialize)]
@@ -143,7 +156,9 @@ impl Model {
                 },
             ));
         }
-        let (Some(version), Some(checksum), Some(header_bytes)) = (number(8), number(12), number(16)) else {
+        let (Some(version), Some(checksum), Some(header_bytes)) =
+            (number(VERSION_AT), number(CHECKSUM_AT), number(CHECKED_FROM))
+        else {
             return Err(refused(
                 format!("a model cut off after {} bytes", bytes.len()),
                 "a whole model file",
@@ -159,7 +174,7 @@ impl Model {
             };
             return Err(refused(found, &format!("version {VERSION}")).hint(hint));
         }
-        let actual = crc32fast::hash(&bytes[16..]);
+        let actual = crc32fast::hash(&bytes[CHECKED_FROM..]);
         if actual != checksum {
             let found = format!("a model whose checksum is {actual:08x}");
             return Err(refused(found, &format!("{checksum:08x}, as its header says"))
@@ -190,7 +205,9 @@ impl Model {
         let rows = match bytes {
             Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(rows_at..).unwrap_or_default()),
             Cow::Owned(mut bytes) => {
-                Cow::Owned(if rows_at <= bytes.len() { bytes.split_off(rows_at) } else { Vec::new() })
+                // moved to the front: memory that was never touched would take longer to get
+                bytes.drain(..rows_at.min(bytes.len()));
+                Cow::Owned(bytes)
             }
         };
         let linear = Linear::from_rows(rows, scoring)
@@ -238,7 +255,7 @@ impl Model {
             rest.extend_from_slice(&right.to_le_bytes());
         }
         rest.extend_from_slice(self.linear.rows());
-        let mut bytes = Vec::with_capacity(rest.len() + 16);
+        let mut bytes = Vec::with_capacity(CHECKED_FROM + rest.len());
         bytes.extend_from_slice(&MAGIC);
         bytes.extend_from_slice(&VERSION.to_le_bytes());
         bytes.extend_from_slice(&crc32fast::hash(&rest).to_le_bytes());
@@ -281,15 +298,15 @@ impl Model {
             provenance,
             id: Arc::new(id),
         };
-        let checksum = crc32fast::hash(&model.to_bytes()[16..]);
+        let checksum = crc32fast::hash(&model.to_bytes()[CHECKED_FROM..]);
         model.id =
             Arc::new(ModelId { id: format!("{checksum:08x}"), version: model.provenance.version.clone() });
         model
     }
 
-    /// The same but for its weights, exactly as it will be after a save and a load.
+    /// The same but for its weights, which so many messages have changed since it was trained; exactly as it will be after a save and a load.
     #[cfg(feature = "train")]
-    pub(crate) fn with_linear(&self, linear: Linear) -> Self {
+    pub(crate) fn with_linear(&self, linear: Linear, learned_since: usize) -> Self {
         Self::new(Learned {
             labels: (*self.labels).clone(),
             headers: self.headers,
@@ -298,7 +315,7 @@ impl Model {
             calibration: self.calibration.clone(),
             thresholds: self.thresholds,
             familiar: self.familiar.clone(),
-            provenance: self.provenance.clone(),
+            provenance: Provenance { learned_since, ..self.provenance.clone() },
         })
     }
 

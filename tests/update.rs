@@ -7,7 +7,7 @@
 mod mail;
 
 use bluff::train::{Changes, Corpus, Journal, Params, Row, Stored, Updated, train, update};
-use bluff::{Classifier, Label, Model, Result};
+use bluff::{Classifier, Label, Model, Promise, Result};
 use mail::{body, words};
 
 /// Mail of that label, by its texts.
@@ -96,10 +96,28 @@ fn who_corrects_a_label_gets_what_was_learned_with_the_other_one_taken_back() {
     );
     let corrected = updated(&learned.model, learned.journal, &as_spam, &none, &check).unwrap();
     assert_eq!((corrected.learned, corrected.corrected, corrected.journal.len()), (3, 3, 3));
+    assert_eq!(corrected.model.provenance().learned_since, 3);
     let from_the_start = updated(&model, Journal::default(), &as_spam, &none, &check).unwrap();
     let text = words(70_000, 30, 100..140).join(" ");
     let difference = not_ham(&corrected.model, &text) - not_ham(&from_the_start.model, &text);
     assert!(difference.abs() < 0.05, "{difference}");
+}
+
+#[test]
+fn a_promise_is_one_of_the_model_as_it_was_calibrated() {
+    let (model, none, check) = (trained(), Corpus::default(), ordinary(500, 40));
+    let promise = Promise::new(0.5, 0.5).unwrap();
+    let learned = updated(&model, Journal::default(), &strange(0, 5), &none, &check).unwrap();
+    assert_eq!(learned.model.provenance().learned_since, 5);
+    let error = Classifier::new(learned.model.clone()).with_promise(promise).unwrap_err().to_string();
+    assert!(error.contains("a model that 5 messages have changed since it was calibrated"), "{error}");
+    let back = updated(&learned.model, learned.journal, &none, &strange(0, 5), &none).unwrap();
+    for model in [model, back.model] {
+        assert_eq!(model.provenance().learned_since, 0);
+        let promised = Classifier::new(model).with_promise(promise).unwrap();
+        let error = promised.with_prior(&[(Label::SPAM, 0.6)]).unwrap_err().to_string();
+        assert!(error.contains("another prior than that of the training mail"), "{error}");
+    }
 }
 
 #[test]

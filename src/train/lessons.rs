@@ -181,6 +181,7 @@ impl Lessons {
             learner,
             sources: self.sources.iter().cloned().zip(counts).collect(),
             campaigns: campaigns.len(),
+            learned_since: 0,
         }
     }
 }

@@ -122,7 +122,8 @@ pub fn update(
     } else {
         changes.check.clone()
     };
-    let after = model.with_linear(linear);
+    let learned_since = (model.provenance().learned_since + learned).saturating_sub(corrected + forgotten);
+    let after = model.with_linear(linear, learned_since);
     let measure = |model: &Model| evaluate(&Classifier::new(model.clone()), &check, listener);
     let check = if check.rows.is_empty() { None } else { Some([measure(model)?, measure(&after)?]) };
     Ok(Updated {
