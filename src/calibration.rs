@@ -66,16 +66,20 @@ impl Calibration {
     /// The probability of each label. `prior`, if given, replaces the one of the training mail: log-odds move by the ratio
     /// (Saerens, Latinne, Decaestecker, *Neural Computation* 14, 2002, section 2.2).
     ///
-    /// No probability goes beyond what the sample supports: with n messages of a kind, none can be told to be rarer than
-    /// 1 in n + 2 (Laplace's rule of succession).
+    /// No probability goes beyond what the sample supports, see [`vouch`].
     pub(crate) fn probabilities(&self, scores: &[Score], prior: Option<&[f64]>) -> Vec<Probability> {
-        let [ham, other] = self.sample;
-        let log_odds =
-            self.not_ham.apply(Self::not_ham_score(scores)).clamp(-(other + 1.0).ln(), (ham + 1.0).ln());
-        let shares: Vec<f64> = scores.iter().skip(1).map(|score| self.others * score.get()).collect();
-        let all = log_sum_exp(shares.iter().copied());
-        let mut logs = vec![-softplus(log_odds)];
-        logs.extend(shares.iter().map(|share| share - all - softplus(-log_odds)));
+        let log_odds = self.not_ham.apply(Self::not_ham_score(scores));
+        let mut kinds = [sigmoid(-log_odds), sigmoid(log_odds)];
+        vouch(&mut kinds, &self.sample);
+        let [ham, not_ham] = kinds;
+        let scaled = scores.iter().skip(1).map(|score| self.others * score.get());
+        let all = log_sum_exp(scaled.clone());
+        let mut shares: Vec<f64> = scaled.map(|share| (share - all).exp()).collect();
+        let messages = self.sample.iter().sum::<f64>();
+        let messages: Vec<f64> = self.prior.iter().skip(1).map(|share| (share * messages).max(0.0)).collect();
+        vouch(&mut shares, &messages);
+        let mut logs = vec![ham.ln()];
+        logs.extend(shares.iter().map(|share| (share * not_ham).ln()));
         if let Some(prior) = prior {
             for ((log, new), old) in logs.iter_mut().zip(prior).zip(&self.prior) {
                 *log += new.max(f64::MIN_POSITIVE).ln() - old.max(f64::MIN_POSITIVE).ln();
@@ -147,6 +151,27 @@ impl Calibration {
     }
 }
 
+/// Leaves of each share what so many messages of its kind can vouch for: after n of them and no other where the share is 1, the next message
+/// is another with probability 1 / (n + 2) (Laplace's rule of succession; the targets of Platt, 1999, section 2.2). That part goes to
+/// the other kinds in the proportion of their messages. Nothing is cut off, so what was more certain stays more certain.
+fn vouch(shares: &mut [f64], messages: &[f64]) {
+    let [_, _, ..] = shares else { return };
+    let before = shares.to_vec();
+    let all: f64 = messages.iter().sum();
+    for (from, (share, own)) in before.iter().zip(messages).enumerate() {
+        let given = share / (own + 2.0);
+        let others = all - own;
+        for (to, theirs) in messages.iter().enumerate() {
+            let part = if others > 0.0 { theirs / others } else { 1.0 / (before.len() - 1) as f64 };
+            shares[to] += if to == from { -given } else { given * part };
+        }
+    }
+}
+
+fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
 /// `ln(1 + e^x)` without overflow.
 pub(crate) fn softplus(x: f64) -> f64 {
     x.max(0.0) + (-x.abs()).exp().ln_1p()
@@ -215,10 +240,37 @@ mod tests {
             let found = probabilities(&calibration, scores, None);
             assert!((found.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{scores:?} {found:?}");
             assert!(
-                found[0] >= 1.0 / 1000.0 - 1e-12 && found[0] <= 99.0 / 100.0 + 1e-12,
+                found[0] >= 1.0 / 100.0 - 1e-12 && found[0] <= 999.0 / 1000.0 + 1e-12,
                 "{scores:?} {found:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_label_of_few_messages_is_never_certain() {
+        let mut calibration = calibration(Map::Platt { slope: 1.0, offset: 0.0 });
+        // 986.4 messages of spam, 109.6 of the third label
+        calibration.prior = vec![0.0, 0.9, 0.1];
+        for (scores, label, share) in [
+            ([0.0, -900.0, 900.0], 2, 110.6 / 111.6),
+            ([0.0, 1.0, 31.0], 2, 110.6 / 111.6),
+            ([0.0, 900.0, -900.0], 1, 987.4 / 988.4),
+            ([0.0, 2.0, 1.0], 1, sigmoid(1.0) * (987.4 / 988.4) + sigmoid(-1.0) / 111.6),
+        ] {
+            let found = probabilities(&calibration, scores, None);
+            let not_ham = 1.0 - found[0];
+            assert!((found[label] / not_ham - share).abs() < 1e-9, "{scores:?} {found:?}");
+            assert!((found.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{scores:?} {found:?}");
+        }
+        // what is more certain stays more certain
+        let close = [35.0, 34.0].map(|score| probabilities(&calibration, [0.0, 0.0, score], None)[2]);
+        assert!(close[0] > close[1], "{close:?}");
+        calibration.prior = vec![0.5, 0.5];
+        let two = calibration.probabilities(&[0.0, 900.0].map(Score::new), None);
+        assert!(
+            (two[1].get() - 99.0 / 100.0).abs() < 1e-12,
+            "the only other label has all that is not ham: {two:?}"
+        );
     }
 
     #[test]
