@@ -1,4 +1,4 @@
-//! A filter beside a mail server: it keeps one classifier and answers over a socket, as milters and content filters do.
+//! A filter beside a mail server: it keeps one classifier and answers over a socket, as milters do (in words of its own, not in their protocol).
 //!
 //! ```sh
 //! cargo run --release --example milter -- 127.0.0.1:8899

@@ -1,4 +1,4 @@
-//! `bluff` reads an e-mail and answers, with a probability that can be trusted, whether it is ham, spam or *sextortion*.
+//! `bluff` reads an e-mail and answers, with a calibrated probability, whether it is ham, spam or *sextortion*.
 //!
 //! ```
 //! # #[cfg(feature = "builtin-model")] {

@@ -1,4 +1,4 @@
-"""Reads an e-mail and answers, with a probability that can be trusted, whether it is ham, spam or sextortion.
+"""Reads an e-mail and answers, with a calibrated probability, whether it is ham, spam or sextortion.
 
 >>> import bluff
 >>> report = bluff.Classifier().classify(b"Subject: Re: minutes\\r\\n\\r\\nThanks, I will bring them on Monday.\\r\\n")
