@@ -47,7 +47,7 @@ declare -A judged=(
 main() {
   read_options "$@"
   install_peers
-  for module in metrics lay_out unmarked; do
+  for module in metrics lay_out unmarked peers_table; do
     (cd "$here" && python3 -m doctest "$module.py") || die "$module.py does not do what it should"
   done
   build --no-default-features --features cli --bin train --bin classify
