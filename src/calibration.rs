@@ -96,7 +96,8 @@ impl Calibration {
     /// It holds for mail like the ham that was held out, judged by models that had not seen it, with the prior of the training mail.
     ///
     /// # Errors
-    /// If so little ham was held out that nothing can be promised, or too much of it has the highest probability there is.
+    /// If so little ham was held out that nothing can be promised, or too much of it is as near to the highest probability there is as
+    /// rounding allows.
     pub(crate) fn promised(&self, promise: Promise) -> Result<Probability> {
         let refused =
             |found: String, expected: String| Error::new(ErrorKind::Training, "--max-fpr", found, expected);
@@ -153,13 +154,16 @@ impl Calibration {
 
 /// Leaves of each share what so many messages of its kind can vouch for: after n of them and no other where the share is 1, the next message
 /// is another with probability 1 / (n + 2) (Laplace's rule of succession; the targets of Platt, 1999, section 2.2). That part goes to
-/// the other kinds in the proportion of their messages. Nothing is cut off, so what was more certain stays more certain.
+/// the other kinds in the proportion of their messages. Nothing is cut off, so what was more certain stays more certain, up to log-odds of 36,
+/// beyond which `f64` knows no difference.
+///
+/// A kind of which nothing was held out counts as one message: it leaves a third, and can still be the likeliest.
 fn vouch(shares: &mut [f64], messages: &[f64]) {
     let [_, _, ..] = shares else { return };
     let before = shares.to_vec();
     let all: f64 = messages.iter().sum();
     for (from, (share, own)) in before.iter().zip(messages).enumerate() {
-        let given = share / (own + 2.0);
+        let given = share / (own.max(1.0) + 2.0);
         let others = all - own;
         for (to, theirs) in messages.iter().enumerate() {
             let part = if others > 0.0 { theirs / others } else { 1.0 / (before.len() - 1) as f64 };
@@ -265,6 +269,10 @@ mod tests {
         // what is more certain stays more certain
         let close = [35.0, 34.0].map(|score| probabilities(&calibration, [0.0, 0.0, score], None)[2]);
         assert!(close[0] > close[1], "{close:?}");
+        // of the third label nothing was held out
+        calibration.prior = vec![0.1, 0.9, 0.0];
+        let found = probabilities(&calibration, [0.0, -5.0, 900.0], None);
+        assert!((found[2] / (1.0 - found[0]) - 2.0 / 3.0).abs() < 1e-9, "{found:?}");
         calibration.prior = vec![0.5, 0.5];
         let two = calibration.probabilities(&[0.0, 900.0].map(Score::new), None);
         assert!(
@@ -286,7 +294,7 @@ mod tests {
             1.0 - calibration.probabilities(&[0.0, score, -900.0].map(Score::new), None)[0].get() >= threshold
         });
         assert_eq!(reach.count(), 4, "of 1,000 at a rate of 1 %, see the test of `Promise`");
-        // beyond what the sample supports all probabilities are the same, and no threshold is above them
+        // so near to what the sample supports, probabilities are the same but for rounding, and no threshold is above them
         calibration.ham = HamScores::of((0..1_000).map(|_| 99.0));
         assert!(calibration.promised(promise).unwrap_err().to_string().contains("too much ham"));
     }

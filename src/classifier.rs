@@ -30,7 +30,7 @@ pub struct Classifier {
     model: Model,
     thresholds: Thresholds,
     prior: Option<Vec<f64>>,
-    /// Whether the thresholds keep a promise, which holds for the prior of the training mail only.
+    /// Whether [`with_promise`](Self::with_promise) chose the thresholds: a promise holds for the prior of the training mail only.
     promised: bool,
     explain: usize,
 }
@@ -126,7 +126,7 @@ impl Classifier {
     ///
     /// # Errors
     /// For a label the model does not know, a share not above 0 and below 1, shares that leave nothing for the others, or if
-    /// [`with_promise`](Self::with_promise) was called.
+    /// [`with_promise`](Self::with_promise) chose the thresholds.
     pub fn with_prior(mut self, shares: &[(&str, f64)]) -> Result<Self> {
         if self.promised {
             return Err(promise_and_prior());

@@ -111,11 +111,20 @@ fn a_promise_is_one_of_the_model_as_it_was_calibrated() {
     assert_eq!(learned.model.provenance().learned_since, 5);
     let error = Classifier::new(learned.model.clone()).with_promise(promise).unwrap_err().to_string();
     assert!(error.contains("a model that 5 messages have changed since it was calibrated"), "{error}");
+    let again = updated(&model, Journal::default(), &strange(0, 5), &none, &check).unwrap();
+    let uncounted = updated(&model, again.journal, &strange(100, 2), &none, &check).unwrap();
+    assert_eq!(
+        uncounted.model.provenance().learned_since,
+        7,
+        "a model that does not say what its journal does"
+    );
     let back = updated(&learned.model, learned.journal, &none, &strange(0, 5), &none).unwrap();
     for model in [model, back.model] {
         assert_eq!(model.provenance().learned_since, 0);
-        let promised = Classifier::new(model).with_promise(promise).unwrap();
-        let error = promised.with_prior(&[(Label::SPAM, 0.6)]).unwrap_err().to_string();
+        let promised = || Classifier::new(model.clone()).with_promise(promise).unwrap();
+        let other = promised().with_thresholds(model.thresholds());
+        assert!(other.with_prior(&[(Label::SPAM, 0.6)]).is_ok(), "no promise chose these thresholds");
+        let error = promised().with_prior(&[(Label::SPAM, 0.6)]).unwrap_err().to_string();
         assert!(error.contains("another prior than that of the training mail"), "{error}");
     }
 }

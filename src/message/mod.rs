@@ -289,22 +289,17 @@ fn unfold(value: &[u8]) -> Cow<'_, str> {
     let value = value.trim_ascii();
     // most are plain ASCII, of which this makes sure many bytes at a time
     let text = str::from_utf8(value).map_or_else(|_| String::from_utf8_lossy(value), Cow::Borrowed);
-    // asked of bytes, for each is looked for many at a time too
-    if !value.contains(&b'\n') && !value.contains(&b'\r') {
-        return text;
+    if text.contains(['\r', '\n']) {
+        Cow::Owned(
+            text.split(['\r', '\n'])
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .collect::<Vec<_>>()
+                .join(" "),
+        )
+    } else {
+        text
     }
-    let mut line = String::with_capacity(text.len());
-    let mut rest = &*text;
-    while !rest.is_empty() {
-        let end = rest.bytes().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
-        let part = rest[..end].trim();
-        if !line.is_empty() && !part.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(part);
-        rest = rest.get(end + 1..).unwrap_or_default();
-    }
-    Cow::Owned(line)
 }
 
 #[cfg(test)]

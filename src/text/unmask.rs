@@ -84,10 +84,6 @@ impl Unmasked {
 
 /// Appends the unmasked form of `input` to `out`; positions in the map are byte offsets in `input`.
 pub(crate) fn unmask(input: &str, out: &mut Unmasked, counts: &mut Masking) {
-    if input.is_ascii() {
-        // nothing to undo in most mail, and this is asked many bytes at a time
-        return out.push_ascii(input, 0);
-    }
     let bytes = input.as_bytes();
     let mut at = 0;
     while at < bytes.len() {

@@ -373,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn ranks_by_score_where_probabilities_are_at_their_ceiling() {
+    fn ranks_by_score_where_probabilities_tie() {
         let at_ceiling = |truth, score| Outcome {
             probabilities: vec![0.01, 0.99],
             ..outcome(truth, &[0.0, score], None, 0)

@@ -113,7 +113,9 @@ impl Journal {
                 found,
                 format!("one that leads to model {model}"),
             )
-            .hint(format!("give the model it belongs to; {WITHOUT}")));
+            .hint(format!(
+                "give the model it belongs to or, if that was trained anew, delete the journal; {WITHOUT}"
+            )));
         }
         journal.kept = bytes;
         journal.kept.truncate(kept);

@@ -8,8 +8,8 @@ use crate::units::Score;
 pub struct Outcome {
     /// The number of the true label.
     pub truth: usize,
-    /// Log-odds against ham, one per label (that of ham is 0). They rank messages, as calibrated probabilities have
-    /// a ceiling under which all certain messages tie. What is missing or not finite counts as 0.
+    /// Log-odds against ham, one per label (that of ham is 0). They rank messages, as calibrated probabilities of
+    /// certain messages tie: by rounding, or where a step of the map is flat. What is missing or not finite counts as 0.
     pub scores: Vec<f64>,
     /// Calibrated probabilities, one per label; they sum to one. What is missing or NaN counts as 0.
     pub probabilities: Vec<f64>,

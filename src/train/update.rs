@@ -122,7 +122,9 @@ pub fn update(
     } else {
         changes.check.clone()
     };
-    let learned_since = (model.provenance().learned_since + learned).saturating_sub(corrected + forgotten);
+    let learned_since = model.provenance().learned_since + learned;
+    // what the journal remembers counts in any case, should the model be older than the count
+    let learned_since = learned_since.saturating_sub(corrected + forgotten).max(journal.len());
     let after = model.with_linear(linear, learned_since);
     let measure = |model: &Model| evaluate(&Classifier::new(model.clone()), &check, listener);
     let check = if check.rows.is_empty() { None } else { Some([measure(model)?, measure(&after)?]) };
