@@ -174,12 +174,13 @@ where
         .x_label_area_size(if x.name.is_empty() { UNDER_X - NAME } else { UNDER_X })
         .y_label_area_size(BESIDE_Y)
         .build_cartesian_2d(x.range, y.range)?;
-    chart
-        .configure_mesh()
-        .label_style((FONT, 15))
+    let mut mesh = chart.configure_mesh();
+    if !x.name.is_empty() {
+        mesh.x_desc(x.name);
+    }
+    mesh.label_style((FONT, 15))
         .axis_desc_style((FONT, 16))
         .light_line_style(TRANSPARENT)
-        .x_desc(x.name)
         .y_desc(y.name)
         .x_labels(x.labels)
         .y_labels(y.labels)
@@ -305,6 +306,11 @@ mod tests {
                 "{svg}"
             );
             assert!(!svg.contains("<b>") && !svg.contains("href") && !svg.contains("NaN"), "{svg}");
+            let texts = svg
+                .split("<text")
+                .skip(1)
+                .map(|text| text.split_once('>').map_or("", |(_, text)| text.trim_start()));
+            assert!(texts.into_iter().all(|text| !text.starts_with("</text>")), "an empty text: {svg}");
         }
     }
 
