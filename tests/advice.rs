@@ -1,13 +1,17 @@
 //! What a person is told of a whole message: the demand, the words that are quoted, and help where a threat may be real.
 #![cfg(feature = "builtin-model")]
 
-use bluff::{Advice, Classifier, Language, Report};
+use bluff::{Advice, Classifier, Language, Probability, Report, Thresholds};
 use std::fs;
 use std::path::Path;
 
 fn sample(name: &str) -> Report {
+    judged(&Classifier::builtin(), name)
+}
+
+fn judged(classifier: &Classifier, name: &str) -> Report {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples").join(name);
-    Classifier::builtin().classify(&fs::read(path).unwrap())
+    classifier.classify(&fs::read(path).unwrap())
 }
 
 fn letter(text: &str) -> Report {
@@ -65,6 +69,25 @@ fn who_is_threatened_gets_help_whatever_the_answer() {
     }
     let advice = Advice::of(&letter("Shall we meet on Monday? I send you the minutes."), Language::En, None);
     assert!(advice.real.is_none() && advice.offices.is_empty());
+}
+
+#[test]
+fn thresholds_against_the_odds_are_not_said_to_be_likely() {
+    for (name, threshold, verdict, title) in [
+        ("spam-leads-en.eml", 0.999_999, "ham", "Not sure"),
+        ("ham-booking-es.eml", 0.01, "spam", "Not sure"),
+        ("sextortion-en.eml", 0.999_999, "ham", "may be sextortion"),
+        ("spam-leads-en.eml", 0.5, "spam", "Most likely unwanted"),
+        ("ham-booking-es.eml", 0.5, "ham", "Most likely an ordinary"),
+    ] {
+        let threshold = Probability::new(threshold).unwrap();
+        let thresholds = Thresholds::new(threshold, threshold).unwrap();
+        let report = judged(&Classifier::builtin().with_thresholds(thresholds), name);
+        let advice = Advice::of(&report, Language::En, None);
+        assert_eq!(report.verdict.as_str(), verdict, "{name} {threshold:?}");
+        assert!(advice.title.contains(title), "{name} {threshold:?}: {}", advice.title);
+        assert_eq!(Advice::is_needed(&report), name.starts_with("sextortion"), "{name} {threshold:?}");
+    }
 }
 
 #[test]

@@ -95,7 +95,7 @@ pub struct Step {
 }
 
 impl Advice {
-    /// The advice that follows from a report.
+    /// The advice that follows from a report. Where thresholds call a mail what it most likely is not, it says "not sure".
     ///
     /// # Example
     /// ```
@@ -125,7 +125,7 @@ impl Advice {
             offices: Vec::new(),
         };
         let plain = |text: &str| Step { title: String::new(), text: vec![text.to_owned()] };
-        match &report.verdict {
+        match likely(report) {
             _ if calls_for_help(report) => advice.against_sextortion(words, report),
             _ if report.quotes_extortion => {
                 advice.title.clone_from(&words.quoted.title);
@@ -149,6 +149,12 @@ impl Advice {
         advice
     }
 
+    /// Whether who got this message may need help: it is sextortion, may be, or threatens to send something around unless it is paid.
+    #[must_use]
+    pub fn is_needed(report: &Report) -> bool {
+        calls_for_help(report) || threatens(report)
+    }
+
     /// Help for who may be blackmailed by somebody they know.
     fn real(&mut self, words: &Words) {
         self.real = Some(Step { title: words.real.title.clone(), text: vec![words.real.text.clone()] });
@@ -156,7 +162,7 @@ impl Advice {
     }
 
     fn against_sextortion(&mut self, words: &Words, report: &Report) {
-        let sure = report.verdict.as_str() == Label::SEXTORTION;
+        let sure = likely(report).as_str() == Label::SEXTORTION;
         self.title.clone_from(if sure { &words.title.sextortion } else { &words.maybe.text });
         self.claims = claims(words, report);
         self.demand = demanded(words, &report.demand);
@@ -202,11 +208,19 @@ impl Advice {
 
 pub use words::Heading as Headings;
 
+/// What a message most likely is. Thresholds that somebody set may call it what it most likely is not; who reads that shall see for
+/// themselves and delete nothing.
+fn likely(report: &Report) -> &Verdict {
+    let called_ham = report.verdict.as_str() == Label::HAM;
+    let most_likely_ham = report.not_ham().get() < 0.5;
+    if called_ham == most_likely_ham { &report.verdict } else { &Verdict::Unsure }
+}
+
 /// Whether who got this message needs the advice for victims.
 fn calls_for_help(report: &Report) -> bool {
     let is_claim = |found: &&Indicator| !found.quoted && found.severity == Severity::High;
     let claims = report.indicators.iter().filter(is_claim).count();
-    match &report.verdict {
+    match likely(report) {
         Verdict::Unsure => claims >= MIN_CLAIMS,
         verdict => verdict.as_str() == Label::SEXTORTION,
     }
@@ -229,10 +243,11 @@ fn how_sure(words: &Words, report: &Report) -> String {
         Some(Doubt::BetweenThresholds) | None => {}
     }
     let not_ham = report.not_ham();
-    let (sentence, probability) = match report.verdict.as_str() {
+    let verdict = likely(report);
+    let (sentence, probability) = match verdict.as_str() {
         Label::HAM => (&words.verdict.ham, report.probabilities.first().copied()),
         Label::SEXTORTION => (&words.verdict.sextortion, report.probability(Label::SEXTORTION)),
-        _ if report.verdict == Verdict::Unsure => (&words.verdict.unsure, Some(not_ham)),
+        _ if *verdict == Verdict::Unsure => (&words.verdict.unsure, Some(not_ham)),
         _ => (&words.verdict.spam, Some(not_ham)),
     };
     let (some, all) = out_of(words, probability.unwrap_or_default());

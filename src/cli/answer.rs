@@ -4,7 +4,6 @@ use crate::advice::{Advice, Country, Language};
 use crate::cli::page::{line, page, total};
 use crate::cli::tally::Tally;
 use crate::error::Error;
-use crate::label::Label;
 use crate::report::Report;
 use clap::ValueEnum;
 use serde::Serialize;
@@ -81,7 +80,7 @@ impl Answer {
         match self.form {
             Form::Json => {
                 // programs that judge much mail want advice only where somebody needs it
-                let advice = (report.verdict.as_str() == Label::SEXTORTION).then(|| self.advice(report));
+                let advice = Advice::is_needed(report).then(|| self.advice(report));
                 json_line(&Judged { path: name, report, advice }, to);
             }
             Form::Line => to.extend_from_slice(line(name, report).as_bytes()),
@@ -93,7 +92,7 @@ impl Answer {
 
     /// The same as [`Form::Json`], in lines that people can read.
     pub(crate) fn pretty(&self, name: &str, report: &Report) -> Vec<u8> {
-        let advice = (report.verdict.as_str() == Label::SEXTORTION).then(|| self.advice(report));
+        let advice = Advice::is_needed(report).then(|| self.advice(report));
         // as in `json_line`
         let mut json = serde_json::to_vec_pretty(&Judged { path: name, report, advice }).unwrap_or_default();
         json.push(b'\n');
@@ -135,7 +134,7 @@ pub(crate) fn json_line(value: &impl Serialize, to: &mut Vec<u8>) {
 mod tests {
     use super::*;
     use crate::cli::program::usage_error;
-    use crate::label::Labels;
+    use crate::label::{Label, Labels};
     use crate::verdict::Verdict;
 
     fn in_form(form: Form) -> Answer {
