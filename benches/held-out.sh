@@ -75,7 +75,7 @@ families() {
 }
 
 table_head() {
-  printf '\n| judged | messages | 1-AUC %% | missed at 1 %% ham loss, %% | at 0.1 %% | ECE, %% | ham called spam | sextortion | unsure |\n'
+  printf '\n| judged | messages | 1-AUC %% | missed at 1 %% ham loss, %% | at 0.1 %% | ECE, %% | ham called spam | called sextortion | unsure ham |\n'
   printf '|---|--:|--:|--:|--:|--:|--:|--:|--:|\n'
 }
 

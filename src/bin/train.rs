@@ -27,7 +27,7 @@ Corpora:
   folder. One label must be ham.";
 
 const USAGE: &str = "train [OPTIONS] --data <CORPUS>
-       train --update <MODEL> [--data <CORPUS>] [--forget <CORPUS>] [--check <CORPUS>]";
+       train --update <MODEL> [--data <CORPUS>] [--forget <CORPUS>] [OPTIONS]";
 
 /// Arguments that say how to train a new model, and nothing to one that is there.
 const TRAINING_ONLY: [&str; 18] = [
