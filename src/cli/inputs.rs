@@ -2,7 +2,7 @@
 
 use crate::cli::program::usage_error;
 use crate::error::{Error, Result};
-use crate::message::mailbox::{Location, MAX_MESSAGE_BYTES, locate};
+use crate::message::mailbox::{Found, Location, MAX_MESSAGE_BYTES, Mbox, look_at};
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::fs::File;
@@ -115,11 +115,22 @@ impl Whole {
     }
 }
 
-/// Messages to judge, in the order they were named. Those of a list are found as the work goes on: a list may be longer than memory.
+/// Messages to judge, in the order they were named. Those of a list and of an mbox are found as the work goes on: both may be longer than
+/// memory.
 pub struct Inputs {
-    found: VecDeque<Input>,
+    /// Looked at ahead of their turn.
+    ready: VecDeque<Input>,
+    /// The mbox that is being taken apart.
+    mbox: Option<(PathBuf, Mbox)>,
+    named: VecDeque<Named>,
     list: Option<(PathBuf, Box<dyn BufRead>)>,
     reads_stdin: bool,
+}
+
+/// What a name led to.
+enum Named {
+    One(Input),
+    Mbox(PathBuf),
 }
 
 /// The messages of files, mboxes, Maildirs, directories and `-`, in the order they are named: of `paths` first, then of the lines of
@@ -141,9 +152,10 @@ pub fn list_inputs(paths: &[PathBuf], list: Option<&Path>) -> Result<Inputs> {
             Some((path.to_path_buf(), Box::new(BufReader::new(file))))
         }
     };
-    let mut inputs = Inputs { found: VecDeque::new(), list, reads_stdin: uses > 0 };
+    let (ready, named) = (VecDeque::new(), VecDeque::new());
+    let mut inputs = Inputs { ready, mbox: None, named, list, reads_stdin: uses > 0 };
     if paths.is_empty() && inputs.list.is_none() {
-        inputs.found.push_back(Input::Stdin);
+        inputs.named.push_back(Named::One(Input::Stdin));
     }
     for path in paths {
         inputs.find(path.clone());
@@ -152,23 +164,51 @@ pub fn list_inputs(paths: &[PathBuf], list: Option<&Path>) -> Result<Inputs> {
 }
 
 impl Inputs {
-    /// How many messages there are; none while a list has not been read to its end.
+    /// How many messages there are; none while a list or an mbox has not been read to its end.
     #[must_use]
     pub fn known_count(&self) -> Option<usize> {
-        self.list.is_none().then_some(self.found.len())
+        let is_open = |named: &Named| matches!(named, Named::Mbox(_));
+        let all_found = self.list.is_none() && self.mbox.is_none() && !self.named.iter().any(is_open);
+        all_found.then_some(self.ready.len() + self.named.len())
     }
 
     /// The first so many of the messages that are left, if there are so many; they stay.
     pub fn first(&mut self, count: usize) -> &[Input] {
-        while self.found.len() < count && self.read_list() {}
-        let found = self.found.make_contiguous();
-        &found[..count.min(found.len())]
+        while self.ready.len() < count
+            && let Some(input) = self.find_next()
+        {
+            self.ready.push_back(input);
+        }
+        let ready = self.ready.make_contiguous();
+        &ready[..count.min(ready.len())]
     }
 
     /// The next messages, at most `most`; none at the end.
     pub(crate) fn next_chunk(&mut self, most: usize) -> Option<Vec<Input>> {
         let chunk: Vec<Input> = self.by_ref().take(most).collect();
         (!chunk.is_empty()).then_some(chunk)
+    }
+
+    /// The next message that is not ready yet.
+    fn find_next(&mut self) -> Option<Input> {
+        loop {
+            if let Some((path, mbox)) = &mut self.mbox {
+                match mbox.next() {
+                    Some(Ok(location)) => return Some(Input::Mail(location)),
+                    Some(Err(error)) => return Some(Input::Missing(path.clone(), error)),
+                    None => self.mbox = None,
+                }
+            }
+            match self.named.pop_front() {
+                Some(Named::One(input)) => return Some(input),
+                Some(Named::Mbox(path)) => match Mbox::open(&path) {
+                    Ok(mbox) => self.mbox = Some((path, mbox)),
+                    Err(error) => return Some(Input::Missing(path, error)),
+                },
+                None if self.read_list() => {}
+                None => return None,
+            }
+        }
     }
 
     /// Finds the messages of the next line of the list; whether there was one.
@@ -183,7 +223,7 @@ impl Inputs {
             Ok(_) => {}
             Err(source) => {
                 let error = Error::io(name, READING_LIST, source);
-                self.found.push_back(Input::Missing(name.clone(), error));
+                self.named.push_back(Named::One(Input::Missing(name.clone(), error)));
                 self.list = None;
                 return true;
             }
@@ -192,10 +232,10 @@ impl Inputs {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         match line {
             b"" => {}
-            b"-" if self.reads_stdin => self.found.push_back(Input::Missing(STDIN.into(), stdin_twice())),
+            b"-" if self.reads_stdin => self.push(Input::Missing(STDIN.into(), stdin_twice())),
             b"-" => {
                 self.reads_stdin = true;
-                self.found.push_back(Input::Stdin);
+                self.push(Input::Stdin);
             }
             line => self.find(PathBuf::from(file_name(line))),
         }
@@ -204,13 +244,20 @@ impl Inputs {
 
     fn find(&mut self, path: PathBuf) {
         if path.as_os_str() == STDIN {
-            self.found.push_back(Input::Stdin);
+            self.push(Input::Stdin);
             return;
         }
-        match locate(&path) {
-            Ok(locations) => self.found.extend(locations.into_iter().map(Input::Mail)),
-            Err(error) => self.found.push_back(Input::Missing(path, error)),
+        match look_at(&path) {
+            Ok(Found::Mbox(mbox)) => self.named.push_back(Named::Mbox(mbox)),
+            Ok(Found::Mail(mail)) => {
+                self.named.extend(mail.into_iter().map(|one| Named::One(Input::Mail(one))))
+            }
+            Err(error) => self.push(Input::Missing(path, error)),
         }
+    }
+
+    fn push(&mut self, input: Input) {
+        self.named.push_back(Named::One(input));
     }
 }
 
@@ -218,8 +265,7 @@ impl Iterator for Inputs {
     type Item = Input;
 
     fn next(&mut self) -> Option<Input> {
-        while self.found.is_empty() && self.read_list() {}
-        self.found.pop_front()
+        self.ready.pop_front().or_else(|| self.find_next())
     }
 }
 
@@ -290,6 +336,23 @@ mod tests {
         assert_eq!((inputs.known_count(), inputs.first(9).len()), (None, 2));
         assert!(matches!(inputs.first(2), [Input::Stdin, Input::Missing(..)]));
         assert_eq!(inputs.known_count(), Some(2), "the list was read to its end");
+    }
+
+    #[test]
+    fn an_mbox_is_taken_apart_as_the_work_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let (many, one) = (folder.path().join("many"), folder.path().join("one"));
+        let message = "From x Sat Jan  3 01:05:34 1996\nA: 1\n\n";
+        std::fs::write(&many, message.repeat(3)).unwrap();
+        std::fs::write(&one, "A: 1\n").unwrap();
+        let mut inputs = list_inputs(&[many.clone(), one, many], None).unwrap();
+        assert_eq!((inputs.known_count(), inputs.first(2).len()), (None, 2));
+        let names: Vec<String> = inputs
+            .by_ref()
+            .map(|input| input.name().replace(&folder.path().display().to_string(), ""))
+            .collect();
+        assert_eq!(names, ["/many#1", "/many#2", "/many#3", "/one", "/many#1", "/many#2", "/many#3"]);
+        assert_eq!(inputs.known_count(), Some(0));
     }
 
     #[test]

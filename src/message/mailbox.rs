@@ -76,16 +76,33 @@ impl fmt::Display for Location {
 /// # Errors
 /// If the path does not exist, or a directory or an mbox in it cannot be read.
 pub(crate) fn locate(path: &Path) -> Result<Vec<Location>> {
-    let kind = fs::metadata(path).map_err(|source| Error::io(path, "finding mail", source))?;
-    let mut found = Vec::new();
-    if kind.is_dir() {
-        walk(path, &mut found)?;
-    } else if kind.is_file() {
-        list_file(path, &mut found)?;
-    } else {
-        found.push(Location::File(path.to_path_buf())); // a pipe can be read only once: no look at its first line
+    match look_at(path)? {
+        Found::Mbox(mbox) => Mbox::open(&mbox)?.collect(),
+        Found::Mail(locations) => Ok(locations),
     }
-    Ok(found)
+}
+
+/// What a path leads to.
+pub(crate) enum Found {
+    /// An mbox, which [`Mbox`] takes apart.
+    Mbox(PathBuf),
+    /// All messages of anything else.
+    Mail(Vec<Location>),
+}
+
+/// The same as [`locate`], but an mbox is not yet taken apart.
+pub(crate) fn look_at(path: &Path) -> Result<Found> {
+    let kind = fs::metadata(path).map_err(|source| Error::io(path, "finding mail", source))?;
+    if kind.is_dir() {
+        let mut found = Vec::new();
+        walk(path, &mut found)?;
+        Ok(Found::Mail(found))
+    } else if kind.is_file() && is_mbox(path).unwrap_or(false) {
+        Ok(Found::Mbox(path.to_path_buf()))
+    } else {
+        // a pipe can be read only once: no look at its first line
+        Ok(Found::Mail(vec![Location::File(path.to_path_buf())]))
+    }
 }
 
 /// Whether the directory is a Maildir: it has `cur/` and `new/`.
@@ -165,61 +182,111 @@ fn list_maildir(path: &Path, found: &mut Vec<Location>) -> Result<()> {
 
 fn list_file(path: &Path, found: &mut Vec<Location>) -> Result<()> {
     if is_mbox(path).unwrap_or(false) {
-        split_mbox(path, found).map_err(|source| Error::io(path, "splitting the mbox", source))?;
+        for location in Mbox::open(path)? {
+            found.push(location?);
+        }
     } else {
         found.push(Location::File(path.to_path_buf()));
     }
     Ok(())
 }
 
-/// Finds the messages of an mbox in one pass that keeps a line's head at most.
+/// The messages of an mbox one after another, found in one pass that keeps a line's head at most.
 ///
 /// A line `From ` begins a message if it bears a time of day, or if a header field follows: so that prose in a body
 /// that nobody quoted does not. (mail-parser's own reader splits at any `From `, gives no offsets and holds lines of
 /// any length.)
-fn split_mbox(path: &Path, found: &mut Vec<Location>) -> io::Result<()> {
-    struct Envelope {
-        start: u64,
-        end: u64,
-        /// Bytes of the blank line before it, which belongs to the format and not to the message.
-        gap: u64,
+pub(crate) struct Mbox {
+    path: Arc<Path>,
+    reader: BufReader<File>,
+    line: Vec<u8>,
+    /// Bytes before the next line.
+    at: u64,
+    /// Bytes of the line before it, if that is blank.
+    gap: u64,
+    /// Messages found.
+    ordinal: usize,
+    /// Where the message begins that has no end yet.
+    begun: Option<u64>,
+    doubtful: Option<Envelope>,
+    is_at_end: bool,
+}
+
+struct Envelope {
+    start: u64,
+    end: u64,
+    /// Bytes of the blank line before it, which belongs to the format and not to the message.
+    gap: u64,
+}
+
+impl Mbox {
+    /// # Errors
+    /// If it cannot be opened.
+    pub(crate) fn open(path: &Path) -> Result<Self> {
+        let file = File::open(path).map_err(|source| split_error(path, source))?;
+        Ok(Self {
+            path: path.into(),
+            reader: BufReader::with_capacity(1 << 16, file),
+            line: Vec::new(),
+            at: 0,
+            gap: 0,
+            ordinal: 0,
+            begun: None,
+            doubtful: None,
+            is_at_end: false,
+        })
     }
-    let shared: Arc<Path> = path.into();
-    let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
-    let (mut at, mut gap, mut ordinal) = (0, 0, 0);
-    let mut begun: Option<u64> = None;
-    let mut doubtful: Option<Envelope> = None;
-    let mut close = |begun: Option<u64>, end: u64| {
-        if let Some(offset) = begun {
-            ordinal += 1;
-            let length = end.saturating_sub(offset);
-            found.push(Location::MboxSlice { path: shared.clone(), ordinal, offset, length });
-        }
-    };
-    let mut line = Vec::new();
-    loop {
-        let length = read_line_head(&mut reader, &mut line)?;
-        if length == 0 {
-            break;
-        }
-        let mut envelope = doubtful.take().filter(|_| is_header(&line));
-        if line.starts_with(b"From ") {
-            let here = Envelope { start: at, end: at + length, gap };
-            if is_dated(&line) {
-                envelope = Some(here);
-            } else {
-                doubtful = Some(here);
+
+    /// Reads on to the end of the next message.
+    fn next_message(&mut self) -> io::Result<Option<Location>> {
+        while !self.is_at_end {
+            let length = read_line_head(&mut self.reader, &mut self.line)?;
+            if length == 0 {
+                self.is_at_end = true;
+                return Ok(self.close(self.at - self.gap));
+            }
+            let mut envelope = self.doubtful.take().filter(|_| is_header(&self.line));
+            if self.line.starts_with(b"From ") {
+                let here = Envelope { start: self.at, end: self.at + length, gap: self.gap };
+                if is_dated(&self.line) {
+                    envelope = Some(here);
+                } else {
+                    self.doubtful = Some(here);
+                }
+            }
+            self.gap = if matches!(&self.line[..], b"\n" | b"\r\n") { length } else { 0 };
+            self.at += length;
+            if let Some(Envelope { start, end, gap }) = envelope {
+                let closed = self.close(start - gap);
+                self.begun = Some(end);
+                if closed.is_some() {
+                    return Ok(closed);
+                }
             }
         }
-        if let Some(Envelope { start, end, gap }) = envelope {
-            close(begun, start - gap);
-            begun = Some(end);
-        }
-        gap = if matches!(&line[..], b"\n" | b"\r\n") { length } else { 0 };
-        at += length;
+        Ok(None)
     }
-    close(begun, at - gap);
-    Ok(())
+
+    fn close(&mut self, end: u64) -> Option<Location> {
+        let offset = self.begun.take()?;
+        self.ordinal += 1;
+        let length = end.saturating_sub(offset);
+        Some(Location::MboxSlice { path: self.path.clone(), ordinal: self.ordinal, offset, length })
+    }
+}
+
+impl Iterator for Mbox {
+    type Item = Result<Location>;
+
+    fn next(&mut self) -> Option<Result<Location>> {
+        let found = self.next_message();
+        self.is_at_end |= found.is_err();
+        found.map_err(|source| split_error(&self.path, source)).transpose()
+    }
+}
+
+fn split_error(path: &Path, source: io::Error) -> Error {
+    Error::io(path, "splitting the mbox", source)
 }
 
 /// Puts the head of the next line, with its end if that fits, in `line`; returns the length of the whole line, 0 at
