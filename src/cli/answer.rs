@@ -79,9 +79,7 @@ impl Answer {
     pub(crate) fn tell(&self, name: &str, report: &Report, to: &mut Vec<u8>) {
         match self.form {
             Form::Json => {
-                // programs that judge much mail want advice only where somebody needs it
-                let advice = Advice::is_needed(report).then(|| self.advice(report));
-                json_line(&Judged { path: name, report, advice }, to);
+                json_line(&self.judged(name, report), to);
             }
             Form::Line => to.extend_from_slice(line(name, report).as_bytes()),
             Form::Page { figures } => {
@@ -92,11 +90,16 @@ impl Answer {
 
     /// The same as [`Form::Json`], in lines that people can read.
     pub(crate) fn pretty(&self, name: &str, report: &Report) -> Vec<u8> {
-        let advice = Advice::is_needed(report).then(|| self.advice(report));
         // as in `json_line`
-        let mut json = serde_json::to_vec_pretty(&Judged { path: name, report, advice }).unwrap_or_default();
+        let mut json = serde_json::to_vec_pretty(&self.judged(name, report)).unwrap_or_default();
         json.push(b'\n');
         json
+    }
+
+    fn judged<'a>(&self, path: &'a str, report: &'a Report) -> Judged<'a> {
+        // programs that judge much mail want advice only where somebody needs it
+        let advice = Advice::is_needed(report).then(|| self.advice(report));
+        Judged { path, report, advice }
     }
 
     /// The advice in the language and for the country of the answer.

@@ -121,7 +121,7 @@ pub struct Inputs {
     /// Looked at ahead of their turn.
     ready: VecDeque<Input>,
     /// The mbox that is being taken apart.
-    mbox: Option<(PathBuf, Mbox)>,
+    mbox: Option<Mbox>,
     named: VecDeque<Named>,
     list: Option<(PathBuf, Box<dyn BufRead>)>,
     reads_stdin: bool,
@@ -155,7 +155,7 @@ pub fn list_inputs(paths: &[PathBuf], list: Option<&Path>) -> Result<Inputs> {
     let (ready, named) = (VecDeque::new(), VecDeque::new());
     let mut inputs = Inputs { ready, mbox: None, named, list, reads_stdin: uses > 0 };
     if paths.is_empty() && inputs.list.is_none() {
-        inputs.named.push_back(Named::One(Input::Stdin));
+        inputs.push(Input::Stdin);
     }
     for path in paths {
         inputs.find(path.clone());
@@ -192,17 +192,17 @@ impl Inputs {
     /// The next message that is not ready yet.
     fn find_next(&mut self) -> Option<Input> {
         loop {
-            if let Some((path, mbox)) = &mut self.mbox {
+            if let Some(mbox) = &mut self.mbox {
                 match mbox.next() {
                     Some(Ok(location)) => return Some(Input::Mail(location)),
-                    Some(Err(error)) => return Some(Input::Missing(path.clone(), error)),
+                    Some(Err(error)) => return Some(Input::Missing(mbox.path.to_path_buf(), error)),
                     None => self.mbox = None,
                 }
             }
             match self.named.pop_front() {
                 Some(Named::One(input)) => return Some(input),
                 Some(Named::Mbox(path)) => match Mbox::open(&path) {
-                    Ok(mbox) => self.mbox = Some((path, mbox)),
+                    Ok(mbox) => self.mbox = Some(mbox),
                     Err(error) => return Some(Input::Missing(path, error)),
                 },
                 None if self.read_list() => {}

@@ -76,10 +76,7 @@ impl fmt::Display for Location {
 /// # Errors
 /// If the path does not exist, or a directory or an mbox in it cannot be read.
 pub(crate) fn locate(path: &Path) -> Result<Vec<Location>> {
-    match look_at(path)? {
-        Found::Mbox(mbox) => Mbox::open(&mbox)?.collect(),
-        Found::Mail(locations) => Ok(locations),
-    }
+    look_at(path)?.locations()
 }
 
 /// What a path leads to.
@@ -90,6 +87,23 @@ pub(crate) enum Found {
     Mail(Vec<Location>),
 }
 
+impl Found {
+    fn of_file(path: &Path) -> Self {
+        if is_mbox(path).unwrap_or(false) {
+            Self::Mbox(path.to_path_buf())
+        } else {
+            Self::Mail(vec![Location::File(path.to_path_buf())])
+        }
+    }
+
+    fn locations(self) -> Result<Vec<Location>> {
+        match self {
+            Self::Mbox(path) => Mbox::open(&path)?.collect(),
+            Self::Mail(locations) => Ok(locations),
+        }
+    }
+}
+
 /// The same as [`locate`], but an mbox is not yet taken apart.
 pub(crate) fn look_at(path: &Path) -> Result<Found> {
     let kind = fs::metadata(path).map_err(|source| Error::io(path, "finding mail", source))?;
@@ -97,8 +111,8 @@ pub(crate) fn look_at(path: &Path) -> Result<Found> {
         let mut found = Vec::new();
         walk(path, &mut found)?;
         Ok(Found::Mail(found))
-    } else if kind.is_file() && is_mbox(path).unwrap_or(false) {
-        Ok(Found::Mbox(path.to_path_buf()))
+    } else if kind.is_file() {
+        Ok(Found::of_file(path))
     } else {
         // a pipe can be read only once: no look at its first line
         Ok(Found::Mail(vec![Location::File(path.to_path_buf())]))
@@ -155,7 +169,7 @@ fn walk(root: &Path, found: &mut Vec<Location>) -> Result<()> {
             Err(error) => return Err(Error::io(&path, "finding mail", error)),
         };
         if kind.is_file() {
-            list_file(&path, found)?;
+            found.extend(Found::of_file(&path).locations()?);
         } else if kind.is_dir() {
             let real =
                 path.canonicalize().map_err(|source| Error::io(&path, "entering the directory", source))?;
@@ -180,24 +194,14 @@ fn list_maildir(path: &Path, found: &mut Vec<Location>) -> Result<()> {
     Ok(())
 }
 
-fn list_file(path: &Path, found: &mut Vec<Location>) -> Result<()> {
-    if is_mbox(path).unwrap_or(false) {
-        for location in Mbox::open(path)? {
-            found.push(location?);
-        }
-    } else {
-        found.push(Location::File(path.to_path_buf()));
-    }
-    Ok(())
-}
-
 /// The messages of an mbox one after another, found in one pass that keeps a line's head at most.
 ///
 /// A line `From ` begins a message if it bears a time of day, or if a header field follows: so that prose in a body
 /// that nobody quoted does not. (mail-parser's own reader splits at any `From `, gives no offsets and holds lines of
 /// any length.)
 pub(crate) struct Mbox {
-    path: Arc<Path>,
+    /// Where it lies.
+    pub(crate) path: Arc<Path>,
     reader: BufReader<File>,
     line: Vec<u8>,
     /// Bytes before the next line.
