@@ -6,7 +6,7 @@
 #   TRAIN_UP_TO=100000 ...                trains on no more than that (default: all sizes)
 #
 # More messages than the corpus has are made of it, see altered.py. Both programs use all cores, as they come. A million messages need
-# 8 GB of disk (TMPDIR), 14 GB of memory for training, and more than an hour; a hundred thousand need ten minutes. Writes nothing that stays.
+# 8 GB of disk (TMPDIR), 15 GB of memory for training, and more than an hour; a hundred thousand need ten minutes. Writes nothing that stays.
 # Needs Rust and, in Debian's names: time python3.
 set -euo pipefail
 
