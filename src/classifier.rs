@@ -7,12 +7,19 @@ use crate::indicators::notice;
 use crate::label::Labels;
 use crate::message::Message;
 use crate::model::Model;
+use crate::passages;
 use crate::promise::Promise;
 use crate::report::Report;
 use crate::text::Text;
 use crate::units::Probability;
-use crate::verdict::{Thresholds, Verdict};
+use crate::verdict::{Doubt, Thresholds, Verdict};
 use std::path::Path;
+
+/// A message called ham may have this much text that was not read; a letter can hide in more.
+const MAX_UNREAD_BYTES: usize = 1 << 10;
+/// From this probability of ham on a passage by itself is no reason for doubt. Of 2,445 ham messages of all corpora one has a passage
+/// below, of 2,841 of sources the model never saw none; at .10 there are five and two.
+const MAX_HAM_OF_PASSAGE: f64 = 0.05;
 
 /// Judges messages with one model. Immutable, `Send` and `Sync`: share it among threads, give each a [`Scratch`].
 ///
@@ -203,7 +210,14 @@ impl Classifier {
         let scores = self.model.linear().score(&features);
         let probabilities = self.model.calibration().probabilities(&scores, self.prior.as_deref());
         let evidence = Evidence::of(&counts, &features);
-        let doubt = || self.model.familiar().doubt(evidence, text.script());
+        let parts = (self.model.linear(), self.model.vocabulary(), self.model.calibration());
+        let doubt = |label| match label {
+            Labels::HAM if text.unread > MAX_UNREAD_BYTES => Some(Doubt::Unread),
+            Labels::HAM => passages::find(reading, &features, parts)
+                .filter(|passage| passage.ham() <= MAX_HAM_OF_PASSAGE)
+                .map(|_| Doubt::Passage),
+            _ => self.model.familiar().doubt(evidence, text.script()),
+        };
         let judged = self.thresholds.judge(&probabilities, self.labels(), doubt);
         let doubt = judged.err();
         let label = judged.ok().and_then(|label| self.labels().get(label)).cloned();

@@ -185,22 +185,28 @@ pub(crate) fn walk(
             Place::FromName if headers == Headers::All => Salt::FromName,
             Place::FromName => continue,
         };
-        let first_pair = (vocabulary.len() + Placeholder::COUNT) as u32;
+        let first_pair = first_pair(vocabulary);
         let quoted = QuotedPieces::of(findings, number);
-        let mut previous: Option<Piece> = None;
-        for piece in with_placeholders(cut.pieces(number), findings.landmarks_in(number), vocabulary) {
-            let salt = if salt == Salt::Body && quoted.holds(&piece) { Salt::Quoted } else { salt };
-            let here = |start| Origin::Words { zone: number, start, end: piece.end };
-            if matches!(salt, Salt::Body | Salt::Subject) {
-                found(u32::from(piece.id), here(piece.start));
+        for stretch in zone.counted() {
+            let mut previous: Option<Piece> = None;
+            for piece in with_placeholders(
+                within(cut.pieces(number), stretch),
+                findings.landmarks_in(number),
+                vocabulary,
+            ) {
+                let salt = if salt == Salt::Body && quoted.holds(&piece) { Salt::Quoted } else { salt };
+                let here = |start| Origin::Words { zone: number, start, end: piece.end };
+                if matches!(salt, Salt::Body | Salt::Subject) {
+                    found(u32::from(piece.id), here(piece.start));
+                }
+                if salt != Salt::Body {
+                    found(pair_index(salt, None, piece.id, first_pair), here(piece.start));
+                }
+                if let Some(before) = previous {
+                    found(pair_index(salt, Some(before.id), piece.id, first_pair), here(before.start));
+                }
+                previous = Some(piece);
             }
-            if salt != Salt::Body {
-                found(pair_index(salt, None, piece.id, first_pair), here(piece.start));
-            }
-            if let Some(before) = previous {
-                found(pair_index(salt, Some(before.id), piece.id, first_pair), here(before.start));
-            }
-            previous = Some(piece);
         }
     }
     claim_signs(findings, |sign| found(sign_index(Group::Claims, sign), Origin::Sign(sign)));
@@ -215,6 +221,54 @@ pub(crate) fn walk(
             header_words(message, |word| found(sign_index(Group::Header, word), Origin::Sign(word)));
         }
     }
+}
+
+/// Calls `found` with the start of each piece of a zone and the features it makes as text of a body: itself, and the pair with the piece
+/// before it.
+pub(crate) fn walk_body(
+    reading: Reading<'_>,
+    vocabulary: &Vocabulary,
+    zone: usize,
+    mut found: impl FnMut(u32, u32, Option<u32>),
+) {
+    let first_pair = first_pair(vocabulary);
+    let mut previous: Option<Piece> = None;
+    for piece in with_placeholders(reading.cut.pieces(zone), reading.findings.landmarks_in(zone), vocabulary)
+    {
+        let pair = previous.map(|before| pair_index(Salt::Body, Some(before.id), piece.id, first_pair));
+        found(piece.start, u32::from(piece.id), pair);
+        previous = Some(piece);
+    }
+}
+
+/// The features of a passage by itself, as if it were all of a body and nobody quoted it: its text, its claims and demands.
+pub(crate) fn count_passage(
+    reading: Reading<'_>,
+    vocabulary: &Vocabulary,
+    zone: usize,
+    bytes: &Range<usize>,
+) -> Counts {
+    let mut found = Vec::new();
+    walk_body(reading, vocabulary, zone, |start, piece, pair| {
+        if bytes.contains(&(start as usize)) {
+            found.push(piece);
+            found.extend(pair);
+        }
+    });
+    claim_signs(&reading.findings.within(zone, bytes), |sign| found.push(sign_index(Group::Claims, sign)));
+    merge(&mut found, &mut [])
+}
+
+/// The first feature that stands for a pair of pieces.
+fn first_pair(vocabulary: &Vocabulary) -> u32 {
+    (vocabulary.len() + Placeholder::COUNT) as u32
+}
+
+/// The pieces that begin in a stretch of their zone.
+fn within<'a>(pieces: &'a [Piece], stretch: &Range<usize>) -> &'a [Piece] {
+    let start = pieces.partition_point(|piece| (piece.start as usize) < stretch.start);
+    let end = pieces.partition_point(|piece| (piece.start as usize) < stretch.end);
+    &pieces[start..end.max(start)]
 }
 
 /// The pieces of a zone; those of a stretch that stands for its kind become one, numbered above those of the vocabulary.
@@ -321,6 +375,14 @@ impl Features {
             }
         }
         features
+    }
+}
+
+impl Features {
+    /// Adds the features of other groups.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        self.indices.extend_from_slice(&other.indices);
+        self.values.extend_from_slice(&other.values);
     }
 }
 

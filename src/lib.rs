@@ -73,6 +73,7 @@ mod message;
 mod min_hash;
 mod model;
 mod own_fields;
+mod passages;
 mod payment;
 mod promise;
 mod report;

@@ -129,6 +129,18 @@ impl Linear {
         clipped
     }
 
+    /// Adds one occurrence of a feature to sums over a text that is not brought to a length yet: for each label but ham the weight, in
+    /// stored steps, times the rarity; and the square of the rarity. Returns whether the feature is known.
+    pub(crate) fn add_to(&self, index: u32, sums: &mut [f64], squares: &mut f64) -> bool {
+        let (rarity, stored) = self.row(index).split_at(1);
+        let rarity = f64::from(Rarity(rarity[0]).value());
+        *squares += rarity * rarity;
+        for (sum, bytes) in sums.iter_mut().zip(stored.chunks_exact(2)) {
+            *sum += f64::from(i16::from_le_bytes([bytes[0], bytes[1]])) * rarity;
+        }
+        rarity > 0.0
+    }
+
     /// The score of each label; that of ham, number 0, is 0.
     pub(crate) fn score(&self, features: &Features) -> Vec<Score> {
         let mut sums = vec![0.0; self.scoring.bias.len()];

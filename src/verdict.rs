@@ -46,6 +46,10 @@ pub enum Doubt {
     LittleText,
     /// It would be called spam, but the training mail held next to no ham in its script.
     StrangeScript,
+    /// It would be called ham, but a passage of it reads like unwanted email.
+    Passage,
+    /// It would be called ham or spam, but what would decide that was not read.
+    Unread,
 }
 
 impl Serialize for Doubt {
@@ -62,6 +66,8 @@ impl Doubt {
             Self::BetweenThresholds => "between-thresholds",
             Self::LittleText => "little-text",
             Self::StrangeScript => "strange-script",
+            Self::Passage => "unwanted-passage",
+            Self::Unread => "unread",
         }
     }
 }
@@ -189,14 +195,13 @@ impl Thresholds {
         &self,
         probabilities: &[Probability],
         labels: &Labels,
-        doubt: impl FnOnce() -> Option<Doubt>,
+        doubt: impl FnOnce(usize) -> Option<Doubt>,
     ) -> Result<usize, Doubt> {
         let label = self.decide(probabilities).ok_or(Doubt::BetweenThresholds)?;
-        let is_certain = label == Labels::HAM || labels.index_of(Label::SEXTORTION) == Some(label);
-        if is_certain || self.ham >= self.other {
+        if labels.index_of(Label::SEXTORTION) == Some(label) || self.ham >= self.other {
             return Ok(label);
         }
-        doubt().map_or(Ok(label), Err)
+        doubt(label).map_or(Ok(label), Err)
     }
 }
 

@@ -240,6 +240,8 @@ fn how_sure(words: &Words, report: &Report) -> String {
     match report.doubt {
         Some(Doubt::LittleText) => return words.note.little_text.clone(),
         Some(Doubt::StrangeScript) => return words.note.strange_script.clone(),
+        Some(Doubt::Passage) => return words.note.unwanted_passage.clone(),
+        Some(Doubt::Unread) => return words.note.unread.clone(),
         Some(Doubt::BetweenThresholds) | None => {}
     }
     let not_ham = report.not_ham();

@@ -162,6 +162,8 @@ pub(crate) struct Note {
     pub(crate) no_text: String,
     pub(crate) little_text: String,
     pub(crate) strange_script: String,
+    pub(crate) unwanted_passage: String,
+    pub(crate) unread: String,
     pub(crate) cut: String,
     pub(crate) parts_cut: String,
     pub(crate) damaged: String,

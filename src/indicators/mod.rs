@@ -166,7 +166,7 @@ impl Findings {
         lexicon.find(&texts, |zone, hit| match hit {
             _ if text.zones[zone].place == Place::FromName => {}
             Hit::Phrase { kind, language, at } => {
-                if self.marks.len() < MAX_MARKS {
+                if text.zones[zone].is_seen() && self.marks.len() < MAX_MARKS {
                     self.marks.push(Mark {
                         kind,
                         at: At::Words(zone, at),
@@ -184,7 +184,9 @@ impl Findings {
                         Unit::Hours(_) => Placeholder::Time,
                     };
                     self.landmarks.push(Landmark { zone, at: at.clone(), placeholder });
-                    self.quantities.push(Quantity { value, unit, at: (zone, at), demanded: false });
+                    if text.zones[zone].is_seen() {
+                        self.quantities.push(Quantity { value, unit, at: (zone, at), demanded: false });
+                    }
                 }
             }
         });
@@ -229,6 +231,9 @@ impl Findings {
                 if address.coin.is_account() { Placeholder::Account } else { Placeholder::Wallet };
             for at in &found.spans {
                 self.landmarks.push(Landmark { zone, at: at.clone(), placeholder });
+            }
+            if !read.is_seen() {
+                continue;
             }
             let first = found.spans.first().cloned().unwrap_or_default();
             self.payee(Payee { address, at: At::Words(zone, first) });
@@ -365,6 +370,31 @@ impl Findings {
         claims.sort_unstable();
         claims.dedup();
         self.quotes_extortion = claims.len() >= MIN_QUOTED_CLAIMS;
+    }
+
+    /// Whether a passage of a zone makes a claim at the heart of extortion.
+    pub(crate) fn claims_within(&self, zone: usize, passage: &Range<usize>) -> bool {
+        let mut high = self.marks.iter().filter(|mark| mark.kind.severity() == Severity::High);
+        high.any(|mark| {
+            mark.at.words().is_some_and(|(in_zone, at)| in_zone == zone && passage.contains(&at.start))
+        })
+    }
+
+    /// What was found in a passage of a zone, as if nobody quoted it.
+    pub(crate) fn within(&self, zone: usize, passage: &Range<usize>) -> Self {
+        let holds = |(in_zone, at): (usize, &Range<usize>)| in_zone == zone && passage.contains(&at.start);
+        let marks = self.marks.iter().filter(|mark| mark.at.words().is_some_and(holds));
+        Self {
+            marks: marks.map(|mark| Mark { quoted: false, ..mark.clone() }).collect(),
+            payees: self.payees.iter().filter(|payee| payee.at.words().is_some_and(holds)).cloned().collect(),
+            quantities: self
+                .quantities
+                .iter()
+                .filter(|quantity| holds((quantity.at.0, &quantity.at.1)))
+                .cloned()
+                .collect(),
+            ..Self::default()
+        }
     }
 
     /// The quoted ranges of a zone, in order.

@@ -197,7 +197,14 @@ impl<'a> Message<'a> {
 
     fn from_bare(text: Cow<'a, str>) -> Self {
         Self {
-            texts: vec![TextPart { content: text, kind: TextKind::Plain, alternative: false, nested: false }],
+            texts: vec![TextPart {
+                content: text,
+                kind: TextKind::Plain,
+                alternative: false,
+                nested: false,
+                attachment: false,
+                form: None,
+            }],
             shape: "bare".to_owned(),
             flags: Flags { no_headers: true, ..Flags::default() },
             ..Self::default()

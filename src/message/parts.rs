@@ -12,6 +12,9 @@ const MAX_NESTED_MESSAGES: usize = 20;
 /// The longest content-type tree that is written down, in bytes.
 const MAX_SHAPE_BYTES: usize = 200;
 
+/// Several forms of one text.
+const ALTERNATIVE: &str = "multipart/alternative";
+
 /// How a text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextKind {
@@ -32,6 +35,19 @@ pub struct TextPart<'a> {
     pub alternative: bool,
     /// Stood inside an attached message.
     pub nested: bool,
+    /// Comes as a file beside the message (`Content-Disposition: attachment`), which a reader has to open.
+    pub attachment: bool,
+    /// Which form of which `multipart/alternative` it belongs to; `None` if it stands in none.
+    pub(crate) form: Option<Form>,
+}
+
+/// One of the forms of a `multipart/alternative`, of which mail programs show one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Form {
+    /// Number of the `multipart/alternative` within the message; the outermost one, where one stands in another.
+    pub(crate) of: usize,
+    /// Number of the form, from the first (plainest) on.
+    pub(crate) number: usize,
 }
 
 /// A part that is not read as text.
@@ -61,6 +77,7 @@ pub(super) fn dismantle(parsed: mail_parser::Message<'_>) {
 pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root_type: String, message: &mut Message<'a>) {
     let mut waiting = vec![(parsed, root_type)];
     let mut nested = 0_usize;
+    let mut alternatives = 0;
     while let Some((mut parsed, root_type)) = waiting.pop() {
         if nested > MAX_NESTED_MESSAGES {
             message.flags.parts_cut = true;
@@ -68,11 +85,14 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root_type: String, m
             continue;
         }
         write_shape(&parsed, &root_type, &mut message.shape);
-        let alternatives = later_alternatives(&parsed, &root_type);
+        let places = places(&parsed, &root_type, alternatives);
+        alternatives += parsed.parts.len();
         let mut inner = Vec::new();
         for (index, part) in parsed.parts.drain(..).enumerate() {
             let part_type = if index == 0 { root_type.clone() } else { media_type(&part) };
             message.flags.damaged |= part.is_encoding_problem;
+            let place = places.get(index).copied().unwrap_or_default();
+            let attachment = part.content_disposition().is_some_and(mail_parser::ContentType::is_attachment);
             let name = part.attachment_name().map(str::to_owned).unwrap_or_default();
             let full = message.texts.len() + message.attachments.len() >= MAX_PARTS;
             message.flags.parts_cut |= full;
@@ -96,14 +116,18 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root_type: String, m
                 PartType::Text(content) => message.texts.push(TextPart {
                     content,
                     kind: TextKind::Plain,
-                    alternative: alternatives.contains(&index),
+                    alternative: place.later,
                     nested: nested > 0,
+                    attachment,
+                    form: place.form,
                 }),
                 PartType::Html(content) => message.texts.push(TextPart {
                     content,
                     kind: TextKind::Html,
-                    alternative: alternatives.contains(&index),
+                    alternative: place.later,
                     nested: nested > 0,
+                    attachment,
+                    form: place.form,
                 }),
                 PartType::Binary(content) | PartType::InlineBinary(content) => {
                     message.attachments.push(Attachment {
@@ -123,25 +147,31 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root_type: String, m
     }
 }
 
-/// The numbers of the parts that stand second or later in a `multipart/alternative`, with all below them.
-fn later_alternatives(parsed: &mail_parser::Message<'_>, root_type: &str) -> Vec<usize> {
-    let mut later = Vec::new();
+/// Where a part stands among the forms of `multipart/alternative`.
+#[derive(Clone, Copy, Debug, Default)]
+struct AlternativePlace {
+    /// Whether it stands second or later in one, or below such a part.
+    later: bool,
+    form: Option<Form>,
+}
+
+/// Where each part of a message stands; `first` is the number of its first `multipart/alternative`.
+fn places(parsed: &mail_parser::Message<'_>, root_type: &str, first: usize) -> Vec<AlternativePlace> {
+    let mut places = vec![AlternativePlace::default(); parsed.parts.len()];
+    // children always come after their parents, so one pass reaches everything below
     for (index, part) in parsed.parts.iter().enumerate() {
         let PartType::Multipart(children) = &part.body else { continue };
-        let own = if index == 0 { root_type.to_owned() } else { media_type(part) };
-        if own == "multipart/alternative" {
-            later.extend(children.iter().skip(1).map(|&child| child as usize));
+        let is_alternative =
+            if index == 0 { root_type == ALTERNATIVE } else { media_type(part) == ALTERNATIVE };
+        let parent = places[index];
+        for (number, &child) in children.iter().enumerate() {
+            let Some(place) = places.get_mut(child as usize) else { continue };
+            let own = is_alternative.then_some(Form { of: first + index, number });
+            place.later = parent.later || (is_alternative && number > 0);
+            place.form = parent.form.or(own);
         }
     }
-    // children always come after their parents, so one pass reaches everything below
-    let mut index = 0;
-    while index < later.len() && later.len() < MAX_PARTS * 2 {
-        if let Some(PartType::Multipart(children)) = parsed.parts.get(later[index]).map(|part| &part.body) {
-            later.extend(children.iter().map(|&child| child as usize));
-        }
-        index += 1;
-    }
-    later
+    places
 }
 
 /// `type/subtype` in lower case; empty if not given.

@@ -119,7 +119,9 @@ pub fn train(corpus: &Corpus, labels: &Labels, params: &Params, listener: Listen
                 truth: calibrated.truth,
                 scores: calibrated.scores.iter().map(|score| score.get()).collect(),
                 probabilities: probabilities.iter().map(|probability| probability.get()).collect(),
-                decision: thresholds.judge(probabilities, labels, || judged.doubt).ok(),
+                decision: thresholds
+                    .judge(probabilities, labels, |label| judged.doubt.filter(|_| label != Labels::HAM))
+                    .ok(),
                 source: lessons.source[judged.message],
             },
             evidence: judged.evidence,

@@ -1,0 +1,145 @@
+//! [`find`]: the passage of a message that reads most like unwanted email.
+//!
+//! A linear model sees the mean of a message. A letter between pages of somebody's ordinary words has the mean of ordinary words, so each
+//! passage of a message that would be called ham is looked at by itself. A passage decides nothing: it is a reason for doubt.
+
+use crate::calibration::Calibration;
+use crate::features::{Features, Group, Reading, count_passage, walk_body};
+use crate::label::Labels;
+use crate::linear::Linear;
+use crate::text::Place;
+use crate::tokens::Vocabulary;
+use crate::units::{Probability, Score};
+use std::ops::Range;
+
+/// Bytes of a passage. Shorter ones are evidence of little, and in longer ones a short letter drowns again.
+const PASSAGE_BYTES: usize = 1_000;
+/// Passages begin this often, so that half of them at least belongs to a letter of that length.
+const STEP_BYTES: usize = PASSAGE_BYTES / 2;
+/// A message of less text is a passage itself.
+const MIN_TEXT_BYTES: usize = PASSAGE_BYTES * 3 / 2;
+/// A passage with fewer known pieces and pairs of pieces is evidence of nothing.
+const MIN_KNOWN: usize = 60;
+
+/// A passage that looks as much like ham when looked at roughly is not looked at again.
+const PLAINLY_HAM: f64 = 0.5;
+/// Passages of one message that are counted as a message is, the worst first.
+const MAX_COUNTED: usize = 32;
+
+/// What the model makes of a passage.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Passage {
+    probabilities: Vec<Probability>,
+}
+
+impl Passage {
+    /// The probability that the passage by itself is ham.
+    pub(crate) fn ham(&self) -> f64 {
+        self.probabilities[Labels::HAM].get()
+    }
+}
+
+/// Sums over the text that begins in one step.
+#[derive(Clone, Default)]
+struct Step {
+    sums: Vec<f64>,
+    squares: f64,
+    known: usize,
+}
+
+/// The passage of the visible text that is least like ham; `None` if there is too little text or every passage is like ham.
+///
+/// The score of a passage is that of the message with the text of the passage for all of its text, and the claims in the passage for all
+/// of its claims. Most passages are plainly ham: each is looked at roughly first, words counted as often as they occur, and only those
+/// that are not are counted as a message is.
+pub(crate) fn find(
+    reading: Reading<'_>,
+    features: &Features,
+    model: (&Linear, &Vocabulary, &Calibration),
+) -> Option<Passage> {
+    let (linear, vocabulary, calibration) = model;
+    let bytes: usize = zones(reading).map(|(_, length)| length).sum();
+    if bytes < MIN_TEXT_BYTES && !reading.findings.quotes_extortion {
+        return None;
+    }
+    let frame = frame(features);
+    let mut rough: Vec<(Probability, usize, Range<usize>)> = Vec::new();
+    for (zone, length) in zones(reading) {
+        let base = linear.score(&frame);
+        let steps = steps(reading, linear, vocabulary, zone, length);
+        for (first, pair) in steps.windows(2).enumerate() {
+            let ham = calibration.probabilities(&rough_score(pair, &base, linear), None)[Labels::HAM];
+            let bytes = first * STEP_BYTES..(first + 2) * STEP_BYTES;
+            let claims = reading.findings.claims_within(zone, &bytes);
+            if pair[0].known + pair[1].known >= MIN_KNOWN && (claims || ham.get() < PLAINLY_HAM) {
+                rough.push((ham, zone, bytes));
+            }
+        }
+    }
+    // the order is that of the text where probabilities are equal, so it is the same wherever this runs
+    rough.sort_by(|a, b| a.0.get().total_cmp(&b.0.get()));
+    rough
+        .into_iter()
+        .take(MAX_COUNTED)
+        .map(|(_, zone, bytes)| {
+            let counts = count_passage(reading, vocabulary, zone, &bytes);
+            let mut features = linear.features(&counts);
+            features.extend(&frame);
+            Passage { probabilities: calibration.probabilities(&linear.score(&features), None) }
+        })
+        .min_by(|a, b| a.ham().total_cmp(&b.ham()))
+}
+
+/// The zones that a reader sees as a text, each with its length.
+fn zones(reading: Reading<'_>) -> impl Iterator<Item = (usize, usize)> {
+    let is_body = |place| matches!(place, Place::Body(_) | Place::Pdf(_));
+    let zones = reading.text.zones.iter().enumerate();
+    zones
+        .filter(move |(_, zone)| zone.is_seen() && is_body(zone.place))
+        .map(|(number, zone)| (number, zone.as_str().len()))
+}
+
+/// Sums over each step of a zone; at least two of them.
+fn steps(
+    reading: Reading<'_>,
+    linear: &Linear,
+    vocabulary: &Vocabulary,
+    zone: usize,
+    bytes: usize,
+) -> Vec<Step> {
+    let labels = linear.scoring().bias.len();
+    let count = bytes.div_ceil(STEP_BYTES).max(2);
+    let mut steps = vec![Step { sums: vec![0.0; labels], ..Step::default() }; count];
+    walk_body(reading, vocabulary, zone, |start, piece, pair| {
+        let step = &mut steps[(start as usize / STEP_BYTES).min(count - 1)];
+        for index in std::iter::once(piece).chain(pair) {
+            step.known += usize::from(linear.add_to(index, &mut step.sums, &mut step.squares));
+        }
+    });
+    steps
+}
+
+/// The score of the text of two steps, without its claims.
+fn rough_score(pair: &[Step], base: &[Score], linear: &Linear) -> Vec<Score> {
+    let scoring = linear.scoring();
+    let length = f64::from(scoring.lengths[Group::Text as usize]);
+    let norm = (pair[0].squares + pair[1].squares).sqrt().max(1.0);
+    let mut scores = base.to_vec();
+    for (label, score) in scores.iter_mut().skip(1).enumerate() {
+        let text = (pair[0].sums[label] + pair[1].sums[label]) * scoring.steps[label] * length / norm;
+        *score = Score::new(score.get() + text);
+    }
+    scores
+}
+
+/// What every passage shares: how the message is built, and its header.
+fn frame(features: &Features) -> Features {
+    let mut frame = Features::default();
+    for (&index, &value) in features.indices.iter().zip(&features.values) {
+        if [Group::Body, Group::Header].iter().any(|group| group.range().contains(&index)) {
+            frame.indices.push(index);
+            frame.values.push(value);
+        }
+    }
+    frame
+}

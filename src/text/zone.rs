@@ -1,0 +1,81 @@
+//! [`Zone`]: a stretch of unmasked text from one [`Place`] of a message.
+
+use super::mapped::Mapped;
+use super::unmask::Unmasked;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Where a text stood in the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The subject, without tags such as `[list]`.
+    Subject,
+    /// The display name of `From`.
+    FromName,
+    /// Visible text; the number of the text part.
+    Body(usize),
+    /// Hidden text; the number of the text part.
+    Hidden(usize),
+    /// Text of a PDF; the number of the attachment.
+    Pdf(usize),
+}
+
+/// A stretch of unmasked text from one place.
+#[derive(Debug)]
+pub struct Zone {
+    /// Where it stood.
+    pub place: Place,
+    /// Another form of the zone before it: counts only for what it adds.
+    pub alternative: bool,
+    /// Whether a mail program shows it: neither hidden nor an alternative that says something else than the one shown.
+    pub(super) seen: bool,
+    /// The stretches whose words the model counts, in order: a long text is not counted as a whole.
+    pub(super) counted: Vec<Range<usize>>,
+    pub(super) unmasked: Unmasked,
+    /// From the visible text to the decoded HTML; `None` where the decoded text was taken as it stands.
+    pub(super) visible: Option<Arc<Mapped>>,
+    /// What was cut off before `unmasked` begins to count, in bytes of the text before it.
+    pub(super) offset: usize,
+}
+
+impl Zone {
+    /// The unmasked text, in lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.unmasked.lower.as_str()
+    }
+
+    /// The unmasked text with its capitals; every byte stands where it stands in [`as_str`](Self::as_str).
+    #[must_use]
+    pub fn cased(&self) -> &str {
+        &self.unmasked.cased
+    }
+
+    /// Whether a mail program shows it. What nobody sees makes no claim.
+    #[must_use]
+    pub fn is_seen(&self) -> bool {
+        self.seen
+    }
+
+    /// The stretches of [`as_str`](Self::as_str) whose words the model counts.
+    pub(crate) fn counted(&self) -> &[Range<usize>] {
+        &self.counted
+    }
+
+    /// The bytes of a piece and of the characters it begins and ends in: it may end inside one of more bytes than one.
+    pub(crate) fn whole_characters(&self, start: u32, end: u32) -> Range<usize> {
+        let all = self.as_str();
+        all.floor_char_boundary(start as usize)..all.ceil_char_boundary(end as usize)
+    }
+
+    /// The bytes of the decoded part (for HTML: of its source) that a range of [`as_str`](Self::as_str) came from.
+    #[must_use]
+    pub fn source_span(&self, range: Range<usize>) -> Range<usize> {
+        let span = self.unmasked.lower.source_span(range);
+        let span = span.start + self.offset..span.end + self.offset;
+        match &self.visible {
+            Some(visible) => visible.source_span(span),
+            None => span,
+        }
+    }
+}
