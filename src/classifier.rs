@@ -218,7 +218,10 @@ impl Classifier {
                 .map(|_| Doubt::Passage),
             _ => self.model.familiar().doubt(evidence, text.script()),
         };
-        let judged = self.thresholds.judge(&probabilities, self.labels(), doubt);
+        let judged = match nothing_to_judge(message, text) {
+            true if self.thresholds.may_be_unsure() => Err(Doubt::LittleText),
+            _ => self.thresholds.judge(&probabilities, self.labels(), doubt),
+        };
         let doubt = judged.err();
         let label = judged.ok().and_then(|label| self.labels().get(label)).cloned();
         let verdict = label.map_or(Verdict::Unsure, Verdict::Known);
@@ -256,6 +259,11 @@ impl Classifier {
             model,
         }
     }
+}
+
+/// Whether a message holds neither words nor files: an empty input, or a header without a subject.
+fn nothing_to_judge(message: &Message<'_>, text: &Text) -> bool {
+    text.is_blank() && message.attachments.is_empty()
 }
 
 fn promise_and_prior() -> Error {

@@ -173,6 +173,11 @@ impl Thresholds {
         self.other
     }
 
+    /// Whether they leave room between ham and everything else.
+    pub(crate) fn may_be_unsure(&self) -> bool {
+        self.ham < self.other
+    }
+
     /// The number of the label these probabilities amount to; `None` if unsure.
     pub(crate) fn decide(&self, probabilities: &[Probability]) -> Option<usize> {
         let ham = probabilities.get(Labels::HAM)?.get();
@@ -198,7 +203,7 @@ impl Thresholds {
         doubt: impl FnOnce(usize) -> Option<Doubt>,
     ) -> Result<usize, Doubt> {
         let label = self.decide(probabilities).ok_or(Doubt::BetweenThresholds)?;
-        if labels.index_of(Label::SEXTORTION) == Some(label) || self.ham >= self.other {
+        if labels.index_of(Label::SEXTORTION) == Some(label) || !self.may_be_unsure() {
             return Ok(label);
         }
         doubt(label).map_or(Ok(label), Err)
@@ -226,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_doubt_spares_what_would_be_called_spam_and_nothing_else() {
+    fn doubts_know_what_a_message_would_be_called_and_spare_sextortion_no_accusation() {
         let labels =
             Labels::new(["ham", "spam", "sextortion"].iter().filter_map(|name| Label::new(name))).unwrap();
         let p = |values: [f64; 3]| values.map(|value| Probability::new(value).unwrap());
@@ -235,11 +240,15 @@ mod tests {
         let [spam, sextortion] = if number("spam") == 1 { [spam, sextortion] } else { [sextortion, spam] };
         let half = Probability::new(0.5).unwrap();
         let roomy = Thresholds::new(half, Probability::new(0.9).unwrap()).unwrap();
-        let doubt = || Some(Doubt::LittleText);
+        let doubt = |label| (label != Labels::HAM).then_some(Doubt::LittleText);
         assert_eq!(roomy.judge(&spam, &labels, doubt), Err(Doubt::LittleText));
-        assert_eq!(roomy.judge(&spam, &labels, || None), Ok(number("spam")));
+        assert_eq!(roomy.judge(&spam, &labels, |_| None), Ok(number("spam")));
         assert_eq!(roomy.judge(&sextortion, &labels, doubt), Ok(number("sextortion")));
         assert_eq!(roomy.judge(&ham, &labels, doubt), Ok(Labels::HAM));
+        let in_ham = |label| (label == Labels::HAM).then_some(Doubt::Passage);
+        assert_eq!(roomy.judge(&ham, &labels, in_ham), Err(Doubt::Passage));
+        assert_eq!(roomy.judge(&spam, &labels, in_ham), Ok(number("spam")));
+        assert_eq!(Thresholds::at(half).judge(&ham, &labels, in_ham), Ok(Labels::HAM));
         assert_eq!(Thresholds::at(half).judge(&spam, &labels, doubt), Ok(number("spam")));
         assert_eq!(roomy.judge(&p([0.4, 0.3, 0.3]), &labels, doubt), Err(Doubt::BetweenThresholds));
     }
