@@ -144,7 +144,6 @@ fn choose(bytes: &[u8], charset: Option<Charset>, html: bool, by_label: bool) ->
     let utf_8 = str::from_utf8(bytes).ok();
     if let Some(text) = utf_8
         && (!passes_for_utf_8(charset) || is_surely_utf_8(text))
-        && !(wide && is_surely_wide(bytes))
     {
         return Reading::Text(text.to_owned());
     }

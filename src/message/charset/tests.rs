@@ -16,7 +16,7 @@ fn message(content_type: &str, body: &[u8]) -> String {
     let encoded: String = body.iter().map(|byte| format!("={byte:02X}=\r\n")).collect();
     format!(
         "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: {content_type}\r\n\
-         Content-Transfer-Encoding: quoted-printable\r\n\r\n{encoded}\r\n"
+         Content-Transfer-Encoding: quoted-printable\r\n\r\n{encoded}"
     )
 }
 
@@ -26,7 +26,7 @@ fn text(content_type: &str, body: &[u8]) -> String {
     let whole = message(content_type, body);
     let root = Message::parse(whole.as_bytes()).texts[0].content.trim_end_matches(['\r', '\n']).to_owned();
     let (_, part) = whole.split_once("MIME-Version: 1.0\r\n").unwrap();
-    let mixed = format!("Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n{part}--b--\r\n");
+    let mixed = format!("Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n{part}\r\n--b--\r\n");
     let mixed = Message::parse(mixed.as_bytes());
     assert_eq!(mixed.texts[0].content.trim_end_matches(['\r', '\n']), root, "in a part: {content_type}");
     root
@@ -158,6 +158,10 @@ fn utf_16_and_32_by_mark_or_nuls() {
         for big_endian in [false, true] {
             for label in ["utf-16", "ucs-2", "unicode", "us-ascii", "iso-8859-1", "utf-8", "x-unknown"] {
                 for mark in [false, true] {
+                    // Hangul has no high byte of its own, so only a mark or the label shows it
+                    if sample == KOREAN && !mark && !["utf-16", "ucs-2", "unicode"].contains(&label) {
+                        continue;
+                    }
                     assert_eq!(labelled(label, &wide(sample, big_endian, mark)), sample, "{label} {big_endian} {mark}");
                 }
             }

@@ -42,7 +42,7 @@ fn words_are_joined_before_they_are_decoded() {
         // padding left out
         ("=?utf-8?B?ZsO8cg?= =?utf-8?B?IElociBHZXLDpHQ?=", "für Ihr Gerät"),
         ("=?gb2312?B?xOO6?= =?gb2312?B?w8rAvec=?=", "你好世界"),
-        ("=?iso-2022-jp?B?GyRCO2QkTw==?= =?iso-2022-jp?B?T0A/OA==?=", "私は論色"),
+        ("=?iso-2022-jp?B?GyRCO2QkTw==?= =?iso-2022-jp?B?T0A/OA==?=", "私は論晋"),
         ("=?iso-2022-jp?B?GyRCO2QbKEI=?= =?iso-2022-jp?B?GyRCJE8bKEI=?=", "私は"),
         ("=?utf-16?B?//4fBEAE?= =?utf-16?B?OAQ=?=", "При"),
         ("=?iso-8859-1?Q?f=FCr?= =?utf-8?Q?_Ger=C3=A4t?=", "für Gerät"),
