@@ -50,7 +50,7 @@ pub(super) fn repaired(field: &[u8], label: Option<&str>) -> Option<Vec<u8>> {
     let text = raw_text(field, label);
     let mut repaired = String::new();
     let mut copied = 0;
-    let mut at = 0;
+    let (mut at, mut quotes) = (0, 0);
     while let Some(first) = next_word(&text, at) {
         let mut words = vec![first];
         while let Some(next) = words.last().and_then(|last| word_after(&text, last)) {
@@ -58,10 +58,19 @@ pub(super) fn repaired(field: &[u8], label: Option<&str>) -> Option<Vec<u8>> {
         }
         let (start, end) = (words[0].start, words[words.len() - 1].end);
         let decoded = decoded(&words);
-        let glued = text[..start].ends_with(|c: char| !c.is_whitespace() && !matches!(c, '"' | '(' | ',' | '<' | ':'));
-        if glued || words.iter().any(|word| !word.closed) || as_parsed(&text, &words) != Some(decoded.clone()) {
-            repaired.push_str(&text[copied..start]);
-            if glued {
+        let glued = text[..start]
+            .ends_with(|c: char| !c.is_whitespace() && !matches!(c, '"' | '(' | ',' | '<' | ':'));
+        // in a quoted string mail-parser keeps the space between words, as RFC 2047 allows none there; mail programs do not
+        quotes += text[at..start].matches('"').count();
+        let follows = at > 0 && text[at..start].trim().is_empty();
+        let split = quotes % 2 == 1 && (words.len() > 1 || follows);
+        if glued
+            || split
+            || words.iter().any(|word| !word.closed)
+            || as_parsed(&text, &words) != Some(decoded.clone())
+        {
+            repaired.push_str(&text[copied..if split && follows { at } else { start }]);
+            if glued && !follows {
                 repaired.push(' ');
             }
             write_word(&decoded, &mut repaired);
@@ -125,6 +134,9 @@ fn word_at(text: &str, start: usize) -> Option<Word<'_>> {
             };
             let end = rest[..limit].find(stop).unwrap_or(limit);
             let payload = &rest[..end];
+            if payload.is_empty() {
+                return None;
+            }
             (payload.strip_suffix('?').unwrap_or(payload), end, false)
         }
     };

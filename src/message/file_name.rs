@@ -42,7 +42,9 @@ fn extended(field: &str, parameter: &str) -> Option<String> {
     for piece in field.split(';').take(MAX_SECTIONS) {
         let Some((key, value)) = piece.split_once('=') else { continue };
         let key = key.trim();
-        let Some(place) = key.get(parameter.len()..).and_then(|rest| rest.strip_prefix('*')) else { continue };
+        let Some(place) = key.get(parameter.len()..).and_then(|rest| rest.strip_prefix('*')) else {
+            continue;
+        };
         if !key.get(..parameter.len()).is_some_and(|name| name.eq_ignore_ascii_case(parameter)) {
             continue;
         }

@@ -227,7 +227,8 @@ impl<'a> Message<'a> {
         let root_type = content_type.map(parts::media_type_of);
         let root_label = content_type.and_then(charset::label_of).map(str::to_owned);
         // raw bytes of a header are in the charset of the text: of a multipart, of its first part that names one
-        let mut labels = parsed.parts.iter().filter_map(|part| part.content_type().and_then(charset::label_of));
+        let mut labels =
+            parsed.parts.iter().filter_map(|part| part.content_type().and_then(charset::label_of));
         let label = root_label.as_deref().or_else(|| labels.next()).map(str::to_owned);
         for header in headers.into_iter().take(MAX_FIELDS) {
             message.take_field(header, raw, label.as_deref());

@@ -134,8 +134,8 @@ fn by_number(bare: &str) -> Option<Charset> {
     let digits = bare.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let (prefix, number) = (&bare[..bare.len() - digits.len()], digits.parse().ok()?);
     match prefix {
-        "" | "windows" | "win" | "cp" | "codepage" | "cpage" | "ibm" | "ms" | "dos" | "oem" | "ccsid" | "pc"
-        | "mscp" | "wincp" | "windowscp" => {
+        "" | "windows" | "win" | "cp" | "codepage" | "cpage" | "ibm" | "ms" | "dos" | "oem" | "ccsid"
+        | "pc" | "mscp" | "wincp" | "windowscp" => {
             code_page(number).or_else(|| digits.strip_prefix("8859").and_then(iso_8859))
         }
         "iso" => digits.strip_prefix("8859").and_then(iso_8859),

@@ -10,7 +10,7 @@ mod tests;
 mod wide;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{GB18030, GBK, UTF_8, WINDOWS_1252, WINDOWS_874};
+use encoding_rs::{GB18030, GBK, UTF_8, WINDOWS_874, WINDOWS_1252};
 use label::Charset;
 use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::parsers::MessageStream;
@@ -206,9 +206,7 @@ fn read_seven_bit(bytes: &[u8], charset: Option<Charset>, html: bool) -> String 
     let charset = match charset {
         Some(Charset::Utf16 { .. }) if is_surely_wide(bytes) => charset,
         Some(Charset::Utf7 | Charset::Hz) => charset,
-        _ => escapes(bytes).or_else(|| {
-            (chinese && seven_bit::looks_like_hz(bytes)).then_some(Charset::Hz)
-        }),
+        _ => escapes(bytes).or_else(|| (chinese && seven_bit::looks_like_hz(bytes)).then_some(Charset::Hz)),
     };
     match charset {
         Some(charset) => read(bytes, charset),
@@ -235,7 +233,9 @@ fn is_surely_wide(bytes: &[u8]) -> bool {
 /// Whether two letters of a charset are often two or three bytes that could be UTF-8.
 fn passes_for_utf_8(charset: Option<Charset>) -> bool {
     match charset {
-        Some(Charset::Web(encoding)) => !encoding.is_single_byte() && encoding != UTF_8 || encoding == WINDOWS_874,
+        Some(Charset::Web(encoding)) => {
+            !encoding.is_single_byte() && encoding != UTF_8 || encoding == WINDOWS_874
+        }
         _ => false,
     }
 }
@@ -297,9 +297,13 @@ fn meta_charset(bytes: &[u8]) -> Option<Charset> {
         rest = &rest[at + 5..];
         let element = &rest[..rest.iter().position(|&byte| byte == b'>').unwrap_or(rest.len())];
         let Some(name) = element.windows(7).position(|word| word == b"charset") else { continue };
-        let value = element[name + 7..].trim_ascii_start().strip_prefix(b"=").unwrap_or_default().trim_ascii();
+        let value =
+            element[name + 7..].trim_ascii_start().strip_prefix(b"=").unwrap_or_default().trim_ascii();
         let value = value.strip_prefix(b"\"").or(value.strip_prefix(b"'")).unwrap_or(value);
-        let end = value.iter().position(|byte| matches!(byte, b'"' | b'\'' | b';' | b'/' | b' ')).unwrap_or(value.len());
+        let end = value
+            .iter()
+            .position(|byte| matches!(byte, b'"' | b'\'' | b';' | b'/' | b' '))
+            .unwrap_or(value.len());
         let charset = str::from_utf8(&value[..end]).ok().and_then(Charset::named);
         return charset.filter(|charset| {
             !matches!(charset, Charset::Utf7 | Charset::Utf16 { .. } | Charset::Utf32 { .. })
@@ -311,7 +315,9 @@ fn meta_charset(bytes: &[u8]) -> Option<Charset> {
 /// Whether bytes are a whole text of the charset of a label: nothing in it is left undecoded or is a control character.
 pub(super) fn fits(bytes: &[u8], label: &str) -> bool {
     let text = match Charset::named(label) {
-        Some(Charset::Iso2022Jp | Charset::Iso2022Kr | Charset::Iso2022Cn) if seven_bit::ends_shifted(bytes) => {
+        Some(Charset::Iso2022Jp | Charset::Iso2022Kr | Charset::Iso2022Cn)
+            if seven_bit::ends_shifted(bytes) =>
+        {
             return false;
         }
         Some(Charset::Utf16 { .. }) if bytes.len() % 2 != 0 => return false,
@@ -322,16 +328,14 @@ pub(super) fn fits(bytes: &[u8], label: &str) -> bool {
             Err(_) => return false,
         },
     };
-    !text.contains(|letter: char| letter == '\u{fffd}' || letter.is_control() && !letter.is_ascii_whitespace())
+    !text
+        .contains(|letter: char| letter == '\u{fffd}' || letter.is_control() && !letter.is_ascii_whitespace())
 }
 
 /// Whether bytes of a header field may be in the charset of that label: those of seven bits are not, except between escapes.
 pub(super) fn of_raw_field(label: Option<&str>) -> Option<&str> {
     label.filter(|label| {
-        !matches!(
-            Charset::named(label),
-            Some(Charset::Utf7 | Charset::Utf16 { .. } | Charset::Utf32 { .. })
-        )
+        !matches!(Charset::named(label), Some(Charset::Utf7 | Charset::Utf16 { .. } | Charset::Utf32 { .. }))
     })
 }
 

@@ -26,7 +26,8 @@ fn text(content_type: &str, body: &[u8]) -> String {
     let whole = message(content_type, body);
     let root = Message::parse(whole.as_bytes()).texts[0].content.trim_end_matches(['\r', '\n']).to_owned();
     let (_, part) = whole.split_once("MIME-Version: 1.0\r\n").unwrap();
-    let mixed = format!("Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n{part}\r\n--b--\r\n");
+    let mixed =
+        format!("Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n{part}\r\n--b--\r\n");
     let mixed = Message::parse(mixed.as_bytes());
     assert_eq!(mixed.texts[0].content.trim_end_matches(['\r', '\n']), root, "in a part: {content_type}");
     root
@@ -57,17 +58,29 @@ fn labels_that_mail_programs_write() {
             "iso-2022-jp iso-2022-jp-ms x-iso-2022-jp iso2022jp ISO-2022-JP-1 iso-2022-jp-2 iso-2022-jp-3 cp50220 cp50221 \
              cp50222 csISO2022JP jis",
         ),
-        (EUC_KR, KOREAN, "cp949 uhc ms949 windows-949 euckr euc_kr ks_c_5601-1987 ksc5601 x-windows-949 ksx1001"),
+        (
+            EUC_KR,
+            KOREAN,
+            "cp949 uhc ms949 windows-949 euckr euc_kr ks_c_5601-1987 ksc5601 x-windows-949 ksx1001",
+        ),
         (BIG5, TAIWAN, "cp950 chinesebig5 big5-hkscs ms950 x-windows-950 big-5 cn-big5 big5-eten"),
         (GBK, CHINESE, "euc-cn x-euc-cn cp936 ms936 gb2312 GB_2312-80 gb-2312 x-gbk cngb windows-936"),
         (GB18030, CHINESE, "gb18030 GB18030-2000 cp54936"),
-        (WINDOWS_1251, RUSSIAN, "cp-1251 win-1251 windows1251 cp1251 win1251 x-cp1251 CP_1251 windows-cp1251"),
+        (
+            WINDOWS_1251,
+            RUSSIAN,
+            "cp-1251 win-1251 windows1251 cp1251 win1251 x-cp1251 CP_1251 windows-cp1251",
+        ),
         (KOI8_R, RUSSIAN, "koi8r koi8 koi8_r cskoi8r cp20866 x-koi8-r"),
         (KOI8_U, RUSSIAN, "koi8u koi8-ru"),
         (IBM866, RUSSIAN, "cp-866 ibm866 cp866 866 dos-866"),
         (ISO_8859_5, RUSSIAN, "iso8859-5 iso88595 iso_8859-5:1988 8859-5 x-iso-8859-5 cp28595"),
         (X_MAC_CYRILLIC, RUSSIAN, "x-mac-cyrillic mac-cyrillic"),
-        (WINDOWS_1252, GERMAN, "latin-1 latin1 8859-1 iso8859-1 iso-8859-1 ISO_8859-1:1987 l1 x-iso-8859-1 cp-1252 win-1252 cp819"),
+        (
+            WINDOWS_1252,
+            GERMAN,
+            "latin-1 latin1 8859-1 iso8859-1 iso-8859-1 ISO_8859-1:1987 l1 x-iso-8859-1 cp-1252 win-1252 cp819",
+        ),
         (ISO_8859_15, GERMAN, "latin-9 latin9 iso8859-15 iso-8859-15 latin0"),
         (UTF_8, RUSSIAN, "utf8 utf-8 UTF_8 \u{20}utf-8 cp65001 unicode-1-1-utf-8 utf8mb4 utf-8;"),
         (WINDOWS_874, "ฉันบันทึกวิดีโอของคุณ", "tis-620 tis620 cp874 iso8859-11 x-windows-874 windows-874"),
@@ -88,7 +101,18 @@ fn labels_that_mail_programs_write() {
 
 #[test]
 fn labels_that_say_nothing() {
-    for label in ["x-unknown", "unknown-8bit", "ansi", "us-ascii", "default", "8bit", "none", "x-nonsense", "", "ascii"] {
+    for label in [
+        "x-unknown",
+        "unknown-8bit",
+        "ansi",
+        "us-ascii",
+        "default",
+        "8bit",
+        "none",
+        "x-nonsense",
+        "",
+        "ascii",
+    ] {
         for (encoding, sample) in [
             (WINDOWS_1251, RUSSIAN),
             (KOI8_R, RUSSIAN),
@@ -113,7 +137,11 @@ fn seven_bit_charsets_lose_nothing() {
         ("hz-gb-2312 hz x-hz hz-gb2312", &b"~{Dc:C~},~{J@=g~} pay ~~ 1"[..], "你好,世界 pay ~ 1"),
         ("iso-2022-kr iso2022kr csiso2022kr", b"\x1b$)C\x0e>H3gGO<<?d\x0f pay", "안녕하세요 pay"),
         ("iso-2022-cn iso-2022-cn-ext", b"\x1b$)A\x0eDc:C\x0f, \x0eJ@=g\x0f pay", "你好, 世界 pay"),
-        ("utf-7 unicode-1-1-utf-7 x-unicode-2-0-utf-7 utf7", b"+BB8EQAQ4BDIENQRC, +BDwEOARA- +- 1+-1", "Привет, мир + 1+1"),
+        (
+            "utf-7 unicode-1-1-utf-7 x-unicode-2-0-utf-7 utf7",
+            b"+BB8EQAQ4BDIENQRC, +BDwEOARA- +- 1+-1",
+            "Привет, мир + 1+1",
+        ),
         ("utf-7", b"+BB8EQAQ4BDIENQRC +BDwEOARA. +BB8EQAQ4", "Привет мир. При"),
         ("iso-2022-jp cp50222", b"\x1b(I12\x1b(B pay \x1b$B;d\x1b(B", "ｱｲ pay 私"),
     ] {
@@ -129,8 +157,25 @@ fn seven_bit_charsets_lose_nothing() {
 #[test]
 fn utf_8_is_utf_8_whatever_the_label_says() {
     for label in [
-        "iso-2022-jp", "gb2312", "us-ascii", "iso-8859-1", "windows-1251", "koi8-r", "utf-16", "utf-16le", "utf-32", "shift_jis",
-        "euc-kr", "big5", "hz-gb-2312", "iso-2022-kr", "iso-8859-6", "macintosh", "cp850", "x-unknown", "utf-7",
+        "iso-2022-jp",
+        "gb2312",
+        "us-ascii",
+        "iso-8859-1",
+        "windows-1251",
+        "koi8-r",
+        "utf-16",
+        "utf-16le",
+        "utf-32",
+        "shift_jis",
+        "euc-kr",
+        "big5",
+        "hz-gb-2312",
+        "iso-2022-kr",
+        "iso-8859-6",
+        "macintosh",
+        "cp850",
+        "x-unknown",
+        "utf-7",
     ] {
         for sample in [JAPANESE, CHINESE, KOREAN, RUSSIAN, GERMAN, "naïve", "100 €"] {
             assert_eq!(labelled(label, sample.as_bytes()), sample, "{label}");
@@ -149,7 +194,10 @@ fn utf_8_is_utf_8_whatever_the_label_says() {
 
 fn wide(sample: &str, big_endian: bool, mark: bool) -> Vec<u8> {
     let marked = format!("{}{sample}", if mark { "\u{feff}" } else { "" });
-    marked.encode_utf16().flat_map(|unit| if big_endian { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+    marked
+        .encode_utf16()
+        .flat_map(|unit| if big_endian { unit.to_be_bytes() } else { unit.to_le_bytes() })
+        .collect()
 }
 
 #[test]
@@ -162,12 +210,18 @@ fn utf_16_and_32_by_mark_or_nuls() {
                     if sample == KOREAN && !mark && !["utf-16", "ucs-2", "unicode"].contains(&label) {
                         continue;
                     }
-                    assert_eq!(labelled(label, &wide(sample, big_endian, mark)), sample, "{label} {big_endian} {mark}");
+                    assert_eq!(
+                        labelled(label, &wide(sample, big_endian, mark)),
+                        sample,
+                        "{label} {big_endian} {mark}"
+                    );
                 }
             }
             let long: Vec<u8> = sample
                 .chars()
-                .flat_map(|c| if big_endian { u32::from(c).to_be_bytes() } else { u32::from(c).to_le_bytes() })
+                .flat_map(
+                    |c| if big_endian { u32::from(c).to_be_bytes() } else { u32::from(c).to_le_bytes() },
+                )
                 .collect();
             assert_eq!(labelled("utf-32", &long), sample);
             assert_eq!(labelled("us-ascii", &long), sample);
@@ -193,7 +247,8 @@ fn html_names_its_charset() {
             (SHIFT_JIS, "cp932", JAPANESE),
             (UTF_8, "iso-8859-1", RUSSIAN),
         ] {
-            let html = |sample: &str| format!("<html><head>{}</head><p>{sample}</p>", meta.replace("CS", label));
+            let html =
+                |sample: &str| format!("<html><head>{}</head><p>{sample}</p>", meta.replace("CS", label));
             assert_eq!(text("text/html", &bytes(encoding, &html(sample))), html(sample));
             // the field outranks it
             let field = format!("text/html; charset={}", encoding.name());
@@ -205,7 +260,12 @@ fn html_names_its_charset() {
 
 #[test]
 fn what_is_right_stays_and_is_not_copied() {
-    for content_type in ["text/plain; charset=utf-8", "text/plain", "text/plain; charset=us-ascii", "text/html; charset=UTF-8"] {
+    for content_type in [
+        "text/plain; charset=utf-8",
+        "text/plain",
+        "text/plain; charset=us-ascii",
+        "text/html; charset=UTF-8",
+    ] {
         let raw = format!("Subject: x\r\nContent-Type: {content_type}\r\n\r\nOne, two ~ three [1;2] €\r\n");
         let message = Message::parse(raw.as_bytes());
         assert_eq!(message.texts[0].content, "One, two ~ three [1;2] €\r\n");
@@ -236,7 +296,8 @@ fn nuls_between_letters_are_dropped() {
         assert_eq!(message.subject, "I have a recording", "{every}");
         assert_eq!(message.from.mailbox(), "a@example.org", "{every}");
         let texts: Vec<_> = message.texts.iter().map(|text| (text.kind, &*text.content)).collect();
-        let expected = [(TextKind::Plain, "Pay in bitcoin now"), (TextKind::Html, "<p>Pay in bitcoin now</p>")];
+        let expected =
+            [(TextKind::Plain, "Pay in bitcoin now"), (TextKind::Html, "<p>Pay in bitcoin now</p>")];
         assert_eq!(texts, expected, "{every}");
     }
     assert_eq!(labelled("utf-8", b"Pa\0y \0now\0"), "Pay now");
@@ -248,11 +309,17 @@ fn nuls_between_letters_are_dropped() {
 /// suitenumerique/messages#524, and what `>` of PowerShell writes
 #[test]
 fn a_file_in_utf_16_is_a_message() {
-    for (end, big_endian, mark) in
-        [("\r\n", false, true), ("\n", false, true), ("\r\n", true, true), ("\n", false, false), ("\n", true, false)]
-    {
+    for (end, big_endian, mark) in [
+        ("\r\n", false, true),
+        ("\n", false, true),
+        ("\r\n", true, true),
+        ("\n", false, false),
+        ("\n", true, false),
+    ] {
         for label in ["utf-8", "iso-8859-1", "windows-1251", "utf-16", "gb2312"] {
-            let text = format!("From: a@example.org\nSubject: {RUSSIAN}\nContent-Type: text/plain; charset={label}\n\n{RUSSIAN}\n");
+            let text = format!(
+                "From: a@example.org\nSubject: {RUSSIAN}\nContent-Type: text/plain; charset={label}\n\n{RUSSIAN}\n"
+            );
             let raw = wide(&text.replace('\n', end), big_endian, mark);
             let message = Message::parse(&raw);
             assert_eq!(message.subject, RUSSIAN, "{label} {big_endian} {mark}");
@@ -269,7 +336,9 @@ fn a_file_in_utf_16_is_a_message() {
 
 #[test]
 fn a_bare_text_is_read_by_a_guess() {
-    for (encoding, sample) in [(WINDOWS_1251, RUSSIAN), (WINDOWS_1252, GERMAN), (ISO_2022_JP, JAPANESE), (UTF_8, RUSSIAN)] {
+    for (encoding, sample) in
+        [(WINDOWS_1251, RUSSIAN), (WINDOWS_1252, GERMAN), (ISO_2022_JP, JAPANESE), (UTF_8, RUSSIAN)]
+    {
         let raw = bytes(encoding, sample);
         assert_eq!(Message::parse(&raw).texts[0].content, sample, "{}", encoding.name());
     }
@@ -277,7 +346,21 @@ fn a_bare_text_is_read_by_a_guess() {
 
 #[test]
 fn odd_labels_name_nothing_and_do_no_harm() {
-    for label in ["", " ", "=", "-", "x", "cs", "cp", "99999999999999999999", "iso8859", "iso-8859-12", "é", "replacement", &"a".repeat(500)] {
+    for label in [
+        "",
+        " ",
+        "=",
+        "-",
+        "x",
+        "cs",
+        "cp",
+        "99999999999999999999",
+        "iso8859",
+        "iso-8859-12",
+        "é",
+        "replacement",
+        &"a".repeat(500),
+    ] {
         assert_eq!(Charset::named(label), None, "{label}");
         assert_eq!(super::decode("für".as_bytes(), Some(label), true), "für");
     }

@@ -108,7 +108,8 @@ fn without_nuls(raw: &[u8]) -> Vec<u8> {
             in_header = false;
         }
         let is_text = || {
-            nuls * 3 <= line.len() && letters().all(|byte| matches!(byte, b'\t' | b'\r' | b'\n' | b' '..=b'~'))
+            nuls * 3 <= line.len()
+                && letters().all(|byte| matches!(byte, b'\t' | b'\r' | b'\n' | b' '..=b'~'))
         };
         if nuls > 0 && (in_header || is_text()) {
             kept.extend(line.iter().filter(|&&byte| byte != 0));

@@ -111,7 +111,8 @@ fn raw_bytes_by_the_charset_of_the_body_or_a_guess() {
 
 #[test]
 fn raw_bytes_of_other_fields_and_the_charset_of_the_first_part() {
-    let raw = b"Subject: \xcf\xf0\xe8\nX-Note: \xcf\xf0\xe8\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\
+    let raw =
+        b"Subject: \xcf\xf0\xe8\nX-Note: \xcf\xf0\xe8\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\
         Content-Type: text/plain; charset=windows-1251\n\n\xcf\xf0\xe8\n--b--\n";
     let message = Message::parse(raw);
     assert_eq!(message.subject, "При");
@@ -151,7 +152,7 @@ fn an_address_keeps_its_form() {
 fn file_names() {
     for (field, expected) in [
         ("filename=\"plain.pdf\"", "plain.pdf"),
-        ("filename=\"=?cp932?B?gqCCyIK9?=.pdf\"", "あなた .pdf"),
+        ("filename=\"=?cp932?B?gqCCyIK9?=.pdf\"", "あなた.pdf"),
         ("filename=\"=?utf-8?Q?f=C3?= =?utf-8?Q?=BCr.pdf?=\"", "für.pdf"),
         ("filename==?utf-8?Q?f=C3=BCr.pdf?=", "für.pdf"),
         ("filename*=utf-8''f%C3%BCr.pdf", "für.pdf"),
@@ -163,9 +164,10 @@ fn file_names() {
     ] {
         // the last is raw Latin-1, so letters become bytes of their number
         let field: Vec<u8> = field.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect();
-        let mut raw = b"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: application/pdf\n\
+        let mut raw =
+            b"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: application/pdf\n\
             Content-Disposition: attachment; "
-            .to_vec();
+                .to_vec();
         raw.extend(&field);
         raw.extend(b"\n\n%PDF\n--b--\n");
         let message = Message::parse(&raw);
@@ -175,10 +177,14 @@ fn file_names() {
 
 #[test]
 fn hostile_fields_cost_linear_time() {
-    for piece in ["=?", "=?utf-8?Q?", "=?utf-8?Q?=", "=?a?b?", "=?utf-8?B?A?= ", "=?utf-16?B?AA?=x", "=?=?=?", "~{=?"] {
-        let raw = format!("Subject: {}\nFrom: {}\n\n.\n", piece.repeat(20_000), piece.repeat(20_000));
+    /// In quadratic time these would take minutes; linear, a fraction of a second.
+    const N: usize = 20_000;
+    for piece in
+        ["=?", "=?utf-8?Q?", "=?utf-8?Q?=", "=?a?b?", "=?utf-8?B?A?= ", "=?utf-16?B?AA?=x", "=?=?=?", "~{=?"]
+    {
+        let raw = format!("Subject: {}\nFrom: {}\n\n.\n", piece.repeat(N), piece.repeat(N));
         let start = std::time::Instant::now();
         let _ = Message::parse(raw.as_bytes());
-        assert!(start.elapsed().as_secs() < 5, "{piece}: {:?}", start.elapsed());
+        assert!(start.elapsed().as_secs() < 30, "{piece}: {:?}", start.elapsed());
     }
 }
