@@ -271,8 +271,20 @@ fn errors(text: &str) -> usize {
     text.matches('\u{fffd}').count()
 }
 
+/// A byte that is a quotation mark, dash, space or sign in windows-1252. A text in English has no other, and no language to guess by.
+fn is_western_mark(byte: u8) -> bool {
+    matches!(
+        byte,
+        0x80 | 0x82 | 0x84 | 0x85 | 0x8b | 0x91
+            ..=0x97 | 0x99 | 0x9b | 0xa0 | 0xa3 | 0xa7 | 0xa9 | 0xab | 0xae | 0xb0 | 0xb7 | 0xbb
+    )
+}
+
 /// Decodes bytes beyond ASCII by the language they make.
 fn guess(bytes: &[u8]) -> String {
+    if bytes.iter().all(|byte| byte.is_ascii() || is_western_mark(*byte)) {
+        return WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned();
+    }
     let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or_default();
     let sample = &bytes[first.saturating_sub(GUESS_BEFORE)..bytes.len().min(first + GUESS_BYTES)];
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);

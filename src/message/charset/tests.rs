@@ -275,6 +275,7 @@ fn what_is_right_stays_and_is_not_copied() {
     }
     assert_eq!(labelled("iso-8859-1", b"\x93caf\xe9\x94"), "“café”");
     assert_eq!(labelled("windows-1251", &bytes(WINDOWS_1251, "юя")), "юя");
+    assert_eq!(labelled("us-ascii", b"eBay\xae \xa9 2005"), "eBay® © 2005");
     assert_eq!(labelled("us-ascii", b"it\x92s \x93here\x94"), "it’s “here”");
 }
 
