@@ -20,7 +20,7 @@ use std::borrow::Cow;
 pub(super) use wide::readable;
 
 /// The guess looks at this many bytes from the first one beyond ASCII on; it is no better with more.
-const GUESS_BYTES: usize = 16 << 10;
+const GUESS_BYTES: usize = 4 << 10;
 /// ... and this many before it, for a letter is judged by its neighbours.
 const GUESS_BEFORE: usize = 64;
 /// Where an HTML file names its charset; the HTML standard looks at 1,024 bytes, mail has style sheets before it.
@@ -353,6 +353,7 @@ pub(super) fn of_raw_field(label: Option<&str>) -> Option<&str> {
 
 /// Whether the raw text of a header field is what it seems: no escape of a seven-bit charset, no NUL.
 pub(super) fn is_plain_field(text: &str, label: Option<&str>) -> bool {
-    !text.contains(['\u{1b}', '\0'])
+    !text.contains('\u{1b}')
+        && !text.contains('\0')
         && (!text.contains("~{") || label.and_then(Charset::named) != Some(Charset::Hz))
 }
