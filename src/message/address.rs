@@ -35,6 +35,11 @@ impl<'a> Address<'a> {
         }));
     }
 
+    /// The same, independent of the bytes that it was read from.
+    pub(super) fn into_owned(self) -> Address<'static> {
+        Address { name: self.name.into_owned().into(), mailbox: self.mailbox.into_owned().into() }
+    }
+
     /// Whether nothing was given.
     #[must_use]
     pub fn is_empty(&self) -> bool {

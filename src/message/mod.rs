@@ -4,16 +4,20 @@
 //! what was damaged or cut short is said by a flag in [`Flags`].
 
 mod address;
+mod charset;
 mod date;
+mod encoded_word;
+mod file_name;
 #[cfg(any(feature = "cli", feature = "train"))]
 pub(crate) mod mailbox;
+mod owned;
 mod parts;
 
 pub use address::Address;
 pub use date::Date;
 pub use parts::{Attachment, TextKind, TextPart};
 
-use mail_parser::{Header, HeaderName, HeaderValue, MessageParser};
+use mail_parser::{Header, HeaderName, HeaderValue, MessageParser, MimeHeaders};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -123,20 +127,27 @@ impl<'a> Message<'a> {
     #[must_use]
     pub fn parse(raw: &'a [u8]) -> Self {
         let kept = &raw[..raw.len().min(Self::MAX_BYTES)];
-        let kept = skip_envelope(kept);
-        let mut message = match PARSER.parse(kept) {
-            Some(parsed) if parsed.headers().iter().any(is_mail_field) => Self::from_parsed(parsed, kept),
-            Some(parsed) => {
-                parts::dismantle(parsed);
-                Self::from_bare(String::from_utf8_lossy(kept))
-            }
-            None => Self::from_bare(String::from_utf8_lossy(kept)),
+        let mut message = match charset::readable(kept) {
+            Cow::Borrowed(kept) => Self::parse_readable(kept),
+            Cow::Owned(kept) => Message::parse_readable(&kept).into_owned(),
         };
         if raw.len() > Self::MAX_BYTES {
             message.flags.cut = true;
             message.flags.damaged = false; // what our own cut broke was whole
         }
         message
+    }
+
+    fn parse_readable(raw: &'a [u8]) -> Self {
+        let raw = skip_envelope(raw);
+        match PARSER.parse(raw) {
+            Some(parsed) if parsed.headers().iter().any(is_mail_field) => Self::from_parsed(parsed, raw),
+            Some(parsed) => {
+                parts::dismantle(parsed);
+                Self::from_bare(charset::bare(raw))
+            }
+            None => Self::from_bare(charset::bare(raw)),
+        }
     }
 
     /// A message of which only the text is known: no header field speaks for or against it.
@@ -216,23 +227,28 @@ impl<'a> Message<'a> {
         let headers =
             parsed.parts.first_mut().map(|root| std::mem::take(&mut root.headers)).unwrap_or_default();
         message.flags.cut = headers.len() > MAX_FIELDS;
-        let root_type = headers.iter().rev().find_map(|header| match &header.value {
-            HeaderValue::ContentType(value) if header.name == HeaderName::ContentType => {
-                Some(parts::media_type_of(value))
-            }
+        let content_type = headers.iter().rev().find_map(|header| match &header.value {
+            HeaderValue::ContentType(value) if header.name == HeaderName::ContentType => Some(value),
             _ => None,
         });
+        let root_type = content_type.map(parts::media_type_of);
+        let root_label = content_type.and_then(charset::label_of).map(str::to_owned);
+        // raw bytes of a header are in the charset of the text: of a multipart, of its first part that names one
+        let mut labels =
+            parsed.parts.iter().filter_map(|part| part.content_type().and_then(charset::label_of));
+        let label = root_label.as_deref().or_else(|| labels.next()).map(str::to_owned);
         for header in headers.into_iter().take(MAX_FIELDS) {
-            message.take_field(header, raw);
+            message.take_field(header, raw, label.as_deref());
         }
-        parts::collect(parsed, root_type.unwrap_or_default(), &mut message);
+        parts::collect(parsed, root_type.unwrap_or_default(), root_label, &mut message);
         message
     }
 
-    fn take_field(&mut self, header: Header<'a>, raw: &'a [u8]) {
+    fn take_field(&mut self, header: Header<'a>, raw: &'a [u8], label: Option<&str>) {
         let span = header.offset_start as usize..header.offset_end as usize;
-        let value = unfold(raw.get(span).unwrap_or_default());
-        match (&header.name, header.value) {
+        let bytes = raw.get(span).unwrap_or_default();
+        let value = unfold(bytes, label);
+        match (&header.name, encoded_word::value(&header.name, header.value, bytes, label)) {
             (HeaderName::Subject, HeaderValue::Text(text)) => self.subject = text,
             (HeaderName::From, HeaderValue::Address(list)) if self.from.is_empty() => {
                 self.from = Address::first(list);
@@ -291,11 +307,9 @@ fn is_mail_field(header: &Header<'_>) -> bool {
     )
 }
 
-/// The raw value of a field in one line, without the white space around it.
-fn unfold(value: &[u8]) -> Cow<'_, str> {
-    let value = value.trim_ascii();
-    // most are plain ASCII, of which this makes sure many bytes at a time
-    let text = str::from_utf8(value).map_or_else(|_| String::from_utf8_lossy(value), Cow::Borrowed);
+/// The raw value of a field in one line, without the white space around it; `label`: the charset of the body.
+fn unfold<'f>(value: &'f [u8], label: Option<&str>) -> Cow<'f, str> {
+    let text = encoded_word::raw_text(value.trim_ascii(), label);
     if text.contains(['\r', '\n']) {
         Cow::Owned(
             text.split(['\r', '\n'])

@@ -1,6 +1,6 @@
 //! [`TextPart`] and [`Attachment`]: the leaves of the MIME tree.
 
-use super::{Flags, Message};
+use super::{Flags, Message, charset, file_name};
 use mail_parser::{ContentType, MessagePart, MimeHeaders, PartType};
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -73,8 +73,13 @@ pub(super) fn dismantle(parsed: mail_parser::Message<'_>) {
     }
 }
 
-/// Moves the leaves of `parsed` into `message`; `root_type` is its own media type, empty if not given.
-pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root_type: String, message: &mut Message<'a>) {
+/// Moves the leaves of `parsed` into `message`; `root_type` is its own media type, empty if not given, `root_label` its charset.
+pub(super) fn collect<'a>(
+    parsed: mail_parser::Message<'a>,
+    root_type: String,
+    mut root_label: Option<String>,
+    message: &mut Message<'a>,
+) {
     let mut waiting = vec![(parsed, root_type)];
     let mut nested = 0_usize;
     let mut alternatives = 0;
@@ -93,7 +98,8 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root_type: String, m
             message.flags.damaged |= part.is_encoding_problem;
             let place = places.get(index).copied().unwrap_or_default();
             let attachment = part.content_disposition().is_some_and(mail_parser::ContentType::is_attachment);
-            let name = part.attachment_name().map(str::to_owned).unwrap_or_default();
+            let name = file_name::of(&part, &parsed.raw_message);
+            let source = charset::Source::new(&part, &parsed.raw_message, root_label.take().as_deref());
             let full = message.texts.len() + message.attachments.len() >= MAX_PARTS;
             message.flags.parts_cut |= full;
             let attached =
@@ -114,7 +120,7 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root_type: String, m
                     });
                 }
                 PartType::Text(content) => message.texts.push(TextPart {
-                    content,
+                    content: source.text(content, false),
                     kind: TextKind::Plain,
                     alternative: place.later,
                     nested: nested > 0,
@@ -122,7 +128,7 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root_type: String, m
                     form: place.form,
                 }),
                 PartType::Html(content) => message.texts.push(TextPart {
-                    content,
+                    content: source.text(content, true),
                     kind: TextKind::Html,
                     alternative: place.later,
                     nested: nested > 0,

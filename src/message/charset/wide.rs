@@ -1,0 +1,121 @@
+//! Charsets of two or four bytes a letter, known by a byte order mark or by where their NULs stand; and NULs that stand anywhere else.
+
+use super::label::Charset;
+use std::borrow::Cow;
+
+/// Bytes in which NULs are counted.
+const SAMPLE_BYTES: usize = 4 << 10;
+/// A file that is all UTF-16 shows a NUL this early: the name of its first field is ASCII, or a text has a space.
+const START_BYTES: usize = 64;
+/// Fewer bytes show no pattern.
+const MIN_BYTES: usize = 4;
+
+/// UTF-16 or UTF-32 by the mark at the start or by the NULs; with the length of the mark.
+///
+/// `labelled`: the label says so too, so that a mark without a NUL is enough.
+pub(super) fn detect(bytes: &[u8], labelled: bool) -> Option<(Charset, usize)> {
+    let has_nul = bytes.contains(&0);
+    let marked = match bytes {
+        [0xff, 0xfe, 0, 0, ..] => Some((Charset::Utf32 { big_endian: false }, 4)),
+        [0, 0, 0xfe, 0xff, ..] => Some((Charset::Utf32 { big_endian: true }, 4)),
+        // without a NUL these are two letters of windows-1251
+        [0xff, 0xfe, ..] if has_nul || labelled => Some((Charset::Utf16 { big_endian: false }, 2)),
+        [0xfe, 0xff, ..] if has_nul || labelled => Some((Charset::Utf16 { big_endian: true }, 2)),
+        _ => None,
+    };
+    if marked.is_some() || !has_nul {
+        return marked;
+    }
+    by_nuls(&bytes[..bytes.len().min(SAMPLE_BYTES)], labelled).map(|charset| (charset, 0))
+}
+
+/// UTF-16 or UTF-32 by where the NULs stand.
+fn by_nuls(sample: &[u8], labelled: bool) -> Option<Charset> {
+    if sample.len() < MIN_BYTES {
+        return None;
+    }
+    let quads = sample.as_chunks::<4>().0;
+    if quads.iter().all(|quad| quad[0] == 0 && quad[1] <= 0x10 && (quad[1] == 0 || quad[2] != 0)) {
+        return Some(Charset::Utf32 { big_endian: true });
+    }
+    if quads.iter().all(|quad| quad[3] == 0 && quad[2] <= 0x10 && (quad[2] == 0 || quad[1] != 0)) {
+        return Some(Charset::Utf32 { big_endian: false });
+    }
+    let pairs = sample.as_chunks::<2>().0;
+    let nuls = |place: usize| pairs.iter().filter(|pair| pair[place] == 0).count();
+    let (first, second) = (nuls(0), nuls(1));
+    let big_endian = first > second;
+    let (many, few) = (first.max(second), first.min(second));
+    // a NUL put between letters falls on both places
+    if few * 20 > many {
+        return None;
+    }
+    if labelled || many * 10 >= pairs.len() * 7 {
+        return Some(Charset::Utf16 { big_endian });
+    }
+    // a script other than Latin: one high byte for its letters, none for its spaces and marks
+    let mut counts = [0_usize; 256];
+    for pair in pairs {
+        counts[usize::from(pair[usize::from(!big_endian)])] += 1;
+    }
+    let common = counts[1..].iter().max().copied().unwrap_or_default();
+    (many * 20 >= pairs.len() && (many + common) * 10 >= pairs.len() * 8)
+        .then_some(Charset::Utf16 { big_endian })
+}
+
+/// Decodes UTF-16; a byte too many at the end is left out.
+pub(super) fn utf_16(bytes: &[u8], big_endian: bool) -> String {
+    let unit = if big_endian { u16::from_be_bytes } else { u16::from_le_bytes };
+    let units = bytes.as_chunks::<2>().0.iter().map(|&pair| unit(pair));
+    char::decode_utf16(units).map(|read| read.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
+/// Decodes UTF-32; bytes too many at the end are left out.
+pub(super) fn utf_32(bytes: &[u8], big_endian: bool) -> String {
+    let unit = if big_endian { u32::from_be_bytes } else { u32::from_le_bytes };
+    let letters = bytes.as_chunks::<4>().0.iter().map(|&quad| unit(quad));
+    letters.map(|letter| char::from_u32(letter).unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
+/// The bytes of a file that a mail parser can read: one that is all UTF-16 or UTF-32 (what `>` of PowerShell writes) as UTF-8, and
+/// NULs taken out of its header and of its lines of text. Other files are handed back as they are.
+pub(in crate::message) fn readable(raw: &[u8]) -> Cow<'_, [u8]> {
+    let start = &raw[..raw.len().min(START_BYTES)];
+    if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) || start.contains(&0) {
+        match detect(raw, false) {
+            Some((Charset::Utf16 { big_endian }, mark)) => {
+                return Cow::Owned(utf_16(&raw[mark..], big_endian).into_bytes());
+            }
+            Some((Charset::Utf32 { big_endian }, mark)) => {
+                return Cow::Owned(utf_32(&raw[mark..], big_endian).into_bytes());
+            }
+            _ => {}
+        }
+    }
+    if raw.contains(&0) { Cow::Owned(without_nuls(raw)) } else { Cow::Borrowed(raw) }
+}
+
+/// Takes the NULs out of header fields, delimiter lines and lines of printable ASCII. Lines of a picture or of UTF-16 keep theirs.
+fn without_nuls(raw: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(raw.len());
+    let mut in_header = true;
+    for line in raw.split_inclusive(|&byte| byte == b'\n') {
+        let nuls = line.iter().filter(|&&byte| byte == 0).count();
+        let letters = || line.iter().copied().filter(|&byte| byte != 0);
+        if letters().take(2).eq(*b"--") {
+            in_header = true;
+        } else if letters().all(|byte| matches!(byte, b'\r' | b'\n')) {
+            in_header = false;
+        }
+        let is_text = || {
+            nuls * 3 <= line.len()
+                && letters().all(|byte| matches!(byte, b'\t' | b'\r' | b'\n' | b' '..=b'~'))
+        };
+        if nuls > 0 && (in_header || is_text()) {
+            kept.extend(line.iter().filter(|&&byte| byte != 0));
+        } else {
+            kept.extend_from_slice(line);
+        }
+    }
+    kept
+}
