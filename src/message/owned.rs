@@ -29,8 +29,8 @@ impl Field<'_> {
 
 impl TextPart<'_> {
     fn into_owned(self) -> TextPart<'static> {
-        let Self { content, kind, alternative, nested } = self;
-        TextPart { content: text(content), kind, alternative, nested }
+        let Self { content, kind, alternative, nested, attachment, form } = self;
+        TextPart { content: text(content), kind, alternative, nested, attachment, form }
     }
 }
 
