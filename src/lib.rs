@@ -75,6 +75,7 @@ mod model;
 mod own_fields;
 mod payment;
 mod promise;
+mod range;
 mod report;
 #[doc(hidden)]
 pub mod stages;
