@@ -45,7 +45,7 @@ fn hashed(content: &[u8], header: &str) -> String {
     format!("{:016x}{:016x}", hash(0), hash(1))
 }
 
-/// Every line end as a line feed.
+/// Every line end as a line feed: LF, CRLF or CR.
 fn with_line_feeds(raw: &[u8]) -> Cow<'_, [u8]> {
     if !raw.contains(&b'\r') {
         return Cow::Borrowed(raw);
@@ -53,12 +53,14 @@ fn with_line_feeds(raw: &[u8]) -> Cow<'_, [u8]> {
     let mut lines = Vec::with_capacity(raw.len());
     let mut bytes = raw.iter().copied().peekable();
     while let Some(byte) = bytes.next() {
-        if byte == b'\r' {
-            bytes.next_if_eq(&b'\n');
-            lines.push(b'\n');
-        } else {
+        if byte != b'\r' {
             lines.push(byte);
+            continue;
         }
+        // several returns before one feed are one line end, made by whoever turned feeds into CRLF twice
+        let returns = 1 + std::iter::from_fn(|| bytes.next_if_eq(&b'\r')).count();
+        let ends = if bytes.next_if_eq(&b'\n').is_some() { 1 } else { returns };
+        lines.extend(std::iter::repeat_n(b'\n', ends));
     }
     Cow::Owned(lines)
 }
@@ -170,6 +172,7 @@ mod tests {
         for (what, copy) in [
             ("CRLF", MAIL.replace('\n', "\r\n")),
             ("CR", MAIL.replace('\n', "\r")),
+            ("CRLF, twice", MAIL.replace('\n', "\r\r\n")),
             ("no line end at the end", MAIL.trim_end().to_owned()),
             ("the empty line of an mbox", format!("{MAIL}\n")),
             ("a byte order mark", format!("\u{feff}{MAIL}")),
