@@ -243,7 +243,6 @@ mod tests {
 
     #[test]
     fn the_name_of_before_is_the_hash_of_all_bytes() {
-        // from the journal of a version that knew no other
         let key = MessageKey::of(&Content::Text("abc".to_owned()));
         assert_eq!(key.of_bytes, hashed(b"abc", ""));
         assert_eq!(key.of_bytes.len(), 32);
