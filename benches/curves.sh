@@ -38,7 +38,7 @@ row() {
   python3 "$root/benches/altered.py" "$1" "$2" "$work/mail"
   rm -f "$work/learning" "$work/judging"
   if [ "$2" -le "${TRAIN_UP_TO:-$2}" ]; then
-    measured "$work/learning" train "$programs/train" --data "ham=$work/mail/ham.mbox" --data "spam=$work/mail/spam.mbox" \
+    measured "$work/learning" train "$programs/train" --no-builtin-sextortion --data "ham=$work/mail/ham.mbox" --data "spam=$work/mail/spam.mbox" \
       --out "$work/curve.bluff" --quiet >"$work/learned"
     learned="$(awk '{ printf "%.1f | %.0f", $2, $3 / 1024 }' "$work/learning") | $(awk '/bytes of features/ { print $1 }' "$work/learned")"
   fi

@@ -39,7 +39,7 @@ home() {
   for corpus in spamassassin trec07p-early; do
     [ -r "$1/$corpus/corpus.csv" ] || continue
     python3 "$here/split.py" "$1/$corpus" "$work/$corpus" >/dev/null
-    "$programs/train" --data "$work/$corpus/train.csv" --headers all --out "$work/home.bluff" --quiet >/dev/null
+    "$programs/train" --data "$work/$corpus/train.csv" --headers all --no-builtin-sextortion --out "$work/home.bluff" --quiet >/dev/null
     evaluated "$corpus, a part" "$work/home.bluff" --data "$work/$corpus/test.csv"
   done
 }

@@ -6,8 +6,10 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::label::Labels;
 use crate::promise::{HamScores, Promise};
+use crate::range::{MAX_MESSAGES, OutOfRange, of_length, within};
 use crate::units::{Probability, Score};
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// How a log-odds becomes a calibrated log-odds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +35,38 @@ impl Map {
             Self::Isotonic { scores, log_odds } => interpolate(scores, log_odds, score),
         }
     }
+
+    /// Whether its numbers are such as training writes.
+    fn check(&self) -> Result<(), OutOfRange> {
+        let slope = |name: &str, value: f64| within(&format!("calibration.not_ham.{name}"), value, &SLOPES);
+        match self {
+            Self::Temperature { slope: value } => slope("slope", *value),
+            Self::Platt { slope: value, offset } => {
+                slope("slope", *value)?;
+                within("calibration.not_ham.offset", *offset, &LOG_ODDS)
+            }
+            Self::Beta { a, b, c } => {
+                slope("a", *a)?;
+                slope("b", *b)?;
+                within("calibration.not_ham.c", *c, &LOG_ODDS)
+            }
+            Self::Isotonic { scores, log_odds } => {
+                let unsorted = scores.windows(2).find(|pair| pair[0] > pair[1]);
+                if let Some(pair) = unsorted {
+                    let found = format!("{:?} before {:?}", pair[0], pair[1]);
+                    return Err(OutOfRange::new("calibration.not_ham.scores", &found, "rising scores"));
+                }
+                if scores.is_empty() {
+                    return Err(OutOfRange::new("calibration.not_ham.scores", "nothing", "a score or more"));
+                }
+                of_length("calibration.not_ham.log_odds", log_odds, scores.len())?;
+                scores
+                    .iter()
+                    .try_for_each(|score| within("calibration.not_ham.scores", *score, &LOG_ODDS))?;
+                log_odds.iter().try_for_each(|odds| within("calibration.not_ham.log_odds", *odds, &LOG_ODDS))
+            }
+        }
+    }
 }
 
 /// How far apart two computations of one probability may lie, and much less than any two probabilities that matter.
@@ -40,6 +74,16 @@ const ROUNDING: f64 = 1e-12;
 
 /// A score above those of all messages.
 const BEYOND_ALL: f64 = 1e3;
+
+/// What a file may hold; training stays far within: its slopes are below 20, its log-odds below 100.
+const SLOPES: RangeInclusive<f64> = -1e3..=1e3;
+const LOG_ODDS: RangeInclusive<f64> = -1e6..=1e6;
+/// The slope among the other labels; training looks for it in this range.
+pub(crate) const OTHERS: RangeInclusive<f64> = 0.0..=10.0;
+/// Messages, near-copies once.
+const SAMPLE: RangeInclusive<f64> = 0.0..=MAX_MESSAGES as f64;
+/// How far from 1 the sum of the prior may lie: what so many additions of shares lose in rounding, and more.
+const PRIOR_ROUNDING: f64 = 1e-6;
 
 /// From scores to probabilities.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -103,7 +147,7 @@ impl Calibration {
             |found: String, expected: String| Error::new(ErrorKind::Training, "--max-fpr", found, expected);
         let campaigns = self.ham.campaigns;
         let asked = format!("a rate of {} with confidence {}", promise.max_fpr(), promise.confidence());
-        let Some(score) = promise.may_be_lost(campaigns).and_then(|lost| self.ham.exceeded_by(lost)) else {
+        let Some(score) = self.ham.may_be_lost(promise).and_then(|lost| self.ham.exceeded_by(lost)) else {
             let expected = format!("{} or more for {asked}", promise.needs());
             let error = refused(
                 format!("a model calibrated on {campaigns} different ham messages held out"),
@@ -127,28 +171,27 @@ impl Calibration {
         }
     }
 
-    /// Whether this fits so many labels and all its numbers are finite.
-    pub(crate) fn is_sound(&self, labels: &Labels) -> bool {
-        let numbers: Vec<f64> = match &self.not_ham {
-            Map::Temperature { slope } => vec![*slope],
-            Map::Platt { slope, offset } => vec![*slope, *offset],
-            Map::Beta { a, b, c } => vec![*a, *b, *c],
-            Map::Isotonic { scores, log_odds } => {
-                if scores.is_empty() || scores.len() != log_odds.len() || !scores.is_sorted() {
-                    return false;
-                }
-                scores.iter().chain(log_odds).copied().collect()
-            }
-        };
-        self.prior.len() == labels.len()
-            && self.ham.is_sound()
-            && self.sample.iter().all(|&messages| messages >= 0.0)
-            && numbers
-                .iter()
-                .chain(&self.prior)
-                .chain(&self.sample)
-                .chain([&self.others])
-                .all(|number| number.is_finite())
+    /// Whether training could have written this, which learned from so many ham messages.
+    pub(crate) fn check(&self, labels: &Labels, ham_messages: usize) -> Result<(), OutOfRange> {
+        self.not_ham.check()?;
+        within("calibration.others", self.others, &OTHERS)?;
+        of_length("calibration.prior", &self.prior, labels.len())?;
+        for (label, &share) in labels.iter().zip(&self.prior) {
+            within(&format!("calibration.prior of {label}"), share, &(0.0..=1.0))?;
+        }
+        let sum: f64 = self.prior.iter().sum();
+        if (sum - 1.0).abs() > PRIOR_ROUNDING {
+            return Err(OutOfRange::new("sum of calibration.prior", &format!("{sum:?}"), "1"));
+        }
+        let ham = self.prior.get(Labels::HAM).copied().unwrap_or_default();
+        if ham == 0.0 || ham == 1.0 {
+            let expected = "a share of ham and one of all else";
+            return Err(OutOfRange::new("calibration.prior of ham", &format!("{ham:?}"), expected));
+        }
+        for (kind, &messages) in ["ham", "all else"].iter().zip(&self.sample) {
+            within(&format!("calibration.sample of {kind}"), messages, &SAMPLE)?;
+        }
+        self.ham.check(ham_messages)
     }
 }
 

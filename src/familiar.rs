@@ -1,6 +1,7 @@
 //! [`Familiar`]: which kinds of ham the training mail held. Of other kinds a model cannot tell ham from anything else, however sure it sounds.
 
 use crate::features::Evidence;
+use crate::range::{MAX_MESSAGES, OutOfRange, at_most, shown};
 use crate::verdict::Doubt;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -27,6 +28,20 @@ impl Familiar {
             *ham_by_script.entry(script.to_owned()).or_insert(0) += 1;
         }
         Self { ham_by_script }
+    }
+
+    /// Whether training could have written this: names of scripts by ISO 15924 or the like, and messages of each.
+    pub(crate) fn check(&self) -> Result<(), OutOfRange> {
+        /// More than there are scripts.
+        const MAX_SCRIPTS: usize = 1_000;
+        at_most("number of scripts in familiar", self.ham_by_script.len(), MAX_SCRIPTS)?;
+        for (script, &messages) in &self.ham_by_script {
+            if !(1..=8).contains(&script.len()) || !script.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                return Err(OutOfRange::new("script in familiar", &shown(script), "a code such as Latn"));
+            }
+            at_most(&format!("familiar.{script}"), messages, MAX_MESSAGES)?;
+        }
+        Ok(())
     }
 
     /// Why it should not be said that a message is not ham, if there is a reason. A model that learned before this was kept knows none.

@@ -76,6 +76,7 @@ mod own_fields;
 mod passages;
 mod payment;
 mod promise;
+mod range;
 mod report;
 #[doc(hidden)]
 pub mod stages;

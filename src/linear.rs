@@ -5,8 +5,10 @@
 //! ready as soon as it is in memory.
 
 use crate::features::{Counts, Features, GROUPS, SIZE};
+use crate::range::{OutOfRange, of_length, within};
 use crate::units::Score;
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 /// Rarity is stored in steps of a sixteenth: that turns the vector of a message by a sine of .014 at most in the tests, and 255 steps
 /// reach idf 15.9.
@@ -34,19 +36,34 @@ pub(crate) struct Scoring {
     pub(crate) bias: Vec<f64>,
 }
 
+impl Scoring {
+    /// Whether training could have written this for so many labels.
+    pub(crate) fn check(&self, labels: usize) -> Result<(), OutOfRange> {
+        /// Training uses 0.05 to 1.
+        const LENGTHS: RangeInclusive<f64> = 0.0..=1e3;
+        /// The default model has 0.0006 at most; this is a weight of 30,000.
+        const STEPS: RangeInclusive<f64> = 0.0..=1.0;
+        /// Log-odds of a message without features.
+        const BIAS: RangeInclusive<f64> = -1e6..=1e6;
+        of_length("scoring.steps", &self.steps, labels - 1)?;
+        of_length("scoring.bias", &self.bias, labels - 1)?;
+        self.lengths.iter().try_for_each(|&length| within("scoring.lengths", f64::from(length), &LENGTHS))?;
+        self.steps.iter().try_for_each(|&step| within("scoring.steps", step, &STEPS))?;
+        self.bias.iter().try_for_each(|&bias| within("scoring.bias", bias, &BIAS))
+    }
+}
+
 impl Linear {
     /// Bytes of a row for so many labels.
     pub(crate) const fn row_bytes(labels: usize) -> usize {
         1 + 2 * (labels - 1)
     }
 
-    /// The table in these bytes; `None` unless there are exactly as many as so many labels need.
+    /// The table in these bytes; `None` unless there are exactly as many as so many labels need, see [`Scoring::check`] for the numbers.
     pub(crate) fn from_rows(rows: Cow<'static, [u8]>, scoring: Scoring) -> Option<Self> {
         let labels = scoring.bias.len() + 1;
         let fits = rows.len() == Self::row_bytes(labels) * SIZE as usize && scoring.steps.len() + 1 == labels;
-        let finite = scoring.steps.iter().chain(&scoring.bias).all(|number| number.is_finite())
-            && scoring.lengths.iter().all(|length| length.is_finite());
-        (fits && finite).then_some(Self { rows, scoring })
+        fits.then_some(Self { rows, scoring })
     }
 
     /// Stores weights: `rarity[index]`, and `weights[label - 1][index]` against ham.
@@ -163,6 +180,17 @@ impl Linear {
 #[cfg(feature = "train")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Clipped(u32, usize, i16);
+
+#[cfg(feature = "train")]
+impl Clipped {
+    pub(crate) fn feature(self) -> u32 {
+        self.0
+    }
+
+    pub(crate) fn label(self) -> usize {
+        self.1
+    }
+}
 
 /// How rare a feature is in the training mail, in the steps in which it is stored; 0 for one that never occurred.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

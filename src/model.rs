@@ -18,12 +18,14 @@ use crate::familiar::Familiar;
 use crate::features::Headers;
 use crate::label::Labels;
 use crate::linear::{Linear, Scoring};
+use crate::range::{MAX_MESSAGES, OutOfRange, at_most, of_length, shown};
 use crate::report::ModelId;
 use crate::tokens::Vocabulary;
 use crate::verdict::Thresholds;
 #[cfg(feature = "train")]
 use crate::whole_file;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
@@ -38,8 +40,13 @@ const VERSION_AT: usize = MAGIC.len();
 const CHECKSUM_AT: usize = VERSION_AT + 4;
 const CHECKED_FROM: usize = CHECKSUM_AT + 4;
 const PREFIX_BYTES: usize = CHECKED_FROM + 4;
+/// What to do about a file whose checksum is right and whose contents are not: no copying made it so.
+const FORGED: &str =
+    "no `train` of this version writes that: get the model anew from where it came from, or train it again";
 /// A header is a few kilobytes; a length beyond this is damage.
 const MAX_HEADER_BYTES: usize = 1 << 20;
+/// The most characters of what serde says of a header.
+const MAX_FAULT_CHARS: usize = 200;
 
 /// What a model was trained on, and how.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -52,12 +59,45 @@ pub struct Provenance {
     pub learner: String,
     /// Per source: name, and messages per label in the order of the labels.
     pub sources: Vec<(String, Vec<usize>)>,
-    /// Campaigns: groups of near-copies, which count once each.
+    /// Campaigns: groups of near-copies, which count once each; those of built-in texts apart.
     pub campaigns: usize,
     /// Messages that updates have taught it since, and that were not taken back; its calibration knows nothing of them. At 0 it has the weights
     /// it was trained with, but for those that came to the end of their range on the way.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub learned_since: usize,
+}
+
+impl Provenance {
+    /// Whether training could have written this for so many labels.
+    fn check(&self, labels: usize) -> Result<(), OutOfRange> {
+        /// Versions are written into headers of mail and into reports, so they are short and plain.
+        const MAX_VERSION_BYTES: usize = 32;
+        /// The sentence on the learner has some hundred bytes.
+        const MAX_LEARNER_BYTES: usize = 1_000;
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-');
+        if !(1..=MAX_VERSION_BYTES).contains(&self.version.len()) || !self.version.bytes().all(is_plain) {
+            let expected = format!("1 to {MAX_VERSION_BYTES} of the characters 0-9 A-Z a-z . + -");
+            return Err(OutOfRange::new("provenance.version", &shown(&self.version), expected));
+        }
+        if self.learner.len() > MAX_LEARNER_BYTES || self.learner.contains(char::is_control) {
+            let expected = format!("a line of at most {MAX_LEARNER_BYTES} bytes");
+            return Err(OutOfRange::new("provenance.learner", &shown(&self.learner), expected));
+        }
+        for (source, counts) in &self.sources {
+            of_length(&format!("provenance.sources of {}", shown(source)), counts, labels)?;
+            for &count in counts {
+                at_most(&format!("provenance.sources of {}", shown(source)), count, MAX_MESSAGES)?;
+            }
+        }
+        at_most("provenance.campaigns", self.campaigns, MAX_MESSAGES)?;
+        at_most("provenance.learned_since", self.learned_since, MAX_MESSAGES)
+    }
+
+    /// How many ham messages it was trained on.
+    fn ham_messages(&self) -> usize {
+        let of_source = |(_, counts): &(String, Vec<usize>)| counts.get(Labels::HAM).copied().unwrap_or(0);
+        self.sources.iter().map(of_source).fold(0, usize::saturating_add)
+    }
 }
 
 // the signature is that of serde
@@ -111,6 +151,31 @@ pub(crate) struct Learned {
     pub(crate) thresholds: Thresholds,
     pub(crate) familiar: Familiar,
     pub(crate) provenance: Provenance,
+}
+
+/// Why a header cannot be read, with the name of the field where that is to be found.
+fn fault(header: &[u8], error: &serde_json::Error) -> String {
+    type Try = fn(&Value) -> Option<serde_json::Error>;
+    fn tried<T: serde::de::DeserializeOwned>(value: &Value) -> Option<serde_json::Error> {
+        T::deserialize(value).err()
+    }
+    const FIELDS: [(&str, Try); 8] = [
+        ("labels", tried::<Labels>),
+        ("headers", tried::<Headers>),
+        ("merges", tried::<usize>),
+        ("scoring", tried::<Scoring>),
+        ("calibration", tried::<Calibration>),
+        ("thresholds", tried::<Thresholds>),
+        ("familiar", tried::<Familiar>),
+        ("provenance", tried::<Provenance>),
+    ];
+    let whole: Option<Value> = serde_json::from_slice(header).ok();
+    let named = whole.iter().flat_map(|whole| {
+        FIELDS.iter().filter_map(|(name, tried)| Some(format!("{name}: {}", tried(whole.get(*name)?)?)))
+    });
+    // what was found may be repeated in it
+    let found = named.into_iter().next().unwrap_or_else(|| error.to_string());
+    found.chars().flat_map(char::escape_debug).take(MAX_FAULT_CHARS).collect()
 }
 
 impl Model {
@@ -183,9 +248,13 @@ impl Model {
         }
         let body = PREFIX_BYTES.saturating_add(header_bytes as usize);
         let header = bytes.get(PREFIX_BYTES..body).filter(|header| header.len() <= MAX_HEADER_BYTES);
-        let header: Header<'_> = header
-            .and_then(|header| serde_json::from_slice(header).ok())
-            .ok_or_else(|| refused("an unreadable header".to_owned(), "the header this version writes"))?;
+        let unreadable = |why: String| {
+            refused(format!("an unreadable header: {why}"), "the header this version writes").hint(FORGED)
+        };
+        let header =
+            header.ok_or_else(|| unreadable(format!("its length is said to be {header_bytes} bytes")))?;
+        let header: Header<'_> =
+            serde_json::from_slice(header).map_err(|error| unreadable(fault(header, &error)))?;
         let rows_at = body + 4 * header.merges.min(Vocabulary::MAX_PIECES);
         let merges = bytes.get(body..rows_at).unwrap_or_default().chunks_exact(4);
         let merges = merges
@@ -200,9 +269,16 @@ impl Model {
                 "labels that do not fit the weights".to_owned(),
                 "ham and as many others as there are columns",
             )
+            .hint(FORGED)
         })?;
         let (scoring, calibration) = (scoring.into_owned(), calibration.into_owned());
         let (familiar, provenance) = (familiar.into_owned(), provenance.into_owned());
+        provenance
+            .check(labels.len())
+            .and_then(|()| scoring.check(labels.len()))
+            .and_then(|()| calibration.check(&labels, provenance.ham_messages()))
+            .and_then(|()| familiar.check())
+            .map_err(|wrong| refused(wrong.found, &wrong.expected).hint(FORGED))?;
         let rows = match bytes {
             Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(rows_at..).unwrap_or_default()),
             Cow::Owned(mut bytes) => {
@@ -211,14 +287,9 @@ impl Model {
                 Cow::Owned(bytes)
             }
         };
-        let linear = Linear::from_rows(rows, scoring)
-            .ok_or_else(|| refused("a table of weights of the wrong size".to_owned(), "one row a feature"))?;
-        if !calibration.is_sound(&labels) {
-            return Err(refused(
-                "a calibration that does not fit the labels".to_owned(),
-                "one prior a label and finite numbers",
-            ));
-        }
+        let linear = Linear::from_rows(rows, scoring).ok_or_else(|| {
+            refused("a table of weights of the wrong size".to_owned(), "one row a feature").hint(FORGED)
+        })?;
         let id = Arc::new(ModelId { id: format!("{checksum:08x}"), version: provenance.version.clone() });
         Ok(Self {
             labels: Arc::new(labels),
@@ -361,6 +432,12 @@ impl Model {
                 let known: Vec<_> = self.labels.iter().map(|label| label.as_str()).collect();
                 return refused(format!("the label {label}"), &format!("one of {}", known.join(", ")));
             };
+            if prior[index] == 0.0 && !named[index] {
+                return refused(
+                    format!("{label}={share} for a model that was calibrated on no {label}"),
+                    "labels of which training mail was held out: there is no prior of others to replace",
+                );
+            }
             if !(share > 0.0 && share < 1.0) || named[index] {
                 return refused(
                     format!("{label}={share}"),

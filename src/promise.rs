@@ -6,10 +6,13 @@
 //! 1934), read the other way round. Nothing is assumed of the scores but that they are independent draws of one kind of mail; so each
 //! campaign has one, its highest.
 
+use crate::range::{OutOfRange, at_most, within};
 use serde::{Deserialize, Serialize};
 
 /// The most scores that are kept: of 100,000 ham campaigns, those that a rate of 1 % needs.
 const MAX_KEPT: usize = 1_024;
+/// No score of a message is as far from 0: the largest of the default model are below 100.
+const MAX_SCORE: f64 = 1e6;
 
 /// At most so large a share of ham called something else, and how sure that is.
 ///
@@ -52,17 +55,18 @@ impl Promise {
         ((1.0 - self.confidence).ln() / (-self.max_fpr).ln_1p()).ceil() as usize
     }
 
-    /// How many of `campaigns` held-out ham campaigns may lie above the threshold; `None` if they are too few for any.
+    /// How many of `campaigns` held-out ham campaigns may lie above the threshold, counted up to `most`; `None` if they are too few for
+    /// any.
     ///
     /// The most for which `P(Binomial(campaigns, max_fpr) <= lost)`, the chance that a threshold with a higher rate loses no more
     /// than these, stays within `1 - confidence`.
-    pub(crate) fn may_be_lost(self, campaigns: usize) -> Option<usize> {
+    pub(crate) fn may_be_lost(self, campaigns: usize, most: usize) -> Option<usize> {
         let n = campaigns as f64;
         let odds = self.max_fpr.ln() - (-self.max_fpr).ln_1p();
         let mut log_chance = n * (-self.max_fpr).ln_1p(); // of no loss at all
         let mut chance = log_chance.exp();
         let mut lost = None;
-        for more in 0..campaigns {
+        for more in 0..campaigns.min(most.saturating_add(1)) {
             if chance > 1.0 - self.confidence {
                 break;
             }
@@ -99,11 +103,26 @@ impl HamScores {
         self.highest.get(lost).or(self.highest.last()).map(|&score| f64::from(score))
     }
 
-    /// Whether a file could hold this: numbers, falling, no more than there were campaigns.
-    pub(crate) fn is_sound(&self) -> bool {
-        self.highest.len() <= self.campaigns.min(MAX_KEPT)
-            && self.highest.iter().all(|score| score.is_finite())
-            && self.highest.is_sorted_by(|a, b| a >= b)
+    /// How many of them a promise may lose.
+    pub(crate) fn may_be_lost(&self, promise: Promise) -> Option<usize> {
+        promise.may_be_lost(self.campaigns, self.highest.len())
+    }
+
+    /// Whether training could have written this, which learned from so many ham messages.
+    pub(crate) fn check(&self, ham_messages: usize) -> Result<(), OutOfRange> {
+        at_most("calibration.ham.campaigns", self.campaigns, ham_messages)?;
+        at_most("length of calibration.ham.highest", self.highest.len(), self.campaigns.min(MAX_KEPT))?;
+        for &score in &self.highest {
+            within("calibration.ham.highest", f64::from(score), &(-MAX_SCORE..=MAX_SCORE))?;
+        }
+        match self.highest.windows(2).find(|pair| pair[0] < pair[1]) {
+            None => Ok(()),
+            Some(pair) => Err(OutOfRange::new(
+                "calibration.ham.highest",
+                &format!("{:?} before {:?}", pair[0], pair[1]),
+                "falling scores",
+            )),
+        }
     }
 }
 
@@ -125,7 +144,7 @@ mod tests {
             (0.5, 0.95, 0, None),
         ] {
             let promise = Promise::new(max_fpr, confidence).unwrap();
-            assert_eq!(promise.may_be_lost(campaigns), expected, "{promise:?} {campaigns}");
+            assert_eq!(promise.may_be_lost(campaigns, usize::MAX), expected, "{promise:?} {campaigns}");
             if expected.is_none() || expected == Some(0) {
                 assert_eq!(promise.needs() <= campaigns, expected.is_some(), "{promise:?} {campaigns}");
             }
@@ -145,7 +164,7 @@ mod tests {
         };
         for (max_fpr, confidence, campaigns) in [(0.01, 0.95, 400), (0.01, 0.95, 2_000), (0.05, 0.8, 500)] {
             let promise = Promise::new(max_fpr, confidence).unwrap();
-            let lost = promise.may_be_lost(campaigns).unwrap();
+            let lost = promise.may_be_lost(campaigns, usize::MAX).unwrap();
             let kept = (0..REDRAWS).filter(|&redraw| {
                 let scores = HamScores::of((0..campaigns).map(|ham| uniform(redraw, ham)));
                 1.0 - scores.exceeded_by(lost).unwrap() <= max_fpr
@@ -165,11 +184,18 @@ mod tests {
     #[test]
     fn what_was_not_kept_is_not_promised_with() {
         let scores = HamScores::of((0..5_000).map(f64::from));
-        assert!(scores.is_sound() && scores.campaigns == 5_000 && scores.highest.len() == MAX_KEPT);
+        assert!(
+            scores.check(5_000).is_ok()
+                && scores.check(4_999).is_err()
+                && scores.campaigns == 5_000
+                && scores.highest.len() == MAX_KEPT
+        );
         let lowest = scores.exceeded_by(4_000).unwrap();
         assert_eq!(scores.exceeded_by(MAX_KEPT - 1), Some(lowest), "of 4,000 that may be lost, 1,023 are");
         assert_eq!(HamScores::default().exceeded_by(0), None);
         let upside_down = HamScores { campaigns: 2, highest: vec![0.0, 1.0] };
-        assert!(!upside_down.is_sound() && HamScores::default().is_sound());
+        assert!(upside_down.check(2).is_err() && HamScores::default().check(0).is_ok());
+        let promise = Promise::new(0.9, 0.95).unwrap();
+        assert_eq!(scores.may_be_lost(promise), Some(MAX_KEPT), "nobody counts further than what was kept");
     }
 }

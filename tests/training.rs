@@ -301,6 +301,44 @@ fn copies_of_a_message_never_stand_on_both_sides_of_a_split() {
 }
 
 #[test]
+fn built_in_sextortion_is_learned_and_never_measured() {
+    let folder = tempdir().unwrap();
+    write(
+        folder.path(),
+        &[
+            ("one/c.csv", table(&[("ham", 40), ("spam", 40)])),
+            ("two/c.csv", dated(2026, &[("ham", 20), ("spam", 20)])),
+        ],
+    );
+    let with = |cv: Cv| {
+        let mut corpus = open(&folder, &["@one/c.csv", "@two/c.csv"], false).unwrap();
+        assert_eq!(corpus.add_builtin_sextortion(), 170);
+        let labels = corpus.check(false).unwrap();
+        train(&corpus, &labels, &Params { cv, ..quick() }, &|_| ()).unwrap()
+    };
+    for cv in [Cv::Group, Cv::Source] {
+        let trained = with(cv);
+        let names: Vec<&str> = trained.model.labels().iter().map(Label::as_str).collect();
+        assert_eq!(names, ["ham", "spam", "sextortion"]);
+        assert_eq!((trained.evaluation.messages, trained.held_out.len()), (120, 120), "{cv:?}");
+        assert_eq!(trained.evaluation.counts[2], 0, "{cv:?}");
+        assert!(trained.model.provenance().campaigns <= 120, "{cv:?}: of the mail given only");
+        assert!(trained.evaluation.not_ham.one_minus_auc.unwrap() < 0.05, "{cv:?}");
+        assert!(Model::from_bytes(trained.model.to_bytes().into()).is_ok(), "{cv:?}");
+        // a letter of ours that is not among the texts
+        let letter =
+            fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/data/samples/sextortion-en.eml")).unwrap();
+        let report = Classifier::new(trained.model.clone()).classify(&letter);
+        let [sextortion, spam] = ["sextortion", "spam"].map(|label| report.probability(label).unwrap().get());
+        assert!(sextortion > spam && report.verdict.as_str() != "ham", "{cv:?}: {:?}", report.probabilities);
+        let refused =
+            Classifier::new(trained.model).with_prior(&[("sextortion", 0.01)]).unwrap_err().to_string();
+        assert!(refused.contains("calibrated on no sextortion"), "{refused}");
+    }
+    assert!(with(Cv::Group).model.to_bytes() == with(Cv::Group).model.to_bytes());
+}
+
+#[test]
 fn the_same_mail_gives_the_same_bytes_on_any_number_of_threads() {
     let folder = tempdir().unwrap();
     write(folder.path(), &[("c.csv", table(&[("ham", 20), ("spam", 20), ("scam", 20)]))]);

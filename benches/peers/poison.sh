@@ -28,7 +28,7 @@ main() {
 attack() {
   local out=$work/$1-$2
   python3 "$here/poison.py" "$work/split" "$out" "$1" "$2"
-  "$programs/train" --data "$out/train.csv" --headers all --out "$out/mine.bluff" --quiet >/dev/null
+  "$programs/train" --data "$out/train.csv" --headers all --no-builtin-sextortion --out "$out/mine.bluff" --quiet >/dev/null
   "$programs/classify" --model "$out/mine.bluff" --format json --quiet --files-from "$work/split/test.txt" >"$out/bluff"
   python3 "$here/poison.py" row "$1 $2, bluff" "$work/split/test.csv" "$out/bluff"
   learn_bogofilter "$out" "$out/words" "$out/learning"

@@ -22,7 +22,7 @@ export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 learn_bluff() {
   local options=(--headers all)
   [ "$(cat "$1/kind")" = home ] || options=("${calibration_of_recipe[@]}")
-  measured "$3" bluff "$programs/train" --data "$1/train.csv" "${options[@]}" --out "$2" --threads 1 --quiet >/dev/null
+  measured "$3" bluff "$programs/train" --no-builtin-sextortion --data "$1/train.csv" "${options[@]}" --out "$2" --threads 1 --quiet >/dev/null
 }
 
 judge_bluff() {

@@ -4,7 +4,9 @@ use bluff::cli::{
     Deciding, Effort, FEATURES, Preface, Reporting, Work, answer_on_stdout, check_apart, chosen_classifier,
     finish, grouped, parse, save_trec, usage_error,
 };
-use bluff::train::{Corpus, OnlineParams, Study, TrecFigures, heaviest, judge, online, trec_lines};
+use bluff::train::{
+    Corpus, Journal, OnlineParams, Overlap, Study, TrecFigures, heaviest, judge, online, trec_lines,
+};
 use bluff::{Classifier, Headers, Result};
 use clap::Parser;
 use std::path::{Path, PathBuf};
@@ -77,6 +79,10 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
             "all mail of a label comes in one block: sort the rows by time, or the figures mean little",
         );
     }
+    let overlap = arguments.overlap(&classifier, &corpus)?;
+    if let Some(overlap) = &overlap {
+        about(overlap).iter().for_each(|note| work.note(note));
+    }
     let begin = Instant::now();
     let judgements = work.with_steps(|listener| match arguments.online_params(&classifier) {
         Some(params) => online(classifier.model(), &corpus, params, listener),
@@ -88,6 +94,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         save_trec(path, &trec_lines(&corpus, &judgements, labels.len()))?;
     }
     let mut study = Study::of(&corpus, labels, &judgements, reporting.redact);
+    study.overlap = overlap;
     if arguments.online {
         study.trec = TrecFigures::of(&judgements, labels.len());
     }
@@ -100,11 +107,47 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 impl Arguments {
+    /// How much of the mail the model has learned; none if it begins without its weights.
+    fn overlap(&self, classifier: &Classifier, corpus: &Corpus) -> Result<Option<Overlap>> {
+        if self.online && !self.warm {
+            return Ok(None);
+        }
+        let model = classifier.model();
+        let journal = match &self.model {
+            Some(path) => Journal::load(&Journal::path_of(path), model).unwrap_or_else(|error| {
+                self.work.note(&format!("whether the model has learned this mail is not known: {error}"));
+                Journal::default()
+            }),
+            None => Journal::default(),
+        };
+        self.work.with_steps(|listener| Overlap::of(model, &journal, corpus, listener)).map(Some)
+    }
+
     /// How to learn on the way, if that was asked for: from nothing with all header fields, for then it is one mailbox; or as the model does.
     fn online_params(&self, classifier: &Classifier) -> Option<OnlineParams> {
         let headers = if self.warm { classifier.model().headers() } else { Headers::All };
         self.online.then_some(OnlineParams { headers, cold: !self.warm, delay: self.delay })
     }
+}
+
+/// What to warn of.
+fn about(overlap: &Overlap) -> Vec<String> {
+    let mut notes = Vec::new();
+    if overlap.learned_by_updates > 0 {
+        notes.push(format!(
+            "{} of these messages were learned by the model (train --update): on them the figures show how well it remembers",
+            grouped(overlap.learned_by_updates)
+        ));
+    }
+    if overlap.messages_of_sources > 0 {
+        notes.push(format!(
+            "{} messages are of sources that have the names of those the model was trained on ({}): if they are the same mail, the figures \
+             show how well it remembers",
+            grouped(overlap.messages_of_sources),
+            overlap.sources_trained_on.join(", ")
+        ));
+    }
+    notes
 }
 
 fn preface(arguments: &Arguments, classifier: &Classifier, study: &Study) -> Preface {
@@ -127,16 +170,15 @@ fn preface(arguments: &Arguments, classifier: &Classifier, study: &Study) -> Pre
             sources_left_out: false,
         };
     }
-    Preface {
-        title: format!("Model {} measured", model.id().id),
-        notes: vec![
-            format!(
-                "{messages} messages of {sources} sources, judged by model {} (bluff {}).",
-                model.id().id,
-                model.id().version
-            ),
-            format!("It is {}.", model.provenance().learner),
-        ],
-        sources_left_out: false,
-    }
+    let overlap = study.overlap.as_ref().map(about).unwrap_or_default();
+    let mut notes = vec![
+        format!(
+            "{messages} messages of {sources} sources, judged by model {} (bluff {}).",
+            model.id().id,
+            model.id().version
+        ),
+        format!("It is {}.", model.provenance().learner),
+    ];
+    notes.extend(overlap.iter().map(|note| format!("{note}.")));
+    Preface { title: format!("Model {} measured", model.id().id), notes, sources_left_out: false }
 }

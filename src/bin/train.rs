@@ -2,7 +2,8 @@
 
 use bluff::cli::{
     Aims, Effort, FEATURES, Preface, Reporting, TableFormat, Work, answer_on_stdout, check_apart,
-    check_held_out, finish, grouped, headers_arg, parse, save_held_out, share_arg, update_model,
+    check_forget, check_held_out, finish, grouped, headers_arg, parse, save_held_out, share_arg,
+    update_model,
 };
 use bluff::train::{Changes, Corpus, Cv, Learner, Params, Policy, Study, Trained, heaviest, train};
 use bluff::{Headers, Labels, Model, Result};
@@ -30,7 +31,7 @@ const USAGE: &str = "train [OPTIONS] --data <CORPUS>
        train --update <MODEL> [--data <CORPUS>] [--forget <CORPUS>] [OPTIONS]";
 
 /// Arguments that say how to train a new model, and nothing to one that is there.
-const TRAINING_ONLY: [&str; 18] = [
+const TRAINING_ONLY: [&str; 19] = [
     "headers",
     "model",
     "cv",
@@ -41,6 +42,7 @@ const TRAINING_ONLY: [&str; 18] = [
     "weight",
     "source_weight",
     "learn_only",
+    "no_builtin_sextortion",
     "source_cap",
     "ham_loss",
     "held_out",
@@ -103,6 +105,9 @@ struct Arguments {
     /// Learn from these sources, but never measure or calibrate on them: texts written for training
     #[arg(long, value_name = "SOURCE", value_delimiter = ',')]
     learn_only: Vec<String>,
+    /// Leave out the sextortion texts of this project, which are learned too unless the mail holds 100 campaigns of its own
+    #[arg(long)]
+    no_builtin_sextortion: bool,
     /// Scale down what has more votes than this, a source and label
     #[arg(long, value_name = "VOTES")]
     source_cap: Option<f64>,
@@ -147,8 +152,12 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         check_held_out(held_out)?;
     }
     let mut corpus = Corpus::open(&arguments.data, arguments.skip_bad)?;
+    let builtin = if arguments.no_builtin_sextortion { 0 } else { corpus.add_builtin_sextortion() };
     let labels = corpus.check(arguments.skip_bad)?;
     work.note_skipped(&corpus);
+    if builtin > 0 {
+        work.note(&format!("{}; --no-builtin-sextortion leaves them out", about_builtin(builtin)));
+    }
     let begin = Instant::now();
     let trained = work.with_steps(|listener| train(&corpus, &labels, &params(arguments), listener))?;
     let effort = Effort::since(begin);
@@ -160,13 +169,17 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let mut study = Study::of(&corpus, &labels, &trained.held_out, reporting.redact);
     study.learning.clone_from(&trained.learning);
+    study.builtin_texts = builtin;
     if reporting.has_page() && !reporting.redact {
         study.features = work.with_steps(|listener| heaviest(&trained.model, &corpus, FEATURES, listener))?;
     }
-    let told = reporting.tell(&study, effort, preface(arguments, &corpus, &trained))?;
+    let told =
+        reporting.tell(&study, effort, preface(arguments, corpus.rows.len() - builtin, &trained, builtin))?;
     answer_on_stdout(&match reporting.format {
         TableFormat::Json => told,
-        TableFormat::Text => with_frame(arguments, &corpus, &labels, &trained, &told),
+        TableFormat::Text => {
+            with_frame(arguments, corpus.rows.len() - builtin, &labels, &trained, builtin, &told)
+        }
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -175,6 +188,7 @@ fn change(arguments: &Arguments, model: &Path) -> Result<ExitCode> {
     let open = |data: &[String]| Corpus::open(data, arguments.skip_bad);
     let (learn, forget, check) = (open(&arguments.data)?, open(&arguments.forget)?, open(&arguments.check)?);
     arguments.work.note_skipped(&learn);
+    check_forget(&arguments.forget, &forget)?;
     let changes = Changes { learn: &learn, forget: &forget, check: &check };
     let out = arguments.out.as_deref().unwrap_or(model);
     let read = [&arguments.data, &arguments.forget, &arguments.check];
@@ -211,16 +225,16 @@ fn policy(arguments: &Arguments) -> Policy {
         .unwrap_or(Params::default().policy)
 }
 
-fn preface(arguments: &Arguments, corpus: &Corpus, trained: &Trained) -> Preface {
+fn preface(arguments: &Arguments, messages: usize, trained: &Trained, builtin: usize) -> Preface {
     let provenance = trained.model.provenance();
-    let (messages, campaigns) = (corpus.rows.len(), provenance.campaigns);
+    let campaigns = provenance.campaigns;
     let held_out = trained.held_out.len();
     let together = match arguments.cv {
         Cv::Group => "group",
         Cv::Source => "source",
         Cv::Time => "future",
     };
-    Preface {
+    let mut preface = Preface {
         title: format!("Model {} trained", trained.model.id().id),
         notes: vec![
             format!(
@@ -240,7 +254,15 @@ fn preface(arguments: &Arguments, corpus: &Corpus, trained: &Trained) -> Preface
             ),
         ],
         sources_left_out: arguments.cv == Cv::Source,
+    };
+    if builtin > 0 {
+        preface.notes.insert(1, format!("{}.", about_builtin(builtin)));
     }
+    preface
+}
+
+fn about_builtin(texts: usize) -> String {
+    format!("{} built-in sextortion texts are learned too, and measured nowhere", grouped(texts))
 }
 
 /// Its thresholds, in words.
@@ -253,16 +275,18 @@ fn decides(trained: &Trained) -> String {
 /// The tables, with what was learned above and where the model went below.
 fn with_frame(
     arguments: &Arguments,
-    corpus: &Corpus,
+    messages: usize,
     labels: &Labels,
     trained: &Trained,
+    builtin: usize,
     tables: &[u8],
 ) -> Vec<u8> {
     let provenance = trained.model.provenance();
     let names: Vec<&str> = labels.iter().map(|label| label.as_str()).collect();
+    let builtin = if builtin > 0 { format!("{}\n", about_builtin(builtin)) } else { String::new() };
     let above = format!(
-        "{} messages in {} campaigns, labels {}\n{} bytes of features a message in memory\n{}\n{}\n\nHeld-out messages, judged by models that had not seen them:\n\n",
-        corpus.rows.len(),
+        "{} messages in {} campaigns, labels {}\n{builtin}{} bytes of features a message in memory\n{}\n{}\n\nHeld-out messages, judged by models that had not seen them:\n\n",
+        messages,
         provenance.campaigns,
         names.join(", "),
         grouped(trained.bytes_a_message),

@@ -47,5 +47,5 @@ pub use training::{
     FEATURES, Preface, Reporting, TableFormat, check_apart, check_held_out, headers_arg, probability_arg,
     save_held_out, save_trec, share_arg,
 };
-pub use updating::update_model;
+pub use updating::{check_forget, update_model};
 pub use work::Work;

@@ -4,7 +4,7 @@ use super::work::Work;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Model;
 use crate::train::written::{decimal, grouped, percent};
-use crate::train::{Changes, Evaluation, Journal, Updated, update};
+use crate::train::{Changes, Corpus, Evaluation, Journal, Updated, update};
 use std::fmt::Write as _;
 use std::fs::File;
 #[cfg(unix)]
@@ -14,7 +14,8 @@ use std::path::Path;
 /// Changes the model in a file, and its journal; returns what to tell. The new model goes to `out`.
 ///
 /// # Errors
-/// If the model or its journal cannot be read or written, or the model would get worse on the mail to check with and nobody forces it.
+/// If the model or its journal cannot be read or written, or, and nobody forces it, the model would get worse on the mail to check with or none
+/// of the mail to take back had been learned.
 pub fn update_model(
     model_path: &Path,
     out: &Path,
@@ -25,9 +26,19 @@ pub fn update_model(
     // two updates at once would each lose what the other learned; the lock is given back when the file is closed
     let _lock = locked(model_path)?;
     let model = Model::load(model_path)?;
-    let journal = Journal::load(&Journal::path_of(model_path), &model.id().id)?;
+    let journal = Journal::load(&Journal::path_of(model_path), &model)?;
     Model::check_place(out)?;
     let updated = work.with_steps(|listener| update(&model, journal, changes, listener))?;
+    if updated.unknown > 0 && updated.forgotten == 0 && !force {
+        return Err(nothing_to_take_back(updated.unknown, &updated.journal));
+    }
+    if updated.unknown > 0 {
+        work.note(&format!(
+            "{} of {} messages to take back had been learned by no update",
+            grouped(updated.unknown),
+            grouped(updated.unknown + updated.forgotten)
+        ));
+    }
     let mut told = String::new();
     // a String takes everything
     let _ = describe(&mut told, &updated);
@@ -46,6 +57,28 @@ pub fn update_model(
     after.save(out)?;
     let _ = writeln!(told, "\nmodel {} written to {}", after.id().id, out.display());
     Ok(told)
+}
+
+/// Whether there is mail to take back, if that was asked for.
+///
+/// # Errors
+/// If not.
+pub fn check_forget(specs: &[String], forget: &Corpus) -> Result<()> {
+    if specs.is_empty() || !forget.rows.is_empty() {
+        return Ok(());
+    }
+    let expected = "mail that `train --update` had learned";
+    Err(Error::new(ErrorKind::Corpus, "--forget", "no messages", expected).hint("nothing was changed"))
+}
+
+/// The error of somebody who takes back what was never learned: with it the exit status is 1.
+fn nothing_to_take_back(unknown: usize, journal: &Journal) -> Error {
+    let found = format!("{} messages, of which no update had learned any", grouped(unknown));
+    let expected = format!("some of the {} that the journal of the model holds", grouped(journal.len()));
+    Error::new(ErrorKind::Training, "--forget", found, expected).hint(
+        "nothing was changed; a message is known by its Message-ID and its body, so give the messages that --update was given, and the model \
+         it wrote, or pass --force",
+    )
 }
 
 /// The model file, locked against other updates; waits until they are done. A model that was exchanged meanwhile is locked anew.

@@ -1,7 +1,7 @@
 //! [`calibrate`]: fits the maps of [`Calibration`](crate::calibration::Calibration) on scores of held-out messages, and keeps the one
 //! that does best on messages it was not fitted on. The only door to linfa's Platt scaling.
 
-use crate::calibration::{Calibration, Map, log_sum_exp, softplus};
+use crate::calibration::{Calibration, Map, OTHERS, log_sum_exp, softplus};
 use crate::label::Labels;
 use crate::promise::HamScores;
 use crate::units::Score;
@@ -256,9 +256,13 @@ fn fit_isotonic(pairs: &[Pair]) -> Option<Map> {
     Some(Map::Isotonic { scores, log_odds: levels })
 }
 
-/// The slope by which the labels other than ham share what ham leaves them.
+/// The slope by which the labels other than ham share what ham leaves them. Where only one of them was held out, any steeper slope would be
+/// better, and what was only learned from could never win: the scores stay as they are.
 fn fit_others(messages: &[HeldOut]) -> f64 {
     let others: Vec<&HeldOut> = messages.iter().filter(|message| message.truth != Labels::HAM).collect();
+    if others.windows(2).all(|pair| pair[0].truth == pair[1].truth) {
+        return 1.0;
+    }
     let loss = |slope: f64| -> f64 {
         others
             .iter()
@@ -268,7 +272,7 @@ fn fit_others(messages: &[HeldOut]) -> f64 {
             })
             .sum()
     };
-    golden_section(SLOPES.0.ln(), SLOPES.1.ln(), |slope| loss(slope.exp())).exp()
+    golden_section(SLOPES.0.ln(), OTHERS.end().ln(), |slope| loss(slope.exp())).exp()
 }
 
 /// The lowest point of a function with one valley (Press et al., *Numerical Recipes*, section 10.2).
@@ -428,6 +432,17 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_label_that_was_not_held_out_keeps_its_chance() {
+        let mut messages = sample(|s| s);
+        for message in &mut messages {
+            message.scores.push(Score::new(-2.0)); // a third label
+        }
+        let three = ["ham", "spam", "sextortion"].iter().filter_map(|name| crate::label::Label::new(name));
+        let (calibration, _) = calibrate(&messages, &Labels::new(three).unwrap());
+        assert_eq!((calibration.others, calibration.prior[2]), (1.0, 0.0));
     }
 
     #[test]

@@ -53,13 +53,13 @@ pub(crate) fn folds(rows: &[Row], truth: &[usize], campaigns: &[usize], params: 
     let count = params.folds;
     let mut folds = match params.cv {
         Cv::Group => Folds { of: by_group(truth, campaigns, count, params.seed), count, in_time: false },
-        Cv::Source => by_source(rows, campaigns, count, &params.learn_only)?,
+        Cv::Source => by_source(rows, campaigns, params)?,
         Cv::Time => Folds { of: by_time(rows, count), count: count - 1, in_time: true },
     };
     let learn_only: BTreeSet<usize> = campaigns
         .iter()
         .zip(rows)
-        .filter_map(|(&campaign, row)| params.learn_only.contains(&row.source).then_some(campaign))
+        .filter_map(|(&campaign, row)| params.is_learn_only(&row.source).then_some(campaign))
         .collect();
     for (fold, campaign) in folds.of.iter_mut().zip(campaigns) {
         if learn_only.contains(campaign) {
@@ -95,14 +95,9 @@ fn by_group(truth: &[usize], campaigns: &[usize], count: usize, seed: u64) -> Ve
 }
 
 /// A campaign that several sources received is held out with the first of them, so that it never crosses.
-fn by_source(
-    rows: &[Row],
-    campaigns: &[usize],
-    small_folds: usize,
-    learn_only: &BTreeSet<String>,
-) -> Result<Folds> {
+fn by_source(rows: &[Row], campaigns: &[usize], params: &Params) -> Result<Folds> {
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in rows.iter().filter(|row| !learn_only.contains(&row.source)) {
+    for row in rows.iter().filter(|row| !params.is_learn_only(&row.source)) {
         *sizes.entry(&row.source).or_default() += 1;
     }
     if sizes.len() < 2 {
@@ -118,7 +113,7 @@ fn by_source(
     let mut largest_first: Vec<(&str, usize)> = sizes.into_iter().collect();
     largest_first.sort_by_key(|(_, size)| std::cmp::Reverse(*size)); // stable: names decide ties
     let large = largest_first.iter().filter(|(_, size)| *size >= SMALL_SOURCE).count();
-    let small_folds = small_folds.min(largest_first.len() - large).max(2 - large.min(2));
+    let small_folds = params.folds.min(largest_first.len() - large).max(2 - large.min(2));
     let mut filled = vec![0; small_folds];
     let mut fold_of: BTreeMap<&str, usize> = BTreeMap::new();
     for (number, (source, size)) in largest_first.into_iter().enumerate() {

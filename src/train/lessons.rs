@@ -5,7 +5,7 @@ use super::corpus::{Content, Corpus, Row};
 use super::fit::{Fitted, Lesson, Mix, Recipe};
 use super::params::Params;
 use super::progress::{Listener, Progress, tell};
-use super::{folds, near_copies};
+use super::{builtin_sextortion, folds, near_copies};
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::{Counts, Evidence, Headers, Reading, Scratch, count};
 use crate::indicators::notice;
@@ -168,7 +168,10 @@ impl Lessons {
         for (message, _) in corpus.rows.iter().enumerate() {
             counts[self.source[message] as usize][self.truth[message]] += 1;
         }
-        let mut campaigns = self.campaigns.clone();
+        let given = corpus.rows.iter().zip(&self.campaigns);
+        let mut campaigns: Vec<usize> = given
+            .filter_map(|(row, &campaign)| (row.source != builtin_sextortion::SOURCE).then_some(campaign))
+            .collect();
         campaigns.sort_unstable();
         campaigns.dedup();
         let learner = format!(
@@ -214,7 +217,7 @@ pub(super) fn check(corpus: &Corpus, labels: &Labels, params: &Params) -> Result
             return Err(Error::new(ErrorKind::Usage, option, name, format!("one of {one_of}")));
         }
     }
-    if sources.iter().all(|source| params.learn_only.contains(source)) {
+    if sources.iter().all(|source| params.is_learn_only(source)) {
         let found = format!("all of {}", sources.join(", "));
         return Err(Error::new(ErrorKind::Usage, "--learn-only", found, "a source left to measure on"));
     }
@@ -302,17 +305,25 @@ pub(super) fn sources(rows: &[Row]) -> (Vec<String>, Vec<u32>) {
     (names, source)
 }
 
+/// The built-in texts together have no more votes than this share of the ham: of a small mailbox they would otherwise be the most.
+const BUILTIN_SHARE: f64 = 0.25;
+
 /// What a vote of each message counts: the weights of its label and source, and the cap.
 fn weights(rows: &[Row], truth: &[usize], votes: &[f64], params: &Params) -> Vec<f64> {
     let mut totals: BTreeMap<(&str, usize), f64> = BTreeMap::new();
     for ((row, &label), vote) in rows.iter().zip(truth).zip(votes) {
         *totals.entry((&row.source, label)).or_default() += vote;
     }
+    let ham: f64 =
+        votes.iter().zip(truth).filter(|(_, truth)| **truth == Labels::HAM).map(|(vote, _)| vote).sum();
+    let builtin_cap = BUILTIN_SHARE * ham;
     let of = |(row, &label): (&Row, &usize)| {
         let by_label = params.label_weights.get(row.label.as_str()).copied().unwrap_or(1.0);
         let by_source = params.source_weights.get(&row.source).copied().unwrap_or(1.0);
         let total = totals.get(&(row.source.as_str(), label)).copied().unwrap_or(1.0);
-        by_label * by_source * params.source_cap.map_or(1.0, |cap| (cap / total).min(1.0))
+        let builtin =
+            if row.source == builtin_sextortion::SOURCE { (builtin_cap / total).min(1.0) } else { 1.0 };
+        by_label * by_source * builtin * params.source_cap.map_or(1.0, |cap| (cap / total).min(1.0))
     };
     rows.iter().zip(truth).map(of).collect()
 }

@@ -1,5 +1,6 @@
 //! Learning from labelled mail: [`train`] makes a [`Model`], [`evaluate`] measures one. Nothing of inference imports this.
 
+mod builtin_sextortion;
 mod calibrate;
 mod corpus;
 mod evaluation;
@@ -12,11 +13,13 @@ mod learning;
 mod lessons;
 mod logistic;
 mod matrix;
+mod message_key;
 mod metrics;
 mod naive_bayes;
 mod near_copies;
 mod online;
 mod outcome;
+mod overlap;
 mod params;
 mod progress;
 mod study;
@@ -33,6 +36,7 @@ pub use learning::LearningPoint;
 pub use metrics::{Confusion, Decisions, Missed, Question, Rate};
 pub use online::{OnlineParams, online};
 pub use outcome::Outcome;
+pub use overlap::Overlap;
 pub use params::{Learner, Params, Policy};
 pub use progress::{Listener, Progress};
 pub use study::{Bin, Curves, ErrorPoint, Mistake, Study, ThresholdRow};

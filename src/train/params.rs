@@ -1,5 +1,6 @@
 //! [`Params`]: how to train, checked once before work starts.
 
+use super::builtin_sextortion;
 use super::folds::Cv;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::Headers;
@@ -45,7 +46,7 @@ pub enum Policy {
 /// | `c` | by `headers` | inverse strength of regularisation | above 0 |
 /// | `label_weights` | 1 | how much a message of a label counts | above 0 |
 /// | `source_weights` | 1 | how much a message of a source counts | above 0 |
-/// | `learn_only` | none | sources that are learned from and never held out: texts written for training tell nothing about mail | |
+/// | `learn_only` | none | sources that are learned from and never held out: texts written for training tell nothing about mail; [built-in ones](super::Corpus::add_builtin_sextortion) never are | |
 /// | `source_cap` | none | most votes one source and label may have; more are scaled down to it | 1 or more |
 /// | `learning_curve` | no | whether to learn from parts of the mail too, for [`Trained::learning`](super::Trained) | |
 /// | `policy` | ham loss of 0.001 | by what the thresholds are chosen | see [`Policy`] |
@@ -88,6 +89,11 @@ impl Default for Params {
 }
 
 impl Params {
+    /// Whether a source is learned from and never held out; the built-in texts always are.
+    pub(super) fn is_learn_only(&self, source: &str) -> bool {
+        source == builtin_sextortion::SOURCE || self.learn_only.contains(source)
+    }
+
     /// Checks every range, before work starts.
     pub(super) fn check(&self) -> Result<()> {
         let refuse = |name: &str, found: String, expected: &str| {

@@ -6,6 +6,7 @@ use super::heaviest::LabelFeatures;
 use super::learning::LearningPoint;
 use super::metrics::{Answer, Rate, is_not_ham};
 use super::outcome::Outcome;
+use super::overlap::Overlap;
 use super::trec::TrecFigures;
 use super::{Judgement, sources};
 use crate::label::Labels;
@@ -47,6 +48,18 @@ pub struct Study {
     pub trec: Option<TrecFigures>,
     /// How much is learned from how much mail; empty if nobody asked.
     pub learning: Vec<LearningPoint>,
+    /// Built-in texts that were learned beside the mail, and judged nowhere.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub builtin_texts: usize,
+    /// How much of the mail the model has learned; none if nobody looked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlap: Option<Overlap>,
+}
+
+// the signature is that of serde
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// How well one question is answered, at each threshold and at each probability.
@@ -137,6 +150,8 @@ impl Study {
             features: Vec::new(),
             trec: None,
             learning: Vec::new(),
+            builtin_texts: 0,
+            overlap: None,
         }
     }
 }

@@ -2,31 +2,44 @@
 //!
 //! Each message moves the weights of its features by one step of gradient descent on its log-loss (the step of logistic regression;
 //! Hastie, Tibshirani, Friedman, *The Elements of Statistical Learning*, 2009, section 4.4.1), rounded to the steps in which
-//! weights are stored. So the move can be taken back exactly: whoever forgets what was learned last has the bytes of before, and so has who forgets all of
+//! weights are stored, and no label that the message is not gains by it. So the move can be taken back exactly: whoever forgets what was learned last has the bytes of before, and so has who forgets all of
 //! it in any order, unless a weight came to its end on the way. Words that no
 //! training mail held, the bias and the calibration stay as they are; much new mail is a reason to train again.
 
 use super::corpus::{Corpus, Row};
 use super::evaluation::Evaluation;
-use super::journal::{Journal, Key, Learned, key};
+use super::journal::{Journal, Learned};
 use super::lessons::{group_of, with_reading};
+use super::message_key::MessageKey;
 use super::online::softmax;
 use super::progress::{Listener, tell};
 use super::{evaluate, near_copies};
+use crate::calibration::Calibration;
 use crate::classifier::Classifier;
 use crate::error::{Error, ErrorKind, Result};
-use crate::features::{Counts, Scratch, count};
+use crate::features::{Counts, Features, Scratch, count};
 use crate::hash::Hash;
 use crate::linear::Linear;
 use crate::model::Model;
+use crate::units::Score;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicUsize;
 
 /// How far a message moves the weights it is about: one that was judged with certainty and wrongly moves its own score by about 5. Measured in
 /// `benches/results/choices.md`: 2 learns half as fast, 8 harms what was known.
 const RATE: f64 = 4.0;
+/// The furthest that an update moves weights, by one message.
+pub(super) const MAX_AMOUNT: f64 = 4.0 * RATE;
+/// No label that a message is not may become more likely than this by learning it, if it was less likely before.
+const MAY_GAIN: f64 = 0.01;
+/// Times that the step of a label is corrected for that; three are enough as a rule, for each meets its aim but for the other labels' moves.
+const CORRECTIONS: usize = 10;
+/// By how much a correction goes beyond its aim: weights move in whole steps.
+const BEYOND: f64 = 1.1;
 /// Where no mail to check with is given, one campaign of so many of the new mail is held back for it.
 const HELD_BACK: u64 = 5;
+/// Of fewer campaigns none is held back: whoever corrects a message or two wants them learned, and the rest would check nothing.
+const FEWEST_TO_HOLD_BACK: usize = 10;
 /// The log-loss may rise by so many nats before a change is refused: what is learned of new mail costs a little of the old.
 const TOLERATED: f64 = 0.05;
 
@@ -37,7 +50,8 @@ pub struct Changes<'a> {
     pub learn: &'a Corpus,
     /// Mail that was learned by an update before.
     pub forget: &'a Corpus,
-    /// Mail that is never learned; if there is none, a fifth of the new mail is held back.
+    /// Mail that is never learned; if there is none, a fifth of the new mail is held back, unless that is fewer than 10 campaigns. What
+    /// corrects a label is always learned.
     pub check: &'a Corpus,
 }
 
@@ -78,7 +92,7 @@ pub fn update(
     let mut unknown = 0;
     for (counts, key) in read(model, &changes.forget.rows, listener)?.into_iter().rev() {
         match journal.forget(&key) {
-            Some(learned) => take_back(&mut linear, &counts, &learned),
+            Some(learned) => take_back(&mut linear, counts, &learned),
             None => unknown += 1,
         }
     }
@@ -86,7 +100,7 @@ pub fn update(
     let truths = truths(model, &changes.learn.rows)?;
     let new = read(model, &changes.learn.rows, listener)?;
     let held_back = if changes.check.rows.is_empty() {
-        hold_back(&changes.learn.rows, &new)
+        hold_back(&changes.learn.rows, &new, &journal)
     } else {
         vec![false; new.len()]
     };
@@ -103,16 +117,13 @@ pub fn update(
             continue;
         }
         if let Some(otherwise) = journal.forget(&key) {
-            take_back(&mut linear, &counts, &otherwise);
+            take_back(&mut linear, counts.clone(), &otherwise);
             corrected += 1;
         }
         let features = linear.features(&counts);
-        let probabilities = softmax(&linear.score(&features));
-        let amounts: Vec<f64> = (1..probabilities.len())
-            .map(|label| RATE * (f64::from(u8::from(label == truth)) - probabilities[label]))
-            .collect();
+        let amounts = amounts(model.calibration(), &features, &linear.score(&features), truth);
         let clipped = linear.nudge(&features, &amounts, &[]);
-        journal.learn(key, Learned { label: label.to_owned(), amounts, clipped });
+        journal.learn(key, Learned::new(label, amounts, &counts, clipped));
         learned += 1;
     }
     let back = held_back.iter().filter(|held_back| **held_back).count();
@@ -159,19 +170,56 @@ impl Updated {
     }
 }
 
-/// Undoes what a message did.
-fn take_back(linear: &mut Linear, counts: &Counts, learned: &Learned) {
+/// How far a message moves the weights of each label but ham: a step down the gradient of its log-loss.
+///
+/// That step lowers the label the message was taken for, and what it takes from it goes to all others in their proportion: a receipt taken for
+/// spam, once corrected to ham, became sextortion. So a label that would gain is lowered too, but only where it comes to something: the other
+/// labels of hundreds of lessons would otherwise sink on every common word (figures in `benches/results/choices.md`).
+fn amounts(calibration: &Calibration, features: &Features, before: &[Score], truth: usize) -> Vec<f64> {
+    let probabilities = softmax(before);
+    let mut amounts: Vec<f64> = (1..probabilities.len())
+        .map(|label| RATE * (f64::from(u8::from(label == truth)) - probabilities[label]))
+        .collect();
+    // a weight that moves by the value of its feature moves the score by the square of it
+    let length: f64 = features.values.iter().map(|value| f64::from(value * value)).sum();
+    if length <= 0.0 {
+        return amounts;
+    }
+    let was = calibration.probabilities(before, None);
+    for _ in 0..CORRECTIONS {
+        let moved = before.iter().skip(1).zip(&amounts).map(|(score, amount)| score.get() + amount * length);
+        let scores: Vec<Score> = std::iter::once(0.0).chain(moved).map(Score::new).collect();
+        let becomes = calibration.probabilities(&scores, None);
+        let mut gains = false;
+        for (label, amount) in (1..).zip(&mut amounts) {
+            let limit = was[label].get().max(MAY_GAIN);
+            if label != truth && becomes[label].get() > limit {
+                gains = true;
+                *amount -=
+                    BEYOND * (becomes[label].get() / limit).ln() / (length * calibration.others.max(0.1));
+            }
+        }
+        if !gains {
+            break;
+        }
+    }
+    amounts.into_iter().map(|amount| amount.clamp(-MAX_AMOUNT, MAX_AMOUNT)).collect()
+}
+
+/// Undoes what a message did. `counts` are those of the copy at hand, which are only needed where the journal did not keep those learned.
+fn take_back(linear: &mut Linear, counts: Counts, learned: &Learned) {
     let back: Vec<f64> = learned.amounts.iter().map(|amount| -amount).collect();
-    linear.nudge(&linear.features(counts), &back, &learned.clipped);
+    let features = linear.features(&learned.counts().unwrap_or(counts));
+    linear.nudge(&features, &back, &learned.clipped);
 }
 
 /// The features and the name of each message.
-fn read(model: &Model, rows: &[Row], listener: Listener<'_>) -> Result<Vec<(Counts, Key)>> {
+fn read(model: &Model, rows: &[Row], listener: Listener<'_>) -> Result<Vec<(Counts, MessageKey)>> {
     let done = AtomicUsize::new(0);
     rows.par_iter()
         .map_init(Scratch::default, |scratch, row| {
             let read = with_reading(row, model.vocabulary(), scratch, |reading, content, scratch| {
-                (count(reading, model.vocabulary(), model.headers(), scratch), key(content.bytes()))
+                (count(reading, model.vocabulary(), model.headers(), scratch), MessageKey::of(content))
             });
             tell(listener, "counting features", &done, rows.len());
             read
@@ -192,11 +240,23 @@ fn truths(model: &Model, rows: &[Row]) -> Result<Vec<usize>> {
         .collect()
 }
 
-/// Whether a message is held back to check with: whole campaigns, by their content, so that it is the same ones next time.
-fn hold_back(rows: &[Row], new: &[(Counts, Key)]) -> Vec<bool> {
+/// Whether a message is held back to check with: whole campaigns, by their content, so that it is the same ones next time. Never one
+/// that the journal knows: it is learned already, or its label is corrected.
+fn hold_back(rows: &[Row], new: &[(Counts, MessageKey)], journal: &Journal) -> Vec<bool> {
     let counts: Vec<Counts> = new.iter().map(|(counts, _)| counts.clone()).collect();
     let groups: Vec<Option<String>> = rows.iter().map(group_of).collect();
-    let chosen =
-        |campaign: usize| Hash::new().bytes(new[campaign].1.as_bytes()).finish().is_multiple_of(HELD_BACK);
-    near_copies::campaigns(&counts, &groups).into_iter().map(chosen).collect()
+    let campaigns = near_copies::campaigns(&counts, &groups);
+    // a campaign goes by its first message
+    let first = campaigns.iter().enumerate().filter(|(message, campaign)| message == *campaign);
+    if first.count() < FEWEST_TO_HOLD_BACK {
+        return vec![false; rows.len()];
+    }
+    let chosen = |campaign: usize| {
+        Hash::new().bytes(new[campaign].1.name.as_bytes()).finish().is_multiple_of(HELD_BACK)
+    };
+    campaigns
+        .iter()
+        .zip(new)
+        .map(|(&campaign, (_, key))| chosen(campaign) && journal.label_of(key).is_none())
+        .collect()
 }

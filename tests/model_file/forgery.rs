@@ -75,6 +75,127 @@ fn headers_that_contradict_themselves_are_refused() {
     }
 }
 
+/// Values that no training writes: each is refused with the name of its field, what was found there and what was expected.
+#[test]
+fn numbers_out_of_range_are_refused_by_name() {
+    for (path, value, named) in [
+        (
+            "/calibration/prior/1",
+            json!(1.7e308),
+            "calibration.prior of spam = 1.7e308; expected a number from 0.0 to 1.0",
+        ),
+        ("/calibration/prior/0", json!(-1), "calibration.prior of ham = -1.0; expected"),
+        ("/calibration/prior/0", json!(0), "sum of calibration.prior = "),
+        (
+            "/calibration/prior",
+            json!([0.0, 0.5, 0.5]),
+            "calibration.prior of ham = 0.0; expected a share of ham",
+        ),
+        (
+            "/calibration/prior",
+            json!([1.0, 0.0, 0.0]),
+            "calibration.prior of ham = 1.0; expected a share of ham",
+        ),
+        ("/calibration/prior", json!([0.5, 0.6, 0.1]), "sum of calibration.prior = "),
+        ("/calibration/prior", json!([0.5, 0.5]), "calibration.prior = a list of 2; expected a list of 3"),
+        (
+            "/calibration/others",
+            json!(1e308),
+            "calibration.others = 1e308; expected a number from 0.0 to 10.0",
+        ),
+        ("/calibration/others", json!(10.5), "calibration.others = 10.5"),
+        ("/calibration/others", json!(-0.1), "calibration.others = -0.1"),
+        ("/calibration/others", json!(null), "calibration: invalid type: null"),
+        (
+            "/calibration/not_ham",
+            json!({"kind": "temperature", "slope": 1e300}),
+            "calibration.not_ham.slope = 1e300",
+        ),
+        (
+            "/calibration/not_ham",
+            json!({"kind": "platt", "slope": 1.0, "offset": -1e300}),
+            "calibration.not_ham.offset",
+        ),
+        (
+            "/calibration/not_ham",
+            json!({"kind": "beta", "a": 1.0, "b": 1e9, "c": 0.0}),
+            "calibration.not_ham.b",
+        ),
+        (
+            "/calibration/not_ham",
+            json!({"kind": "isotonic", "scores": [1.0], "log_odds": [1e300]}),
+            "calibration.not_ham.log_odds = 1e300",
+        ),
+        ("/calibration/sample", json!([1e300, 1.0]), "calibration.sample of ham = 1e300"),
+        ("/calibration/sample", json!([1.0, -1.0]), "calibration.sample of all else = -1.0"),
+        (
+            "/calibration/ham/campaigns",
+            json!(u64::MAX),
+            "calibration.ham.campaigns = 18446744073709551615; expected at most",
+        ),
+        (
+            "/calibration/ham/campaigns",
+            json!(1_000_000),
+            "calibration.ham.campaigns = 1000000; expected at most",
+        ),
+        ("/calibration/ham/campaigns", json!(0), "length of calibration.ham.highest"),
+        ("/calibration/ham/highest", json!([1e30]), "calibration.ham.highest"),
+        ("/scoring/bias/0", json!(1e300), "scoring.bias = 1e300"),
+        ("/scoring/steps/0", json!(-1e-4), "scoring.steps = -0.0001"),
+        ("/scoring/steps/0", json!(1e10), "scoring.steps"),
+        ("/scoring/lengths/0", json!(-1.0), "scoring.lengths = -1.0"),
+        ("/scoring/lengths/0", json!(1e20), "scoring.lengths"),
+        ("/thresholds/other", json!(1.5), "thresholds: "),
+        ("/familiar", json!({"Latn": u64::MAX}), "familiar.Latn = 18446744073709551615"),
+        ("/familiar", json!({"a\r\nb": 1}), "script in familiar = \"a\\r\\nb\""),
+        (
+            "/provenance/version",
+            json!("0.1.0\r\nX-Evil: 1"),
+            "provenance.version = \"0.1.0\\r\\nX-Evil: 1\"; expected 1 to 32",
+        ),
+        ("/provenance/version", json!("\u{1b}[31m"), "provenance.version = \"\\u{1b}[31m\""),
+        ("/provenance/version", json!(""), "provenance.version = \"\""),
+        ("/provenance/version", json!("1".repeat(33)), "provenance.version = "),
+        ("/provenance/version", json!("1".repeat(3_000)), "provenance.version = "),
+        ("/provenance/version", json!("0.1.\u{661}"), "provenance.version = "),
+        ("/provenance/learner", json!("a\nb"), "provenance.learner = \"a\\nb\""),
+        ("/provenance/learner", json!("a".repeat(9_999)), "provenance.learner = "),
+        ("/provenance/campaigns", json!(u64::MAX), "provenance.campaigns = "),
+        ("/provenance/learned_since", json!(u64::MAX), "provenance.learned_since = "),
+        ("/provenance/sources/0/1/0", json!(u64::MAX), "provenance.sources of "),
+        ("/provenance/sources/0/1", json!([1]), "provenance.sources of "),
+    ] {
+        let mut header = header();
+        let (folder, name) = path.rsplit_once('/').unwrap();
+        match header.pointer_mut(path) {
+            Some(place) => *place = value.clone(),
+            None => drop(
+                header
+                    .pointer_mut(folder)
+                    .unwrap()
+                    .as_object_mut()
+                    .unwrap()
+                    .insert(name.to_owned(), value.clone()),
+            ),
+        }
+        let error = Model::from_bytes(sealed(header.to_string().as_bytes(), rest()).into()).unwrap_err();
+        let text = error.to_string();
+        assert!(text.starts_with("model: ") && text.contains(named), "{path} = {value}: {text}");
+        assert!(text.contains("; expected ") && error.remedy().is_some(), "{path} = {value}: {text}");
+        assert!(!text.contains(['\r', '\u{1b}']) && text.len() < 500, "{path} = {value}: {text:?}");
+        assert_eq!(error.kind(), ErrorKind::Model);
+    }
+}
+
+#[test]
+fn versions_as_releases_have_them_are_taken() {
+    for version in ["0.1.0", "10.20.30", "1.0.0-rc.1", "1.0.0-alpha+001"] {
+        let mut header = header();
+        header["provenance"]["version"] = json!(version);
+        assert!(Model::from_bytes(sealed(header.to_string().as_bytes(), rest()).into()).is_ok(), "{version}");
+    }
+}
+
 #[test]
 fn lengths_that_lead_nowhere_are_refused() {
     for length in [0, 1, header_end() as u32, FILE.len() as u32, u32::MAX / 2, u32::MAX] {

@@ -36,6 +36,7 @@ pub(crate) struct Settings {
     label_weights: BTreeMap<String, f64>,
     source_weights: BTreeMap<String, f64>,
     learn_only: BTreeSet<String>,
+    builtin_sextortion: bool,
     source_cap: Option<f64>,
     ham_loss: f64,
     max_fpr: Option<f64>,
@@ -52,9 +53,13 @@ pub(crate) fn train<'py>(
     settings: Settings,
     threads: Option<NonZeroUsize>,
 ) -> PyResult<(Bound<'py, PyBytes>, String)> {
+    let builtin_sextortion = settings.builtin_sextortion;
     let params = settings.params()?;
     let rows = lessons.into_iter().enumerate().map(|(number, lesson)| lesson.row(number));
     let mut corpus = Corpus { rows: rows.collect::<PyResult<_>>()?, skipped: Vec::new() };
+    if builtin_sextortion {
+        corpus.add_builtin_sextortion();
+    }
     let labels = corpus.check(false).map_err(raised)?;
     let trained = py.detach(|| {
         let pool = pool(threads)?;

@@ -26,6 +26,7 @@ def train(
     label_weights: Mapping[str, float] | None = None,
     source_weights: Mapping[str, float] | None = None,
     learn_only: Iterable[str] = (),
+    builtin_sextortion: bool = False,
     source_cap: float | None = None,
     ham_loss: float = 0.001,
     max_fpr: float | None = None,
@@ -47,6 +48,8 @@ def train(
     :param pieces: size of the subword vocabulary.
     :param c: inverse strength of the regularisation; by ``headers`` if None.
     :param learn_only: sources that are learned from and never measured on.
+    :param builtin_sextortion: learn the project's own sextortion texts too, as the program does, so that the model has that label;
+        nothing is measured on them, and none are added to mail that holds 100 campaigns of its own.
     :param source_cap: most votes that one source and label may have.
     :param ham_loss: the share of held-out ham that may be called something else; ``max_fpr`` with ``confidence`` makes
         it a promise for mail to come, ``cost`` weighs mistakes instead.
@@ -71,6 +74,7 @@ def train(
         "label_weights": dict(label_weights or {}),
         "source_weights": dict(source_weights or {}),
         "learn_only": set(learn_only),
+        "builtin_sextortion": builtin_sextortion,
         "source_cap": source_cap,
         "ham_loss": ham_loss,
         "max_fpr": max_fpr,
