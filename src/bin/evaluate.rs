@@ -1,8 +1,8 @@
 //! `evaluate`: measures a model on labelled mail.
 
 use bluff::cli::{
-    Deciding, Effort, FEATURES, Preface, Reporting, Work, answer_on_stdout, check_apart, chosen_classifier,
-    finish, grouped, parse, save_trec, usage_error,
+    Deciding, Effort, FEATURES, Preface, Reporting, Work, check_apart, check_trec, chosen_classifier, finish,
+    grouped, is_stdout, parse, save_trec, say, usage_error,
 };
 use bluff::train::{Corpus, OnlineParams, Study, TrecFigures, heaviest, judge, online, trec_lines};
 use bluff::{Classifier, Headers, Result};
@@ -64,7 +64,11 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     reporting.check()?;
     let read =
         arguments.data.iter().map(String::as_str).chain(arguments.model.as_deref().and_then(Path::to_str));
-    check_apart([("--report", reporting.page()), ("--trec", arguments.trec.as_deref())], read)?;
+    let written = [("--report", reporting.page()), ("--trec", arguments.trec.as_deref())];
+    check_apart(written, read)?;
+    if let Some(path) = &arguments.trec {
+        check_trec(path)?;
+    }
     let classifier = arguments.deciding.instruct(chosen_classifier(arguments.model.as_deref())?)?;
     let corpus = Corpus::open(&arguments.data, arguments.skip_bad)?;
     work.note_skipped(&corpus);
@@ -95,7 +99,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         study.features =
             work.with_steps(|listener| heaviest(classifier.model(), &corpus, FEATURES, listener))?;
     }
-    answer_on_stdout(&reporting.tell(&study, effort, preface(arguments, &classifier, &study))?)?;
+    let told = reporting.tell(&study, effort, preface(arguments, &classifier, &study))?;
+    say(&told, written.iter().any(|(_, path)| path.is_some_and(is_stdout)))?;
     Ok(ExitCode::SUCCESS)
 }
 

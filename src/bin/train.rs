@@ -1,11 +1,12 @@
 //! `train`: learns a model from labelled mail and says how well it judges mail it has not seen.
 
 use bluff::cli::{
-    Aims, Effort, FEATURES, Preface, Reporting, TableFormat, Work, answer_on_stdout, check_apart,
-    check_held_out, finish, grouped, headers_arg, parse, save_held_out, share_arg, update_model,
+    Aims, Effort, FEATURES, Preface, Reporting, TableFormat, Work, check_apart, check_held_out,
+    check_model, finish, grouped, headers_arg, is_stdout, parse, plain_lines, save_held_out, save_model, say, share_arg,
+    update_model,
 };
 use bluff::train::{Changes, Corpus, Cv, Learner, Params, Policy, Study, Trained, heaviest, train};
-use bluff::{Headers, Labels, Model, Result};
+use bluff::{Headers, Labels, Result};
 use clap::Parser;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -70,7 +71,7 @@ struct Arguments {
     /// Update even if the model gets worse
     #[arg(long, requires = "update")]
     force: bool,
-    /// Write the model here [default: nowhere, only measure; with --update, where it was]
+    /// Write the model here, '-' for stdout [default: nowhere, only measure; with --update, where it was]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Which header fields to learn from: all suits the mailbox the mail comes from, safe holds elsewhere
@@ -141,7 +142,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     ];
     check_apart(written, arguments.data.iter().map(String::as_str))?;
     if let Some(out) = &arguments.out {
-        Model::check_place(out)?;
+        check_model(out)?;
     }
     if let Some(held_out) = &arguments.held_out {
         check_held_out(held_out)?;
@@ -153,7 +154,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     let trained = work.with_steps(|listener| train(&corpus, &labels, &params(arguments), listener))?;
     let effort = Effort::since(begin);
     if let Some(out) = &arguments.out {
-        trained.model.save(out)?;
+        save_model(out, &trained.model)?;
     }
     if let Some(held_out) = &arguments.held_out {
         save_held_out(held_out, &corpus, &labels, &trained)?;
@@ -164,10 +165,11 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         study.features = work.with_steps(|listener| heaviest(&trained.model, &corpus, FEATURES, listener))?;
     }
     let told = reporting.tell(&study, effort, preface(arguments, &corpus, &trained))?;
-    answer_on_stdout(&match reporting.format {
+    let told = match reporting.format {
         TableFormat::Json => told,
         TableFormat::Text => with_frame(arguments, &corpus, &labels, &trained, &told),
-    })?;
+    };
+    say(&told, written.iter().any(|(_, path)| path.is_some_and(is_stdout)))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -180,7 +182,7 @@ fn change(arguments: &Arguments, model: &Path) -> Result<ExitCode> {
     let read = [&arguments.data, &arguments.forget, &arguments.check];
     check_apart([("--out", Some(out))], read.into_iter().flatten().map(String::as_str))?;
     let told = update_model(model, out, changes, arguments.force, &arguments.work)?;
-    answer_on_stdout(told.as_bytes())?;
+    say(told.as_bytes(), false)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -271,7 +273,8 @@ fn with_frame(
     );
     let written =
         arguments.out.as_deref().map_or("no model written: --out FILE does".to_owned(), |out: &Path| {
-            format!("model {} written to {}", trained.model.id().id, out.display())
+            let place = if is_stdout(out) { "stdout".into() } else { out.display().to_string() };
+            format!("model {} written to {}", trained.model.id().id, plain_lines(&place))
         });
     [above.as_bytes(), tables, format!("\n{written}\n").as_bytes()].concat()
 }

@@ -18,6 +18,7 @@ mod inputs;
 mod judging;
 mod moment;
 mod named_links;
+mod output;
 mod page;
 mod plain;
 mod plot;
@@ -40,12 +41,13 @@ pub use evidence::keep_evidence;
 pub use inputs::{Input, Inputs, list_inputs};
 pub use judging::{Recipient, judge_all, pass_on, report_on};
 pub use moment::Moment;
-pub use plain::plain;
+pub use output::{is_stdout, say};
+pub use plain::{plain, plain_lines};
 pub use program::{answer_on_stdout, colored_stdout, finish, locale, parse, usage_error};
 pub use tally::Tally;
 pub use training::{
-    FEATURES, Preface, Reporting, TableFormat, check_apart, check_held_out, headers_arg, probability_arg,
-    save_held_out, save_trec, share_arg,
+    FEATURES, Preface, Reporting, TableFormat, check_apart, check_held_out, check_model, check_trec, headers_arg,
+    probability_arg, save_held_out, save_model, save_trec, share_arg,
 };
 pub use updating::update_model;
 pub use work::Work;
