@@ -225,6 +225,7 @@ impl Classifier {
         let demand = findings.demand();
         let languages = findings.languages();
         let quotes_extortion = findings.quotes_extortion;
+        let secrets = findings.secrets(text);
         Report {
             verdict,
             doubt,
@@ -238,6 +239,7 @@ impl Classifier {
             languages,
             evidence,
             flags,
+            secrets,
             labels,
             model,
         }

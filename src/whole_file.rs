@@ -144,8 +144,7 @@ impl Draft {
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(RANDOM);
         loop {
-            let file =
-                builder.tempfile_in(folder).map_err(|error| Error::io(path, doing, plain(error)))?;
+            let file = builder.tempfile_in(folder).map_err(|error| Error::io(path, doing, plain(error)))?;
             // whose file is locked is alive; where a file system knows no locks nobody sweeps either
             let _ = file.as_file().lock();
             if file.path().exists() {
@@ -162,7 +161,8 @@ impl Draft {
     /// Takes the name; what had it before is gone.
     fn replace(self, path: &Path, like: &Path) -> Result<()> {
         let failed = |error| Error::io(path, self.doing, error);
-        if let Some(before) = fs::metadata(path).or_else(|_| fs::metadata(like)).ok().filter(Metadata::is_file)
+        if let Some(before) =
+            fs::metadata(path).or_else(|_| fs::metadata(like)).ok().filter(Metadata::is_file)
         {
             take_after(self.file.as_file(), &before).map_err(failed)?;
         }
@@ -282,10 +282,14 @@ mod tests {
         symlink("deep/new", at("dangling")).unwrap();
         symlink("loop", at("loop")).unwrap();
         symlink("no/such/folder", at("nowhere")).unwrap();
-        for (number, (link, real)) in
-            [("link", "deep/real"), ("link-to-link", "deep/real"), ("dangling", "deep/new"), ("dangling", "deep/new")]
-                .into_iter()
-                .enumerate()
+        for (number, (link, real)) in [
+            ("link", "deep/real"),
+            ("link-to-link", "deep/real"),
+            ("dangling", "deep/new"),
+            ("dangling", "deep/new"),
+        ]
+        .into_iter()
+        .enumerate()
         {
             check_place(&at(link), DOING).unwrap();
             write(&at(link), DOING, &[number as u8]).unwrap();
@@ -293,7 +297,10 @@ mod tests {
             assert_eq!(fs::read(at(real)).unwrap(), [number as u8], "{link}");
         }
         for link in ["loop", "nowhere"] {
-            assert!(write(&at(link), DOING, b"").is_err() && check_place(&at(link), DOING).is_err(), "{link}");
+            assert!(
+                write(&at(link), DOING, b"").is_err() && check_place(&at(link), DOING).is_err(),
+                "{link}"
+            );
             assert!(at(link).is_symlink(), "{link}");
         }
         assert_eq!(names(&at("deep")), ["new", "real"]);
@@ -317,7 +324,9 @@ mod tests {
         }
         write_like(&at("other"), DOING, b"", &at("none")).unwrap();
         assert_eq!(mode(&at("other")), 0o600);
-        for (mode, expected) in [(0o640, 0o600), (0o660, 0o600), (0o644, 0o644), (0o664, 0o644), (0o600, 0o600)] {
+        for (mode, expected) in
+            [(0o640, 0o600), (0o660, 0o600), (0o644, 0o644), (0o664, 0o644), (0o600, 0o600)]
+        {
             assert_eq!(for_another_group(mode), expected, "{mode:o}");
         }
     }
@@ -340,7 +349,8 @@ mod tests {
     fn only_what_nobody_holds_is_swept() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        let others = [".bluff-0123456789ab", ".bluff-0123456789.tmp", ".tmpAbCdEf", ".bluff-0123456789_b.tmp", "a"];
+        let others =
+            [".bluff-0123456789ab", ".bluff-0123456789.tmp", ".tmpAbCdEf", ".bluff-0123456789_b.tmp", "a"];
         for name in others.iter().chain(&[".bluff-0123456789ab.tmp", ".bluff-abcdefghijkl.tmp"]) {
             fs::write(at(name), "left").unwrap();
         }
@@ -352,7 +362,8 @@ mod tests {
         expected.sort_unstable();
         assert_eq!(names(folder.path()), expected);
         // two drafts at once leave each other alone
-        let (one, other) = (Draft::beside(&at("new"), DOING).unwrap(), Draft::beside(&at("new"), DOING).unwrap());
+        let (one, other) =
+            (Draft::beside(&at("new"), DOING).unwrap(), Draft::beside(&at("new"), DOING).unwrap());
         assert!(one.file.path().exists() && other.file.path().exists());
         drop(held);
         one.replace(&at("new"), &at("new")).unwrap();

@@ -1,6 +1,6 @@
 //! `classify`: reads mail and says what it is.
 
-use bluff::cli::{Answer, Deciding, Form, Format, Input, Moment, Recipient, Work};
+use bluff::cli::{Answer, Deciding, Form, Format, Input, Inputs, Moment, Recipient, Tally, Work};
 use bluff::cli::{
     chosen_classifier, colored_stdout, finish, judge_all, keep_evidence, list_campaigns, list_inputs, locale,
     parse, pass_on, report_on, usage_error,
@@ -108,13 +108,13 @@ fn classify(arguments: &Arguments) -> Result<ExitCode> {
             judge_all(&classifier, inputs, &answer, &arguments.work, colored_stdout(arguments.color))?
         }
         Format::Json => judge_all(&classifier, inputs, &answer, &arguments.work, io::stdout().lock())?,
-        Format::Headers => pass_on(&classifier, inputs, io::stdout().lock())?,
+        Format::Headers => pass_on(&classifier, inputs, &arguments.work, io::stdout().lock())?,
         Format::Csv => {
             let hint = "add --campaigns, or use --format json";
             return Err(usage_error("--format csv", "no --campaigns", "campaigns to list", hint));
         }
-        Format::Stix => report_on(&classifier, inputs, Recipient::Collectors, now, io::stdout().lock())?,
-        Format::Arf => report_on(&classifier, inputs, Recipient::Providers, now, io::stdout().lock())?,
+        Format::Stix => arguments.report_on(&classifier, inputs, (Recipient::Collectors, now))?,
+        Format::Arf => arguments.report_on(&classifier, inputs, (Recipient::Providers, now))?,
     };
     Ok(tally.exit_code(arguments.exit_code))
 }
@@ -152,6 +152,10 @@ impl Arguments {
     fn classifier(&self, form: Form) -> Result<Classifier> {
         let clues = self.explain.unwrap_or(if matches!(form, Form::Page { .. }) { CLUES } else { 0 });
         self.deciding.instruct(chosen_classifier(self.model.as_deref())?.with_explanation(clues))
+    }
+
+    fn report_on(&self, classifier: &Classifier, inputs: Inputs, to: (Recipient, Moment)) -> Result<Tally> {
+        report_on(classifier, inputs, to, &self.work, io::stdout().lock())
     }
 
     /// Beside a package the answer is for people or a line of JSON.

@@ -1,10 +1,10 @@
 //! `evaluate`: measures a model on labelled mail.
 
 use bluff::cli::{
-    Deciding, Effort, FEATURES, Preface, Reporting, Work, check_apart, check_trec, chosen_classifier, finish,
-    grouped, is_stdout, parse, save_trec, say, usage_error,
+    Deciding, Effort, FEATURES, Preface, Reporting, Work, check_apart, check_stdin, check_trec,
+    chosen_classifier, finish, grouped, is_stdout, open_corpus, parse, save_trec, say, usage_error,
 };
-use bluff::train::{Corpus, OnlineParams, Study, TrecFigures, heaviest, judge, online, trec_lines};
+use bluff::train::{OnlineParams, Study, TrecFigures, heaviest, judge, online, trec_lines};
 use bluff::{Classifier, Headers, Result};
 use clap::Parser;
 use std::path::{Path, PathBuf};
@@ -70,8 +70,10 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         check_trec(path)?;
     }
     let classifier = arguments.deciding.instruct(chosen_classifier(arguments.model.as_deref())?)?;
-    let corpus = Corpus::open(&arguments.data, arguments.skip_bad)?;
-    work.note_skipped(&corpus);
+    check_stdin(&arguments.data)?;
+    let opened = open_corpus(&arguments.data, arguments.skip_bad)?;
+    let corpus = &opened.corpus;
+    work.note_skipped(corpus);
     if corpus.rows.is_empty() {
         return Err(usage_error("--data", "no messages", "labelled mail to measure on", "see train --help"));
     }
@@ -83,21 +85,21 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let begin = Instant::now();
     let judgements = work.with_steps(|listener| match arguments.online_params(&classifier) {
-        Some(params) => online(classifier.model(), &corpus, params, listener),
-        None => judge(&classifier, &corpus, listener),
+        Some(params) => online(classifier.model(), corpus, params, listener),
+        None => judge(&classifier, corpus, listener),
     })?;
     let effort = Effort::since(begin);
     let labels = classifier.labels();
     if let Some(path) = &arguments.trec {
-        save_trec(path, &trec_lines(&corpus, &judgements, labels.len()))?;
+        save_trec(path, &trec_lines(corpus, &judgements, labels.len()))?;
     }
-    let mut study = Study::of(&corpus, labels, &judgements, reporting.redact);
+    let mut study = Study::of(corpus, labels, &judgements, reporting.redact);
     if arguments.online {
         study.trec = TrecFigures::of(&judgements, labels.len());
     }
     if reporting.has_page() && !reporting.redact && !arguments.online {
         study.features =
-            work.with_steps(|listener| heaviest(classifier.model(), &corpus, FEATURES, listener))?;
+            work.with_steps(|listener| heaviest(classifier.model(), corpus, FEATURES, listener))?;
     }
     let told = reporting.tell(&study, effort, preface(arguments, &classifier, &study))?;
     say(&told, written.iter().any(|(_, path)| path.is_some_and(is_stdout)))?;

@@ -24,11 +24,13 @@ mod plain;
 mod plot;
 mod program;
 mod sheet;
+mod stdin_corpus;
 mod stix;
 mod study_page;
 mod tally;
 mod training;
 mod updating;
+mod whole_message;
 mod work;
 
 pub use crate::train::written::grouped;
@@ -44,10 +46,11 @@ pub use moment::Moment;
 pub use output::{is_stdout, say};
 pub use plain::{plain, plain_lines};
 pub use program::{answer_on_stdout, colored_stdout, finish, locale, parse, usage_error};
+pub use stdin_corpus::{OpenCorpus, check_stdin, open_corpus};
 pub use tally::Tally;
 pub use training::{
-    FEATURES, Preface, Reporting, TableFormat, check_apart, check_held_out, check_model, check_trec, headers_arg,
-    probability_arg, save_held_out, save_model, save_trec, share_arg,
+    FEATURES, Preface, Reporting, TableFormat, check_apart, check_held_out, check_model, check_trec,
+    headers_arg, probability_arg, save_held_out, save_model, save_trec, share_arg,
 };
 pub use updating::update_model;
 pub use work::Work;

@@ -66,9 +66,14 @@ mod tests {
 
     #[test]
     fn stdout_has_four_names() {
-        for (path, expected) in
-            [("-", true), ("/dev/stdout", true), ("/dev/fd/1", true), ("./-", false), ("/dev/null", false), ("", false)]
-        {
+        for (path, expected) in [
+            ("-", true),
+            ("/dev/stdout", true),
+            ("/dev/fd/1", true),
+            ("./-", false),
+            ("/dev/null", false),
+            ("", false),
+        ] {
             assert_eq!(is_stdout(Path::new(path)), expected, "{path}");
         }
     }
