@@ -9,6 +9,7 @@ use crate::message::Message;
 use crate::model::Model;
 use crate::promise::Promise;
 use crate::report::Report;
+use crate::test_string;
 use crate::text::Text;
 use crate::units::Probability;
 use crate::verdict::{Thresholds, Verdict};
@@ -205,6 +206,10 @@ impl Classifier {
         let evidence = Evidence::of(&counts, &features);
         let doubt = || self.model.familiar().doubt(evidence, text.script());
         let judged = self.thresholds.judge(&probabilities, self.labels(), doubt);
+        let tested = test_string::asked(message, self.labels());
+        let judged = tested.map_or(judged, Ok);
+        let probabilities =
+            tested.map_or(probabilities, |label| test_string::probabilities(label, self.labels()));
         let doubt = judged.err();
         let label = judged.ok().and_then(|label| self.labels().get(label)).cloned();
         let verdict = label.map_or(Verdict::Unsure, Verdict::Known);
@@ -218,6 +223,7 @@ impl Classifier {
         let mut flags = message.flags;
         flags.cut |= text.cut;
         flags.no_text = text.is_blank();
+        flags.test_string = tested.is_some();
         flags.attachment_cut = text.attachment_cut || findings.attachment_cut;
         flags.attachment_locked = text.attachment_locked;
         let (labels, model) = self.model.shared_names();

@@ -3,7 +3,7 @@
 use bluff::cli::{Answer, Deciding, Form, Format, Input, Inputs, Moment, Recipient, Tally, Work};
 use bluff::cli::{
     chosen_classifier, colored_stdout, finish, judge_all, keep_evidence, list_campaigns, list_inputs, locale,
-    parse, pass_on, report_on, usage_error,
+    parse, pass_on, report_on, self_test, usage_error,
 };
 use bluff::{Classifier, Country, Language, Result};
 use clap::{ColorChoice, Parser};
@@ -24,6 +24,7 @@ Examples:
   classify --evidence proof.zip mail.eml    keep the mail and the report as proof
   classify --format stix mail.eml > bundle.json
   classify --campaigns --min-size 10 Maildir   what was sent en masse
+  classify --self-test                      does it work here
   classify --exit-code mail.eml > answer.txt || echo \"not ham: $?\"
 
 Input:
@@ -31,7 +32,8 @@ Input:
   Maildir read through its cur/ and new/. '-' or nothing is one message on stdin.
 
 Exit codes:
-  0 mail was judged; 1 something could not be read or written; 2 wrong usage.
+  0 mail was judged; 1 something could not be read or written, or --self-test
+  found a wrong answer; 2 wrong usage.
   With --exit-code, for the gravest answer: 11 sextortion, then 10 spam or any
   other label, then 12 unsure, then 0 ham.";
 
@@ -74,6 +76,9 @@ struct Arguments {
     /// List campaigns of so many messages and more
     #[arg(long, value_name = "N", default_value = "2", requires = "campaigns")]
     min_size: NonZeroUsize,
+    /// Say which program and model this is, and whether they judge three known messages rightly
+    #[arg(long, conflicts_with_all = ["paths", "files_from", "evidence", "campaigns", "exit_code"])]
+    self_test: bool,
     /// Tell the answer by the exit code too
     #[arg(long)]
     exit_code: bool,
@@ -89,6 +94,10 @@ fn main() -> ExitCode {
 }
 
 fn classify(arguments: &Arguments) -> Result<ExitCode> {
+    if arguments.self_test {
+        let classifier = arguments.classifier(Form::Json)?;
+        return self_test(&classifier, arguments.model.as_deref(), io::stdout().lock());
+    }
     if arguments.campaigns {
         return campaigns(arguments);
     }

@@ -23,6 +23,7 @@ mod page;
 mod plain;
 mod plot;
 mod program;
+mod self_test;
 mod sheet;
 mod stdin_corpus;
 mod stix;
@@ -46,6 +47,7 @@ pub use moment::Moment;
 pub use output::{is_stdout, say};
 pub use plain::{plain, plain_lines};
 pub use program::{answer_on_stdout, colored_stdout, finish, locale, parse, usage_error};
+pub use self_test::self_test;
 pub use stdin_corpus::{OpenCorpus, check_stdin, open_corpus};
 pub use tally::Tally;
 pub use training::{
