@@ -388,7 +388,7 @@ mod tests {
             "",
             "cela est votre mot de passe",
         ] {
-            assert_eq!(named(text), [], "{text}");
+            assert!(named(text).is_empty(), "{text}: {:?}", named(text));
         }
         assert!(named(&"password: abcdefgh ".repeat(1_000)).len() <= MAX_FOUND);
     }
