@@ -17,8 +17,8 @@ const SUFFIX: &str = ".tmp";
 const RANDOM: usize = 12;
 /// The most links to follow, as Linux does (`path_resolution(7)`).
 const MAX_LINKS: usize = 40;
-/// Where systems keep devices and the open files of a process; such a file is never replaced, whatever it is.
-const DEVICES: [&str; 2] = ["/dev", "/proc"];
+/// Where systems keep the open files of a process; what is open is written to and never replaced, also where it is a file.
+const OPEN_FILES: [&str; 5] = ["/dev/fd", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/proc"];
 
 /// Writes a file; `doing` says for an error what was going on.
 pub(crate) fn write(path: &Path, doing: &'static str, content: &[u8]) -> Result<()> {
@@ -81,12 +81,26 @@ impl Place {
         // the system follows links first, so what it forbids (links of strangers in /tmp) stays forbidden
         match fs::metadata(path) {
             Ok(found) if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
-            Ok(_) if DEVICES.iter().any(|folder| path.starts_with(folder)) => Ok(Self::kept(path)),
-            Ok(found) if found.is_file() => followed(path).map(Self::File),
+            Ok(found) if found.is_file() => Self::followed(path),
             Ok(_) => Ok(Self::kept(path)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => followed(path).map(Self::File),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::followed(path),
             Err(error) => Err(error),
         }
+    }
+
+    /// The name behind links, also where no file has it yet.
+    fn followed(path: &Path) -> io::Result<Self> {
+        let mut path = path.to_path_buf();
+        for _ in 0..MAX_LINKS {
+            if OPEN_FILES.iter().any(|open| path.starts_with(open)) {
+                return Ok(Self::Stream);
+            }
+            match fs::read_link(&path) {
+                Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
+                Err(_) => return Ok(Self::File(path)), // no link
+            }
+        }
+        Err(io::Error::other("too many symbolic links"))
     }
 
     #[cfg(unix)]
@@ -104,18 +118,6 @@ impl Place {
     fn kept(_: &Path) -> Self {
         Self::Stream
     }
-}
-
-/// The name behind links, also where no file has it yet.
-fn followed(path: &Path) -> io::Result<PathBuf> {
-    let mut path = path.to_path_buf();
-    for _ in 0..MAX_LINKS {
-        match fs::read_link(&path) {
-            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
-            Err(_) => return Ok(path), // no link
-        }
-    }
-    Err(io::Error::other("too many symbolic links"))
 }
 
 fn refused(path: &Path, found: &str) -> Error {
@@ -304,6 +306,26 @@ mod tests {
             assert!(at(link).is_symlink(), "{link}");
         }
         assert_eq!(names(&at("deep")), ["new", "real"]);
+    }
+
+    /// What is open already gets more, as from any program; a file in memory is a file.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_open_file_is_not_replaced() {
+        use std::os::fd::AsRawFd;
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("log"), "old ").unwrap();
+        let open = OpenOptions::new().append(true).open(at("log")).unwrap();
+        let name = PathBuf::from(format!("/proc/self/fd/{}", open.as_raw_fd()));
+        symlink(&name, at("link")).unwrap();
+        for path in [&name, &at("link")] {
+            assert!(check_place(path, DOING).is_ok() && regular(path).is_none());
+            write(path, DOING, b"new ").unwrap();
+        }
+        assert_eq!(fs::read_to_string(at("log")).unwrap(), "old new new ");
+        assert!(matches!(Place::of(Path::new("/dev/shm/no-such-file-of-bluff")), Ok(Place::File(_))));
     }
 
     #[cfg(unix)]

@@ -201,8 +201,7 @@ impl Findings {
             let named = |(zone, (text, _)): (usize, &(&str, _))| {
                 named_password::named(text).into_iter().map(move |at| (zone, at)).collect::<Vec<_>>()
             };
-            self.secrets.extend(texts.iter().enumerate().flat_map(named));
-            self.secrets.truncate(MAX_MARKS);
+            self.secrets.extend(texts.iter().enumerate().flat_map(named).take(named_password::MAX_FOUND));
         }
         // wherever it is repeated it stays a secret
         let shown: Vec<&str> = self.secrets.iter().map(|(zone, at)| &texts[*zone].0[at.clone()]).collect();

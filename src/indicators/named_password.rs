@@ -6,8 +6,8 @@
 use super::secret::{is_password, trimmed};
 use std::ops::Range;
 
-/// The most passwords that are looked for in a text; mail that names more is a list.
-const MAX_FOUND: usize = 16;
+/// The most passwords that are taken from a message; mail that names more is a list.
+pub(super) const MAX_FOUND: usize = 16;
 /// How far from its name a password may stand, in bytes.
 const MAX_AWAY: usize = 60;
 /// How many words may stand between a password and its name: `is one of your`.
