@@ -18,7 +18,7 @@ const MAX_WORDS: usize = 6;
 const MAX_ENDING: usize = 2;
 
 /// What a password is called, in small letters.
-const NAMES: [&str; 52] = [
+const NAMES: [&str; 54] = [
     "password",
     "pass word",
     "pass-word",
@@ -35,6 +35,8 @@ const NAMES: [&str; 52] = [
     "access code",
     "login code",
     "passwort",
+    "passwörter",
+    "kennwörter",
     "paßwort",
     "kennwort",
     "losungswort",
@@ -165,6 +167,8 @@ const DASHES: [char; 4] = ['-', '–', '—', '−'];
 /// Quotation marks that open, and that close.
 const OPEN: [char; 10] = ['"', '\'', '“', '„', '«', '‘', '‹', '「', '『', '`'];
 const CLOSE: [char; 11] = ['"', '\'', '”', '“', '»', '’', '›', '」', '』', '`', '«'];
+/// Beyond this letter stand the scripts of East Asia, which write no spaces.
+const IDEOGRAPHS: char = '\u{2e7f}';
 /// Particles of languages that write no spaces.
 const PARTICLES: [char; 5] = ['は', '是', '为', '為', 'が'];
 
@@ -178,7 +182,7 @@ pub(super) fn named(text: &str) -> Vec<Range<usize>> {
             }
             let is_inside = name.is_ascii() && text[..at].ends_with(char::is_alphanumeric);
             if !is_inside {
-                behind(text, word_end(text, at + name.len()), &mut found);
+                behind(text, word_end(text, at + name.len(), name), &mut found);
                 before(text, at, &mut found);
             }
         }
@@ -186,8 +190,11 @@ pub(super) fn named(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The end of a name with its ending; that of another word is none.
-fn word_end(text: &str, end: usize) -> usize {
+/// The end of a name with its ending; languages that write no spaces have none.
+fn word_end(text: &str, end: usize, name: &str) -> usize {
+    if name.chars().any(|ch| ch > IDEOGRAPHS) {
+        return end;
+    }
     let ending: usize =
         text[end..].chars().take(MAX_ENDING).take_while(|ch| ch.is_alphabetic()).map(char::len_utf8).sum();
     end + ending
@@ -204,7 +211,7 @@ fn behind(text: &str, from: usize, found: &mut Vec<Range<usize>>) {
         at = end - skipped.len();
         let Some(first) = skipped.chars().next() else { return };
         let word = skipped.split_whitespace().next().unwrap_or_default();
-        if OPEN.contains(&first) || first == '[' || first == '(' && word.ends_with([')', '.', ',']) {
+        if OPEN.contains(&first) || first == '[' || is_word_in_brackets(skipped) {
             let inside = at + first.len_utf8();
             let close = |ch: char| CLOSE.contains(&ch) || ch == ']' || ch == ')' || ch == '\n';
             let length = text[inside..end].find(close).unwrap_or(word.len() - first.len_utf8());
@@ -256,6 +263,7 @@ fn before(text: &str, at: usize, found: &mut Vec<Range<usize>>) {
         }
         left = left[..word_at].trim_end();
         if is_link {
+            left = left.trim_end_matches(|ch: char| DASHES.contains(&ch) || ch.is_whitespace());
             let quoted = left.trim_end_matches([',', '.', ')', ']']);
             if let Some(close) = quoted.chars().next_back().filter(|ch| CLOSE.contains(ch)) {
                 let inside = &quoted[..quoted.len() - close.len_utf8()];
@@ -276,10 +284,16 @@ fn before(text: &str, at: usize, found: &mut Vec<Range<usize>>) {
     }
 }
 
+/// `(X)` and `( X )`, but not `(known to me)`.
+fn is_word_in_brackets(text: &str) -> bool {
+    let inside = text.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    inside.is_some_and(|(inside, _)| inside.split_whitespace().count() == 1)
+}
+
 /// The bytes of a word up to the first letter that a password of ASCII is followed by without a space.
 fn run(word: &str) -> usize {
     let ascii = word.bytes().take_while(u8::is_ascii_graphic).count();
-    if ascii > 0 && word[ascii..].starts_with(|ch: char| !ch.is_alphanumeric() || ch > '\u{2e7f}') {
+    if ascii > 0 && word[ascii..].starts_with(|ch: char| !ch.is_alphanumeric() || ch > IDEOGRAPHS) {
         ascii
     } else {
         word.len()
@@ -377,6 +391,7 @@ mod tests {
             "the above is your password.",
             "your password is known to me",
             "your password is leaked.",
+            "your password (known to me)",
             "i have your password and more",
             "change your password now",
             "password-protected files",
