@@ -187,13 +187,10 @@ fn walk(root: &Path, found: &mut Vec<Result<Location, Unread>>) {
                 let real = path
                     .canonicalize()
                     .map_err(|source| Error::io(&path, "entering the directory", source))?;
-                if !entered.insert(real) {
-                    return Ok(());
-                }
-                if is_maildir(&path) {
-                    list_maildir(&path, found);
-                } else {
-                    pending.extend(entries(&path)?.into_iter().rev());
+                match (entered.insert(real), is_maildir(&path)) {
+                    (false, _) => {}
+                    (true, true) => list_maildir(&path, found),
+                    (true, false) => pending.extend(entries(&path)?.into_iter().rev()),
                 }
             }
             Ok(())
