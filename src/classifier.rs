@@ -10,6 +10,7 @@ use crate::model::Model;
 use crate::passages;
 use crate::promise::Promise;
 use crate::report::Report;
+use crate::test_string;
 use crate::text::Text;
 use crate::units::Probability;
 use crate::verdict::{Doubt, Thresholds, Verdict};
@@ -222,6 +223,10 @@ impl Classifier {
             true if self.thresholds.may_be_unsure() => Err(Doubt::LittleText),
             _ => self.thresholds.judge(&probabilities, self.labels(), doubt),
         };
+        let tested = test_string::asked(message, self.labels());
+        let judged = tested.map_or(judged, Ok);
+        let probabilities =
+            tested.map_or(probabilities, |label| test_string::probabilities(label, self.labels()));
         let doubt = judged.err();
         let label = judged.ok().and_then(|label| self.labels().get(label)).cloned();
         let verdict = label.map_or(Verdict::Unsure, Verdict::Known);
@@ -235,6 +240,7 @@ impl Classifier {
         let mut flags = message.flags;
         flags.cut |= text.cut;
         flags.no_text = text.is_blank();
+        flags.test_string = tested.is_some();
         flags.attachment_cut = text.attachment_cut || findings.attachment_cut;
         flags.attachment_locked = text.attachment_locked;
         let (labels, model) = self.model.shared_names();
@@ -242,6 +248,7 @@ impl Classifier {
         let demand = findings.demand();
         let languages = findings.languages();
         let quotes_extortion = findings.quotes_extortion;
+        let secrets = findings.secrets(text);
         Report {
             verdict,
             doubt,
@@ -255,6 +262,7 @@ impl Classifier {
             languages,
             evidence,
             flags,
+            secrets,
             labels,
             model,
         }

@@ -81,6 +81,7 @@ mod report;
 #[doc(hidden)]
 pub mod stages;
 mod structure;
+mod test_string;
 mod text;
 mod tokens;
 mod units;

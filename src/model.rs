@@ -15,7 +15,7 @@
 use crate::calibration::Calibration;
 use crate::error::{Error, ErrorKind, Result};
 use crate::familiar::Familiar;
-use crate::features::Headers;
+use crate::features::{Headers, SIZE};
 use crate::label::Labels;
 use crate::linear::{Linear, Scoring};
 use crate::range::{MAX_MESSAGES, OutOfRange, at_most, of_length, shown};
@@ -27,6 +27,8 @@ use crate::whole_file;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -47,6 +49,23 @@ const FORGED: &str =
 const MAX_HEADER_BYTES: usize = 1 << 20;
 /// The most characters of what serde says of a header.
 const MAX_FAULT_CHARS: usize = 200;
+
+/// No model has more bytes: the longest header, all merges, and the table of all labels there can be.
+const MAX_BYTES: u64 = (PREFIX_BYTES
+    + MAX_HEADER_BYTES
+    + 4 * Vocabulary::MAX_PIECES
+    + Linear::row_bytes(Labels::MAX) * SIZE as usize) as u64;
+
+/// The bytes of a file, at most one more than `most`; of a file that is no model, only the few that show it: it may be a device without
+/// an end.
+fn read_bounded(mut from: impl Read, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.by_ref().take(MAGIC.len() as u64).read_to_end(&mut bytes)?;
+    if bytes == MAGIC {
+        from.take(most + 1 - MAGIC.len() as u64).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
 
 /// What a model was trained on, and how.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -196,8 +215,19 @@ impl Model {
     /// # Errors
     /// If the file cannot be read, or as [`from_bytes`](Self::from_bytes).
     pub fn load(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(|error| Error::io(path, "reading the model file", error))?;
-        Self::read(Cow::Owned(bytes), &path.display().to_string())
+        let read = File::open(path).and_then(|file| read_bounded(file, MAX_BYTES));
+        let bytes = read.map_err(|error| Error::io(path, "reading the model file", error))?;
+        let place = path.display().to_string();
+        if bytes.len() as u64 > MAX_BYTES {
+            let expected = format!("a model file, which has {MAX_BYTES} bytes at most");
+            return Err(Error::new(
+                ErrorKind::Model,
+                place,
+                format!("more than {MAX_BYTES} bytes"),
+                expected,
+            ));
+        }
+        Self::read(Cow::Owned(bytes), &place)
     }
 
     /// The model in these bytes.

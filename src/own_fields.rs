@@ -3,6 +3,7 @@
 use crate::report::Report;
 use crate::verdict::Doubt;
 use std::fmt::Write;
+use std::ops::Range;
 
 /// All our fields begin so; a sender who writes them wants to be believed, so they go.
 const FAMILY: &[u8] = b"x-bluff-";
@@ -13,7 +14,8 @@ impl Report {
     ///
     /// Our fields (`X-Bluff-Label`, `-Probability`, `-Score`, `-Model`, `-Doubt`, `-Flags`, `-Clue`) come first, after the envelope line of
     /// an mbox; they are lines of ASCII whatever the message holds. Incoming `X-Bluff-` fields are left out however they are spelled. What
-    /// has no header gets one, with the empty line that ends it. Lines end as the first one does.
+    /// has no header gets one, with the empty line that ends it. A byte order mark and blank lines before a header are left out: behind our
+    /// fields they would end it. Lines end as the first one does.
     ///
     /// # Example
     /// ```
@@ -28,16 +30,21 @@ impl Report {
     /// ```
     #[must_use]
     pub fn label_message(&self, raw: &[u8]) -> (Vec<u8>, usize) {
-        label_message(raw, &fields_of(self))
+        label_message(raw, &fields_of(self), !self.flags.no_headers)
     }
 }
 
-/// [`Report::label_message`] with these fields.
-fn label_message(raw: &[u8], fields: &[(&str, String)]) -> (Vec<u8>, usize) {
+/// [`Report::label_message`] with these fields; `has_header` says whether fields of mail were found in the message.
+fn label_message(raw: &[u8], fields: &[(&str, String)], has_header: bool) -> (Vec<u8>, usize) {
     let first_end = raw.iter().position(|&byte| byte == b'\n').map_or(raw.len(), |at| at + 1);
     let line_end = if raw[..first_end].ends_with(b"\r\n") { "\r\n" } else { "\n" };
-    let header = envelope_length(raw);
-    let mut head = raw[..header].to_vec();
+    let front = if has_header {
+        Front::of(raw)
+    } else {
+        Front { envelope: 0..envelope_length(raw), header: envelope_length(raw) }
+    };
+    let header = front.header;
+    let mut head = raw[front.envelope].to_vec();
     for (name, value) in fields {
         head.extend_from_slice(format!("{name}: {value}{line_end}").as_bytes());
     }
@@ -105,8 +112,42 @@ fn is_envelope(line: &[u8]) -> bool {
     rest.is_some_and(|rest| !rest.trim_ascii_start().starts_with(b":"))
 }
 
+/// What stands before the header of a raw message.
+pub(crate) struct Front {
+    /// The envelope line of an mbox; empty without one.
+    envelope: Range<usize>,
+    /// Where the header begins: after a byte order mark, the envelope and blank lines.
+    pub(crate) header: usize,
+}
+
+impl Front {
+    /// Blank lines belong to it only if a field follows; else they are the empty line that ends an empty header.
+    pub(crate) fn of(raw: &[u8]) -> Self {
+        let mark = if raw.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        let start = mark + blank_lines(&raw[mark..]);
+        let length = envelope_length(&raw[start..]);
+        let (envelope, after) =
+            if length > 0 { (start..start + length, start + length) } else { (mark..mark, mark) };
+        let fields = after + blank_lines(&raw[after..]);
+        let line = next_line(&raw[fields..]);
+        let header = if is_field(line) || line.starts_with(b">From ") { fields } else { after };
+        Self { envelope, header }
+    }
+}
+
+/// UTF-8 of U+FEFF, which editors put in front.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// How long the lines are with nothing but blanks with which this begins.
+fn blank_lines(raw: &[u8]) -> usize {
+    raw.split_inclusive(|&byte| byte == b'\n')
+        .take_while(|line| line.ends_with(b"\n") && line.trim_ascii().is_empty())
+        .map(<[u8]>::len)
+        .sum()
+}
+
 /// How long the envelope line of an mbox is with which a raw message begins; 0 without one.
-pub(crate) fn envelope_length(raw: &[u8]) -> usize {
+fn envelope_length(raw: &[u8]) -> usize {
     let first_end = raw.iter().position(|&byte| byte == b'\n').map_or(raw.len(), |at| at + 1);
     if is_envelope(&raw[..first_end]) { first_end } else { 0 }
 }
@@ -185,7 +226,7 @@ mod tests {
     use proptest::sample::select;
 
     fn labelled(raw: &[u8]) -> String {
-        let (mut message, rest) = label_message(raw, &[("X-Bluff-Label", "spam".to_owned())]);
+        let (mut message, rest) = label_message(raw, &[("X-Bluff-Label", "spam".to_owned())], true);
         message.extend_from_slice(&raw[rest..]);
         String::from_utf8(message).unwrap()
     }
@@ -224,6 +265,35 @@ mod tests {
         }
     }
 
+    /// nodemailer/mailparser#423: a byte order mark first.
+    #[test]
+    fn what_stands_before_a_header_does_not_end_it() {
+        let envelope = "From a Sat Jan  3 01:05:34 1996";
+        for end in ["\n", "\r\n"] {
+            for (front, kept) in [
+                ("\u{feff}", ""),
+                ("|", ""),
+                ("||", ""),
+                (" \t|", ""),
+                ("\u{feff}|", ""),
+                ("\u{feff}@", "@"),
+                ("@|", "@"),
+                ("|@", "@"),
+                ("\u{feff}|@ |", "@"),
+            ] {
+                let lines = |text: &str| text.replace('@', &format!("{envelope}|")).replace('|', end);
+                let mail = lines("Subject: x|X-Bluff-Label: ham|To: a@b.example||hi|");
+                let expected = format!("{}X-Bluff-Label: spam{end}", lines(kept));
+                let expected = expected + &mail.replace(&lines("X-Bluff-Label: ham|"), "");
+                assert_eq!(labelled((lines(front) + &mail).as_bytes()), expected, "{front:?} {end:?}");
+            }
+        }
+        // no header, so nothing is before it
+        let raw = "\u{feff}\nDear: you\n";
+        let (head, rest) = label_message(raw.as_bytes(), &[], false);
+        assert_eq!((head.as_slice(), rest), (&b"\n"[..], 0));
+    }
+
     #[test]
     fn forged_fields_are_removed() {
         for (raw, expected) in [
@@ -259,7 +329,7 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_pass() {
         let raw = b"A: \xff\xfe\0\n\n\x80\0\n";
-        let (mut message, rest) = label_message(raw, &[("X-Bluff-Label", "ham".to_owned())]);
+        let (mut message, rest) = label_message(raw, &[("X-Bluff-Label", "ham".to_owned())], true);
         message.extend_from_slice(&raw[rest..]);
         assert_eq!(message, [b"X-Bluff-Label: ham\n".as_slice(), raw].concat());
     }
@@ -280,7 +350,7 @@ mod tests {
         #[test]
         fn a_reader_finds_one_label_and_it_is_ours(words in vec(select(WORDS), 0..24)) {
             let raw = words.concat();
-            let (mut message, rest) = label_message(raw.as_bytes(), &[("Subject", "s".to_owned()), ("X-Bluff-Label", "spam".to_owned())]);
+            let (mut message, rest) = label_message(raw.as_bytes(), &[("Subject", "s".to_owned()), ("X-Bluff-Label", "spam".to_owned())], true);
             message.extend_from_slice(&raw.as_bytes()[rest..]);
             let labels: Vec<String> = Message::parse(&message).fields("x-bluff-label").map(str::to_owned).collect();
             prop_assert_eq!(labels, ["spam"], "{:?}", raw);

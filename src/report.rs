@@ -2,7 +2,7 @@
 
 use crate::explanation::Explanation;
 use crate::features::Evidence;
-use crate::indicators::{Demand, Indicator, IndicatorKind};
+use crate::indicators::{Demand, Indicator, IndicatorKind, Secrets};
 use crate::label::Labels;
 use crate::message::Flags;
 use crate::units::{Probability, Score};
@@ -51,6 +51,8 @@ pub struct Report {
     pub evidence: Evidence,
     /// What was cut, damaged or missing.
     pub flags: Flags,
+    /// Passwords of the message, for those who write more of it than a report holds.
+    pub(crate) secrets: Secrets,
     pub(crate) labels: Arc<Labels>,
     pub(crate) model: Arc<ModelId>,
 }
@@ -77,7 +79,8 @@ impl Report {
     /// Whether the message shows a password, so that what its sender wrote freely must not be repeated.
     #[must_use]
     pub fn shows_password(&self) -> bool {
-        self.indicators.iter().any(|found| found.id == IndicatorKind::PasswordShown)
+        let says_so = self.indicators.iter().any(|found| found.id == IndicatorKind::PasswordShown);
+        says_so || !self.secrets.is_empty()
     }
 
     /// The probability that the message is anything but ham.

@@ -1,6 +1,10 @@
 //! What users of the programs rely on: the cases of `tests/cmd`, and what such cases cannot say.
 #![cfg(all(feature = "cli", feature = "builtin-model"))]
 
+#[cfg(unix)]
+#[path = "cli/files.rs"]
+mod files;
+
 use sha2::Digest as _;
 use std::fs;
 use std::io::{Read, Write};
@@ -39,6 +43,22 @@ fn headers_keep_every_byte_of_the_message() {
         // text without a header got one, with the empty line that ends it
         let expected = if raw.starts_with(b"just") { [b"\r\n", raw].concat() } else { raw.to_vec() };
         assert_eq!(kept, expected);
+    }
+}
+
+/// nodemailer/mailparser#423: a byte order mark first.
+#[test]
+fn a_byte_order_mark_does_not_end_the_header() {
+    let mail = b"From: a@b.example\r\nSubject: minutes\r\n\r\nhello\r\n";
+    for front in [&b""[..], b"\xef\xbb\xbf", b"\r\n\r\n"] {
+        let output = classify(&["--format", "headers"], &[front, mail].concat());
+        let text = String::from_utf8(output.stdout).unwrap();
+        let (header, body) = text.split_once("\r\n\r\n").unwrap();
+        assert!(
+            header.starts_with("X-Bluff-Label: ")
+                && header.ends_with("From: a@b.example\r\nSubject: minutes")
+        );
+        assert_eq!(body, "hello\r\n", "{front:?}");
     }
 }
 

@@ -266,6 +266,7 @@ fn notes(words: &Words, report: &Report) -> Vec<String> {
         (flags.damaged, &note.damaged),
         (flags.attachment_cut, &note.attachment_cut),
         (flags.attachment_locked, &note.attachment_locked),
+        (flags.test_string, &note.test_string),
     ]
     .into_iter()
     .filter(|(set, _)| *set)

@@ -169,4 +169,5 @@ pub(crate) struct Note {
     pub(crate) damaged: String,
     pub(crate) attachment_cut: String,
     pub(crate) attachment_locked: String,
+    pub(crate) test_string: String,
 }

@@ -1,9 +1,9 @@
 //! `classify`: reads mail and says what it is.
 
-use bluff::cli::{Answer, Deciding, Form, Format, Input, Moment, Recipient, Work};
+use bluff::cli::{Answer, Deciding, Form, Format, Input, Inputs, Moment, Recipient, Tally, Work};
 use bluff::cli::{
     chosen_classifier, colored_stdout, finish, judge_all, keep_evidence, list_campaigns, list_inputs, locale,
-    parse, pass_on, report_on, usage_error,
+    parse, pass_on, report_on, self_test, usage_error,
 };
 use bluff::{Classifier, Country, Language, Result};
 use clap::{ColorChoice, Parser};
@@ -24,6 +24,7 @@ Examples:
   classify --evidence proof.zip mail.eml    keep the mail and the report as proof
   classify --format stix mail.eml > bundle.json
   classify --campaigns --min-size 10 Maildir   what was sent en masse
+  classify --self-test                      does it work here
   classify --exit-code mail.eml > answer.txt || echo \"not ham: $?\"
 
 Input:
@@ -31,7 +32,8 @@ Input:
   Maildir read through its cur/ and new/. '-' or nothing is one message on stdin.
 
 Exit codes:
-  0 mail was judged; 1 something could not be read or written; 2 wrong usage.
+  0 mail was judged; 1 something could not be read or written, or --self-test
+  found a wrong answer; 2 wrong usage.
   With --exit-code, for the gravest answer: 11 sextortion, then 10 spam or any
   other label, then 12 unsure, then 0 ham.";
 
@@ -74,6 +76,9 @@ struct Arguments {
     /// List campaigns of so many messages and more
     #[arg(long, value_name = "N", default_value = "2", requires = "campaigns")]
     min_size: NonZeroUsize,
+    /// Say which program and model this is, and whether they judge three known messages rightly
+    #[arg(long, conflicts_with_all = ["paths", "files_from", "evidence", "campaigns", "exit_code"])]
+    self_test: bool,
     /// Tell the answer by the exit code too
     #[arg(long)]
     exit_code: bool,
@@ -89,6 +94,10 @@ fn main() -> ExitCode {
 }
 
 fn classify(arguments: &Arguments) -> Result<ExitCode> {
+    if arguments.self_test {
+        let classifier = arguments.classifier(Form::Json)?;
+        return self_test(&classifier, arguments.model.as_deref(), io::stdout().lock());
+    }
     if arguments.campaigns {
         return campaigns(arguments);
     }
@@ -108,13 +117,13 @@ fn classify(arguments: &Arguments) -> Result<ExitCode> {
             judge_all(&classifier, inputs, &answer, &arguments.work, colored_stdout(arguments.color))?
         }
         Format::Json => judge_all(&classifier, inputs, &answer, &arguments.work, io::stdout().lock())?,
-        Format::Headers => pass_on(&classifier, inputs, io::stdout().lock())?,
+        Format::Headers => pass_on(&classifier, inputs, &arguments.work, io::stdout().lock())?,
         Format::Csv => {
             let hint = "add --campaigns, or use --format json";
             return Err(usage_error("--format csv", "no --campaigns", "campaigns to list", hint));
         }
-        Format::Stix => report_on(&classifier, inputs, Recipient::Collectors, now, io::stdout().lock())?,
-        Format::Arf => report_on(&classifier, inputs, Recipient::Providers, now, io::stdout().lock())?,
+        Format::Stix => arguments.report_on(&classifier, inputs, (Recipient::Collectors, now))?,
+        Format::Arf => arguments.report_on(&classifier, inputs, (Recipient::Providers, now))?,
     };
     Ok(tally.exit_code(arguments.exit_code))
 }
@@ -152,6 +161,10 @@ impl Arguments {
     fn classifier(&self, form: Form) -> Result<Classifier> {
         let clues = self.explain.unwrap_or(if matches!(form, Form::Page { .. }) { CLUES } else { 0 });
         self.deciding.instruct(chosen_classifier(self.model.as_deref())?.with_explanation(clues))
+    }
+
+    fn report_on(&self, classifier: &Classifier, inputs: Inputs, to: (Recipient, Moment)) -> Result<Tally> {
+        report_on(classifier, inputs, to, &self.work, io::stdout().lock())
     }
 
     /// Beside a package the answer is for people or a line of JSON.

@@ -1,8 +1,8 @@
 //! `evaluate`: measures a model on labelled mail.
 
 use bluff::cli::{
-    Deciding, Effort, FEATURES, Preface, Reporting, Work, answer_on_stdout, check_apart, chosen_classifier,
-    finish, grouped, parse, save_trec, usage_error,
+    Deciding, Effort, FEATURES, Preface, Reporting, Work, check_apart, check_stdin, check_trec,
+    chosen_classifier, finish, grouped, is_stdout, open_corpus, parse, save_trec, say, usage_error,
 };
 use bluff::train::{
     Corpus, Journal, OnlineParams, Overlap, Study, TrecFigures, heaviest, judge, online, trec_lines,
@@ -66,10 +66,16 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     reporting.check()?;
     let read =
         arguments.data.iter().map(String::as_str).chain(arguments.model.as_deref().and_then(Path::to_str));
-    check_apart([("--report", reporting.page()), ("--trec", arguments.trec.as_deref())], read)?;
+    let written = [("--report", reporting.page()), ("--trec", arguments.trec.as_deref())];
+    check_apart(written, read)?;
+    if let Some(path) = &arguments.trec {
+        check_trec(path)?;
+    }
     let classifier = arguments.deciding.instruct(chosen_classifier(arguments.model.as_deref())?)?;
-    let corpus = Corpus::open(&arguments.data, arguments.skip_bad)?;
-    work.note_skipped(&corpus);
+    check_stdin(&arguments.data)?;
+    let opened = open_corpus(&arguments.data, arguments.skip_bad)?;
+    let corpus = &opened.corpus;
+    work.note_skipped(corpus);
     if corpus.rows.is_empty() {
         return Err(usage_error("--data", "no messages", "labelled mail to measure on", "see train --help"));
     }
@@ -79,30 +85,31 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
             "all mail of a label comes in one block: sort the rows by time, or the figures mean little",
         );
     }
-    let overlap = arguments.overlap(&classifier, &corpus)?;
+    let overlap = arguments.overlap(&classifier, corpus)?;
     if let Some(overlap) = &overlap {
         about(overlap).iter().for_each(|note| work.note(note));
     }
     let begin = Instant::now();
     let judgements = work.with_steps(|listener| match arguments.online_params(&classifier) {
-        Some(params) => online(classifier.model(), &corpus, params, listener),
-        None => judge(&classifier, &corpus, listener),
+        Some(params) => online(classifier.model(), corpus, params, listener),
+        None => judge(&classifier, corpus, listener),
     })?;
     let effort = Effort::since(begin);
     let labels = classifier.labels();
     if let Some(path) = &arguments.trec {
-        save_trec(path, &trec_lines(&corpus, &judgements, labels.len()))?;
+        save_trec(path, &trec_lines(corpus, &judgements, labels.len()))?;
     }
-    let mut study = Study::of(&corpus, labels, &judgements, reporting.redact);
+    let mut study = Study::of(corpus, labels, &judgements, reporting.redact);
     study.overlap = overlap;
     if arguments.online {
         study.trec = TrecFigures::of(&judgements, labels.len());
     }
     if reporting.has_page() && !reporting.redact && !arguments.online {
         study.features =
-            work.with_steps(|listener| heaviest(classifier.model(), &corpus, FEATURES, listener))?;
+            work.with_steps(|listener| heaviest(classifier.model(), corpus, FEATURES, listener))?;
     }
-    answer_on_stdout(&reporting.tell(&study, effort, preface(arguments, &classifier, &study))?)?;
+    let told = reporting.tell(&study, effort, preface(arguments, &classifier, &study))?;
+    say(&told, written.iter().any(|(_, path)| path.is_some_and(is_stdout)))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,12 +1,12 @@
 //! `train`: learns a model from labelled mail and says how well it judges mail it has not seen.
 
 use bluff::cli::{
-    Aims, Effort, FEATURES, Preface, Reporting, TableFormat, Work, answer_on_stdout, check_apart,
-    check_forget, check_held_out, finish, grouped, headers_arg, parse, save_held_out, share_arg,
-    update_model,
+    Aims, Effort, FEATURES, Preface, Reporting, TableFormat, Work, check_apart, check_forget, check_held_out,
+    check_model, check_stdin, finish, grouped, headers_arg, is_stdout, open_corpus, parse, plain_lines,
+    save_held_out, save_model, say, share_arg, update_model,
 };
-use bluff::train::{Changes, Corpus, Cv, Learner, Params, Policy, Study, Trained, heaviest, train};
-use bluff::{Headers, Labels, Model, Result};
+use bluff::train::{Changes, Cv, Learner, Params, Policy, Study, Trained, heaviest, train};
+use bluff::{Headers, Labels, Result};
 use clap::Parser;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -19,13 +19,14 @@ Examples:
   train --data a.csv --data b.jsonl --cv source         measure only, write nothing
   train --update mine.bluff --data new.csv --check held.csv
   train --update mine.bluff --forget old.csv
+  train --update mine.bluff --data spam=- < mail.eml    as a mail server pipes it
 
 Corpora:
   A CSV has a column label and one of path (relative to the CSV; .txt is bare
   text, anything else a raw message), message (raw) or text; source, group, date
   and lang are used if there. JSON Lines have the same fields. A directory holds
   ham/, spam/ ... or a corpus.csv. LABEL=PATH names an mbox, a Maildir or a
-  folder. One label must be ham.";
+  folder, LABEL=- a message or an mbox on stdin. One label must be ham.";
 
 const USAGE: &str = "train [OPTIONS] --data <CORPUS>
        train --update <MODEL> [--data <CORPUS>] [--forget <CORPUS>] [OPTIONS]";
@@ -72,7 +73,7 @@ struct Arguments {
     /// Update even if the model gets worse
     #[arg(long, requires = "update")]
     force: bool,
-    /// Write the model here [default: nowhere, only measure; with --update, where it was]
+    /// Write the model here, '-' for stdout [default: nowhere, only measure; with --update, where it was]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Which header fields to learn from: all suits the mailbox the mail comes from, safe holds elsewhere
@@ -146,55 +147,60 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     ];
     check_apart(written, arguments.data.iter().map(String::as_str))?;
     if let Some(out) = &arguments.out {
-        Model::check_place(out)?;
+        check_model(out)?;
     }
     if let Some(held_out) = &arguments.held_out {
         check_held_out(held_out)?;
     }
-    let mut corpus = Corpus::open(&arguments.data, arguments.skip_bad)?;
+    check_stdin(&arguments.data)?;
+    let mut opened = open_corpus(&arguments.data, arguments.skip_bad)?;
+    let corpus = &mut opened.corpus;
     let builtin = if arguments.no_builtin_sextortion { 0 } else { corpus.add_builtin_sextortion() };
     let labels = corpus.check(arguments.skip_bad)?;
-    work.note_skipped(&corpus);
+    let corpus = &*corpus;
+    work.note_skipped(corpus);
     if builtin > 0 {
         work.note(&format!("{}; --no-builtin-sextortion leaves them out", about_builtin(builtin)));
     }
     let begin = Instant::now();
-    let trained = work.with_steps(|listener| train(&corpus, &labels, &params(arguments), listener))?;
+    let trained = work.with_steps(|listener| train(corpus, &labels, &params(arguments), listener))?;
     let effort = Effort::since(begin);
     if let Some(out) = &arguments.out {
-        trained.model.save(out)?;
+        save_model(out, &trained.model)?;
     }
     if let Some(held_out) = &arguments.held_out {
-        save_held_out(held_out, &corpus, &labels, &trained)?;
+        save_held_out(held_out, corpus, &labels, &trained)?;
     }
-    let mut study = Study::of(&corpus, &labels, &trained.held_out, reporting.redact);
+    let mut study = Study::of(corpus, &labels, &trained.held_out, reporting.redact);
     study.learning.clone_from(&trained.learning);
     study.builtin_texts = builtin;
     if reporting.has_page() && !reporting.redact {
-        study.features = work.with_steps(|listener| heaviest(&trained.model, &corpus, FEATURES, listener))?;
+        study.features = work.with_steps(|listener| heaviest(&trained.model, corpus, FEATURES, listener))?;
     }
     let told =
         reporting.tell(&study, effort, preface(arguments, corpus.rows.len() - builtin, &trained, builtin))?;
-    answer_on_stdout(&match reporting.format {
+    let told = match reporting.format {
         TableFormat::Json => told,
         TableFormat::Text => {
             with_frame(arguments, corpus.rows.len() - builtin, &labels, &trained, builtin, &told)
         }
-    })?;
+    };
+    say(&told, written.iter().any(|(_, path)| path.is_some_and(is_stdout)))?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn change(arguments: &Arguments, model: &Path) -> Result<ExitCode> {
-    let open = |data: &[String]| Corpus::open(data, arguments.skip_bad);
-    let (learn, forget, check) = (open(&arguments.data)?, open(&arguments.forget)?, open(&arguments.check)?);
-    arguments.work.note_skipped(&learn);
-    check_forget(&arguments.forget, &forget)?;
-    let changes = Changes { learn: &learn, forget: &forget, check: &check };
-    let out = arguments.out.as_deref().unwrap_or(model);
     let read = [&arguments.data, &arguments.forget, &arguments.check];
+    check_stdin(read.into_iter().flatten())?;
+    let open = |data: &[String]| open_corpus(data, arguments.skip_bad);
+    let (learn, forget, check) = (open(&arguments.data)?, open(&arguments.forget)?, open(&arguments.check)?);
+    arguments.work.note_skipped(&learn.corpus);
+    check_forget(&arguments.forget, &forget.corpus)?;
+    let changes = Changes { learn: &learn.corpus, forget: &forget.corpus, check: &check.corpus };
+    let out = arguments.out.as_deref().unwrap_or(model);
     check_apart([("--out", Some(out))], read.into_iter().flatten().map(String::as_str))?;
     let told = update_model(model, out, changes, arguments.force, &arguments.work)?;
-    answer_on_stdout(told.as_bytes())?;
+    say(told.as_bytes(), false)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -295,7 +301,8 @@ fn with_frame(
     );
     let written =
         arguments.out.as_deref().map_or("no model written: --out FILE does".to_owned(), |out: &Path| {
-            format!("model {} written to {}", trained.model.id().id, out.display())
+            let place = if is_stdout(out) { "stdout".into() } else { out.display().to_string() };
+            format!("model {} written to {}", trained.model.id().id, plain_lines(&place))
         });
     [above.as_bytes(), tables, format!("\n{written}\n").as_bytes()].concat()
 }

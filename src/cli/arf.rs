@@ -1,15 +1,19 @@
 //! [`abuse_report`]: a message as a report that mail providers process, RFC 5965 (Abuse Reporting Format).
 
-use crate::cli::fingerprint::sha256;
+use crate::cli::fingerprint::sha256_of_message;
 use crate::cli::moment::Moment;
 use crate::cli::named_links::{host, named_links};
+use crate::cli::program::stdout_error;
+use crate::cli::whole_message::Whole;
+use crate::error::Result;
 use crate::label::Label;
 use crate::message::Message;
-use crate::own_fields::envelope_length;
+use crate::own_fields::Front;
 use crate::report::Report;
 use crate::text::Text;
 use crate::verdict::Verdict;
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::Write;
 use std::net::IpAddr;
 
 /// The longest line of a message that is no binary, without its end, RFC 5322 section 2.1.1.
@@ -17,14 +21,27 @@ const MAX_LINE: usize = 998;
 /// Digits of the fingerprint in the boundary.
 const BOUNDARY_DIGITS: usize = 24;
 
-/// The report: what it is for people, the same for programs, and the message, byte for byte but for the envelope line of an mbox.
+/// Writes the report: what it is for people, the same for programs, and the message, byte for byte but for what stands before its header
+/// (the envelope line of an mbox, say).
 ///
 /// `From` and `To` are left to the program that sends it. Lines end with CRLF, also where those of the message do not.
-pub(crate) fn abuse_report(raw: &[u8], report: &Report, now: Moment) -> Vec<u8> {
-    let original = &raw[envelope_length(raw)..];
-    let boundary = boundary(original);
-    let message = Message::parse(raw);
-    let encoding = encoding(original);
+///
+/// # Errors
+/// If the message cannot be read, or `out` takes no more.
+pub(crate) fn abuse_report(
+    whole: &mut Whole,
+    report: &Report,
+    now: Moment,
+    out: &mut impl Write,
+) -> Result<()> {
+    let front = Front::of(&whole.start).header;
+    let boundary = boundary(whole, front)?;
+    let mut lines = Lines::default();
+    whole.each_piece(front, |piece| {
+        lines.add(piece);
+        Ok(())
+    })?;
+    let encoding = lines.encoding();
     let verdict = &report.verdict;
     let head = format!(
         "Date: {}\nSubject: Report of an e-mail: {verdict}\nMIME-Version: 1.0\n\
@@ -35,12 +52,12 @@ pub(crate) fn abuse_report(raw: &[u8], report: &Report, now: Moment) -> Vec<u8> 
          --{boundary}\nContent-Type: message/rfc822\nContent-Transfer-Encoding: {encoding}\nContent-Disposition: inline\n\n",
         now.rfc5322(),
         for_people(report),
-        for_programs(&message, report),
+        for_programs(&Message::parse(&whole.start), report),
     );
-    let mut bytes = head.replace('\n', "\r\n").into_bytes();
-    bytes.extend_from_slice(original);
-    bytes.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
-    bytes
+    let mut write = |bytes: &[u8]| out.write_all(bytes).map_err(stdout_error);
+    write(head.replace('\n', "\r\n").as_bytes())?;
+    whole.each_piece(front, &mut write)?;
+    write(format!("\r\n--{boundary}--\r\n").as_bytes())
 }
 
 /// Nothing of the message is repeated here: it follows.
@@ -79,7 +96,8 @@ fn for_programs(message: &Message<'_>, report: &Report) -> String {
             field("Source-IP", &ip.to_string());
         }
     }
-    let links = named_links(message, &Text::read(message));
+    let mut links = named_links(message, &Text::read(message));
+    links.retain(|link| !report.secrets.are_in(link));
     let mut hosts: Vec<String> = links.iter().filter_map(|link| host(link)).collect();
     hosts.sort_unstable();
     hosts.dedup();
@@ -117,40 +135,99 @@ fn source_ip(received: &str) -> Option<IpAddr> {
     })
 }
 
-/// RFC 2045, section 2: what may stand in lines, what needs eight bits, what only counts bytes.
-fn encoding(message: &[u8]) -> &'static str {
-    let lines = || message.split(|byte| *byte == b'\n');
-    let count = lines().count();
-    let is_line = |(number, line): (usize, &[u8])| {
-        let text = line.strip_suffix(b"\r").unwrap_or(line);
-        let ends_well = number + 1 == count || line.ends_with(b"\r");
-        ends_well && text.len() <= MAX_LINE && !text.contains(&b'\r') && !text.contains(&0)
-    };
-    if !lines().enumerate().all(is_line) {
-        "binary"
-    } else if message.is_ascii() {
-        "7bit"
-    } else {
-        "8bit"
+/// What the lines of a message are like, seen piece by piece.
+#[derive(Default)]
+struct Lines {
+    length: usize,
+    after_return: bool,
+    /// Whether there is a line without CRLF or a longer one than may be, a lone carriage return, or a NUL.
+    is_binary: bool,
+    has_eight_bits: bool,
+}
+
+impl Lines {
+    fn add(&mut self, piece: &[u8]) {
+        self.has_eight_bits |= !piece.is_ascii();
+        for &byte in piece {
+            match byte {
+                b'\n' => {
+                    self.is_binary |= !self.after_return;
+                    self.length = 0;
+                }
+                _ => {
+                    self.is_binary |= self.after_return || byte == 0;
+                    self.length += usize::from(byte != b'\r');
+                    self.is_binary |= self.length > MAX_LINE;
+                }
+            }
+            self.after_return = byte == b'\r';
+        }
+    }
+
+    /// RFC 2045, section 2: what may stand in lines, what needs eight bits, what only counts bytes.
+    fn encoding(&self) -> &'static str {
+        match (self.is_binary, self.has_eight_bits) {
+            (true, _) => "binary",
+            (false, false) => "7bit",
+            (false, true) => "8bit",
+        }
     }
 }
 
-/// A boundary that does not occur in the message; always the same one for the same message.
-fn boundary(message: &[u8]) -> String {
-    let print = sha256(message);
+/// A boundary that does not occur in the message after its first `front` bytes; always the same one for the same message.
+fn boundary(whole: &mut Whole, front: usize) -> Result<String> {
+    let (print, _) = sha256_of_message(whole, front)?;
     let mut number = 0_u32;
     loop {
         let boundary = format!("=_bluff_{}_{number}", &print[..BOUNDARY_DIGITS]);
-        if !message.windows(boundary.len()).any(|window| window == boundary.as_bytes()) {
-            return boundary;
+        if !occurs(whole, front, boundary.as_bytes())? {
+            return Ok(boundary);
         }
         number += 1;
     }
 }
 
+/// Whether the words occur in the message, across pieces too.
+fn occurs(whole: &mut Whole, front: usize, words: &[u8]) -> Result<bool> {
+    let holds =
+        |text: &[u8]| text.windows(words.len()).any(|window| window[0] == words[0] && window == words);
+    let (mut found, mut seam) = (false, Vec::new());
+    whole.each_piece(front, |piece| {
+        seam.extend_from_slice(&piece[..piece.len().min(words.len() - 1)]);
+        found |= holds(piece) || holds(&seam);
+        if piece.len() >= words.len() {
+            seam.clear();
+        }
+        seam.extend_from_slice(&piece[piece.len().saturating_sub(words.len() - 1)..]);
+        seam.drain(..seam.len().saturating_sub(words.len() - 1));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn whole(bytes: &[u8]) -> Whole {
+        Whole::begin(std::path::Path::new("-"), Box::new(std::io::Cursor::new(bytes.to_vec()))).unwrap()
+    }
+
+    fn boundary_of(bytes: &[u8]) -> String {
+        boundary(&mut whole(bytes), 0).unwrap()
+    }
+
+    /// Seen whole, and in pieces of each length.
+    fn encoding(message: &[u8]) -> &'static str {
+        let seen = |length: usize| {
+            let mut lines = Lines::default();
+            message.chunks(length).for_each(|piece| lines.add(piece));
+            lines.encoding()
+        };
+        let whole = seen(message.len());
+        assert!((1..4).all(|length| seen(length) == whole));
+        whole
+    }
 
     #[test]
     fn the_message_is_in_it_byte_for_byte() {
@@ -158,8 +235,9 @@ mod tests {
         let now = "2026-01-03T01:05:34Z".parse().unwrap();
         let mail = b"Return-Path: <x@bad.example>\r\nFrom: x@bad.example\r\n\r\nsee https://bad.example/pay \xe9\r\nno end";
         for (report, kind) in [(extortion(&[]), "fraud"), (wanted(), "not-spam")] {
-            for envelope in [&b""[..], b"From x Sat Jan  3 01:05:34 2026\r\n"] {
-                let bytes = abuse_report(&[envelope, mail].concat(), &report, now);
+            for front in [&b""[..], b"From x Sat Jan  3 01:05:34 2026\r\n", b"\xef\xbb\xbf", b"\r\n"] {
+                let mut bytes = Vec::new();
+                abuse_report(&mut whole(&[front, mail].concat()), &report, now, &mut bytes).unwrap();
                 let start = bytes.windows(mail.len()).position(|window| window == mail).unwrap();
                 let head = String::from_utf8(bytes[..start].to_vec()).unwrap();
                 assert!(head.split_inclusive('\n').all(|line| line.ends_with("\r\n")), "{head}");
@@ -173,7 +251,7 @@ mod tests {
                     env!("CARGO_PKG_VERSION"),
                 );
                 assert!(head.contains(&fields), "{head}");
-                let end = format!("\r\n--{}--\r\n", boundary(mail));
+                let end = format!("\r\n--{}--\r\n", boundary_of(mail));
                 assert_eq!(bytes[start + mail.len()..], *end.as_bytes());
             }
         }
@@ -214,10 +292,18 @@ mod tests {
 
     #[test]
     fn the_boundary_is_nowhere_in_the_message() {
-        let plain = boundary(b"A: 1");
-        assert_eq!(plain, boundary(b"A: 1"));
+        let plain = boundary_of(b"A: 1");
+        assert_eq!(plain, boundary_of(b"A: 1"));
         assert!(plain.len() <= 70, "RFC 2046, section 5.1.1");
-        assert!(!boundary(plain.as_bytes()).contains(&plain));
+        // no message holds the fingerprint of itself, so the search is tried by itself, across pieces too
+        let length = Message::MAX_BYTES + 1;
+        for at in [0, 10, length - 20, length - 1, length, length + 9] {
+            let mut message = vec![b'='; length + 50];
+            message[at..at + plain.len()].copy_from_slice(plain.as_bytes());
+            assert!(occurs(&mut whole(&message), 0, plain.as_bytes()).unwrap(), "{at}");
+            message[at + 3] = b'!';
+            assert!(!occurs(&mut whole(&message), 0, plain.as_bytes()).unwrap(), "{at}");
+        }
     }
 
     #[test]

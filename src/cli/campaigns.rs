@@ -300,9 +300,23 @@ fn list(values: impl Iterator<Item = String>) -> String {
     values.collect::<Vec<_>>().join("; ")
 }
 
-/// The text of a stranger in a cell: what a spreadsheet would take for a formula gets an apostrophe in front.
+/// What a spreadsheet takes for the begin of a formula, the full-width forms of East Asian input too.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+
+/// The text of a stranger in a cell: what a spreadsheet would take for a formula gets an apostrophe in front, also where a cell would begin if
+/// it separated at semicolons or tabs, as those of many countries do.
 fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell.to_owned() }
+    let mut safe = String::with_capacity(cell.len() + 1);
+    let mut begins = true;
+    for ch in cell.chars() {
+        if begins && FORMULA.contains(&ch) {
+            safe.push('\'');
+        }
+        // blanks and quotes are taken off before a cell is looked at
+        begins = matches!(ch, ';' | '\t' | '\r' | '\n' | ',') || begins && (ch.is_whitespace() || ch == '"');
+        safe.push(ch);
+    }
+    safe
 }
 
 #[cfg(test)]
@@ -395,6 +409,24 @@ mod tests {
             lines[1],
             serde_json::json!({"total": {"messages": 20, "campaigns": 1, "smaller_campaigns": 1, "singles": 3}})
         );
+    }
+
+    #[test]
+    fn no_cell_begins_a_formula_whatever_separates() {
+        for (cell, expected) in [
+            ("=1+1", "'=1+1"),
+            ("x;=1+1;@SUM(A1)", "x;'=1+1;'@SUM(A1)"),
+            ("x; +1", "x; '+1"),
+            ("x;\"=1", "x;\"'=1"),
+            ("x\t-1", "x\t'-1"),
+            ("x,=1", "x,'=1"),
+            ("\u{ff1d}1", "'\u{ff1d}1"),
+            ("x;\u{ff20}SUM", "x;'\u{ff20}SUM"),
+            (" =1", " '=1"),
+            ("a=b - c@d", "a=b - c@d"),
+        ] {
+            assert_eq!(harmless(cell), expected, "{cell:?}");
+        }
     }
 
     #[test]

@@ -4,19 +4,22 @@
 
 use crate::classifier::Classifier;
 use crate::cli::answer::Answer;
-use crate::cli::fingerprint::sha256;
+use crate::cli::fingerprint::{sha256, sha256_of_file, sha256_of_message};
 use crate::cli::header_block::{HeaderBlock, without_passwords};
 use crate::cli::inputs::{Inputs, only_one};
+use crate::cli::judging::note_if_empty;
 use crate::cli::moment::Moment;
+use crate::cli::output::check_file;
 use crate::cli::program::{stdout_error, usage_error};
 use crate::cli::sheet::sheet;
 use crate::cli::tally::Tally;
+use crate::cli::whole_message::Whole;
 use crate::cli::work::Work;
 use crate::error::{Error, Result};
 use crate::report::Report;
-use crate::whole_file;
+use crate::whole_file::{self, Draft};
 use std::fmt::Write as _;
-use std::io::{self, Cursor, Write};
+use std::io::{self, Seek, Write};
 use std::path::Path;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -25,6 +28,8 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 const KEEPING: &str = "keeping the evidence";
 /// How the message is called in the package, and in the report there: its path is nobody's business.
 const MESSAGE: &str = "message.eml";
+/// The mode of a file once it is unpacked: it is mail, for its owner alone.
+const PRIVATE: u32 = 0o600;
 /// How the list of the files is called.
 const MANIFEST: &str = "MANIFEST.txt";
 
@@ -47,16 +52,21 @@ pub fn keep_evidence(
     check_new(path)?;
     let input = only_one(inputs, "--evidence", "a package holds one message")?;
     let name = input.name();
-    let message = input.open()?;
+    let mut message = input.open()?;
+    note_if_empty(work, &name, &message.start);
     let report = classifier.classify(&message.start);
-    let raw = message.read_all()?;
-    let package = zipped(&entries(&raw, &report, answer, now), now).map_err(|error| failed(path, error))?;
-    check_new(path)?;
-    whole_file::write(path, KEEPING, &package)?;
+    let fingerprint = sha256_of_message(&mut message, 0)?;
+    let entries = entries(&message.start, &fingerprint.0, &report, answer, now);
+    let mut draft = Draft::beside(path, KEEPING)?;
+    write_package(draft.file(), (&mut message, fingerprint.1), &entries, now, &|error| failed(path, error))?;
+    let package = draft.file();
+    let print = package.rewind().and_then(|()| sha256_of_file(package));
+    let print = print.map_err(|error| Error::io(path, KEEPING, error))?;
+    draft.keep_new(path)?;
     let mut page = Vec::new();
     answer.tell(&name, &report, &mut page);
     out.write_all(&page).and_then(|()| out.flush()).map_err(stdout_error)?;
-    work.note(&format!("the evidence is in {}, SHA-256 {}", path.display(), sha256(&package)));
+    work.note(&format!("the evidence is in {}, SHA-256 {print}", path.display()));
     let mut tally = Tally::new(classifier.labels());
     tally.count(&report.verdict);
     Ok(tally)
@@ -64,6 +74,7 @@ pub fn keep_evidence(
 
 /// Evidence is never written over: the file there may be the only copy of another mail.
 fn check_new(path: &Path) -> Result<()> {
+    check_file("--evidence", path, "the answer goes to stdout")?;
     if path.symlink_metadata().is_ok() {
         let place = format!("--evidence {}", path.display());
         return Err(usage_error(
@@ -76,19 +87,19 @@ fn check_new(path: &Path) -> Result<()> {
     whole_file::check_place(path, KEEPING)
 }
 
-/// All files but the message are made from the report without passwords.
-fn entries(raw: &[u8], report: &Report, answer: &Answer, now: Moment) -> Vec<Entry> {
-    let report = without_passwords(report);
-    let header = HeaderBlock::of(raw).shown(report.shows_password());
-    let page = sheet(raw, &report, &answer.advice(&report).once_kept(), &now.rfc3339());
+/// All files but the message, made from the report without passwords. `start` is what is judged of the message, `print` the fingerprint of all
+/// of it.
+fn entries(start: &[u8], print: &str, told: &Report, answer: &Answer, now: Moment) -> Vec<Entry> {
+    let report = without_passwords(told);
+    let header = HeaderBlock::of(start).shown(report.shows_password());
+    let page = sheet((start, print), &report, &answer.advice(&report).once_kept(), &now.rfc3339());
     let mut entries: Vec<Entry> = vec![
-        (MESSAGE, raw.to_vec()),
         ("headers.txt", header),
         ("report.html", page.into_bytes()),
         ("report.json", answer.pretty(MESSAGE, &report)),
         ("addresses.csv", addresses(&report)),
     ];
-    let manifest = manifest(&entries, &report, now);
+    let manifest = manifest(&entries, print, &report, now);
     entries.push((MANIFEST, manifest.into_bytes()));
     entries
 }
@@ -103,16 +114,38 @@ fn addresses(report: &Report) -> Vec<u8> {
     table.into_bytes()
 }
 
-fn manifest(entries: &[Entry], report: &Report, now: Moment) -> String {
+/// What is to be said of a password, and no more than was made sure of.
+fn on_passwords(entries: &[Entry], report: &Report) -> String {
+    let is_in = |(_, content): &&Entry| report.secrets.are_in(&String::from_utf8_lossy(content));
+    let repeated: Vec<&str> = entries.iter().filter(is_in).map(|(name, _)| *name).collect();
+    let advice = "Think before you hand message.eml on, and change that password.\n";
+    if !report.shows_password() {
+        "If the mail shows a password that was not recognised as one, other files may repeat it, too.\n"
+            .to_owned()
+    } else if report.secrets.is_empty() {
+        format!(
+            "The mail speaks of a password, and which word it is was not found. It stands in message.eml,\n\
+             which is untouched; of headers.txt the subject, names and free fields are left out. Look\n\
+             through the other files before you show them. {advice}"
+        )
+    } else if repeated.is_empty() {
+        format!(
+            "The mail shows a password. It stands in message.eml, which is untouched. The other files were\n\
+             searched for it, and it is in none of them: quotations blur it, and of headers.txt the subject,\n\
+             names and free fields are left out. {advice}"
+        )
+    } else {
+        let files = repeated.join(", ");
+        format!(
+            "The mail shows a password. It stands in message.eml, which is untouched, and in {files}.\n{advice}"
+        )
+    }
+}
+
+fn manifest(entries: &[Entry], print: &str, report: &Report, now: Moment) -> String {
     let sums: String =
         entries.iter().map(|(name, content)| format!("{}  {name}\n", sha256(content))).collect();
-    let password = if report.shows_password() {
-        "The mail shows a password. It stands in message.eml, which is untouched, and in no other\n\
-         file: quotations blur it, and of headers.txt the subject, names and free fields are left out.\n\
-         Think before you hand message.eml on, and change that password.\n"
-    } else {
-        "If the mail shows a password that was not recognised as one, other files may repeat it, too.\n"
-    };
+    let password = on_passwords(entries, report);
     format!(
         "Evidence package of one e-mail\n\n\
          Made:    {}\nProgram: bluff {}\nModel:   {} ({})\nAnswer:  {}\n\n\
@@ -122,7 +155,7 @@ fn manifest(entries: &[Entry], report: &Report, now: Moment) -> String {
          report.json    the same for programs\n\
          addresses.csv  addresses that money shall go to, and how they were hidden\n\n\
          {password}\n\
-         SHA-256 of each file:\n\n{sums}\n\
+         SHA-256 of each file:\n\n{print}  {MESSAGE}\n{sums}\n\
          To check that no file was changed, unpack all of them into one folder and run there\n\
          \x20 Linux, macOS:  shasum -a 256 -c {MANIFEST}   (lines that are no sums are passed over)\n\
          \x20 Windows:       certutil -hashfile message.eml SHA256\n\
@@ -135,7 +168,34 @@ fn manifest(entries: &[Entry], report: &Report, now: Moment) -> String {
     )
 }
 
-fn zipped(entries: &[Entry], now: Moment) -> zip::result::ZipResult<Vec<u8>> {
+/// Writes the package: the message, of that many bytes, then the other files.
+fn write_package(
+    to: impl Write + Seek,
+    (message, length): (&mut Whole, u64),
+    entries: &[Entry],
+    now: Moment,
+    failed: &dyn Fn(zip::result::ZipError) -> Error,
+) -> Result<()> {
+    let mut writer = ZipWriter::new(to);
+    let begin = |writer: &mut ZipWriter<_>, name: &str, length: u64| {
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .last_modified_time(in_zip(now))
+            .unix_permissions(PRIVATE)
+            .large_file(u32::try_from(length).is_err());
+        writer.start_file(name, options).map_err(failed)
+    };
+    begin(&mut writer, MESSAGE, length)?;
+    message.each_piece(0, |piece| writer.write_all(piece).map_err(|error| failed(error.into())))?;
+    for (name, content) in entries {
+        begin(&mut writer, name, content.len() as u64)?;
+        writer.write_all(content).map_err(|error| failed(error.into()))?;
+    }
+    writer.finish().map(drop).map_err(failed)
+}
+
+/// The time as the format has it, which knows 1980 to 2107.
+fn in_zip(now: Moment) -> DateTime {
     let [year, month, day, hour, minute, second] = now.parts();
     let small = |number: u16| u8::try_from(number).unwrap_or_default();
     let time = DateTime::from_date_and_time(
@@ -146,18 +206,7 @@ fn zipped(entries: &[Entry], now: Moment) -> zip::result::ZipResult<Vec<u8>> {
         small(minute),
         small(second),
     );
-    let time = time.unwrap_or_default(); // the format knows 1980 to 2107
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in entries {
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
-            .last_modified_time(time)
-            .unix_permissions(0o644)
-            .large_file(u32::try_from(content.len()).is_err());
-        writer.start_file(*name, options)?;
-        writer.write_all(content)?;
-    }
-    Ok(writer.finish()?.into_inner())
+    time.unwrap_or_default()
 }
 
 fn failed(path: &Path, error: zip::result::ZipError) -> Error {
@@ -171,14 +220,22 @@ mod tests {
     use crate::cli::answer::Form;
     use crate::cli::hand_made::{ADDRESS, extortion};
     use crate::indicators::IndicatorKind;
-    use std::io::Read;
+    use crate::indicators::Secrets;
+    use std::io::{Cursor, Read};
 
     const MAIL: &[u8] = b"From x Sat Jan  3 01:05:34 2026\nFrom: hunter2 <a@b.example>\nSubject: hunter2\n\nhunter2 \xff\0\r\n";
 
     fn package() -> Vec<u8> {
         let answer = Answer { form: Form::Page { figures: false }, language: Language::Fr, country: None };
         let now = "2026-01-03T01:05:34Z".parse().unwrap();
-        zipped(&entries(MAIL, &extortion(&[IndicatorKind::PasswordShown]), &answer, now), now).unwrap()
+        let report = extortion(&[IndicatorKind::PasswordShown]);
+        let mut message = Whole::begin(Path::new("-"), Box::new(MAIL)).unwrap();
+        let (print, length) = sha256_of_message(&mut message, 0).unwrap();
+        let entries = entries(MAIL, &print, &report, &answer, now);
+        let mut package = Cursor::new(Vec::new());
+        let failed = |error| failed(Path::new("-"), error);
+        write_package(&mut package, (&mut message, length), &entries, now, &failed).unwrap();
+        package.into_inner()
     }
 
     #[test]
@@ -203,6 +260,23 @@ mod tests {
             assert!(text(5).contains(&format!("\n{}  {name}\n", sha256(content))), "{name}");
         }
         assert!(text(3).contains("\"path\": \"message.eml\""));
+    }
+
+    #[test]
+    fn the_manifest_says_what_was_made_sure_of() {
+        let entries = [("report.json", b"you: Hunter2".to_vec()), ("headers.txt", b"A: 1".to_vec())];
+        for (kinds, secrets, expected) in [
+            (&[][..], &[][..], "was not recognised"),
+            (&[IndicatorKind::PasswordShown], &[], "which word it is was not found"),
+            (&[IndicatorKind::PasswordShown], &["hunter2"], "untouched, and in report.json."),
+            (&[], &["hunter2"], "untouched, and in report.json."),
+            (&[], &["correct horse"], "in none of them"),
+        ] {
+            let secrets = Secrets::new(secrets.iter().map(|&secret: &&str| secret.to_owned()).collect());
+            let report = Report { secrets, ..extortion(kinds) };
+            let told = on_passwords(&entries, &report);
+            assert!(told.contains(expected) && told.ends_with('\n'), "{told}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Reports made by hand, for tests of what is made of a report: they need no model.
 
 use crate::features::Evidence;
-use crate::indicators::{Amount, Demand, Indicator, IndicatorKind, Quote};
+use crate::indicators::{Amount, Demand, Indicator, IndicatorKind, Quote, Secrets};
 use crate::label::{Label, Labels};
 use crate::message::Flags;
 use crate::payment::{Coin, Hiding, PaymentAddress};
@@ -57,6 +57,7 @@ pub(crate) fn wanted() -> Report {
         languages: Vec::new(),
         evidence: Evidence::default(),
         flags: Flags::default(),
+        secrets: Secrets::default(),
         labels: Arc::new(Labels::new(labels).unwrap()),
         model: Arc::new(ModelId { id: "00000000".to_owned(), version: "0.0.0".to_owned() }),
     }

@@ -1,7 +1,7 @@
 //! [`HeaderBlock`]: the header of a raw message as it stands there, and what of a message is kept back where a password is shown.
 
 use crate::indicators::LEFT_OUT;
-use crate::own_fields::envelope_length;
+use crate::own_fields::Front;
 use crate::report::Report;
 use crate::text::{Place, Spot};
 
@@ -31,7 +31,7 @@ pub(crate) struct HeaderBlock<'a>(&'a [u8]);
 impl<'a> HeaderBlock<'a> {
     /// The header; all of it, whatever it holds.
     pub(crate) fn of(raw: &'a [u8]) -> Self {
-        let raw = &raw[envelope_length(raw)..];
+        let raw = &raw[Front::of(raw).header..];
         let mut end = 0;
         for line in raw.split_inclusive(|byte| *byte == b'\n') {
             if line.trim_ascii().is_empty() {
@@ -130,6 +130,7 @@ mod tests {
             ("A: 1\n\nx\n", "A: 1\n"),
             ("From a Sat Jan  3 01:05:34 2026\nA: 1\n\nx", "A: 1\n"),
             ("A: 1", "A: 1"),
+            ("\u{feff}\n \nA: 1\n\nx", "A: 1\n"),
             ("\nx", ""),
             ("", ""),
         ] {

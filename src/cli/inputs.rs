@@ -1,8 +1,9 @@
 //! [`Input`]: one message that a program was asked to judge; [`list_inputs`] finds them.
 
 use crate::cli::program::usage_error;
+use crate::cli::whole_message::Whole;
 use crate::error::{Error, Result};
-use crate::message::mailbox::{Found, Location, MAX_MESSAGE_BYTES, Mbox, look_at};
+use crate::message::mailbox::{Found, Location, MAX_MESSAGE_BYTES, Mbox, Unread, look_at};
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::fs::File;
@@ -57,20 +58,11 @@ impl Input {
     /// # Errors
     /// If it cannot be opened.
     pub(crate) fn open(self) -> Result<Whole> {
-        let (name, rest): (PathBuf, Box<dyn Read>) = match self {
-            Self::Stdin => (STDIN.into(), Box::new(io::stdin().lock())),
-            Self::Mail(location) => {
-                let path = location.path();
-                let file =
-                    File::open(path).map_err(|source| Error::io(path, "reading the message", source))?;
-                (path.to_path_buf(), Box::new(file))
-            }
-            Self::Missing(_, error) => return Err(error),
-        };
-        let mut whole = Whole { name, start: Vec::new(), rest };
-        let start = whole.rest.by_ref().take(MAX_MESSAGE_BYTES).read_to_end(&mut whole.start);
-        start.map_err(|source| Error::io(&whole.name, "reading the message", source))?;
-        Ok(whole)
+        match self {
+            Self::Stdin => Whole::begin(Path::new(STDIN), Box::new(io::stdin().lock())),
+            Self::Mail(location) => Whole::open(location.path()),
+            Self::Missing(_, error) => Err(error),
+        }
     }
 }
 
@@ -86,33 +78,6 @@ pub(crate) fn only_one(mut inputs: Inputs, asked: &str, why: &str) -> Result<Inp
     };
     let expected = format!("one: {why}");
     Err(usage_error(asked, found, &expected, "call classify once a message, or use --format json"))
-}
-
-/// A message to be passed on: the start that is judged, and what follows it unread.
-pub(crate) struct Whole {
-    name: PathBuf,
-    /// At most 64 MiB.
-    pub(crate) start: Vec<u8>,
-    rest: Box<dyn Read>,
-}
-
-impl Whole {
-    /// All bytes, also those beyond what is judged.
-    pub(crate) fn read_all(mut self) -> Result<Vec<u8>> {
-        let rest = self.rest.read_to_end(&mut self.start);
-        rest.map_err(|source| Error::io(&self.name, "reading the message", source))?;
-        Ok(self.start)
-    }
-
-    /// The next bytes after [`start`](Self::start); empty at the end.
-    pub(crate) fn read_on(&mut self, room: &mut [u8]) -> Result<usize> {
-        loop {
-            match self.rest.read(room) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                other => return other.map_err(|source| Error::io(&self.name, "reading the message", source)),
-            }
-        }
-    }
 }
 
 /// Messages to judge, in the order they were named. Those of a list and of an mbox are found as the work goes on: both may be longer than
@@ -249,9 +214,12 @@ impl Inputs {
         }
         match look_at(&path) {
             Ok(Found::Mbox(mbox)) => self.named.push_back(Named::Mbox(mbox)),
-            Ok(Found::Mail(mail)) => {
-                self.named.extend(mail.into_iter().map(|one| Named::One(Input::Mail(one))))
-            }
+            Ok(Found::Mail(mail)) => self.named.extend(mail.into_iter().map(|one| {
+                Named::One(match one {
+                    Ok(mail) => Input::Mail(mail),
+                    Err(Unread { path, error }) => Input::Missing(path, error),
+                })
+            })),
             Err(error) => self.push(Input::Missing(path, error)),
         }
     }

@@ -3,6 +3,7 @@
 use crate::classifier::Classifier;
 use crate::cli::answer::{Answer, json_line};
 use crate::cli::arf::abuse_report;
+use crate::cli::fingerprint::sha256_of_message;
 use crate::cli::inputs::{Input, Inputs, only_one};
 use crate::cli::moment::Moment;
 use crate::cli::program::{complain, stdout_error};
@@ -20,8 +21,6 @@ use std::io::{BufWriter, Write};
 const CHUNK: usize = 512;
 /// Bytes that are collected before they are written.
 const OUT_BUFFER: usize = 1 << 16;
-/// Bytes that are copied at once of what follows the judged start of a message.
-const COPY_BUFFER: usize = 1 << 16;
 
 thread_local! {
     /// One a thread for the whole run: what it remembers of earlier messages makes the next ones faster.
@@ -50,6 +49,9 @@ pub fn judge_all(
                 tally.count_failure();
                 progress.suspend(|| complain(error));
             }
+        }
+        if judged.is_empty {
+            progress.suspend(|| note_if_empty(work, &judged.name, b""));
         }
         progress.inc(1);
         let gap = if first || judged.text.is_empty() { b"" } else { answer.gap() };
@@ -85,7 +87,10 @@ pub fn judge_all(
 
 /// The answer to one message.
 struct Judged {
+    name: String,
     text: Vec<u8>,
+    /// Whether the message has no bytes but blanks.
+    is_empty: bool,
     outcome: Result<Verdict>,
 }
 
@@ -99,8 +104,10 @@ fn judge(
 ) -> Judged {
     text.clear();
     let name = input.name();
+    let mut is_empty = false;
     let outcome = match input.read() {
         Ok(raw) => {
+            is_empty = raw.trim_ascii().is_empty();
             let report = classifier.classify_with(&raw, scratch);
             answer.tell(&name, &report, &mut text);
             Ok(report.verdict)
@@ -110,31 +117,33 @@ fn judge(
             Err(error)
         }
     };
-    Judged { text, outcome }
+    Judged { name, text, is_empty, outcome }
 }
 
 /// Judges one message and passes it on, with our fields on top of its header.
 ///
 /// # Errors
 /// If there is not exactly one message, it cannot be read, or `out` takes no more. Nothing is written before the answer is known.
-pub fn pass_on(classifier: &Classifier, inputs: Inputs, mut out: impl Write) -> Result<Tally> {
+pub fn pass_on(classifier: &Classifier, inputs: Inputs, work: &Work, mut out: impl Write) -> Result<Tally> {
     let input = only_one(inputs, "--format headers", "several messages in a row could not be told apart")?;
-    let mut message = input.open()?;
+    let name = input.name();
+    let message = input.open()?;
+    note_if_empty(work, &name, &message.start);
     let report = classifier.classify(&message.start);
     let (head, rest) = report.label_message(&message.start);
-    out.write_all(&head).and_then(|()| out.write_all(&message.start[rest..])).map_err(stdout_error)?;
-    let mut room = vec![0; COPY_BUFFER];
-    loop {
-        let length = message.read_on(&mut room)?;
-        if length == 0 {
-            break;
-        }
-        out.write_all(&room[..length]).map_err(stdout_error)?;
-    }
+    out.write_all(&head).map_err(stdout_error)?;
+    message.pass_on(rest, |piece| out.write_all(piece).map_err(stdout_error))?;
     out.flush().map_err(stdout_error)?;
     let mut tally = Tally::new(classifier.labels());
     tally.count(&report.verdict);
     Ok(tally)
+}
+
+/// Says that there was nothing to judge: an answer to nothing is no answer.
+pub(crate) fn note_if_empty(work: &Work, name: &str, raw: &[u8]) {
+    if raw.trim_ascii().is_empty() {
+        work.note(&format!("{name} is empty: there is nothing to judge"));
+    }
 }
 
 /// To whom a message is reported.
@@ -153,20 +162,26 @@ pub enum Recipient {
 pub fn report_on(
     classifier: &Classifier,
     inputs: Inputs,
-    recipient: Recipient,
-    now: Moment,
+    (recipient, now): (Recipient, Moment),
+    work: &Work,
     mut out: impl Write,
 ) -> Result<Tally> {
     let asked = if recipient == Recipient::Collectors { "--format stix" } else { "--format arf" };
-    let message = only_one(inputs, asked, "a report is of one message")?.open()?;
+    let input = only_one(inputs, asked, "a report is of one message")?;
+    let name = input.name();
+    let mut message = input.open()?;
+    note_if_empty(work, &name, &message.start);
     let report = classifier.classify(&message.start);
-    let raw = message.read_all()?;
-    let mut bytes = Vec::new();
     match recipient {
-        Recipient::Collectors => json_line(&bundle(&raw, &report, now), &mut bytes),
-        Recipient::Providers => bytes = abuse_report(&raw, &report, now),
+        Recipient::Collectors => {
+            let (print, _) = sha256_of_message(&mut message, 0)?;
+            let mut line = Vec::new();
+            json_line(&bundle(&message.start, print, &report, now), &mut line);
+            out.write_all(&line).map_err(stdout_error)?;
+        }
+        Recipient::Providers => abuse_report(&mut message, &report, now, &mut out)?,
     }
-    out.write_all(&bytes).and_then(|()| out.flush()).map_err(stdout_error)?;
+    out.flush().map_err(stdout_error)?;
     let mut tally = Tally::new(classifier.labels());
     tally.count(&report.verdict);
     Ok(tally)

@@ -18,16 +18,20 @@ mod inputs;
 mod judging;
 mod moment;
 mod named_links;
+mod output;
 mod page;
 mod plain;
 mod plot;
 mod program;
+mod self_test;
 mod sheet;
+mod stdin_corpus;
 mod stix;
 mod study_page;
 mod tally;
 mod training;
 mod updating;
+mod whole_message;
 mod work;
 
 pub use crate::train::written::grouped;
@@ -40,12 +44,15 @@ pub use evidence::keep_evidence;
 pub use inputs::{Input, Inputs, list_inputs};
 pub use judging::{Recipient, judge_all, pass_on, report_on};
 pub use moment::Moment;
-pub use plain::plain;
+pub use output::{is_stdout, say};
+pub use plain::{plain, plain_lines};
 pub use program::{answer_on_stdout, colored_stdout, finish, locale, parse, usage_error};
+pub use self_test::self_test;
+pub use stdin_corpus::{OpenCorpus, check_stdin, open_corpus};
 pub use tally::Tally;
 pub use training::{
-    FEATURES, Preface, Reporting, TableFormat, check_apart, check_held_out, headers_arg, probability_arg,
-    save_held_out, save_trec, share_arg,
+    FEATURES, Preface, Reporting, TableFormat, check_apart, check_held_out, check_model, check_trec,
+    headers_arg, probability_arg, save_held_out, save_model, save_trec, share_arg,
 };
 pub use updating::{check_forget, update_model};
 pub use work::Work;

@@ -1,7 +1,7 @@
 //! [`page`]: the judgement of one message, for people, in 80 columns.
 
 use crate::advice::Advice;
-use crate::cli::plain::{plain, plain_path};
+use crate::cli::plain::{plain, plain_lines, plain_path};
 use crate::cli::tally::Tally;
 use crate::explanation::{Clue, Explanation};
 use crate::label::Label;
@@ -37,7 +37,8 @@ const PROBABILITY_WIDTH: usize = 9;
 
 /// How many messages got which answer, and what the figures in front of their names say.
 pub(crate) fn total(tally: &Tally) -> String {
-    format!("{tally}\nThe percentage is the probability that a message is not wanted.\n")
+    let tally = tally.to_string();
+    format!("{}\nThe percentage is the probability that a message is not wanted.\n", plain_lines(&tally))
 }
 
 /// All of one message: what it is, how sure, what to do, and why; with the figures behind the clues or without.

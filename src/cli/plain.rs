@@ -34,7 +34,8 @@ pub(crate) fn plain_path(path: &str, width: usize) -> String {
 }
 
 /// The same for several lines of any length.
-pub(crate) fn plain_lines(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn plain_lines(text: &str) -> Cow<'_, str> {
     if text.chars().all(|ch| ch == '\n' || shown(ch) == ch) {
         return Cow::Borrowed(text);
     }

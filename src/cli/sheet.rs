@@ -3,7 +3,6 @@
 //! One file that needs nothing else: no script, no font, no address that a browser would call. Everything from a mail is escaped.
 
 use crate::advice::{Advice, Office, Step};
-use crate::cli::fingerprint::sha256;
 use crate::cli::header_block::HeaderBlock;
 use crate::cli::html::{escaped, write_head};
 use crate::label::Label;
@@ -15,15 +14,22 @@ const MAX_HEADER: usize = 64 << 10;
 /// How the page looks. Contrast is 7 to 1 or better (WCAG 2.2, 1.4.6), lines hold 70 characters, A4 has margins.
 const STYLE: &str = include_str!("sheet.css");
 
-/// A page about a message; `when` is the time it was made, in words.
-pub(crate) fn sheet(raw: &[u8], report: &Report, advice: &Advice, when: &str) -> String {
+/// A page about a message; `when` is the time it was made, in words. `start` is what is judged of the message, `print` the fingerprint of
+/// all of it.
+pub(crate) fn sheet((start, print): (&[u8], &str), report: &Report, advice: &Advice, when: &str) -> String {
     let mut page = String::new();
     // a String takes everything
-    let _ = write_sheet(&mut page, raw, report, advice, when);
+    let _ = write_sheet(&mut page, (start, print), report, advice, when);
     page
 }
 
-fn write_sheet(page: &mut String, raw: &[u8], report: &Report, advice: &Advice, when: &str) -> fmt::Result {
+fn write_sheet(
+    page: &mut String,
+    message: (&[u8], &str),
+    report: &Report,
+    advice: &Advice,
+    when: &str,
+) -> fmt::Result {
     let title = escaped(&advice.title);
     write_head(page, advice.language.code(), &advice.title, STYLE)?;
     writeln!(page, "<body>\n<main>")?;
@@ -47,7 +53,7 @@ fn write_sheet(page: &mut String, raw: &[u8], report: &Report, advice: &Advice, 
         write_real(page, advice)?;
     }
     write_offices(page, advice)?;
-    write_technical(page, raw, report, when)?;
+    write_technical(page, message, report, when)?;
     writeln!(page, "</main>\n</body>\n</html>")
 }
 
@@ -140,7 +146,12 @@ fn write_offices(page: &mut String, advice: &Advice) -> fmt::Result {
 }
 
 /// For those who work on it, in English: figures, marks, model, fingerprint, header.
-fn write_technical(page: &mut String, raw: &[u8], report: &Report, when: &str) -> fmt::Result {
+fn write_technical(
+    page: &mut String,
+    (start, print): (&[u8], &str),
+    report: &Report,
+    when: &str,
+) -> fmt::Result {
     let row = |page: &mut String, name: &str, value: &str| {
         writeln!(page, "<tr><th scope=\"row\">{}</th><td>{}</td></tr>", escaped(name), escaped(value))
     };
@@ -159,10 +170,10 @@ fn write_technical(page: &mut String, raw: &[u8], report: &Report, when: &str) -
     }
     row(page, "Program", &format!("bluff {}", env!("CARGO_PKG_VERSION")))?;
     row(page, "Model", &format!("{} ({})", report.model().id, report.model().version))?;
-    row(page, "SHA-256 of the mail", &sha256(raw))?;
+    row(page, "SHA-256 of the mail", print)?;
     row(page, "Judged at", when)?;
     writeln!(page, "</table>\n<h3>Header of the mail</h3>")?;
-    let header = HeaderBlock::of(raw).shown(report.shows_password());
+    let header = HeaderBlock::of(start).shown(report.shows_password());
     let shown = String::from_utf8_lossy(&header[..header.len().min(MAX_HEADER)]);
     let cut = if header.len() > MAX_HEADER { "\n… (the rest is in headers.txt)" } else { "" };
     writeln!(page, "<pre dir=\"ltr\">{}{cut}</pre>\n</section>", escaped(shown.trim_end()))
@@ -181,7 +192,7 @@ mod tests {
         let report = crate::cli::header_block::without_passwords(&extortion(&[IndicatorKind::PasswordShown]));
         for language in Language::ALL {
             let advice = Advice::of(&report, *language, "fr".parse().ok());
-            let page = sheet(raw, &report, &advice, "2026-01-03T01:05:34Z");
+            let page = sheet((raw, "0"), &report, &advice, "2026-01-03T01:05:34Z");
             let at =
                 |words: &str| page.find(&escaped(words)).unwrap_or_else(|| panic!("{language}: {words}"));
             let headings = advice.headings();

@@ -5,7 +5,6 @@
 //! `cryptocurrency-wallet` with a `value`, by the published extension definition that DOGESEC keeps: OpenCTI and others read type and
 //! property of that name, and a definition of our own would be one more that nobody knows. Bank accounts likewise.
 
-use crate::cli::fingerprint::sha256;
 use crate::cli::moment::Moment;
 use crate::cli::named_links::{host, named_links, names_recipient};
 use crate::indicators::IndicatorKind;
@@ -26,17 +25,18 @@ const ACCOUNT: &str = "extension-definition--f19f3291-6a84-5674-b311-d75a925d5bd
 const BEGINNING: &str = "2026-01-01T00:00:00.000Z";
 
 /// The bundle of one message: what was observed in it, and, if it is sextortion, that it is an attack. `now` stands for the date of
-/// a mail that has none. The same message judged the same way gives the same bytes.
-pub(crate) fn bundle(raw: &[u8], report: &Report, now: Moment) -> Value {
-    let message = Message::parse(raw);
+/// a mail that has none. The same message judged the same way gives the same bytes. `start` is what is judged of the message, `print` the
+/// fingerprint of all of it.
+pub(crate) fn bundle(start: &[u8], print: String, report: &Report, now: Moment) -> Value {
+    let message = Message::parse(start);
     let text = Text::read(&message);
     let sent = Moment::of_mail(&message);
-    let mut teller = Teller::new(raw, report, sent.unwrap_or(now));
+    let mut teller = Teller::new(print, report, sent.unwrap_or(now));
     let mut observed: Vec<String> = Vec::new();
     let from = teller.sender(&message, report);
     observed.extend(from.clone());
     observed.push(teller.message(&message, report, sent, from));
-    for link in named_links(&message, &text) {
+    for link in named_links(&message, &text).into_iter().filter(|link| !report.secrets.are_in(link)) {
         observed.push(teller.observable("url", &[("value", &link)], &[]));
         if let Some(host) = host(&link) {
             observed.push(teller.observable("domain-name", &[("value", &host)], &[]));
@@ -71,9 +71,8 @@ struct Teller {
 }
 
 impl Teller {
-    fn new(raw: &[u8], report: &Report, time: Moment) -> Self {
+    fn new(print: String, report: &Report, time: Moment) -> Self {
         let confidence = confidence(report);
-        let print = sha256(raw);
         let key = format!("{print} {} {} {confidence}", report.model().id, report.verdict);
         let identity = id("identity", own_namespace(), "bluff");
         let mut teller = Self { objects: Vec::new(), print, key, time, identity, confidence };
@@ -257,7 +256,8 @@ mod tests {
         Date: Sun, 19 May 2024 17:25:11 +0000\r\n\r\nsee https://bad.example/pay and https://t.example/?u=jane.doe\r\n";
 
     fn told(raw: &str, report: &Report) -> Value {
-        bundle(raw.as_bytes(), report, "2026-01-03T01:05:34Z".parse().unwrap())
+        let print = crate::cli::fingerprint::sha256(raw.as_bytes());
+        bundle(raw.as_bytes(), print, report, "2026-01-03T01:05:34Z".parse().unwrap())
     }
 
     fn types(bundle: &Value) -> Vec<String> {

@@ -2,16 +2,18 @@
 
 use super::answer::json_line;
 use super::effort::Effort;
+use super::output;
+use super::plain::plain_lines;
 use super::study_page::StudyPage;
 use super::work::Work;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::{Evidence, Headers};
 use crate::label::Labels;
+use crate::model::Model;
 use crate::report::ByLabel;
 use crate::train::{Corpus, Judgement, Listener, Progress, Study, Trained};
 use crate::units::Probability;
 use crate::verdict::Doubt;
-use crate::whole_file;
 use clap::Args;
 use indicatif::ProgressBar;
 use serde::Serialize;
@@ -92,6 +94,25 @@ pub fn probability_arg(argument: &str) -> Result<Probability, String> {
     argument.parse().ok().and_then(Probability::new).ok_or_else(|| "a number from 0 to 1".to_owned())
 }
 
+/// What an error says was going on when a model could not be written.
+const WRITING_MODEL: &str = "writing the model file";
+
+/// Whether a model could be written there, so that nobody trains for nothing.
+///
+/// # Errors
+/// If not.
+pub fn check_model(path: &Path) -> Result<()> {
+    output::check(path, WRITING_MODEL)
+}
+
+/// Writes a model to a file, a pipe or stdout.
+///
+/// # Errors
+/// If that fails.
+pub fn save_model(path: &Path, model: &Model) -> Result<()> {
+    output::save(path, WRITING_MODEL, &model.to_bytes())
+}
+
 /// What an error says was going on when held-out probabilities could not be written.
 const WRITING_HELD_OUT: &str = "writing the held-out probabilities";
 
@@ -116,7 +137,7 @@ struct HeldOut<'a> {
 /// # Errors
 /// If not.
 pub fn check_held_out(path: &Path) -> Result<()> {
-    whole_file::check_place(path, WRITING_HELD_OUT)
+    output::check(path, WRITING_HELD_OUT)
 }
 
 /// Writes the probabilities of all held-out messages, a JSON object a line.
@@ -139,7 +160,7 @@ pub fn save_held_out(path: &Path, corpus: &Corpus, labels: &Labels, trained: &Tr
         };
         json_line(&held_out, &mut lines);
     }
-    whole_file::write(path, WRITING_HELD_OUT, &lines)
+    output::save(path, WRITING_HELD_OUT, &lines)
 }
 
 /// How an evaluation is printed.
@@ -161,12 +182,18 @@ pub fn check_apart<'a>(
     written: impl IntoIterator<Item = (&'static str, Option<&'a Path>)>,
     read: impl IntoIterator<Item = &'a str>,
 ) -> Result<()> {
-    let place = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    // all names of stdout are one; mail from stdin is something else
+    let place = |path: &Path| match path.canonicalize() {
+        _ if output::is_stdout(path) => PathBuf::from("-"),
+        Ok(path) => path,
+        Err(_) => path.to_owned(),
+    };
     let of_spec = |spec: &'a str| {
         let path = Path::new(spec);
         if path.exists() { path } else { spec.split_once('=').map_or(path, |(_, path)| Path::new(path)) }
     };
-    let mut taken: Vec<PathBuf> = read.into_iter().map(|spec| place(of_spec(spec))).collect();
+    let files = read.into_iter().map(of_spec).filter(|path| !output::is_stdout(path));
+    let mut taken: Vec<PathBuf> = files.map(place).collect();
     for (option, path) in written {
         let Some(path) = path else { continue };
         if taken.contains(&place(path)) {
@@ -178,12 +205,23 @@ pub fn check_apart<'a>(
     Ok(())
 }
 
+/// What an error says was going on when a result file could not be written.
+const WRITING_TREC: &str = "writing the result file";
+
+/// Whether a result file could be written there.
+///
+/// # Errors
+/// If not.
+pub fn check_trec(path: &Path) -> Result<()> {
+    output::check(path, WRITING_TREC)
+}
+
 /// Writes the result file of a run.
 ///
 /// # Errors
 /// If it cannot be written.
 pub fn save_trec(path: &Path, lines: &str) -> Result<()> {
-    whole_file::write(path, "writing the result file", lines.as_bytes())
+    output::save(path, WRITING_TREC, lines.as_bytes())
 }
 
 /// What `train` and `evaluate` tell of a measurement; flatten it into their arguments.
@@ -229,7 +267,7 @@ impl Reporting {
     /// # Errors
     /// If not.
     pub fn check(&self) -> Result<()> {
-        self.report.as_deref().map_or(Ok(()), |path| whole_file::check_place(path, WRITING_REPORT))
+        self.report.as_deref().map_or(Ok(()), |path| output::check(path, WRITING_REPORT))
     }
 
     /// Writes the page, if one was asked for, and gives what is to be printed: tables, or one line of JSON.
@@ -240,11 +278,12 @@ impl Reporting {
         if let Some(path) = &self.report {
             let Preface { title, notes, sources_left_out } = preface;
             let page = StudyPage { title, notes, study, sources_left_out, effort };
-            whole_file::write(path, WRITING_REPORT, page.html().as_bytes())?;
+            output::save(path, WRITING_REPORT, page.html().as_bytes())?;
         }
         if self.format == TableFormat::Text {
             let trec = study.trec.map(|figures| format!("\nLearned on the way:\n{figures}"));
-            return Ok((study.evaluation.to_string() + &trec.unwrap_or_default()).into_bytes());
+            let tables = study.evaluation.to_string() + &trec.unwrap_or_default();
+            return Ok(plain_lines(&tables).into_owned().into_bytes());
         }
         let mut line = Vec::new();
         json_line(&Told { study, effort }, &mut line);

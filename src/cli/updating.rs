@@ -1,10 +1,13 @@
 //! [`update_model`]: `train --update`, which changes a model that is there already.
 
+use super::output::check_file;
+use super::plain::plain_lines;
 use super::work::Work;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Model;
 use crate::train::written::{decimal, grouped, percent};
 use crate::train::{Changes, Corpus, Evaluation, Journal, Updated, update};
+use crate::whole_file::regular;
 use std::fmt::Write as _;
 use std::fs::File;
 #[cfg(unix)]
@@ -23,6 +26,11 @@ pub fn update_model(
     force: bool,
     work: &Work,
 ) -> Result<String> {
+    check_file("--update", model_path, "the journal of the model stands beside it")?;
+    check_file("--out", out, "the journal of the model stands beside it")?;
+    // the journal stands beside the file, not beside a link to it
+    let file = |path: &Path| regular(path).unwrap_or_else(|| path.to_owned());
+    let (model_path, out) = (&*file(model_path), &*file(out));
     // two updates at once would each lose what the other learned; the lock is given back when the file is closed
     let _lock = locked(model_path)?;
     let model = Model::load(model_path)?;
@@ -50,13 +58,13 @@ pub fn update_model(
     }
     if updated.learned + updated.forgotten == 0 && out == model_path {
         told.push_str("\nnothing to write\n");
-        return Ok(told);
+        return Ok(plain_lines(&told).into_owned());
     }
     let Updated { model: after, journal, .. } = updated;
     journal.save(&Journal::path_of(out), &model.id().id, &after.id().id)?;
     after.save(out)?;
     let _ = writeln!(told, "\nmodel {} written to {}", after.id().id, out.display());
-    Ok(told)
+    Ok(plain_lines(&told).into_owned())
 }
 
 /// Whether there is mail to take back, if that was asked for.

@@ -13,10 +13,13 @@ const BAR: &str = "{msg:<24} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}"
 /// Where nobody knows how much work there is.
 const COUNTER: &str = "{msg:<24} {spinner} {human_pos} {per_sec}";
 
+/// More threads than any machine has cores for: beyond, starting them takes longer than the work.
+const MAX_THREADS: usize = 1_024;
+
 /// How a program works; flatten it into its arguments.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Work {
-    /// Use so many threads [default: one a core]
+    /// Use this many threads, at most 1,024 [default: one a core]
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
     /// Say nothing on stderr but errors
@@ -25,11 +28,11 @@ pub struct Work {
 }
 
 impl Work {
-    /// Threads for so many pieces of work: never more than pieces, and one a core unless told otherwise.
+    /// Threads for so many pieces of work: never more than pieces or 1,024, and one a core unless told otherwise.
     #[must_use]
     pub fn threads_for(&self, pieces: usize) -> usize {
         let threads = self.threads.or_else(|| available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-        threads.min(pieces).max(1)
+        threads.min(pieces).clamp(1, MAX_THREADS)
     }
 
     /// Tells something on stderr that is no error, unless asked to be quiet.
@@ -83,9 +86,15 @@ mod tests {
 
     #[test]
     fn threads_fit_the_work() {
-        for (asked, pieces, expected) in
-            [(Some(4), 100, 4), (Some(4), 2, 2), (Some(1), 100, 1), (Some(4), 0, 1), (None, 1, 1)]
-        {
+        for (asked, pieces, expected) in [
+            (Some(4), 100, 4),
+            (Some(4), 2, 2),
+            (Some(1), 100, 1),
+            (Some(4), 0, 1),
+            (None, 1, 1),
+            (Some(100_000), usize::MAX, 1_024),
+            (Some(100_000), 3, 3),
+        ] {
             let work = Work { threads: asked.and_then(NonZeroUsize::new), quiet: false };
             assert_eq!(work.threads_for(pieces), expected, "{asked:?} {pieces}");
         }

@@ -5,6 +5,7 @@
 
 mod demand;
 mod landmark;
+mod named_password;
 mod quantity;
 mod quotation;
 mod secret;
@@ -14,7 +15,7 @@ mod telling;
 pub use crate::lexicon::{IndicatorKind, Severity};
 pub use demand::{Amount, Demand};
 pub(crate) use landmark::{Landmark, Placeholder};
-pub(crate) use secret::LEFT_OUT;
+pub(crate) use secret::{LEFT_OUT, Secrets};
 pub(crate) use signs::claim_signs;
 
 #[cfg(feature = "attachments")]
@@ -197,6 +198,12 @@ impl Findings {
             {
                 self.secrets.push((zone, secret));
             }
+        }
+        if self.marks.iter().any(|mark| mark.kind.severity() == Severity::High) {
+            let named = |(zone, (text, _)): (usize, &(&str, _))| {
+                named_password::named(text).into_iter().map(move |at| (zone, at)).collect::<Vec<_>>()
+            };
+            self.secrets.extend(texts.iter().enumerate().flat_map(named).take(named_password::MAX_FOUND));
         }
         // wherever it is repeated it stays a secret
         let shown: Vec<&str> = self.secrets.iter().map(|(zone, at)| &texts[*zone].0[at.clone()]).collect();

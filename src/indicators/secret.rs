@@ -32,14 +32,23 @@ pub(super) fn shown(text: &str, lead: Range<usize>) -> Option<Range<usize>> {
     found.map(|(_, at)| at)
 }
 
-fn is_password(token: &str) -> bool {
+pub(super) fn is_password(token: &str) -> bool {
     (MIN_CHARS..=MAX_CHARS).contains(&token.chars().count()) && token.chars().any(char::is_alphanumeric)
+}
+
+/// Marks around a word that are not of it.
+const AROUND: [char; 16] = [':', ',', '.', ';', '"', '\'', '(', ')', '“', '”', '«', '»', '„', '<', '>', '-'];
+
+/// The range without white space, marks and signs of the end of a sentence around it.
+pub(super) fn trimmed(text: &str, at: Range<usize>) -> Range<usize> {
+    let is_around =
+        |ch: char| AROUND.contains(&ch) || ch.is_whitespace() || matches!(ch, '!' | '?' | '。' | '[' | ']');
+    let start = at.end - text[at.clone()].trim_start_matches(is_around).len();
+    start..start + text[start..at.end].trim_end_matches(is_around).len()
 }
 
 /// Runs without white space, freed of marks around them.
 fn tokens(text: &str, within: Range<usize>) -> impl Iterator<Item = (&str, Range<usize>)> {
-    const AROUND: [char; 16] =
-        [':', ',', '.', ';', '"', '\'', '(', ')', '“', '”', '«', '»', '„', '<', '>', '-'];
     let base = within.start;
     text[within]
         .split_whitespace()
@@ -52,6 +61,38 @@ fn tokens(text: &str, within: Range<usize>) -> impl Iterator<Item = (&str, Range
             (token, at.max(base)..at.max(base) + token.len())
         })
         .filter(|(token, _)| !token.is_empty())
+}
+
+/// The passwords of a message in small letters, for making sure that an answer does not repeat them; its debug form does not either.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Secrets(Vec<String>);
+
+impl Secrets {
+    pub(crate) fn new(mut secrets: Vec<String>) -> Self {
+        secrets.sort_unstable();
+        secrets.dedup();
+        Self(secrets)
+    }
+
+    /// Whether none was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the text repeats one, in any case.
+    #[cfg(feature = "cli")]
+    pub(crate) fn are_in(&self, text: &str) -> bool {
+        !self.0.is_empty() && {
+            let text = text.to_lowercase();
+            self.0.iter().any(|secret| text.contains(secret.as_str()))
+        }
+    }
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} passwords", self.0.len())
+    }
 }
 
 /// `h*****2`: enough to recognise one's own password, too little to use it.

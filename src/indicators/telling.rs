@@ -1,6 +1,6 @@
 //! What was noticed, told to people: each indicator with the words of the mail, passwords blurred.
 
-use super::{At, Findings, Indicator, IndicatorKind, Mark, Quote, secret};
+use super::{At, Findings, Indicator, IndicatorKind, Mark, Quote, Secrets, secret};
 use crate::lexicon::Lexicon;
 use crate::message::Message;
 use crate::text::Text;
@@ -17,6 +17,16 @@ impl Findings {
         self.secrets
             .iter()
             .any(|(in_zone, secret)| *in_zone == zone && secret.start < at.end && at.start < secret.end)
+    }
+
+    /// The passwords themselves, so that nothing that is said of the message repeats them.
+    pub(crate) fn secrets(&self, text: &Text) -> Secrets {
+        Secrets::new(
+            self.secrets
+                .iter()
+                .map(|(zone, at)| text.zones[*zone].as_str()[at.clone()].to_lowercase())
+                .collect(),
+        )
     }
 
     /// The indicators, each once, in the order of their kinds.
@@ -53,7 +63,7 @@ impl Findings {
         let mut from = at.start;
         let mut secrets: Vec<&Range<usize>> =
             self.secrets.iter().filter(|(in_zone, _)| *in_zone == zone).map(|(_, secret)| secret).collect();
-        secrets.sort_by_key(|secret| secret.start);
+        secrets.sort_by_key(|secret| (secret.start, std::cmp::Reverse(secret.end)));
         for secret in secrets {
             if secret.start < at.end && secret.end > from {
                 words.push_str(&all[from..secret.start.max(from)]);

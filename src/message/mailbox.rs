@@ -79,12 +79,18 @@ pub(crate) fn locate(path: &Path) -> Result<Vec<Location>> {
     look_at(path)?.locations()
 }
 
+/// What cannot be read below a directory, and why.
+pub(crate) struct Unread {
+    pub(crate) path: PathBuf,
+    pub(crate) error: Error,
+}
+
 /// What a path leads to.
 pub(crate) enum Found {
     /// An mbox, which [`Mbox`] takes apart.
     Mbox(PathBuf),
-    /// All messages of anything else.
-    Mail(Vec<Location>),
+    /// All messages of anything else; what cannot be read among them stands in its place.
+    Mail(Vec<Result<Location, Unread>>),
 }
 
 impl Found {
@@ -92,14 +98,16 @@ impl Found {
         if is_mbox(path).unwrap_or(false) {
             Self::Mbox(path.to_path_buf())
         } else {
-            Self::Mail(vec![Location::File(path.to_path_buf())])
+            Self::Mail(vec![Ok(Location::File(path.to_path_buf()))])
         }
     }
 
     fn locations(self) -> Result<Vec<Location>> {
         match self {
             Self::Mbox(path) => Mbox::open(&path)?.collect(),
-            Self::Mail(locations) => Ok(locations),
+            Self::Mail(found) => {
+                found.into_iter().map(|found| found.map_err(|unread| unread.error)).collect()
+            }
         }
     }
 }
@@ -109,13 +117,17 @@ pub(crate) fn look_at(path: &Path) -> Result<Found> {
     let kind = fs::metadata(path).map_err(|source| Error::io(path, "finding mail", source))?;
     if kind.is_dir() {
         let mut found = Vec::new();
-        walk(path, &mut found)?;
+        walk(path, &mut found);
+        // nothing but what was named: its error is the error
+        if found.len() == 1 && found[0].as_ref().is_err_and(|unread| unread.path == path) {
+            found.remove(0).map_err(|unread| unread.error)?;
+        }
         Ok(Found::Mail(found))
     } else if kind.is_file() {
         Ok(Found::of_file(path))
     } else {
         // a pipe can be read only once: no look at its first line
-        Ok(Found::Mail(vec![Location::File(path.to_path_buf())]))
+        Ok(Found::Mail(vec![Ok(Location::File(path.to_path_buf()))]))
     }
 }
 
@@ -157,41 +169,50 @@ pub(crate) fn entries(directory: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// Lists a directory and all below it. Every directory is entered once, by its real name: links that form a loop
-/// end there, and links that multiply paths do not multiply work.
-fn walk(root: &Path, found: &mut Vec<Location>) -> Result<()> {
+/// end there, and links that multiply paths do not multiply work. What cannot be read does not keep from the rest.
+fn walk(root: &Path, found: &mut Vec<Result<Location, Unread>>) {
     let mut entered = BTreeSet::new();
     let mut pending = vec![root.to_path_buf()];
     while let Some(path) = pending.pop() {
-        let kind = match fs::metadata(&path) {
-            Ok(kind) => kind,
-            // A link to nowhere, or a message that another program moved meanwhile, holds no mail.
-            Err(error) if error.kind() == io::ErrorKind::NotFound || path.is_symlink() => continue,
-            Err(error) => return Err(Error::io(&path, "finding mail", error)),
+        let mut visit = || -> Result<()> {
+            let kind = match fs::metadata(&path) {
+                Ok(kind) => kind,
+                // A link to nowhere, or a message that another program moved meanwhile, holds no mail.
+                Err(error) if error.kind() == io::ErrorKind::NotFound || path.is_symlink() => return Ok(()),
+                Err(error) => return Err(Error::io(&path, "finding mail", error)),
+            };
+            if kind.is_file() {
+                found.extend(Found::of_file(&path).locations()?.into_iter().map(Ok));
+            } else if kind.is_dir() {
+                let real = path
+                    .canonicalize()
+                    .map_err(|source| Error::io(&path, "entering the directory", source))?;
+                match (entered.insert(real), is_maildir(&path)) {
+                    (false, _) => {}
+                    (true, true) => list_maildir(&path, found),
+                    (true, false) => pending.extend(entries(&path)?.into_iter().rev()),
+                }
+            }
+            Ok(())
         };
-        if kind.is_file() {
-            found.extend(Found::of_file(&path).locations()?);
-        } else if kind.is_dir() {
-            let real =
-                path.canonicalize().map_err(|source| Error::io(&path, "entering the directory", source))?;
-            if !entered.insert(real) {
-                continue;
-            }
-            if is_maildir(&path) {
-                list_maildir(&path, found)?;
-            } else {
-                pending.extend(entries(&path)?.into_iter().rev());
-            }
+        if let Err(error) = visit() {
+            found.push(Err(Unread { path, error }));
         }
     }
-    Ok(())
 }
 
-fn list_maildir(path: &Path, found: &mut Vec<Location>) -> Result<()> {
+fn list_maildir(path: &Path, found: &mut Vec<Result<Location, Unread>>) {
     for folder in ["cur", "new"] {
-        let files = entries(&path.join(folder))?.into_iter().filter(|file| file.is_file());
-        found.extend(files.map(Location::File));
+        let folder = path.join(folder);
+        match entries(&folder) {
+            Ok(files) => {
+                found.extend(
+                    files.into_iter().filter(|file| file.is_file()).map(|file| Ok(Location::File(file))),
+                );
+            }
+            Err(error) => found.push(Err(Unread { path: folder, error })),
+        }
     }
-    Ok(())
 }
 
 /// The messages of an mbox one after another, found in one pass that keeps a line's head at most.

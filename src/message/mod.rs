@@ -59,7 +59,7 @@ struct Field<'a> {
 /// An attached picture of fewer bytes is a logo, a button or a code, and shows nobody.
 const MIN_PICTURE_BYTES: usize = 4096;
 
-/// What was cut, damaged or missing in a message. Serialises as the list of the names that are set.
+/// What was cut, damaged, missing or odd in a message. Serialises as the list of the names that are set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flags {
     /// No header field that mail has; read as bare text.
@@ -76,6 +76,8 @@ pub struct Flags {
     pub attachment_cut: bool,
     /// A PDF is locked with a password.
     pub attachment_locked: bool,
+    /// Holds the string GTUBE, by which filters are tried: it is spam whatever the model says.
+    pub test_string: bool,
 }
 
 impl Flags {
@@ -90,6 +92,7 @@ impl Flags {
             (self.no_text, "no-text"),
             (self.attachment_cut, "attachment-cut"),
             (self.attachment_locked, "attachment-locked"),
+            (self.test_string, "test-string"),
         ]
         .into_iter()
         .filter_map(|(set, name)| set.then_some(name))

@@ -241,13 +241,13 @@ impl Journal {
         }
         self.write(&Line::Model(after.to_owned()));
         let failed = |error| Error::io(path, WRITING, error);
-        let there = fs::metadata(path).map_or(0, |metadata| metadata.len());
-        if there == self.kept.len() as u64 {
-            let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(failed)?;
+        if fs::metadata(path).is_ok_and(|there| there.len() == self.kept.len() as u64) {
+            let mut file = OpenOptions::new().append(true).open(path).map_err(failed)?;
             return file.write_all(&self.fresh).and_then(|()| file.sync_all()).map_err(failed);
         }
         self.kept.extend(self.fresh);
-        whole_file::write(path, WRITING, &self.kept)
+        // who may read the model may read its journal, and nobody else
+        whole_file::write_like(path, WRITING, &self.kept, &path.with_extension(""))
     }
 }
 

@@ -87,7 +87,8 @@ impl Judge {
             if threads.is_some_and(|threads| threads.get() == 1) {
                 return Ok(mails.iter().map(|mail| self.judge_alone(mail)).collect());
             }
-            Ok(pool(threads)?.install(|| mails.par_iter().map(|mail| self.judge_alone(mail)).collect()))
+            Ok(pool(threads, mails.len())?
+                .install(|| mails.par_iter().map(|mail| self.judge_alone(mail)).collect()))
         })
     }
 
@@ -133,9 +134,12 @@ impl Judge {
     }
 }
 
-/// Threads for one piece of work. They end with it: a pool that stays would hang in a child of `os.fork`.
-pub(crate) fn pool(threads: Option<NonZeroUsize>) -> PyResult<ThreadPool> {
-    let count = threads.map_or(0, NonZeroUsize::get); // 0 is one a core
+/// More threads than any machine has cores for: beyond, starting them takes longer than the work.
+const MAX_THREADS: usize = 1_024;
+
+/// Threads for one piece of work, never more than it has pieces. They end with it: a pool that stays would hang in a child of `os.fork`.
+pub(crate) fn pool(threads: Option<NonZeroUsize>, pieces: usize) -> PyResult<ThreadPool> {
+    let count = threads.map_or(0, |threads| threads.get().min(pieces).clamp(1, MAX_THREADS)); // 0 is one a core
     let pool = ThreadPoolBuilder::new().num_threads(count).build();
     pool.map_err(|error| refused("threads", error, &format!("{count} threads to start")))
 }

@@ -62,7 +62,7 @@ pub(crate) fn train<'py>(
     }
     let labels = corpus.check(false).map_err(raised)?;
     let trained = py.detach(|| {
-        let pool = pool(threads)?;
+        let pool = pool(threads, corpus.rows.len())?;
         pool.install(|| bluff::train::train(&corpus, &labels, &params, &|_| {})).map_err(raised)
     })?;
     let evaluation = serde_json::to_string(&trained.evaluation).map_err(unwritable)?;
