@@ -1,6 +1,6 @@
 //! [`Picture`]: the greys of an image file. The only door to `image`.
 
-use super::Budget;
+use super::budget::Budget;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
 
@@ -8,10 +8,12 @@ use std::io::Cursor;
 const MAX_BYTES: usize = 8 << 20;
 /// Width or height; a longer strip is no photograph and no code.
 const MAX_SIDE: u32 = 16_384;
-/// Pixels of an image; telephones send 12 megapixels.
-const MAX_PIXELS: u64 = 16 << 20;
-/// What a decoder may allocate: 16 megapixels of 16-bit colour with transparency.
-const MAX_ALLOCATED: u64 = 8 * MAX_PIXELS;
+/// Bytes of a decoded image; telephones send 12 megapixels of three colours.
+const MAX_DECODED: usize = 36 << 20;
+/// What a decoder may allocate besides.
+const MAX_ALLOCATED: u64 = MAX_DECODED as u64;
+/// Bytes that are decoded for a unit of work.
+const DECODED: usize = 4;
 /// A larger picture is made smaller before it is searched; 4 megapixels show a code that fills a tenth of the width.
 const MAX_SEARCHED: usize = 4 << 20;
 /// A picture with a shorter side holds no code: the smallest has 21 modules.
@@ -36,10 +38,9 @@ pub(super) fn format(bytes: &[u8]) -> Option<ImageFormat> {
     })
 }
 
-/// Decodes an image, of an animation the first picture only; `None` if it is damaged, or too large (`budget.cut`).
-pub(super) fn decode(bytes: &[u8], format: ImageFormat, budget: &mut Budget) -> Option<Picture> {
-    if bytes.len() > MAX_BYTES || !budget.take_bytes(bytes.len()) {
-        budget.cut = true;
+/// Decodes an image, of an animation the first picture only; `None` if it is damaged, or too large (cut).
+pub(super) fn decode(bytes: &[u8], format: ImageFormat, budget: &Budget) -> Option<Picture> {
+    if !budget.open(bytes.len(), MAX_BYTES) {
         return None;
     }
     let mut limits = Limits::default();
@@ -51,14 +52,15 @@ pub(super) fn decode(bytes: &[u8], format: ImageFormat, budget: &mut Budget) -> 
     let decoder = match reader.into_decoder() {
         Ok(decoder) => decoder,
         Err(error) => {
-            budget.cut |= matches!(error, image::ImageError::Limits(_));
+            if matches!(error, image::ImageError::Limits(_)) {
+                budget.cut();
+            }
             return None;
         }
     };
-    let (width, height) = decoder.dimensions();
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels > MAX_PIXELS || !budget.take_pixels(pixels) {
-        budget.cut = true;
+    let decoded = usize::try_from(decoder.total_bytes()).unwrap_or(usize::MAX);
+    if decoded > MAX_DECODED || !budget.afford(decoded / DECODED) {
+        budget.cut();
         return None;
     }
     let image = DynamicImage::from_decoder(decoder).ok()?;
