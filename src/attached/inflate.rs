@@ -14,7 +14,7 @@ use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 /// Bytes that a stream may give; the drawing of a page of text has some 10 KB, and that of a map is not read to its end.
 pub(super) const MAX_OUTPUT: usize = 4 << 20;
 /// Units of work that the tables of a block take.
-const BLOCK: usize = 256;
+const BLOCK: usize = 512;
 /// Bytes by which the room for output grows at first.
 const FIRST_ROOM: usize = 16 << 10;
 

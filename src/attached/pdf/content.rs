@@ -23,6 +23,8 @@ const MAX_OPERANDS: usize = 16;
 const MAX_FONTS: usize = 64;
 /// Units of work for a code that is shown: its width and its text are looked up.
 const GLYPH: usize = 8;
+/// Units of work for an operator, beside the reading of its bytes.
+const OPERATOR: usize = 4;
 /// A gap wider than this ends a word, in sizes of the font; a space has 0.25.
 const WORD_GAP: f64 = 0.17;
 /// A step back wider than this starts anew.
@@ -112,6 +114,7 @@ impl<'o, 'a> Content<'o, 'a> {
                 }
                 continue;
             };
+            self.objects.budget.spend(OPERATOR);
             match operator {
                 b"q" if saved.len() < MAX_SAVED => saved.push(self.state.clone()),
                 b"Q" => self.state = saved.pop().unwrap_or_else(|| self.state.clone()),

@@ -8,6 +8,7 @@ mod perspective;
 use super::budget::Budget;
 use super::picture::Picture;
 use bitmap::{Bitmap, Threshold};
+use finder::Finders;
 
 /// Codes read in a picture; an extortion shows one, its address, perhaps two currencies.
 const MAX_CODES: usize = 4;
@@ -19,8 +20,8 @@ const MAX_ATTEMPTS: usize = 150;
 /// as long as the first, and a code so small that all of its corners blur is sent by itself.
 const MAX_BLURRED: usize = 256 * 256;
 
-/// Units of work that it takes to search a pixel, in eight searches.
-const SEARCHED: usize = 4;
+/// Units of work that it takes to search a pixel, for dark and light codes with both thresholds.
+const SEARCHED: usize = 2;
 
 /// What was found in a picture.
 #[derive(Debug)]
@@ -36,14 +37,18 @@ struct Search<'b> {
 
 /// The texts of the QR codes of a picture, dark on light or light on dark, turned, mirrored or seen at an angle.
 pub(super) fn read(picture: &Picture, budget: &Budget) -> Vec<String> {
+    if !budget.afford(picture.grey.len() * SEARCHED) {
+        return Vec::new();
+    }
     let mut search = Search { texts: Vec::new(), seen: false, attempts: MAX_ATTEMPTS, budget };
     search.picture(picture);
     // blurred modules of two pixels can be told apart between the pixels
     if search.texts.is_empty()
         && (search.seen || picture.grey.len() <= MAX_BLURRED)
-        && let Some(doubled) = picture.doubled()
+        && picture.can_double()
+        && budget.afford(4 * picture.grey.len() * SEARCHED)
     {
-        search.picture(&doubled);
+        search.picture(&picture.doubled());
     }
     if search.attempts == 0 {
         budget.cut();
@@ -53,16 +58,12 @@ pub(super) fn read(picture: &Picture, budget: &Budget) -> Vec<String> {
 
 impl Search<'_> {
     fn picture(&mut self, picture: &Picture) {
-        if !self.budget.afford(picture.grey.len() * SEARCHED) {
-            return;
-        }
         for threshold in [Threshold::Whole, Threshold::Local] {
-            let Some(mut bitmap) = Bitmap::new(picture, threshold) else { return };
-            for inverted in [false, true] {
-                if inverted {
-                    bitmap.invert();
-                }
-                self.bitmap(&bitmap);
+            let Some(bitmap) = Bitmap::new(picture, threshold) else { return };
+            let inverted = bitmap.inverted();
+            let [dark, light] = finder::find(&bitmap, &inverted);
+            for (bitmap, finders) in [(&bitmap, dark), (&inverted, light)] {
+                self.bitmap(bitmap, &finders);
                 if !self.texts.is_empty() {
                     return;
                 }
@@ -70,15 +71,17 @@ impl Search<'_> {
         }
     }
 
-    fn bitmap(&mut self, bitmap: &Bitmap) {
-        let (finders, more) = finder::find(bitmap);
-        self.seen |= !finders.is_empty();
-        let triples = grid::triples(&finders);
-        if more || triples.len() > MAX_TRIPLES {
+    fn bitmap(&mut self, bitmap: &Bitmap, finders: &Finders) {
+        self.seen |= !finders.seen.is_empty();
+        if !self.budget.spend(finders.seen.len() * finders.seen.len()) {
+            return;
+        }
+        let triples = grid::triples(&finders.seen);
+        if finders.more || triples.len() > MAX_TRIPLES {
             self.budget.cut();
         }
         for corners in triples.iter().take(MAX_TRIPLES) {
-            let Some(bytes) = corners.read(bitmap, &mut self.attempts) else { continue };
+            let Some(bytes) = corners.read(bitmap, &mut self.attempts, self.budget) else { continue };
             // a code without a character set is Latin-1 by the standard, UTF-8 by custom
             let text = String::from_utf8(bytes)
                 .unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect());
