@@ -1,6 +1,8 @@
-//! Whatever it is given, the library comes back with an answer, and works on: messages made to stop a filter, a megabyte each.
+//! Whatever it is given, the library comes back with an answer, and works on: messages made to stop
+//! a filter, a megabyte each.
 //!
-//! No time is asserted, for machines differ; the limits that keep it short are asserted where they are (`src/attached/attacks.rs`).
+//! No time is asserted, for machines differ; the limits that keep it short are asserted where they
+//! are (`src/attached/attacks.rs`).
 #![cfg(all(feature = "builtin-model", feature = "attachments"))]
 
 #[path = "attacks/files.rs"]
@@ -28,7 +30,15 @@ fn every_attack_gets_an_answer() {
 #[test]
 fn files_that_cost_too_much_are_flagged() {
     let classifier = Classifier::builtin();
-    let expected = ["pdf-blocks", "pdf-copies", "pdf-text-of-a-code", "pdf-operators", "pdf-bomb", "picture-finders", "picture-noise"];
+    let expected = [
+        "pdf-blocks",
+        "pdf-copies",
+        "pdf-text-of-a-code",
+        "pdf-operators",
+        "pdf-bomb",
+        "picture-finders",
+        "picture-noise",
+    ];
     for (name, message) in messages::all() {
         if expected.contains(&&*name) {
             assert!(classifier.classify(&message).flags.attachment_cut, "{name}");

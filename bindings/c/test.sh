@@ -78,7 +78,7 @@ echo '-- messages made to stop a filter'
 rustc --edition 2024 -O -o "$made/write-attacks" tests/attacks/write.rs
 mkdir "$made/messages"
 "$made/write-attacks" "$made/messages"
-# what a limit is set for must not happen: a library that asks for more memory than there is ends the program around it
+# a library that asks for more memory than there is ends the program around it
 (ulimit -v 524288 && "$made/attacks" "$made"/messages/*.eml)
 
 echo '-- the same words as the command'

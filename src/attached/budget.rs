@@ -1,12 +1,14 @@
 //! [`Budget`]: what may still be spent on the attachments of a message.
 //!
-//! One budget serves all files of a message. A limit for each file would multiply with the number of files, and one
-//! that counts only what comes out of a decoder is no limit to a stream that gives nothing.
+//! One budget serves all files of a message. A limit for each file would multiply with the number
+//! of files, and one that counts only what comes out of a decoder is no limit to a stream that
+//! gives nothing.
 
 use std::cell::Cell;
 
-/// Units of work on the files of a message. A unit is what it takes to read one byte of a PDF file, at most 10 ns, so all
-/// of them are less than 0.2 s; a letter as a PDF file takes 10,000 to 200,000.
+/// Units of work on the files of a message. A unit is what it takes to read one byte of a PDF file,
+/// at most 10 ns, so all of them are less than 0.2 s; a letter as a PDF file takes 10,000 to
+/// 200,000.
 const MAX_WORK: usize = 16 << 20;
 /// Bytes of all files of a message that are looked at.
 const MAX_BYTES: usize = 16 << 20;
@@ -27,7 +29,8 @@ impl Budget {
         Self { work: Cell::new(MAX_WORK), bytes: Cell::new(MAX_BYTES), cut: Cell::new(false) }
     }
 
-    /// Takes a file of so many bytes; false, and cut, if it is larger than `most` or than what is left.
+    /// Takes a file of so many bytes; false, and cut, if it is larger than `most` or than what is
+    /// left.
     pub(super) fn open(&self, bytes: usize, most: usize) -> bool {
         let left = self.bytes.get().checked_sub(bytes).filter(|_| bytes <= most);
         match left {
@@ -37,7 +40,8 @@ impl Budget {
         left.is_some()
     }
 
-    /// Pays for work: bytes that were read, written or copied. False, cut, and nothing left, if it costs more than is left.
+    /// Pays for work: bytes that were read, written or copied. False, cut, and nothing left, if it
+    /// costs more than is left.
     pub(super) fn spend(&self, units: usize) -> bool {
         let left = self.work.get().checked_sub(units);
         if left.is_none() {
@@ -47,8 +51,12 @@ impl Budget {
         left.is_some()
     }
 
-    /// Pays for work that is done whole or not at all; if too little is left, what is left stays for something smaller.
-    #[cfg_attr(not(feature = "attachments"), expect(dead_code, reason = "only pictures are read whole or not at all"))]
+    /// Pays for work that is done whole or not at all; if too little is left, what is left stays
+    /// for something smaller.
+    #[cfg_attr(
+        not(feature = "attachments"),
+        expect(dead_code, reason = "only pictures are read whole or not at all")
+    )]
     pub(super) fn afford(&self, units: usize) -> bool {
         let enough = units <= self.left();
         if enough {

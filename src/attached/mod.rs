@@ -3,6 +3,8 @@
 //! Whatever is read comes from a stranger who may want to stop the filter: each size has a limit, what lies
 //! beyond one is left unread and said so ([`Attached::cut`]), and no file can make reading fail or panic.
 
+#[cfg(all(test, feature = "attachments"))]
+mod attacks;
 mod budget;
 mod inflate;
 mod pdf;

@@ -40,7 +40,8 @@ pub(super) fn format(bytes: &[u8]) -> Option<ImageFormat> {
     })
 }
 
-/// Decodes an image, of an animation the first picture only; `None` if it is damaged, or too large (cut).
+/// Decodes an image, of an animation the first picture only; `None` if it is damaged, or too large
+/// (cut).
 pub(super) fn decode(bytes: &[u8], format: ImageFormat, budget: &Budget) -> Option<Picture> {
     if !budget.open(bytes.len(), MAX_BYTES) {
         return None;
@@ -70,8 +71,9 @@ pub(super) fn decode(bytes: &[u8], format: ImageFormat, budget: &Budget) -> Opti
 }
 
 impl Picture {
-    /// Greys as they look on white paper, or on black where white shows nothing. Squares of pixels are joined until the picture is
-    /// small enough to search, a band of rows at a time: the greys of a whole photograph would take a third of its memory again.
+    /// Greys as they look on white paper, or on black where white shows nothing. Squares of pixels
+    /// are joined until the picture is small enough to search, a band of rows at a time: the greys
+    /// of a whole photograph would take a third of its memory again.
     fn new(image: &DynamicImage) -> Option<Self> {
         let (width, height) = (image.width() as usize, image.height() as usize);
         if width.min(height) < MIN_SIDE {
@@ -93,7 +95,11 @@ impl Picture {
                 shrink(&band.into_luma8().into_raw(), width, factor, &mut white);
             }
         }
-        Some(Self { width: width / factor, height: height / factor, grey: if is_blank { black } else { white } })
+        Some(Self {
+            width: width / factor,
+            height: height / factor,
+            grey: if is_blank { black } else { white },
+        })
     }
 
     /// Twice as wide and high it is not too large to search.

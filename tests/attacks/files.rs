@@ -1,5 +1,5 @@
-//! Files that are meant to stop who reads attachments: PDF files and pictures, packed by our own few lines, for a packer does not
-//! write what an attacker does.
+//! Files that are meant to stop who reads attachments: PDF files and pictures, packed by our own
+//! few lines, for a packer does not write what an attacker does.
 
 /// Name, media type, bytes, and how often a message carries it.
 pub fn all() -> Vec<(&'static str, &'static str, Vec<u8>, usize)> {
@@ -13,7 +13,8 @@ pub fn all() -> Vec<(&'static str, &'static str, Vec<u8>, usize)> {
     all
 }
 
-/// The kinds of the report of an attacker of 28 November 2026, each as large as a mail of a megabyte allows.
+/// The kinds of the report of an attacker of 28 November 2026, each as large as a mail of a
+/// megabyte allows.
 fn pdf_files() -> Vec<(&'static str, Vec<u8>, usize)> {
     let named = |times: usize| format!("<</Type/Page/Contents[{}]>>", "4 0 R ".repeat(times));
     let page = "<</Type/Page/Contents 4 0 R/Resources<</Font<</F 5 0 R>>/XObject<</X 6 0 R>>>>>>";
@@ -28,7 +29,10 @@ fn pdf_files() -> Vec<(&'static str, Vec<u8>, usize)> {
     let objstm = {
         let packed = empty_blocks(400_000);
         let kinds = "/ObjStm".repeat(10_000);
-        let dict = format!("<</Type/ObjStm/N 0/First 0/Filter/FlateDecode/Length {}{kinds}>>\nstream\n", packed.len());
+        let dict = format!(
+            "<</Type/ObjStm/N 0/First 0/Filter/FlateDecode/Length {}{kinds}>>\nstream\n",
+            packed.len()
+        );
         [dict.as_bytes(), &packed, b"\nendstream"].concat()
     };
     let blanks = [b"<</Length 1>>\nstream\nx", &*vec![b' '; 500_000], b"endstream"].concat();
@@ -40,20 +44,47 @@ fn pdf_files() -> Vec<(&'static str, Vec<u8>, usize)> {
         ("pdf-object-streams", pdf(&[object(page), objstm]), 1),
         (
             "pdf-text-of-a-code",
-            pdf(&[object(page), stream(format!("BT /F 9 Tf ({}) Tj ET", "A".repeat(60_000)).as_bytes(), ""), long_font, long_table]),
+            pdf(&[
+                object(page),
+                stream(format!("BT /F 9 Tf ({}) Tj ET", "A".repeat(60_000)).as_bytes(), ""),
+                long_font,
+                long_table,
+            ]),
             1,
         ),
         (
             "pdf-many-codes",
-            pdf(&[object(page), stream(format!("BT /F 9 Tf ({}) Tj ET", "A".repeat(60_000)).as_bytes(), ""), wide_font, wide_table]),
+            pdf(&[
+                object(page),
+                stream(format!("BT /F 9 Tf ({}) Tj ET", "A".repeat(60_000)).as_bytes(), ""),
+                wide_font,
+                wide_table,
+            ]),
             1,
         ),
-        ("pdf-inline-fonts", pdf(&[object(inline), shown("/F 9 Tf ", 60_000), object("<<>>"), blocks(200_000)]), 1),
-        ("pdf-tables-of-inline-fonts", pdf(&[object(inline), shown("/F 9 Tf ", 60_000), object("<<>>"), stream(table(20_000).as_bytes(), "")]), 1),
+        (
+            "pdf-inline-fonts",
+            pdf(&[object(inline), shown("/F 9 Tf ", 60_000), object("<<>>"), blocks(200_000)]),
+            1,
+        ),
+        (
+            "pdf-tables-of-inline-fonts",
+            pdf(&[
+                object(inline),
+                shown("/F 9 Tf ", 60_000),
+                object("<<>>"),
+                stream(table(20_000).as_bytes(), ""),
+            ]),
+            1,
+        ),
         ("pdf-operators", pdf(&[object(page), shown("/X Do ", 1_000), object("<</Type/Font>>"), form]), 4),
         ("pdf-many-objects", [b"%PDF-1.5 ", b"1 0 obj <</Type ".repeat(45_000).as_slice()].concat(), 1),
         ("pdf-brackets", pdf(&[object(page), object(&"[<<".repeat(200_000))]), 1),
-        ("pdf-bites-its-tail", pdf(&[object(&format!("<</Kids[{}]/Parent 3 0 R>>", "3 0 R 2 0 R ".repeat(50_000)))]), 1),
+        (
+            "pdf-bites-its-tail",
+            pdf(&[object(&format!("<</Kids[{}]/Parent 3 0 R>>", "3 0 R 2 0 R ".repeat(50_000)))]),
+            1,
+        ),
     ]
 }
 
@@ -76,23 +107,27 @@ fn pictures() -> Vec<(&'static str, Vec<u8>, usize)> {
         ("picture-finders", png(1_024, |x, y| corner(x, y, 1)), 7),
         ("picture-finders-large", png(2_048, |x, y| corner(x, y, 1)), 2),
         ("picture-finders-apart", png(2_048, |x, y| corner(x / 8, y / 8, 9)), 2),
-        ("picture-stripes", png(2_048, |x, _| [false, true, false, false, false, true, false, true][x % 8]), 2),
+        (
+            "picture-stripes",
+            png(2_048, |x, _| [false, true, false, false, false, true, false, true][x % 8]),
+            2,
+        ),
         ("picture-noise", png(1_024, |_, _| noise()), 7),
         ("picture-white", png(3_072, |_, _| true), 1),
     ]
 }
 
-fn object(text: &str) -> Vec<u8> {
+pub fn object(text: &str) -> Vec<u8> {
     text.as_bytes().to_vec()
 }
 
-fn stream(data: &[u8], more: &str) -> Vec<u8> {
+pub fn stream(data: &[u8], more: &str) -> Vec<u8> {
     let dict = format!("<<{more}/Length {}>>\nstream\n", data.len());
     [dict.as_bytes(), data, b"\nendstream"].concat()
 }
 
 /// A file of one page; the objects are numbered from that page, 3, on.
-fn pdf(objects: &[Vec<u8>]) -> Vec<u8> {
+pub fn pdf(objects: &[Vec<u8>]) -> Vec<u8> {
     let mut file = b"%PDF-1.5\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]>>\nendobj\n".to_vec();
     for (number, object) in (3..).zip(objects) {
         file.extend(format!("{number} 0 obj\n").bytes());
@@ -104,13 +139,14 @@ fn pdf(objects: &[Vec<u8>]) -> Vec<u8> {
 }
 
 /// What so many codes mean.
-fn table(codes: usize) -> String {
+pub fn table(codes: usize) -> String {
     let lines = (0..codes).map(|code| format!("<{code:08X}> <{code:08X}> <0041> "));
     format!("beginbfrange {} endbfrange", lines.collect::<String>())
 }
 
-/// Deflate blocks of ten bits that hold nothing (RFC 1951, 3.2.6), wrapped as zlib; four of them are five bytes.
-fn empty_blocks(count: usize) -> Vec<u8> {
+/// Deflate blocks of ten bits that hold nothing (RFC 1951, 3.2.6), wrapped as zlib; four of them
+/// are five bytes.
+pub fn empty_blocks(count: usize) -> Vec<u8> {
     [b"\x78\x01", b"\x02\x08\x20\x80\x00".repeat(count / 4).as_slice()].concat()
 }
 
@@ -163,7 +199,7 @@ fn stored(data: &[u8]) -> Vec<u8> {
 }
 
 /// A square picture, one bit a pixel; `is_light` is asked row by row.
-fn png(side: usize, mut is_light: impl FnMut(usize, usize) -> bool) -> Vec<u8> {
+pub fn png(side: usize, mut is_light: impl FnMut(usize, usize) -> bool) -> Vec<u8> {
     let mut rows = Vec::new();
     for y in 0..side {
         rows.push(0);
@@ -206,7 +242,8 @@ pub fn base64(bytes: &[u8]) -> String {
         if index % 19 == 0 && index > 0 {
             out.push_str("\r\n");
         }
-        let number = group.iter().fold(0_usize, |number, &byte| number << 8 | usize::from(byte)) << (8 * (3 - group.len()));
+        let number = group.iter().fold(0_usize, |number, &byte| number << 8 | usize::from(byte))
+            << (8 * (3 - group.len()));
         for at in 0..4 {
             let letter = if at <= group.len() { LETTERS[number >> (18 - 6 * at) & 63] } else { b'=' };
             out.push(char::from(letter));

@@ -1,5 +1,6 @@
-//! Messages that are meant to stop a filter, about a megabyte each. All of it is made here, by the standard library alone: the tests
-//! of the hosts compile `write.rs` beside this file and read what it writes.
+//! Messages that are meant to stop a filter, about a megabyte each. All of it is made here, by the
+//! standard library alone: the tests of the hosts compile `write.rs` beside this file and read what
+//! it writes.
 
 use crate::files;
 use std::fmt::Write;
@@ -16,7 +17,12 @@ const FIELDS: &str = "From: a@b.example\r\nTo: c@d.example\r\nSubject: x\r\nDate
 /// Bodies: name, media type, what comes first, what repeats.
 const BODIES: &[(&str, &str, &str, &str)] = &[
     ("plain-words", "text/plain", "", "The meeting is on Monday at ten, please bring the minutes.\r\n"),
-    ("html-words", "text/html", "", "<p>The meeting is on <b>Monday</b>, <a href=\"http://a.example/\">bring</a> it.</p>\r\n"),
+    (
+        "html-words",
+        "text/html",
+        "",
+        "<p>The meeting is on <b>Monday</b>, <a href=\"http://a.example/\">bring</a> it.</p>\r\n",
+    ),
     ("html-nest-b", "text/html", "", "<b>"),
     ("html-nest-style", "text/html", "", "<i style=color:red>"),
     ("html-nest-div", "text/html", "", "<div><p>"),
@@ -70,7 +76,12 @@ const BODIES: &[(&str, &str, &str, &str)] = &[
     ("payment-iban", "text/plain", "", "DE89 3704 0044 0532 0130 0"),
     ("payment-parts", "text/plain", "", "1BoatSLRHtKN ngkdXEeobR76b53LETtpyV and "),
     ("payment-hex", "text/plain", "", "0xaBaBaBaBaBaBaBaBaBaBaBaBaBaBaBaBaBaBaBaB "),
-    ("phrases", "text/plain", "", "your password is a1b2c3 i hacked your webcam pay in bitcoin 48 hours 500 usd send to all contacts "),
+    (
+        "phrases",
+        "text/plain",
+        "",
+        "your password is a1b2c3 i hacked your webcam pay in bitcoin 48 hours 500 usd send to all contacts ",
+    ),
     ("secrets", "text/plain", "your password is aaaa1 ", "aaaa1 your password is aaaa2 "),
     ("quotations", "text/plain", "", "> a\r\nb\r\n"),
     ("heads", "text/plain", "", "a: b\r\n"),
@@ -93,10 +104,30 @@ const BODIES: &[(&str, &str, &str, &str)] = &[
     ("quoted-printable", "text/plain\r\nContent-Transfer-Encoding: quoted-printable", "", "=41"),
     ("parts", "multipart/mixed; boundary=b", "", "--b\r\n\r\nx\r\n"),
     ("parts-empty", "multipart/mixed; boundary=b", "", "--b\r\n"),
-    ("parts-alternative", "multipart/alternative; boundary=b", "", "--b\r\nContent-Type: text/html\r\n\r\n<p hidden>words\r\n"),
-    ("parts-same-boundary", "multipart/mixed; boundary=b", "", "--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"),
-    ("parts-base64-unclosed", "multipart/mixed; boundary=b", "", "--b\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!!\r\n"),
-    ("parts-quoted-printable", "multipart/mixed; boundary=b", "", "--b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=\r\n=ZZ"),
+    (
+        "parts-alternative",
+        "multipart/alternative; boundary=b",
+        "",
+        "--b\r\nContent-Type: text/html\r\n\r\n<p hidden>words\r\n",
+    ),
+    (
+        "parts-same-boundary",
+        "multipart/mixed; boundary=b",
+        "",
+        "--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n",
+    ),
+    (
+        "parts-base64-unclosed",
+        "multipart/mixed; boundary=b",
+        "",
+        "--b\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!!\r\n",
+    ),
+    (
+        "parts-quoted-printable",
+        "multipart/mixed; boundary=b",
+        "",
+        "--b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=\r\n=ZZ",
+    ),
     ("boundary-near", "multipart/mixed; boundary=--------x", "", "--------"),
     ("messages", "message/rfc822", "", "Content-Type: message/rfc822\r\n\r\n"),
     ("digest", "multipart/digest; boundary=b", "", "--b\r\n\r\nSubject: x\r\n\r\ny\r\n"),
@@ -139,7 +170,10 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
     let mut all = Vec::new();
     for (name, kind, first, unit) in BODIES {
         let body = unit.repeat(SIZE / unit.len());
-        all.push(((*name).to_owned(), format!("{FIELDS}Content-Type: {kind}\r\n\r\n{first}{body}").into_bytes()));
+        all.push((
+            (*name).to_owned(),
+            format!("{FIELDS}Content-Type: {kind}\r\n\r\n{first}{body}").into_bytes(),
+        ));
     }
     for (name, first, unit) in HEADERS {
         let field = unit.repeat(SIZE / unit.len());
@@ -178,10 +212,16 @@ fn rules() -> String {
 
 /// A letter with the same file several times.
 fn carrying(kind: &str, file: &[u8], count: usize) -> Vec<u8> {
-    let mut message = format!("{FIELDS}Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n{LETTER}");
+    let mut message = format!(
+        "{FIELDS}Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n{LETTER}"
+    );
     let part = files::base64(file);
     for _ in 0..count {
-        write!(message, "\r\n--b\r\nContent-Type: {kind}; name=a\r\nContent-Transfer-Encoding: base64\r\n\r\n{part}").expect("to memory");
+        write!(
+            message,
+            "\r\n--b\r\nContent-Type: {kind}; name=a\r\nContent-Transfer-Encoding: base64\r\n\r\n{part}"
+        )
+        .expect("to memory");
     }
     (message + "\r\n--b--\r\n").into_bytes()
 }

@@ -1,4 +1,5 @@
-//! Writes the messages of the attacks into a folder: `rustc --edition 2024 -O write.rs && ./write FOLDER`. Needs no crate.
+//! Writes the messages of the attacks into a folder: `rustc --edition 2024 -O write.rs && ./write
+//! FOLDER`. Needs no crate.
 
 mod files;
 mod messages;

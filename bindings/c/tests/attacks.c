@@ -1,4 +1,5 @@
-/* Messages made to stop a filter: each gets an answer or an error, and the classifier works on. Arguments: messages, as files */
+/* Messages made to stop a filter: each gets an answer or an error.
+   Arguments: messages, as files */
 #include "check.h"
 
 static const char usual[] = "From: a@b.example\r\nSubject: Minutes\r\n\r\nThe meeting is on Monday at ten.\r\n";

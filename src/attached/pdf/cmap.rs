@@ -6,8 +6,8 @@ use std::ops::Range;
 
 /// Entries of a table; the largest fonts have as many glyphs.
 const MAX_ENTRIES: usize = 65_536;
-/// Units of UTF-16 of an entry; a ligature has three, the longest of Arabic 18. A code for a whole book, shown a thousand times,
-/// is a bomb.
+/// Units of UTF-16 of an entry; a ligature has three, the longest of Arabic 18. A code for a whole
+/// book, shown a thousand times, is a bomb.
 const MAX_UNITS: usize = 32;
 
 /// Codes to text.

@@ -106,8 +106,8 @@ impl Font {
         }
     }
 
-    /// Appends what the bytes say until `out` has `most` bytes; gives their width in sizes of the font, and whether some could not
-    /// be read.
+    /// Appends what the bytes say until `out` has `most` bytes; gives their width in sizes of the
+    /// font, and whether some could not be read.
     pub(super) fn write(&self, bytes: &[u8], most: usize, out: &mut String) -> (f64, bool) {
         let (mut width, mut unread) = (0.0, false);
         for code in bytes.chunks(if self.wide { 2 } else { 1 }) {

@@ -47,7 +47,8 @@ pub(super) fn windows(byte: u8) -> char {
         .unwrap_or(char::from(byte))
 }
 
-/// Bytes of a name, as many as the standard allows (ISO 32000-1, annex C); a longer one is no glyph, but could be a whole book.
+/// Bytes of a name, as many as the standard allows (ISO 32000-1, annex C); a longer one is no
+/// glyph, but could be a whole book.
 const MAX_NAME: usize = 127;
 
 /// The text of a glyph name; `None` if the name means nothing (`g17`).

@@ -26,7 +26,8 @@ const WORD: usize = u64::BITS as usize;
 pub(super) struct Bitmap {
     pub(super) width: usize,
     pub(super) height: usize,
-    /// A bit is 1 where the picture is dark; the lowest is the leftmost, and each row begins a word.
+    /// A bit is 1 where the picture is dark; the lowest is the leftmost, and each row begins a
+    /// word.
     words: Vec<u64>,
 }
 
@@ -82,7 +83,8 @@ impl Bitmap {
         Self { words: words.collect(), ..*self }
     }
 
-    /// Where a row changes between light and dark, from the left; it is light before its first pixel.
+    /// Where a row changes between light and dark, from the left; it is light before its first
+    /// pixel.
     pub(super) fn changes(&self, y: usize) -> impl Iterator<Item = usize> {
         let stride = self.width.div_ceil(WORD);
         let row = &self.words[y * stride..(y + 1) * stride];

@@ -4,8 +4,8 @@ use super::bitmap::Bitmap;
 
 /// Patterns of a picture; noise makes many, a code has three.
 const MAX_SEEN: usize = 256;
-/// Sightings that are compared with patterns seen before; each of three patterns is sighted once a row, and a picture full of them
-/// would take longer than all other work on it.
+/// Sightings that are compared with patterns seen before; each of three patterns is sighted once a
+/// row, and a picture full of them would take longer than all other work on it.
 const MAX_COMPARED: usize = 500_000;
 /// A run may differ from its share of 1:1:3:1:1 by this part of a module (ZXing allows as much).
 const TOLERANCE: f64 = 0.5;
@@ -63,9 +63,7 @@ impl Finders {
         }
         for old in &mut self.seen {
             let near = 2.0 * old.module;
-            if (old.x - new.x).abs() <= near
-                && (old.y - new.y).abs() <= near
-                && alike(old.module, new.module)
+            if (old.x - new.x).abs() <= near && (old.y - new.y).abs() <= near && alike(old.module, new.module)
             {
                 let hits = f64::from(old.hits);
                 old.x = (old.x * hits + new.x) / (hits + 1.0);

@@ -29,9 +29,11 @@ const REACH_SHARE: usize = 5;
 /// A module at least this wide is read in five points instead of one, in pixels.
 const VOTE_MODULE: f64 = 3.0;
 
-/// Units of work that it takes to measure the timing patterns of three corners, for all sizes they may have.
+/// Units of work that it takes to measure the timing patterns of three corners, for all sizes they
+/// may have.
 const MEASURED: usize = 1_000;
-/// Units of work for a module of a grid: the alignment pattern is sought, the module is read up to ten times and decoded.
+/// Units of work for a module of a grid: the alignment pattern is sought, the module is read up to
+/// ten times and decoded.
 const MODULE: usize = 8;
 
 /// Three patterns at a right angle.
@@ -100,7 +102,8 @@ impl Corners {
         Some((odd, Self { corner: *corner, right, below, module, side }))
     }
 
-    /// Reads the code; `None` if there is none, or no `attempts` are left, or nothing of the budget.
+    /// Reads the code; `None` if there is none, or no `attempts` are left, or nothing of the
+    /// budget.
     pub(super) fn read(&self, bitmap: &Bitmap, attempts: &mut usize, budget: &Budget) -> Option<Vec<u8>> {
         if !budget.spend(MEASURED) {
             return None;

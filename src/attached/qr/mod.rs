@@ -35,7 +35,8 @@ struct Search<'b> {
     budget: &'b Budget,
 }
 
-/// The texts of the QR codes of a picture, dark on light or light on dark, turned, mirrored or seen at an angle.
+/// The texts of the QR codes of a picture, dark on light or light on dark, turned, mirrored or seen
+/// at an angle.
 pub(super) fn read(picture: &Picture, budget: &Budget) -> Vec<String> {
     if !budget.afford(picture.grey.len() * SEARCHED) {
         return Vec::new();
