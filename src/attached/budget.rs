@@ -7,12 +7,12 @@
 use std::cell::Cell;
 
 /// Units of work on the files of a message. A unit is what it takes to read one byte of a PDF file,
-/// at most 10 ns, so all of them are less than 0.2 s; a letter as a PDF file takes 10,000 to
-/// 200,000.
+/// at most 10 ns, so all of them are less than 0.2 s. Of 45 PDF files in messages of public lists
+/// the most expensive took 8 ms.
 const MAX_WORK: usize = 16 << 20;
 /// Bytes of all files of a message that are looked at.
 const MAX_BYTES: usize = 16 << 20;
-/// A byte that is only searched takes this part of a unit.
+/// Bytes for a unit in which something is only searched.
 const SEARCHED: usize = 4;
 
 /// What is left, and whether anything was left out. Readers that call each other share it.
