@@ -39,7 +39,7 @@ read -ra shared < <(pkg-config --cflags --libs bluff)
 read -ra jansson < <(pkg-config --cflags --libs jansson)
 # with feature macros for what is POSIX and not C
 compile() { gcc "${strict[@]}" -D_POSIX_C_SOURCE=200809L "$1" -o "$made/$2" "${@:3}" "${shared[@]}" "${jansson[@]}" -lm -pthread; }
-for program in vectors misuse threads; do
+for program in vectors misuse threads attacks; do
   compile "bindings/c/tests/$program.c" "$program"
 done
 compile bindings/c/examples/filter.c filter
@@ -74,6 +74,13 @@ for program in readme readme-static root; do
   grep -qx 'sextortion\( 0.967.*\)\?' "$made/out" || fail "$program says $(cat "$made/out")"
 done
 
+echo '-- messages made to stop a filter'
+rustc --edition 2024 -O -o "$made/write-attacks" tests/attacks/write.rs
+mkdir "$made/messages"
+"$made/write-attacks" "$made/messages"
+# a library that asks for more memory than there is ends the program around it
+(ulimit -v 524288 && "$made/attacks" "$made"/messages/*.eml)
+
 echo '-- the same words as the command'
 "$command" --model "$made/half.bluff" </dev/null 2>"$made/error" && fail 'half a model was taken'
 diff <(sed 's/^error: //' "$made/error") <(sed -n '/^refused: /,/^misuse: /p' "$made/misuse.out" | sed '/^misuse: /d; s/^refused: //')
@@ -96,4 +103,4 @@ for program in vectors misuse threads; do
 done
 watched "$made/filter" <data/samples/sextortion-en.eml >/dev/null || fail 'filter under valgrind'
 
-echo 'bindings/c: 3 programs and the examples passed, valgrind clean'
+echo 'bindings/c: 4 programs and the examples passed, valgrind clean'

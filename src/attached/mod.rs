@@ -3,18 +3,20 @@
 //! Whatever is read comes from a stranger who may want to stop the filter: each size has a limit, what lies
 //! beyond one is left unread and said so ([`Attached::cut`]), and no file can make reading fail or panic.
 
+#[cfg(all(test, feature = "attachments"))]
+mod attacks;
+mod budget;
+mod inflate;
 mod pdf;
 #[cfg(feature = "attachments")]
 mod picture;
 #[cfg(feature = "attachments")]
 mod qr;
 
+use budget::Budget;
+
 /// Attachments looked at in a message; extortion carries one, a long ham mail five.
 const MAX_ATTACHMENTS: usize = 8;
-/// Bytes of all files of a message that are decoded.
-const MAX_TOTAL_BYTES: usize = 16 << 20;
-/// Pixels of all images of a message: two photographs, or hundreds of logos.
-const MAX_TOTAL_PIXELS: u64 = 24 << 20;
 
 /// What the attachments of a message say.
 #[derive(Debug, Default)]
@@ -48,37 +50,12 @@ pub(crate) enum Source {
     Pdf,
 }
 
-/// What may still be read of a message.
-#[derive(Debug)]
-struct Budget {
-    bytes: usize,
-    pixels: u64,
-    cut: bool,
-}
-
-impl Budget {
-    /// Takes bytes if so many are left.
-    fn take_bytes(&mut self, bytes: usize) -> bool {
-        let left = self.bytes.checked_sub(bytes);
-        self.bytes = left.unwrap_or(self.bytes);
-        left.is_some()
-    }
-
-    /// Takes pixels if so many are left.
-    #[cfg_attr(not(feature = "attachments"), expect(dead_code, reason = "PDF files have no pixels"))]
-    fn take_pixels(&mut self, pixels: u64) -> bool {
-        let left = self.pixels.checked_sub(pixels);
-        self.pixels = left.unwrap_or(self.pixels);
-        left.is_some()
-    }
-}
-
 /// Reads the attachments of one kind; `attachments` are the decoded bytes of all.
 ///
 /// What a file is, its first bytes say; a media type can be wrong.
 pub(crate) fn read<'a>(attachments: impl Iterator<Item = &'a [u8]>, wanted: Source) -> Attached {
     let mut attached = Attached::default();
-    let mut budget = Budget { bytes: MAX_TOTAL_BYTES, pixels: MAX_TOTAL_PIXELS, cut: false };
+    let budget = Budget::new();
     let mut looked_at = 0;
     for (attachment, bytes) in attachments.enumerate() {
         let is_wanted = match wanted {
@@ -90,15 +67,15 @@ pub(crate) fn read<'a>(attachments: impl Iterator<Item = &'a [u8]>, wanted: Sour
             continue;
         }
         if looked_at == MAX_ATTACHMENTS {
-            budget.cut = true;
+            budget.cut();
             break;
         }
         looked_at += 1;
         let texts = match wanted {
             #[cfg(feature = "attachments")]
-            Source::Qr => codes(bytes, &mut budget),
+            Source::Qr => codes(bytes, &budget),
             Source::Pdf => {
-                let pages = pdf::read(bytes, &mut budget);
+                let pages = pdf::read(bytes, &budget);
                 attached.locked |= pages.locked;
                 Vec::from_iter((!pages.text.is_empty()).then_some(pages.text))
             }
@@ -106,17 +83,15 @@ pub(crate) fn read<'a>(attachments: impl Iterator<Item = &'a [u8]>, wanted: Sour
         let texts = texts.into_iter();
         attached.texts.extend(texts.map(|text| AttachedText { source: wanted, attachment, text }));
     }
-    attached.cut = budget.cut;
+    attached.cut = budget.is_cut();
     attached
 }
 
 /// The texts of the QR codes in a picture.
 #[cfg(feature = "attachments")]
-fn codes(bytes: &[u8], budget: &mut Budget) -> Vec<String> {
+fn codes(bytes: &[u8], budget: &Budget) -> Vec<String> {
     let picture = picture::format(bytes).and_then(|format| picture::decode(bytes, format, budget));
-    let codes = picture.map(|picture| qr::read(&picture)).unwrap_or_default();
-    budget.cut |= codes.cut;
-    codes.texts
+    picture.map(|picture| qr::read(&picture, budget)).unwrap_or_default()
 }
 
 #[cfg(all(test, feature = "attachments"))]

@@ -1,19 +1,23 @@
 //! [`Picture`]: the greys of an image file. The only door to `image`.
 
-use super::Budget;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use super::budget::Budget;
+use image::{DynamicImage, GrayAlphaImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
 
 /// Bytes of an image file; a photograph of a telephone has 2 to 6 MB.
 const MAX_BYTES: usize = 8 << 20;
 /// Width or height; a longer strip is no photograph and no code.
 const MAX_SIDE: u32 = 16_384;
-/// Pixels of an image; telephones send 12 megapixels.
-const MAX_PIXELS: u64 = 16 << 20;
-/// What a decoder may allocate: 16 megapixels of 16-bit colour with transparency.
-const MAX_ALLOCATED: u64 = 8 * MAX_PIXELS;
+/// Bytes of a decoded image; telephones send 12 megapixels of three colours.
+const MAX_DECODED: usize = 36 << 20;
+/// What a decoder may allocate besides.
+const MAX_ALLOCATED: u64 = MAX_DECODED as u64;
+/// Bytes that are decoded for a unit of work.
+const DECODED: usize = 4;
 /// A larger picture is made smaller before it is searched; 4 megapixels show a code that fills a tenth of the width.
 const MAX_SEARCHED: usize = 4 << 20;
+/// A picture on white paper all of whose greys are lighter shows nothing there.
+const BLANK: u8 = 230;
 /// A picture with a shorter side holds no code: the smallest has 21 modules.
 const MIN_SIDE: usize = 21;
 
@@ -36,10 +40,10 @@ pub(super) fn format(bytes: &[u8]) -> Option<ImageFormat> {
     })
 }
 
-/// Decodes an image, of an animation the first picture only; `None` if it is damaged, or too large (`budget.cut`).
-pub(super) fn decode(bytes: &[u8], format: ImageFormat, budget: &mut Budget) -> Option<Picture> {
-    if bytes.len() > MAX_BYTES || !budget.take_bytes(bytes.len()) {
-        budget.cut = true;
+/// Decodes an image, of an animation the first picture only; `None` if it is damaged, or too large
+/// (cut).
+pub(super) fn decode(bytes: &[u8], format: ImageFormat, budget: &Budget) -> Option<Picture> {
+    if !budget.open(bytes.len(), MAX_BYTES) {
         return None;
     }
     let mut limits = Limits::default();
@@ -51,14 +55,15 @@ pub(super) fn decode(bytes: &[u8], format: ImageFormat, budget: &mut Budget) -> 
     let decoder = match reader.into_decoder() {
         Ok(decoder) => decoder,
         Err(error) => {
-            budget.cut |= matches!(error, image::ImageError::Limits(_));
+            if matches!(error, image::ImageError::Limits(_)) {
+                budget.cut();
+            }
             return None;
         }
     };
-    let (width, height) = decoder.dimensions();
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels > MAX_PIXELS || !budget.take_pixels(pixels) {
-        budget.cut = true;
+    let decoded = usize::try_from(decoder.total_bytes()).unwrap_or(usize::MAX);
+    if decoded > MAX_DECODED || !budget.afford(decoded / DECODED) {
+        budget.cut();
         return None;
     }
     let image = DynamicImage::from_decoder(decoder).ok()?;
@@ -66,55 +71,45 @@ pub(super) fn decode(bytes: &[u8], format: ImageFormat, budget: &mut Budget) -> 
 }
 
 impl Picture {
-    /// Greys as they look on white paper, or on black where white shows nothing.
+    /// Greys as they look on white paper, or on black where white shows nothing. Squares of pixels
+    /// are joined until the picture is small enough to search, a band of rows at a time: the greys
+    /// of a whole photograph would take a third of its memory again.
     fn new(image: &DynamicImage) -> Option<Self> {
         let (width, height) = (image.width() as usize, image.height() as usize);
         if width.min(height) < MIN_SIDE {
             return None;
         }
-        let grey = if image.color().has_alpha() {
-            let pixels = image.to_luma_alpha8();
-            let over = |paper: u32| -> Vec<u8> {
-                let mix = |grey: u8, alpha: u8| {
-                    let (grey, alpha) = (u32::from(grey), u32::from(alpha));
-                    u8::try_from((grey * alpha + paper * (255 - alpha)) / 255).unwrap_or(u8::MAX)
-                };
-                pixels.pixels().map(|pixel| mix(pixel.0[0], pixel.0[1])).collect()
-            };
-            let white = over(255);
-            if white.iter().all(|&grey| grey > 230) { over(0) } else { white }
-        } else {
-            image.to_luma8().into_raw()
-        };
-        Some(Self { width, height, grey }.shrunk())
-    }
-
-    /// Joins squares of pixels until the picture is small enough to search.
-    fn shrunk(self) -> Self {
-        let factor =
-            (1..).find(|factor| self.width * self.height / (factor * factor) <= MAX_SEARCHED).unwrap_or(1);
-        if factor == 1 {
-            return self;
-        }
-        let (width, height) = (self.width / factor, self.height / factor);
-        let mut grey = Vec::with_capacity(width * height);
-        for y in 0..height {
-            for x in 0..width {
-                let rows = (y * factor..(y + 1) * factor).map(|row| row * self.width + x * factor);
-                let sum: usize =
-                    rows.flat_map(|at| &self.grey[at..at + factor]).map(|&value| usize::from(value)).sum();
-                grey.push(u8::try_from(sum / (factor * factor)).unwrap_or(u8::MAX));
+        let factor = (1..).find(|factor| width * height / (factor * factor) <= MAX_SEARCHED).unwrap_or(1);
+        let side = u32::try_from(factor).ok()?;
+        let (mut white, mut black) = (Vec::new(), Vec::new());
+        let mut is_blank = image.color().has_alpha();
+        for top in (0..image.height() / side).map(|row| row * side) {
+            let band = image.crop_imm(0, top, image.width(), side);
+            if image.color().has_alpha() {
+                let pixels = band.to_luma_alpha8();
+                let on_white = over(&pixels, 255);
+                is_blank &= on_white.iter().all(|&grey| grey > BLANK);
+                shrink(&on_white, width, factor, &mut white);
+                shrink(&over(&pixels, 0), width, factor, &mut black);
+            } else {
+                shrink(&band.into_luma8().into_raw(), width, factor, &mut white);
             }
         }
-        Self { width, height, grey }
+        Some(Self {
+            width: width / factor,
+            height: height / factor,
+            grey: if is_blank { black } else { white },
+        })
     }
 
-    /// Twice as wide and high, with the greys between pixels between theirs; `None` if that is too large to search.
-    pub(super) fn doubled(&self) -> Option<Self> {
+    /// Twice as wide and high it is not too large to search.
+    pub(super) fn can_double(&self) -> bool {
+        4 * self.grey.len() <= MAX_SEARCHED
+    }
+
+    /// Twice as wide and high, with the greys between pixels between theirs.
+    pub(super) fn doubled(&self) -> Self {
         let (width, height) = (2 * self.width, 2 * self.height);
-        if width * height > MAX_SEARCHED {
-            return None;
-        }
         let mut grey = Vec::with_capacity(width * height);
         for y in 0..height {
             // a new pixel lies a quarter from its own and three quarters from the next
@@ -131,6 +126,28 @@ impl Picture {
                 grey.push(u8::try_from(sum / 16).unwrap_or(u8::MAX));
             }
         }
-        Some(Self { width, height, grey })
+        Self { width, height, grey }
+    }
+}
+
+/// The greys of pixels that let paper of a grey shine through.
+fn over(pixels: &GrayAlphaImage, paper: u32) -> Vec<u8> {
+    let mix = |grey: u8, alpha: u8| {
+        let (grey, alpha) = (u32::from(grey), u32::from(alpha));
+        u8::try_from((grey * alpha + paper * (255 - alpha)) / 255).unwrap_or(u8::MAX)
+    };
+    pixels.pixels().map(|pixel| mix(pixel.0[0], pixel.0[1])).collect()
+}
+
+/// Appends the means of squares; `band` is one row of squares.
+fn shrink(band: &[u8], width: usize, factor: usize, out: &mut Vec<u8>) {
+    if factor == 1 {
+        out.extend_from_slice(band);
+        return;
+    }
+    for x in 0..width / factor {
+        let rows = band.chunks(width).flat_map(|row| &row[x * factor..(x + 1) * factor]);
+        let sum: usize = rows.map(|&grey| usize::from(grey)).sum();
+        out.push(u8::try_from(sum / (factor * factor)).unwrap_or(u8::MAX));
     }
 }

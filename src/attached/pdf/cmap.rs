@@ -1,16 +1,22 @@
 //! [`ToUnicode`]: what the codes of a font mean (ISO 32000-1, 9.10.3; Adobe Technical Note 5014).
 
-use super::fuel::Fuel;
+use super::super::budget::Budget;
 use super::syntax::{Lexer, Token};
+use std::ops::Range;
 
 /// Entries of a table; the largest fonts have as many glyphs.
 const MAX_ENTRIES: usize = 65_536;
+/// Units of UTF-16 of an entry; a ligature has three, the longest of Arabic 18. A code for a whole
+/// book, shown a thousand times, is a bomb.
+const MAX_UNITS: usize = 32;
 
 /// Codes to text.
 #[derive(Debug, Default)]
 pub(super) struct ToUnicode {
-    /// First and last code, and the text of the first in UTF-16; sorted by the first.
-    ranges: Vec<(u32, u32, Vec<u16>)>,
+    /// First and last code, and where the text of the first stands; sorted by the first.
+    ranges: Vec<(u32, u32, Range<usize>)>,
+    /// All texts, in UTF-16.
+    units: Vec<u16>,
     /// Bytes of a code, if the table says so.
     pub(super) width: Option<usize>,
 }
@@ -19,14 +25,14 @@ fn code(bytes: &[u8]) -> Option<u32> {
     (1..=4).contains(&bytes.len()).then(|| bytes.iter().fold(0, |code, &byte| code << 8 | u32::from(byte)))
 }
 
-fn utf16(bytes: &[u8]) -> Vec<u16> {
-    bytes.chunks(2).map(|pair| pair.iter().fold(0, |unit, &byte| unit << 8 | u16::from(byte))).collect()
+fn utf16(bytes: &[u8]) -> impl Iterator<Item = u16> {
+    bytes.chunks(2).map(|pair| pair.iter().fold(0, |unit, &byte| unit << 8 | u16::from(byte)))
 }
 
 impl ToUnicode {
-    pub(super) fn parse(bytes: &[u8], fuel: &Fuel) -> Self {
+    pub(super) fn parse(bytes: &[u8], budget: &Budget) -> Self {
         let mut map = Self::default();
-        let mut lexer = Lexer::new(bytes, 0, fuel);
+        let mut lexer = Lexer::new(bytes, 0, budget);
         while let Some(token) = lexer.token() {
             match token {
                 Token::Word(b"begincodespacerange") => {
@@ -45,7 +51,9 @@ impl ToUnicode {
 
     fn push(&mut self, first: u32, last: u32, text: &[u8]) {
         if self.ranges.len() < MAX_ENTRIES {
-            self.ranges.push((first, last, utf16(text)));
+            let start = self.units.len();
+            self.units.extend(utf16(text).take(MAX_UNITS));
+            self.ranges.push((first, last, start..self.units.len()));
         }
     }
 
@@ -82,6 +90,7 @@ impl ToUnicode {
         if code > *last {
             return false;
         }
+        let text = self.units.get(text.clone()).unwrap_or_default();
         // the last unit counts on
         let further = u16::try_from(code - first).unwrap_or(0);
         let end = text.len().saturating_sub(1);
@@ -99,11 +108,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn long_texts_are_cut() {
+        let table = format!("beginbfchar <41> <{}> endbfchar", "0061".repeat(1_000));
+        let mut out = String::new();
+        assert!(ToUnicode::parse(table.as_bytes(), &Budget::new()).write(0x41, &mut out));
+        assert_eq!(out, "a".repeat(MAX_UNITS));
+    }
+
+    #[test]
     fn reads_chars_ranges_and_arrays() {
         let table = b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n\
             2 beginbfchar <0003> <0020> <0004> <D83DDE00> endbfchar\n\
             2 beginbfrange <0010> <0012> <0041> <0020> <0021> [<00660069> <0078>] endbfrange";
-        let map = ToUnicode::parse(table, &Fuel::new());
+        let map = ToUnicode::parse(table, &Budget::new());
         assert_eq!(map.width, Some(2));
         for (code, text) in [
             (3, " "),

@@ -21,12 +21,25 @@ const MAX_SAVED: usize = 64;
 const MAX_OPERANDS: usize = 16;
 /// Fonts of a file that are read.
 const MAX_FONTS: usize = 64;
+/// Units of work for a code that is shown: its width and its text are looked up.
+const GLYPH: usize = 8;
+/// Units of work for an operator, beside the reading of its bytes.
+const OPERATOR: usize = 4;
 /// A gap wider than this ends a word, in sizes of the font; a space has 0.25.
 const WORD_GAP: f64 = 0.17;
 /// A step back wider than this starts anew.
 const STEP_BACK: f64 = 0.6;
 /// A step up or down larger than this ends a line.
 const LINE_GAP: f64 = 0.4;
+
+/// Where a font stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum FontKey {
+    /// The number of an object.
+    Object(u32),
+    /// The address of a dictionary inside another. Nothing depends on its order.
+    Inline(usize),
+}
 
 /// What `q` keeps.
 #[derive(Clone, Debug)]
@@ -41,7 +54,7 @@ struct State {
 #[derive(Debug)]
 pub(super) struct Content<'o, 'a> {
     objects: &'o Objects<'a>,
-    fonts: BTreeMap<u32, Rc<Font>>,
+    fonts: BTreeMap<FontKey, Rc<Font>>,
     pub(super) text: String,
     chars: usize,
     forms: usize,
@@ -73,7 +86,7 @@ impl<'o, 'a> Content<'o, 'a> {
 
     /// Enough was read.
     pub(super) fn is_full(&self) -> bool {
-        self.chars >= MAX_CHARS || self.objects.fuel.is_spent()
+        self.chars >= MAX_CHARS || self.objects.budget.is_spent()
     }
 
     /// Starts a page.
@@ -85,7 +98,7 @@ impl<'o, 'a> Content<'o, 'a> {
 
     /// Reads drawing instructions.
     pub(super) fn draw(&mut self, content: &[u8], resources: &'o [u8], depth: usize) {
-        let mut lexer = Lexer::new(content, 0, &self.objects.fuel);
+        let mut lexer = Lexer::new(content, 0, self.objects.budget);
         let mut operands: Vec<Value<'_>> = Vec::new();
         let mut saved: Vec<State> = Vec::new();
         while !self.is_full() {
@@ -101,6 +114,7 @@ impl<'o, 'a> Content<'o, 'a> {
                 }
                 continue;
             };
+            self.objects.budget.spend(OPERATOR);
             match operator {
                 b"q" if saved.len() < MAX_SAVED => saved.push(self.state.clone()),
                 b"Q" => self.state = saved.pop().unwrap_or_else(|| self.state.clone()),
@@ -144,7 +158,7 @@ impl<'o, 'a> Content<'o, 'a> {
             }
             (b"TJ", _) => {
                 if let Some(Value::Array(list)) = operands.first() {
-                    let mut lexer = Lexer::new(list, 0, &self.objects.fuel);
+                    let mut lexer = Lexer::new(list, 0, self.objects.budget);
                     while let Some(value) = lexer.value() {
                         match value {
                             Value::Number(back) => self.pen -= back / 1000.0 * self.state.size,
@@ -197,7 +211,12 @@ impl<'o, 'a> Content<'o, 'a> {
             }
         }
         let start = self.text.len();
-        let (width, unread) = font.write(bytes, &mut self.text);
+        if !self.objects.budget.spend(bytes.len() * GLYPH) {
+            return;
+        }
+        // no letter has more than four bytes
+        let room = 4 * MAX_CHARS.saturating_sub(self.chars);
+        let (width, unread) = font.write(bytes, start + room, &mut self.text);
         self.unread |= unread;
         self.chars += self.text[start..].chars().count();
         self.pen += width * self.state.size;
@@ -224,8 +243,12 @@ impl<'o, 'a> Content<'o, 'a> {
     fn font(&mut self, name: &[u8], resources: &'o [u8]) -> Option<Rc<Font>> {
         let fonts = self.objects.dict(resources, b"Font")?;
         let entry = self.objects.entry(fonts, name)?;
-        let number = if let Value::Reference(number) = entry { Some(number) } else { None };
-        if let Some(font) = number.and_then(|number| self.fonts.get(&number)) {
+        let key = match entry {
+            Value::Reference(number) => FontKey::Object(number),
+            Value::Dict(dict) => FontKey::Inline(dict.as_ptr().addr()),
+            _ => return None,
+        };
+        if let Some(font) = self.fonts.get(&key) {
             return Some(Rc::clone(font));
         }
         if self.fonts.len() == MAX_FONTS {
@@ -234,9 +257,7 @@ impl<'o, 'a> Content<'o, 'a> {
         }
         let Value::Dict(dict) = self.objects.resolve(entry)? else { return None };
         let font = Rc::new(Font::new(self.objects, dict));
-        if let Some(number) = number {
-            self.fonts.insert(number, Rc::clone(&font));
-        }
+        self.fonts.insert(key, Rc::clone(&font));
         Some(font)
     }
 
@@ -253,7 +274,7 @@ impl<'o, 'a> Content<'o, 'a> {
             return;
         }
         self.forms += 1;
-        let Some(content) = self.objects.decoded(&stream) else { return };
+        let Some(content) = self.objects.data(&stream) else { return };
         let kept = (self.state.clone(), self.line, self.pen);
         if let Some(Value::Array(matrix)) = self.objects.get(stream.dict, b"Matrix") {
             let numbers: Vec<f64> =
@@ -275,5 +296,5 @@ fn skip_image(content: &[u8], lexer: &mut Lexer<'_, '_>) {
     let end = rest.windows(4).position(|window| {
         window[0].is_ascii_whitespace() && window[1..3] == *b"EI" && window[3].is_ascii_whitespace()
     });
-    lexer.at += end.map_or(rest.len(), |end| end + 4);
+    lexer.skip(end.map_or(rest.len(), |end| end + 4));
 }

@@ -30,8 +30,8 @@ impl Font {
         let unicode = match objects.entry(dict, b"ToUnicode") {
             Some(Value::Reference(number)) => objects
                 .stream(number)
-                .and_then(|stream| objects.decoded(&stream))
-                .map(|table| ToUnicode::parse(&table, &objects.fuel)),
+                .and_then(|stream| objects.data(&stream))
+                .map(|table| ToUnicode::parse(&table, objects.budget)),
             _ => None,
         };
         let wide = unicode.as_ref().and_then(|map| map.width).map_or(wide, |width| width == 2 && wide);
@@ -77,7 +77,7 @@ impl Font {
         let Some(Value::Dict(font)) = objects.values(fonts).next() else { return };
         self.usual_width = objects.get(font, b"DW").and_then(|value| as_number(&value)).unwrap_or(1000.0);
         let Some(Value::Array(list)) = objects.get(font, b"W") else { return };
-        let mut lexer = Lexer::new(list, 0, &objects.fuel);
+        let mut lexer = Lexer::new(list, 0, objects.budget);
         while let Some(first) = lexer.value().and_then(|value| whole(as_number(&value)?)) {
             match lexer.value() {
                 Some(Value::Array(widths)) => {
@@ -106,10 +106,14 @@ impl Font {
         }
     }
 
-    /// Appends what the bytes say; gives their width in sizes of the font, and whether some could not be read.
-    pub(super) fn write(&self, bytes: &[u8], out: &mut String) -> (f64, bool) {
+    /// Appends what the bytes say until `out` has `most` bytes; gives their width in sizes of the
+    /// font, and whether some could not be read.
+    pub(super) fn write(&self, bytes: &[u8], most: usize, out: &mut String) -> (f64, bool) {
         let (mut width, mut unread) = (0.0, false);
         for code in bytes.chunks(if self.wide { 2 } else { 1 }) {
+            if out.len() >= most {
+                return (width, true);
+            }
             let code = code.iter().fold(0_u32, |code, &byte| code << 8 | u32::from(byte));
             width += self.width(code) / 1000.0;
             if self.unicode.as_ref().is_some_and(|map| map.write(code, out)) {

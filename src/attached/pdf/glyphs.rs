@@ -47,8 +47,15 @@ pub(super) fn windows(byte: u8) -> char {
         .unwrap_or(char::from(byte))
 }
 
+/// Bytes of a name, as many as the standard allows (ISO 32000-1, annex C); a longer one is no
+/// glyph, but could be a whole book.
+const MAX_NAME: usize = 127;
+
 /// The text of a glyph name; `None` if the name means nothing (`g17`).
 pub(super) fn named(name: &str) -> Option<String> {
+    if name.len() > MAX_NAME {
+        return None;
+    }
     let name = name.split('.').next().filter(|name| !name.is_empty())?;
     if name.contains('_') && name != "underscore" {
         // ligatures: `f_f_i`
@@ -92,6 +99,7 @@ mod tests {
             ("g17", None),
             (".notdef", None),
             ("", None),
+            (&"a_".repeat(100), None),
         ] {
             assert_eq!(named(name).as_deref(), text, "{name}");
         }

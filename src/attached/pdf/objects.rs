@@ -3,61 +3,96 @@
 //! The cross-reference table is not read: it may be damaged, and a hostile one can point a hundred thousand entries
 //! at the same megabyte. Of objects with the same number the last counts, as in an updated file.
 
-use super::filter::{Inflated, decode};
-use super::fuel::Fuel;
+use super::super::budget::Budget;
+use super::filter::decode;
 use super::syntax::{Lexer, Token, Value, is_space, whole};
-use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ops::{Deref, Range};
+use std::rc::Rc;
 
 /// Objects of a file; a page has about ten.
 const MAX_OBJECTS: usize = 50_000;
+/// Objects of an object stream; programs that write PDF put 100 to 200 into one.
+const MAX_MEMBERS: u32 = 50_000;
 /// References that are followed in a row.
 const MAX_REFERENCES: usize = 8;
+/// White space between the data of a stream and `endstream`; the standard has one end of line.
+const MAX_BLANKS: usize = 64;
 
 /// Where an object stands: which buffer (0 is the file), from which byte.
 type Place = (usize, usize);
 
 /// The content of an object stream, and the numbers and places of its objects.
-type Unpacked = (Vec<u8>, Vec<(u32, usize)>);
+type Unpacked = (Rc<Vec<u8>>, Vec<(u32, usize)>);
 
 /// The objects of a file.
 #[derive(Debug)]
 pub(super) struct Objects<'a> {
     file: &'a [u8],
     /// Contents of object streams.
-    unpacked: Vec<Vec<u8>>,
+    unpacked: Vec<Rc<Vec<u8>>>,
     places: BTreeMap<u32, Place>,
-    pub(super) fuel: Fuel,
-    pub(super) inflated: Inflated,
+    /// Streams that were read before. A page may name the same one ten thousand times.
+    streams: RefCell<BTreeMap<Place, Option<Extent>>>,
+    /// What they hold, if they were decoded; `None` if that failed.
+    decoded: RefCell<BTreeMap<Place, Option<Rc<Vec<u8>>>>>,
+    pub(super) budget: &'a Budget,
 }
+
+/// Where the dictionary and the data of a stream stand in their buffer.
+type Extent = (Range<usize>, Range<usize>);
 
 /// Data of an object that has some.
 #[derive(Clone, Debug)]
 pub(super) struct Stream<'o> {
     pub(super) dict: &'o [u8],
     raw: &'o [u8],
+    place: Place,
+}
+
+/// The data of a stream after all filters.
+#[derive(Clone, Debug)]
+pub(super) enum Data<'o> {
+    /// There were none.
+    Plain(&'o [u8]),
+    Decoded(Rc<Vec<u8>>),
+}
+
+impl Deref for Data<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Plain(bytes) => bytes,
+            Self::Decoded(bytes) => bytes,
+        }
+    }
 }
 
 impl<'a> Objects<'a> {
     /// Finds all objects.
-    pub(super) fn find(file: &'a [u8]) -> Self {
+    pub(super) fn find(file: &'a [u8], budget: &'a Budget) -> Self {
         let mut objects = Self {
             file,
             unpacked: Vec::new(),
             places: BTreeMap::new(),
-            fuel: Fuel::new(),
-            inflated: Inflated::new(),
+            streams: RefCell::default(),
+            decoded: RefCell::default(),
+            budget,
         };
         let mut found = objects.markers();
         // object streams may give their length as an object
         objects.places = found.iter().map(|&(at, number)| (number, (0, at))).collect();
         let starts: Vec<usize> = found.iter().map(|&(at, _)| at).collect();
         let mut members: Vec<(usize, u32, Place)> = Vec::new();
+        let mut last = None;
         for named in positions(file, b"/ObjStm") {
             let Some(&start) = starts[..starts.partition_point(|&start| start < named)].last() else {
                 continue;
             };
-            if members.last().is_some_and(|&(last, ..)| last == start) {
+            // one that holds nothing, or is none, may bear the name a thousand times
+            if last.replace(start) == Some(start) {
                 continue;
             }
             let buffer = objects.unpacked.len() + 1;
@@ -65,7 +100,7 @@ impl<'a> Objects<'a> {
             objects.unpacked.push(content);
             members.extend(offsets.into_iter().map(|(number, at)| (start, number, (buffer, at))));
             if members.len() > MAX_OBJECTS {
-                objects.inflated.cut();
+                budget.cut();
                 break;
             }
         }
@@ -85,7 +120,7 @@ impl<'a> Objects<'a> {
             let Some((before, _)) = number_before(before) else { continue };
             let Some((_, number)) = number_before(before) else { continue };
             if found.len() == MAX_OBJECTS {
-                self.inflated.cut();
+                self.budget.cut();
                 break;
             }
             found.push((at + 3, number));
@@ -101,10 +136,14 @@ impl<'a> Objects<'a> {
             return None;
         }
         let (count, first) = (number(b"N")?, number(b"First")? as usize);
-        let content = self.decoded(&stream)?.into_owned();
-        let mut index = Lexer::new(content.get(..first)?, 0, &self.fuel);
+        let content = match self.data(&stream)? {
+            Data::Plain(bytes) if !self.budget.spend(bytes.len()) => return None,
+            Data::Plain(bytes) => Rc::new(bytes.to_vec()),
+            Data::Decoded(bytes) => bytes,
+        };
+        let mut index = Lexer::new(content.get(..first)?, 0, self.budget);
         let mut places = Vec::new();
-        for _ in 0..count {
+        for _ in 0..count.min(MAX_MEMBERS) {
             let (Some(Token::Number(number)), Some(Token::Number(at))) = (index.token(), index.token())
             else {
                 break;
@@ -119,14 +158,14 @@ impl<'a> Objects<'a> {
     fn buffer(&self, (buffer, _): Place) -> &[u8] {
         match buffer.checked_sub(1) {
             None => self.file,
-            Some(index) => self.unpacked.get(index).map_or(&[], Vec::as_slice),
+            Some(index) => self.unpacked.get(index).map_or(&[], |content| content.as_slice()),
         }
     }
 
     /// The value of a number.
     pub(super) fn value(&self, number: u32) -> Option<Value<'_>> {
         let place = *self.places.get(&number)?;
-        Lexer::new(self.buffer(place), place.1, &self.fuel).value()
+        Lexer::new(self.buffer(place), place.1, self.budget).value()
     }
 
     /// What a reference stands for; other values stand for themselves.
@@ -141,7 +180,7 @@ impl<'a> Objects<'a> {
 
     /// The value of a key as it stands in a dictionary.
     pub(super) fn entry<'o>(&'o self, dict: &'o [u8], key: &[u8]) -> Option<Value<'o>> {
-        let mut lexer = Lexer::new(dict, 0, &self.fuel);
+        let mut lexer = Lexer::new(dict, 0, self.budget);
         while let Some(token) = lexer.token() {
             let Token::Name(name) = token else { continue };
             let value = lexer.value()?;
@@ -171,9 +210,26 @@ impl<'a> Objects<'a> {
     }
 
     fn stream_at(&self, place: Place) -> Option<Stream<'_>> {
+        let known = self.streams.borrow().get(&place).cloned();
+        let extent = known.unwrap_or_else(|| {
+            let extent = self.extent(place);
+            self.streams.borrow_mut().insert(place, extent.clone());
+            extent
+        });
+        let (dict, raw) = extent?;
         let buffer = self.buffer(place);
-        let mut lexer = Lexer::new(buffer, place.1, &self.fuel);
-        let Value::Dict(dict) = lexer.value()? else { return None };
+        Some(Stream { dict: buffer.get(dict)?, raw: buffer.get(raw)?, place })
+    }
+
+    /// Finds both ends of a stream.
+    fn extent(&self, place: Place) -> Option<Extent> {
+        let buffer = self.buffer(place);
+        let mut lexer = Lexer::new(buffer, place.1, self.budget);
+        if lexer.token() != Some(Token::DictOpen) {
+            return None;
+        }
+        let start = lexer.at;
+        let dict = lexer.enclosed();
         if lexer.token() != Some(Token::Word(b"stream")) {
             return None;
         }
@@ -183,19 +239,24 @@ impl<'a> Objects<'a> {
         let told = self.get(dict, b"Length").and_then(|value| whole(as_number(&value)?));
         let told = told.and_then(|length| rest.split_at_checked(length as usize));
         // believed only if the stream ends there
-        let raw = match told {
-            Some((raw, after)) if after.trim_ascii_start().starts_with(b"endstream") => raw,
+        let length = match told {
+            Some((raw, after))
+                if after[..after.len().min(MAX_BLANKS)].trim_ascii_start().starts_with(b"endstream") =>
+            {
+                raw.len()
+            }
             _ => {
                 let end = positions(rest, b"endstream").next().unwrap_or(rest.len());
-                self.fuel.burn(end);
-                &rest[..end]
+                self.budget.search(end);
+                end
             }
         };
-        Some(Stream { dict, raw })
+        let data = buffer.len() - rest.len();
+        Some((start..start + dict.len(), data..data + length))
     }
 
-    /// The data of a stream, unpacked.
-    pub(super) fn decoded<'o>(&self, stream: &Stream<'o>) -> Option<Cow<'o, [u8]>> {
+    /// The data of a stream, unpacked; each stream is unpacked once.
+    pub(super) fn data<'o>(&self, stream: &Stream<'o>) -> Option<Data<'o>> {
         let filters = match self.get(stream.dict, b"Filter") {
             Some(Value::Name(name)) => vec![name],
             Some(Value::Array(array)) => self
@@ -204,12 +265,21 @@ impl<'a> Objects<'a> {
                 .collect(),
             _ => Vec::new(),
         };
-        decode(stream.raw, &filters, &self.inflated)
+        if filters.is_empty() {
+            return Some(Data::Plain(stream.raw));
+        }
+        let known = self.decoded.borrow().get(&stream.place).cloned();
+        let decoded = known.unwrap_or_else(|| {
+            let decoded = decode(stream.raw, &filters, self.budget).map(Rc::new);
+            self.decoded.borrow_mut().insert(stream.place, decoded.clone());
+            decoded
+        });
+        decoded.map(Data::Decoded)
     }
 
     /// The values of an array, references followed.
     pub(super) fn values<'o>(&'o self, array: &'o [u8]) -> impl Iterator<Item = Value<'o>> {
-        let mut lexer = Lexer::new(array, 0, &self.fuel);
+        let mut lexer = Lexer::new(array, 0, self.budget);
         std::iter::from_fn(move || lexer.value()).filter_map(|value| self.resolve(value))
     }
 

@@ -1,6 +1,6 @@
 //! [`Lexer`]: the words of PDF (ISO 32000-1, 7.2 and 7.3), read where they stand, without building a tree.
 
-use super::fuel::Fuel;
+use super::super::budget::Budget;
 use std::borrow::Cow;
 
 /// A word.
@@ -36,7 +36,7 @@ pub(super) enum Value<'a> {
 pub(super) struct Lexer<'a, 'f> {
     bytes: &'a [u8],
     pub(super) at: usize,
-    fuel: &'f Fuel,
+    budget: &'f Budget,
 }
 
 pub(super) fn is_space(byte: u8) -> bool {
@@ -52,8 +52,14 @@ fn hex(byte: u8) -> Option<u8> {
 }
 
 impl<'a, 'f> Lexer<'a, 'f> {
-    pub(super) fn new(bytes: &'a [u8], at: usize, fuel: &'f Fuel) -> Self {
-        Self { bytes, at: at.min(bytes.len()), fuel }
+    pub(super) fn new(bytes: &'a [u8], at: usize, budget: &'f Budget) -> Self {
+        Self { bytes, at: at.min(bytes.len()), budget }
+    }
+
+    /// Goes on by some bytes that are no words.
+    pub(super) fn skip(&mut self, bytes: usize) {
+        self.at = (self.at + bytes).min(self.bytes.len());
+        self.budget.search(bytes);
     }
 
     fn peek(&self) -> Option<u8> {
@@ -68,14 +74,14 @@ impl<'a, 'f> Lexer<'a, 'f> {
         &rest[..length]
     }
 
-    /// The next word; `None` at the end, or when the fuel is spent.
+    /// The next word; `None` at the end, or when nothing is left of the budget.
     pub(super) fn token(&mut self) -> Option<Token<'a>> {
-        if self.fuel.is_spent() {
+        if self.budget.is_spent() {
             return None;
         }
         let start = self.at;
         let token = self.word();
-        self.fuel.burn(self.at - start);
+        self.budget.spend((self.at - start).max(1));
         token
     }
 
@@ -214,7 +220,7 @@ impl<'a, 'f> Lexer<'a, 'f> {
     }
 
     /// The bytes up to the bracket that closes the one just read.
-    fn enclosed(&mut self) -> &'a [u8] {
+    pub(super) fn enclosed(&mut self) -> &'a [u8] {
         let start = self.at;
         let mut depth = 1_usize;
         loop {
@@ -267,8 +273,8 @@ mod tests {
             (b"% note\n<</B (>>)>>", Value::Dict(b"/B (>>)")),
             (b"true", Value::Other),
         ] {
-            let fuel = Fuel::new();
-            assert_eq!(Lexer::new(written, 0, &fuel).value(), Some(read), "{}", written.escape_ascii());
+            let budget = Budget::new();
+            assert_eq!(Lexer::new(written, 0, &budget).value(), Some(read), "{}", written.escape_ascii());
         }
     }
 }

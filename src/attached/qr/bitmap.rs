@@ -18,12 +18,17 @@ pub(super) enum Threshold {
     Local,
 }
 
+/// Pixels of a word.
+const WORD: usize = u64::BITS as usize;
+
 /// Dark or light, by row.
 #[derive(Debug)]
 pub(super) struct Bitmap {
     pub(super) width: usize,
     pub(super) height: usize,
-    dark: Vec<bool>,
+    /// A bit is 1 where the picture is dark; the lowest is the leftmost, and each row begins a
+    /// word.
+    words: Vec<u64>,
 }
 
 impl Bitmap {
@@ -34,32 +39,75 @@ impl Bitmap {
         if high.saturating_sub(low) < MIN_CONTRAST {
             return None;
         }
-        let dark = match threshold {
+        let mut bitmap = Self {
+            width: picture.width,
+            height: picture.height,
+            words: Vec::with_capacity(picture.width.div_ceil(WORD) * picture.height),
+        };
+        match threshold {
             Threshold::Whole => {
                 let limit = otsu(&picture.grey);
-                picture.grey.iter().map(|&grey| grey <= limit).collect()
+                for row in picture.grey.chunks(picture.width) {
+                    bitmap.push_row(row.iter().map(|&grey| grey <= limit));
+                }
             }
-            Threshold::Local => local(picture),
-        };
-        Some(Self { width: picture.width, height: picture.height, dark })
+            Threshold::Local => local(picture, &mut bitmap),
+        }
+        Some(bitmap)
     }
 
-    /// Swaps dark and light: a code shown in dark mode.
-    pub(super) fn invert(&mut self) {
-        for dark in &mut self.dark {
-            *dark = !*dark;
+    fn push_row(&mut self, row: impl Iterator<Item = bool>) {
+        let (mut word, mut filled) = (0, 0);
+        for dark in row {
+            word |= u64::from(dark) << filled;
+            filled += 1;
+            if filled == WORD {
+                self.words.push(word);
+                (word, filled) = (0, 0);
+            }
+        }
+        if filled > 0 {
+            self.words.push(word);
         }
     }
 
-    /// One row of pixels.
-    pub(super) fn row(&self, y: usize) -> &[bool] {
-        &self.dark[y * self.width..(y + 1) * self.width]
+    /// Dark and light swapped: a code shown in dark mode.
+    pub(super) fn inverted(&self) -> Self {
+        let stride = self.width.div_ceil(WORD);
+        let beyond = (WORD - self.width % WORD) % WORD;
+        let words = self.words.iter().enumerate().map(|(at, word)| {
+            let is_last = (at + 1) % stride == 0;
+            // outside of the picture all is light
+            if is_last { !word & u64::MAX >> beyond } else { !word }
+        });
+        Self { words: words.collect(), ..*self }
+    }
+
+    /// Where a row changes between light and dark, from the left; it is light before its first
+    /// pixel.
+    pub(super) fn changes(&self, y: usize) -> impl Iterator<Item = usize> {
+        let stride = self.width.div_ceil(WORD);
+        let row = &self.words[y * stride..(y + 1) * stride];
+        let mut last = 0;
+        let changes = row.iter().enumerate().flat_map(move |(at, &word)| {
+            let mut changed = word ^ (word << 1 | last);
+            last = word >> (WORD - 1);
+            std::iter::from_fn(move || {
+                let bit = changed.trailing_zeros();
+                // the lowest bit is taken off
+                changed &= changed.wrapping_sub(1);
+                (bit < u64::BITS).then_some(at * WORD + bit as usize)
+            })
+        });
+        changes.take_while(|&x| x < self.width)
     }
 
     /// Outside of the picture all is light.
     pub(super) fn is_dark(&self, x: i64, y: i64) -> bool {
         match (usize::try_from(x), usize::try_from(y)) {
-            (Ok(x), Ok(y)) if x < self.width && y < self.height => self.dark[y * self.width + x],
+            (Ok(x), Ok(y)) if x < self.width && y < self.height => {
+                self.words[y * self.width.div_ceil(WORD) + x / WORD] >> (x % WORD) & 1 == 1
+            }
             _ => false,
         }
     }
@@ -98,7 +146,7 @@ fn otsu(grey: &[u8]) -> u8 {
 }
 
 /// Each pixel against the mean of the square around it, by a table of sums (Crow, SIGGRAPH 1984).
-fn local(picture: &Picture) -> Vec<bool> {
+fn local(picture: &Picture, bitmap: &mut Bitmap) {
     let (width, height) = (picture.width, picture.height);
     let stride = width + 1;
     // the sum of 16 megapixels of 255 fits into 32 bits
@@ -111,17 +159,45 @@ fn local(picture: &Picture) -> Vec<bool> {
         }
     }
     let half = (width.min(height) / LOCAL_SHARE / 2).max(4);
-    let mut dark = Vec::with_capacity(width * height);
     for y in 0..height {
         let (top, bottom) = (y.saturating_sub(half), (y + half).min(height));
-        for x in 0..width {
+        let (above, below) = (&sums[top * stride..][..stride], &sums[bottom * stride..][..stride]);
+        let row = &picture.grey[y * width..(y + 1) * width];
+        bitmap.push_row(row.iter().enumerate().map(|(x, &grey)| {
             let (left, right) = (x.saturating_sub(half), (x + half).min(width));
-            let sum = u64::from(sums[bottom * stride + right]) + u64::from(sums[top * stride + left])
-                - u64::from(sums[top * stride + right])
-                - u64::from(sums[bottom * stride + left]);
+            let sum = u64::from(below[right]) + u64::from(above[left])
+                - u64::from(above[right])
+                - u64::from(below[left]);
             let area = ((bottom - top) * (right - left)) as u64;
-            dark.push(u64::from(picture.grey[y * width + x]) * area * 100 < sum * LOCAL_PERCENT);
+            u64::from(grey) * area * 100 < sum * LOCAL_PERCENT
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_change_where_they_change() {
+        for (width, dark, changes, inverted) in [
+            (3, &[][..], &[][..], &[0][..]),
+            (3, &[0, 2], &[0, 1, 2], &[1, 2]),
+            (64, &[0, 63], &[0, 1, 63], &[1, 63]),
+            (65, &[63, 64], &[63], &[0, 63]),
+            (130, &[5, 129], &[5, 6, 129], &[0, 5, 6, 129]),
+        ] {
+            let mut bitmap = Bitmap { width, height: 2, words: Vec::new() };
+            bitmap.push_row((0..width).map(|_| true));
+            bitmap.push_row((0..width).map(|x| dark.contains(&x)));
+            let light = bitmap.inverted();
+            assert_eq!(Vec::from_iter(bitmap.changes(1)), changes, "{width} {dark:?}");
+            assert_eq!(Vec::from_iter(light.changes(1)), inverted, "{width} {dark:?} inverted");
+            for x in 0..width + 70 {
+                let at = i64::try_from(x).expect("small");
+                assert_eq!(bitmap.is_dark(at, 1), dark.contains(&x), "{width} {dark:?} {x}");
+                assert_eq!(light.is_dark(at, 1), x < width && !dark.contains(&x), "{width} {dark:?} {x}");
+            }
         }
     }
-    dark
 }

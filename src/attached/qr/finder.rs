@@ -4,6 +4,9 @@ use super::bitmap::Bitmap;
 
 /// Patterns of a picture; noise makes many, a code has three.
 const MAX_SEEN: usize = 256;
+/// Sightings that are compared with patterns seen before; each of three patterns is sighted once a
+/// row, and a picture full of them would take longer than all other work on it.
+const MAX_COMPARED: usize = 500_000;
 /// A run may differ from its share of 1:1:3:1:1 by this part of a module (ZXing allows as much).
 const TOLERANCE: f64 = 0.5;
 /// Height and width of a pattern may differ by this factor.
@@ -21,50 +24,61 @@ pub(super) struct Finder {
     hits: u32,
 }
 
-/// Finds the patterns of a picture, from above; the flag says that there were more than are kept.
-pub(super) fn find(bitmap: &Bitmap) -> (Vec<Finder>, bool) {
-    let mut seen: Vec<Finder> = Vec::new();
-    let mut more = false;
-    for y in 0..bitmap.height {
-        let mut runs = [0_usize; 5];
-        let mut dark = false;
-        let row = bitmap.row(y);
-        // a light pixel after the end closes a pattern at the edge
-        for x in 0..=row.len() {
-            let now = row.get(x).copied().unwrap_or(false);
-            if now == dark {
-                runs[4] += 1;
-                continue;
-            }
-            if dark && let Some(finder) = confirm(bitmap, runs, x, y) {
-                more |= !remember(&mut seen, finder);
-            }
-            runs.rotate_left(1);
-            runs[4] = 1;
-            dark = now;
-        }
-    }
-    (seen, more)
+/// The patterns of one colour, from above.
+#[derive(Debug, Default)]
+pub(super) struct Finders {
+    pub(super) seen: Vec<Finder>,
+    /// There were more than are kept.
+    pub(super) more: bool,
+    compared: usize,
 }
 
-/// Adds a sighting; false if there was no room.
-fn remember(seen: &mut Vec<Finder>, new: Finder) -> bool {
-    for old in seen.iter_mut() {
-        let near = 2.0 * old.module;
-        if (old.x - new.x).abs() <= near && (old.y - new.y).abs() <= near && alike(old.module, new.module) {
-            let hits = f64::from(old.hits);
-            old.x = (old.x * hits + new.x) / (hits + 1.0);
-            old.y = (old.y * hits + new.y) / (hits + 1.0);
-            old.module = (old.module * hits + new.module) / (hits + 1.0);
-            old.hits += 1;
-            return true;
+/// Finds the dark patterns of a picture and its light ones, given also inverted, in one pass.
+pub(super) fn find(bitmap: &Bitmap, inverted: &Bitmap) -> [Finders; 2] {
+    let mut found = [Finders::default(), Finders::default()];
+    for y in 0..bitmap.height {
+        let mut runs = [0_usize; 5];
+        let (mut start, mut dark) = (0, false);
+        // the end of the row ends its last run too
+        for x in bitmap.changes(y).chain([bitmap.width]) {
+            runs = [runs[1], runs[2], runs[3], runs[4], x - start];
+            start = x;
+            let (colour, finders) = if dark { (bitmap, &mut found[0]) } else { (inverted, &mut found[1]) };
+            dark = !dark;
+            if let Some(finder) = confirm(colour, runs, x, y) {
+                finders.remember(finder);
+            }
         }
     }
-    let room = seen.len() < MAX_SEEN;
-    if room {
-        seen.push(new);
+    found
+}
+
+impl Finders {
+    /// Adds a sighting, unless there is no room.
+    fn remember(&mut self, new: Finder) {
+        self.compared += self.seen.len();
+        if self.compared > MAX_COMPARED {
+            self.more = true;
+            return;
+        }
+        for old in &mut self.seen {
+            let near = 2.0 * old.module;
+            if (old.x - new.x).abs() <= near && (old.y - new.y).abs() <= near && alike(old.module, new.module)
+            {
+                let hits = f64::from(old.hits);
+                old.x = (old.x * hits + new.x) / (hits + 1.0);
+                old.y = (old.y * hits + new.y) / (hits + 1.0);
+                old.module = (old.module * hits + new.module) / (hits + 1.0);
+                old.hits += 1;
+                return;
+            }
+        }
+        if self.seen.len() < MAX_SEEN {
+            self.seen.push(new);
+        } else {
+            self.more = true;
+        }
     }
-    room
 }
 
 /// Two lengths that may be the same module, seen twice.
@@ -72,7 +86,7 @@ pub(super) fn alike(a: f64, b: f64) -> bool {
     a < b * MAX_STRETCH && b < a * MAX_STRETCH
 }
 
-/// Runs that ended at column `end` of row `y`: are they the middle of a pattern, downwards too?
+/// Runs that ended before column `end` of row `y`: are they the middle of a pattern, downwards too?
 fn confirm(bitmap: &Bitmap, runs: [usize; 5], end: usize, y: usize) -> Option<Finder> {
     let wide = module(runs)?;
     let x = end as f64 - (runs[4] + runs[3]) as f64 - runs[2] as f64 / 2.0;
@@ -83,6 +97,10 @@ fn confirm(bitmap: &Bitmap, runs: [usize; 5], end: usize, y: usize) -> Option<Fi
 
 /// Length of a module if the runs stand as 1:1:3:1:1.
 fn module(runs: [usize; 5]) -> Option<f64> {
+    // most runs fail here already
+    if runs[2] < runs[0].max(runs[1]).max(runs[3]).max(runs[4]) {
+        return None;
+    }
     let module = runs.iter().sum::<usize>() as f64 / 7.0;
     let fits = |run: usize, share: f64| (run as f64 - share * module).abs() <= share * TOLERANCE * module;
     let all = runs.iter().zip([1.0, 1.0, 3.0, 1.0, 1.0]).all(|(&run, share)| run > 0 && fits(run, share));

@@ -4,6 +4,7 @@
 //! Finding is not left to `rqrr`: it copies the whole picture for each triple of patterns it considers, asserts
 //! what a hostile picture need not keep, and has no limit.
 
+use super::super::budget::Budget;
 use super::bitmap::Bitmap;
 use super::finder::{Finder, alike};
 use super::perspective::Perspective;
@@ -27,6 +28,13 @@ const MIN_REACH: usize = 9;
 const REACH_SHARE: usize = 5;
 /// A module at least this wide is read in five points instead of one, in pixels.
 const VOTE_MODULE: f64 = 3.0;
+
+/// Units of work that it takes to measure the timing patterns of three corners, for all sizes they
+/// may have.
+const MEASURED: usize = 1_000;
+/// Units of work for a module of a grid: the alignment pattern is sought, the module is read up to
+/// ten times and decoded.
+const MODULE: usize = 8;
 
 /// Three patterns at a right angle.
 #[derive(Clone, Copy, Debug)]
@@ -94,8 +102,12 @@ impl Corners {
         Some((odd, Self { corner: *corner, right, below, module, side }))
     }
 
-    /// Reads the code; `None` if there is none, or no `attempts` are left.
-    pub(super) fn read(&self, bitmap: &Bitmap, attempts: &mut usize) -> Option<Vec<u8>> {
+    /// Reads the code; `None` if there is none, or no `attempts` are left, or nothing of the
+    /// budget.
+    pub(super) fn read(&self, bitmap: &Bitmap, attempts: &mut usize, budget: &Budget) -> Option<Vec<u8>> {
+        if !budget.spend(MEASURED) {
+            return None;
+        }
         let mut sides: Vec<(f64, usize, Perspective)> = SIDES
             .step_by(4)
             // the measure is off by less than one part in eight
@@ -109,6 +121,9 @@ impl Corners {
         sides.sort_by(|a, b| b.0.total_cmp(&a.0));
         sides.into_iter().find_map(|(_, side, flat)| {
             *attempts = attempts.checked_sub(1)?;
+            if !budget.spend(MODULE * side * side) {
+                return None;
+            }
             let bent = self.bent(bitmap, &flat, side);
             bent.into_iter().chain([flat]).find_map(|map| self.decode(bitmap, &map, side))
         })

@@ -5,8 +5,10 @@ mod finder;
 mod grid;
 mod perspective;
 
+use super::budget::Budget;
 use super::picture::Picture;
 use bitmap::{Bitmap, Threshold};
+use finder::Finders;
 
 /// Codes read in a picture; an extortion shows one, its address, perhaps two currencies.
 const MAX_CODES: usize = 4;
@@ -18,66 +20,80 @@ const MAX_ATTEMPTS: usize = 150;
 /// as long as the first, and a code so small that all of its corners blur is sent by itself.
 const MAX_BLURRED: usize = 256 * 256;
 
-/// What was read.
-#[derive(Debug, Default)]
-pub(super) struct Codes {
-    /// Their texts, each once.
-    pub(super) texts: Vec<String>,
-    /// There was more to try than the limits allow.
-    pub(super) cut: bool,
-    /// Whether there was anything like a corner of a code.
+/// Units of work that it takes to search a pixel, for dark and light codes with both thresholds.
+const SEARCHED: usize = 2;
+
+/// What was found in a picture.
+#[derive(Debug)]
+struct Search<'b> {
+    /// The texts of the codes, each once.
+    texts: Vec<String>,
+    /// There was something like a corner of a code.
     seen: bool,
+    /// Grids that may still be read.
+    attempts: usize,
+    budget: &'b Budget,
 }
 
-/// Reads the QR codes of a picture, dark on light or light on dark, turned, mirrored or seen at an angle.
-pub(super) fn read(picture: &Picture) -> Codes {
-    let mut codes = Codes::default();
-    let mut attempts = MAX_ATTEMPTS;
-    search(picture, &mut codes, &mut attempts);
-    // blurred modules of two pixels can be told apart between the pixels
-    if codes.texts.is_empty()
-        && (codes.seen || picture.grey.len() <= MAX_BLURRED)
-        && let Some(doubled) = picture.doubled()
-    {
-        search(&doubled, &mut codes, &mut attempts);
+/// The texts of the QR codes of a picture, dark on light or light on dark, turned, mirrored or seen
+/// at an angle.
+pub(super) fn read(picture: &Picture, budget: &Budget) -> Vec<String> {
+    if !budget.afford(picture.grey.len() * SEARCHED) {
+        return Vec::new();
     }
-    codes.cut |= attempts == 0;
-    codes
+    let mut search = Search { texts: Vec::new(), seen: false, attempts: MAX_ATTEMPTS, budget };
+    search.picture(picture);
+    // blurred modules of two pixels can be told apart between the pixels
+    if search.texts.is_empty()
+        && (search.seen || picture.grey.len() <= MAX_BLURRED)
+        && picture.can_double()
+        && budget.afford(4 * picture.grey.len() * SEARCHED)
+    {
+        search.picture(&picture.doubled());
+    }
+    if search.attempts == 0 {
+        budget.cut();
+    }
+    search.texts
 }
 
-fn search(picture: &Picture, codes: &mut Codes, attempts: &mut usize) {
-    for threshold in [Threshold::Whole, Threshold::Local] {
-        let Some(mut bitmap) = Bitmap::new(picture, threshold) else { return };
-        for inverted in [false, true] {
-            if inverted {
-                bitmap.invert();
+impl Search<'_> {
+    fn picture(&mut self, picture: &Picture) {
+        for threshold in [Threshold::Whole, Threshold::Local] {
+            let Some(bitmap) = Bitmap::new(picture, threshold) else { return };
+            let inverted = bitmap.inverted();
+            let [dark, light] = finder::find(&bitmap, &inverted);
+            for (bitmap, finders) in [(&bitmap, dark), (&inverted, light)] {
+                self.bitmap(bitmap, &finders);
+                if !self.texts.is_empty() {
+                    return;
+                }
             }
-            read_bitmap(&bitmap, codes, attempts);
-            if !codes.texts.is_empty() {
+        }
+    }
+
+    fn bitmap(&mut self, bitmap: &Bitmap, finders: &Finders) {
+        self.seen |= !finders.seen.is_empty();
+        if !self.budget.spend(finders.seen.len() * finders.seen.len()) {
+            return;
+        }
+        let triples = grid::triples(&finders.seen);
+        if finders.more || triples.len() > MAX_TRIPLES {
+            self.budget.cut();
+        }
+        for corners in triples.iter().take(MAX_TRIPLES) {
+            let Some(bytes) = corners.read(bitmap, &mut self.attempts, self.budget) else { continue };
+            // a code without a character set is Latin-1 by the standard, UTF-8 by custom
+            let text = String::from_utf8(bytes)
+                .unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect());
+            if text.is_empty() || self.texts.contains(&text) {
+                continue;
+            }
+            self.texts.push(text);
+            if self.texts.len() == MAX_CODES {
+                self.budget.cut();
                 return;
             }
-        }
-    }
-}
-
-fn read_bitmap(bitmap: &Bitmap, codes: &mut Codes, attempts: &mut usize) {
-    let (finders, more) = finder::find(bitmap);
-    codes.cut |= more;
-    codes.seen |= !finders.is_empty();
-    let triples = grid::triples(&finders);
-    codes.cut |= triples.len() > MAX_TRIPLES;
-    for corners in triples.iter().take(MAX_TRIPLES) {
-        let Some(bytes) = corners.read(bitmap, attempts) else { continue };
-        // a code without a character set is Latin-1 by the standard, UTF-8 by custom
-        let text = String::from_utf8(bytes)
-            .unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect());
-        if text.is_empty() || codes.texts.contains(&text) {
-            continue;
-        }
-        codes.texts.push(text);
-        if codes.texts.len() == MAX_CODES {
-            codes.cut = true;
-            return;
         }
     }
 }
@@ -177,6 +193,11 @@ mod tests {
         Picture { width: size, height: size, grey }
     }
 
+    fn read(picture: &Picture) -> (Vec<String>, bool) {
+        let budget = Budget::new();
+        (super::read(picture, &budget), budget.is_cut())
+    }
+
     #[test]
     fn reads_codes_as_they_are_sent() {
         let long = "https://example.com/".to_owned() + &"abcdefghij".repeat(30);
@@ -205,7 +226,7 @@ mod tests {
                 ("on its head", Shown { turned: 180.0, ..PLAIN }),
                 ("mirrored", Shown { mirrored: true, ..PLAIN }),
             ] {
-                assert_eq!(read(&show(&code, &shown)).texts, [text], "{name}, {} modules", code.side);
+                assert_eq!(read(&show(&code, &shown)).0, [text], "{name}, {} modules", code.side);
             }
         }
     }
@@ -214,7 +235,7 @@ mod tests {
     fn reads_through_a_logo() {
         let code = Code::new(ADDRESS, EcLevel::H);
         let picture = show(&code, &Shown { logo: 10.0, ..PLAIN });
-        assert_eq!(read(&picture).texts, [ADDRESS]);
+        assert_eq!(read(&picture).0, [ADDRESS]);
     }
 
     #[test]
@@ -223,7 +244,7 @@ mod tests {
         let noise = show(&code, &Shown { greys: (128.0, 128.0), noise: 127.0, module: 10.0, ..PLAIN });
         let grey = show(&code, &Shown { greys: (128.0, 128.0), ..PLAIN });
         for picture in [noise, grey, Picture { width: 0, height: 0, grey: Vec::new() }] {
-            assert_eq!(read(&picture).texts, [""; 0]);
+            assert_eq!(read(&picture).0, [""; 0]);
         }
     }
 
@@ -235,7 +256,7 @@ mod tests {
             codes.iter().flat_map(move |code| code.grey[y * code.width..(y + 1) * code.width].iter().copied())
         });
         let row = Picture { width: 6 * codes[0].width, height: codes[0].height, grey: grey.collect() };
-        let read = read(&row);
-        assert_eq!((read.texts.len(), read.cut), (MAX_CODES, true));
+        let (texts, cut) = read(&row);
+        assert_eq!((texts.len(), cut), (MAX_CODES, true));
     }
 }
