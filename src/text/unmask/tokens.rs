@@ -1,0 +1,81 @@
+//! [`Token`]: words between blanks, as far as their build can give away a disguise.
+
+use super::invisible_kind;
+use std::ops::Range;
+
+/// What stands between two blanks, without the signs around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    /// Where it stands, without leading and trailing signs.
+    pub(super) at: Range<usize>,
+    pub(super) build: Build,
+}
+
+/// What a token is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Build {
+    /// Signs only, all of them.
+    Signs,
+    /// One letter.
+    Letter,
+    /// Letters only; how many.
+    Word(usize),
+    /// Letters with signs between them: `reco|rded`.
+    Cut {
+        letters: usize,
+        /// Whether each piece is a single letter: `r.e.c`.
+        is_spelled: bool,
+        /// Whether the signs also build compounds, file names, addresses and code.
+        is_structural: bool,
+    },
+    /// Letters and digits: `r3c0rd`.
+    Mixed,
+    /// Digits, and anything else.
+    Other,
+}
+
+/// The tokens of a text, in order.
+pub(super) fn tokens(text: &str) -> impl Iterator<Item = Token> {
+    let pieces = text.split(|c: char| c.is_ascii_whitespace()).filter(|piece| !piece.is_empty());
+    pieces.map(move |piece| {
+        let from = piece.as_ptr() as usize - text.as_ptr() as usize;
+        let core = piece.trim_start_matches(|c: char| !c.is_alphanumeric());
+        if core.is_empty() {
+            return Token { at: from..from + piece.len(), build: Build::Signs };
+        }
+        let start = from + piece.len() - core.len();
+        let core = core.trim_end_matches(|c: char| !c.is_alphanumeric());
+        Token { at: start..start + core.len(), build: build(core) }
+    })
+}
+
+fn build(core: &str) -> Build {
+    let (mut letters, mut digits, mut signs) = (0, 0, 0);
+    let (mut piece, mut longest, mut is_structural, mut has_capitals) = (0, 0, false, false);
+    for ch in core.chars() {
+        if ch.is_alphabetic() {
+            letters += 1;
+            piece += 1;
+            longest = longest.max(piece);
+            has_capitals |= letters > 1 && ch.is_uppercase();
+        } else if ch.is_numeric() {
+            digits += 1;
+        } else if invisible_kind(ch).is_none() && !super::is_word(ch) {
+            signs += 1;
+            piece = 0;
+            is_structural |= matches!(
+                ch,
+                '-' | '.' | '_' | '/' | ':' | '@' | '\\' | '=' | '&' | '+' | ',' | ';' | '\'' | '’'
+            );
+        }
+    }
+    match (letters, digits, signs) {
+        (1, 0, 0) => Build::Letter,
+        (letters, 0, 0) => Build::Word(letters),
+        (1.., 0, 1..) if !has_capitals || longest == 1 => {
+            Build::Cut { letters, is_spelled: longest == 1, is_structural }
+        }
+        (1.., 1.., _) => Build::Mixed,
+        _ => Build::Other,
+    }
+}
