@@ -70,6 +70,10 @@ impl Declared {
     /// Reads CSS declarations (`color:red; font-size:0`); later ones overrule earlier ones.
     pub(super) fn read(&mut self, css: &str, weight: Weight) {
         for declaration in plain(css).split(';') {
+            let declaration = declaration.trim_ascii_start();
+            if is_about_looks(declaration) {
+                continue;
+            }
             let Some((property, value)) = declaration.split_once(':') else { continue };
             let (value, is_important) = match value.split_once('!') {
                 Some((value, mark)) => (value, mark.trim_ascii().eq_ignore_ascii_case("important")),
@@ -188,6 +192,20 @@ impl Declared {
             _ => self.geometry.is_out_of_sight(kind).then_some(Trick::Clipped),
         }
     }
+}
+
+/// Whether a declaration begins with a property that hides nothing, as most do in mail: a look at its first letters.
+fn is_about_looks(declaration: &str) -> bool {
+    let Some(first) = declaration.get(..5) else { return false };
+    [
+        "borde", "font-f", "font-w", "line-", "lette", "list-", "mso-", "text-a", "text-d", "text-t",
+        "verti", "table",
+    ]
+    .iter()
+    .any(|known| {
+        first.as_bytes()[0] == known.as_bytes()[0]
+            && declaration.as_bytes().get(..known.len()) == Some(known.as_bytes())
+    })
 }
 
 fn display(value: &str) -> Option<Display> {

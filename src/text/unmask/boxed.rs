@@ -15,7 +15,13 @@ pub(super) struct Boxed {
 impl Boxed {
     /// Looks for words of such letters.
     pub(super) fn of(text: &str) -> Self {
-        if text.is_ascii() {
+        // they begin with F0, those in brackets with E2 92 or E2 93
+        let mut bytes = text.bytes().peekable();
+        let mut may_have = false;
+        while let Some(byte) = bytes.next() {
+            may_have |= byte == 0xF0 || (byte == 0xE2 && matches!(bytes.peek(), Some(0x92 | 0x93)));
+        }
+        if !may_have {
             return Self::default();
         }
         let (mut pairs, mut words, mut run) = (0, 0, Vec::new());

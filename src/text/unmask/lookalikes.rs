@@ -10,6 +10,8 @@ use unicode_security::confusable_detection::skeleton;
 const MIN_COMMON: usize = 3;
 /// Words wholly in look-alikes, at least.
 const MIN_WORDS: usize = 5;
+/// Words that are looked at; a language shows in fewer.
+const SAMPLE: usize = 300;
 /// The shortest such word; shorter ones are signs of formulas and initials.
 const MIN_LETTERS: usize = 3;
 
@@ -80,8 +82,16 @@ pub(super) struct Scripts {
     is_greek_disguise: bool,
 }
 
+/// Whether a byte begins a letter of one of the scripts that imitate Latin: Greek, Cyrillic and Armenian, or
+/// Cherokee, or Lisu (with others of their blocks).
+fn is_lead(byte: u8) -> bool {
+    matches!(byte, 0xCD..=0xD6 | 0xE1 | 0xEA)
+}
+
 #[derive(Default)]
 struct Tally {
+    /// Words looked at.
+    seen: usize,
     letters: usize,
     readable: usize,
     words: usize,
@@ -91,7 +101,7 @@ struct Tally {
 impl Scripts {
     /// Looks at all words of a text.
     pub(super) fn of(text: &str) -> Self {
-        if text.is_ascii() {
+        if !text.bytes().any(is_lead) {
             return Self::default();
         }
         let mut latin = 0;
@@ -99,6 +109,9 @@ impl Scripts {
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             if word.is_ascii() {
                 latin += word.len();
+                continue;
+            }
+            if cyrillic.seen + greek.seen >= SAMPLE {
                 continue;
             }
             let letters = word.chars().count();
@@ -159,6 +172,7 @@ impl Reading {
 
 impl Tally {
     fn add(&mut self, word: &str, letters: usize, table: &[(char, char)]) {
+        self.seen += 1;
         self.letters += letters;
         let latin: Option<String> = word.chars().map(|ch| paired(ch, table)).collect();
         if let Some(latin) = latin {

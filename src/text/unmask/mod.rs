@@ -109,6 +109,16 @@ pub(crate) fn unmask(input: &str, out: &mut Unmasked, counts: &mut Masking) {
         counts.bidi += turns;
         out.steps.push(turned);
     }
+    if tokens::may_be_disguised(out.steps.last().map_or(input, Mapped::as_str)) {
+        put_together(input, out, counts);
+    }
+    let steps = std::mem::take(&mut out.steps);
+    unmask_letters(steps.last().map_or(input, Mapped::as_str), out, counts);
+    out.steps = steps;
+}
+
+/// Undoes what is done to whole words: parted ones are joined, digits become letters.
+fn put_together(input: &str, out: &mut Unmasked, counts: &mut Masking) {
     let text = out.steps.last().map_or(input, Mapped::as_str);
     let mut tokens: Vec<_> = tokens::tokens(text).collect();
     if let Some((joined, taken)) = separators::joined(text, &tokens) {
@@ -121,9 +131,6 @@ pub(crate) fn unmask(input: &str, out: &mut Unmasked, counts: &mut Masking) {
         counts.lookalike += digits;
         out.steps.push(spelled_out);
     }
-    let steps = std::mem::take(&mut out.steps);
-    unmask_letters(steps.last().map_or(input, Mapped::as_str), out, counts);
-    out.steps = steps;
 }
 
 /// The same, letter by letter.

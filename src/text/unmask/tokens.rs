@@ -34,6 +34,47 @@ pub(super) enum Build {
     Other,
 }
 
+/// Words parted or mixed with digits, at least, before tokens are looked at one by one.
+const MIN_PARTED: usize = 5;
+/// Nor are they where fewer than one word in this many is so.
+const MIN_SHARE: usize = 8;
+
+/// A look at each byte: whether so much of a text is parted or mixed that its words must be looked at.
+pub(super) fn may_be_disguised(text: &str) -> bool {
+    const BLANK: u8 = 0;
+    const LETTER: u8 = 1;
+    const DIGIT: u8 = 2;
+    const SIGN: u8 = 3;
+    const KINDS: [u8; 256] = {
+        let mut kinds = [SIGN; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            // letters beyond ASCII begin with these; signs and emoji with E2 and F0
+            kinds[byte] = match byte as u8 {
+                b'\t'..=b'\r' | b' ' => BLANK,
+                b'a'..=b'z' | b'A'..=b'Z' | 0x80..=0xBF | 0xC3..=0xE1 | 0xE3..=0xEF => LETTER,
+                b'0'..=b'9' => DIGIT,
+                _ => SIGN,
+            };
+            byte += 1;
+        }
+        kinds
+    };
+    let (mut blanks, mut parted) = (0_usize, 0_usize);
+    let (mut last_but_one, mut last) = (BLANK, BLANK);
+    for byte in text.bytes() {
+        let kind = KINDS[usize::from(byte)];
+        let is_parted = (last == SIGN && last_but_one == LETTER && kind != BLANK)
+            | (last == LETTER && last_but_one == BLANK && kind == BLANK)
+            | (last == DIGIT && kind == LETTER)
+            | (last == LETTER && kind == DIGIT);
+        parted += usize::from(is_parted);
+        blanks += usize::from(kind == BLANK && last != BLANK);
+        (last_but_one, last) = (last, kind);
+    }
+    parted >= MIN_PARTED && parted * MIN_SHARE >= blanks
+}
+
 /// The tokens of a text, in order.
 pub(super) fn tokens(text: &str) -> impl Iterator<Item = Token> {
     let pieces = text.split(|c: char| c.is_ascii_whitespace()).filter(|piece| !piece.is_empty());
