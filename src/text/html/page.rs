@@ -1,8 +1,9 @@
 //! [`Page`]: a page while it is read: what is open, what holds there, and what has been said so far.
 
+mod rules;
+
 use super::HtmlText;
-use super::color::Paint;
-use super::declared::{Declared, Display, Weight};
+use super::declared::Display;
 use super::element::{Element, Kind};
 use super::flow::{Flow, Gap, is_blank};
 use super::geometry::BoxKind;
@@ -11,6 +12,7 @@ use super::markup::{Attribute, Tag, Visitor};
 use super::selector::{Node, attribute};
 use super::sheet::Sheet;
 use super::style::Style;
+use rules::box_kind;
 use std::ops::Range;
 
 /// Something to click or send off: `<a href>`, `<area href>`, `<form action>`.
@@ -142,20 +144,6 @@ impl<'a> Page<'a> {
         self.sheet_is_late.then(|| std::mem::take(&mut self.sheet))
     }
 
-    /// Takes the rules for `html` and `body` before those tags come: they are often left out.
-    fn paint_ground(&mut self) {
-        if self.open.is_empty() {
-            for name in ["html", "body"] {
-                let mut declared = Declared::default();
-                let node = Node { name, nth: 1, ..Node::default() };
-                if let Some(important) = self.sheet.apply(&node, &|_| None, &mut declared) {
-                    declared.overrule(&important);
-                }
-                self.style = self.style.inside(&declared, BoxKind::Block);
-            }
-        }
-    }
-
     /// What was read; what is open ends here.
     pub(super) fn into_text(mut self) -> HtmlText {
         self.close_down_to(0);
@@ -264,76 +252,6 @@ impl<'a> Page<'a> {
         self.close_down_to(depth);
     }
 
-    /// A tag as selectors see it.
-    fn node(&self, tag: &Tag<'_>, nth: usize) -> Node<'a> {
-        let html: &'a str = self.html;
-        let slice = |range: Range<usize>| html.get(range).unwrap_or_default();
-        let source = tag.source();
-        let name_at = source.start + 1;
-        let value = |attribute| match tag.value_and_source(attribute) {
-            Some((_, source)) => slice(source),
-            None => "",
-        };
-        Node {
-            name: slice(name_at..name_at + tag.name().len()),
-            class: value(Attribute::Class),
-            id: value(Attribute::Id).trim_ascii(),
-            tag: slice(source),
-            nth,
-        }
-    }
-
-    /// What the element's rules, attributes and style say, the weakest first; `None` if nothing.
-    fn declared(&mut self, tag: &Tag<'_>, element: Element, node: &Node<'_>) -> Option<Declared> {
-        let is_link = element.kind == Kind::Anchor;
-        if tag.is_plain() && self.sheet.is_empty() && tag.name() != b"pre" {
-            return None;
-        }
-        let mut declared = Declared::default();
-        if tag.name() == b"pre" {
-            declared.keeps_lines = Some(true);
-            declared.is_one_line = Some(true);
-        }
-        let paint = |attribute| tag.value(attribute).and_then(|value| Paint::read(&value));
-        declared.color = match element.kind {
-            Kind::Formatting => paint(Attribute::Color),
-            Kind::Body => paint(Attribute::Text),
-            // a link has the colour the program gives links
-            Kind::Anchor if tag.value(Attribute::Href).is_some() => Some(Paint::Unknown),
-            _ => None,
-        };
-        if !is_link {
-            declared.background = paint(Attribute::BgColor);
-            if tag.value(Attribute::Background).is_some_and(|picture| !is_blank(&picture)) {
-                declared.background = Some(Paint::Unknown);
-            }
-        }
-        declared.hidden_attribute = tag.value(Attribute::Hidden).is_some();
-        if let Some(direction) = tag.value(Attribute::Dir) {
-            declared.is_rtl = Some(direction.trim_ascii().eq_ignore_ascii_case("rtl"));
-            declared.overrides_direction = (tag.name() == b"bdo").then_some(true);
-        }
-        let mut important = None;
-        if !self.sheet.is_empty() {
-            let open = &self.open;
-            let around = |outward: usize| Some(open.get(open.len().checked_sub(outward + 1)?)?.node);
-            important = self.sheet.apply(node, &around, &mut declared);
-        }
-        if let Some(css) = tag.value(Attribute::Style) {
-            declared.read(&css, Weight::Normal);
-            if let Some(important) = important.take() {
-                declared.overrule(&important);
-            }
-            if css.contains('!') {
-                declared.read(&css, Weight::Important);
-            }
-        }
-        if let Some(important) = important {
-            declared.overrule(&important);
-        }
-        (declared != Declared::default()).then_some(declared)
-    }
-
     /// Notes where a tag leads; the index of its link.
     fn link(&mut self, tag: &Tag<'_>) -> Option<usize> {
         let attribute = match tag.name() {
@@ -352,37 +270,6 @@ impl<'a> Page<'a> {
 }
 
 impl Page<'_> {
-    /// Whether programs show the element at all, and what holds around it.
-    fn rendering(&mut self, tag: &Tag<'_>, element: Element) -> (bool, Style) {
-        let is_inside = |name: &[u8]| self.open.iter().any(|open| open.element == Element::named(name));
-        let is_shown = match tag.name() {
-            b"template" | b"datalist" | b"canvas" | b"meter" | b"progress" => false,
-            b"desc" | b"metadata" | b"defs" | b"symbol" => !is_inside(b"svg"),
-            b"annotation" | b"annotation-xml" => !is_inside(b"math"),
-            b"dialog" => attribute(&self.html[tag.source()], "open").is_some(),
-            b"select" => {
-                let source = &self.html[tag.source()];
-                let shows_all = ["multiple", "size"].iter().any(|name| attribute(source, name).is_some());
-                self.options = if shows_all { usize::MAX } else { 0 };
-                true
-            }
-            _ if element.kind == Kind::Choice && self.options < usize::MAX && is_inside(b"select") => {
-                self.options += 1;
-                self.option_room = OPTION_BYTES;
-                self.options == 1
-            }
-            _ => true,
-        };
-        let outer = match self.open.last_mut() {
-            Some(details) if details.awaits_summary && tag.name() == b"summary" => {
-                details.awaits_summary = false;
-                details.outer_style
-            }
-            _ => self.style,
-        };
-        (is_shown, outer)
-    }
-
     /// Puts the text of a `<title>` where it belongs: that of the head among what is seen.
     fn title(&mut self, text: &str, source: Range<usize>) {
         let is_in_body = self.open.iter().any(|open| open.element.kind == Kind::Body)
@@ -458,14 +345,7 @@ impl Visitor for Page<'_> {
             _ if element.kind == Kind::Void && !is_picture(tag.name()) => Gap::None,
             _ => element.gap(),
         };
-        let kind = match (display, element.kind) {
-            (Some(Display::Inline), _) => BoxKind::Inline,
-            (Some(Display::Block | Display::Other), _) => BoxKind::Block,
-            (Some(Display::Table), _) => BoxKind::Table,
-            (_, Kind::Table | Kind::Section | Kind::Row | Kind::Cell) => BoxKind::Table,
-            (_, Kind::Inline | Kind::Formatting | Kind::Anchor) => BoxKind::Inline,
-            _ => BoxKind::Block,
-        };
+        let kind = box_kind(display, element);
         let (is_shown, outer) = self.rendering(tag, element);
         let mut style = match &declared {
             Some(declared) => outer.inside(declared, kind),
