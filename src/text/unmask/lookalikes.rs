@@ -12,6 +12,9 @@ const MIN_COMMON: usize = 3;
 const MIN_WORDS: usize = 5;
 /// Words that are looked at; a language shows in fewer.
 const SAMPLE: usize = 300;
+/// Latin letters there are, for each other one, in a text in which single words of look-alikes are undone: in a
+/// text of two languages such a word may be one of the other.
+const LATIN_SHARE: usize = 3;
 /// The shortest such word; shorter ones are signs of formulas and initials.
 const MIN_LETTERS: usize = 3;
 
@@ -76,7 +79,7 @@ const GREEK: [(char, char); 20] = [
 /// What is known of the scripts of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Scripts {
-    /// Most letters are Latin: words of exact look-alikes are undone.
+    /// Nearly all letters are Latin: words of exact look-alikes are undone.
     is_latin: bool,
     is_cyrillic_disguise: bool,
     is_greek_disguise: bool,
@@ -104,7 +107,7 @@ impl Scripts {
         if !text.bytes().any(is_lead) {
             return Self::default();
         }
-        let mut latin = 0;
+        let mut latin = 0_usize;
         let (mut cyrillic, mut greek, mut others) = (Tally::default(), Tally::default(), 0);
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             if word.is_ascii() {
@@ -123,7 +126,7 @@ impl Scripts {
             }
         }
         Self {
-            is_latin: latin > cyrillic.letters + greek.letters + others,
+            is_latin: latin >= LATIN_SHARE * (cyrillic.letters + greek.letters + others),
             is_cyrillic_disguise: cyrillic.is_disguise(),
             is_greek_disguise: greek.is_disguise(),
         }

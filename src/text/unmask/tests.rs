@@ -91,7 +91,7 @@ fn words_wholly_in_look_alikes_are_undone() {
     for (input, expected) in [
         ("і һаѵе ѕееп уоц аԁ тһе шоокѕ оғ тһіѕ апԁ тһат", "i have seen you ad the wooks of this and that"),
         ("Send the money to my рау account, it is сосо", "send the money to my pay account, it is coco"),
-        ("The words рауре and ѕее stand here", "the words paype and see stand here"),
+        ("The words рауре and ѕее stand here in full", "the words paype and see stand here in full"),
         ("Ниша и уха: рост, сор", "ниша и уха: рост, сор"),
         (
             "A Russian word, Москва, and an address in Минск",
@@ -118,6 +118,7 @@ fn ordinary_texts_stay_as_they_are() {
         "commit 3f5a7d1 b0c4e1a a1b3c5d e3f5071 d4e5f70 a7b1c3d and c0ffee1 deadb33f fixes it",
         "part abc1d ef3gh k7m5n p1q3r s5t7v w1x3z order 2 of b1c9d f8g2h j6k4l m9n2p",
         "a b c d e f g h",
+        "【重要】配当金入金のご案内「abc証券」、「履歴」画面・一覧・明細・設定。発行・協会、法人・支店・本店",
         "x y z = a + b - c * d / e",
         "\u{1F170}\u{1F171} blood, \u{1F17F} parking, \u{1F1E9}\u{1F1EA}\u{1F1EB}\u{1F1F7} flags, \u{1F1EC}\u{1F1E7}",
         "int foo_bar(struct baz_qux *p) { return do_it(p->next_one, my_flag | other_flag); }",
@@ -139,4 +140,59 @@ fn direction_and_other_disguises_go_together() {
     let at = out.lower.as_str().find("video").unwrap();
     let input = "say \u{202E}oediv\u{202C} now";
     assert_eq!(&input[out.source_span(at..at + 5)], "oediv");
+}
+
+#[test]
+fn undoes_each_trick_and_counts_it() {
+    let none = Masking::default();
+    for (input, expected, counts) in [
+        ("Plain ASCII, 123.", "plain ascii, 123.", none),
+        ("Élève à l'École", "élève à l'école", none),
+        ("e\u{301}le\u{300}ve", "élève", none),
+        ("vi\u{200B}de\u{200D}o", "video", Masking { invisible: 2, ..none }),
+        ("web\u{AD}cam", "webcam", Masking { invisible: 1, ..none }),
+        ("\u{202E}oediv\u{202C}", "video", Masking { bidi: 2, ..none }),
+        ("vi\u{200E}deo", "video", Masking { bidi: 1, ..none }),
+        ("𝐁𝐢𝐭𝐜𝐨𝐢𝐧", "bitcoin", Masking { styled: 7, ..none }),
+        ("ｂｔｃ", "btc", Masking { styled: 3, ..none }),
+        ("ʙɪᴛᴄᴏɪɴ", "bitcoin", Masking { lookalike: 7, ..none }),
+        ("v\u{336}i\u{336}d\u{336}eo", "video", Masking { marks: 3, ..none }),
+        ("pаsswоrd", "password", Masking { lookalike: 2, ..none }),
+        ("пароль и камера", "пароль и камера", none),
+        ("Ελληνικά γράμματα", "ελληνικά γράμματα", none),
+        ("ﬁnance", "finance", none),
+        ("Tiếng Việt", "tiếng việt", none),
+        ("こんにちは、ビットコイン", "こんにちは、ビットコイン", none),
+        ("👩\u{200D}💻 ok", "👩💻 ok", none),
+    ] {
+        let (text, found) = unmasked(input);
+        assert_eq!(text, expected, "{input:?}");
+        assert_eq!(found, counts, "{input:?}");
+    }
+}
+
+#[test]
+fn every_place_leads_back() {
+    let input = "Say: pаss\u{200B}wоrd now";
+    let mut out = Unmasked::default();
+    unmask(input, &mut out, &mut Masking::default());
+    let out = out.lower;
+    let at = out.as_str().find("password").unwrap();
+    assert_eq!(&input[out.source_span(at..at + "password".len())], "pаss\u{200B}wоrd");
+    let at = out.as_str().find("now").unwrap();
+    assert_eq!(&input[out.source_span(at..at + 3)], "now");
+}
+
+#[test]
+fn capitals_stand_where_their_small_letters_stand() {
+    for (input, cased) in [
+        ("1BoatSLRHtKNngkdXEeobR76b53LETtpyT", "1BoatSLRHtKNngkdXEeobR76b53LETtpyT"),
+        ("1B\u{200B}oаt", "1Boat"), // a Cyrillic letter and an invisible space
+        ("ÉCOLE İstanbul", "ÉCOLE i\u{307}stanbul"),
+    ] {
+        let mut out = Unmasked::default();
+        unmask(input, &mut out, &mut Masking::default());
+        assert_eq!(out.cased, cased, "{input:?}");
+        assert_eq!(out.cased.len(), out.lower.len(), "{input:?}");
+    }
 }

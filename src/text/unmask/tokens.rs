@@ -94,6 +94,10 @@ fn build(core: &str) -> Build {
     let (mut letters, mut digits, mut signs) = (0, 0, 0);
     let (mut piece, mut longest, mut is_structural, mut has_capitals) = (0, 0, false, false);
     for ch in core.chars() {
+        // Thai to Mongolian, and Chinese, Japanese and Korean: no blanks, or no letters, between which signs could part words
+        if matches!(ch, '\u{0E00}'..='\u{1CFF}' | '\u{2E80}'..='\u{D7FF}') {
+            return Build::Other;
+        }
         if ch.is_alphabetic() {
             letters += 1;
             piece += 1;
