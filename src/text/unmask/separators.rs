@@ -104,7 +104,9 @@ fn close_up(text: &str, tokens: &[Token]) -> Option<(Mapped, u32)> {
         }
         for pair in line.windows(2) {
             let Range { start, end } = blank(pair);
-            let is_single = |token: &Token| matches!(token.build, Build::Letter | Build::Signs);
+            // digits are spaced out as well: `1 2 0 0`
+            let is_single =
+                |token: &Token| matches!(token.build, Build::Letter | Build::Signs) || token.at.len() == 1;
             if is_single(&pair[0]) && is_single(&pair[1]) && &text[start..end] == " " {
                 out.push_str(&text[at..start], at);
                 at = end;
