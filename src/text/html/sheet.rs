@@ -149,6 +149,10 @@ impl Sheet {
         let lists = [Some(&self.any), self.elements.get(node.name), self.ids.get(node.id)];
         let mut selecting: Vec<(u32, usize)> = Vec::new();
         for &rule in lists.into_iter().flatten().chain(classes).flatten() {
+            // each element may have thousands of candidates
+            if self.steps == 0 {
+                break;
+            }
             let selector = &self.rules[rule].selector;
             if selector.selects(node, around, &mut self.steps) {
                 selecting.push((selector.specificity, rule));

@@ -103,9 +103,9 @@ impl<'a> Page<'a> {
             b"template" | b"datalist" | b"canvas" | b"meter" | b"progress" => false,
             b"desc" | b"metadata" | b"defs" | b"symbol" => !is_inside(b"svg"),
             b"annotation" | b"annotation-xml" => !is_inside(b"math"),
-            b"dialog" => attribute(&self.html[tag.source()], "open").is_some(),
+            b"dialog" => attribute(self.html.get(tag.source()).unwrap_or_default(), "open").is_some(),
             b"select" => {
-                let source = &self.html[tag.source()];
+                let source = self.html.get(tag.source()).unwrap_or_default();
                 let shows_all = ["multiple", "size"].iter().any(|name| attribute(source, name).is_some());
                 self.options = if shows_all { usize::MAX } else { 0 };
                 true
