@@ -19,7 +19,9 @@ impl Link {
     pub(super) fn push(links: &mut Vec<Self>, target: &str, words: &str) {
         if links.len() < MAX_LINKS {
             let target = &target[..target.floor_char_boundary(MAX_TARGET_BYTES)];
-            links.push(Self { target: target.to_owned(), words: words.to_owned() });
+            // the marks of overridden direction belong to the page, not to the words
+            let words = words.replace(['\u{202C}', '\u{202E}'], "");
+            links.push(Self { target: target.to_owned(), words });
         }
     }
 }

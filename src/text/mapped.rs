@@ -92,21 +92,32 @@ impl Mapped {
     /// The bytes of the source that a range of the text was read from; a range beyond the text is cut to it.
     ///
     /// The span reaches from the source of the first byte to the end of the source of the last one, so it
-    /// holds whatever stood between them there (the tags inside a word, say). Where the text was read out
-    /// of order the span may be empty, but never upside down.
+    /// holds whatever stood between them there (the tags inside a word, say). Where the text was turned round
+    /// the last byte may stand before the first.
     pub(crate) fn source_span(&self, range: Range<usize>) -> Range<usize> {
         let end = range.end.min(self.text.len());
         let start = range.start.min(end);
-        let from = self.stretch(start);
-        let offset = start - from.text as usize;
-        let source_start = from.source as usize + if from.stands_for == VERBATIM { offset } else { 0 };
         if start == end {
-            return source_start..source_start;
+            let from = self.stretch(start);
+            let offset = if from.stands_for == VERBATIM { start - from.text as usize } else { 0 };
+            return from.source as usize + offset..from.source as usize + offset;
         }
-        let to = self.stretch(end - 1);
-        let source_end = to.source as usize
-            + if to.stands_for == VERBATIM { end - to.text as usize } else { to.stands_for as usize };
-        source_start..source_end.max(source_start)
+        let first = self.source_of_stretch(start, &(start..end));
+        let last = self.source_of_stretch(end - 1, &(start..end));
+        first.start.min(last.start)..first.end.max(last.end)
+    }
+
+    /// The source of the stretch at a byte, as far as the stretch lies in a range.
+    fn source_of_stretch(&self, at: usize, range: &Range<usize>) -> Range<usize> {
+        let stretch = self.stretch(at);
+        let source = stretch.source as usize;
+        if stretch.stands_for != VERBATIM {
+            return source..source + stretch.stands_for as usize;
+        }
+        let text = stretch.text as usize;
+        let after = self.breaks.partition_point(|stretch| stretch.text as usize <= at);
+        let end = self.breaks.get(after).map_or(self.text.len(), |next| next.text as usize);
+        source + range.start.max(text) - text..source + range.end.min(end) - text
     }
 
     /// The last break at or before a byte of the text.
@@ -173,11 +184,11 @@ mod tests {
     }
 
     #[test]
-    fn out_of_order_pieces_give_no_span_upside_down() {
+    fn out_of_order_pieces_give_a_span_over_both() {
         let mut text = Mapped::default();
         text.push_str("late", 50);
         text.push_str("early", 3);
-        assert_eq!(text.source_span(0..9), 50..50);
+        assert_eq!(text.source_span(0..9), 3..54);
         assert_eq!(text.source_span(4..9), 3..8);
     }
 }

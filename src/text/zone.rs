@@ -71,7 +71,7 @@ impl Zone {
     /// The bytes of the decoded part (for HTML: of its source) that a range of [`as_str`](Self::as_str) came from.
     #[must_use]
     pub fn source_span(&self, range: Range<usize>) -> Range<usize> {
-        let span = self.unmasked.lower.source_span(range);
+        let span = self.unmasked.source_span(range);
         let span = span.start + self.offset..span.end + self.offset;
         match &self.visible {
             Some(visible) => visible.source_span(span),

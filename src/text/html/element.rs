@@ -39,6 +39,8 @@ pub(super) enum Kind {
     /// Content no reader sees: `<script>`, `<style>`.
     Silent,
     Title,
+    /// `<option>`: a list shows one line of it.
+    Choice,
 }
 
 impl Element {
@@ -53,8 +55,9 @@ impl Element {
             b"address" | b"article" | b"aside" | b"blockquote" | b"center" | b"details" | b"dialog"
             | b"div" | b"fieldset" | b"figcaption" | b"figure" | b"footer" | b"form" | b"h1" | b"h2"
             | b"h3" | b"h4" | b"h5" | b"h6" | b"header" | b"hgroup" | b"legend" | b"listing" | b"main"
-            | b"marquee" | b"nav" | b"option" | b"plaintext" | b"pre" | b"section" | b"select"
-            | b"summary" | b"textarea" | b"xmp" => Kind::Block,
+            | b"canvas" | b"datalist" | b"marquee" | b"nav" | b"optgroup" | b"plaintext" | b"pre"
+            | b"section" | b"select" | b"summary" | b"template" | b"textarea" | b"xmp" => Kind::Block,
+            b"option" => Kind::Choice,
             b"p" => Kind::Paragraph,
             b"ul" | b"ol" | b"menu" | b"dir" | b"dl" => Kind::List,
             b"li" => Kind::Item,
@@ -95,6 +98,7 @@ impl Element {
     pub(super) fn closes(self, open: Self) -> bool {
         match self.kind {
             Kind::Block | Kind::Paragraph | Kind::List => open.kind == Kind::Paragraph,
+            Kind::Choice => open.kind == Kind::Choice,
             Kind::Item | Kind::Term => open.kind == self.kind || open.kind == Kind::Paragraph,
             Kind::Line => open.kind == Kind::Paragraph && self.key == u64::from_le_bytes(*b"hr\0\0\0\0\0\0"),
             Kind::Section => matches!(open.kind, Kind::Cell | Kind::Row | Kind::Section),
@@ -110,7 +114,9 @@ impl Element {
         match self.kind {
             Kind::Section | Kind::Row | Kind::Cell => open.kind == Kind::Table,
             Kind::Item | Kind::Term => open.is_wall() || open.kind == Kind::List,
-            Kind::Block | Kind::Paragraph | Kind::List | Kind::Line | Kind::Anchor => open.is_wall(),
+            Kind::Block | Kind::Paragraph | Kind::List | Kind::Line | Kind::Anchor | Kind::Choice => {
+                open.is_wall()
+            }
             _ => true,
         }
     }

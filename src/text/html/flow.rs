@@ -13,7 +13,14 @@ pub(super) struct Flow {
     wide_blank: Option<(usize, usize)>,
     /// Bytes of text at most.
     limit: usize,
+    /// Whether the text goes from right to left here, whatever its letters are.
+    is_turned: bool,
 }
+
+/// Begins writing from right to left, RIGHT-TO-LEFT OVERRIDE; what it means is undone with all that is masked.
+const TURN: &str = "\u{202E}";
+/// Ends it.
+const TURN_BACK: &str = "\u{202C}";
 
 /// What stands between two pieces of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +35,13 @@ pub(super) enum Gap {
 impl Flow {
     /// No text yet, room for `capacity` bytes of it, and never more than `limit`.
     pub(super) fn new(capacity: usize, limit: usize) -> Self {
-        Self { text: Mapped::with_capacity(capacity.min(limit)), gap: Gap::None, wide_blank: None, limit }
+        Self {
+            text: Mapped::with_capacity(capacity.min(limit)),
+            gap: Gap::None,
+            wide_blank: None,
+            limit,
+            is_turned: false,
+        }
     }
 
     /// The text so far, without the gap after it.
@@ -55,6 +68,23 @@ impl Flow {
     /// Whether the next letter goes on with the word that came last.
     pub(super) fn is_inside_word(&self) -> bool {
         self.gap == Gap::None && self.as_str().ends_with(char::is_alphanumeric)
+    }
+
+    /// Turns the direction of what comes next, if it is not so already; `word_at` is where its first word stands.
+    pub(super) fn turn(&mut self, is_turned: bool, word_at: usize) {
+        if self.is_turned != is_turned {
+            if is_turned {
+                self.close_gap(self.before(word_at));
+            }
+            self.mark(if is_turned { TURN } else { TURN_BACK }, self.before(word_at));
+            self.is_turned = is_turned;
+        }
+    }
+
+    fn mark(&mut self, mark: &str, place: Range<usize>) {
+        if self.text.len() + mark.len() <= self.limit {
+            self.text.push_for(mark, place);
+        }
     }
 
     /// Adds text from a place in the source; as long as its source means copied byte by byte.
@@ -110,10 +140,18 @@ impl Flow {
         if self.text.is_empty() || self.text.len() >= self.limit {
             return;
         }
+        // each line is turned by itself
+        let is_turned_line = self.is_turned && separator == "\n";
+        if is_turned_line {
+            self.mark(TURN_BACK, place.clone());
+        }
         if place.len() == separator.len() {
             self.text.push_str(separator, place.start);
         } else {
-            self.text.push_for(separator, place);
+            self.text.push_for(separator, place.clone());
+        }
+        if is_turned_line {
+            self.mark(TURN, place);
         }
     }
 }

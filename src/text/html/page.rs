@@ -1,13 +1,18 @@
 //! [`Page`]: a page while it is read: what is open, what holds there, and what has been said so far.
 
+mod rules;
+
 use super::HtmlText;
-use super::color::Paint;
+use super::declared::Display;
 use super::element::{Element, Kind};
 use super::flow::{Flow, Gap, is_blank};
-use super::hiding::HidingCounts;
+use super::geometry::BoxKind;
+use super::hiding::{HidingCounts, Trick};
 use super::markup::{Attribute, Tag, Visitor};
+use super::selector::{Node, attribute};
 use super::sheet::Sheet;
-use super::style::{Declared, Display, Style};
+use super::style::Style;
+use rules::box_kind;
 use std::ops::Range;
 
 /// Something to click or send off: `<a href>`, `<area href>`, `<form action>`.
@@ -29,10 +34,22 @@ const MARKUP_SHARE: usize = 3;
 /// Links kept; a mail with more is no longer told apart by them, and each takes memory.
 pub(super) const MAX_LINKS: usize = 5_000;
 
+/// The title of a page stands in the window and not on the page; of the head's one this much is read as text,
+/// for senders say there what the mail is about. A longer one is filler.
+const TITLE_BYTES: usize = 256;
+
+/// A closed list shows one line of the chosen option, cut off where the window ends.
+const OPTION_BYTES: usize = 128;
+
 /// An element whose end has not come.
 #[derive(Clone, Copy, Debug)]
-struct Open {
+struct Open<'a> {
     element: Element,
+    node: Node<'a>,
+    /// How many elements have begun inside.
+    children: usize,
+    /// Whether it is a `<details>` whose `<summary>` is all that is shown, and none has come.
+    awaits_summary: bool,
     gap: Gap,
     link: Option<usize>,
     /// What held outside of it.
@@ -49,10 +66,18 @@ pub(super) struct Page<'a> {
     hiding: HidingCounts,
     cut: bool,
     full: bool,
-    open: Vec<Open>,
+    open: Vec<Open<'a>>,
+    /// Elements that have begun on the page itself.
+    children: usize,
     /// What holds here.
     style: Style,
     sheet: Sheet,
+    /// Whether all `<style>` elements were read before.
+    has_whole_sheet: bool,
+    /// Whether one came after text or elements it may be about.
+    sheet_is_late: bool,
+    /// Whether anything came that rules may be about.
+    has_content: bool,
     /// The content of the `<style>` that is open.
     css: String,
     /// The element without visible content that is open.
@@ -65,6 +90,14 @@ pub(super) struct Page<'a> {
     counted_cause: Option<usize>,
     /// The length of the visible text when something hidden followed a letter.
     word_cut_at: Option<usize>,
+    /// How much of the first line was read, where that stands off the screen.
+    first_line: usize,
+    /// What is left of the line that shows an `<option>`.
+    option_room: usize,
+    /// Options of the list that is open.
+    options: usize,
+    /// What is left of the title in the head; nought after it.
+    title_room: usize,
 }
 
 impl<'a> Page<'a> {
@@ -81,6 +114,14 @@ impl<'a> Page<'a> {
             open: Vec::new(),
             style: Style::PLAIN,
             sheet: Sheet::default(),
+            has_whole_sheet: false,
+            sheet_is_late: false,
+            has_content: false,
+            children: 0,
+            first_line: 0,
+            option_room: usize::MAX,
+            options: 0,
+            title_room: TITLE_BYTES,
             css: String::new(),
             silent: None,
             in_head: false,
@@ -91,10 +132,23 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// The same, read a second time with all of its rules.
+    pub(super) fn with_sheet(html: &'a str, limit: usize, sheet: Sheet) -> Self {
+        let mut page = Self { sheet, has_whole_sheet: true, ..Self::new(html, limit) };
+        page.paint_ground();
+        page
+    }
+
+    /// The rules, if some came after what they may be about.
+    pub(super) fn take_late_sheet(&mut self) -> Option<Sheet> {
+        self.sheet_is_late.then(|| std::mem::take(&mut self.sheet))
+    }
+
     /// What was read; what is open ends here.
     pub(super) fn into_text(mut self) -> HtmlText {
         self.close_down_to(0);
-        let Self { visible, hidden, links, hiding, cut, .. } = self;
+        let cut = self.cut | self.sheet.is_cut();
+        let Self { visible, hidden, links, hiding, .. } = self;
         HtmlText { visible: visible.into_text(), hidden: hidden.into_text(), links, cut, hiding }
     }
 
@@ -109,7 +163,8 @@ impl<'a> Page<'a> {
 
     /// Puts text where it belongs here.
     fn say(&mut self, text: &str, source: Range<usize>) {
-        let Some(trick) = self.style.trick else {
+        let off_screen = |page: &mut Self| page.is_off_screen(text).then_some(Trick::Clipped);
+        let Some(trick) = self.style.trick.or_else(|| off_screen(self)) else {
             return self.show(text, source);
         };
         if is_blank(text) {
@@ -128,6 +183,19 @@ impl<'a> Page<'a> {
         self.hide(text, source);
     }
 
+    /// Whether text stands in a first line that begins far off the screen, or beyond the end of an option's line.
+    fn is_off_screen(&mut self, text: &str) -> bool {
+        let before = self.option_room;
+        if before != usize::MAX {
+            self.option_room = before.saturating_sub(text.len());
+        }
+        let letters = self.style.letters_off_screen();
+        if letters > 0 {
+            self.first_line = self.first_line.saturating_add(text.len());
+        }
+        text.len() > before || (letters > 0 && self.first_line <= letters)
+    }
+
     fn show(&mut self, text: &str, source: Range<usize>) {
         if self.word_cut_at.is_some() && !is_blank(text) {
             let cut_at = self.word_cut_at.take();
@@ -135,6 +203,9 @@ impl<'a> Page<'a> {
             self.hiding.inside_word += u32::from(goes_on && cut_at == Some(self.visible.as_str().len()));
         }
         self.hidden.widen(Gap::Line);
+        if !is_blank(text) {
+            self.visible.turn(self.style.is_turned, source.start);
+        }
         let fits = self.visible.add(text, source, self.style.keeps_lines);
         self.full |= !fits;
         self.cut |= !fits;
@@ -154,6 +225,9 @@ impl<'a> Page<'a> {
             && let Some(open) = self.open.pop()
         {
             self.part(open.gap);
+            if open.element.kind == Kind::Choice {
+                self.option_room = usize::MAX;
+            }
             self.style = open.outer_style;
             self.cause = open.outer_cause;
             if let Some(link) = open.link.and_then(|index| self.links.get_mut(index)) {
@@ -178,43 +252,6 @@ impl<'a> Page<'a> {
         self.close_down_to(depth);
     }
 
-    /// What the element's rules, attributes and style say, the weakest first; `None` if nothing.
-    fn declared(&self, tag: &Tag<'_>, element: Element) -> Option<Declared> {
-        let is_link = element.kind == Kind::Anchor;
-        if tag.is_plain() && self.sheet.is_empty() && tag.name() != b"pre" {
-            return None;
-        }
-        let mut declared = Declared::default();
-        if tag.name() == b"pre" {
-            declared.read("white-space:pre");
-        }
-        let paint = |attribute| tag.value(attribute).and_then(|value| Paint::read(&value));
-        declared.color = match element.kind {
-            Kind::Formatting => paint(Attribute::Color),
-            Kind::Body => paint(Attribute::Text),
-            // a link has the colour the program gives links
-            Kind::Anchor if tag.value(Attribute::Href).is_some() => Some(Paint::Unknown),
-            _ => None,
-        };
-        if !is_link {
-            declared.background = paint(Attribute::BgColor);
-            if tag.value(Attribute::Background).is_some_and(|picture| !is_blank(&picture)) {
-                declared.background = Some(Paint::Unknown);
-            }
-        }
-        declared.hidden_attribute = tag.value(Attribute::Hidden).is_some();
-        if !self.sheet.is_empty() {
-            let (classes, id) = (tag.value(Attribute::Class), tag.value(Attribute::Id));
-            if let Some(rules) = self.sheet.of(tag.name(), classes.as_deref(), id.as_deref()) {
-                declared.overrule(&rules);
-            }
-        }
-        if let Some(css) = tag.value(Attribute::Style) {
-            declared.read(&css);
-        }
-        (declared != Declared::default()).then_some(declared)
-    }
-
     /// Notes where a tag leads; the index of its link.
     fn link(&mut self, tag: &Tag<'_>) -> Option<usize> {
         let attribute = match tag.name() {
@@ -232,16 +269,40 @@ impl<'a> Page<'a> {
     }
 }
 
+impl Page<'_> {
+    /// Puts the text of a `<title>` where it belongs: that of the head among what is seen.
+    fn title(&mut self, text: &str, source: Range<usize>) {
+        let is_in_body = self.open.iter().any(|open| open.element.kind == Kind::Body)
+            || !self.visible.as_str().is_empty() && self.title_room == TITLE_BYTES;
+        match self.title_room.checked_sub(text.len()) {
+            Some(room) if !is_in_body => {
+                self.title_room = room;
+                self.show(text, source);
+            }
+            _ => {
+                self.title_room = 0;
+                let outer = std::mem::replace(&mut self.style, Style::PLAIN.not_displayed());
+                let outer_cause = std::mem::replace(&mut self.cause, self.tags);
+                self.say(text, source);
+                (self.style, self.cause) = (outer, outer_cause);
+            }
+        }
+    }
+}
+
 impl Visitor for Page<'_> {
     fn text(&mut self, text: &str, source: Range<usize>) {
         match self.silent {
             None => {
                 self.in_head = self.in_head && is_blank(text);
+                self.has_content = self.has_content || !is_blank(text);
                 self.say(text, source);
             }
-            Some(element) if element.kind == Kind::Title => self.show(text, source),
+            Some(element) if element.kind == Kind::Title => self.title(text, source),
             // a script's text goes nowhere
-            Some(element) if element == Element::named(b"style") => self.css.push_str(text),
+            Some(element) if element == Element::named(b"style") && !self.has_whole_sheet => {
+                self.css.push_str(text);
+            }
             Some(_) => {}
         }
     }
@@ -257,6 +318,13 @@ impl Visitor for Page<'_> {
             }
             Kind::Root => {
                 self.in_head |= tag.name() == b"head";
+                // its ground is what the whole page stands on
+                if tag.name() == b"html" && self.open.is_empty() {
+                    let node = self.node(tag, 1);
+                    if let Some(declared) = self.declared(tag, element, &node) {
+                        self.style = self.style.inside(&declared, BoxKind::Block);
+                    }
+                }
                 return;
             }
             // a second one is a forwarded page; browsers go on with the first
@@ -265,14 +333,33 @@ impl Visitor for Page<'_> {
             _ => {}
         }
         self.close_before(element);
-        let declared = self.declared(tag, element);
-        let gap = match declared.and_then(|declared| declared.display) {
+        let children = self.open.last_mut().map_or(&mut self.children, |open| &mut open.children);
+        *children += 1;
+        let nth = *children;
+        let node = self.node(tag, nth);
+        let declared = self.declared(tag, element, &node);
+        let display = declared.and_then(|declared| declared.display);
+        let gap = match display {
             Some(Display::Inline) => Gap::None,
-            Some(Display::Block) => Gap::Line,
+            Some(Display::Block | Display::Table) => Gap::Line,
             _ if element.kind == Kind::Void && !is_picture(tag.name()) => Gap::None,
             _ => element.gap(),
         };
-        let style = declared.as_ref().map_or(self.style, |declared| self.style.inside(declared));
+        let kind = box_kind(display, element);
+        let (is_shown, outer) = self.rendering(tag, element);
+        let mut style = match &declared {
+            Some(declared) => outer.inside(declared, kind),
+            None if kind == BoxKind::Inline => outer,
+            None => outer.in_block(),
+        };
+        let is_closed = tag.name() == b"details" && attribute(node.tag, "open").is_none();
+        if !is_shown || is_closed {
+            style = style.not_displayed();
+        }
+        if kind != BoxKind::Inline {
+            // the line after a `<br>` does not begin where the first one does
+            self.first_line = if element.kind == Kind::Line { usize::MAX } else { 0 };
+        }
         // an element that is not displayed parts no visible words
         self.hidden.widen(gap);
         if style.is_laid_out() {
@@ -290,8 +377,19 @@ impl Visitor for Page<'_> {
                 self.style = outer;
             }
         } else if self.open.len() < MAX_DEPTH {
-            self.open.push(Open { element, gap, link, outer_style: self.style, outer_cause: self.cause });
-            if style.trick != self.style.trick {
+            self.has_content |= element.kind != Kind::Body;
+            self.open.push(Open {
+                element,
+                node,
+                children: 0,
+                awaits_summary: is_closed,
+                gap,
+                link,
+                outer_style: self.style,
+                outer_cause: self.cause,
+            });
+            let is_off_screen = |style: &Style| style.letters_off_screen() > 0;
+            if style.trick != self.style.trick || is_off_screen(&style) != is_off_screen(&self.style) {
                 self.cause = self.tags;
             }
             self.style = style;
@@ -304,9 +402,14 @@ impl Visitor for Page<'_> {
             Kind::Silent | Kind::Title => {
                 self.silent = None;
                 self.part(element.gap());
+                self.title_room = if element.kind == Kind::Title { 0 } else { self.title_room };
                 if !self.css.is_empty() {
+                    let had_rules = !self.sheet.is_empty();
                     self.sheet.read(&self.css);
                     self.css.clear();
+                    let is_late = self.has_content;
+                    self.sheet_is_late |= is_late && (had_rules || !self.sheet.is_empty());
+                    self.paint_ground();
                 }
             }
             Kind::Root | Kind::Body => self.in_head = false,

@@ -1,179 +1,17 @@
-//! [`Declared`] and [`Style`]: what CSS says about one element, and what then holds for the text in it.
+//! [`Style`]: what holds for the text in an element.
 
 use super::color::Paint;
+use super::declared::{Declared, Size, UNSEEN_OPACITY};
+use super::geometry::BoxKind;
 use super::hiding::Trick;
 
-/// What the rules and attributes of one element say; `None` where they say nothing.
-///
-/// `mso-hide:all` is not read: it hides from one program only, and real mail puts it on the buttons that
-/// all others show.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Declared {
-    pub(super) display: Option<Display>,
-    pub(super) color: Option<Paint>,
-    pub(super) background: Option<Paint>,
-    pub(super) hidden_attribute: bool,
-    size: Option<Size>,
-    invisible: Option<bool>,
-    see_through: Option<bool>,
-    flat: Option<bool>,
-    cut_off: Option<bool>,
-    keeps_lines: Option<bool>,
-}
-
-/// How an element stands in the line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Display {
-    None,
-    Block,
-    Inline,
-    /// `inline-block`, `table-cell` and the like: as its name says.
-    Other,
-}
-
-/// A font size, as far as it decides whether letters are seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Size {
-    Unreadable,
-    Readable,
-    /// A share of the size around it.
-    Relative,
-}
-
-/// Letters of this many pixels or points, or fewer, are not read.
-const UNREADABLE_PIXELS: f32 = 1.0;
-
-/// Letters of this share of the size around them, or less, are not read: 1.6 pixels in text of 16.
-const UNREADABLE_SHARE: f32 = 0.1;
-
-/// Below this opacity text on any ground is lost (five hundredths move black on white to `#f2f2f2`).
-const UNSEEN_OPACITY: f32 = 0.05;
-
-impl Declared {
-    /// Reads CSS declarations (`color:red; font-size:0`); later ones overrule earlier ones.
-    pub(super) fn read(&mut self, css: &str) {
-        for declaration in css.split(';') {
-            let declaration = declaration.trim_ascii_start();
-            // most properties in mail are widths, fonts and paddings: the first letter turns them down
-            if !matches!(
-                declaration.bytes().next().map(|letter| letter | 0x20),
-                Some(b'b' | b'c' | b'd' | b'f' | b'h' | b'm' | b'o' | b'v' | b'w')
-            ) {
-                continue;
-            }
-            if let Some((property, value)) = declaration.split_once(':') {
-                let value = value.split('!').next().unwrap_or_default().trim_ascii();
-                self.declare(property.trim_ascii_end(), value);
-            }
-        }
-    }
-
-    fn declare(&mut self, property: &str, value: &str) {
-        let mut buffer = [0; 16]; // "background-color", the longest of them
-        let Some(name) = buffer.get_mut(..property.len()) else { return };
-        name.copy_from_slice(property.as_bytes());
-        name.make_ascii_lowercase();
-        let is = |word: &str| value.eq_ignore_ascii_case(word);
-        match &*name {
-            b"display" => {
-                self.display = Some(match () {
-                    () if is("none") => Display::None,
-                    () if is("inline") => Display::Inline,
-                    () if is("block") || is("table") || is("list-item") || is("flex") => Display::Block,
-                    () => Display::Other,
-                });
-            }
-            b"visibility" => self.invisible = Some(is("hidden") || is("collapse")),
-            b"font-size" => self.size = size(value).or(self.size),
-            // in the shorthand the size is the first word that starts with a digit: `bold 0/0 a`
-            b"font" => {
-                let starts_with_digit =
-                    |word: &&str| word.starts_with(|c: char| c.is_ascii_digit() || c == '.');
-                let word = value.split_ascii_whitespace().find(starts_with_digit);
-                let word = word.and_then(|word| word.split('/').next());
-                self.size = word.and_then(size).or(self.size);
-            }
-            b"opacity" => self.see_through = number(value).map(|(opacity, _)| opacity < UNSEEN_OPACITY),
-            b"height" | b"max-height" => {
-                let is_nought = number(value).is_some_and(|(height, _)| height <= 0.0);
-                self.flat = Some(is_nought || (name == b"height" && self.flat == Some(true)));
-            }
-            b"overflow" => self.cut_off = Some(is("hidden")),
-            b"white-space" => self.keeps_lines = Some(value.len() >= 3 && value.as_bytes()[..3] == *b"pre"),
-            b"color" => self.color = Paint::read(value).or(self.color),
-            b"background-color" => self.background = Paint::read(value).or(self.background),
-            b"background-image" if !is("none") => self.background = Some(Paint::Unknown),
-            b"background" => self.background = ground(value).or(self.background),
-            _ => {}
-        }
-    }
-
-    /// Adds what a stronger rule says.
-    pub(super) fn overrule(&mut self, by: &Self) {
-        self.display = by.display.or(self.display);
-        self.color = by.color.or(self.color);
-        self.background = by.background.or(self.background);
-        self.hidden_attribute |= by.hidden_attribute;
-        self.size = by.size.or(self.size);
-        self.invisible = by.invisible.or(self.invisible);
-        self.see_through = by.see_through.or(self.see_through);
-        self.flat = by.flat.or(self.flat);
-        self.cut_off = by.cut_off.or(self.cut_off);
-        self.keeps_lines = by.keeps_lines.or(self.keeps_lines);
-    }
-
-    /// What is left of a rule when it is not known whether it applies: colours that could be anything.
-    pub(super) fn doubtful(&self) -> Self {
-        let doubt = |paint: Option<Paint>| paint.map(|_| Paint::Unknown);
-        Self { color: doubt(self.color), background: doubt(self.background), ..Self::default() }
-    }
-
-    /// What hides the whole inside, whatever elements in there say.
-    fn trick(&self) -> Option<Trick> {
-        match self {
-            Self { display: Some(Display::None), .. } => Some(Trick::Display),
-            // an author's `display` beats the attribute
-            Self { hidden_attribute: true, display: None, .. } => Some(Trick::Attribute),
-            Self { see_through: Some(true), .. } => Some(Trick::Opacity),
-            Self { flat: Some(true), cut_off: Some(true), .. } => Some(Trick::Clipped),
-            _ => None,
-        }
-    }
-}
-
-/// A number and its unit.
-fn number(value: &str) -> Option<(f32, &str)> {
-    let is_unit = |c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+'));
-    let (digits, unit) = value.split_at(value.find(is_unit).unwrap_or(value.len()));
-    Some((digits.parse().ok()?, unit))
-}
-
-fn size(value: &str) -> Option<Size> {
-    if let Some((size, unit)) = number(value) {
-        let (least, otherwise) = match unit.trim_ascii_start().as_bytes() {
-            [b'%', ..] => (100.0 * UNREADABLE_SHARE, Size::Relative),
-            [b'e' | b'E', ..] => (UNREADABLE_SHARE, Size::Relative),
-            [b'r' | b'R', ..] => (UNREADABLE_SHARE, Size::Readable),
-            _ => (UNREADABLE_PIXELS, Size::Readable),
-        };
-        return Some(if size <= least { Size::Unreadable } else { otherwise });
-    }
-    let is_keyword = ["small", "medium", "large"].iter().any(|word| value.ends_with(word));
-    is_keyword.then_some(Size::Readable)
-}
-
-/// The `background` shorthand: a picture cannot be looked at, so it hides nothing.
-fn ground(value: &str) -> Option<Paint> {
-    let is_picture =
-        |word: &str| value.as_bytes().windows(word.len()).any(|at| at.eq_ignore_ascii_case(word.as_bytes()));
-    if is_picture("url(") || is_picture("gradient(") {
-        return Some(Paint::Unknown);
-    }
-    if value.contains('(') {
-        return Paint::read(value);
-    }
-    value.split_ascii_whitespace().find_map(Paint::read)
-}
+/// Letters of less than four pixels are not read: the forms of an `a` or `e` need five rows of them, and
+/// no mail program enlarges a message by itself. In thousandths, as all sizes here.
+const LEAST_SIZE: u32 = 4_000;
+/// The size of letters nobody set.
+const USUAL_SIZE: u32 = 16_000;
+/// A letter is about this many pixels wide: an indent of 9,999 pixels hides 1,249 letters of a line that wraps.
+const LETTER_WIDTH: u32 = 8;
 
 /// What holds for the text inside an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,9 +20,16 @@ pub(super) struct Style {
     pub(super) trick: Option<Trick>,
     /// Whether line ends are kept, as in `<pre>`.
     pub(super) keeps_lines: bool,
+    /// Whether the text is written from right to left, whatever its letters are.
+    pub(super) is_turned: bool,
     whole: Option<Trick>,
     invisible: bool,
-    unreadable: bool,
+    is_one_line: bool,
+    is_rtl: bool,
+    indent: u32,
+    size: u32,
+    opacity: u16,
+    is_decorated: bool,
     color: Paint,
     background: Paint,
 }
@@ -194,9 +39,15 @@ impl Style {
     pub(super) const PLAIN: Self = Self {
         trick: None,
         keeps_lines: false,
+        is_turned: false,
         whole: None,
         invisible: false,
-        unreadable: false,
+        is_one_line: false,
+        is_rtl: false,
+        indent: 0,
+        size: USUAL_SIZE,
+        opacity: 1_000,
+        is_decorated: false,
         color: Paint::BLACK,
         background: Paint::WHITE,
     };
@@ -212,42 +63,80 @@ impl Style {
         Self { trick: if is_seen { None } else { self.trick }, ..self }
     }
 
+    /// The same, with nothing inside displayed.
+    pub(super) fn not_displayed(self) -> Self {
+        Self { trick: Some(Trick::Display), whole: Some(Trick::Display), ..self }
+    }
+
+    /// How many letters of the first line stand off the screen.
+    pub(super) fn letters_off_screen(&self) -> usize {
+        match self.indent {
+            0 => 0,
+            _ if self.is_one_line => usize::MAX,
+            pixels => (pixels / LETTER_WIDTH) as usize,
+        }
+    }
+
     /// The style in an element that says something, inside this one.
-    pub(super) fn inside(&self, declared: &Declared) -> Self {
-        let background = match declared.background {
-            None | Some(Paint::Clear) => self.background,
-            Some(paint) => paint,
+    pub(super) fn inside(&self, declared: &Declared, kind: BoxKind) -> Self {
+        let background = declared.background.map_or(self.background, |paint| paint.over(self.background));
+        let is_rtl = declared.is_rtl.unwrap_or(self.is_rtl);
+        // an override holds for the lines of its own block, not for blocks inside
+        let is_turned = match declared.overrides_direction {
+            Some(overrides) => overrides && is_rtl,
+            None => self.is_turned && kind == BoxKind::Inline,
         };
+        let opacity = u32::from(declared.opacity.unwrap_or(1_000)) * u32::from(self.opacity) / 1_000;
         let mut style = Self {
             trick: None,
             keeps_lines: declared.keeps_lines.unwrap_or(self.keeps_lines),
-            whole: self.whole.or(declared.trick()),
+            is_turned,
+            whole: self.whole.or(declared.trick(kind)),
             invisible: declared.invisible.unwrap_or(self.invisible),
-            unreadable: match declared.size {
-                Some(Size::Unreadable) => true,
-                Some(Size::Readable) => false,
-                Some(Size::Relative) | None => self.unreadable,
+            is_one_line: declared.is_one_line.unwrap_or(self.is_one_line),
+            is_rtl,
+            indent: declared.indent.unwrap_or(self.indent),
+            size: match declared.size {
+                Some(Size::Pixels(size)) => size,
+                Some(Size::Share(share)) => {
+                    u32::try_from(u64::from(self.size) * u64::from(share) / 1_000).unwrap_or(u32::MAX)
+                }
+                None => self.size,
             },
+            opacity: u16::try_from(opacity).unwrap_or(u16::MAX),
+            is_decorated: declared.is_decorated.unwrap_or(self.is_decorated),
             color: declared.color.unwrap_or(self.color),
             background,
         };
         style.trick = style
             .whole
+            .or((style.opacity < UNSEEN_OPACITY).then_some(Trick::Opacity))
             .or(style.invisible.then_some(Trick::Visibility))
-            .or(style.unreadable.then_some(Trick::Size))
-            .or(style.color.is_lost_on(style.background).then_some(Trick::Color));
+            .or((style.size < LEAST_SIZE).then_some(Trick::Size))
+            .or(style.is_lost_on_ground().then_some(Trick::Color));
         style
+    }
+
+    fn is_lost_on_ground(&self) -> bool {
+        !self.is_decorated && self.color.is_lost_on(self.background)
+    }
+
+    /// The style of blocks inside, where nothing more is said.
+    pub(super) fn in_block(self) -> Self {
+        Self { is_turned: false, ..self }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::declared::Weight;
     use super::*;
 
     fn inside(outer: Style, css: &str) -> Style {
         let mut declared = Declared::default();
-        declared.read(css);
-        outer.inside(&declared)
+        declared.read(css, Weight::Normal);
+        declared.read(css, Weight::Important);
+        outer.inside(&declared, BoxKind::Block)
     }
 
     #[test]
@@ -260,6 +149,33 @@ mod tests {
             ("font-size:0", Some(Trick::Size)),
             ("font-size:1px", Some(Trick::Size)),
             ("font-size:0.5pt", Some(Trick::Size)),
+            ("font-size:3px", Some(Trick::Size)),
+            ("font-size:2pt", Some(Trick::Size)),
+            ("font-size:4px", None),
+            ("font-size:20%", Some(Trick::Size)),
+            ("font-size:-1px", None),
+            ("font-size:var(--x)", None),
+            ("display:/**/none", Some(Trick::Display)),
+            ("d\\69splay:none", Some(Trick::Display)),
+            ("display:none!important;display:block", Some(Trick::Display)),
+            ("display:table-column;width:0", Some(Trick::Display)),
+            ("visibility:collapse", Some(Trick::Visibility)),
+            ("content-visibility:hidden", Some(Trick::Visibility)),
+            ("filter:opacity(0)", Some(Trick::Opacity)),
+            ("filter:blur(1px) opacity(2%)", Some(Trick::Opacity)),
+            ("filter:opacity(.9)", None),
+            ("opacity:1%", Some(Trick::Opacity)),
+            ("position:absolute;left:-9999px", Some(Trick::Clipped)),
+            ("line-height:0", None),
+            ("color:rgba(0,0,0,.01)", Some(Trick::Color)),
+            ("color:#ffffff00", Some(Trick::Color)),
+            ("color:hsl(0,0%,100%)", Some(Trick::Color)),
+            ("color:red;background:rgba(255,0,0,1)", Some(Trick::Color)),
+            ("color:#fff;background:linear-gradient(red,blue)", None),
+            ("color:#fff;background-image:url(x)", None),
+            ("color:#fff;text-shadow:0 0 2px #000", None),
+            ("color:transparent;-webkit-background-clip:text", None),
+            ("-webkit-text-fill-color:transparent", Some(Trick::Color)),
             ("font-size:.05em", Some(Trick::Size)),
             ("font-size:0.8em", None),
             ("font-size:1.1rem", None),
@@ -293,6 +209,10 @@ mod tests {
             ("visibility:hidden", "visibility:visible", None),
             ("font-size:0", "font-size:14px", None),
             ("font-size:0", "font-size:1em", Some(Trick::Size)),
+            ("font-size:.5em", "font-size:.4em", Some(Trick::Size)),
+            ("font-size:2px", "font-size:8em", None),
+            ("opacity:.2", "opacity:.2", Some(Trick::Opacity)),
+            ("background:#000", "background:rgba(255,255,255,.5);color:#808080", Some(Trick::Color)),
             ("color:white", "background-color:navy", None),
             ("background:navy", "color:white", None),
             ("background:navy", "color:navy;background:transparent", Some(Trick::Color)),

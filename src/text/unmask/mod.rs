@@ -3,16 +3,28 @@
 //! The steps: drop what is invisible, bring compatibility forms (mathematical bold, full width, circled) to plain
 //! letters (NFKC), strip marks that no language puts there, turn look-alike letters of another script into
 //! the letters they imitate *inside words that mix scripts*, lower case. Russian and Greek words stay what they are.
-//! The only door to the Unicode crates.
+//! Before that, what only a whole text gives away: overridden directions, parted words, digits for letters, words
+//! wholly in look-alikes. Each is undone where most of a text is written so, and nowhere else.
+
+mod boxed;
+mod common;
+mod digits;
+mod direction;
+mod lookalikes;
+mod separators;
+#[cfg(test)]
+mod tests;
+mod tokens;
 
 use super::mapped::Mapped;
+use boxed::Boxed;
+use lookalikes::{Scripts, twin};
 use serde::Serialize;
 use std::iter::once;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{compose, is_combining_mark};
 use unicode_script::{Script, UnicodeScript};
-use unicode_security::confusable_detection::skeleton;
 
 /// A base letter carries at most this many marks that survive: Vietnamese needs two, nothing needs more than three.
 const MAX_MARKS: usize = 3;
@@ -22,15 +34,16 @@ const MAX_WORD: usize = 64;
 /// How often each trick was undone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Masking {
-    /// Invisible characters between letters: zero-width spaces and joiners, soft hyphens, variation selectors, tags.
+    /// What was put between the letters of words: zero-width spaces and joiners, soft hyphens, variation selectors,
+    /// tags; blanks and signs too, where most words are parted by them.
     pub invisible: u32,
     /// Characters that turn the direction of writing.
     pub bidi: u32,
-    /// Letters in compatibility forms: mathematical bold, full width, circled, small capitals.
+    /// Letters in compatibility forms: mathematical bold, full width, circled, squared, small capitals.
     pub styled: u32,
     /// Marks stacked or struck through letters.
     pub marks: u32,
-    /// Look-alike letters of another script inside a word.
+    /// Look-alike letters of another script inside a word, words wholly in such letters, and digits for letters.
     pub lookalike: u32,
     /// Letters of plain text written as HTML references.
     pub references: u32,
@@ -51,12 +64,20 @@ pub(crate) struct Unmasked {
     pub(crate) lower: Mapped,
     /// As written: capitals count in payment addresses. (Where a letter has another length in lower case, it is lower here too.)
     pub(crate) cased: String,
+    /// What was done to the input before, the first step first: each leads from its text to that of the step before.
+    steps: Vec<Mapped>,
 }
 
 impl Unmasked {
     /// Nothing yet, with room for `bytes`.
     pub(crate) fn with_capacity(bytes: usize) -> Self {
-        Self { lower: Mapped::with_capacity(bytes), cased: String::with_capacity(bytes) }
+        Self { lower: Mapped::with_capacity(bytes), cased: String::with_capacity(bytes), steps: Vec::new() }
+    }
+
+    /// The bytes of the input that a range of the text was read from.
+    pub(crate) fn source_span(&self, range: Range<usize>) -> Range<usize> {
+        let span = self.lower.source_span(range);
+        self.steps.iter().rev().fold(span, |span, step| step.source_span(span))
     }
 
     fn push_ascii(&mut self, piece: &str, at: usize) {
@@ -84,6 +105,37 @@ impl Unmasked {
 
 /// Appends the unmasked form of `input` to `out`; positions in the map are byte offsets in `input`.
 pub(crate) fn unmask(input: &str, out: &mut Unmasked, counts: &mut Masking) {
+    if let Some((turned, turns)) = direction::turned(input) {
+        counts.bidi += turns;
+        out.steps.push(turned);
+    }
+    if tokens::may_be_disguised(out.steps.last().map_or(input, Mapped::as_str)) {
+        put_together(input, out, counts);
+    }
+    let steps = std::mem::take(&mut out.steps);
+    unmask_letters(steps.last().map_or(input, Mapped::as_str), out, counts);
+    out.steps = steps;
+}
+
+/// Undoes what is done to whole words: parted ones are joined, digits become letters.
+fn put_together(input: &str, out: &mut Unmasked, counts: &mut Masking) {
+    let text = out.steps.last().map_or(input, Mapped::as_str);
+    let mut tokens: Vec<_> = tokens::tokens(text).collect();
+    if let Some((joined, taken)) = separators::joined(text, &tokens) {
+        counts.invisible += taken;
+        tokens = tokens::tokens(joined.as_str()).collect();
+        out.steps.push(joined);
+    }
+    let text = out.steps.last().map_or(input, Mapped::as_str);
+    if let Some((spelled_out, digits)) = digits::spelled_out(text, &tokens) {
+        counts.lookalike += digits;
+        out.steps.push(spelled_out);
+    }
+}
+
+/// The same, letter by letter.
+fn unmask_letters(input: &str, out: &mut Unmasked, counts: &mut Masking) {
+    let text = Evidence { scripts: Scripts::of(input), boxed: Boxed::of(input) };
     let bytes = input.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -96,7 +148,7 @@ pub(crate) fn unmask(input: &str, out: &mut Unmasked, counts: &mut Masking) {
         at = ascii_end;
         if at < bytes.len() {
             let end = foreign_end(input, at);
-            unmask_run(&input[at..end], at, out, counts);
+            unmask_run(&input[at..end], at, text, out, counts);
             at = end;
         }
     }
@@ -118,7 +170,14 @@ fn foreign_end(input: &str, at: usize) -> usize {
 /// A character on its way, with the bytes it came from.
 type Placed = (char, Range<usize>);
 
-fn unmask_run(run: &str, base: usize, out: &mut Unmasked, counts: &mut Masking) {
+/// What the whole text says of its letters.
+#[derive(Clone, Copy, Debug)]
+struct Evidence {
+    scripts: Scripts,
+    boxed: Boxed,
+}
+
+fn unmask_run(run: &str, base: usize, text: Evidence, out: &mut Unmasked, counts: &mut Masking) {
     let mut word: Vec<Placed> = Vec::new();
     let mut previous_is_letter = false;
     for (offset, original) in run.char_indices() {
@@ -129,14 +188,16 @@ fn unmask_run(run: &str, base: usize, out: &mut Unmasked, counts: &mut Masking) 
             // a joiner inside emoji, Arabic or Indic text is spelling
             None => {
                 previous_is_letter = original.is_alphabetic() && script_of(original).is_some();
-                expand(original, at, &mut word, counts);
-                if !is_word(original) || word.len() >= MAX_WORD {
-                    flush(&mut word, out, counts);
+                let letter = text.boxed.letter(original);
+                counts.styled += u32::from(letter.is_some());
+                expand(letter.unwrap_or(original), at, &mut word, counts);
+                if !(is_word(original) || letter.is_some()) || word.len() >= MAX_WORD {
+                    flush(&mut word, text.scripts, out, counts);
                 }
             }
         }
     }
-    flush(&mut word, out, counts);
+    flush(&mut word, text.scripts, out, counts);
 }
 
 fn is_word(ch: char) -> bool {
@@ -183,13 +244,16 @@ fn is_styled_letter(ch: char) -> bool {
 }
 
 /// Writes a finished word, look-alikes folded if it mixes scripts.
-fn flush(word: &mut Vec<Placed>, out: &mut Unmasked, counts: &mut Masking) {
+fn flush(word: &mut Vec<Placed>, scripts: Scripts, out: &mut Unmasked, counts: &mut Masking) {
     if word.is_empty() {
         return;
     }
     let mixed = mixes_scripts(word);
+    // the sign that ends a word came with it
+    let letters = word.iter().map(|(ch, _)| *ch).filter(|ch| is_word(*ch));
+    let reading = if mixed { None } else { scripts.reads(letters) };
     for (ch, at) in word.drain(..) {
-        let plain = imitated(ch, mixed);
+        let plain = reading.and_then(|reading| reading.of(ch)).or_else(|| imitated(ch, mixed));
         counts.lookalike += u32::from(plain.is_some());
         out.push_letter(plain.unwrap_or(ch), &at);
     }
@@ -232,10 +296,7 @@ fn imitated(ch: char, mixed: bool) -> Option<char> {
     if let Some(capital) = small_capital(ch) {
         return Some(capital);
     }
-    let mut buffer = [0; 4];
-    let mut imitation = skeleton(ch.encode_utf8(&mut buffer));
-    let first = imitation.next()?;
-    (imitation.next().is_none() && first.is_ascii_alphanumeric()).then_some(first)
+    twin(ch)
 }
 
 /// Latin letters that only phonetic notation uses.
@@ -283,71 +344,5 @@ fn invisible_kind(ch: char) -> Option<Invisible> {
         | '\u{1BCA0}'..='\u{1BCA3}'
         | '\u{E0000}'..='\u{E0FFF}' => Some(Invisible::ZeroWidth),
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn unmasked(input: &str) -> (String, Masking) {
-        let mut out = Unmasked::default();
-        let mut counts = Masking::default();
-        unmask(input, &mut out, &mut counts);
-        (out.lower.as_str().to_owned(), counts)
-    }
-
-    #[test]
-    fn undoes_each_trick_and_counts_it() {
-        let none = Masking::default();
-        for (input, expected, counts) in [
-            ("Plain ASCII, 123.", "plain ascii, 123.", none),
-            ("Élève à l'École", "élève à l'école", none),
-            ("e\u{301}le\u{300}ve", "élève", none),
-            ("vi\u{200B}de\u{200D}o", "video", Masking { invisible: 2, ..none }),
-            ("web\u{AD}cam", "webcam", Masking { invisible: 1, ..none }),
-            ("\u{202E}oediv\u{202C}", "oediv", Masking { bidi: 2, ..none }),
-            ("𝐁𝐢𝐭𝐜𝐨𝐢𝐧", "bitcoin", Masking { styled: 7, ..none }),
-            ("ｂｔｃ", "btc", Masking { styled: 3, ..none }),
-            ("ʙɪᴛᴄᴏɪɴ", "bitcoin", Masking { lookalike: 7, ..none }),
-            ("v\u{336}i\u{336}d\u{336}eo", "video", Masking { marks: 3, ..none }),
-            ("pаsswоrd", "password", Masking { lookalike: 2, ..none }),
-            ("пароль и камера", "пароль и камера", none),
-            ("Ελληνικά γράμματα", "ελληνικά γράμματα", none),
-            ("ﬁnance", "finance", none),
-            ("Tiếng Việt", "tiếng việt", none),
-            ("こんにちは、ビットコイン", "こんにちは、ビットコイン", none),
-            ("👩\u{200D}💻 ok", "👩💻 ok", none),
-        ] {
-            let (text, found) = unmasked(input);
-            assert_eq!(text, expected, "{input:?}");
-            assert_eq!(found, counts, "{input:?}");
-        }
-    }
-
-    #[test]
-    fn every_place_leads_back() {
-        let input = "Say: pаss\u{200B}wоrd now";
-        let mut out = Unmasked::default();
-        unmask(input, &mut out, &mut Masking::default());
-        let out = out.lower;
-        let at = out.as_str().find("password").unwrap();
-        assert_eq!(&input[out.source_span(at..at + "password".len())], "pаss\u{200B}wоrd");
-        let at = out.as_str().find("now").unwrap();
-        assert_eq!(&input[out.source_span(at..at + 3)], "now");
-    }
-
-    #[test]
-    fn capitals_stand_where_their_small_letters_stand() {
-        for (input, cased) in [
-            ("1BoatSLRHtKNngkdXEeobR76b53LETtpyT", "1BoatSLRHtKNngkdXEeobR76b53LETtpyT"),
-            ("1B\u{200B}oаt", "1Boat"), // a Cyrillic letter and an invisible space
-            ("ÉCOLE İstanbul", "ÉCOLE i\u{307}stanbul"),
-        ] {
-            let mut out = Unmasked::default();
-            unmask(input, &mut out, &mut Masking::default());
-            assert_eq!(out.cased, cased, "{input:?}");
-            assert_eq!(out.cased.len(), out.lower.len(), "{input:?}");
-        }
     }
 }

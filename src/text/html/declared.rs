@@ -1,0 +1,259 @@
+//! [`Declared`]: what CSS and attributes say about one element.
+
+use super::color::Paint;
+use super::css::{functions, length, number, plain};
+use super::geometry::{BoxKind, Geometry};
+use super::hiding::Trick;
+
+/// What the rules and attributes of one element say; `None` where they say nothing.
+///
+/// `mso-hide:all` is not read: it hides from one program only, and real mail puts it on the buttons that
+/// all others show. Nor is `line-height:0`: lines lie on one another, and a single one is read well.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Declared {
+    pub(super) display: Option<Display>,
+    pub(super) color: Option<Paint>,
+    pub(super) background: Option<Paint>,
+    pub(super) hidden_attribute: bool,
+    pub(super) size: Option<Size>,
+    pub(super) invisible: Option<bool>,
+    /// In thousandths.
+    pub(super) opacity: Option<u16>,
+    pub(super) keeps_lines: Option<bool>,
+    pub(super) is_one_line: Option<bool>,
+    /// The first line begins this many pixels to the left; nought where it is seen.
+    pub(super) indent: Option<u32>,
+    /// Letters are painted by more than their colour: a shadow, an outline, a picture that shows through them.
+    pub(super) is_decorated: Option<bool>,
+    /// `direction:rtl`.
+    pub(super) is_rtl: Option<bool>,
+    /// `unicode-bidi:bidi-override`.
+    pub(super) overrides_direction: Option<bool>,
+    filter_opacity: Option<bool>,
+    content_is_hidden: Option<bool>,
+    geometry: Geometry,
+    /// A rule that may apply shows the element.
+    perhaps_shown: bool,
+}
+
+/// How an element stands in the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Display {
+    None,
+    Block,
+    Inline,
+    Table,
+    /// `inline-block` and the like: as its name says.
+    Other,
+}
+
+/// A font size in thousandths: of pixels, or of the size around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Size {
+    Pixels(u32),
+    Share(u32),
+}
+
+/// Which declarations of a rule are read: `!important` ones come after all others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weight {
+    Normal,
+    Important,
+}
+
+/// Below this opacity text on any ground is lost (five hundredths move black on white to `#f2f2f2`).
+pub(super) const UNSEEN_OPACITY: u16 = 50;
+/// A first line that begins this many pixels to the left begins off the screen.
+const FAR_INDENT: f32 = 900.0;
+
+impl Declared {
+    /// Reads CSS declarations (`color:red; font-size:0`); later ones overrule earlier ones.
+    pub(super) fn read(&mut self, css: &str, weight: Weight) {
+        for declaration in plain(css).split(';') {
+            let declaration = declaration.trim_ascii_start();
+            if is_about_looks(declaration) {
+                continue;
+            }
+            let Some((property, value)) = declaration.split_once(':') else { continue };
+            let (value, is_important) = match value.split_once('!') {
+                Some((value, mark)) => (value, mark.trim_ascii().eq_ignore_ascii_case("important")),
+                None => (value, false),
+            };
+            if is_important == (weight == Weight::Important) {
+                self.declare(property.trim_ascii(), value.trim_ascii());
+            }
+        }
+    }
+
+    fn declare(&mut self, property: &str, value: &str) {
+        let mut buffer = [0; 24]; // "-webkit-background-clip", the longest of them
+        let Some(name) = buffer.get_mut(..property.len()) else { return };
+        name.copy_from_slice(property.as_bytes());
+        name.make_ascii_lowercase();
+        let is = |word: &str| value.eq_ignore_ascii_case(word);
+        match &*name {
+            b"display" => self.display = display(value).or(self.display),
+            b"visibility" => self.invisible = Some(is("hidden") || is("collapse")),
+            b"content-visibility" => self.content_is_hidden = Some(is("hidden")),
+            b"font-size" => self.size = size(value).or(self.size),
+            // in the shorthand the size is the first word that starts with a digit: `bold 0/0 a`
+            b"font" => {
+                let starts_with_digit =
+                    |word: &&str| word.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+                let word = value.split_ascii_whitespace().find(starts_with_digit);
+                let word = word.and_then(|word| word.split('/').next());
+                self.size = word.and_then(size).or(self.size);
+            }
+            b"opacity" => self.opacity = share(value).or(self.opacity),
+            b"filter" | b"-webkit-filter" => {
+                let unseen = |(name, inside): (&str, &str)| {
+                    name.eq_ignore_ascii_case("opacity")
+                        && share(inside).is_some_and(|it| it < UNSEEN_OPACITY)
+                };
+                self.filter_opacity = Some(functions(value).any(unseen));
+            }
+            b"white-space" => {
+                self.keeps_lines =
+                    Some(value.len() >= 3 && value.as_bytes()[..3].eq_ignore_ascii_case(b"pre"));
+                self.is_one_line = Some(is("nowrap") || is("pre"));
+            }
+            b"text-indent" => {
+                let pixels = value.split_ascii_whitespace().find_map(length).unwrap_or_default();
+                self.indent = Some(if pixels <= -FAR_INDENT { -pixels as u32 } else { 0 });
+            }
+            b"color" => self.color = Paint::read(value).or(self.color),
+            b"-webkit-text-fill-color" => self.color = Paint::read(value).or(self.color),
+            b"text-shadow" | b"-webkit-text-stroke" => self.is_decorated = Some(!is("none")),
+            b"background-clip" | b"-webkit-background-clip" => self.is_decorated = Some(is("text")),
+            b"background-color" => self.background = Paint::read(value).or(self.background),
+            b"background-image" if !is("none") => self.background = Some(Paint::Unknown),
+            b"background" => self.background = ground(value).or(self.background),
+            b"direction" => self.is_rtl = Some(is("rtl")),
+            b"unicode-bidi" => {
+                self.overrides_direction = Some(is("bidi-override") || is("isolate-override"));
+            }
+            name => self.geometry.declare(name, value),
+        }
+    }
+
+    /// Adds what a stronger rule says.
+    pub(super) fn overrule(&mut self, by: &Self) {
+        if by.perhaps_shown {
+            self.display = self.display.filter(|display| *display != Display::None);
+            self.invisible = None;
+            self.opacity = None;
+            self.size = None;
+            self.geometry = Geometry::default();
+        }
+        self.display = by.display.or(self.display);
+        self.color = by.color.or(self.color);
+        self.background = by.background.or(self.background);
+        self.hidden_attribute |= by.hidden_attribute;
+        self.size = by.size.or(self.size);
+        self.invisible = by.invisible.or(self.invisible);
+        self.opacity = by.opacity.or(self.opacity);
+        self.keeps_lines = by.keeps_lines.or(self.keeps_lines);
+        self.is_one_line = by.is_one_line.or(self.is_one_line);
+        self.indent = by.indent.or(self.indent);
+        self.is_decorated = by.is_decorated.or(self.is_decorated);
+        self.is_rtl = by.is_rtl.or(self.is_rtl);
+        self.overrides_direction = by.overrides_direction.or(self.overrides_direction);
+        self.filter_opacity = by.filter_opacity.or(self.filter_opacity);
+        self.content_is_hidden = by.content_is_hidden.or(self.content_is_hidden);
+        self.geometry.overrule(&by.geometry);
+    }
+
+    /// What is left of a rule when it is not known whether it applies: colours that could be anything, and
+    /// that it may show what another rule hides.
+    pub(super) fn doubtful(&self) -> Self {
+        let doubt = |paint: Option<Paint>| paint.map(|_| Paint::Unknown);
+        let hides = self.trick(BoxKind::Block).is_some() || self.invisible == Some(true);
+        let says = self.display.is_some()
+            || self.invisible.is_some()
+            || self.opacity.is_some()
+            || self.size.is_some()
+            || self.geometry.is_said();
+        Self {
+            color: doubt(self.color),
+            background: doubt(self.background),
+            perhaps_shown: says && !hides,
+            ..Self::default()
+        }
+    }
+
+    /// What hides the whole inside, whatever elements in there say.
+    pub(super) fn trick(&self, kind: BoxKind) -> Option<Trick> {
+        match self {
+            Self { display: Some(Display::None), .. } => Some(Trick::Display),
+            // an author's `display` beats the attribute
+            Self { hidden_attribute: true, display: None, .. } => Some(Trick::Attribute),
+            Self { content_is_hidden: Some(true), .. } => Some(Trick::Visibility),
+            Self { filter_opacity: Some(true), .. } => Some(Trick::Opacity),
+            _ => self.geometry.is_out_of_sight(kind).then_some(Trick::Clipped),
+        }
+    }
+}
+
+/// Whether a declaration begins with a property that hides nothing, as most do in mail: a look at its first letters.
+fn is_about_looks(declaration: &str) -> bool {
+    let Some(first) = declaration.get(..5) else { return false };
+    [
+        "borde", "font-f", "font-w", "line-", "lette", "list-", "mso-", "text-a", "text-d", "text-t",
+        "verti", "table",
+    ]
+    .iter()
+    .any(|known| {
+        first.as_bytes()[0] == known.as_bytes()[0]
+            && declaration.as_bytes().get(..known.len()) == Some(known.as_bytes())
+    })
+}
+
+fn display(value: &str) -> Option<Display> {
+    let is = |word: &str| value.eq_ignore_ascii_case(word);
+    Some(match () {
+        // columns of a table show nothing of what is in them
+        () if is("none") || is("table-column") || is("table-column-group") => Display::None,
+        () if is("inline") || is("contents") => Display::Inline,
+        () if is("block") || is("list-item") || is("flex") || is("grid") => Display::Block,
+        () if is("table") => Display::Table,
+        () => Display::Other,
+    })
+}
+
+/// A share in thousandths: `.5`, `50%`.
+fn share(value: &str) -> Option<u16> {
+    let (number, unit) = number(value)?;
+    let share = if unit == "%" { number * 10.0 } else { number * 1_000.0 };
+    Some(share.clamp(0.0, 1_000.0) as u16) // the cast cannot cut: clamped
+}
+
+fn size(value: &str) -> Option<Size> {
+    let thousandths = |number: f32| (number * 1_000.0).clamp(0.0, 1e9) as u32; // clamped as well
+    if let Some((size, unit)) = number(value) {
+        return match unit.as_bytes() {
+            _ if size < 0.0 => None,
+            [b'%', ..] => Some(Size::Share(thousandths(size / 100.0))),
+            [b'e' | b'E', b'm' | b'M', ..] => Some(Size::Share(thousandths(size))),
+            _ => length(value).map(|pixels| Size::Pixels(thousandths(pixels))),
+        };
+    }
+    let ends_with = |word: &str| {
+        let end = value.len().checked_sub(word.len()).and_then(|at| value.get(at..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(word))
+    };
+    let is_keyword = ["small", "medium", "large"].iter().any(|word| ends_with(word)) || value.contains('(');
+    is_keyword.then_some(Size::Pixels(16_000))
+}
+
+/// The `background` shorthand: a picture cannot be looked at, so it hides nothing.
+fn ground(value: &str) -> Option<Paint> {
+    let is_picture =
+        |word: &str| value.as_bytes().windows(word.len()).any(|at| at.eq_ignore_ascii_case(word.as_bytes()));
+    if ["url(", "gradient(", "image("].iter().any(|word| is_picture(word)) {
+        return Some(Paint::Unknown);
+    }
+    if value.contains('(') {
+        return Paint::read(value);
+    }
+    value.split_ascii_whitespace().find_map(Paint::read)
+}
