@@ -35,6 +35,11 @@ impl<'a> Address<'a> {
         }));
     }
 
+    /// The same, with texts of its own.
+    pub(super) fn into_owned(self) -> Address<'static> {
+        Address { name: self.name.into_owned().into(), mailbox: self.mailbox.into_owned().into() }
+    }
+
     /// Whether nothing was given.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -7,13 +7,16 @@ mod address;
 mod date;
 #[cfg(any(feature = "cli", feature = "train"))]
 pub(crate) mod mailbox;
+mod owned;
 mod parts;
+mod repair;
 
 pub use address::Address;
 pub use date::Date;
 pub use parts::{Attachment, TextKind, TextPart};
 
 use mail_parser::{Header, HeaderName, HeaderValue, MessageParser};
+use repair::Repaired;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -72,6 +75,10 @@ pub struct Flags {
     pub attachment_cut: bool,
     /// A PDF is locked with a password.
     pub attachment_locked: bool,
+    /// Text before the first part or after the last one, which mail programs do not show, was not read.
+    pub outside_parts: bool,
+    /// A piece of a message that was sent in several (`message/partial`); the others were not read.
+    pub partial: bool,
 }
 
 impl Flags {
@@ -86,6 +93,8 @@ impl Flags {
             (self.no_text, "no-text"),
             (self.attachment_cut, "attachment-cut"),
             (self.attachment_locked, "attachment-locked"),
+            (self.outside_parts, "outside-parts"),
+            (self.partial, "partial"),
         ]
         .into_iter()
         .filter_map(|(set, name)| set.then_some(name))
@@ -124,14 +133,17 @@ impl<'a> Message<'a> {
     pub fn parse(raw: &'a [u8]) -> Self {
         let kept = &raw[..raw.len().min(Self::MAX_BYTES)];
         let kept = skip_envelope(kept);
-        let mut message = match PARSER.parse(kept) {
-            Some(parsed) if parsed.headers().iter().any(is_mail_field) => Self::from_parsed(parsed, kept),
-            Some(parsed) => {
-                parts::dismantle(parsed);
-                Self::from_bare(String::from_utf8_lossy(kept))
-            }
-            None => Self::from_bare(String::from_utf8_lossy(kept)),
+        let Repaired { bytes, added, noted } = repair::repair(kept);
+        let mut message = match bytes {
+            Cow::Borrowed(bytes) => Self::from_bytes(bytes, added),
+            // what was mended lives no longer than this call
+            Cow::Owned(bytes) => Message::from_bytes(&bytes, added).into_owned(),
         };
+        message.flags.cut |= noted.cut;
+        message.flags.parts_cut |= noted.parts_cut;
+        message.flags.damaged |= noted.damaged;
+        message.flags.outside_parts = noted.outside_parts;
+        message.flags.partial = noted.partial;
         if raw.len() > Self::MAX_BYTES {
             message.flags.cut = true;
             message.flags.damaged = false; // what our own cut broke was whole
@@ -195,6 +207,20 @@ impl<'a> Message<'a> {
         })
     }
 
+    /// Takes bytes apart that mail-parser can read; the last `added` fields of the header were not in the message.
+    fn from_bytes(bytes: &'a [u8], added: usize) -> Self {
+        match PARSER.parse(bytes) {
+            Some(parsed) if parsed.headers().iter().any(is_mail_field) => {
+                Self::from_parsed(parsed, bytes, added)
+            }
+            Some(parsed) => {
+                parts::dismantle(parsed);
+                Self::from_bare(String::from_utf8_lossy(bytes))
+            }
+            None => Self::from_bare(String::from_utf8_lossy(bytes)),
+        }
+    }
+
     fn from_bare(text: Cow<'a, str>) -> Self {
         Self {
             texts: vec![TextPart { content: text, kind: TextKind::Plain, alternative: false, nested: false }],
@@ -204,17 +230,18 @@ impl<'a> Message<'a> {
         }
     }
 
-    fn from_parsed(mut parsed: mail_parser::Message<'a>, raw: &'a [u8]) -> Self {
+    fn from_parsed(mut parsed: mail_parser::Message<'a>, raw: &'a [u8], added: usize) -> Self {
         let mut message = Self::default();
-        let headers =
+        let mut headers =
             parsed.parts.first_mut().map(|root| std::mem::take(&mut root.headers)).unwrap_or_default();
-        message.flags.cut = headers.len() > MAX_FIELDS;
         let root_type = headers.iter().rev().find_map(|header| match &header.value {
             HeaderValue::ContentType(value) if header.name == HeaderName::ContentType => {
                 Some(parts::media_type_of(value))
             }
             _ => None,
         });
+        headers.truncate(headers.len().saturating_sub(added));
+        message.flags.cut = headers.len() > MAX_FIELDS;
         for header in headers.into_iter().take(MAX_FIELDS) {
             message.take_field(header, raw);
         }
