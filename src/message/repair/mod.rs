@@ -243,7 +243,6 @@ impl<'a> Walk<'a> {
         let fields = if is_envelope { &fields[header::line_end(fields, 0)..] } else { fields };
         if header::is_known_field(fields) { self.raw.len() - fields.len() } else { self.at }
     }
-    }
 
     /// Ends a part: the next header, behind a delimiter that was found.
     fn close(&mut self, mut found: Found) -> Option<Whose> {
