@@ -239,7 +239,7 @@ impl<'a> Walk<'a> {
             return self.at;
         }
         // the envelope line of an mbox, below the empty line that ends the message before
-        let is_envelope = whose == Whose::Root && fields.starts_with(b"From ");
+        let is_envelope = !matches!(whose, Whose::Part { .. }) && fields.starts_with(b"From ");
         let fields = if is_envelope { &fields[header::line_end(fields, 0)..] } else { fields };
         if header::is_known_field(fields) { self.raw.len() - fields.len() } else { self.at }
     }
