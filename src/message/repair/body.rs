@@ -123,8 +123,12 @@ impl Walk<'_> {
                 let media = Some(media).filter(|media| !media.boundary.is_empty());
                 return self.leaf(header, OwnType { media, changed: false }, whose);
             }
-            // no part at all: what is there is read as it stands
+            // no part at all: what is there is read as it stands, as mail-parser does where a boundary is named
             self.noted.damaged = true;
+            let body = &self.raw[header.body..end];
+            if !media.boundary.is_empty() && !self.large && !own.changed && !look::is_html(body) {
+                return self.leaf(header, OwnType { media: Some(media), changed: false }, whose);
+            }
             return self.leaf(header, OwnType { media: Some(MediaType::default()), changed: true }, whose);
         };
         self.noted.outside_parts |= is_unread_text(&self.raw[header.body..first.line.start]);

@@ -250,8 +250,9 @@ impl<'a> Walk<'a> {
             let Some(index) = found.frame else {
                 if self.tree.closes_missing() {
                     self.noted.damaged = true;
-                    let closes = self.tree.close_down_to(0);
-                    self.edit(Edit::insert(self.raw.len(), self.line_of_its_own(self.raw.len(), closes)));
+                    let mut closes = self.tree.close_down_to(0);
+                    closes.insert(0, b'\n'); // belongs to the delimiter, not to the text above it
+                    self.edit(Edit::insert(self.raw.len(), closes));
                 }
                 return None;
             };
