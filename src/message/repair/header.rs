@@ -277,8 +277,14 @@ impl Reader<'_> {
     fn shorten(&mut self, at: usize, name: &[u8], value: Range<usize>, room: &mut Room) {
         let mut end = value.end.min(value.start + MAX_FIELD_BYTES);
         if self.last_is_mime {
-            let marks = self.raw[value.start..end].iter().enumerate().filter(|(_, byte)| **byte == b';');
-            if let Some((place, _)) = marks.into_iter().nth(MAX_PARAMETERS) {
+            let mut after_mark = false;
+            let begins_parameter = |&(_, &byte): &(usize, &u8)| {
+                let begins = after_mark && byte != b';' && !byte.is_ascii_whitespace();
+                after_mark = byte == b';' || after_mark && byte.is_ascii_whitespace();
+                begins
+            };
+            let parameters = self.raw[value.start..end].iter().enumerate().filter(begins_parameter);
+            if let Some((place, _)) = parameters.into_iter().nth(MAX_PARAMETERS) {
                 end = value.start + place;
             }
         }
