@@ -273,7 +273,7 @@ pub(super) fn is_unread_text(outside: &[u8]) -> bool {
     }
     let letters = outside.iter().filter(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80);
     let count = letters.take(MAX_NOTICE_LETTERS + 1).count();
-    if count > MAX_NOTICE_LETTERS || count < MIN_UNREAD_LETTERS {
+    if !(MIN_UNREAD_LETTERS..=MAX_NOTICE_LETTERS).contains(&count) {
         return count > MAX_NOTICE_LETTERS;
     }
     let text = String::from_utf8_lossy(&outside[..outside.len().min(4 * MAX_NOTICE_LETTERS)]).to_lowercase();
