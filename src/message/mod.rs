@@ -12,12 +12,14 @@ mod file_name;
 pub(crate) mod mailbox;
 mod owned;
 mod parts;
+mod repair;
 
 pub use address::Address;
 pub use date::Date;
 pub use parts::{Attachment, TextKind, TextPart};
 
 use mail_parser::{Header, HeaderName, HeaderValue, MessageParser, MimeHeaders};
+use repair::Repaired;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -78,6 +80,10 @@ pub struct Flags {
     pub attachment_locked: bool,
     /// Holds the string GTUBE, by which filters are tried: it is spam whatever the model says.
     pub test_string: bool,
+    /// Text before the first part or after the last one, which mail programs do not show, was not read.
+    pub outside_parts: bool,
+    /// A piece of a message that was sent in several (`message/partial`); the others were not read.
+    pub partial: bool,
 }
 
 impl Flags {
@@ -93,6 +99,8 @@ impl Flags {
             (self.attachment_cut, "attachment-cut"),
             (self.attachment_locked, "attachment-locked"),
             (self.test_string, "test-string"),
+            (self.outside_parts, "outside-parts"),
+            (self.partial, "partial"),
         ]
         .into_iter()
         .filter_map(|(set, name)| set.then_some(name))
@@ -141,16 +149,20 @@ impl<'a> Message<'a> {
         message
     }
 
+    /// Takes bytes apart that are no UTF-16; what is damaged is repaired first.
     fn parse_readable(raw: &'a [u8]) -> Self {
-        let raw = skip_envelope(raw);
-        match PARSER.parse(raw) {
-            Some(parsed) if parsed.headers().iter().any(is_mail_field) => Self::from_parsed(parsed, raw),
-            Some(parsed) => {
-                parts::dismantle(parsed);
-                Self::from_bare(charset::bare(raw))
-            }
-            None => Self::from_bare(charset::bare(raw)),
-        }
+        let Repaired { bytes, added, noted } = repair::repair(skip_envelope(raw));
+        let mut message = match bytes {
+            Cow::Borrowed(bytes) => Self::from_bytes(bytes, added),
+            // what was repaired lives no longer than this call
+            Cow::Owned(bytes) => Message::from_bytes(&bytes, added).into_owned(),
+        };
+        message.flags.cut |= noted.cut;
+        message.flags.parts_cut |= noted.parts_cut;
+        message.flags.damaged |= noted.damaged;
+        message.flags.outside_parts = noted.outside_parts;
+        message.flags.partial = noted.partial;
+        message
     }
 
     /// A message of which only the text is known: no header field speaks for or against it.
@@ -209,6 +221,20 @@ impl<'a> Message<'a> {
         })
     }
 
+    /// Takes bytes apart that mail-parser can read; the last `added` fields of the header were not in the message.
+    fn from_bytes(bytes: &'a [u8], added: usize) -> Self {
+        match PARSER.parse(bytes) {
+            Some(parsed) if parsed.headers().iter().any(is_mail_field) => {
+                Self::from_parsed(parsed, bytes, added)
+            }
+            Some(parsed) => {
+                parts::dismantle(parsed);
+                Self::from_bare(charset::bare(bytes))
+            }
+            None => Self::from_bare(charset::bare(bytes)),
+        }
+    }
+
     fn from_bare(text: Cow<'a, str>) -> Self {
         Self {
             texts: vec![TextPart {
@@ -225,11 +251,10 @@ impl<'a> Message<'a> {
         }
     }
 
-    fn from_parsed(mut parsed: mail_parser::Message<'a>, raw: &'a [u8]) -> Self {
+    fn from_parsed(mut parsed: mail_parser::Message<'a>, raw: &'a [u8], added: usize) -> Self {
         let mut message = Self::default();
-        let headers =
+        let mut headers =
             parsed.parts.first_mut().map(|root| std::mem::take(&mut root.headers)).unwrap_or_default();
-        message.flags.cut = headers.len() > MAX_FIELDS;
         let content_type = headers.iter().rev().find_map(|header| match &header.value {
             HeaderValue::ContentType(value) if header.name == HeaderName::ContentType => Some(value),
             _ => None,
@@ -240,6 +265,8 @@ impl<'a> Message<'a> {
         let mut labels =
             parsed.parts.iter().filter_map(|part| part.content_type().and_then(charset::label_of));
         let label = root_label.as_deref().or_else(|| labels.next()).map(str::to_owned);
+        headers.truncate(headers.len().saturating_sub(added));
+        message.flags.cut = headers.len() > MAX_FIELDS;
         for header in headers.into_iter().take(MAX_FIELDS) {
             message.take_field(header, raw, label.as_deref());
         }

@@ -1,0 +1,330 @@
+//! What stands below a header: a multipart, a message or a leaf, told by its type and, where that lies, by its look.
+
+use super::boundary::{self, is_unread_text};
+use super::header::{Edit, Header};
+use super::media_type::MediaType;
+use super::transfer::{self, Encoding};
+use super::{MAX_DEPTH, Walk, Whose, field, look, repair_within};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// The type of a part, and whether mail-parser must be told.
+#[derive(Default)]
+pub(super) struct OwnType {
+    pub(super) media: Option<MediaType>,
+    pub(super) changed: bool,
+}
+
+impl Walk<'_> {
+    /// The type among those that a header gives: RFC 2045 allows one, and of several the one that yields text is meant.
+    pub(super) fn choose_type(&mut self, header: &Header) -> OwnType {
+        let raw = self.raw;
+        let mut types: Vec<MediaType> =
+            header.types.iter().map(|value| MediaType::read(&raw[value.clone()])).collect();
+        let Some(last) = types.last() else {
+            return self.multipart_without_type(header);
+        };
+        let changed = header.must_repeat;
+        let same = |other: &MediaType| {
+            (&other.top, &other.sub, &other.parameters) == (&last.top, &last.sub, &last.parameters)
+        };
+        if types.iter().all(same) {
+            let changed = changed || !last.plain && last.is_valid();
+            return OwnType { media: types.pop(), changed };
+        }
+        let occurs = |walk: &mut Self, media: &MediaType| {
+            media.is_multipart() && walk.has_delimiter(header.body, &media.boundary)
+        };
+        let mut chosen = None;
+        for media in &types {
+            if chosen.is_none() && occurs(self, media) {
+                chosen = Some(media);
+            }
+        }
+        let body = &raw[header.body..];
+        let texts = || types.iter().filter(|media| media.is_text());
+        let chosen = chosen
+            .or_else(|| texts().find(|media| media.sub == "html" && look::is_html(body)))
+            .or_else(|| {
+                let first = texts().next()?;
+                let has_charset = |media: &&MediaType| {
+                    media.sub == first.sub
+                        && media.parameters.windows(7).any(|word| word.eq_ignore_ascii_case(b"charset"))
+                };
+                texts().find(has_charset).or(Some(first))
+            })
+            .or_else(|| types.iter().find(|media| media.is_valid()))
+            .or_else(|| types.first());
+        OwnType { media: chosen.cloned(), changed: true }
+    }
+
+    /// A multipart whose `Content-Type` was lost begins with a delimiter.
+    fn multipart_without_type(&mut self, header: &Header) -> OwnType {
+        let raw = self.raw;
+        let body = raw[header.body..].trim_ascii_start();
+        let first = body.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let next = body.get(first.len() + 1..).unwrap_or_default();
+        let begins =
+            first.starts_with(b"--") && boundary::is_mime_field(&next[..super::header::line_end(next, 0)]);
+        let start = raw.len() - body.len();
+        if !begins || self.tree.ends_header(first) || raw[..start].last() != Some(&b'\n') {
+            return OwnType { media: None, changed: header.must_repeat };
+        }
+        let media =
+            MediaType { top: "multipart".to_owned(), sub: "mixed".to_owned(), ..MediaType::default() };
+        OwnType { media: Some(media), changed: true }
+    }
+
+    fn has_delimiter(&mut self, from: usize, boundary: &[u8]) -> bool {
+        if boundary.is_empty() || self.limits.searches == 0 {
+            return false;
+        }
+        self.limits.searches -= 1;
+        self.tree.open_multipart(boundary.to_vec(), false, from);
+        let found = self.tree.find(from);
+        let own = found.frame == Some(self.tree.depth() - 1) && !found.closes;
+        self.tree.pop();
+        own
+    }
+
+    pub(super) fn multipart(&mut self, header: &Header, own: OwnType, whose: Whose) -> Option<Whose> {
+        let media = own.media.unwrap_or_default();
+        if self.tree.depth() >= MAX_DEPTH {
+            return self.leave_out(header, whose);
+        }
+        let digest = media.sub == "digest";
+        let mut changed = own.changed;
+        let mut found = None;
+        if !media.boundary.is_empty() {
+            self.tree.open_multipart(media.boundary.clone(), digest, header.body);
+            let first = self.find(header.body);
+            if first.frame == Some(self.tree.depth() - 1) {
+                found = Some(first);
+            } else {
+                self.tree.pop();
+            }
+        }
+        if let Some(first) = found.clone().filter(|first| first.closes) {
+            self.tree.pop();
+            return self.closed_at_once(header, first.line, whose);
+        }
+        if found.is_none() && self.limits.searches > 0 {
+            self.limits.searches -= 1;
+            if let Some(guess) = self.tree.guess(header.body) {
+                self.tree.open_multipart(guess, digest, header.body);
+                self.noted.damaged = true;
+                changed = true;
+                found = Some(self.find(header.body));
+            }
+        }
+        let Some(first) = found else {
+            let end = self.find(header.body).line.start;
+            if self.raw[header.body..end].trim_ascii().is_empty() {
+                let media = Some(media).filter(|media| !media.boundary.is_empty());
+                return self.leaf(header, OwnType { media, changed: false }, whose);
+            }
+            // no part at all: what is there is read as it stands, as mail-parser does where a boundary is named
+            self.noted.damaged = true;
+            let body = &self.raw[header.body..end];
+            if !media.boundary.is_empty() && !self.large && !own.changed && !look::is_html(body) {
+                return self.leaf(header, OwnType { media: Some(media), changed: false }, whose);
+            }
+            return self.leaf(header, OwnType { media: Some(MediaType::default()), changed: true }, whose);
+        };
+        self.noted.outside_parts |= is_unread_text(&self.raw[header.body..first.line.start]);
+        let sub = if media.sub.is_empty() { "mixed" } else { &*media.sub };
+        let value = format!("multipart/{sub}; boundary=\"{}\"", self.tree.fresh_boundary());
+        let fields =
+            if changed || self.mending { vec![field("Content-Type", value.as_bytes())] } else { Vec::new() };
+        self.finish_header(header, &fields, whose);
+        self.close(first)
+    }
+
+    /// A multipart that ends before its first part; seen in phishing mail, to lead filters astray. What follows belongs to the one around it.
+    fn closed_at_once(&mut self, header: &Header, last: Range<usize>, whose: Whose) -> Option<Whose> {
+        let found = self.find(last.end);
+        self.noted.damaged = true;
+        let text = [&self.raw[header.body..last.start], &self.raw[last.end..found.line.start]].concat();
+        let kind = if look::is_html(&text) { "text/html" } else { "text/plain" };
+        self.finish_header(header, &[field("Content-Type", kind.as_bytes())], whose);
+        self.edit(Edit::remove(last));
+        self.close(found)
+    }
+
+    pub(super) fn message(&mut self, header: &Header, own: OwnType, whose: Whose) -> Option<Whose> {
+        let media = own.media.unwrap_or_default();
+        let mut changed = own.changed;
+        if media.is_partial() {
+            let (number, total) = (media.number("number"), media.number("total"));
+            self.noted.partial |= (number, total) != (Some(1), Some(1));
+            if number.is_some_and(|number| number > 1) {
+                return self.leaf(
+                    header,
+                    OwnType { media: Some(MediaType::default()), changed: true },
+                    whose,
+                );
+            }
+            changed = true;
+        }
+        if self.tree.depth() >= MAX_DEPTH {
+            return self.leave_out(header, whose);
+        }
+        let value = if media.is_partial() || media.sub.is_empty() {
+            "message/rfc822"
+        } else {
+            &*format!("message/{}", media.sub)
+        };
+        let mut fields = if changed { vec![field("Content-Type", value.as_bytes())] } else { Vec::new() };
+        let (encoding, usual) = self.choose_encoding(header, || &b""[..]);
+        if matches!(encoding, Encoding::Base64 | Encoding::QuotedPrintable) {
+            return self.encoded_message(header, encoding, usual, fields, whose);
+        }
+        if !usual || header.must_repeat {
+            fields.push(field("Content-Transfer-Encoding", encoding.name().as_bytes()));
+        }
+        self.finish_header(header, &fields, whose);
+        self.tree.open_message();
+        self.at = header.body;
+        Some(Whose::Message)
+    }
+
+    /// A message that is encoded as a whole, which the standard forbids and programs write; mail-parser reads some in each other.
+    fn encoded_message(
+        &mut self,
+        header: &Header,
+        encoding: Encoding,
+        usual: bool,
+        mut fields: Vec<Vec<u8>>,
+        whose: Whose,
+    ) -> Option<Whose> {
+        let found = self.find(header.body);
+        let content = header.body..found.line.start;
+        let body = &self.raw[content.clone()];
+        let decoded = match encoding {
+            Encoding::Base64 if transfer::is_base64(body) => {
+                transfer::decode(body).map(|bytes| (bytes, false))
+            }
+            Encoding::Base64 => transfer::decode_damaged(body, true).map(|(bytes, _)| (bytes, true)),
+            _ => mail_parser::decoders::quoted_printable::quoted_printable_decode(body)
+                .map(|bytes| (bytes, false)),
+        };
+        let mut replaced = None;
+        if let (Some((decoded, damaged)), true) = (decoded, self.encoded > 0) {
+            let inner = repair_within(&decoded, &mut self.limits, self.encoded - 1, self.large);
+            self.noted.merge(inner.noted);
+            self.noted.damaged |= damaged;
+            if damaged || matches!(inner.bytes, Cow::Owned(_)) {
+                replaced = Some(transfer::encode(&inner.bytes));
+            }
+        }
+        if replaced.is_some() {
+            fields.push(field("Content-Transfer-Encoding", b"base64"));
+        } else if !usual || header.must_repeat {
+            fields.push(field("Content-Transfer-Encoding", encoding.name().as_bytes()));
+        }
+        self.finish_header(header, &fields, whose);
+        if let Some(text) = replaced {
+            self.edit(Edit { span: content, text });
+        }
+        self.close(found)
+    }
+
+    pub(super) fn leaf(&mut self, header: &Header, own: OwnType, whose: Whose) -> Option<Whose> {
+        let raw = self.raw;
+        let found = self.find(header.body);
+        let content = header.body..found.line.start;
+        let body = &raw[content.clone()];
+        let (encoding, usual) = self.choose_encoding(header, || body);
+        let mut fields = Vec::new();
+        if let Some(media) = &own.media {
+            let written = header.types.last().map(|value| &raw[value.clone()]).unwrap_or_default();
+            if let Some(value) = type_by_look(media, written, body, encoding) {
+                fields.push(field("Content-Type", &value));
+            } else if own.changed {
+                fields.push(field("Content-Type", &media.spelled_plainly()));
+            }
+        } else if own.changed {
+            fields.push(field("Content-Type", b"text/plain"));
+        }
+        if !usual || header.must_repeat {
+            fields.push(field("Content-Transfer-Encoding", encoding.name().as_bytes()));
+        }
+        let is_text = own.media.as_ref().is_none_or(|media| media.is_text() || !media.is_valid());
+        let mended = match encoding {
+            Encoding::Base64 if !transfer::is_base64(body) => {
+                transfer::decode_damaged(body, is_text).map(|(mut bytes, rest)| {
+                    if is_text && !rest.trim_ascii().is_empty() {
+                        bytes.push(b'\n');
+                        bytes.extend_from_slice(&rest);
+                    }
+                    transfer::encode(&bytes)
+                })
+            }
+            Encoding::QuotedPrintable => transfer::mend_quoted_printable(body),
+            _ => None,
+        };
+        self.finish_header(header, &fields, whose);
+        if let Some(text) = mended {
+            self.noted.damaged = true;
+            self.edit(Edit { span: content, text });
+        }
+        self.close(found)
+    }
+
+    /// What stands too deep is left out.
+    fn leave_out(&mut self, header: &Header, whose: Whose) -> Option<Whose> {
+        let found = self.find(header.body);
+        self.noted.parts_cut = true;
+        let fields =
+            [field("Content-Type", b"application/octet-stream"), field("Content-Transfer-Encoding", b"8bit")];
+        self.finish_header(header, &fields, whose);
+        self.edit(Edit::remove(header.body..found.line.start));
+        self.close(found)
+    }
+
+    /// The transfer encoding, and whether mail-parser takes it for the same.
+    fn choose_encoding<'b>(&self, header: &Header, body: impl Fn() -> &'b [u8]) -> (Encoding, bool) {
+        let read = |value: &Range<usize>| Encoding::read(&self.raw[value.clone()]);
+        let mut all = header.encodings.iter().map(read);
+        let Some((first, usual)) = all.next() else { return (Encoding::Identity, true) };
+        let (contradict, last_usual) =
+            all.fold((false, usual), |(contradict, _), (other, usual)| (contradict || other != first, usual));
+        if contradict {
+            return (Encoding::by_look(body()), false);
+        }
+        if first == Encoding::Unknown {
+            return match Encoding::by_look(body()) {
+                Encoding::Base64 => (Encoding::Base64, false),
+                _ => (first, true),
+            };
+        }
+        (first, last_usual)
+    }
+}
+
+/// The type of a part whose own does not exist: plain text by RFC 2045 section 5.2, or HTML if that is what it looks like. `None` for a
+/// type that does exist, and for a file that is no text.
+fn type_by_look(media: &MediaType, written: &[u8], body: &[u8], encoding: Encoding) -> Option<Vec<u8>> {
+    /// Some letters of base64, whole groups of four.
+    const SAMPLE_LETTERS: usize = 1_024;
+    let names_nothing = media.top == "text" && media.sub.is_empty();
+    if media.is_valid() && !names_nothing {
+        return None;
+    }
+    let mut sample = Cow::Borrowed(body);
+    if encoding == Encoding::Base64 {
+        let letters: Vec<u8> =
+            body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).take(SAMPLE_LETTERS).collect();
+        sample = Cow::Owned(transfer::decode(&letters).unwrap_or_default());
+    }
+    let text = sample.trim_ascii_start();
+    let html = look::is_html(text) || media.names_html(written) && text.contains(&b'<');
+    if html {
+        return Some(media.renamed("text/html"));
+    }
+    let unsaid = media.top.is_empty() && media.parameters.is_empty() && written.trim_ascii().is_empty();
+    if names_nothing || unsaid || look::is_binary(&sample) {
+        return None;
+    }
+    Some(media.renamed("text/plain"))
+}

@@ -1,0 +1,373 @@
+//! [`repair`]: a message as mail-parser reads it whole. It takes RFC 5322 and RFC 2045 at their word and gives up at what
+//! mail programs forgive, and a letter it gives up at is a letter unread. Well-formed mail is looked over and borrowed as it is.
+//!
+//! What is mended, for each header of the MIME tree and for each body: where the header begins and ends ([`header`]), types that
+//! do not exist or contradict each other ([`media_type`]), boundaries that are lost ([`boundary`]), encodings spelled oddly and base64
+//! with something else in it ([`transfer`]). Mended fields are added below those that were there, which stay as they are;
+//! mail-parser takes the last one. All delimiters of a mended message get boundaries that occur nowhere else in it, so that mail-parser
+//! finds the parts that were found here.
+//!
+//! It is also where the cost of parsing is bounded: mail-parser keeps up to 70 bytes for each byte of tiny parts and fields.
+
+mod body;
+mod boundary;
+mod header;
+mod look;
+mod media_type;
+mod transfer;
+
+#[cfg(test)]
+mod tests;
+
+use boundary::{Found, Frame, Tree};
+use header::{Edit, Header, Room, Separator};
+use media_type::MediaType;
+use memchr::memchr;
+use std::borrow::Cow;
+
+/// The most headers of parts and messages that are parsed: each of the leaves that are kept may stand in a multipart of its own.
+const MAX_HEADERS: usize = 4_000;
+/// The most fields of all headers, twice of what that many parts usually have.
+const MAX_ALL_FIELDS: usize = 40_000;
+/// The most bytes of address fields in all headers; 200 addresses are kept.
+const MAX_ADDRESS_BYTES: usize = 256 << 10;
+/// How deep multiparts and messages may stand in each other.
+const MAX_DEPTH: usize = 50;
+/// How many encoded messages in each other mail-parser reads.
+const MAX_ENCODED_DEPTH: usize = 3;
+/// How many times a body is searched for a boundary, so that it is read in linear time.
+const MAX_SEARCHES: usize = 16;
+/// From this size on, in bytes, it is made sure that mail-parser finds no more parts than were counted here.
+const LARGE_BYTES: usize = 256 << 10;
+
+/// A message that can be parsed.
+pub(super) struct Repaired<'a> {
+    pub(super) bytes: Cow<'a, [u8]>,
+    /// How many of the last fields of its header were added.
+    pub(super) added: usize,
+    /// What was found on the way.
+    pub(super) noted: Noted,
+}
+
+/// What is said of a message by flags.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Noted {
+    pub(super) cut: bool,
+    pub(super) parts_cut: bool,
+    pub(super) damaged: bool,
+    pub(super) outside_parts: bool,
+    pub(super) partial: bool,
+}
+
+impl Noted {
+    fn merge(&mut self, other: Self) {
+        self.cut |= other.cut;
+        self.parts_cut |= other.parts_cut;
+        self.damaged |= other.damaged;
+        self.outside_parts |= other.outside_parts;
+        self.partial |= other.partial;
+    }
+}
+
+/// Looks a message over, and mends it if anything is amiss.
+pub(super) fn repair(raw: &[u8]) -> Repaired<'_> {
+    let mut limits = Limits {
+        headers: MAX_HEADERS,
+        room: Room { fields: MAX_ALL_FIELDS, address_bytes: MAX_ADDRESS_BYTES },
+        searches: MAX_SEARCHES,
+    };
+    repair_within(raw, &mut limits, MAX_ENCODED_DEPTH, raw.len() > LARGE_BYTES)
+}
+
+/// What is left of the limits of a message.
+struct Limits {
+    headers: usize,
+    room: Room,
+    searches: usize,
+}
+
+impl Limits {
+    fn copy(&self) -> Self {
+        let room = Room { fields: self.room.fields, address_bytes: self.room.address_bytes };
+        Self { headers: self.headers, room, searches: self.searches }
+    }
+}
+
+fn repair_within<'a>(raw: &'a [u8], limits: &mut Limits, encoded: usize, large: bool) -> Repaired<'a> {
+    let mut bytes = if ends_lines_with_cr(raw) { Cow::Owned(cr_to_lf(raw)) } else { Cow::Borrowed(raw) };
+    let before = limits.copy();
+    let mut pass = Walk::new(&bytes, limits.copy(), encoded, large, false);
+    pass.run();
+    if pass.bare_cr {
+        // seen below the first header only
+        bytes = Cow::Owned(cr_to_lf(&bytes));
+        pass = Walk::new(&bytes, before.copy(), encoded, large, false);
+        pass.run();
+    }
+    if pass.faulty {
+        pass = Walk::new(&bytes, before, encoded, large, true);
+        pass.run();
+    }
+    let (noted, added, mended) = (pass.noted, pass.added, pass.mending.then(|| apply(&bytes, &pass.edits)));
+    *limits = pass.limits;
+    Repaired { bytes: mended.map_or(bytes, Cow::Owned), added, noted }
+}
+
+/// One way through a message, from the top to the end.
+struct Walk<'a> {
+    raw: &'a [u8],
+    at: usize,
+    tree: Tree<'a>,
+    limits: Limits,
+    /// How many more encoded messages may stand in each other.
+    encoded: usize,
+    large: bool,
+    /// Whether edits are noted; if not, the first fault ends it.
+    mending: bool,
+    faulty: bool,
+    bare_cr: bool,
+    edits: Vec<Edit>,
+    added: usize,
+    noted: Noted,
+}
+
+/// Whose header begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Root,
+    Message,
+    Part { digest: bool },
+}
+
+impl<'a> Walk<'a> {
+    fn new(raw: &'a [u8], limits: Limits, encoded: usize, large: bool, mending: bool) -> Self {
+        Self {
+            raw,
+            at: 0,
+            tree: Tree::new(raw, mending),
+            limits,
+            encoded,
+            large,
+            mending,
+            faulty: false,
+            bare_cr: false,
+            edits: Vec::new(),
+            added: 0,
+            noted: Noted::default(),
+        }
+    }
+
+    fn run(&mut self) {
+        let mut whose = Some(Whose::Root);
+        while let Some(next) = whose {
+            if self.faulty && !self.mending || self.bare_cr {
+                return;
+            }
+            whose = self.header_and_body(next);
+        }
+    }
+
+    /// Says that something is to be changed.
+    fn edit(&mut self, edit: Edit) {
+        self.faulty = true;
+        if self.mending {
+            self.edits.push(edit);
+        }
+    }
+
+    /// Reads a header and what it stands above, up to the next header.
+    fn header_and_body(&mut self, whose: Whose) -> Option<Whose> {
+        if self.limits.headers == 0 {
+            self.noted.parts_cut = true;
+            let damaged = self.noted.damaged;
+            self.edit(Edit { span: self.at..self.raw.len(), text: b"\n".to_vec() });
+            self.close(Found::end(self.raw.len()));
+            self.noted.damaged = damaged;
+            return None;
+        }
+        self.limits.headers -= 1;
+        let start = self.begin(whose);
+        let tree = &self.tree;
+        let mut header = header::read(self.raw, start, &mut self.limits.room, |line| tree.ends_header(line));
+        header.must_repeat |= self.large && header.strays;
+        if whose == Whose::Root && !header.is_mail {
+            return None; // bare text
+        }
+        if header.bare_cr && !self.mending && self.tree.depth() > 0 {
+            self.bare_cr = true;
+            return None;
+        }
+        if start > self.at {
+            self.edit(Edit::remove(self.at..start));
+        }
+        self.noted.cut |= header.cut;
+        if header.separator != Separator::Line
+            && (header.body < self.raw.len() || header.separator == Separator::Blanks)
+        {
+            self.faulty = true; // mended where the fields are added
+        }
+        let own = self.choose_type(&header);
+        let is = |test: fn(&MediaType) -> bool| own.media.as_ref().is_some_and(test);
+        if is(MediaType::is_multipart) {
+            self.multipart(&header, own, whose)
+        } else if is(MediaType::is_message) || own.media.is_none() && whose == (Whose::Part { digest: true })
+        {
+            self.message(&header, own, whose)
+        } else {
+            self.leaf(&header, own, whose)
+        }
+    }
+
+    /// Where the header begins: behind a byte order mark and empty lines, if a field comes then.
+    fn begin(&self, whose: Whose) -> usize {
+        let rest = &self.raw[self.at..];
+        let unmarked = rest.strip_prefix(b"\xef\xbb\xbf").unwrap_or(rest);
+        if !matches!(unmarked.first(), Some(b' ' | b'\t' | b'\r' | b'\n')) && unmarked.len() == rest.len() {
+            return self.at;
+        }
+        let fields = unmarked.trim_ascii_start();
+        let line_begins =
+            fields.len() == unmarked.len() || unmarked[..unmarked.len() - fields.len()].ends_with(b"\n");
+        let begins = match whose {
+            Whose::Part { digest: true } => false,
+            Whose::Part { digest: false } => {
+                fields.get(..8).is_some_and(|name| name.eq_ignore_ascii_case(b"content-"))
+            }
+            Whose::Root | Whose::Message => true,
+        };
+        if !line_begins || !begins {
+            return self.at;
+        }
+        // the envelope line of an mbox, below the empty line that ends the message before
+        let is_envelope = !matches!(whose, Whose::Part { .. }) && fields.starts_with(b"From ");
+        let fields = if is_envelope { &fields[header::line_end(fields, 0)..] } else { fields };
+        if header::is_known_field(fields) { self.raw.len() - fields.len() } else { self.at }
+    }
+
+    /// Ends a part: the next header, behind a delimiter that was found.
+    fn close(&mut self, mut found: Found) -> Option<Whose> {
+        loop {
+            let Some(index) = found.frame else {
+                if self.tree.closes_missing() {
+                    self.noted.damaged = true;
+                    let mut closes = self.tree.close_down_to(0);
+                    closes.insert(0, b'\n'); // belongs to the delimiter, not to the text above it
+                    self.edit(Edit::insert(self.raw.len(), closes));
+                }
+                return None;
+            };
+            let closes = self.tree.close_down_to(index + 1);
+            if !closes.is_empty() {
+                self.noted.damaged = true;
+                self.edit(Edit::insert(found.line.start, self.line_of_its_own(found.line.start, closes)));
+            }
+            self.at = found.line.end;
+            let Some(Frame::Multipart(multipart)) = self.tree.last_mut() else { return None };
+            multipart.delimiters += 1;
+            let digest = multipart.digest;
+            if self.mending {
+                self.edits.push(Edit { span: found.line.clone(), text: multipart.delimiter(found.closes) });
+            }
+            if !found.closes {
+                return Some(Whose::Part { digest });
+            }
+            if found.cut_short {
+                self.noted.damaged = true;
+                self.faulty = true;
+            }
+            if self.large && !self.mending && !self.tree.last_agrees(self.at) {
+                self.faulty = true;
+            }
+            self.tree.pop();
+            found = if self.tree.is_empty() { Found::end(self.raw.len()) } else { self.find(self.at) };
+            self.noted.outside_parts |= boundary::is_unread_text(&self.raw[self.at..found.line.start]);
+        }
+    }
+
+    /// The next delimiter of an open multipart.
+    fn find(&mut self, from: usize) -> Found {
+        let found = self.tree.find(from);
+        // mail-parser takes the beginning of a line for the whole delimiter, and some other line then
+        self.faulty |= self.tree.saw_longer_name();
+        found
+    }
+
+    /// A text that begins at the beginning of a line.
+    fn line_of_its_own(&self, at: usize, text: Vec<u8>) -> Vec<u8> {
+        let begins = at == 0 || self.raw[at - 1] == b'\n';
+        if begins || text.is_empty() { text } else { [b"\n", &*text].concat() }
+    }
+
+    /// Notes the fields to add to a header, and ends it with an empty line.
+    fn finish_header(&mut self, header: &Header, fields: &[Vec<u8>], whose: Whose) {
+        if whose == Whose::Root {
+            self.added = fields.len();
+        }
+        if !self.mending {
+            self.faulty |= !fields.is_empty() || !header.edits.is_empty();
+            return;
+        }
+        for edit in &header.edits {
+            self.edits.push(Edit { span: edit.span.clone(), text: edit.text.clone() });
+        }
+        let mut text = fields.concat();
+        let needs_line = header.separator != Separator::Line;
+        if text.is_empty() && !needs_line {
+            return;
+        }
+        if header.end > 0 && self.raw[header.end - 1] != b'\n' {
+            text.insert(0, b'\n');
+        }
+        if needs_line {
+            text.push(b'\n');
+        }
+        let end = if header.separator == Separator::Blanks { header.body } else { header.end };
+        self.edits.push(Edit { span: header.end..end, text });
+    }
+}
+
+/// A field to add.
+fn field(name: &str, value: &[u8]) -> Vec<u8> {
+    [name.as_bytes(), b": ", value, b"\n"].concat()
+}
+
+/// Whether the lines of the first header end with CR alone, as Mac OS 9 wrote them.
+fn ends_lines_with_cr(raw: &[u8]) -> bool {
+    let raw = &raw[..raw.len().min(header::MAX_FIELDS * 100)];
+    let Some(first) = memchr(b'\r', raw) else { return false };
+    if raw.get(first + 1) == Some(&b'\n') || memchr(b'\n', &raw[..first]).is_some() {
+        return false;
+    }
+    // a line of `\r\r\n` ends with LF after all
+    let after = raw[first..].iter().position(|&byte| byte != b'\r').map(|length| raw[first + length]);
+    if after == Some(b'\n') || after.is_none() && raw.len() > first + 2 {
+        return false;
+    }
+    let head = raw.windows(2).position(|two| two == b"\r\r").unwrap_or(raw.len());
+    memchr(b'\n', &raw[..head]).is_none()
+}
+
+/// Every CR without LF as LF.
+fn cr_to_lf(raw: &[u8]) -> Vec<u8> {
+    let mut text = raw.to_vec();
+    for at in 0..text.len() {
+        if text[at] == b'\r' && text.get(at + 1) != Some(&b'\n') {
+            text[at] = b'\n';
+        }
+    }
+    text
+}
+
+/// The message with all edits made, which stand in its order.
+fn apply(raw: &[u8], edits: &[Edit]) -> Vec<u8> {
+    let added: usize = edits.iter().map(|edit| edit.text.len()).sum();
+    let mut mended = Vec::with_capacity(raw.len() + added);
+    let mut from = 0;
+    for edit in edits {
+        mended.extend_from_slice(raw.get(from..edit.span.start).unwrap_or_default());
+        mended.extend_from_slice(&edit.text);
+        from = from.max(edit.span.end);
+    }
+    mended.extend_from_slice(&raw[from..]);
+    mended
+}

@@ -1,0 +1,226 @@
+//! [`Encoding`]: the value of a `Content-Transfer-Encoding` field, and the mending of what was encoded by it.
+
+use mail_parser::decoders::base64::base64_decode;
+use memchr::memchr;
+
+/// A line of base64 holds at least this many letters in a row, whatever was put between them.
+const MIN_RUN: usize = 16;
+/// So much of what was decoded shows whether it is text.
+const SAMPLE_BYTES: usize = 512;
+/// Decoded bytes that are no UTF-8 are text of another charset only from this length on; a few words decode to as much.
+const MIN_FOREIGN_BYTES: usize = 24;
+/// The longest line of encoded data, RFC 2045 section 6.8.
+const LINE_BYTES: usize = 76;
+
+/// How a body is encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Encoding {
+    /// As it stands.
+    Identity,
+    Base64,
+    QuotedPrintable,
+    /// By a name that is not known here.
+    Unknown,
+}
+
+impl Encoding {
+    /// Reads the raw value of a field; and whether mail-parser takes it for the same. Comments are lawful by RFC 2045 section 6.1;
+    /// quotes, semicolons and `x-` are not, and in use.
+    pub(super) fn read(value: &[u8]) -> (Self, bool) {
+        let mut name = String::new();
+        let mut depth = 0_usize;
+        for &byte in value {
+            match byte {
+                b'(' => depth += 1,
+                b')' => depth = depth.saturating_sub(1),
+                _ if depth > 0 => {}
+                b';' | b',' if !name.is_empty() => break,
+                b'-' | b'_' | b'"' | b'\'' | b'<' | b'>' | b'=' | b':' | b';' | b',' | b'.' => {}
+                _ if byte.is_ascii_graphic() => name.push(char::from(byte.to_ascii_lowercase())),
+                _ => {}
+            }
+        }
+        let encoding = match name.strip_prefix('x').unwrap_or(&name) {
+            "base64" | "b64" | "mimebase64" | "base64encoded" => Self::Base64,
+            "quotedprintable" | "quotedprintables" | "quoteprintable" | "qp" => Self::QuotedPrintable,
+            "" | "7bit" | "8bit" | "7bits" | "8bits" | "binary" | "none" | "identity" | "plain" => {
+                Self::Identity
+            }
+            _ => Self::Unknown,
+        };
+        let spelled = value.trim_ascii();
+        let usual = match encoding {
+            Self::Base64 => spelled.eq_ignore_ascii_case(b"base64"),
+            Self::QuotedPrintable => spelled.eq_ignore_ascii_case(b"quoted-printable"),
+            Self::Identity | Self::Unknown => true,
+        };
+        (encoding, usual)
+    }
+
+    /// Its name as RFC 2045 has it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Base64 => "base64",
+            Self::QuotedPrintable => "quoted-printable",
+            Self::Identity | Self::Unknown => "8bit",
+        }
+    }
+
+    /// The encoding of a body whose fields contradict each other or name none that is known.
+    pub(super) fn by_look(body: &[u8]) -> Self {
+        let first = body.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
+        if first.is_some_and(|line| {
+            line.len() >= 4 && is_base64(line) && decode(line).is_some_and(|bytes| is_text(&bytes))
+        }) {
+            return Self::Base64;
+        }
+        let escapes = body.windows(3).take(SAMPLE_BYTES * 8).any(|three| match three {
+            [b'=', b'\r', b'\n'] => true,
+            [b'=', high, low] => {
+                high.is_ascii_hexdigit() && low.is_ascii_hexdigit() && !low.is_ascii_lowercase()
+            }
+            _ => false,
+        });
+        if escapes { Self::QuotedPrintable } else { Self::Identity }
+    }
+}
+
+/// Whether mail-parser decodes all of it: nothing but letters of base64, padding and blanks.
+pub(super) fn is_base64(body: &[u8]) -> bool {
+    /// By byte; a table because every attachment passes through here.
+    const LAWFUL: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0_u8;
+        while byte < 128 {
+            table[byte as usize] = is_letter(byte) || matches!(byte, b'=' | b' ' | b'\t' | b'\r' | b'\n');
+            byte += 1;
+        }
+        table
+    };
+    body.iter().all(|&byte| LAWFUL[usize::from(byte)])
+}
+
+const fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
+}
+
+/// Decodes what holds nothing but base64.
+pub(super) fn decode(body: &[u8]) -> Option<Vec<u8>> {
+    base64_decode(body)
+}
+
+/// Base64 with something else between or after its lines, decoded, and what stood there; `None` if it is no base64 at all. Lists
+/// append a footer, scanners put lines in, and RFC 2045 section 6.8 has decoders skip characters that are not of the alphabet.
+pub(super) fn decode_damaged(body: &[u8], expect_text: bool) -> Option<(Vec<u8>, Vec<u8>)> {
+    let mut letters = Vec::with_capacity(body.len());
+    let mut rest = Vec::new();
+    let mut decoded = Vec::with_capacity(body.len() / 4 * 3);
+    let mut full = 0; // letters of a whole line
+    let mut adjacent = true;
+    let mut junk_within = false;
+    for line in body.split_inclusive(|&byte| byte == b'\n') {
+        let text = line.trim_ascii();
+        if text.is_empty() {
+            adjacent = false;
+            if !rest.is_empty() {
+                rest.extend_from_slice(line);
+            }
+            continue;
+        }
+        let count = text.iter().filter(|&&byte| is_letter(byte)).count();
+        let padded = text.iter().rev().take_while(|&&byte| byte == b'=').count();
+        let pure = count + padded == text.len();
+        let first = full == 0;
+        let taken = if first {
+            // damaged or not, the first line shows how long they are
+            pure || longest_run(text) >= MIN_RUN
+        } else if pure {
+            // behind a gap, a word of a footer is told from a last line by its length or its padding
+            let whole = (count + padded) % 4 == 0 && count + padded <= full;
+            adjacent || whole && (count >= MIN_RUN || padded > 0)
+        } else {
+            count == full && longest_run(text) >= MIN_RUN.min(full)
+                || junk_within && adjacent && count < full && (count + padded) % 4 == 0 && count > 0
+        };
+        if !taken {
+            adjacent = false;
+            rest.extend_from_slice(line);
+            continue;
+        }
+        if first {
+            full = count + padded;
+            junk_within = !pure;
+        }
+        letters.extend(text.iter().filter(|&&byte| is_letter(byte)));
+        adjacent = true;
+        if padded > 0 {
+            // what follows is encoded by itself, and only lines of full length are taken for it
+            decoded.extend(decode(&letters)?);
+            letters.clear();
+            adjacent = false;
+        }
+    }
+    decoded.extend(decode(&letters)?);
+    let plausible = !expect_text || is_text(&decoded);
+    (plausible && !decoded.is_empty()).then_some((decoded, rest))
+}
+
+/// The most letters of base64 in a row.
+fn longest_run(line: &[u8]) -> usize {
+    line.split(|&byte| !is_letter(byte)).map(<[u8]>::len).max().unwrap_or(0)
+}
+
+/// Whether the bytes are text of some charset; UTF-16 and UTF-32 hold NUL.
+pub(super) fn is_text(bytes: &[u8]) -> bool {
+    let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
+    let controls = sample
+        .iter()
+        .filter(|&&byte| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b | 0));
+    if controls.count() > 0 {
+        return false;
+    }
+    let is_utf8 = match str::from_utf8(sample) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none() && sample.len() == SAMPLE_BYTES,
+    };
+    is_utf8 || sample.len() >= MIN_FOREIGN_BYTES
+}
+
+/// Encodes in lines.
+pub(super) fn encode(bytes: &[u8]) -> Vec<u8> {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = Vec::with_capacity(bytes.len() / 3 * 4 + bytes.len() / 56 + 8);
+    for line in bytes.chunks(LINE_BYTES / 4 * 3) {
+        for three in line.chunks(3) {
+            let byte = |place: usize| three.get(place).copied().unwrap_or(0);
+            let (a, b, c) = (byte(0), byte(1), byte(2));
+            let digits = [a >> 2, (a & 3) << 4 | b >> 4, (b & 15) << 2 | c >> 6, c & 63];
+            for (place, digit) in digits.into_iter().enumerate() {
+                text.push(if place <= three.len() { ALPHABET[usize::from(digit)] } else { b'=' });
+            }
+        }
+        text.push(b'\n');
+    }
+    text
+}
+
+/// Quoted-printable whose `==` and `= =` are written `=3D=`; mail-parser gives up at them. `None` if there are none.
+pub(super) fn mend_quoted_printable(body: &[u8]) -> Option<Vec<u8>> {
+    let mut mended = Vec::new();
+    let mut from = 0;
+    let mut at = 0;
+    while let Some(sign) = memchr(b'=', &body[at..]).map(|place| at + place) {
+        let blanks = body[sign + 1..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
+        at = sign + 1 + blanks;
+        if body.get(at) == Some(&b'=') {
+            mended.extend_from_slice(&body[from..sign]);
+            mended.extend_from_slice(b"=3D");
+            from = sign + 1;
+        }
+    }
+    if from == 0 {
+        return None;
+    }
+    mended.extend_from_slice(&body[from..]);
+    Some(mended)
+}
