@@ -264,6 +264,7 @@ fn notes(words: &Words, report: &Report) -> Vec<String> {
         (flags.damaged, &note.damaged),
         (flags.attachment_cut, &note.attachment_cut),
         (flags.attachment_locked, &note.attachment_locked),
+        (flags.attachment_unread, &note.attachment_unread),
     ]
     .into_iter()
     .filter(|(set, _)| *set)

@@ -167,4 +167,5 @@ pub(crate) struct Note {
     pub(crate) damaged: String,
     pub(crate) attachment_cut: String,
     pub(crate) attachment_locked: String,
+    pub(crate) attachment_unread: String,
 }

@@ -3,6 +3,7 @@
 //! Whatever is read comes from a stranger who may want to stop the filter: each size has a limit, what lies
 //! beyond one is left unread and said so ([`Attached::cut`]), and no file can make reading fail or panic.
 
+pub(crate) mod office;
 mod pdf;
 #[cfg(feature = "attachments")]
 mod picture;

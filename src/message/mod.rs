@@ -4,10 +4,16 @@
 //! what was damaged or cut short is said by a flag in [`Flags`].
 
 mod address;
+mod calendar;
 mod date;
+mod leaf;
 #[cfg(any(feature = "cli", feature = "train"))]
 pub(crate) mod mailbox;
 mod parts;
+mod rtf;
+mod smime;
+mod tnef;
+mod uuencode;
 
 pub use address::Address;
 pub use date::Date;
@@ -37,7 +43,7 @@ pub struct Message<'a> {
     pub recipients: Vec<Address<'a>>,
     /// What can be read, in reading order.
     pub texts: Vec<TextPart<'a>>,
-    /// Everything else.
+    /// Everything else, and the files whose text stands in [`texts`](Self::texts), too.
     pub attachments: Vec<Attachment<'a>>,
     /// The tree of content types, such as `mixed(alternative(plain,html),pdf)`.
     pub shape: String,
@@ -72,6 +78,18 @@ pub struct Flags {
     pub attachment_cut: bool,
     /// A PDF is locked with a password.
     pub attachment_locked: bool,
+    /// A part that may hold words for people was not read, for want of a reader or of a key.
+    ///
+    /// It is set by every attachment but these:
+    /// - what was read: texts under whatever type, messages, calendars, RTF, opaque S/MIME signatures and `winmail.dat`; with the
+    ///   feature `pdf` also PDF, Word, Excel, PowerPoint and OpenDocument files. Too large ones set `attachment_cut`, locked PDF files
+    ///   `attachment_locked`;
+    /// - what holds no words: pictures, sounds, films, fonts, signatures, keys, delivery reports, empty files;
+    /// - source code, tables, contacts and other text that is not written in sentences.
+    ///
+    /// So it is set by encrypted messages (S/MIME, PGP), archives (ZIP, RAR, 7z, gzip), locked documents, Office files from before
+    /// 2007, programs, and whatever the first bytes do not show.
+    pub attachment_unread: bool,
 }
 
 impl Flags {
@@ -86,6 +104,7 @@ impl Flags {
             (self.no_text, "no-text"),
             (self.attachment_cut, "attachment-cut"),
             (self.attachment_locked, "attachment-locked"),
+            (self.attachment_unread, "attachment-unread"),
         ]
         .into_iter()
         .filter_map(|(set, name)| set.then_some(name))
@@ -197,7 +216,13 @@ impl<'a> Message<'a> {
 
     fn from_bare(text: Cow<'a, str>) -> Self {
         Self {
-            texts: vec![TextPart { content: text, kind: TextKind::Plain, alternative: false, nested: false }],
+            texts: vec![TextPart {
+                content: text,
+                kind: TextKind::Plain,
+                alternative: false,
+                nested: false,
+                attachment: false,
+            }],
             shape: "bare".to_owned(),
             flags: Flags { no_headers: true, ..Flags::default() },
             ..Self::default()
@@ -209,16 +234,11 @@ impl<'a> Message<'a> {
         let headers =
             parsed.parts.first_mut().map(|root| std::mem::take(&mut root.headers)).unwrap_or_default();
         message.flags.cut = headers.len() > MAX_FIELDS;
-        let root_type = headers.iter().rev().find_map(|header| match &header.value {
-            HeaderValue::ContentType(value) if header.name == HeaderName::ContentType => {
-                Some(parts::media_type_of(value))
-            }
-            _ => None,
-        });
+        let root = leaf::ContentFields::of(&headers);
         for header in headers.into_iter().take(MAX_FIELDS) {
             message.take_field(header, raw);
         }
-        parts::collect(parsed, root_type.unwrap_or_default(), &mut message);
+        parts::collect(parsed, root, &mut message);
         message
     }
 

@@ -1,12 +1,11 @@
 //! [`TextPart`] and [`Attachment`]: the leaves of the MIME tree.
 
+use super::leaf::{Content, ContentFields, Entity, Leaf, Leaves, MAX_PARTS};
 use super::{Flags, Message};
 use mail_parser::{ContentType, MessagePart, MimeHeaders, PartType};
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// The most leaves of the MIME tree that are kept. Mail seen in corpora stays under 100; empty parts in front must not hide a letter.
-const MAX_PARTS: usize = 2_000;
 /// How many messages inside messages are read.
 const MAX_NESTED_MESSAGES: usize = 20;
 /// The longest content-type tree that is written down, in bytes.
@@ -32,9 +31,11 @@ pub struct TextPart<'a> {
     pub alternative: bool,
     /// Stood inside an attached message.
     pub nested: bool,
+    /// An attached file: what people see when they open it, after the body. By `Content-Disposition`, else by having a name.
+    pub attachment: bool,
 }
 
-/// A part that is not read as text.
+/// A part that does not say it is text to be read at once. What is read of it nevertheless is a [`TextPart`] as well.
 #[derive(Debug)]
 pub struct Attachment<'a> {
     /// File name; may be empty.
@@ -57,68 +58,48 @@ pub(super) fn dismantle(parsed: mail_parser::Message<'_>) {
     }
 }
 
-/// Moves the leaves of `parsed` into `message`; `root_type` is its own media type, empty if not given.
-pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root_type: String, message: &mut Message<'a>) {
-    let mut waiting = vec![(parsed, root_type)];
-    let mut nested = 0_usize;
-    while let Some((mut parsed, root_type)) = waiting.pop() {
-        if nested > MAX_NESTED_MESSAGES {
-            message.flags.parts_cut = true;
+/// Moves the leaves of `parsed` into `message`; `root` describes its own content.
+pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root: ContentFields, message: &mut Message<'a>) {
+    let mut waiting = vec![(Entity { parsed, nested: false }, root)];
+    let mut inside = 0_usize;
+    let mut leaves = Leaves::new(message);
+    while let Some((entity, root)) = waiting.pop() {
+        let Entity { mut parsed, nested } = entity;
+        if inside > MAX_NESTED_MESSAGES {
+            leaves.message.flags.parts_cut = true;
             dismantle(parsed);
             continue;
         }
-        write_shape(&parsed, &root_type, &mut message.shape);
-        let alternatives = later_alternatives(&parsed, &root_type);
-        let mut inner = Vec::new();
+        write_shape(&parsed, &root.media_type, &mut leaves.message.shape);
+        let alternatives = later_alternatives(&parsed, &root.media_type);
+        let mut found = Vec::new();
         for (index, part) in parsed.parts.drain(..).enumerate() {
-            let part_type = if index == 0 { root_type.clone() } else { media_type(&part) };
-            message.flags.damaged |= part.is_encoding_problem;
-            let name = part.attachment_name().map(str::to_owned).unwrap_or_default();
-            let full = message.texts.len() + message.attachments.len() >= MAX_PARTS;
-            message.flags.parts_cut |= full;
-            let attached =
-                !name.is_empty() && part_type != "text/html" && !part_type.is_empty() && index != 0;
-            match part.body {
-                PartType::Message(inside) => inner.push(inside),
-                PartType::Multipart(_) => {}
-                _ if full => {}
-                PartType::Text(content) if attached && part_type != "text/plain" => {
-                    let content = match content {
-                        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-                        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-                    };
-                    message.attachments.push(Attachment {
-                        name: name.into(),
-                        media_type: part_type,
-                        content,
-                    });
+            leaves.message.flags.damaged |= part.is_encoding_problem;
+            let content = match part.body {
+                PartType::Message(inside) => {
+                    found.push(Entity { parsed: inside, nested: true });
+                    continue;
                 }
-                PartType::Text(content) => message.texts.push(TextPart {
-                    content,
-                    kind: TextKind::Plain,
-                    alternative: alternatives.contains(&index),
-                    nested: nested > 0,
-                }),
-                PartType::Html(content) => message.texts.push(TextPart {
-                    content,
-                    kind: TextKind::Html,
-                    alternative: alternatives.contains(&index),
-                    nested: nested > 0,
-                }),
-                PartType::Binary(content) | PartType::InlineBinary(content) => {
-                    message.attachments.push(Attachment {
-                        name: name.into(),
-                        media_type: part_type,
-                        content,
-                    });
-                }
-            }
+                PartType::Multipart(_) => continue,
+                PartType::Text(text) => Content::Plain(text),
+                PartType::Html(text) => Content::Html(text),
+                PartType::Binary(bytes) | PartType::InlineBinary(bytes) => Content::Bytes(bytes),
+            };
+            leaves.take(Leaf {
+                fields: if index == 0 { root.clone() } else { ContentFields::of(&part.headers) },
+                content,
+                alternative: alternatives.contains(&index),
+                nested,
+                is_root: index == 0,
+            });
+            found.append(&mut leaves.entities);
         }
-        nested += inner.len();
+        inside += found.len();
         // the message inside carries its own content type in its own headers
-        waiting.extend(inner.into_iter().rev().map(|inside| {
-            let own = inside.parts.first().map(media_type).unwrap_or_default();
-            (inside, own)
+        waiting.extend(found.into_iter().rev().map(|mut entity| {
+            entity.nested |= nested;
+            let own = entity.parsed.parts.first().map(|part| ContentFields::of(&part.headers));
+            (entity, own.unwrap_or_default())
         }));
     }
 }

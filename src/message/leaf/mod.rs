@@ -1,0 +1,461 @@
+//! [`Leaves`]: what one leaf of the MIME tree is: a text, a message of its own, a package of both, or a file that is not read.
+//!
+//! Media types of mail are often wrong or empty, and mail programs go by the name of a file and by its look. So does this: the first bytes
+//! count most, then type and name, then the look of a text. Whatever may hold words and is not read sets
+//! [`Flags::attachment_unread`](super::Flags::attachment_unread).
+
+mod look;
+
+use super::parts::{Attachment, TextKind, TextPart, media_type_of};
+use super::tnef::{Tnef, TnefText};
+use super::uuencode;
+use super::{Message, PARSER, calendar, rtf, skip_envelope, smime};
+#[cfg(feature = "pdf")]
+use crate::attached::office::{self, Office};
+use look::Reading;
+use mail_parser::decoders::charsets::map::charset_decoder;
+use mail_parser::{Header, HeaderName, HeaderValue};
+use std::borrow::Cow;
+
+/// The most leaves of the MIME tree that are kept. Mail seen in corpora stays under 100; empty parts in front must not hide a letter.
+pub(super) const MAX_PARTS: usize = 2_000;
+/// Bytes of a message that are copied, inflated or parsed once more, so as to read files in files; a letter has some kilobytes, and
+/// stands in front of pictures.
+const MAX_UNPACKED: usize = 8 << 20;
+/// Bytes of one file that are read as text; far more than is looked at later.
+const MAX_TEXT: usize = 1 << 20;
+/// The longest name of a file in a package, in bytes.
+const MAX_NAME: usize = 1 << 10;
+
+/// The fields that describe the content of an entity (RFC 2045, section 3; RFC 2183).
+#[derive(Clone, Debug, Default)]
+pub(super) struct ContentFields {
+    /// `type/subtype` in lower case; empty if not given.
+    pub(super) media_type: String,
+    /// Name of the file; empty if not given.
+    pub(super) name: String,
+    charset: Option<String>,
+    is_uuencoded: bool,
+    disposition: Disposition,
+}
+
+/// Where a part is shown (RFC 2183).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Disposition {
+    #[default]
+    Unknown,
+    Inline,
+    Attachment,
+}
+
+impl ContentFields {
+    /// Those of a header. Of a field that occurs twice, the last counts, as in `mail-parser`.
+    pub(super) fn of(headers: &[Header<'_>]) -> Self {
+        let mut fields = Self::default();
+        let mut type_name = "";
+        for header in headers {
+            match (&header.name, &header.value) {
+                (HeaderName::ContentType, HeaderValue::ContentType(value)) => {
+                    fields.media_type = media_type_of(value);
+                    fields.charset = value.attribute("charset").map(str::to_owned);
+                    type_name = value.attribute("name").unwrap_or_default();
+                }
+                (HeaderName::ContentDisposition, HeaderValue::ContentType(value)) => {
+                    fields.disposition = match () {
+                        () if value.is_attachment() => Disposition::Attachment,
+                        () if value.is_inline() => Disposition::Inline,
+                        () => Disposition::Unknown,
+                    };
+                    fields.name = value.attribute("filename").unwrap_or_default().to_owned();
+                }
+                (HeaderName::ContentTransferEncoding, HeaderValue::Text(value)) => {
+                    let names = ["x-uuencode", "uuencode", "x-uue", "uue"];
+                    fields.is_uuencoded = names.iter().any(|name| value.trim().eq_ignore_ascii_case(name));
+                }
+                _ => {}
+            }
+        }
+        if fields.name.is_empty() {
+            type_name.clone_into(&mut fields.name);
+        }
+        fields
+    }
+}
+
+/// A leaf of the MIME tree, or of a package in one.
+#[derive(Debug)]
+pub(super) struct Leaf<'a> {
+    pub(super) fields: ContentFields,
+    pub(super) content: Content<'a>,
+    /// Another form of a text that came before.
+    pub(super) alternative: bool,
+    /// Stands inside an attached message.
+    pub(super) nested: bool,
+    /// The whole body of a message.
+    pub(super) is_root: bool,
+}
+
+/// What a leaf holds, by its media type.
+#[derive(Debug)]
+pub(super) enum Content<'a> {
+    Plain(Cow<'a, str>),
+    Html(Cow<'a, str>),
+    Bytes(Cow<'a, [u8]>),
+}
+
+/// A message or a MIME entity that was found in a leaf.
+pub(super) struct Entity<'a> {
+    pub(super) parsed: mail_parser::Message<'a>,
+    /// It is an attached message, not the body in another form.
+    pub(super) nested: bool,
+}
+
+/// Takes leaves into a message.
+pub(super) struct Leaves<'m, 'a> {
+    pub(super) message: &'m mut Message<'a>,
+    /// Found in leaves, to be read next.
+    pub(super) entities: Vec<Entity<'a>>,
+    /// Found in a leaf, to be taken before the next one.
+    waiting: Vec<Leaf<'a>>,
+    room: usize,
+}
+
+impl<'m, 'a> Leaves<'m, 'a> {
+    pub(super) fn new(message: &'m mut Message<'a>) -> Self {
+        Self { message, entities: Vec::new(), waiting: Vec::new(), room: MAX_UNPACKED }
+    }
+
+    /// Takes a leaf, and all that is found in it.
+    pub(super) fn take(&mut self, leaf: Leaf<'a>) {
+        self.waiting.push(leaf);
+        while let Some(mut leaf) = self.waiting.pop() {
+            if self.message.texts.len() + self.message.attachments.len() >= MAX_PARTS {
+                self.message.flags.parts_cut = true;
+                self.waiting.clear();
+                return;
+            }
+            match std::mem::replace(&mut leaf.content, Content::Plain("".into())) {
+                Content::Plain(text) | Content::Html(text) if leaf.fields.is_uuencoded => {
+                    self.uuencoded(text, leaf)
+                }
+                Content::Html(text) => self.push(text, TextKind::Html, &leaf),
+                Content::Plain(text) => self.text(text, leaf),
+                Content::Bytes(bytes) if leaf.fields.is_uuencoded => {
+                    let text = String::from_utf8_lossy(&bytes).into_owned();
+                    self.uuencoded(text.into(), leaf);
+                }
+                Content::Bytes(bytes) => self.file(bytes, leaf),
+            }
+        }
+    }
+
+    /// A part that says it is text, but not HTML.
+    fn text(&mut self, text: Cow<'a, str>, leaf: Leaf<'a>) {
+        let media_type = leaf.fields.media_type.as_str();
+        self.message.flags.attachment_unread |= look::is_pgp_message(text.as_bytes());
+        if matches!(media_type, "text/plain" | "") {
+            if look::is_rtf(text.as_bytes()) {
+                let words = rtf::text(text.as_bytes(), MAX_TEXT);
+                return self.push(words.into(), TextKind::Plain, &leaf);
+            }
+            let Some((words, blocks)) = uuencode::split(&text) else {
+                return self.push(text, TextKind::Plain, &leaf);
+            };
+            self.push(words.into(), TextKind::Plain, &leaf);
+            return self.blocks(blocks, &leaf);
+        }
+        let reading = look::named(media_type, &leaf.fields.name);
+        let is_named = !leaf.fields.name.is_empty() && !leaf.is_root;
+        if !is_named || reading.is_some() || look::of_text(&text).is_some() {
+            let copy = match &text {
+                Cow::Borrowed(text) => Cow::Borrowed(*text),
+                Cow::Owned(_) if !is_named => text.clone(),
+                Cow::Owned(owned) => {
+                    Cow::Owned(owned[..owned.floor_char_boundary(self.granted(owned.len()))].to_owned())
+                }
+            };
+            self.by_reading(copy, reading, &leaf);
+        }
+        if is_named {
+            let content = match text {
+                Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+                Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+            };
+            self.attachment(content, leaf);
+        }
+    }
+
+    /// A text of a type that is neither plain nor HTML.
+    fn by_reading(&mut self, text: Cow<'a, str>, reading: Option<Reading>, leaf: &Leaf<'a>) {
+        if look::is_rtf(text.as_bytes()) {
+            return self.push(rtf::text(text.as_bytes(), MAX_TEXT).into(), TextKind::Plain, leaf);
+        }
+        match reading {
+            Some(Reading::Calendar) => self.push(calendar::unfolded(text), TextKind::Plain, leaf),
+            Some(Reading::Html) => self.push(text, TextKind::Html, leaf),
+            None if look::is_html(&text) => self.push(text, TextKind::Html, leaf),
+            _ => self.push(text, TextKind::Plain, leaf),
+        }
+    }
+
+    fn uuencoded(&mut self, text: Cow<'a, str>, mut leaf: Leaf<'a>) {
+        leaf.fields.is_uuencoded = false;
+        leaf.content = match uuencode::decode(&text) {
+            Some(bytes) => {
+                let is_text = matches!(leaf.fields.media_type.split('/').next(), Some("text" | ""));
+                if !is_text || !look::is_text(&bytes) {
+                    Content::Bytes(bytes.into())
+                } else if leaf.fields.media_type == "text/html" {
+                    Content::Html(decoded(bytes.into(), leaf.fields.charset.as_deref()))
+                } else {
+                    Content::Plain(decoded(bytes.into(), leaf.fields.charset.as_deref()))
+                }
+            }
+            None => {
+                self.message.flags.damaged = true;
+                Content::Plain(text)
+            }
+        };
+        self.waiting.push(leaf);
+    }
+
+    /// Files that stood in a text.
+    fn blocks(&mut self, blocks: Vec<uuencode::Block>, leaf: &Leaf<'a>) {
+        for block in blocks.into_iter().rev() {
+            let Some(bytes) = block.content else {
+                self.message.flags.attachment_unread = true;
+                continue;
+            };
+            self.waiting.push(Leaf {
+                fields: ContentFields {
+                    media_type: "application/octet-stream".to_owned(),
+                    name: block.name,
+                    disposition: Disposition::Attachment,
+                    ..ContentFields::default()
+                },
+                content: Content::Bytes(bytes.into()),
+                alternative: leaf.alternative,
+                nested: leaf.nested,
+                is_root: false,
+            });
+        }
+    }
+
+    /// A part that does not say it is text. It stays an attachment, whatever of it is read.
+    fn file(&mut self, bytes: Cow<'a, [u8]>, leaf: Leaf<'a>) {
+        let was_read = bytes.is_empty() || self.read(&bytes, &leaf);
+        self.message.flags.attachment_unread |= !was_read;
+        self.attachment(bytes, leaf);
+    }
+
+    /// Reads a file; whether all words it may hold were read, or it holds none.
+    fn read(&mut self, bytes: &Cow<'a, [u8]>, leaf: &Leaf<'a>) -> bool {
+        let ContentFields { media_type, name, .. } = &leaf.fields;
+        if let Some(tnef) = Tnef::read(bytes) {
+            return self.tnef(&tnef, leaf);
+        }
+        match smime::open(bytes) {
+            Some(smime::Cms::Signed(content)) => return self.signed(content, leaf),
+            Some(smime::Cms::Detached) => return true,
+            Some(smime::Cms::Sealed) => return false,
+            None => {}
+        }
+        if look::is_rtf(bytes) {
+            let end = self.granted(bytes.len());
+            self.push(rtf::text(&bytes[..end], MAX_TEXT).into(), TextKind::Plain, leaf);
+            return true;
+        }
+        #[cfg(feature = "pdf")]
+        if let Some(office) = office::read(bytes, &mut self.room) {
+            self.message.flags.attachment_cut |= self.room == 0;
+            return match office {
+                Office::Document(text) => {
+                    self.push(text.into(), TextKind::Plain, leaf);
+                    true
+                }
+                Office::Other => false,
+            };
+        }
+        if look::is_pdf(bytes) {
+            return cfg!(feature = "pdf"); // where `Text` reads it
+        }
+        let reading = look::named(media_type, name);
+        if look::is_pgp_message(bytes) {
+            return false;
+        }
+        if reading != Some(Reading::Message) && look::is_wordless(media_type, name, bytes) {
+            return true;
+        }
+        let is_pdf_by_name = media_type == "application/pdf" || look::ending(name) == "pdf";
+        if is_pdf_by_name || !look::is_text(bytes) {
+            return false;
+        }
+        let text = self.text_of(bytes, leaf);
+        match reading.or_else(|| look::of_text(&text)) {
+            Some(Reading::Message) => {
+                let end = self.unpacked(bytes.len());
+                let entity = match bytes {
+                    Cow::Borrowed(bytes) => PARSER.parse(skip_envelope(&bytes[..end])),
+                    Cow::Owned(bytes) => owned(skip_envelope(&bytes[..end])),
+                };
+                match entity.filter(|_| look::is_message(&text) || look::is_entity(bytes)) {
+                    Some(parsed) => self.entities.push(Entity { parsed, nested: true }),
+                    None => self.push(text, TextKind::Plain, leaf),
+                }
+            }
+            Some(reading) => self.by_reading(text, Some(reading), leaf),
+            None => {} // source code, tables and other data
+        }
+        true
+    }
+
+    /// What an opaque signature holds: a MIME entity (RFC 8551, section 3.1), which is shown as the message.
+    fn signed(&mut self, mut content: Vec<u8>, leaf: &Leaf<'a>) -> bool {
+        content.truncate(self.unpacked(content.len()));
+        match owned(&content).filter(|_| look::is_entity(&content)) {
+            Some(parsed) => self.entities.push(Entity { parsed, nested: leaf.nested }),
+            None => self.push(decoded(content.into(), None), TextKind::Plain, leaf),
+        }
+        true
+    }
+
+    /// Bodies and files of a `winmail.dat`. Of several bodies, and of one beside a body outside, the later are other forms of it.
+    fn tnef(&mut self, tnef: &Tnef<'_>, leaf: &Leaf<'a>) -> bool {
+        let charset = rtf::charset(if tnef.code_page == 0 { 1252 } else { tnef.code_page });
+        let text = |text: TnefText<'_>, end: usize| -> Cow<'a, str> {
+            let bytes = &text.bytes[..end];
+            let wide = text.wide.then(|| decoded_by("utf-16le", bytes).unwrap_or_default());
+            let text = wide.unwrap_or_else(|| decoded(Cow::Borrowed(bytes), Some(&charset)).into_owned());
+            text.trim_end_matches('\0').to_owned().into()
+        };
+        let had_texts = self.message.texts.len();
+        let mut body = Leaf { fields: ContentFields::default(), content: Content::Plain("".into()), ..*leaf };
+        body.fields.disposition = Disposition::Inline;
+        if let Some(plain) = tnef.plain {
+            let end = self.granted(plain.bytes.len());
+            body.alternative |= !self.message.texts.is_empty();
+            self.push(text(plain, end), TextKind::Plain, &body);
+        }
+        if let Some(html) = tnef.html {
+            let end = self.granted(html.len());
+            body.alternative |= !self.message.texts.is_empty();
+            self.push(text(TnefText { bytes: html, wide: false }, end), TextKind::Html, &body);
+        }
+        let packed = tnef.rtf.and_then(|packed| rtf::decompressed(packed, MAX_TEXT.min(self.room)));
+        if let Some(unpacked) = packed {
+            let end = self.granted(unpacked.len());
+            body.alternative |= !self.message.texts.is_empty();
+            self.push(rtf::text(&unpacked[..end], MAX_TEXT).into(), TextKind::Plain, &body);
+        }
+        for file in tnef.files.iter().take(MAX_PARTS).rev() {
+            let end = self.unpacked(file.content.len());
+            self.waiting.push(Leaf {
+                fields: ContentFields {
+                    media_type: "application/octet-stream".to_owned(),
+                    name: text(file.name, file.name.bytes.len().min(MAX_NAME)).into_owned(),
+                    disposition: Disposition::Attachment,
+                    ..ContentFields::default()
+                },
+                content: Content::Bytes(file.content[..end].to_vec().into()),
+                alternative: leaf.alternative,
+                nested: leaf.nested,
+                is_root: false,
+            });
+        }
+        self.message.texts.len() > had_texts || !tnef.files.is_empty()
+    }
+
+    /// The start of a file as text.
+    fn text_of(&mut self, bytes: &Cow<'a, [u8]>, leaf: &Leaf<'a>) -> Cow<'a, str> {
+        let charset = leaf.fields.charset.as_deref();
+        match bytes {
+            Cow::Borrowed(bytes) => decoded(Cow::Borrowed(*bytes), charset),
+            Cow::Owned(bytes) => {
+                let end = self.granted(bytes.len());
+                decoded(Cow::Owned(bytes[..end].to_vec()), charset)
+            }
+        }
+    }
+
+    /// How many bytes of a file may be read as text.
+    fn granted(&mut self, length: usize) -> usize {
+        let granted = self.unpacked(length.min(MAX_TEXT));
+        self.message.flags.attachment_cut |= granted < length;
+        granted
+    }
+
+    /// How many bytes may be copied or parsed once more.
+    fn unpacked(&mut self, length: usize) -> usize {
+        let granted = length.min(self.room);
+        self.room -= granted;
+        self.message.flags.attachment_cut |= granted < length;
+        granted
+    }
+
+    fn push(&mut self, content: Cow<'a, str>, kind: TextKind, leaf: &Leaf<'a>) {
+        let attachment = match leaf.fields.disposition {
+            Disposition::Attachment => true,
+            Disposition::Inline => false,
+            Disposition::Unknown => !leaf.is_root && !leaf.fields.name.is_empty(),
+        };
+        let (alternative, nested) = (leaf.alternative, leaf.nested);
+        self.message.texts.push(TextPart { content, kind, alternative, nested, attachment });
+    }
+
+    fn attachment(&mut self, content: Cow<'a, [u8]>, leaf: Leaf<'a>) {
+        // the model learned from attachments that are the whole body without a name
+        let name = if leaf.is_root { String::new() } else { leaf.fields.name };
+        self.message.attachments.push(Attachment {
+            name: name.into(),
+            media_type: leaf.fields.media_type,
+            content,
+        });
+    }
+}
+
+/// Parses a message whose bytes are not kept.
+fn owned<'a>(bytes: &[u8]) -> Option<mail_parser::Message<'a>> {
+    PARSER.parse(bytes).map(|parsed| mail_parser::Message {
+        html_body: parsed.html_body,
+        text_body: parsed.text_body,
+        attachments: parsed.attachments,
+        parts: parsed.parts.into_iter().map(mail_parser::MessagePart::into_owned).collect(),
+        raw_message: Cow::Borrowed(&[]),
+    })
+}
+
+/// Bytes as text: by a byte order mark, as UTF-8 if they are that, by the charset given, else as windows-1252.
+pub(super) fn decoded<'a>(bytes: Cow<'a, [u8]>, charset: Option<&str>) -> Cow<'a, str> {
+    const MARK: &[u8] = b"\xEF\xBB\xBF";
+    if look::has_mark_of_utf16(&bytes) {
+        let charset = if bytes[0] == 0xFF { "utf-16le" } else { "utf-16be" };
+        return Cow::Owned(decoded_by(charset, &bytes[2..]).unwrap_or_default());
+    }
+    let bytes = match bytes {
+        Cow::Borrowed(bytes) => Cow::Borrowed(bytes.strip_prefix(MARK).unwrap_or(bytes)),
+        Cow::Owned(bytes) if bytes.starts_with(MARK) => Cow::Owned(bytes[MARK.len()..].to_vec()),
+        bytes => bytes,
+    };
+    match str::from_utf8(&bytes) {
+        Err(error) if error.error_len().is_some() => {
+            let text = charset.and_then(|charset| decoded_by(charset, &bytes));
+            let text = text.or_else(|| decoded_by("windows-1252", &bytes));
+            Cow::Owned(text.unwrap_or_else(|| String::from_utf8_lossy(&bytes).into_owned()))
+        }
+        // whole, or cut within the last letter
+        _ => match bytes {
+            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+            Cow::Owned(bytes) => String::from_utf8(bytes)
+                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+                .into(),
+        },
+    }
+}
+
+/// Bytes by a charset; `None` if it is not known.
+pub(super) fn decoded_by(charset: &str, bytes: &[u8]) -> Option<String> {
+    charset_decoder(charset.as_bytes()).map(|decode| decode(bytes))
+}
+
+#[cfg(test)]
+mod tests;
