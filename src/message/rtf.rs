@@ -1,7 +1,7 @@
 //! [`text`] and [`decompressed`]: the words of a file in Rich Text Format (Microsoft, version 1.9.1).
 //!
-//! A reader for its words alone: groups that hold no text of the page are left out, all else is skipped. The crate `rtf-parser`
-//! builds a tree and refuses a file with one error.
+//! A reader for its words alone: groups that hold no text of the page are left out, all else is skipped. The crate `rtf-parser` 0.4
+//! refuses a file with one error, and panics at half a surrogate pair.
 
 use super::leaf::{decoded, decoded_by};
 
@@ -10,7 +10,7 @@ pub(super) const SIGNATURE: &[u8] = b"{\\rtf";
 /// Groups in groups whose settings are kept; Word writes some ten.
 const MAX_DEPTH: usize = 200;
 /// Fonts whose code pages are kept.
-const MAX_FONTS: usize = 1_000;
+const MAX_FONTS: usize = 500;
 /// Characters that stand for one that a reader does not know (`\uc`), at most.
 const MAX_STAND_INS: usize = 8;
 
@@ -156,8 +156,6 @@ impl Reader {
         if self.raw.is_empty() {
             return;
         }
-        let font = self.fonts.iter().find(|(font, _)| *font == self.group.font);
-        let page = font.map_or(self.page, |&(_, page)| page);
         let raw = std::mem::take(&mut self.raw);
         if raw.is_ascii() {
             self.out.extend(raw.into_iter().map(char::from));
@@ -228,7 +226,7 @@ impl Reader {
             "ldblquote" => self.letter('\u{201C}'),
             "rdblquote" => self.letter('\u{201D}'),
             "bullet" => self.letter('\u{2022}'),
-            "u" => self.unicode(number.unwrap_or(0)),
+            "u" => number.into_iter().for_each(|number| self.unicode(number)),
             "uc" => {
                 let stand_ins = usize::try_from(number.unwrap_or(1)).unwrap_or(1);
                 self.group.stand_ins = stand_ins.min(MAX_STAND_INS);

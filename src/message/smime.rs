@@ -31,19 +31,21 @@ pub(super) enum Cms {
     Sealed,
 }
 
-/// Opens a CMS file; `None` if it is none.
-pub(super) fn open(bytes: &[u8]) -> Option<Cms> {
+/// Opens a CMS file, and gives of its content as many bytes as `limit` says; `None` if it is another file.
+pub(super) fn open(bytes: &[u8], limit: usize) -> Option<Cms> {
     if bytes.starts_with(b"-----BEGIN ") {
         let text = str::from_utf8(bytes).ok()?;
         let (kind, rest) = text.strip_prefix("-----BEGIN ")?.split_once("-----")?;
+        if !matches!(kind, "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA") {
+            return None;
+        }
         let letters: String = rest.split("-----").next()?.split_whitespace().collect();
-        let is_cms = matches!(kind, "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA");
-        return is_cms.then(|| base64_decode(letters.as_bytes())).flatten().and_then(|bytes| walk(&bytes));
+        return walk(&base64_decode(letters.as_bytes())?, limit);
     }
-    walk(bytes)
+    walk(bytes, limit)
 }
 
-fn walk(bytes: &[u8]) -> Option<Cms> {
+fn walk(bytes: &[u8], limit: usize) -> Option<Cms> {
     let mut ber = Ber { rest: bytes };
     ber.enter(SEQUENCE)?;
     let kind = ber.value(OBJECT_IDENTIFIER)?;
@@ -51,13 +53,13 @@ fn walk(bytes: &[u8]) -> Option<Cms> {
         return Some(Cms::Sealed);
     }
     match kind.strip_prefix(CMS)? {
-        [SIGNED] => Some(signed(&mut ber).map_or(Cms::Detached, Cms::Signed)),
+        [SIGNED] => Some(signed(&mut ber, limit).map_or(Cms::Detached, Cms::Signed)),
         _ => Some(Cms::Sealed),
     }
 }
 
 /// The content of `SignedData`; `None` if there is none.
-fn signed(ber: &mut Ber<'_>) -> Option<Vec<u8>> {
+fn signed(ber: &mut Ber<'_>, limit: usize) -> Option<Vec<u8>> {
     ber.enter(EXPLICIT)?;
     ber.enter(SEQUENCE)?;
     ber.value(INTEGER)?;
@@ -66,13 +68,15 @@ fn signed(ber: &mut Ber<'_>) -> Option<Vec<u8>> {
     ber.value(OBJECT_IDENTIFIER)?;
     ber.enter(EXPLICIT)?;
     let mut content = Vec::new();
-    loop {
+    while content.len() < limit {
         match ber.rest.first() {
             Some(&OCTETS_IN_PIECES) => drop(ber.enter(OCTETS_IN_PIECES)?),
             Some(&OCTETS) => content.extend_from_slice(ber.value(OCTETS)?),
-            _ => return Some(content),
+            _ => break,
         }
     }
+    content.truncate(limit);
+    Some(content)
 }
 
 /// Elements of BER (ITU-T X.690), from front to back.
@@ -183,10 +187,11 @@ mod tests {
             ("text", b"I recorded you".to_vec(), None),
             ("nothing", Vec::new(), None),
         ] {
-            assert_eq!(open(&bytes), expected, "{name}");
+            assert_eq!(open(&bytes, 1_000), expected, "{name}");
         }
+        assert_eq!(open(&der, 12), Some(Cms::Signed(b"Content-Type".to_vec())));
         for end in 0..der.len() {
-            let _ = open(&der[..end]);
+            let _ = open(&der[..end], 1_000);
         }
     }
 }

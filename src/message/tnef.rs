@@ -1,11 +1,13 @@
 //! [`Tnef`]: the body and the files of a `winmail.dat`, in which Outlook packs a message (MS-OXTNEF).
 //!
-//! The crate `tnef` lists the outer attributes only; the letter is mostly in the property list within one of them.
+//! The crate `tnef` 0.1 gives the files, but not the body, which mostly stands in the property list within an attribute.
 
 /// The first four bytes of a file.
 pub(super) const SIGNATURE: &[u8] = &[0x78, 0x9F, 0x3E, 0x22];
 /// Properties of a list that are read; Outlook writes some 60.
 const MAX_PROPERTIES: usize = 1_000;
+/// Files that are read; the one more shows that there were too many.
+pub(super) const MAX_FILES: usize = 200;
 
 // attributes (MS-OXTNEF, section 2.1.3.2)
 const BODY: u32 = 0x0002_800C;
@@ -68,6 +70,9 @@ impl<'t> Tnef<'t> {
         let mut tnef = Self::default();
         cursor.take(2)?; // a key of no meaning here
         while let Some((attribute, data)) = cursor.attribute() {
+            if tnef.files.len() > MAX_FILES {
+                break;
+            }
             match attribute {
                 BODY => tnef.plain = Some(TnefText { bytes: without_end(data), wide: false }),
                 OEM_CODE_PAGE => tnef.code_page = Cursor { rest: data }.number().unwrap_or_default(),

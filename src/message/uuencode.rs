@@ -1,14 +1,15 @@
 //! [`split`] and [`decode`]: files that were written into a text as uuencode (POSIX `uuencode`), before MIME and beside it.
 //!
-//! A mail program shows such a block as an attached file, and none of its lines as words. A yEnc block is left out of the
-//! words, too; its bytes are lost when the text is decoded to Unicode.
+//! A mail program shows such a block as an attached file, and none of its lines as words.
 
 use mail_parser::decoders::base64::base64_decode;
 
-/// The most characters after the length of a line; encoders write 45 bytes as 60, and some add a checksum.
-const MAX_LINE: usize = 86;
+/// Characters that some encoders add to a line.
+const MAX_CHECKSUM: usize = 2;
 /// Lines in a row that are not encoded, after which a block without an end is over.
 const MAX_ODD_LINES: usize = 2;
+/// Blocks of a text that are kept; mail holds a few.
+const MAX_BLOCKS: usize = 100;
 
 /// A file that stood in a text.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,18 +20,20 @@ pub(super) struct Block {
     pub(super) content: Option<Vec<u8>>,
 }
 
-/// Takes the encoded blocks out of a text; `None` if it holds none.
+/// Takes the encoded blocks out of a text; `None` if it holds none. Of too many, the last that is given back has no content.
 pub(super) fn split(text: &str) -> Option<(String, Vec<Block>)> {
     let mut blocks = Vec::new();
     let (mut words, mut kept_until) = (String::new(), 0);
-    for (at, _) in text.match_indices("begin") {
-        let start = if text[..at].ends_with("=y") { at - 2 } else { at };
+    for (start, _) in text.match_indices("begin") {
         if start < kept_until || !(start == 0 || text[..start].ends_with('\n')) {
             continue;
         }
-        if let Some((block, end)) = block(&text[start..]) {
-            words.push_str(&text[kept_until..start]);
-            kept_until = start + end;
+        let Some((mut block, odd, end)) = block(&text[start..]) else { continue };
+        words.push_str(&text[kept_until..start]);
+        words.push_str(&odd);
+        kept_until = start + end;
+        if blocks.len() <= MAX_BLOCKS {
+            block.content = block.content.filter(|_| blocks.len() < MAX_BLOCKS);
             blocks.push(block);
         }
     }
@@ -46,70 +49,62 @@ pub(super) fn decode(body: &str) -> Option<Vec<u8>> {
     if let Some((_, blocks)) = split(body) {
         return blocks.into_iter().next()?.content;
     }
-    lines(body.trim_start_matches(['\r', '\n'])).0
+    lines(body.trim_start_matches(['\r', '\n'])).map(|(content, ..)| content)
 }
 
-/// The block at the start of a text, and where it ends.
-fn block(text: &str) -> Option<(Block, usize)> {
+/// The block at the start of a text, the lines in it that are not encoded, and where it ends.
+fn block(text: &str) -> Option<(Block, String, usize)> {
     let first = text.split_inclusive('\n').next()?;
     let (keyword, rest) = first.trim_end().split_once(' ')?;
-    let data = &text[first.len()..];
-    if keyword == "=ybegin" {
-        let name = rest.split_once("name=")?.1;
-        let end = data.find("=yend").map_or(data.len(), |at| at + line_length(&data[at..]));
-        return Some((Block { name: name.to_owned(), content: None }, first.len() + end));
-    }
     let (mode, name) = rest.trim_start().split_once(' ')?;
     let is_mode = (3..=4).contains(&mode.len()) && mode.bytes().all(|digit| matches!(digit, b'0'..=b'7'));
     if !is_mode || name.trim().is_empty() {
         return None;
     }
-    let (content, end) = match keyword {
-        "begin" => lines(data),
-        "begin-base64" => base64(data),
+    let data = &text[first.len()..];
+    let (content, odd, end) = match keyword {
+        "begin" => lines(data)?,
+        "begin-base64" => base64(data)?,
         _ => return None,
     };
-    content.as_ref()?;
-    Some((Block { name: name.trim().to_owned(), content }, first.len() + end))
+    let block = Block { name: name.trim().to_owned(), content: Some(content) };
+    Some((block, odd, first.len() + end))
 }
 
-/// Decodes lines up to `end`, or as far as they are encoded; and where that is. Nothing if the first line is not encoded.
-fn lines(text: &str) -> (Option<Vec<u8>>, usize) {
+/// Decodes lines up to `end`, or as far as they are encoded; the lines between that are not; and where the block ends. Nothing if
+/// the first line is not encoded.
+fn lines(text: &str) -> Option<(Vec<u8>, String, usize)> {
     let mut out = Vec::new();
-    let (mut at, mut end, mut odd) = (0, 0, 0);
+    let (mut odd, mut odd_before_end) = (String::new(), 0);
+    let (mut at, mut end, mut in_a_row) = (0, 0, 0);
     for line in text.split_inclusive('\n') {
         at += line.len();
-        let line = line.trim_end_matches(['\r', '\n']);
-        if line.trim_end() == "end" {
-            end = at;
+        let data = line.trim_end_matches(['\r', '\n']);
+        let is_end = data.trim_end() == "end";
+        if is_end || line_into(data.as_bytes(), &mut out).is_some() {
+            (end, in_a_row, odd_before_end) = (at, 0, odd.len());
+        } else {
+            odd.push_str(line);
+            in_a_row += 1;
+        }
+        if is_end || end == 0 || in_a_row > MAX_ODD_LINES {
             break;
         }
-        if line_into(line.as_bytes(), &mut out).is_some() {
-            (end, odd) = (at, 0);
-        } else if end == 0 {
-            return (None, 0);
-        } else {
-            odd += 1;
-            if odd > MAX_ODD_LINES {
-                break;
-            }
-        }
     }
-    ((end > 0).then_some(out), end)
+    odd.truncate(odd_before_end);
+    (!out.is_empty()).then_some((out, odd, end))
 }
 
 /// Appends the bytes of one line: a character for their number, then four characters for three bytes.
 fn line_into(line: &[u8], out: &mut Vec<u8>) -> Option<()> {
     let (&length, data) = line.split_first()?;
-    if !line.iter().all(|byte| matches!(byte, b' '..=b'`')) || data.len() > MAX_LINE {
+    if !line.iter().all(|byte| matches!(byte, b' '..=b'`')) {
         return None;
     }
     let length = usize::from((length - b' ') & 63);
     let whole = length.div_ceil(3) * 4;
-    // blanks at the end of a line may have been lost, and a line may end after its last byte
-    let data = &data[..data.len().min(whole)];
-    let last = data.iter().rposition(|&byte| byte != b' ').map_or(0, |at| at + 1);
-    if length > 0 && last < length || data.len() + 4 < whole && data.len() != last {
+    // blanks at the end of a line may have been lost, and some encoders add a checksum
+    if data.len() * 2 < whole || data.len() > whole + MAX_CHECKSUM {
         return None;
     }
     let start = out.len();
@@ -125,7 +120,7 @@ fn line_into(line: &[u8], out: &mut Vec<u8>) -> Option<()> {
 }
 
 /// Decodes lines of base64 up to `====`, or as far as they go; and where that is.
-fn base64(text: &str) -> (Option<Vec<u8>>, usize) {
+fn base64(text: &str) -> Option<(Vec<u8>, String, usize)> {
     let (mut letters, mut end) = (String::new(), 0);
     for line in text.split_inclusive('\n') {
         let data = line.trim();
@@ -138,11 +133,8 @@ fn base64(text: &str) -> (Option<Vec<u8>>, usize) {
         }
         letters.push_str(data);
     }
-    (base64_decode(letters.as_bytes()).filter(|decoded| !decoded.is_empty()), end)
-}
-
-fn line_length(text: &str) -> usize {
-    text.find('\n').map_or(text.len(), |at| at + 1)
+    let content = base64_decode(letters.as_bytes()).filter(|decoded| !decoded.is_empty())?;
+    Some((content, String::new(), end))
 }
 
 #[cfg(test)]
@@ -164,7 +156,6 @@ mod tests {
     fn blocks_are_taken_out_of_the_words() {
         let cat = || ("cat.txt".to_owned(), Some("Cat".to_owned()));
         let crlf = CAT.replace('\n', "\r\n");
-        // 45 zero bytes as blanks, of which the line has lost all but its length
         for (name, text, words, blocks) in [
             ("alone", CAT.to_owned(), "", vec![cat()]),
             ("between words", format!("See it.\n\n{CAT}\nBye\n"), "See it.\n\n\nBye\n", vec![cat()]),
@@ -177,15 +168,15 @@ mod tests {
             (
                 "a damaged line",
                 "begin 0644 cat.txt\n#0V%T\noops\n#0V%T\n`\nend\nx".to_owned(),
-                "x",
+                "oops\nx",
                 vec![("cat.txt".to_owned(), Some("CatCat".to_owned()))],
             ),
             ("base64", "begin-base64 644 cat.txt\nQ2F0\n====\nBye".to_owned(), "Bye", vec![cat()]),
             (
-                "yEnc",
-                "a\n=ybegin line=128 size=3 name=cat.txt\nm\u{8b}\n=yend size=3\nb".to_owned(),
-                "a\nb",
-                vec![("cat.txt".to_owned(), None)],
+                "words after it",
+                "begin 644 cat.txt\n#0V%T\nI recorded\nyou,\npay".to_owned(),
+                "I recorded\nyou,\npay",
+                vec![cat()],
             ),
         ] {
             assert_eq!(found(&text), Some((words.to_owned(), blocks)), "{name}");
@@ -201,9 +192,17 @@ mod tests {
             "begin 644\n#0V%T\nend\n",
             "begin 998 cat.txt\n#0V%T\nend\n",
             "begin-base64 644 of them\nis a lot\n",
+            "begin 644 cat.txt\nend\n",
         ] {
             assert_eq!(found(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn of_too_many_blocks_the_last_is_empty() {
+        let (words, blocks) = split(&CAT.repeat(MAX_BLOCKS + 9)).expect("many");
+        assert_eq!((words.as_str(), blocks.len()), ("", MAX_BLOCKS + 1));
+        assert_eq!(blocks.iter().filter(|block| block.content.is_none()).count(), 1);
     }
 
     #[test]
@@ -217,11 +216,13 @@ mod tests {
 
     #[test]
     fn blanks_at_the_ends_of_lines_may_be_lost() {
-        // "Cat\0\0\0" with blanks for zeros
-        let mut out = Vec::new();
-        for line in ["&0V%T    ", "&0V%T````"] {
+        for line in ["&0V%T    ", "&0V%T````", "&0V%T"] {
+            let mut out = Vec::new();
             assert_eq!(line_into(line.as_bytes(), &mut out), Some(()), "{line}");
+            assert_eq!(out, b"Cat\0\0\0", "{line}");
         }
-        assert_eq!(out, b"Cat\0\0\0Cat\0\0\0");
+        for line in ["&0", "&0V%T````````", "&0v%t````", ""] {
+            assert_eq!(line_into(line.as_bytes(), &mut Vec::new()), None, "{line}");
+        }
     }
 }

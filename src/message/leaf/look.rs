@@ -175,10 +175,16 @@ pub(super) fn is_pgp_message(bytes: &[u8]) -> bool {
     bytes.trim_ascii_start().starts_with(b"-----BEGIN PGP MESSAGE-----")
 }
 
+/// A file of the old Macintosh, written as text (RFC 1741).
+pub(super) fn is_binhex(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().starts_with(b"(This file must be converted with BinHex")
+}
+
 /// Files without words for people: pictures, sounds, films, fonts, signatures, keys, delivery reports.
 pub(super) fn is_wordless(media_type: &str, name: &str, bytes: &[u8]) -> bool {
     const MEDIA: [&str; 5] = ["image/", "audio/", "video/", "font/", "message/"];
-    const TYPES: [&str; 9] = [
+    const TYPES: [&str; 10] = [
+        "application/applefile", // icon and place of the file after it
         "application/pgp-signature",
         "application/pgp-keys",
         "application/pgp-encrypted",

@@ -7,7 +7,7 @@
 mod look;
 
 use super::parts::{Attachment, TextKind, TextPart, media_type_of};
-use super::tnef::{Tnef, TnefText};
+use super::tnef::{MAX_FILES, Tnef, TnefText};
 use super::uuencode;
 use super::{Message, PARSER, calendar, rtf, skip_envelope, smime};
 #[cfg(feature = "pdf")]
@@ -22,6 +22,8 @@ pub(super) const MAX_PARTS: usize = 2_000;
 /// Bytes of a message that are copied, inflated or parsed once more, so as to read files in files; a letter has some kilobytes, and
 /// stands in front of pictures.
 const MAX_UNPACKED: usize = 8 << 20;
+/// Bytes of one message in a file that are parsed; a parsed message takes many times its size.
+const MAX_ENTITY: usize = 2 << 20;
 /// Bytes of one file that are read as text; far more than is looked at later.
 const MAX_TEXT: usize = 1 << 20;
 /// The longest name of a file in a package, in bytes.
@@ -155,8 +157,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
         self.message.flags.attachment_unread |= look::is_pgp_message(text.as_bytes());
         if matches!(media_type, "text/plain" | "") {
             if look::is_rtf(text.as_bytes()) {
-                let words = rtf::text(text.as_bytes(), MAX_TEXT);
-                return self.push(words.into(), TextKind::Plain, &leaf);
+                return self.rtf(text.as_bytes(), &leaf);
             }
             let Some((words, blocks)) = uuencode::split(&text) else {
                 return self.push(text, TextKind::Plain, &leaf);
@@ -188,7 +189,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
     /// A text of a type that is neither plain nor HTML.
     fn by_reading(&mut self, text: Cow<'a, str>, reading: Option<Reading>, leaf: &Leaf<'a>) {
         if look::is_rtf(text.as_bytes()) {
-            return self.push(rtf::text(text.as_bytes(), MAX_TEXT).into(), TextKind::Plain, leaf);
+            return self.rtf(text.as_bytes(), leaf);
         }
         match reading {
             Some(Reading::Calendar) => self.push(calendar::unfolded(text), TextKind::Plain, leaf),
@@ -196,6 +197,11 @@ impl<'m, 'a> Leaves<'m, 'a> {
             None if look::is_html(&text) => self.push(text, TextKind::Html, leaf),
             _ => self.push(text, TextKind::Plain, leaf),
         }
+    }
+
+    fn rtf(&mut self, bytes: &[u8], leaf: &Leaf<'a>) {
+        let end = self.granted(bytes.len());
+        self.push(rtf::text(&bytes[..end], MAX_TEXT).into(), TextKind::Plain, leaf);
     }
 
     fn uuencoded(&mut self, text: Cow<'a, str>, mut leaf: Leaf<'a>) {
@@ -254,15 +260,14 @@ impl<'m, 'a> Leaves<'m, 'a> {
         if let Some(tnef) = Tnef::read(bytes) {
             return self.tnef(&tnef, leaf);
         }
-        match smime::open(bytes) {
+        match smime::open(bytes, MAX_ENTITY.min(self.room)) {
             Some(smime::Cms::Signed(content)) => return self.signed(content, leaf),
             Some(smime::Cms::Detached) => return true,
             Some(smime::Cms::Sealed) => return false,
             None => {}
         }
         if look::is_rtf(bytes) {
-            let end = self.granted(bytes.len());
-            self.push(rtf::text(&bytes[..end], MAX_TEXT).into(), TextKind::Plain, leaf);
+            self.rtf(bytes, leaf);
             return true;
         }
         #[cfg(feature = "pdf")]
@@ -280,7 +285,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
             return cfg!(feature = "pdf"); // where `Text` reads it
         }
         let reading = look::named(media_type, name);
-        if look::is_pgp_message(bytes) {
+        if look::is_pgp_message(bytes) || look::is_binhex(bytes) {
             return false;
         }
         if reading != Some(Reading::Message) && look::is_wordless(media_type, name, bytes) {
@@ -293,7 +298,8 @@ impl<'m, 'a> Leaves<'m, 'a> {
         let text = self.text_of(bytes, leaf);
         match reading.or_else(|| look::of_text(&text)) {
             Some(Reading::Message) => {
-                let end = self.unpacked(bytes.len());
+                let end = self.unpacked(bytes.len().min(MAX_ENTITY));
+                self.message.flags.attachment_cut |= end < bytes.len();
                 let entity = match bytes {
                     Cow::Borrowed(bytes) => PARSER.parse(skip_envelope(&bytes[..end])),
                     Cow::Owned(bytes) => owned(skip_envelope(&bytes[..end])),
@@ -310,8 +316,9 @@ impl<'m, 'a> Leaves<'m, 'a> {
     }
 
     /// What an opaque signature holds: a MIME entity (RFC 8551, section 3.1), which is shown as the message.
-    fn signed(&mut self, mut content: Vec<u8>, leaf: &Leaf<'a>) -> bool {
-        content.truncate(self.unpacked(content.len()));
+    fn signed(&mut self, content: Vec<u8>, leaf: &Leaf<'a>) -> bool {
+        self.message.flags.attachment_cut |= content.len() == MAX_ENTITY.min(self.room);
+        self.unpacked(content.len());
         match owned(&content).filter(|_| look::is_entity(&content)) {
             Some(parsed) => self.entities.push(Entity { parsed, nested: leaf.nested }),
             None => self.push(decoded(content.into(), None), TextKind::Plain, leaf),
@@ -347,7 +354,8 @@ impl<'m, 'a> Leaves<'m, 'a> {
             body.alternative |= !self.message.texts.is_empty();
             self.push(rtf::text(&unpacked[..end], MAX_TEXT).into(), TextKind::Plain, &body);
         }
-        for file in tnef.files.iter().take(MAX_PARTS).rev() {
+        self.message.flags.parts_cut |= tnef.files.len() > MAX_FILES;
+        for file in tnef.files.iter().take(MAX_FILES).rev() {
             let end = self.unpacked(file.content.len());
             self.waiting.push(Leaf {
                 fields: ContentFields {
@@ -403,8 +411,8 @@ impl<'m, 'a> Leaves<'m, 'a> {
     }
 
     fn attachment(&mut self, content: Cow<'a, [u8]>, leaf: Leaf<'a>) {
-        // the model learned from attachments that are the whole body without a name
-        let name = if leaf.is_root { String::new() } else { leaf.fields.name };
+        // the model has learned such an attachment, which is the whole message, without its name
+        let name = if leaf.is_root && !leaf.nested { String::new() } else { leaf.fields.name };
         self.message.attachments.push(Attachment {
             name: name.into(),
             media_type: leaf.fields.media_type,
