@@ -60,11 +60,11 @@ pub(super) fn dismantle(parsed: mail_parser::Message<'_>) {
 
 /// Moves the leaves of `parsed` into `message`; `root` describes its own content.
 pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root: ContentFields, message: &mut Message<'a>) {
-    let mut waiting = vec![(Entity { parsed, nested: false }, root)];
+    let mut waiting = vec![(Entity { parsed, nested: false, attachment: false }, root)];
     let mut inside = 0_usize;
     let mut leaves = Leaves::new(message);
     while let Some((entity, root)) = waiting.pop() {
-        let Entity { mut parsed, nested } = entity;
+        let Entity { mut parsed, nested, attachment } = entity;
         if inside > MAX_NESTED_MESSAGES {
             leaves.message.flags.parts_cut = true;
             dismantle(parsed);
@@ -77,7 +77,7 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root: ContentFields,
             leaves.message.flags.damaged |= part.is_encoding_problem;
             let content = match part.body {
                 PartType::Message(inside) => {
-                    found.push(Entity { parsed: inside, nested: true });
+                    found.push(Entity { parsed: inside, nested: true, attachment });
                     continue;
                 }
                 PartType::Multipart(_) => continue,
@@ -91,6 +91,7 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root: ContentFields,
                 alternative: alternatives.contains(&index),
                 nested,
                 is_root: index == 0,
+                in_file: attachment,
             });
             found.append(&mut leaves.entities);
         }
@@ -98,6 +99,7 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root: ContentFields,
         // the message inside carries its own content type in its own headers
         waiting.extend(found.into_iter().rev().map(|mut entity| {
             entity.nested |= nested;
+            entity.attachment |= attachment;
             let own = entity.parsed.parts.first().map(|part| ContentFields::of(&part.headers));
             (entity, own.unwrap_or_default())
         }));

@@ -160,8 +160,9 @@ impl Reader {
         if raw.is_ascii() {
             self.out.extend(raw.into_iter().map(char::from));
         } else {
-            let text =
-                decoded_by(&charset(page), &raw).unwrap_or_else(|| decoded(raw.into(), None).into_owned());
+            let font = self.fonts.iter().find(|(font, _)| *font == self.group.font);
+            let page = charset(font.map_or(self.page, |&(_, page)| page));
+            let text = decoded_by(&page, &raw).unwrap_or_else(|| decoded(raw.into(), None).into_owned());
             self.out.push_str(&text);
         }
     }

@@ -76,7 +76,8 @@ fn signed(ber: &mut Ber<'_>, limit: usize) -> Option<Vec<u8>> {
         }
     }
     content.truncate(limit);
-    Some(content)
+    // without content, certificates may follow under the same tag
+    (!content.is_empty()).then_some(content)
 }
 
 /// Elements of BER (ITU-T X.690), from front to back.
@@ -183,6 +184,11 @@ mod tests {
             ("PEM", pem("PKCS7"), signed()),
             ("a key", pem("PUBLIC KEY"), None),
             ("without content", cms(2, b"", element), Some(Cms::Detached)),
+            (
+                "certificates",
+                cms(2, &element(EXPLICIT, &element(SEQUENCE, b"x")), element),
+                Some(Cms::Detached),
+            ),
             ("encrypted", cms(3, &whole, element), Some(Cms::Sealed)),
             ("text", b"I recorded you".to_vec(), None),
             ("nothing", Vec::new(), None),

@@ -43,6 +43,8 @@ pub(super) struct Tnef<'t> {
     pub(super) files: Vec<TnefFile<'t>>,
     /// The Windows code page of texts; 0 if not given.
     pub(super) code_page: u32,
+    /// Attributes that were read.
+    pub(super) attributes: usize,
 }
 
 /// A text and how it is written.
@@ -73,6 +75,7 @@ impl<'t> Tnef<'t> {
             if tnef.files.len() > MAX_FILES {
                 break;
             }
+            tnef.attributes += 1;
             match attribute {
                 BODY => tnef.plain = Some(TnefText { bytes: without_end(data), wide: false }),
                 OEM_CODE_PAGE => tnef.code_page = Cursor { rest: data }.number().unwrap_or_default(),

@@ -95,6 +95,8 @@ pub(super) struct Leaf<'a> {
     pub(super) nested: bool,
     /// The whole body of a message.
     pub(super) is_root: bool,
+    /// Stands inside an attached file.
+    pub(super) in_file: bool,
 }
 
 /// What a leaf holds, by its media type.
@@ -108,8 +110,10 @@ pub(super) enum Content<'a> {
 /// A message or a MIME entity that was found in a leaf.
 pub(super) struct Entity<'a> {
     pub(super) parsed: mail_parser::Message<'a>,
-    /// It is an attached message, not the body in another form.
+    /// It is a message that somebody forwards, not one of its own in another form.
     pub(super) nested: bool,
+    /// It is an attached file.
+    pub(super) attachment: bool,
 }
 
 /// Takes leaves into a message.
@@ -143,8 +147,11 @@ impl<'m, 'a> Leaves<'m, 'a> {
                 Content::Html(text) => self.push(text, TextKind::Html, &leaf),
                 Content::Plain(text) => self.text(text, leaf),
                 Content::Bytes(bytes) if leaf.fields.is_uuencoded => {
-                    let text = String::from_utf8_lossy(&bytes).into_owned();
-                    self.uuencoded(text.into(), leaf);
+                    leaf.fields.is_uuencoded = false;
+                    match uuencode::decode(&String::from_utf8_lossy(&bytes)) {
+                        Some(bytes) => self.file(bytes.into(), leaf),
+                        None => self.file(bytes, leaf),
+                    }
                 }
                 Content::Bytes(bytes) => self.file(bytes, leaf),
             }
@@ -155,7 +162,11 @@ impl<'m, 'a> Leaves<'m, 'a> {
     fn text(&mut self, text: Cow<'a, str>, leaf: Leaf<'a>) {
         let media_type = leaf.fields.media_type.as_str();
         self.message.flags.attachment_unread |= look::is_pgp_message(text.as_bytes());
-        if matches!(media_type, "text/plain" | "") {
+        // HTML that is text for `mail-parser` could not be decoded
+        if media_type == "text/html" && look::is_html(&text) {
+            return self.push(text, TextKind::Html, &leaf);
+        }
+        if matches!(media_type, "text/plain" | "text/html" | "") {
             if look::is_rtf(text.as_bytes()) {
                 return self.rtf(text.as_bytes(), &leaf);
             }
@@ -243,6 +254,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
                 alternative: leaf.alternative,
                 nested: leaf.nested,
                 is_root: false,
+                in_file: leaf.in_file,
             });
         }
     }
@@ -305,7 +317,12 @@ impl<'m, 'a> Leaves<'m, 'a> {
                     Cow::Owned(bytes) => owned(skip_envelope(&bytes[..end])),
                 };
                 match entity.filter(|_| look::is_message(&text) || look::is_entity(bytes)) {
-                    Some(parsed) => self.entities.push(Entity { parsed, nested: true }),
+                    Some(parsed) => {
+                        // a mail program that forwards a message says so (RFC 2046, section 5.2.1); under another type it is a
+                        // file like others, and what it says is not quoted
+                        let nested = media_type.starts_with("message/");
+                        self.entities.push(Entity { parsed, nested, attachment: !leaf.is_root });
+                    }
                     None => self.push(text, TextKind::Plain, leaf),
                 }
             }
@@ -320,7 +337,9 @@ impl<'m, 'a> Leaves<'m, 'a> {
         self.message.flags.attachment_cut |= content.len() == MAX_ENTITY.min(self.room);
         self.unpacked(content.len());
         match owned(&content).filter(|_| look::is_entity(&content)) {
-            Some(parsed) => self.entities.push(Entity { parsed, nested: leaf.nested }),
+            Some(parsed) => {
+                self.entities.push(Entity { parsed, nested: leaf.nested, attachment: leaf.in_file })
+            }
             None => self.push(decoded(content.into(), None), TextKind::Plain, leaf),
         }
         true
@@ -368,9 +387,13 @@ impl<'m, 'a> Leaves<'m, 'a> {
                 alternative: leaf.alternative,
                 nested: leaf.nested,
                 is_root: false,
+                in_file: leaf.in_file,
             });
         }
-        self.message.texts.len() > had_texts || !tnef.files.is_empty()
+        // many hold properties alone, and the text is outside
+        self.message.texts.len() > had_texts
+            || !tnef.files.is_empty()
+            || tnef.attributes > 0 && tnef.rtf.is_none()
     }
 
     /// The start of a file as text.
@@ -401,10 +424,12 @@ impl<'m, 'a> Leaves<'m, 'a> {
     }
 
     fn push(&mut self, content: Cow<'a, str>, kind: TextKind, leaf: &Leaf<'a>) {
+        let is_named = !leaf.is_root && !leaf.fields.name.is_empty();
         let attachment = match leaf.fields.disposition {
+            _ if leaf.in_file => true,
             Disposition::Attachment => true,
             Disposition::Inline => false,
-            Disposition::Unknown => !leaf.is_root && !leaf.fields.name.is_empty(),
+            Disposition::Unknown => is_named,
         };
         let (alternative, nested) = (leaf.alternative, leaf.nested);
         self.message.texts.push(TextPart { content, kind, alternative, nested, attachment });

@@ -28,7 +28,7 @@ fn letters(message: &Message<'_>) -> Vec<(TextKind, bool, bool)> {
 fn text_is_read_behind_any_media_type() {
     const PLAIN: (TextKind, bool, bool) = (TextKind::Plain, false, true);
     const HTML: (TextKind, bool, bool) = (TextKind::Html, false, true);
-    const INSIDE: (TextKind, bool, bool) = (TextKind::Plain, true, false);
+    const FORWARDED: (TextKind, bool, bool) = (TextKind::Plain, true, true);
     let html = format!("<html><body><p>{LETTER}</p></body></html>");
     let message = format!("From: a@example.org\r\nSubject: y\r\n\r\n{LETTER}\r\n");
     let folded = LETTER.replace("camera", "cam\r\n era").replace("you ", "you\\, ");
@@ -59,14 +59,15 @@ fn text_is_read_behind_any_media_type() {
         ("Content-Type: application/vnd.ms-excel; name=a.xls", html.as_bytes(), HTML),
         ("Content-Type: application/xhtml+xml; name=a.xhtml", html.as_bytes(), HTML),
         ("Content-Type: application/xhtml+xml; name=a", html.as_bytes(), HTML),
-        ("Content-Type: application/octet-stream; name=a.eml", message.as_bytes(), INSIDE),
-        ("Content-Type: application/octet-stream; name=a.mht", message.as_bytes(), INSIDE),
-        ("Content-Type: application/octet-stream; name=a", message.as_bytes(), INSIDE),
-        ("Content-Type: application/octet-stream; name=a.eml", as_message().as_bytes(), INSIDE),
+        ("Content-Type: application/octet-stream; name=a.eml", message.as_bytes(), PLAIN),
+        ("Content-Type: application/octet-stream; name=a.mht", message.as_bytes(), PLAIN),
+        ("Content-Type: application/octet-stream; name=a", message.as_bytes(), PLAIN),
+        ("Content-Type: application/octet-stream; name=a.eml", as_message().as_bytes(), PLAIN),
         ("Content-Type: application/octet-stream; name=a.eml", LETTER.as_bytes(), PLAIN),
         ("Content-Type: application/octet-stream; name=a.ics", calendar.as_bytes(), PLAIN),
         ("Content-Type: application/ics; name=a.ics", calendar.as_bytes(), PLAIN),
         ("Content-Type: text/calendar; name=a.ics; method=REQUEST", calendar.as_bytes(), PLAIN),
+        ("Content-Type: message/news; name=a", message.as_bytes(), FORWARDED),
         ("Content-Type: text/markdown; name=a.md", LETTER.as_bytes(), PLAIN),
         ("Content-Type: text/x-unknown; name=a.abc", LETTER.as_bytes(), PLAIN),
         ("Content-Type: text/x-unknown; name=a.abc", html.as_bytes(), HTML),
@@ -109,6 +110,18 @@ fn text_that_says_what_it_is_stays_as_it_was() {
         let parsed = Message::parse(&raw);
         assert_eq!((parsed.texts.len(), parsed.attachments.len()), (texts, 2 - texts), "{fields}");
         assert!(!parsed.flags.attachment_unread, "{fields}");
+    }
+}
+
+#[test]
+fn html_that_cannot_be_decoded_is_read_by_its_look() {
+    for (body, kind) in
+        [("I recorded you, pay!!", TextKind::Plain), ("<p>I recorded you</p>!!", TextKind::Html)]
+    {
+        let raw = format!(
+            "Subject: x\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\n{body}\r\n"
+        );
+        assert_eq!(letters(&Message::parse(raw.as_bytes())), [(kind, false, false)], "{body}");
     }
 }
 
