@@ -178,23 +178,23 @@ impl<'m, 'a> Leaves<'m, 'a> {
         }
         let reading = look::named(media_type, &leaf.fields.name);
         let is_named = !leaf.fields.name.is_empty() && !leaf.is_root;
-        if !is_named || reading.is_some() || look::of_text(&text).is_some() {
+        if !is_named {
+            return self.by_reading(text, reading, &leaf);
+        }
+        if reading.is_some() || look::of_text(&text).is_some() {
             let copy = match &text {
                 Cow::Borrowed(text) => Cow::Borrowed(*text),
-                Cow::Owned(_) if !is_named => text.clone(),
-                Cow::Owned(owned) => {
-                    Cow::Owned(owned[..owned.floor_char_boundary(self.granted(owned.len()))].to_owned())
+                Cow::Owned(text) => {
+                    Cow::Owned(text[..text.floor_char_boundary(self.granted(text.len()))].to_owned())
                 }
             };
             self.by_reading(copy, reading, &leaf);
         }
-        if is_named {
-            let content = match text {
-                Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-                Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-            };
-            self.attachment(content, leaf);
-        }
+        let content = match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        };
+        self.attachment(content, leaf);
     }
 
     /// A text of a type that is neither plain nor HTML.
@@ -269,6 +269,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
     /// Reads a file; whether all words it may hold were read, or it holds none.
     fn read(&mut self, bytes: &Cow<'a, [u8]>, leaf: &Leaf<'a>) -> bool {
         let ContentFields { media_type, name, .. } = &leaf.fields;
+        self.message.flags.attachment_cut |= self.room == 0;
         if let Some(tnef) = Tnef::read(bytes) {
             return self.tnef(&tnef, leaf);
         }
