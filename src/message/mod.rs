@@ -5,6 +5,7 @@
 
 mod address;
 mod calendar;
+mod content_fields;
 mod date;
 mod leaf;
 #[cfg(any(feature = "cli", feature = "train"))]
@@ -234,7 +235,7 @@ impl<'a> Message<'a> {
         let headers =
             parsed.parts.first_mut().map(|root| std::mem::take(&mut root.headers)).unwrap_or_default();
         message.flags.cut = headers.len() > MAX_FIELDS;
-        let root = leaf::ContentFields::of(&headers);
+        let root = content_fields::ContentFields::of(&headers);
         for header in headers.into_iter().take(MAX_FIELDS) {
             message.take_field(header, raw);
         }

@@ -1,6 +1,7 @@
 //! [`TextPart`] and [`Attachment`]: the leaves of the MIME tree.
 
-use super::leaf::{Content, ContentFields, Entity, Leaf, Leaves, MAX_PARTS};
+use super::content_fields::ContentFields;
+use super::leaf::{Content, Entity, Leaf, Leaves, MAX_PARTS};
 use super::{Flags, Message};
 use mail_parser::{ContentType, MessagePart, MimeHeaders, PartType};
 use std::borrow::Cow;

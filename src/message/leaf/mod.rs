@@ -6,7 +6,8 @@
 
 mod look;
 
-use super::parts::{Attachment, TextKind, TextPart, media_type_of};
+use super::content_fields::{ContentFields, Disposition};
+use super::parts::{Attachment, TextKind, TextPart};
 use super::tnef::{MAX_FILES, Tnef, TnefText};
 use super::uuencode;
 use super::{Message, PARSER, calendar, rtf, skip_envelope, smime};
@@ -14,7 +15,6 @@ use super::{Message, PARSER, calendar, rtf, skip_envelope, smime};
 use crate::attached::office::{self, Office};
 use look::Reading;
 use mail_parser::decoders::charsets::map::charset_decoder;
-use mail_parser::{Header, HeaderName, HeaderValue};
 use std::borrow::Cow;
 
 /// The most leaves of the MIME tree that are kept. Mail seen in corpora stays under 100; empty parts in front must not hide a letter.
@@ -28,61 +28,6 @@ const MAX_ENTITY: usize = 2 << 20;
 const MAX_TEXT: usize = 1 << 20;
 /// The longest name of a file in a package, in bytes.
 const MAX_NAME: usize = 1 << 10;
-
-/// The fields that describe the content of an entity (RFC 2045, section 3; RFC 2183).
-#[derive(Clone, Debug, Default)]
-pub(super) struct ContentFields {
-    /// `type/subtype` in lower case; empty if not given.
-    pub(super) media_type: String,
-    /// Name of the file; empty if not given.
-    pub(super) name: String,
-    charset: Option<String>,
-    is_uuencoded: bool,
-    disposition: Disposition,
-}
-
-/// Where a part is shown (RFC 2183).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Disposition {
-    #[default]
-    Unknown,
-    Inline,
-    Attachment,
-}
-
-impl ContentFields {
-    /// Those of a header. Of a field that occurs twice, the last counts, as in `mail-parser`.
-    pub(super) fn of(headers: &[Header<'_>]) -> Self {
-        let mut fields = Self::default();
-        let mut type_name = "";
-        for header in headers {
-            match (&header.name, &header.value) {
-                (HeaderName::ContentType, HeaderValue::ContentType(value)) => {
-                    fields.media_type = media_type_of(value);
-                    fields.charset = value.attribute("charset").map(str::to_owned);
-                    type_name = value.attribute("name").unwrap_or_default();
-                }
-                (HeaderName::ContentDisposition, HeaderValue::ContentType(value)) => {
-                    fields.disposition = match () {
-                        () if value.is_attachment() => Disposition::Attachment,
-                        () if value.is_inline() => Disposition::Inline,
-                        () => Disposition::Unknown,
-                    };
-                    fields.name = value.attribute("filename").unwrap_or_default().to_owned();
-                }
-                (HeaderName::ContentTransferEncoding, HeaderValue::Text(value)) => {
-                    let names = ["x-uuencode", "uuencode", "x-uue", "uue"];
-                    fields.is_uuencoded = names.iter().any(|name| value.trim().eq_ignore_ascii_case(name));
-                }
-                _ => {}
-            }
-        }
-        if fields.name.is_empty() {
-            type_name.clone_into(&mut fields.name);
-        }
-        fields
-    }
-}
 
 /// A leaf of the MIME tree, or of a package in one.
 #[derive(Debug)]
