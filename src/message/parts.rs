@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 /// How many messages inside messages are read.
-const MAX_NESTED_MESSAGES: usize = 20;
+pub(super) const MAX_NESTED_MESSAGES: usize = 20;
 /// The longest content-type tree that is written down, in bytes.
 const MAX_SHAPE_BYTES: usize = 200;
 

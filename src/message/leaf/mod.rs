@@ -7,13 +7,14 @@
 mod look;
 
 use super::content_fields::{ContentFields, Disposition};
-use super::parts::{Attachment, TextKind, TextPart};
+use super::parts::{Attachment, MAX_NESTED_MESSAGES, TextKind, TextPart, dismantle};
 use super::tnef::{MAX_FILES, Tnef, TnefText};
 use super::uuencode;
 use super::{Message, PARSER, calendar, rtf, skip_envelope, smime};
 #[cfg(feature = "pdf")]
 use crate::attached::office::{self, Office};
 use look::Reading;
+use mail_parser::PartType;
 use mail_parser::decoders::charsets::map::charset_decoder;
 use std::borrow::Cow;
 
@@ -394,7 +395,25 @@ impl<'m, 'a> Leaves<'m, 'a> {
 
 /// Parses a message whose bytes are not kept.
 fn owned<'a>(bytes: &[u8]) -> Option<mail_parser::Message<'a>> {
-    PARSER.parse(bytes).map(|parsed| mail_parser::Message {
+    let mut parsed = PARSER.parse(bytes)?;
+    // `into_owned` copies the whole of the bytes for each message inside, and calls itself for each level
+    let (mut waiting, mut too_deep) = (vec![(&mut parsed, 0)], Vec::new());
+    while let Some((message, depth)) = waiting.pop() {
+        message.raw_message = Cow::Borrowed(&[]);
+        for part in &mut message.parts {
+            if depth > MAX_NESTED_MESSAGES {
+                too_deep.push(std::mem::replace(&mut part.body, PartType::Multipart(Vec::new())));
+            } else if let PartType::Message(inside) = &mut part.body {
+                waiting.push((inside, depth + 1));
+            }
+        }
+    }
+    too_deep.into_iter().for_each(|body| {
+        if let PartType::Message(inside) = body {
+            dismantle(inside);
+        }
+    });
+    Some(mail_parser::Message {
         html_body: parsed.html_body,
         text_body: parsed.text_body,
         attachments: parsed.attachments,

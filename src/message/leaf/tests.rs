@@ -282,6 +282,16 @@ fn unpacking_is_bounded() {
     }
     let parsed = Message::parse(&inner);
     assert!(parsed.flags.parts_cut && letters(&parsed).is_empty());
+    // messages in a message in a file, side by side and in each other
+    let digest = format!(
+        "From: a\nTo: b\nContent-Type: multipart/digest; boundary=b\n\n{}",
+        "--b\n\nA: b\n\nx\n".repeat(9_000)
+    );
+    let deep = format!("From: a\nTo: b\n{}x", "Content-Type: message/rfc822\n\n".repeat(9_000));
+    for (name, message) in [("digest", digest), ("deep", deep)] {
+        let raw = file_alone("Content-Type: application/octet-stream; name=a.eml", message.as_bytes());
+        assert!(Message::parse(&raw).flags.parts_cut, "{name}");
+    }
     let long = vec![b'a'; MAX_TEXT + 1];
     let parts: String = std::iter::repeat_n(STANDARD.encode(&long), 10)
         .map(|content| format!("--b\r\nContent-Type: application/octet-stream; name=a.txt\r\nContent-Transfer-Encoding: base64\r\n\r\n{content}\r\n"))
