@@ -241,7 +241,7 @@ impl Classifier {
         flags.cut |= text.cut;
         flags.no_text = text.is_blank();
         flags.test_string = tested.is_some();
-        flags.attachment_cut = text.attachment_cut || findings.attachment_cut;
+        flags.attachment_cut |= text.attachment_cut || findings.attachment_cut;
         flags.attachment_locked = text.attachment_locked;
         let (labels, model) = self.model.shared_names();
         let indicators = findings.tell(message, text);

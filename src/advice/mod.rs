@@ -267,6 +267,7 @@ fn notes(words: &Words, report: &Report) -> Vec<String> {
         (flags.attachment_cut, &note.attachment_cut),
         (flags.attachment_locked, &note.attachment_locked),
         (flags.test_string, &note.test_string),
+        (flags.attachment_unread, &note.attachment_unread),
     ]
     .into_iter()
     .filter(|(set, _)| *set)

@@ -170,4 +170,5 @@ pub(crate) struct Note {
     pub(crate) attachment_cut: String,
     pub(crate) attachment_locked: String,
     pub(crate) test_string: String,
+    pub(crate) attachment_unread: String,
 }

@@ -17,7 +17,7 @@ const SEARCHED: usize = 4;
 
 /// What is left, and whether anything was left out. Readers that call each other share it.
 #[derive(Debug)]
-pub(super) struct Budget {
+pub(crate) struct Budget {
     work: Cell<usize>,
     bytes: Cell<usize>,
     cut: Cell<bool>,
@@ -25,7 +25,7 @@ pub(super) struct Budget {
 
 impl Budget {
     /// The budget of a message.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { work: Cell::new(MAX_WORK), bytes: Cell::new(MAX_BYTES), cut: Cell::new(false) }
     }
 
@@ -88,7 +88,7 @@ impl Budget {
     }
 
     /// Something was left out.
-    pub(super) fn is_cut(&self) -> bool {
+    pub(crate) fn is_cut(&self) -> bool {
         self.cut.get()
     }
 

@@ -27,7 +27,6 @@ pub(super) enum Wrapping {
     /// A header of zlib, as in PDF files.
     Zlib,
     /// Nothing, as in ZIP files.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no file that is read has it yet"))]
     None,
 }
 

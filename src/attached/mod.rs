@@ -5,8 +5,9 @@
 
 #[cfg(all(test, feature = "attachments"))]
 mod attacks;
-mod budget;
+pub(crate) mod budget;
 mod inflate;
+pub(crate) mod office;
 mod pdf;
 #[cfg(feature = "attachments")]
 mod picture;

@@ -4,15 +4,22 @@
 //! what was damaged or cut short is said by a flag in [`Flags`].
 
 mod address;
+mod calendar;
 mod charset;
+mod content_fields;
 mod date;
 mod encoded_word;
 mod file_name;
+mod leaf;
 #[cfg(any(feature = "cli", feature = "train"))]
 pub(crate) mod mailbox;
 mod owned;
 mod parts;
 mod repair;
+mod rtf;
+mod smime;
+mod tnef;
+mod uuencode;
 
 pub use address::Address;
 pub use date::Date;
@@ -43,7 +50,7 @@ pub struct Message<'a> {
     pub recipients: Vec<Address<'a>>,
     /// What can be read, in reading order.
     pub texts: Vec<TextPart<'a>>,
-    /// Everything else.
+    /// Everything else, and the files whose text stands in [`texts`](Self::texts), too.
     pub attachments: Vec<Attachment<'a>>,
     /// The tree of content types, such as `mixed(alternative(plain,html),pdf)`.
     pub shape: String,
@@ -84,6 +91,18 @@ pub struct Flags {
     pub outside_parts: bool,
     /// A piece of a message that was sent in several (`message/partial`); the others were not read.
     pub partial: bool,
+    /// A part that may hold words for people was not read, for want of a reader or of a key.
+    ///
+    /// It is set by every attachment but these:
+    /// - what was read: texts under whatever type, messages, calendars, RTF, opaque S/MIME signatures and `winmail.dat`; with the
+    ///   feature `pdf` also PDF, Word, Excel, PowerPoint and OpenDocument files. Too large ones set `attachment_cut`, locked PDF files
+    ///   `attachment_locked`;
+    /// - what holds no words: pictures, sounds, films, fonts, signatures, keys, delivery reports, empty files;
+    /// - source code, tables, contacts and other text that is not written in sentences.
+    ///
+    /// So it is set by encrypted messages (S/MIME, PGP), archives (ZIP, RAR, 7z, gzip), locked documents, Office files from before
+    /// 2007, programs, and whatever the first bytes do not show.
+    pub attachment_unread: bool,
 }
 
 impl Flags {
@@ -101,6 +120,7 @@ impl Flags {
             (self.test_string, "test-string"),
             (self.outside_parts, "outside-parts"),
             (self.partial, "partial"),
+            (self.attachment_unread, "attachment-unread"),
         ]
         .into_iter()
         .filter_map(|(set, name)| set.then_some(name))
@@ -255,22 +275,17 @@ impl<'a> Message<'a> {
         let mut message = Self::default();
         let mut headers =
             parsed.parts.first_mut().map(|root| std::mem::take(&mut root.headers)).unwrap_or_default();
-        let content_type = headers.iter().rev().find_map(|header| match &header.value {
-            HeaderValue::ContentType(value) if header.name == HeaderName::ContentType => Some(value),
-            _ => None,
-        });
-        let root_type = content_type.map(parts::media_type_of);
-        let root_label = content_type.and_then(charset::label_of).map(str::to_owned);
+        let root = content_fields::ContentFields::of(&headers);
         // raw bytes of a header are in the charset of the text: of a multipart, of its first part that names one
         let mut labels =
             parsed.parts.iter().filter_map(|part| part.content_type().and_then(charset::label_of));
-        let label = root_label.as_deref().or_else(|| labels.next()).map(str::to_owned);
+        let label = root.charset.as_deref().or_else(|| labels.next()).map(str::to_owned);
         headers.truncate(headers.len().saturating_sub(added));
         message.flags.cut = headers.len() > MAX_FIELDS;
         for header in headers.into_iter().take(MAX_FIELDS) {
             message.take_field(header, raw, label.as_deref());
         }
-        parts::collect(parsed, root_type.unwrap_or_default(), root_label, &mut message);
+        parts::collect(parsed, root, &mut message);
         message
     }
 

@@ -1,14 +1,14 @@
 //! [`TextPart`] and [`Attachment`]: the leaves of the MIME tree.
 
+use super::content_fields::ContentFields;
+use super::leaf::{Content, Entity, Leaf, Leaves, MAX_PARTS};
 use super::{Flags, Message, charset, file_name};
 use mail_parser::{ContentType, MessagePart, MimeHeaders, PartType};
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// The most leaves of the MIME tree that are kept. Mail seen in corpora stays under 100; empty parts in front must not hide a letter.
-const MAX_PARTS: usize = 2_000;
 /// How many messages inside messages are read.
-const MAX_NESTED_MESSAGES: usize = 20;
+pub(super) const MAX_NESTED_MESSAGES: usize = 20;
 /// The longest content-type tree that is written down, in bytes.
 const MAX_SHAPE_BYTES: usize = 200;
 
@@ -35,7 +35,7 @@ pub struct TextPart<'a> {
     pub alternative: bool,
     /// Stood inside an attached message.
     pub nested: bool,
-    /// Comes as a file beside the message (`Content-Disposition: attachment`), which a reader has to open.
+    /// An attached file: what people see when they open it, after the body. By `Content-Disposition`, else by having a name.
     pub attachment: bool,
     /// Which form of which `multipart/alternative` it belongs to; `None` if it stands in none.
     pub(crate) form: Option<Form>,
@@ -50,7 +50,7 @@ pub(crate) struct Form {
     pub(crate) number: usize,
 }
 
-/// A part that is not read as text.
+/// A part that does not say it is text to be read at once. What is read of it nevertheless is a [`TextPart`] as well.
 #[derive(Debug)]
 pub struct Attachment<'a> {
     /// File name; may be empty.
@@ -73,82 +73,59 @@ pub(super) fn dismantle(parsed: mail_parser::Message<'_>) {
     }
 }
 
-/// Moves the leaves of `parsed` into `message`; `root_type` is its own media type, empty if not given, `root_label` its charset.
-pub(super) fn collect<'a>(
-    parsed: mail_parser::Message<'a>,
-    root_type: String,
-    mut root_label: Option<String>,
-    message: &mut Message<'a>,
-) {
-    let mut waiting = vec![(parsed, root_type)];
-    let mut nested = 0_usize;
+/// Moves the leaves of `parsed` into `message`; `root` describes its own content.
+pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root: ContentFields, message: &mut Message<'a>) {
+    let mut waiting = vec![(Entity { parsed, nested: false, attachment: false }, root)];
+    let mut inside = 0_usize;
     let mut alternatives = 0;
-    while let Some((mut parsed, root_type)) = waiting.pop() {
-        if nested > MAX_NESTED_MESSAGES {
-            message.flags.parts_cut = true;
+    let mut leaves = Leaves::new(message);
+    while let Some((entity, root)) = waiting.pop() {
+        let Entity { mut parsed, nested, attachment } = entity;
+        if inside > MAX_NESTED_MESSAGES {
+            leaves.message.flags.parts_cut = true;
             dismantle(parsed);
             continue;
         }
-        write_shape(&parsed, &root_type, &mut message.shape);
-        let places = places(&parsed, &root_type, alternatives);
+        write_shape(&parsed, &root.media_type, &mut leaves.message.shape);
+        let places = places(&parsed, &root.media_type, alternatives);
         alternatives += parsed.parts.len();
-        let mut inner = Vec::new();
+        let mut found = Vec::new();
         for (index, part) in parsed.parts.drain(..).enumerate() {
-            let part_type = if index == 0 { root_type.clone() } else { media_type(&part) };
-            message.flags.damaged |= part.is_encoding_problem;
-            let place = places.get(index).copied().unwrap_or_default();
-            let attachment = part.content_disposition().is_some_and(mail_parser::ContentType::is_attachment);
-            let name = file_name::of(&part, &parsed.raw_message);
-            let source = charset::Source::new(&part, &parsed.raw_message, root_label.take().as_deref());
-            let full = message.texts.len() + message.attachments.len() >= MAX_PARTS;
-            message.flags.parts_cut |= full;
-            let attached =
-                !name.is_empty() && part_type != "text/html" && !part_type.is_empty() && index != 0;
-            match part.body {
-                PartType::Message(inside) => inner.push(inside),
-                PartType::Multipart(_) => {}
-                _ if full => {}
-                PartType::Text(content) if attached && part_type != "text/plain" => {
-                    let content = match content {
-                        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-                        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-                    };
-                    message.attachments.push(Attachment {
-                        name: name.into(),
-                        media_type: part_type,
-                        content,
-                    });
-                }
-                PartType::Text(content) => message.texts.push(TextPart {
-                    content: source.text(content, false),
-                    kind: TextKind::Plain,
-                    alternative: place.later,
-                    nested: nested > 0,
-                    attachment,
-                    form: place.form,
-                }),
-                PartType::Html(content) => message.texts.push(TextPart {
-                    content: source.text(content, true),
-                    kind: TextKind::Html,
-                    alternative: place.later,
-                    nested: nested > 0,
-                    attachment,
-                    form: place.form,
-                }),
-                PartType::Binary(content) | PartType::InlineBinary(content) => {
-                    message.attachments.push(Attachment {
-                        name: name.into(),
-                        media_type: part_type,
-                        content,
-                    });
-                }
+            leaves.message.flags.damaged |= part.is_encoding_problem;
+            let mut fields = if index == 0 { root.clone() } else { ContentFields::of(&part.headers) };
+            if index != 0 {
+                fields.name = file_name::of(&part, &parsed.raw_message);
             }
+            let source = charset::Source::new(&part, &parsed.raw_message, fields.charset.as_deref());
+            let content = match part.body {
+                PartType::Message(inside) => {
+                    found.push(Entity { parsed: inside, nested: true, attachment });
+                    continue;
+                }
+                PartType::Multipart(_) => continue,
+                PartType::Text(text) => Content::Plain(source.text(text, false)),
+                PartType::Html(text) => Content::Html(source.text(text, true)),
+                PartType::Binary(bytes) | PartType::InlineBinary(bytes) => Content::Bytes(bytes),
+            };
+            let place = places.get(index).copied().unwrap_or_default();
+            leaves.take(Leaf {
+                fields,
+                content,
+                alternative: place.later,
+                form: place.form,
+                nested,
+                is_root: index == 0,
+                in_file: attachment,
+            });
+            found.append(&mut leaves.entities);
         }
-        nested += inner.len();
+        inside += found.len();
         // the message inside carries its own content type in its own headers
-        waiting.extend(inner.into_iter().rev().map(|inside| {
-            let own = inside.parts.first().map(media_type).unwrap_or_default();
-            (inside, own)
+        waiting.extend(found.into_iter().rev().map(|mut entity| {
+            entity.nested |= nested;
+            entity.attachment |= attachment;
+            let own = entity.parsed.parts.first().map(|part| ContentFields::of(&part.headers));
+            (entity, own.unwrap_or_default())
         }));
     }
 }

@@ -29,7 +29,7 @@ export interface Report {
   model: { id: string; version: string };
 }
 
-export type Flag = "no-headers" | "cut" | "parts-cut" | "damaged" | "no-text" | "attachment-cut" | "attachment-locked";
+export type Flag = "no-headers" | "cut" | "parts-cut" | "damaged" | "no-text" | "attachment-cut" | "attachment-locked" | "attachment-unread";
 
 export interface Clue {
   feature: string;

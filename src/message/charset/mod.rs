@@ -32,7 +32,8 @@ const ENOUGH_LETTERS: usize = 4;
 
 /// A text part as it stood in the message, to be decoded again if need be.
 pub(super) struct Source<'r> {
-    encoded: &'r [u8],
+    /// `None` where the bytes were not kept.
+    encoded: Option<&'r [u8]>,
     encoding: Encoding,
     label: Option<String>,
 }
@@ -42,7 +43,7 @@ impl<'r> Source<'r> {
     pub(super) fn new(part: &MessagePart<'_>, raw: &'r [u8], root_label: Option<&str>) -> Self {
         let span = part.offset_body as usize..part.offset_end as usize;
         let label = part.content_type().and_then(label_of).or(root_label).map(str::to_owned);
-        Self { encoded: raw.get(span).unwrap_or_default(), encoding: part.encoding, label }
+        Self { encoded: raw.get(span), encoding: part.encoding, label }
     }
 
     /// The text of the part: `content`, which mail-parser made of it, or a better reading.
@@ -51,9 +52,10 @@ impl<'r> Source<'r> {
     }
 
     fn transfer_decoded(&self) -> Option<Cow<'r, [u8]>> {
-        let mut stream = MessageStream::new(self.encoded);
+        let encoded = self.encoded?;
+        let mut stream = MessageStream::new(encoded);
         let (end, bytes) = match self.encoding {
-            Encoding::None => return Some(Cow::Borrowed(self.encoded)),
+            Encoding::None => return Some(Cow::Borrowed(encoded)),
             Encoding::Base64 => stream.decode_base64_mime(b""),
             Encoding::QuotedPrintable => stream.decode_quoted_printable_mime(b""),
         };

@@ -1,0 +1,476 @@
+//! [`Leaves`]: what one leaf of the MIME tree is: a text, a message of its own, a package of both, or a file that is not read.
+//!
+//! Media types of mail are often wrong or empty, and mail programs go by the name of a file and by its look. So does this: the first bytes
+//! count most, then type and name, then the look of a text. Whatever may hold words and is not read sets
+//! [`Flags::attachment_unread`](super::Flags::attachment_unread).
+
+mod look;
+
+use super::content_fields::{ContentFields, Disposition};
+use super::parts::{Attachment, Form, MAX_NESTED_MESSAGES, TextKind, TextPart, dismantle};
+use super::repair::repair;
+use super::tnef::{MAX_FILES, Tnef, TnefText};
+use super::uuencode;
+use super::{Message, PARSER, calendar, rtf, skip_envelope, smime};
+#[cfg(feature = "pdf")]
+use crate::attached::budget::Budget;
+#[cfg(feature = "pdf")]
+use crate::attached::office::{self, Office};
+use look::Reading;
+use mail_parser::PartType;
+use mail_parser::decoders::charsets::map::charset_decoder;
+use std::borrow::Cow;
+
+/// The most leaves of the MIME tree that are kept. Mail seen in corpora stays under 100; empty parts in front must not hide a letter.
+pub(super) const MAX_PARTS: usize = 2_000;
+/// Bytes of a message that are copied, inflated or parsed once more, so as to read files in files; a letter has some kilobytes, and
+/// stands in front of pictures.
+const MAX_UNPACKED: usize = 8 << 20;
+/// Bytes of one message in a file that are parsed; a parsed message takes many times its size.
+const MAX_ENTITY: usize = 2 << 20;
+/// Bytes of one file that are read as text; far more than is looked at later.
+const MAX_TEXT: usize = 1 << 20;
+/// The longest name of a file in a package, in bytes.
+const MAX_NAME: usize = 1 << 10;
+
+/// A leaf of the MIME tree, or of a package in one.
+#[derive(Debug)]
+pub(super) struct Leaf<'a> {
+    pub(super) fields: ContentFields,
+    pub(super) content: Content<'a>,
+    /// Another form of a text that came before.
+    pub(super) alternative: bool,
+    /// Which form of a text it is.
+    pub(super) form: Option<Form>,
+    /// Stands inside an attached message.
+    pub(super) nested: bool,
+    /// The whole body of a message.
+    pub(super) is_root: bool,
+    /// Stands inside an attached file.
+    pub(super) in_file: bool,
+}
+
+/// What a leaf holds, by its media type.
+#[derive(Debug)]
+pub(super) enum Content<'a> {
+    Plain(Cow<'a, str>),
+    Html(Cow<'a, str>),
+    Bytes(Cow<'a, [u8]>),
+}
+
+/// A message or a MIME entity that was found in a leaf.
+pub(super) struct Entity<'a> {
+    pub(super) parsed: mail_parser::Message<'a>,
+    /// It is a message that somebody forwards, not one of its own in another form.
+    pub(super) nested: bool,
+    /// It is an attached file.
+    pub(super) attachment: bool,
+}
+
+/// Takes leaves into a message.
+pub(super) struct Leaves<'m, 'a> {
+    pub(super) message: &'m mut Message<'a>,
+    /// Found in leaves, to be read next.
+    pub(super) entities: Vec<Entity<'a>>,
+    /// Found in a leaf, to be taken before the next one.
+    waiting: Vec<Leaf<'a>>,
+    room: usize,
+    #[cfg(feature = "pdf")]
+    work: Budget,
+}
+
+impl<'m, 'a> Leaves<'m, 'a> {
+    pub(super) fn new(message: &'m mut Message<'a>) -> Self {
+        Self {
+            message,
+            entities: Vec::new(),
+            waiting: Vec::new(),
+            room: MAX_UNPACKED,
+            #[cfg(feature = "pdf")]
+            work: Budget::new(),
+        }
+    }
+
+    /// Takes a leaf, and all that is found in it.
+    pub(super) fn take(&mut self, leaf: Leaf<'a>) {
+        self.waiting.push(leaf);
+        while let Some(mut leaf) = self.waiting.pop() {
+            if self.message.texts.len() + self.message.attachments.len() >= MAX_PARTS {
+                self.message.flags.parts_cut = true;
+                self.waiting.clear();
+                return;
+            }
+            match std::mem::replace(&mut leaf.content, Content::Plain("".into())) {
+                Content::Plain(text) | Content::Html(text) if leaf.fields.is_uuencoded => {
+                    self.uuencoded(text, leaf)
+                }
+                Content::Html(text) => self.push(text, TextKind::Html, &leaf),
+                Content::Plain(text) => self.text(text, leaf),
+                Content::Bytes(bytes) if leaf.fields.is_uuencoded => {
+                    leaf.fields.is_uuencoded = false;
+                    match uuencode::decode(&String::from_utf8_lossy(&bytes)) {
+                        Some(bytes) => self.file(bytes.into(), leaf),
+                        None => self.file(bytes, leaf),
+                    }
+                }
+                Content::Bytes(bytes) => self.file(bytes, leaf),
+            }
+        }
+    }
+
+    /// A part that says it is text, but not HTML.
+    fn text(&mut self, text: Cow<'a, str>, leaf: Leaf<'a>) {
+        let media_type = leaf.fields.media_type.as_str();
+        self.message.flags.attachment_unread |= look::is_pgp_message(text.as_bytes());
+        // HTML that is text for `mail-parser` could not be decoded
+        if media_type == "text/html" && look::is_html(&text) {
+            return self.push(text, TextKind::Html, &leaf);
+        }
+        if matches!(media_type, "text/plain" | "text/html" | "") {
+            if look::is_rtf(text.as_bytes()) {
+                return self.rtf(text.as_bytes(), &leaf);
+            }
+            let Some((words, blocks)) = uuencode::split(&text) else {
+                return self.push(text, TextKind::Plain, &leaf);
+            };
+            self.push(words.into(), TextKind::Plain, &leaf);
+            return self.blocks(blocks, &leaf);
+        }
+        let reading = look::named(media_type, &leaf.fields.name);
+        let is_named = !leaf.fields.name.is_empty() && !leaf.is_root;
+        if !is_named {
+            return self.by_reading(text, reading, &leaf);
+        }
+        if reading.is_some() || look::of_text(&text).is_some() {
+            let copy = match &text {
+                Cow::Borrowed(text) => Cow::Borrowed(*text),
+                Cow::Owned(text) => {
+                    Cow::Owned(text[..text.floor_char_boundary(self.granted(text.len()))].to_owned())
+                }
+            };
+            self.by_reading(copy, reading, &leaf);
+        }
+        let content = match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        };
+        self.attachment(content, leaf);
+    }
+
+    /// A text of a type that is neither plain nor HTML.
+    fn by_reading(&mut self, text: Cow<'a, str>, reading: Option<Reading>, leaf: &Leaf<'a>) {
+        if look::is_rtf(text.as_bytes()) {
+            return self.rtf(text.as_bytes(), leaf);
+        }
+        match reading {
+            Some(Reading::Calendar) => self.push(calendar::unfolded(text), TextKind::Plain, leaf),
+            Some(Reading::Html) => self.push(text, TextKind::Html, leaf),
+            None if look::is_html(&text) => self.push(text, TextKind::Html, leaf),
+            _ => self.push(text, TextKind::Plain, leaf),
+        }
+    }
+
+    fn rtf(&mut self, bytes: &[u8], leaf: &Leaf<'a>) {
+        let end = self.granted(bytes.len());
+        self.push(rtf::text(&bytes[..end], MAX_TEXT).into(), TextKind::Plain, leaf);
+    }
+
+    fn uuencoded(&mut self, text: Cow<'a, str>, mut leaf: Leaf<'a>) {
+        leaf.fields.is_uuencoded = false;
+        leaf.content = match uuencode::decode(&text) {
+            Some(bytes) => {
+                let is_text = matches!(leaf.fields.media_type.split('/').next(), Some("text" | ""));
+                if !is_text || !look::is_text(&bytes) {
+                    Content::Bytes(bytes.into())
+                } else if leaf.fields.media_type == "text/html" {
+                    Content::Html(decoded(bytes.into(), leaf.fields.charset.as_deref()))
+                } else {
+                    Content::Plain(decoded(bytes.into(), leaf.fields.charset.as_deref()))
+                }
+            }
+            None => {
+                self.message.flags.damaged = true;
+                Content::Plain(text)
+            }
+        };
+        self.waiting.push(leaf);
+    }
+
+    /// Files that stood in a text.
+    fn blocks(&mut self, blocks: Vec<uuencode::Block>, leaf: &Leaf<'a>) {
+        for block in blocks.into_iter().rev() {
+            let Some(bytes) = block.content else {
+                self.message.flags.attachment_unread = true;
+                continue;
+            };
+            self.waiting.push(Leaf {
+                fields: ContentFields {
+                    media_type: "application/octet-stream".to_owned(),
+                    name: block.name,
+                    disposition: Disposition::Attachment,
+                    ..ContentFields::default()
+                },
+                content: Content::Bytes(bytes.into()),
+                alternative: leaf.alternative,
+                form: leaf.form,
+                nested: leaf.nested,
+                is_root: false,
+                in_file: leaf.in_file,
+            });
+        }
+    }
+
+    /// A part that does not say it is text. It stays an attachment, whatever of it is read.
+    fn file(&mut self, bytes: Cow<'a, [u8]>, leaf: Leaf<'a>) {
+        let was_read = bytes.is_empty() || self.read(&bytes, &leaf);
+        self.message.flags.attachment_unread |= !was_read;
+        self.attachment(bytes, leaf);
+    }
+
+    /// Reads a file; whether all words it may hold were read, or it holds none.
+    fn read(&mut self, bytes: &Cow<'a, [u8]>, leaf: &Leaf<'a>) -> bool {
+        let ContentFields { media_type, name, .. } = &leaf.fields;
+        self.message.flags.attachment_cut |= self.room == 0;
+        if let Some(tnef) = Tnef::read(bytes) {
+            return self.tnef(&tnef, leaf);
+        }
+        match smime::open(bytes, MAX_ENTITY.min(self.room)) {
+            Some(smime::Cms::Signed(content)) => return self.signed(content, leaf),
+            Some(smime::Cms::Detached) => return true,
+            Some(smime::Cms::Sealed) => return false,
+            None => {}
+        }
+        if look::is_rtf(bytes) {
+            self.rtf(bytes, leaf);
+            return true;
+        }
+        #[cfg(feature = "pdf")]
+        if let Some(office) = office::read(bytes, &mut self.room, &self.work) {
+            self.message.flags.attachment_cut |= self.room == 0 || self.work.is_cut();
+            return match office {
+                Office::Document(text) => {
+                    self.push(text.into(), TextKind::Plain, leaf);
+                    true
+                }
+                Office::Other => false,
+            };
+        }
+        if look::is_pdf(bytes) {
+            return cfg!(feature = "pdf"); // where `Text` reads it
+        }
+        let reading = look::named(media_type, name);
+        if look::is_pgp_message(bytes) || look::is_binhex(bytes) {
+            return false;
+        }
+        if reading != Some(Reading::Message) && look::is_wordless(media_type, name, bytes) {
+            return true;
+        }
+        let is_pdf_by_name = media_type == "application/pdf" || look::ending(name) == "pdf";
+        if is_pdf_by_name || !look::is_text(bytes) {
+            return false;
+        }
+        let text = self.text_of(bytes, leaf);
+        match reading.or_else(|| look::of_text(&text)) {
+            Some(Reading::Message) => {
+                let end = self.unpacked(bytes.len().min(MAX_ENTITY));
+                self.message.flags.attachment_cut |= end < bytes.len();
+                let entity = match bytes {
+                    Cow::Borrowed(bytes) => match repair(skip_envelope(&bytes[..end])).bytes {
+                        Cow::Borrowed(bytes) => PARSER.parse(bytes),
+                        Cow::Owned(bytes) => owned(&bytes),
+                    },
+                    Cow::Owned(bytes) => owned(&repair(skip_envelope(&bytes[..end])).bytes),
+                };
+                match entity.filter(|_| look::is_message(&text) || look::is_entity(bytes)) {
+                    Some(parsed) => {
+                        // a mail program that forwards a message says so (RFC 2046, section 5.2.1); under another type it is a
+                        // file like others, and what it says is not quoted
+                        let nested = media_type.starts_with("message/");
+                        self.entities.push(Entity { parsed, nested, attachment: !leaf.is_root });
+                    }
+                    None => self.push(text, TextKind::Plain, leaf),
+                }
+            }
+            Some(reading) => self.by_reading(text, Some(reading), leaf),
+            None => {} // source code, tables and other data
+        }
+        true
+    }
+
+    /// What an opaque signature holds: a MIME entity (RFC 8551, section 3.1), which is shown as the message.
+    fn signed(&mut self, content: Vec<u8>, leaf: &Leaf<'a>) -> bool {
+        self.message.flags.attachment_cut |= content.len() == MAX_ENTITY.min(self.room);
+        self.unpacked(content.len());
+        match owned(&repair(&content).bytes).filter(|_| look::is_entity(&content)) {
+            Some(parsed) => {
+                self.entities.push(Entity { parsed, nested: leaf.nested, attachment: leaf.in_file })
+            }
+            None => self.push(decoded(content.into(), None), TextKind::Plain, leaf),
+        }
+        true
+    }
+
+    /// Bodies and files of a `winmail.dat`. Of several bodies, and of one beside a body outside, the later are other forms of it.
+    fn tnef(&mut self, tnef: &Tnef<'_>, leaf: &Leaf<'a>) -> bool {
+        let charset = rtf::charset(if tnef.code_page == 0 { 1252 } else { tnef.code_page });
+        let text = |text: TnefText<'_>, end: usize| -> Cow<'a, str> {
+            let bytes = &text.bytes[..end];
+            let wide = text.wide.then(|| decoded_by("utf-16le", bytes).unwrap_or_default());
+            let text = wide.unwrap_or_else(|| decoded(Cow::Borrowed(bytes), Some(&charset)).into_owned());
+            text.trim_end_matches('\0').to_owned().into()
+        };
+        let had_texts = self.message.texts.len();
+        let mut body = Leaf { fields: ContentFields::default(), content: Content::Plain("".into()), ..*leaf };
+        body.fields.disposition = Disposition::Inline;
+        if let Some(plain) = tnef.plain {
+            let end = self.granted(plain.bytes.len());
+            body.alternative |= !self.message.texts.is_empty();
+            self.push(text(plain, end), TextKind::Plain, &body);
+        }
+        if let Some(html) = tnef.html {
+            let end = self.granted(html.len());
+            body.alternative |= !self.message.texts.is_empty();
+            self.push(text(TnefText { bytes: html, wide: false }, end), TextKind::Html, &body);
+        }
+        let packed = tnef.rtf.and_then(|packed| rtf::decompressed(packed, MAX_TEXT.min(self.room)));
+        if let Some(unpacked) = packed {
+            let end = self.granted(unpacked.len());
+            body.alternative |= !self.message.texts.is_empty();
+            self.push(rtf::text(&unpacked[..end], MAX_TEXT).into(), TextKind::Plain, &body);
+        }
+        self.message.flags.parts_cut |= tnef.files.len() > MAX_FILES;
+        for file in tnef.files.iter().take(MAX_FILES).rev() {
+            let end = self.unpacked(file.content.len());
+            self.waiting.push(Leaf {
+                fields: ContentFields {
+                    media_type: "application/octet-stream".to_owned(),
+                    name: text(file.name, file.name.bytes.len().min(MAX_NAME)).into_owned(),
+                    disposition: Disposition::Attachment,
+                    ..ContentFields::default()
+                },
+                content: Content::Bytes(file.content[..end].to_vec().into()),
+                alternative: leaf.alternative,
+                form: leaf.form,
+                nested: leaf.nested,
+                is_root: false,
+                in_file: leaf.in_file,
+            });
+        }
+        // many hold properties alone, and the text is outside
+        self.message.texts.len() > had_texts
+            || !tnef.files.is_empty()
+            || tnef.attributes > 0 && tnef.rtf.is_none()
+    }
+
+    /// The start of a file as text.
+    fn text_of(&mut self, bytes: &Cow<'a, [u8]>, leaf: &Leaf<'a>) -> Cow<'a, str> {
+        let charset = leaf.fields.charset.as_deref();
+        match bytes {
+            Cow::Borrowed(bytes) => decoded(Cow::Borrowed(*bytes), charset),
+            Cow::Owned(bytes) => {
+                let end = self.granted(bytes.len());
+                decoded(Cow::Owned(bytes[..end].to_vec()), charset)
+            }
+        }
+    }
+
+    /// How many bytes of a file may be read as text.
+    fn granted(&mut self, length: usize) -> usize {
+        let granted = self.unpacked(length.min(MAX_TEXT));
+        self.message.flags.attachment_cut |= granted < length;
+        granted
+    }
+
+    /// How many bytes may be copied or parsed once more.
+    fn unpacked(&mut self, length: usize) -> usize {
+        let granted = length.min(self.room);
+        self.room -= granted;
+        self.message.flags.attachment_cut |= granted < length;
+        granted
+    }
+
+    fn push(&mut self, content: Cow<'a, str>, kind: TextKind, leaf: &Leaf<'a>) {
+        let is_named = !leaf.is_root && !leaf.fields.name.is_empty();
+        let attachment = match leaf.fields.disposition {
+            _ if leaf.in_file => true,
+            Disposition::Attachment => true,
+            Disposition::Inline => false,
+            Disposition::Unknown => is_named,
+        };
+        let Leaf { alternative, form, nested, .. } = *leaf;
+        self.message.texts.push(TextPart { content, kind, alternative, nested, attachment, form });
+    }
+
+    fn attachment(&mut self, content: Cow<'a, [u8]>, leaf: Leaf<'a>) {
+        // the model has learned such an attachment, which is the whole message, without its name
+        let name = if leaf.is_root && !leaf.nested { String::new() } else { leaf.fields.name };
+        self.message.attachments.push(Attachment {
+            name: name.into(),
+            media_type: leaf.fields.media_type,
+            content,
+        });
+    }
+}
+
+/// Parses a message whose bytes are not kept.
+fn owned<'a>(bytes: &[u8]) -> Option<mail_parser::Message<'a>> {
+    let mut parsed = PARSER.parse(bytes)?;
+    // `into_owned` copies the whole of the bytes for each message inside, and calls itself for each level
+    let (mut waiting, mut too_deep) = (vec![(&mut parsed, 0)], Vec::new());
+    while let Some((message, depth)) = waiting.pop() {
+        message.raw_message = Cow::Borrowed(&[]);
+        for part in &mut message.parts {
+            if depth > MAX_NESTED_MESSAGES {
+                too_deep.push(std::mem::replace(&mut part.body, PartType::Multipart(Vec::new())));
+            } else if let PartType::Message(inside) = &mut part.body {
+                waiting.push((inside, depth + 1));
+            }
+        }
+    }
+    too_deep.into_iter().for_each(|body| {
+        if let PartType::Message(inside) = body {
+            dismantle(inside);
+        }
+    });
+    Some(mail_parser::Message {
+        html_body: parsed.html_body,
+        text_body: parsed.text_body,
+        attachments: parsed.attachments,
+        parts: parsed.parts.into_iter().map(mail_parser::MessagePart::into_owned).collect(),
+        raw_message: Cow::Borrowed(&[]),
+    })
+}
+
+/// Bytes as text: by a byte order mark, as UTF-8 if they are that, else by the charset given or a guess.
+pub(super) fn decoded<'a>(bytes: Cow<'a, [u8]>, charset: Option<&str>) -> Cow<'a, str> {
+    const MARK: &[u8] = b"\xEF\xBB\xBF";
+    if look::has_mark_of_utf16(&bytes) {
+        let charset = if bytes[0] == 0xFF { "utf-16le" } else { "utf-16be" };
+        return Cow::Owned(decoded_by(charset, &bytes[2..]).unwrap_or_default());
+    }
+    let bytes = match bytes {
+        Cow::Borrowed(bytes) => Cow::Borrowed(bytes.strip_prefix(MARK).unwrap_or(bytes)),
+        Cow::Owned(bytes) if bytes.starts_with(MARK) => Cow::Owned(bytes[MARK.len()..].to_vec()),
+        bytes => bytes,
+    };
+    match str::from_utf8(&bytes) {
+        Err(error) if error.error_len().is_some() => {
+            Cow::Owned(super::charset::decode(&bytes, charset, false))
+        }
+        // whole, or cut within the last letter
+        _ => match bytes {
+            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+            Cow::Owned(bytes) => String::from_utf8(bytes)
+                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+                .into(),
+        },
+    }
+}
+
+/// Bytes by a charset; `None` if it is not known.
+pub(super) fn decoded_by(charset: &str, bytes: &[u8]) -> Option<String> {
+    charset_decoder(charset.as_bytes()).map(|decode| decode(bytes))
+}
+
+#[cfg(test)]
+mod tests;
