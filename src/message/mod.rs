@@ -6,6 +6,8 @@
 mod address;
 mod date;
 #[cfg(any(feature = "cli", feature = "train"))]
+pub(crate) mod file_kind;
+#[cfg(any(feature = "cli", feature = "train"))]
 pub(crate) mod mailbox;
 mod parts;
 

@@ -1,14 +1,17 @@
 //! [`read`] and [`labelled`]: mail that has its label from the folder it lies in, or from the command line.
 
-use super::{Bad, Intake, Row, Stored, directory_name, has_extension, lines, stem, table_in};
+use super::{
+    Bad, Intake, Row, Skipped, Stored, directory_name, has_extension, lines, stem, table_in, unpacked_name,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::label::Label;
-use crate::message::mailbox::{Location, entries, locate};
+use crate::message::mailbox::{Located, Location, entries, locate};
+use std::fs;
 use std::path::Path;
 
 /// Takes in `DIR/ham/`, `DIR/spam/` and so on: each folder is a label, whatever lies in it a message. Files beside
 /// the folders (a README, a licence) are no messages.
-pub(super) fn read(intake: &mut Intake, directory: &Path) -> Result<()> {
+pub(super) fn read(intake: &mut Intake<'_>, directory: &Path) -> Result<()> {
     let folders: Vec<_> = entries(directory)?.into_iter().filter(|path| path.is_dir()).collect();
     if folders.is_empty() {
         let expected = "a corpus.csv, or one folder a label, such as ham/ and spam/";
@@ -18,7 +21,7 @@ pub(super) fn read(intake: &mut Intake, directory: &Path) -> Result<()> {
     let source = directory_name(directory);
     for folder in folders {
         let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        match Label::new(&name) {
+        match intake.spellings.label(&name) {
             Some(label) => take_all(intake, &label, &source, locate(&folder)?)?,
             None => intake.take(folder.display().to_string(), Err(Bad::label(&name)))?,
         }
@@ -27,32 +30,36 @@ pub(super) fn read(intake: &mut Intake, directory: &Path) -> Result<()> {
 }
 
 /// Takes in `LABEL=PATH`: all mail of a path is of one kind.
-pub(super) fn labelled(intake: &mut Intake, label: &Label, path: &Path) -> Result<()> {
+pub(super) fn labelled(intake: &mut Intake<'_>, label: &Label, path: &Path) -> Result<()> {
     let fault = |found: &str, expected: &str| {
         Error::new(ErrorKind::Corpus, format!("{label}={}", path.display()), found, expected)
     };
-    let locations = locate(path)?;
-    if table_in(path).is_some() || has_extension(path, lines::EXTENSIONS) {
+    if table_in(path).is_some() || has_extension(&unpacked_name(path), lines::EXTENSIONS) {
+        fs::metadata(path).map_err(|source| Error::io(path, "finding mail", source))?;
         return Err(fault(
             "a table that has labels of its own",
             "an mbox, a Maildir, a directory or a message",
         )
         .hint(format!("leave the label away: {}", path.display())));
     }
-    if locations.is_empty() {
+    let located = locate(path)?;
+    if located.messages.is_empty() {
         return Err(fault("no messages", "an mbox, a Maildir, a directory or a message")
             .hint("subfolders of a Maildir must be named by themselves"));
     }
     let source = if path.is_dir() { directory_name(path) } else { stem(path) };
-    take_all(intake, label, &source, locations)
+    take_all(intake, label, &source, located)
 }
 
-fn take_all(intake: &mut Intake, label: &Label, source: &str, locations: Vec<Location>) -> Result<()> {
-    for location in locations {
+fn take_all(intake: &mut Intake<'_>, label: &Label, source: &str, located: Located) -> Result<()> {
+    for (path, reason) in located.passed_over {
+        intake.corpus.skipped.push(Skipped { place: path.display().to_string(), reason });
+    }
+    for location in located.messages {
         let place = location.to_string();
         let content = match location {
             Location::File(path) => Stored::file(path),
-            slice @ Location::MboxSlice { .. } => Stored::Message(slice),
+            slice => Stored::Message(slice),
         };
         let row = Row {
             label: label.clone(),
