@@ -1,10 +1,10 @@
 //! `evaluate`: measures a model on labelled mail.
 
 use bluff::cli::{
-    Deciding, Effort, FEATURES, Preface, Reporting, Work, answer_on_stdout, check_apart, chosen_classifier,
-    finish, grouped, parse, save_trec, usage_error,
+    Deciding, Effort, FEATURES, Preface, Reporting, Tables, Work, answer_on_stdout, check_apart,
+    check_labels, chosen_classifier, finish, grouped, parse, save_trec, usage_error,
 };
-use bluff::train::{Corpus, OnlineParams, Study, TrecFigures, heaviest, judge, online, trec_lines};
+use bluff::train::{OnlineParams, Study, TrecFigures, heaviest, judge, online, trec_lines};
 use bluff::{Classifier, Headers, Result};
 use clap::Parser;
 use std::path::{Path, PathBuf};
@@ -36,6 +36,8 @@ struct Arguments {
     /// Go on without rows that cannot be used, and say how many
     #[arg(long)]
     skip_bad: bool,
+    #[command(flatten)]
+    tables: Tables,
     /// Learn each message after it was judged, in the order of the files, as the TREC spam tracks did; begins with the subwords of the model only
     #[arg(long, conflicts_with_all = ["threshold", "max_fpr", "cost", "prior"])]
     online: bool,
@@ -66,11 +68,12 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         arguments.data.iter().map(String::as_str).chain(arguments.model.as_deref().and_then(Path::to_str));
     check_apart([("--report", reporting.page()), ("--trec", arguments.trec.as_deref())], read)?;
     let classifier = arguments.deciding.instruct(chosen_classifier(arguments.model.as_deref())?)?;
-    let corpus = Corpus::open(&arguments.data, arguments.skip_bad)?;
+    let corpus = arguments.tables.options(arguments.skip_bad).open(&arguments.data)?;
     work.note_skipped(&corpus);
     if corpus.rows.is_empty() {
         return Err(usage_error("--data", "no messages", "labelled mail to measure on", "see train --help"));
     }
+    check_labels(&corpus, classifier.labels(), arguments.skip_bad)?;
     let changes = || corpus.rows.windows(2).filter(|pair| pair[0].label != pair[1].label).count();
     if arguments.online && changes() < classifier.labels().len() {
         work.note(

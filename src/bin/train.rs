@@ -1,7 +1,7 @@
 //! `train`: learns a model from labelled mail and says how well it judges mail it has not seen.
 
 use bluff::cli::{
-    Aims, Effort, FEATURES, Preface, Reporting, TableFormat, Work, answer_on_stdout, check_apart,
+    Aims, Effort, FEATURES, Preface, Reporting, TableFormat, Tables, Work, answer_on_stdout, check_apart,
     check_held_out, finish, grouped, headers_arg, parse, save_held_out, share_arg, update_model,
 };
 use bluff::train::{Changes, Corpus, Cv, Learner, Params, Policy, Study, Trained, heaviest, train};
@@ -16,15 +16,18 @@ Examples:
   train --data corpus.csv --out mine.bluff
   train --data ham=Maildir --data spam=Junk.mbox --headers all --out mine.bluff
   train --data a.csv --data b.jsonl --cv source         measure only, write nothing
+  train --data t.csv --columns label=kind,text=notes --labels 2=spam,1=ham
   train --update mine.bluff --data new.csv --check held.csv
   train --update mine.bluff --forget old.csv
 
 Corpora:
-  A CSV has a column label and one of path (relative to the CSV; .txt is bare
-  text, anything else a raw message), message (raw) or text; source, group, date
-  and lang are used if there. JSON Lines have the same fields. A directory holds
-  ham/, spam/ ... or a corpus.csv. LABEL=PATH names an mbox, a Maildir or a
-  folder. One label must be ham.";
+  A table (CSV, TSV, what spreadsheets save) has a column label and one of path
+  (relative to the table; .txt is bare text, anything else a raw message),
+  message (raw) or text, with subject if there is one; source, group, date and
+  lang are used if there. Columns and labels of other names: --columns, --labels.
+  JSON Lines have the same fields. A directory holds ham/, spam/ ... or a
+  corpus.csv. LABEL=PATH names an mbox, a Maildir or a folder. gzip is unpacked.
+  Files that are no mail are passed over. One label must be ham.";
 
 const USAGE: &str = "train [OPTIONS] --data <CORPUS>
        train --update <MODEL> [--data <CORPUS>] [--forget <CORPUS>] [OPTIONS]";
@@ -118,6 +121,8 @@ struct Arguments {
     #[arg(long)]
     skip_bad: bool,
     #[command(flatten)]
+    tables: Tables,
+    #[command(flatten)]
     reporting: Reporting,
     #[command(flatten)]
     work: Work,
@@ -146,7 +151,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     if let Some(held_out) = &arguments.held_out {
         check_held_out(held_out)?;
     }
-    let mut corpus = Corpus::open(&arguments.data, arguments.skip_bad)?;
+    let mut corpus = arguments.open(&arguments.data)?;
     let labels = corpus.check(arguments.skip_bad)?;
     work.note_skipped(&corpus);
     let begin = Instant::now();
@@ -172,7 +177,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 fn change(arguments: &Arguments, model: &Path) -> Result<ExitCode> {
-    let open = |data: &[String]| Corpus::open(data, arguments.skip_bad);
+    let open = |data: &[String]| arguments.open(data);
     let (learn, forget, check) = (open(&arguments.data)?, open(&arguments.forget)?, open(&arguments.check)?);
     arguments.work.note_skipped(&learn);
     let changes = Changes { learn: &learn, forget: &forget, check: &check };
@@ -182,6 +187,12 @@ fn change(arguments: &Arguments, model: &Path) -> Result<ExitCode> {
     let told = update_model(model, out, changes, arguments.force, &arguments.work)?;
     answer_on_stdout(told.as_bytes())?;
     Ok(ExitCode::SUCCESS)
+}
+
+impl Arguments {
+    fn open(&self, data: &[String]) -> Result<Corpus> {
+        self.tables.options(self.skip_bad).open(data)
+    }
 }
 
 fn params(arguments: &Arguments) -> Params {

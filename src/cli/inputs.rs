@@ -46,7 +46,7 @@ impl Input {
     /// If it cannot be read.
     pub fn read(self) -> Result<Vec<u8>> {
         match self {
-            Self::Stdin => open_stdin()?.read(Path::new(STDIN)).map_err(stdin_error),
+            Self::Stdin => open_stdin()?.read().map_err(stdin_error),
             Self::Mail(location) => location.read(),
             Self::Missing(_, error) => Err(error),
         }

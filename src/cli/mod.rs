@@ -25,6 +25,7 @@ mod program;
 mod sheet;
 mod stix;
 mod study_page;
+mod tables;
 mod tally;
 mod training;
 mod updating;
@@ -42,10 +43,11 @@ pub use judging::{Recipient, judge_all, pass_on, report_on};
 pub use moment::Moment;
 pub use plain::plain;
 pub use program::{answer_on_stdout, colored_stdout, finish, locale, parse, usage_error};
+pub use tables::Tables;
 pub use tally::Tally;
 pub use training::{
-    FEATURES, Preface, Reporting, TableFormat, check_apart, check_held_out, headers_arg, probability_arg,
-    save_held_out, save_trec, share_arg,
+    FEATURES, Preface, Reporting, TableFormat, check_apart, check_held_out, check_labels, headers_arg,
+    probability_arg, save_held_out, save_trec, share_arg,
 };
 pub use updating::update_model;
 pub use work::Work;

@@ -41,6 +41,9 @@ const SAVE: &str = "open the email in the mail program, save it as .eml and give
 const UNPACK: &str = "unpack it and give what is in it";
 const EXPORT: &str = "open it in the mail program and save the emails in it as .eml or as an mbox";
 
+/// What is no text and has no signature.
+pub(crate) const DATA: Foreign = Foreign { what: "a file of data that is no text", remedy: SAVE };
+
 const PICTURE: (&str, &str) = ("a picture", SAVE);
 const FILM: (&str, &str) = ("a film or a sound", SAVE);
 const ARCHIVE: (&str, &str) = ("an archive", UNPACK);
@@ -182,7 +185,7 @@ impl FileKind {
         if is_data(head) {
             return match beside_by_name(path) {
                 Some(what) => Self::Beside(what),
-                None => Self::Foreign(Foreign { what: "a file of data that is no text", remedy: SAVE }),
+                None => Self::Foreign(DATA),
             };
         }
         if is_internal_data(start) {
@@ -297,7 +300,7 @@ fn is_data(head: &[u8]) -> bool {
     let of_parity =
         |parity: usize| head.iter().skip(parity).step_by(2).filter(|byte| is_control(byte)).count();
     let fewer = of_parity(0).min(of_parity(1));
-    fewer >= FEWEST && fewer * 40 > head.len() / 2
+    fewer >= FEWEST && fewer * 16 > head.len() / 2
 }
 
 /// Whether the first line is a field of a header, as far as its name goes: letters, digits and hyphens, then a colon.

@@ -77,6 +77,7 @@ impl Mbox {
     }
 
     /// Where it lies.
+    #[cfg(feature = "cli")]
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
@@ -231,7 +232,7 @@ impl Splitter {
 
     fn look_for_envelope(&mut self, line: &[u8], length: u64) {
         let end = self.at + length;
-        let text = if self.at == 0 { line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line) } else { line };
+        let text = without_mark(line, self.at);
         if self.begun.is_none() && self.candidate.is_none() {
             // the file was known by its first envelope
             if text.starts_with(FROM) {
@@ -265,7 +266,7 @@ impl Splitter {
     fn take_mmdf(&mut self, line: &[u8], length: u64) -> Option<Slice> {
         let end = self.at + length;
         let mut closed = None;
-        if line.trim_ascii_end() == MMDF || (self.at == 0 && line.ends_with(MMDF)) {
+        if without_mark(line, self.at).trim_ascii_end() == MMDF {
             closed = self.close(self.at);
             self.begun = Some(end);
         } else if self.begun == Some(self.at) && line.starts_with(FROM) {
@@ -303,6 +304,11 @@ impl Splitter {
         self.ordinal += 1;
         Some(Slice { ordinal: self.ordinal, offset, length })
     }
+}
+
+/// A line without the byte order mark in front of the first one.
+fn without_mark(line: &[u8], at: u64) -> &[u8] {
+    if at == 0 { line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line) } else { line }
 }
 
 /// Puts the head of the next line, with its end if that fits, in `line`; returns the length of the whole line, 0 at

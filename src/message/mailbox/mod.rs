@@ -10,6 +10,7 @@ mod walk;
 
 #[cfg(feature = "train")]
 pub(crate) use gunzip::Gunzip;
+#[cfg(feature = "cli")]
 pub(crate) use mbox::{Mailbox, Mbox};
 pub(crate) use opened::Opened;
 pub(crate) use separator::begins_mbox;
@@ -62,7 +63,7 @@ impl Location {
     /// If the file cannot be opened or read, or is no mail.
     pub fn read(&self) -> Result<Vec<u8>> {
         match self {
-            Self::File(path) => return self.open()?.read(path).map_err(|source| self.failed(source)),
+            Self::File(_) => return self.open()?.read().map_err(|source| self.failed(source)),
             Self::MboxSlice { path, offset, length, .. } => {
                 read_range(path, *offset, (*length).min(MAX_MESSAGE_BYTES)).map(unquote)
             }

@@ -16,6 +16,9 @@ const PACKED: Foreign = Foreign {
     remedy: "unpack it with gunzip and give what is in it",
 };
 
+/// The header of a message that consists of a PDF file.
+const HEADER_OF_PDF: &[u8] = b"Content-Type: application/pdf\r\nContent-Transfer-Encoding: binary\r\n\r\n";
+
 /// A file whose first bytes were read.
 pub(crate) struct Opened<'a> {
     /// What it is; of a compressed file, what is in it.
@@ -66,8 +69,8 @@ impl<'a> Opened<'a> {
     }
 
     /// All of it as one raw message, at most 64 MiB; a PDF file is the attachment of one.
-    pub(crate) fn read(self, path: &Path) -> io::Result<Vec<u8>> {
-        let mut raw = if self.kind == FileKind::Pdf { header_of_pdf(path) } else { Vec::new() };
+    pub(crate) fn read(self) -> io::Result<Vec<u8>> {
+        let mut raw = if self.kind == FileKind::Pdf { HEADER_OF_PDF.to_vec() } else { Vec::new() };
         self.bytes().take(MAX_MESSAGE_BYTES).read_to_end(&mut raw)?;
         Ok(raw)
     }
@@ -90,19 +93,6 @@ pub(crate) fn no_mail(kind: FileKind, path: &Path) -> Option<Error> {
         }
         _ => None,
     }
-}
-
-/// The header of a message that consists of a PDF file.
-fn header_of_pdf(path: &Path) -> Vec<u8> {
-    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let is_plain =
-        |name: &str| name.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\'));
-    let name = if is_plain(&name) { &*name } else { "letter.pdf" };
-    format!(
-        "Content-Type: application/pdf; name=\"{name}\"\r\nContent-Disposition: attachment\r\n\
-         Content-Transfer-Encoding: binary\r\n\r\n"
-    )
-    .into_bytes()
 }
 
 fn head_of(reader: &mut impl Read) -> io::Result<Vec<u8>> {

@@ -92,10 +92,12 @@ fn utf16(head: &[u8]) -> Option<&'static Charset> {
     }
     let start = &head[..head.len().min(LOOKED_AT)];
     let zeros = |parity: usize| start.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
-    let most = |zeros: usize| zeros >= 4 && zeros * 4 > start.len();
+    // a rare letter has a zero on the other side
+    let is_one_sided =
+        |zeros: usize, others: usize| zeros >= 4 && zeros * 4 > start.len() && others * 8 < zeros;
     match (zeros(0), zeros(1)) {
-        (0, second) if most(second) => Some(UTF_16LE),
-        (first, 0) if most(first) => Some(UTF_16BE),
+        (first, second) if is_one_sided(second, first) => Some(UTF_16LE),
+        (first, second) if is_one_sided(first, second) => Some(UTF_16BE),
         _ => None,
     }
 }

@@ -82,7 +82,7 @@ mod tests {
     use std::path::Path;
 
     const MBOX: &str =
-        "From a@example.org Sat Jan  3 01:05:34 1996\nA: 1\n\n>From\n>From x\n\nFrom b\nA: 2\n";
+        "From a@example.org Sat Jan  3 01:05:34 1996\nTo: 1\n\n>From\n>From x\n\nFrom b\nTo: 2\n";
 
     fn fill(root: &Path, files: &[(&str, &str)]) {
         for (name, content) in files {
@@ -123,8 +123,8 @@ mod tests {
             ],
         );
         let expected = [
-            "mail/Ham/deep/box.mbox#1 ham mail raw A: 1\n\n>From\nFrom x\n",
-            "mail/Ham/deep/box.mbox#2 ham mail raw A: 2\n",
+            "mail/Ham/deep/box.mbox#1 ham mail raw To: 1\n\n>From\nFrom x\n",
+            "mail/Ham/deep/box.mbox#2 ham mail raw To: 2\n",
             "mail/spam/a spam mail raw A: 1\n",
             "mail/spam/b.txt spam mail text two",
         ];
@@ -160,7 +160,7 @@ mod tests {
             (&["x=@a=b", "y=@m/new/2"], &["a=b x a=b raw A: 4", "m/new/2 y 2 raw A: 2"]),
             (
                 &["ham=@box.mbox"],
-                &["box.mbox#1 ham box raw A: 1\n\n>From\nFrom x\n", "box.mbox#2 ham box raw A: 2\n"],
+                &["box.mbox#1 ham box raw To: 1\n\n>From\nFrom x\n", "box.mbox#2 ham box raw To: 2\n"],
             ),
         ] {
             assert_eq!(open(folder.path(), specs, false).unwrap(), expected, "{specs:?}");
