@@ -304,7 +304,7 @@ fn is_data(head: &[u8]) -> bool {
 }
 
 /// Whether the first line is a field of a header, as far as its name goes: letters, digits and hyphens, then a colon.
-pub(crate) fn begins_with_field(start: &[u8]) -> bool {
+fn begins_with_field(start: &[u8]) -> bool {
     let name = start
         .iter()
         .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))

@@ -13,6 +13,8 @@ pub(crate) use gunzip::Gunzip;
 #[cfg(feature = "cli")]
 pub(crate) use mbox::{Mailbox, Mbox};
 pub(crate) use opened::Opened;
+#[cfg(feature = "train")]
+pub(crate) use separator::begins_header;
 pub(crate) use separator::begins_mbox;
 #[cfg(feature = "cli")]
 pub(crate) use walk::{Found, INTERNAL_DATA, Mail, look_at};

@@ -2,8 +2,9 @@
 
 use super::MAX_MESSAGE_BYTES;
 use super::gunzip::Gunzip;
+use super::separator::{begins_header, begins_mbox};
 use crate::error::{Error, ErrorKind, Result};
-use crate::message::file_kind::{FileKind, Foreign, HEAD_BYTES, after_blank_lines, begins_with_field};
+use crate::message::file_kind::{FileKind, Foreign, HEAD_BYTES};
 use std::io::{self, Cursor, Read};
 use std::path::Path;
 
@@ -45,7 +46,7 @@ impl<'a> Opened<'a> {
         let head = head_of(&mut unpacked)?;
         let name = path.with_extension(""); // without its `.gz`
         let kind = match FileKind::of(&head, &name) {
-            FileKind::Message if !begins_with_field(after_blank_lines(&head)) => FileKind::Foreign(PACKED),
+            FileKind::Message if !begins_header(&head) && !begins_mbox(&head) => FileKind::Foreign(PACKED),
             FileKind::Beside(_) | FileKind::Foreign(_) | FileKind::Gzip => FileKind::Foreign(PACKED),
             mail => mail,
         };

@@ -8,68 +8,10 @@ pub(super) const FROM: &[u8] = b"From ";
 /// The most lines of a header among which there is one of a known name: servers of today put up to a dozen of their own on top.
 const MAX_STRANGERS: usize = 40;
 
-/// Names of fields that a message has, in lower case; a name that ends in `-` stands for all that begin so.
-const KNOWN: &[&str] = &[
-    "received",
-    "return-path",
-    "delivered-to",
-    "envelope-to",
-    "from",
-    "to",
-    "cc",
-    "bcc",
-    "subject",
-    "date",
-    "message-id",
-    "sender",
-    "reply-to",
-    "in-reply-to",
-    "references",
-    "mime-version",
-    "content-",
-    "x-",
-    "list-",
-    "dkim-signature",
-    "domainkey-signature",
-    "arc-",
-    "authentication-results",
-    "received-spf",
-    "resent-",
-    "status",
-    "errors-to",
-    "precedence",
-    "user-agent",
-    "organization",
-    "newsgroups",
-    "path",
-    "xref",
-    "lines",
-    "mailing-list",
-    "apparently-to",
-    "old-return-path",
-    "original-recipient",
-    "thread-topic",
-    "thread-index",
-    "importance",
-    "priority",
-    "auto-submitted",
-    "feedback-id",
-    "disposition-notification-to",
-    "comments",
-    "keywords",
-    "delivery-date",
-    "nntp-posting-host",
-    "mail-followup-to",
-    "bounces-to",
-    "replyto",
-    "sent",
-    "require-recipient-valid-since",
-    "return-receipt-to",
-    "autocrypt",
-    "openpgp",
-    "face",
-    "archived-at",
-];
+/// Names of fields that nearly every message has one of, in lower case; one that ends in `-` stands for all that begin so.
+const KNOWN: &str = "received return-path delivered-to envelope-to from to cc bcc subject date message-id sender reply-to \
+    in-reply-to references mime-version content- x- list- dkim-signature arc- authentication-results resent- status newsgroups \
+    errors-to precedence user-agent organization";
 
 /// A line that may be an envelope, until the lines after it have told.
 pub(super) struct Candidate {
@@ -113,12 +55,18 @@ impl Candidate {
 pub(crate) fn begins_mbox(start: &[u8]) -> bool {
     let mut lines = after_blank_lines(start).split_inclusive(|byte| *byte == b'\n');
     let Some(first) = lines.next().filter(|line| line.starts_with(FROM)) else { return false };
+    is_dated(first) || (is_envelope(first) && is_header(lines))
+}
+
+/// Whether a text begins with the header of a message, in which a field has a known name.
+pub(crate) fn begins_header(start: &[u8]) -> bool {
+    is_header(after_blank_lines(start).split_inclusive(|byte| *byte == b'\n'))
+}
+
+fn is_header<'a>(lines: impl Iterator<Item = &'a [u8]>) -> bool {
     let mut candidate = Candidate::new(0, 0, 0);
-    let mut is_followed = || {
-        let answers = lines.by_ref().map(|line| candidate.next_line(line));
-        answers.take(MAX_STRANGERS).find(|answer| *answer != Answer::NotYet) == Some(Answer::Envelope)
-    };
-    is_dated(first) || (is_envelope(first) && is_followed())
+    let mut answers = lines.take(MAX_STRANGERS).map(|line| candidate.next_line(line));
+    answers.find(|answer| *answer != Answer::NotYet) == Some(Answer::Envelope)
 }
 
 /// Whether a line is built as an envelope: an address alone, or with a date.
@@ -168,7 +116,7 @@ fn is_field(line: &[u8]) -> bool {
 
 fn is_known_field(line: &[u8]) -> bool {
     let Some(name) = name_of(line) else { return false };
-    KNOWN.iter().any(|known| match known.strip_suffix('-') {
+    KNOWN.split_ascii_whitespace().any(|known| match known.strip_suffix('-') {
         Some(start) => {
             name.get(start.len()) == Some(&b'-') && name[..start.len()].eq_ignore_ascii_case(start.as_bytes())
         }

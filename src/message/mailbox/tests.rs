@@ -195,7 +195,12 @@ fn what_gzip_compressed_is_read() {
         write(&path, packed(content));
         assert_eq!(messages(&path), expected, "{content:?}");
     }
-    for content in ["label,text\nham,x\n", "hello", "", "\u{1f}\u{8b}", "{\"label\":\"ham\"}"] {
+    let eml = folder.path().join("x.eml.gz");
+    write(&eml, packed(&one));
+    assert_eq!(messages(&eml), [one.clone()]);
+    for content in
+        ["label,text\nham,x\n", "hello", "", "https://example.org/\n", "\u{1f}\u{8b}", "{\"label\":\"ham\"}"]
+    {
         write(&path, packed(content));
         let error = locate(&path).unwrap_err().to_string();
         assert!(

@@ -2,8 +2,7 @@
 
 use super::spelling::Spellings;
 use super::{Bad, Row, Stored, shown};
-use crate::message::file_kind::begins_with_field;
-use crate::message::mailbox::check_mail;
+use crate::message::mailbox::{begins_header, begins_mbox, check_mail};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -208,7 +207,9 @@ impl Cells {
             let message = std::mem::take(&mut self.message);
             return Ok(Stored::InlineMessage(match subject {
                 // some tables call a bare text a message
-                Some(subject) if !begins_with_field(&message) => with_subject(&subject, &message),
+                Some(subject) if !begins_header(&message) && !begins_mbox(&message) => {
+                    with_subject(&subject, &message)
+                }
                 _ => message,
             }));
         }
