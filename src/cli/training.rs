@@ -76,7 +76,7 @@ pub fn check_labels(corpus: &Corpus, labels: &Labels, skip_bad: bool) -> Result<
     let hint = format!(
         "say which of them each is, such as --labels {}={}, or leave its rows out with --skip-bad",
         unknown.keys().next().copied().unwrap_or_default(),
-        known.last().copied().unwrap_or_default()
+        known.get(1).copied().unwrap_or_default() // the first is ham
     );
     Err(Error::new(ErrorKind::Corpus, "labelled mail", found, known.join(", ")).hint(hint))
 }
