@@ -37,7 +37,7 @@ pub(super) fn read(intake: &mut Intake<'_>, path: &Path) -> Result<()> {
     let mut record = ByteRecord::new();
     let first_row = intake.corpus.rows.len();
     let mut is_header = layout.has_header;
-    while reader.read_byte_record(&mut record).map_err(|error| fault(path, error.into()))? {
+    while reader.read_byte_record(&mut record).map_err(|error| fault(path, error))? {
         if std::mem::take(&mut is_header) {
             continue;
         }
@@ -82,7 +82,12 @@ pub(super) fn check_text(path: &Path) -> Result<()> {
 }
 
 /// What went wrong with the bytes of a table.
-fn fault(path: &Path, error: io::Error) -> Error {
+fn fault(path: &Path, error: csv::Error) -> Error {
+    let text = error.to_string();
+    let error = match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        _ => io::Error::other(text),
+    };
     match error.get_ref().and_then(|inner| inner.downcast_ref::<QuoteFault>()) {
         Some(fault) => never_closed(path, *fault),
         None => Error::io(path, "reading the table", error),
