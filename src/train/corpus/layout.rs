@@ -205,7 +205,7 @@ mod tests {
         for (table, options, expected) in [
             (&b"a,b\nham,x\n"[..], asked(&[("label", "a"), ("text", "B")]), ", header label text"),
             (b"a;b\nham;x\n", asked(&[("label", "a"), ("message", "b")]), "; header label message"),
-            (b"spam,1,x\nham,2,y\n", asked(&[("label", "1"), ("text", "3")]), ", data label - text"),
+            (b"spam,7,x\nham,8,y\n", asked(&[("label", "1"), ("text", "3")]), ", data label - text"),
             (b"a,b,c\nham,1,x\n", asked(&[("label", "1"), ("text", "3")]), ", header label - text"),
             (b"label,text,body\n", asked(&[("text", "body")]), ", header label - text"),
             (
