@@ -335,7 +335,7 @@ impl Inputs {
                             let is_named = mailbox.path == path;
                             Named::Mbox(mailbox, is_named)
                         }
-                        Mail::NoMail(path, error) | Mail::Unreadable(path, error) => {
+                        Mail::Other(path, error) | Mail::Unreadable(path, error) => {
                             Named::One(Input::Missing(path, error))
                         }
                     });

@@ -21,9 +21,13 @@ pub(crate) enum Mail {
     /// A file of messages, not yet taken apart.
     Box(Mailbox),
     /// A file of another kind, and what it is.
-    NoMail(PathBuf, Error),
+    Other(PathBuf, Error),
     /// A directory or a file that cannot be looked at.
-    Unreadable(PathBuf, Error),
+    Unreadable(
+        #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only programs go on without it"))]
+        PathBuf,
+        Error,
+    ),
 }
 
 /// What a path leads to, in the order of names.
@@ -95,8 +99,8 @@ pub(crate) fn locate(path: &Path) -> Result<Located> {
                     located.passed_over.push((mailbox.path, INTERNAL_DATA.to_owned()));
                 }
             }
-            Mail::NoMail(file, error) if file == path => return Err(error),
-            Mail::NoMail(file, error) => {
+            Mail::Other(file, error) if file == path => return Err(error),
+            Mail::Other(file, error) => {
                 let reason = error.to_string();
                 let reason = reason.lines().next().unwrap_or_default();
                 let place = format!("{}: ", file.display());
@@ -136,7 +140,7 @@ pub(crate) fn check_mail(path: &Path) -> Result<()> {
 
 fn of_kind(path: &Path, Kind { kind, is_packed }: Kind) -> Mail {
     if let Some(error) = no_mail(kind, path) {
-        return Mail::NoMail(path.to_path_buf(), error);
+        return Mail::Other(path.to_path_buf(), error);
     }
     let path = path.to_path_buf();
     match kind {
