@@ -81,6 +81,12 @@ impl Error {
         self
     }
 
+    /// What was found, without its place and what was expected.
+    #[cfg(feature = "train")]
+    pub(crate) fn found(&self) -> &str {
+        &self.inner.found
+    }
+
     /// The family this error belongs to.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {

@@ -90,8 +90,8 @@ fn every_layout_gives_the_same_texts() {
 fn mail_that_cannot_be_learned_from_is_one_error_with_place_finding_and_hint() {
     let good = table(&[("ham", 6), ("spam", 6)]);
     let folder = tempdir().unwrap();
-    let row = "a comma or a quote too many or too few, or pass --skip-bad";
-    let layout = "name the columns in the first line, with commas between, such as label,path";
+    let row = "a delimiter or a quote too many or too few, or pass --skip-bad";
+    let layout = "name the columns in the first line, such as label,path, or say which they are, such as --columns label=v1,text=v2";
     let labels = "add wanted mail under the label `ham`, unwanted mail under another";
     for (content, error) in [
         (good.clone() + "ham\n", format!("@c.csv:14: 1 cell; expected 2, as in the first line\n  hint: look for {row}")),
@@ -107,9 +107,9 @@ fn mail_that_cannot_be_learned_from_is_one_error_with_place_finding_and_hint() {
              hint: correct the path, or pass --skip-bad".into(),
         ),
         (
-            "class,body\nham,x\n".into(),
+            "kind,notes\nham,x\n".into(),
             format!(
-                "@c.csv:1: no `label` among the columns \"class,body\"; expected `label` and exactly one of `path`, \
+                "@c.csv:1: no `label` among the columns \"kind,notes\", separated by commas; expected `label` and exactly one of `path`, \
                  `message` and `text`\n  hint: {layout}"
             ),
         ),
@@ -142,6 +142,128 @@ fn mail_that_cannot_be_learned_from_is_one_error_with_place_finding_and_hint() {
     // what follows is the system's own word for it
     assert!(text.starts_with("@none.csv: reading labelled mail failed: "), "{text}");
     assert!(text.ends_with("hint: give a CSV or JSON Lines file, a directory, or LABEL=PATH"), "{text}");
+}
+
+/// flairNLP/flair#1499, aj3423/SpamBlocker#193, mlpack/examples#112, dotnet/machinelearning-modelbuilder#1672
+#[test]
+fn tables_are_read_as_people_have_them() {
+    let folder = tempdir().unwrap();
+    let rows = [("ham", "f\u{fc}r Ger\u{e4}t"), ("spam", "win, win"), ("ham", "\u{20ac} 5")];
+    let table = |separator: &str, header: &str, words: [&str; 2]| {
+        let row = |(label, text): &(&str, &str)| {
+            let quoted = if text.contains(separator) { format!("\"{text}\"") } else { (*text).to_owned() };
+            format!("{}{separator}{quoted}\r\n", words[usize::from(*label == "spam")])
+        };
+        header.to_owned() + &rows.iter().map(row).collect::<String>()
+    };
+    // of the letters beyond ASCII these three are all that there are
+    let windows = |text: &str| -> Vec<u8> {
+        text.chars()
+            .map(|c| if c == '\u{20ac}' { 0x80 } else { u8::try_from(u32::from(c)).unwrap() })
+            .collect()
+    };
+    let utf16 = |text: &str| -> Vec<u8> {
+        std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    };
+    let words = ["ham", "spam"];
+    for (name, content) in [
+        ("semicolon-1252.csv", windows(&table(";", "label;text\r\n", words))),
+        ("kaggle.csv", windows(&table(",", "v1,v2\r\n", words))),
+        ("excel.csv", utf16(&table("\t", "label\ttext\r\n", words))),
+        ("sep.csv", table(";", "sep=;\r\nlabel;text\r\n", words).into_bytes()),
+        ("tab.tsv", table("\t", "label\ttext\n", ["Good", "JUNK"]).into_bytes()),
+        ("numbers.csv", table(",", "spam,email\n", ["0", "1"]).into_bytes()),
+        ("answers.csv", table("|", "label|content\n", ["No", "yes"]).into_bytes()),
+        ("SMSSpamCollection", table("\t", "", words).into_bytes()),
+    ] {
+        write(folder.path(), &[(name, content)]);
+        let corpus = open(&folder, &[&format!("@{name}")], false).unwrap();
+        let found: Vec<_> =
+            corpus.rows.iter().map(|row| (row.label.as_str(), row.content.read().unwrap())).collect();
+        let expected: Vec<_> =
+            rows.iter().map(|(label, text)| (*label, Content::Text((*text).to_owned()))).collect();
+        assert_eq!(found, expected, "{name}");
+    }
+    write(folder.path(), &[("s.csv", "Subject,Body,Class\nHello,I will,ham\n,x,spam\n")]);
+    let corpus = open(&folder, &["@s.csv"], false).unwrap();
+    assert_eq!(corpus.rows[0].content.read().unwrap(), Content::Raw(b"Subject: Hello\n\nI will".to_vec()));
+    assert_eq!(corpus.rows[1].content.read().unwrap(), Content::Text("x".into()));
+}
+
+/// awsdocs/amazon-comprehend-developer-guide#18
+#[test]
+fn a_quote_that_is_not_closed_stops_the_reading_where_it_opened() {
+    let folder = tempdir().unwrap();
+    let rows: String = (0..20).map(|n| format!("ham,a{n}\nspam,b{n}\n")).collect();
+    let text_first: String = (0..20).map(|n| format!("a{n},ham\nb{n},spam\n")).collect();
+    for (content, line) in [
+        (format!("label,text\n{rows}ham,\"never closed\n{rows}"), 42),
+        (format!("label,text\r\n{}", format!("ham,\"never closed\n{rows}").replace('\n', "\r\n")), 2),
+        // the next quoted cell ends it
+        (format!("label,text\n{rows}ham,\"never closed\n{rows}ham,\"b, c\"\n{rows}"), 42),
+        (format!("label,text\n{rows}ham,\"never closed\n{rows}ham,\",b\"\n{rows}"), 42),
+        (format!("text,label\n{text_first}\"never closed,ham\n{text_first}\"b, c\",ham\n"), 42),
+        (format!("text,label\n\"x\ny\",ham\n{text_first}\"never closed,ham\n{text_first}"), 44),
+    ] {
+        write(folder.path(), &[("c.csv", &content)]);
+        for skip_bad in [false, true] {
+            let error = open(&folder, &["@c.csv"], skip_bad).unwrap_err().to_string();
+            assert!(
+                error.replace(&root(&folder), "").starts_with(&format!("c.csv:{line}: a quote")),
+                "{error}"
+            );
+        }
+    }
+    let long =
+        format!("label,text\nham,\"Dear all,\n\nham, eggs\nspam, beans\n{}\"\nspam,x\n", "more\n".repeat(99));
+    write(folder.path(), &[("c.csv", long)]);
+    assert_eq!(open(&folder, &["@c.csv"], false).unwrap().rows.len(), 2);
+}
+
+/// Folders of Windows and of Thunderbird, compressed Maildirs.
+#[test]
+fn files_that_are_no_mail_are_never_learned() {
+    let folder = tempdir().unwrap();
+    write(
+        folder.path(),
+        &[
+            ("mail/ham/1.eml", &b"Subject: x\n\nx"[..]),
+            ("mail/ham/empty.eml", b""),
+            ("mail/ham/Thumbs.db", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"),
+            ("mail/ham/Inbox.msf", b"// <!-- <mdb:mork:z v=\"1.4\"/> -->"),
+            ("mail/ham/shot.png", b"\x89PNG\r\n\x1a\n"),
+            ("mail/spam/2.eml", b"Subject: y\n\ny"),
+            ("mail/spam/mail.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"),
+            ("c.csv", b"label,path\nham,mail/ham/1.eml\nspam,mail/spam/mail.msg\n"),
+        ],
+    );
+    let corpus = open(&folder, &["@mail"], false).unwrap();
+    assert_eq!(corpus.rows.len(), 2);
+    let skipped: Vec<_> = corpus.skipped.iter().map(|one| one.place.rsplit('/').next().unwrap()).collect();
+    assert_eq!(skipped, ["Inbox.msf", "Thumbs.db", "empty.eml", "shot.png", "mail.msg"]);
+    for (spec, part) in [
+        ("ham=@mail/ham/shot.png", "shot.png: a picture; expected an email"),
+        ("spam=@mail/spam/mail.msg", "mail.msg: an Outlook .msg file; expected an email"),
+        ("@mail/ham/shot.png", "shot.png: a picture; expected an email"),
+        ("@c.csv", "c.csv:3: \"mail/spam/mail.msg\", an Outlook .msg file; expected the path of an email"),
+    ] {
+        let error = open(&folder, &[spec], false).unwrap_err().to_string();
+        assert!(error.contains(part), "{error}");
+    }
+    assert_eq!(open(&folder, &["@c.csv"], true).unwrap().rows.len(), 1);
+}
+
+#[test]
+fn copies_of_two_messages_are_too_few_and_that_is_said() {
+    let folder = tempdir().unwrap();
+    let rows = format!("ham,{}\nspam,{}\n", body("ham", 1), body("spam", 1)).repeat(20);
+    write(folder.path(), &[("c.csv", format!("label,text\n{rows}"))]);
+    let error = learn(&folder, &["@c.csv"], &quick()).unwrap_err().to_string();
+    assert!(
+        error.contains("40 messages, 2 of them different") && error.contains("that is no copy"),
+        "{error}"
+    );
+    assert!(!error.contains("--cv"), "{error}");
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn classify(arguments: &Arguments) -> Result<ExitCode> {
     if arguments.campaigns {
         return campaigns(arguments);
     }
-    let mut inputs = list_inputs(&arguments.paths, arguments.files_from.as_deref())?;
+    let mut inputs = list_inputs(&arguments.paths, arguments.files_from.as_deref(), &arguments.work)?;
     let answer = arguments.answer(inputs.first(2).len() == 1);
     let classifier = arguments.classifier(answer.form)?;
     arguments.say_what_is_read(inputs.first(1));
@@ -129,7 +129,7 @@ fn classify(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 fn campaigns(arguments: &Arguments) -> Result<ExitCode> {
-    let mut inputs = list_inputs(&arguments.paths, arguments.files_from.as_deref())?;
+    let mut inputs = list_inputs(&arguments.paths, arguments.files_from.as_deref(), &arguments.work)?;
     let classifier = arguments.classifier(Form::Json)?;
     arguments.say_what_is_read(inputs.first(1));
     let (format, min_size) = (arguments.format, arguments.min_size.get());

@@ -1,8 +1,9 @@
 //! `evaluate`: measures a model on labelled mail.
 
 use bluff::cli::{
-    Deciding, Effort, FEATURES, Preface, Reporting, Work, check_apart, check_stdin, check_trec,
-    chosen_classifier, finish, grouped, is_stdout, open_corpus, parse, save_trec, say, usage_error,
+    Deciding, Effort, FEATURES, Preface, Reporting, Tables, Work, check_apart, check_labels, check_stdin,
+    check_trec, chosen_classifier, finish, grouped, is_stdout, open_corpus, parse, save_trec, say,
+    usage_error,
 };
 use bluff::train::{
     Corpus, Journal, OnlineParams, Overlap, Study, TrecFigures, heaviest, judge, online, trec_lines,
@@ -38,6 +39,8 @@ struct Arguments {
     /// Go on without rows that cannot be used, and say how many
     #[arg(long)]
     skip_bad: bool,
+    #[command(flatten)]
+    tables: Tables,
     /// Learn each message after it was judged, in the order of the files, as the TREC spam tracks did; begins with the subwords of the model only
     #[arg(long, conflicts_with_all = ["threshold", "max_fpr", "cost", "prior"])]
     online: bool,
@@ -73,12 +76,13 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let classifier = arguments.deciding.instruct(chosen_classifier(arguments.model.as_deref())?)?;
     check_stdin(&arguments.data)?;
-    let opened = open_corpus(&arguments.data, arguments.skip_bad)?;
+    let opened = open_corpus(&arguments.data, &arguments.tables.options(arguments.skip_bad))?;
     let corpus = &opened.corpus;
     work.note_skipped(corpus);
     if corpus.rows.is_empty() {
         return Err(usage_error("--data", "no messages", "labelled mail to measure on", "see train --help"));
     }
+    check_labels(&corpus, classifier.labels(), arguments.skip_bad)?;
     let changes = || corpus.rows.windows(2).filter(|pair| pair[0].label != pair[1].label).count();
     if arguments.online && changes() < classifier.labels().len() {
         work.note(

@@ -1,9 +1,9 @@
 //! `train`: learns a model from labelled mail and says how well it judges mail it has not seen.
 
 use bluff::cli::{
-    Aims, Effort, FEATURES, Preface, Reporting, TableFormat, Work, check_apart, check_forget, check_held_out,
-    check_model, check_stdin, finish, grouped, headers_arg, is_stdout, open_corpus, parse, plain_lines,
-    save_held_out, save_model, say, share_arg, update_model,
+    Aims, Effort, FEATURES, OpenCorpus, Preface, Reporting, TableFormat, Tables, Work, check_apart,
+    check_forget, check_held_out, check_model, check_stdin, finish, grouped, headers_arg, is_stdout,
+    open_corpus, parse, plain_lines, save_held_out, save_model, say, share_arg, update_model,
 };
 use bluff::train::{Changes, Cv, Learner, Params, Policy, Study, Trained, heaviest, train};
 use bluff::{Headers, Labels, Result};
@@ -17,16 +17,20 @@ Examples:
   train --data corpus.csv --out mine.bluff
   train --data ham=Maildir --data spam=Junk.mbox --headers all --out mine.bluff
   train --data a.csv --data b.jsonl --cv source         measure only, write nothing
+  train --data t.csv --columns label=kind,text=notes --labels 2=spam,1=ham
   train --update mine.bluff --data new.csv --check held.csv
   train --update mine.bluff --forget old.csv
   train --update mine.bluff --data spam=- < mail.eml    as a mail server pipes it
 
 Corpora:
-  A CSV has a column label and one of path (relative to the CSV; .txt is bare
-  text, anything else a raw message), message (raw) or text; source, group, date
-  and lang are used if there. JSON Lines have the same fields. A directory holds
-  ham/, spam/ ... or a corpus.csv. LABEL=PATH names an mbox, a Maildir or a
-  folder, LABEL=- a message or an mbox on stdin. One label must be ham.";
+  A table (CSV, TSV, what spreadsheets save) has a column label and one of path
+  (relative to the table; .txt is bare text, anything else a raw message),
+  message (raw) or text, with subject if there is one; source, group, date and
+  lang are used if there. Columns and labels of other names: --columns, --labels.
+  JSON Lines have the same fields. A directory holds ham/, spam/ ... or a
+  corpus.csv. LABEL=PATH names an mbox, a Maildir or a folder, LABEL=- a message
+  or an mbox on stdin. gzip is unpacked. Files that are no mail are passed over.
+  One label must be ham.";
 
 const USAGE: &str = "train [OPTIONS] --data <CORPUS>
        train --update <MODEL> [--data <CORPUS>] [--forget <CORPUS>] [OPTIONS]";
@@ -124,6 +128,8 @@ struct Arguments {
     #[arg(long)]
     skip_bad: bool,
     #[command(flatten)]
+    tables: Tables,
+    #[command(flatten)]
     reporting: Reporting,
     #[command(flatten)]
     work: Work,
@@ -153,7 +159,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         check_held_out(held_out)?;
     }
     check_stdin(&arguments.data)?;
-    let mut opened = open_corpus(&arguments.data, arguments.skip_bad)?;
+    let mut opened = arguments.open(&arguments.data)?;
     let corpus = &mut opened.corpus;
     let builtin = if arguments.no_builtin_sextortion { 0 } else { corpus.add_builtin_sextortion() };
     let labels = corpus.check(arguments.skip_bad)?;
@@ -192,7 +198,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
 fn change(arguments: &Arguments, model: &Path) -> Result<ExitCode> {
     let read = [&arguments.data, &arguments.forget, &arguments.check];
     check_stdin(read.into_iter().flatten())?;
-    let open = |data: &[String]| open_corpus(data, arguments.skip_bad);
+    let open = |data: &[String]| arguments.open(data);
     let (learn, forget, check) = (open(&arguments.data)?, open(&arguments.forget)?, open(&arguments.check)?);
     arguments.work.note_skipped(&learn.corpus);
     check_forget(&arguments.forget, &forget.corpus)?;
@@ -202,6 +208,12 @@ fn change(arguments: &Arguments, model: &Path) -> Result<ExitCode> {
     let told = update_model(model, out, changes, arguments.force, &arguments.work)?;
     say(told.as_bytes(), false)?;
     Ok(ExitCode::SUCCESS)
+}
+
+impl Arguments {
+    fn open(&self, data: &[String]) -> Result<OpenCorpus> {
+        open_corpus(data, &self.tables.options(self.skip_bad))
+    }
 }
 
 fn params(arguments: &Arguments) -> Params {

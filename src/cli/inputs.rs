@@ -2,12 +2,16 @@
 
 use crate::cli::program::usage_error;
 use crate::cli::whole_message::Whole;
-use crate::error::{Error, Result};
-use crate::message::mailbox::{Found, Location, MAX_MESSAGE_BYTES, Mbox, Unread, look_at};
-use std::collections::VecDeque;
+use crate::cli::work::Work;
+use crate::error::{Error, ErrorKind, Result};
+use crate::message::file_kind::FileKind;
+use crate::message::mailbox::{
+    Found, INTERNAL_DATA, Location, MAX_MESSAGE_BYTES, Mail, Mailbox, Mbox, Opened, look_at,
+};
+use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 /// How stdin is named, in arguments and in answers.
@@ -43,26 +47,30 @@ impl Input {
     /// If it cannot be read.
     pub fn read(self) -> Result<Vec<u8>> {
         match self {
-            Self::Stdin => {
-                let mut raw = Vec::new();
-                io::stdin().lock().take(MAX_MESSAGE_BYTES).read_to_end(&mut raw).map_err(stdin_error)?;
-                Ok(raw)
-            }
+            Self::Stdin => open_stdin()?.read().map_err(stdin_error),
             Self::Mail(location) => location.read(),
             Self::Missing(_, error) => Err(error),
         }
     }
 
-    /// All bytes of the file the message lies in, an mbox envelope included: what comes back is to be passed on, so nothing may be lost.
+    /// All bytes of the file the message lies in, unpacked, an mbox envelope included: what comes back is to be passed on, so nothing
+    /// may be lost.
     ///
     /// # Errors
-    /// If it cannot be opened.
+    /// If it cannot be opened, or is no message.
     pub(crate) fn open(self) -> Result<Whole> {
-        match self {
-            Self::Stdin => Whole::begin(Path::new(STDIN), Box::new(io::stdin().lock())),
-            Self::Mail(location) => Whole::open(location.path()),
-            Self::Missing(_, error) => Err(error),
+        let (name, opened) = match self {
+            Self::Stdin => (STDIN.into(), open_stdin()?),
+            Self::Mail(location) => (location.path().to_path_buf(), location.open()?),
+            Self::Missing(_, error) => return Err(error),
+        };
+        if opened.kind == FileKind::Pdf {
+            let name = name.display().to_string();
+            let found = "a PDF file, which has no header of an email";
+            return Err(Error::new(ErrorKind::Io, name, found, "an email")
+                .hint("give the email to which it was attached, or use --format text or json"));
         }
+        Whole::begin(&name, Box::new(opened.bytes()))
     }
 }
 
@@ -87,23 +95,30 @@ pub struct Inputs {
     ready: VecDeque<Input>,
     /// The mbox that is being taken apart.
     mbox: Option<Mbox>,
+    /// How many messages of it were found.
+    in_mbox: usize,
     named: VecDeque<Named>,
     list: Option<(PathBuf, Box<dyn BufRead>)>,
     reads_stdin: bool,
+    /// What lay beside mail, and how often; told at the end.
+    passed_over: BTreeMap<&'static str, usize>,
+    work: Work,
 }
 
 /// What a name led to.
 enum Named {
     One(Input),
-    Mbox(PathBuf),
+    /// A mailbox, and whether it was named itself, so that something must be in it.
+    Mbox(Mailbox, bool),
 }
 
 /// The messages of files, mboxes, Maildirs, directories and `-`, in the order they are named: of `paths` first, then of the lines of
-/// `list` (a file, or `-` for stdin). Without any of both, stdin. A path that leads nowhere is an input too, with the reason.
+/// `list` (a file, or `-` for stdin). Without any of both, stdin. A path that leads nowhere is an input too, with the reason. What lies
+/// beside mail in a directory is passed over, with a note at the end.
 ///
 /// # Errors
 /// If the list cannot be opened, or stdin is asked for twice.
-pub fn list_inputs(paths: &[PathBuf], list: Option<&Path>) -> Result<Inputs> {
+pub fn list_inputs(paths: &[PathBuf], list: Option<&Path>, work: &Work) -> Result<Inputs> {
     let is_stdin = |path: &Path| path.as_os_str() == STDIN;
     let uses = paths.iter().filter(|path| is_stdin(path)).count() + usize::from(list.is_some_and(is_stdin));
     if uses > 1 {
@@ -117,8 +132,16 @@ pub fn list_inputs(paths: &[PathBuf], list: Option<&Path>) -> Result<Inputs> {
             Some((path.to_path_buf(), Box::new(BufReader::new(file))))
         }
     };
-    let (ready, named) = (VecDeque::new(), VecDeque::new());
-    let mut inputs = Inputs { ready, mbox: None, named, list, reads_stdin: uses > 0 };
+    let mut inputs = Inputs {
+        ready: VecDeque::new(),
+        mbox: None,
+        in_mbox: 0,
+        named: VecDeque::new(),
+        list,
+        reads_stdin: uses > 0,
+        passed_over: BTreeMap::new(),
+        work: work.clone(),
+    };
     if paths.is_empty() && inputs.list.is_none() {
         inputs.push(Input::Stdin);
     }
@@ -132,7 +155,7 @@ impl Inputs {
     /// How many messages there are; none while a list or an mbox has not been read to its end.
     #[must_use]
     pub fn known_count(&self) -> Option<usize> {
-        let is_open = |named: &Named| matches!(named, Named::Mbox(_));
+        let is_open = |named: &Named| matches!(named, Named::Mbox(..));
         let all_found = self.list.is_none() && self.mbox.is_none() && !self.named.iter().any(is_open);
         all_found.then_some(self.ready.len() + self.named.len())
     }
@@ -148,9 +171,19 @@ impl Inputs {
         &ready[..count.min(ready.len())]
     }
 
-    /// The next messages, at most `most`; none at the end.
+    /// The next messages, at most `most`; none at the end. Fewer where those out of a compressed mailbox would fill the memory.
     pub(crate) fn next_chunk(&mut self, most: usize) -> Option<Vec<Input>> {
-        let chunk: Vec<Input> = self.by_ref().take(most).collect();
+        let mut chunk = Vec::new();
+        let mut held = 0;
+        while chunk.len() < most
+            && held < MAX_MESSAGE_BYTES
+            && let Some(input) = self.next()
+        {
+            if let Input::Mail(Location::Unpacked { content, .. }) = &input {
+                held += content.len() as u64;
+            }
+            chunk.push(input);
+        }
         (!chunk.is_empty()).then_some(chunk)
     }
 
@@ -159,21 +192,70 @@ impl Inputs {
         loop {
             if let Some(mbox) = &mut self.mbox {
                 match mbox.next() {
-                    Some(Ok(location)) => return Some(Input::Mail(location)),
-                    Some(Err(error)) => return Some(Input::Missing(mbox.path.to_path_buf(), error)),
-                    None => self.mbox = None,
+                    Some(Ok(location)) => {
+                        self.in_mbox += 1;
+                        return Some(Input::Mail(location));
+                    }
+                    Some(Err(error)) => {
+                        self.in_mbox += 1;
+                        return Some(Input::Missing(mbox.path().to_path_buf(), error));
+                    }
+                    None => {
+                        let empty = self.close_mbox();
+                        if empty.is_some() {
+                            return empty;
+                        }
+                    }
                 }
             }
             match self.named.pop_front() {
                 Some(Named::One(input)) => return Some(input),
-                Some(Named::Mbox(path)) => match Mbox::open(&path) {
-                    Ok(mbox) => self.mbox = Some(mbox),
-                    Err(error) => return Some(Input::Missing(path, error)),
+                Some(Named::Mbox(mailbox, is_named)) => match Mbox::open(&mailbox) {
+                    Ok(mbox) => {
+                        self.mbox = Some(mbox);
+                        self.in_mbox = usize::from(!is_named);
+                    }
+                    Err(error) => return Some(Input::Missing(mailbox.path, error)),
                 },
                 None if self.read_list() => {}
-                None => return None,
+                None => {
+                    self.tell_passed_over();
+                    return None;
+                }
             }
         }
+    }
+
+    /// Ends the work on a mailbox; one that was named and holds no message is an input, with that reason.
+    fn close_mbox(&mut self) -> Option<Input> {
+        let mbox = self.mbox.take()?;
+        if !mbox.has_internal_data {
+            return None;
+        }
+        if self.in_mbox > 0 {
+            *self.passed_over.entry(INTERNAL_DATA).or_default() += 1;
+            return None;
+        }
+        let path = mbox.path().to_path_buf();
+        let found = format!("nothing but {INTERNAL_DATA}");
+        let error = Error::new(ErrorKind::Io, path.display().to_string(), found, "an email or a mailbox");
+        Some(Input::Missing(path, error))
+    }
+
+    /// Says what lay beside mail, once.
+    fn tell_passed_over(&mut self) {
+        let passed_over = std::mem::take(&mut self.passed_over);
+        if passed_over.is_empty() {
+            return;
+        }
+        let kinds = passed_over.iter().map(|(what, count)| match count {
+            1 => (*what).to_owned(),
+            count => format!("{what} (x {count})"),
+        });
+        let count: usize = passed_over.values().sum();
+        let files = if count == 1 { "file that is" } else { "files that are" };
+        let kinds: Vec<String> = kinds.collect();
+        self.work.note(&format!("passed over {count} {files} no mail: {}", kinds.join(", ")));
     }
 
     /// Finds the messages of the next line of the list; whether there was one.
@@ -213,13 +295,23 @@ impl Inputs {
             return;
         }
         match look_at(&path) {
-            Ok(Found::Mbox(mbox)) => self.named.push_back(Named::Mbox(mbox)),
-            Ok(Found::Mail(mail)) => self.named.extend(mail.into_iter().map(|one| {
-                Named::One(match one {
-                    Ok(mail) => Input::Mail(mail),
-                    Err(Unread { path, error }) => Input::Missing(path, error),
-                })
-            })),
+            Ok(Found { mail, passed_over }) => {
+                for (_, what) in passed_over {
+                    *self.passed_over.entry(what).or_default() += 1;
+                }
+                for mail in mail {
+                    self.named.push_back(match mail {
+                        Mail::One(location) => Named::One(Input::Mail(location)),
+                        Mail::Box(mailbox) => {
+                            let is_named = mailbox.path == path;
+                            Named::Mbox(mailbox, is_named)
+                        }
+                        Mail::Other(path, error) | Mail::Unreadable(path, error) => {
+                            Named::One(Input::Missing(path, error))
+                        }
+                    });
+                }
+            }
             Err(error) => self.push(Input::Missing(path, error)),
         }
     }
@@ -257,6 +349,12 @@ fn file_name(line: &[u8]) -> OsString {
     String::from_utf8_lossy(line).into_owned().into()
 }
 
+/// Stdin, unpacked; nothing at all is a message too, of which nothing can be said.
+fn open_stdin() -> Result<Opened<'static>> {
+    let opened = Opened::new(Path::new(STDIN), io::stdin().lock()).map_err(stdin_error)?;
+    if opened.is_empty() { Ok(opened) } else { opened.check(Path::new("stdin")) }
+}
+
 fn stdin_error(source: io::Error) -> Error {
     Error::io(Path::new("stdin"), "reading", source)
 }
@@ -267,7 +365,7 @@ mod tests {
 
     fn names(paths: &[&str], list: Option<&Path>) -> Result<Vec<String>> {
         let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
-        Ok(list_inputs(&paths, list)?.map(|input| input.name()).collect())
+        Ok(list_inputs(&paths, list, &Work::default())?.map(|input| input.name()).collect())
     }
 
     #[test]
@@ -275,7 +373,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name).display().to_string();
         std::fs::write(path("b"), "A: 1\n").unwrap();
-        std::fs::write(path("a"), "From x Sat Jan  3 01:05:34 1996\nA: 1\n\n").unwrap();
+        std::fs::write(path("a"), "From x Sat Jan  3 01:05:34 1996\nSubject: 1\n\n").unwrap();
         std::fs::write(path("list"), format!("{}\r\n\n{}", path("b"), path("gone"))).unwrap();
         let list = folder.path().join("list");
         let (a, b, gone) = (path("a"), path("b"), path("gone"));
@@ -288,7 +386,7 @@ mod tests {
         ] {
             assert_eq!(names(&paths, list).unwrap(), expected);
         }
-        let missing = list_inputs(&[gone.into()], None).unwrap().next().unwrap();
+        let missing = list_inputs(&[gone.into()], None, &Work::default()).unwrap().next().unwrap();
         assert!(missing.read().unwrap_err().to_string().contains("gone: "));
     }
 
@@ -300,7 +398,7 @@ mod tests {
         );
         let list = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(list.path(), "-\n-\n").unwrap();
-        let mut inputs = list_inputs(&[], Some(list.path())).unwrap();
+        let mut inputs = list_inputs(&[], Some(list.path()), &Work::default()).unwrap();
         assert_eq!((inputs.known_count(), inputs.first(9).len()), (None, 2));
         assert!(matches!(inputs.first(2), [Input::Stdin, Input::Missing(..)]));
         assert_eq!(inputs.known_count(), Some(2), "the list was read to its end");
@@ -310,10 +408,10 @@ mod tests {
     fn an_mbox_is_taken_apart_as_the_work_goes_on() {
         let folder = tempfile::tempdir().unwrap();
         let (many, one) = (folder.path().join("many"), folder.path().join("one"));
-        let message = "From x Sat Jan  3 01:05:34 1996\nA: 1\n\n";
+        let message = "From x Sat Jan  3 01:05:34 1996\nSubject: 1\n\n";
         std::fs::write(&many, message.repeat(3)).unwrap();
         std::fs::write(&one, "A: 1\n").unwrap();
-        let mut inputs = list_inputs(&[many.clone(), one, many], None).unwrap();
+        let mut inputs = list_inputs(&[many.clone(), one, many], None, &Work::default()).unwrap();
         assert_eq!((inputs.known_count(), inputs.first(2).len()), (None, 2));
         let names: Vec<String> = inputs
             .by_ref()
@@ -327,9 +425,9 @@ mod tests {
     fn what_is_passed_on_is_whole() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("box");
-        let content = "From x Sat Jan  3 01:05:34 1996\nA: 1\n\n>From y\n\n";
+        let content = "From x Sat Jan  3 01:05:34 1996\nSubject: 1\n\n>From y\n\n";
         std::fs::write(&path, content).unwrap();
-        let input = list_inputs(&[path], None).unwrap().next().unwrap();
+        let input = list_inputs(&[path], None, &Work::default()).unwrap().next().unwrap();
         assert_eq!(input.open().unwrap().start, content.as_bytes());
     }
 }

@@ -28,6 +28,7 @@ mod sheet;
 mod stdin_corpus;
 mod stix;
 mod study_page;
+mod tables;
 mod tally;
 mod training;
 mod updating;
@@ -49,10 +50,11 @@ pub use plain::{plain, plain_lines};
 pub use program::{answer_on_stdout, colored_stdout, finish, locale, parse, usage_error};
 pub use self_test::self_test;
 pub use stdin_corpus::{OpenCorpus, check_stdin, open_corpus};
+pub use tables::Tables;
 pub use tally::Tally;
 pub use training::{
-    FEATURES, Preface, Reporting, TableFormat, check_apart, check_held_out, check_model, check_trec,
-    headers_arg, probability_arg, save_held_out, save_model, save_trec, share_arg,
+    FEATURES, Preface, Reporting, TableFormat, check_apart, check_held_out, check_labels, check_model,
+    check_trec, headers_arg, probability_arg, save_held_out, save_model, save_trec, share_arg,
 };
 pub use updating::{check_forget, update_model};
 pub use work::Work;

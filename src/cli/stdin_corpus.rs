@@ -3,7 +3,7 @@
 use crate::cli::program::usage_error;
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::mailbox::{Location, locate};
-use crate::train::{Corpus, Row, Stored};
+use crate::train::{Corpus, CorpusOptions, Row, Stored};
 use std::io;
 use std::path::Path;
 use tempfile::NamedTempFile;
@@ -23,12 +23,12 @@ pub struct OpenCorpus {
     _spool: Option<NamedTempFile>,
 }
 
-/// Lists the mail of each of `specs` as [`Corpus::open`] does; `LABEL=-` is one message or an mbox on stdin.
+/// Lists the mail of each of `specs` as [`CorpusOptions::open`] does; `LABEL=-` is one message or an mbox on stdin.
 ///
 /// # Errors
-/// Those of [`Corpus::open`]; if stdin is empty or cannot be read.
-pub fn open_corpus(specs: &[String], skip_bad: bool) -> Result<OpenCorpus> {
-    open_from(specs, skip_bad, || io::stdin().lock())
+/// Those of [`CorpusOptions::open`]; if stdin is empty or cannot be read.
+pub fn open_corpus(specs: &[String], options: &CorpusOptions) -> Result<OpenCorpus> {
+    open_from(specs, options, || io::stdin().lock())
 }
 
 /// Whether at most one of the options reads stdin, which can be read once.
@@ -56,13 +56,17 @@ pub fn check_stdin<'a>(specs: impl IntoIterator<Item = &'a String>) -> Result<()
     Ok(())
 }
 
-fn open_from<R: io::Read>(specs: &[String], skip_bad: bool, stdin: impl Fn() -> R) -> Result<OpenCorpus> {
+fn open_from<R: io::Read>(
+    specs: &[String],
+    options: &CorpusOptions,
+    stdin: impl Fn() -> R,
+) -> Result<OpenCorpus> {
     let mut all = OpenCorpus { corpus: Corpus::default(), _spool: None };
     for spec in specs {
         match label_of(spec) {
             Some(label) => all._spool = Some(take_stdin(label, stdin(), &mut all.corpus)?),
             None => {
-                let Corpus { rows, skipped } = Corpus::open(std::slice::from_ref(spec), skip_bad)?;
+                let Corpus { rows, skipped } = options.open(std::slice::from_ref(spec))?;
                 all.corpus.rows.extend(rows);
                 all.corpus.skipped.extend(skipped);
             }
@@ -85,7 +89,7 @@ fn take_stdin(label: &str, mut stdin: impl io::Read, corpus: &mut Corpus) -> Res
         let error = Error::new(ErrorKind::Corpus, place, "nothing on stdin", "a message or an mbox");
         return Err(error.hint("pipe the mail into train, such as train --data spam=- < mail.eml"));
     }
-    for location in locate(spool.path())? {
+    for location in locate(spool.path())?.messages {
         let name = match &location {
             Location::MboxSlice { ordinal, .. } => format!("{place}#{ordinal}"),
             _ => place.clone(),
@@ -104,7 +108,7 @@ mod tests {
     fn opened(specs: &[&str], stdin: &'static [u8]) -> Result<OpenCorpus> {
         let specs: Vec<String> = specs.iter().map(|&spec| spec.to_owned()).collect();
         check_stdin(&specs)?;
-        open_from(&specs, false, || stdin)
+        open_from(&specs, &CorpusOptions::default(), || stdin)
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::verdict::Doubt;
 use clap::Args;
 use indicatif::ProgressBar;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -48,15 +49,38 @@ impl Work {
         result
     }
 
-    /// Tells which rows of a corpus were skipped, and why.
+    /// Tells which rows and files of a corpus were skipped, and why.
     pub fn note_skipped(&self, corpus: &Corpus) {
         for skipped in corpus.skipped.iter().take(SKIPPED_SHOWN) {
             self.note(&format!("skipped {}: {}", skipped.place, skipped.reason));
         }
         if corpus.skipped.len() > SKIPPED_SHOWN {
-            self.note(&format!("skipped {} rows in all", corpus.skipped.len()));
+            self.note(&format!("skipped {} rows or files in all", corpus.skipped.len()));
         }
     }
+}
+
+/// Whether a model knows the labels of all rows; those that it does not know would be left out of all figures.
+///
+/// # Errors
+/// If not, and they may not be left out.
+pub fn check_labels(corpus: &Corpus, labels: &Labels, skip_bad: bool) -> Result<()> {
+    let mut unknown: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in corpus.rows.iter().filter(|row| labels.index_of(row.label.as_str()).is_none()) {
+        *unknown.entry(row.label.as_str()).or_default() += 1;
+    }
+    if unknown.is_empty() || skip_bad {
+        return Ok(());
+    }
+    let counts = unknown.iter().take(Labels::MAX).map(|(label, count)| format!("{label} {count}"));
+    let found = format!("labels that the model does not know: {}", counts.collect::<Vec<_>>().join(", "));
+    let known: Vec<&str> = labels.iter().map(|label| label.as_str()).collect();
+    let hint = format!(
+        "say which of them each is, such as --labels {}={}, or leave its rows out with --skip-bad",
+        unknown.keys().next().copied().unwrap_or_default(),
+        known.get(1).copied().unwrap_or_default() // the first is ham
+    );
+    Err(Error::new(ErrorKind::Corpus, "labelled mail", found, known.join(", ")).hint(hint))
 }
 
 /// `all`, `safe` or `none`.

@@ -45,24 +45,6 @@ impl Whole {
         Ok(whole)
     }
 
-    /// What is in a file.
-    ///
-    /// # Errors
-    /// If it cannot be read.
-    pub(crate) fn open(path: &Path) -> Result<Self> {
-        let failed = |error| Error::io(path, READING, error);
-        let file = File::open(path).map_err(failed)?;
-        let found = file.metadata().map_err(failed)?;
-        let again = file.try_clone().map_err(failed)?;
-        let mut whole = Self::begin(path, Box::new(file))?;
-        if found.is_file() {
-            let from = whole.start.len() as u64;
-            // what is added to the file meanwhile is not of this message
-            whole.rest = Rest::Again { file: again, from, length: found.len().saturating_sub(from) };
-        }
-        Ok(whole)
-    }
-
     /// Hands over the message piece by piece without its first `skip` bytes, which lie in the start. What can be read only once is kept in a file
     /// without a name on the way, and is there again the next time.
     ///
@@ -138,16 +120,12 @@ mod tests {
 
     #[test]
     fn every_byte_comes_as_often_as_it_is_asked_for() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("mail");
         for length in [0, 1, START_BYTES as usize - 1, START_BYTES as usize, START_BYTES as usize + 70_000] {
             let mail: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
-            std::fs::write(&path, &mail).unwrap();
             let skip = length.min(7);
-            for mut whole in [
-                Whole::open(&path).unwrap(),
-                Whole::begin(Path::new("-"), Box::new(io::Cursor::new(mail.clone()))).unwrap(),
-            ] {
+            {
+                let mut whole =
+                    Whole::begin(Path::new("-"), Box::new(io::Cursor::new(mail.clone()))).unwrap();
                 assert!(whole.start.len() as u64 <= START_BYTES);
                 for _ in 0..2 {
                     assert!(all(&mut whole, 0) == mail && all(&mut whole, skip) == mail[skip..], "{length}");
@@ -157,14 +135,5 @@ mod tests {
                 assert!(last == mail[skip..], "{length}");
             }
         }
-    }
-
-    #[test]
-    fn what_is_added_meanwhile_is_not_of_the_message() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), "A: 1\n").unwrap();
-        let mut whole = Whole::open(file.path()).unwrap();
-        std::fs::write(file.path(), "A: 1\nmore").unwrap();
-        assert_eq!(all(&mut whole, 0), b"A: 1\n");
     }
 }

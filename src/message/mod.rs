@@ -9,6 +9,8 @@ mod charset;
 mod content_fields;
 mod date;
 mod encoded_word;
+#[cfg(any(feature = "cli", feature = "train"))]
+pub(crate) mod file_kind;
 mod file_name;
 mod leaf;
 #[cfg(any(feature = "cli", feature = "train"))]

@@ -3,6 +3,7 @@
 use super::calibrate::HeldOut;
 use super::corpus::{Content, Corpus, Row};
 use super::fit::{Fitted, Lesson, Mix, Recipe};
+use super::folds::Cv;
 use super::params::Params;
 use super::progress::{Listener, Progress, tell};
 use super::{builtin_sextortion, folds, near_copies};
@@ -16,7 +17,7 @@ use crate::tokens::{Vocabulary, WordCounts};
 use crate::units::Score;
 use crate::verdict::Doubt;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicUsize;
 
 /// What models that had not seen a message made of it.
@@ -117,9 +118,10 @@ impl Lessons {
             if !lesson.truth.contains(&Labels::HAM) || lesson.truth.iter().all(|&label| label == Labels::HAM)
             {
                 let found = format!(
-                    "fold {} of {}, which leaves messages of one kind only to learn from",
+                    "fold {} of {}, which leaves messages of one kind only to learn from ({})",
                     fold + 1,
-                    folds.count
+                    folds.count,
+                    self.different_messages(),
                 );
                 return Err(Error::new(
                     ErrorKind::Training,
@@ -127,7 +129,11 @@ impl Lessons {
                     found,
                     "ham and another label outside every fold",
                 )
-                .hint("use --cv group, or add mail"));
+                .hint(if params.cv == Cv::Group {
+                    "add mail of each label that is no copy of the rest: copies count as one and are held out together"
+                } else {
+                    "use --cv group, or add mail"
+                }));
             }
             let fitted = Fitted::learn(&lesson, recipe)?;
             held_out.par_extend(judged.par_iter().map(|&message| {
@@ -144,6 +150,12 @@ impl Lessons {
                 .hint("name fewer sources in --learn-only, use another --cv, or add mail"));
         }
         Ok(held_out)
+    }
+
+    /// How many messages there are, and how many of them are no copies: `40 messages, 2 of them different`.
+    fn different_messages(&self) -> String {
+        let different: BTreeSet<usize> = self.campaigns.iter().copied().collect();
+        format!("{} messages, {} of them different", self.campaigns.len(), different.len())
     }
 
     pub(super) fn held_out_message(&self, judged: &Judged, mix: Mix) -> HeldOut {

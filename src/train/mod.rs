@@ -27,7 +27,7 @@ mod trec;
 mod update;
 pub(crate) mod written;
 
-pub use corpus::{Content, Corpus, Row, Skipped, Stored};
+pub use corpus::{Content, Corpus, CorpusOptions, Row, Skipped, Stored};
 pub use evaluation::{Evaluation, LabelRow, SourceRow};
 pub use folds::Cv;
 pub use heaviest::{LabelFeatures, heaviest};

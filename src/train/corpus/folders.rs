@@ -1,14 +1,17 @@
 //! [`read`] and [`labelled`]: mail that has its label from the folder it lies in, or from the command line.
 
-use super::{Bad, Intake, Row, Stored, directory_name, has_extension, lines, stem, table_in};
+use super::{
+    Bad, Intake, Row, Skipped, Stored, directory_name, has_extension, lines, stem, table_in, unpacked_name,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::label::Label;
-use crate::message::mailbox::{Location, entries, locate};
+use crate::message::mailbox::{Located, Location, entries, locate};
+use std::fs;
 use std::path::Path;
 
 /// Takes in `DIR/ham/`, `DIR/spam/` and so on: each folder is a label, whatever lies in it a message. Files beside
 /// the folders (a README, a licence) are no messages.
-pub(super) fn read(intake: &mut Intake, directory: &Path) -> Result<()> {
+pub(super) fn read(intake: &mut Intake<'_>, directory: &Path) -> Result<()> {
     let folders: Vec<_> = entries(directory)?.into_iter().filter(|path| path.is_dir()).collect();
     if folders.is_empty() {
         let expected = "a corpus.csv, or one folder a label, such as ham/ and spam/";
@@ -18,7 +21,7 @@ pub(super) fn read(intake: &mut Intake, directory: &Path) -> Result<()> {
     let source = directory_name(directory);
     for folder in folders {
         let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        match Label::new(&name) {
+        match intake.spellings.label(&name) {
             Some(label) => take_all(intake, &label, &source, locate(&folder)?)?,
             None => intake.take(folder.display().to_string(), Err(Bad::label(&name)))?,
         }
@@ -27,32 +30,36 @@ pub(super) fn read(intake: &mut Intake, directory: &Path) -> Result<()> {
 }
 
 /// Takes in `LABEL=PATH`: all mail of a path is of one kind.
-pub(super) fn labelled(intake: &mut Intake, label: &Label, path: &Path) -> Result<()> {
+pub(super) fn labelled(intake: &mut Intake<'_>, label: &Label, path: &Path) -> Result<()> {
     let fault = |found: &str, expected: &str| {
         Error::new(ErrorKind::Corpus, format!("{label}={}", path.display()), found, expected)
     };
-    let locations = locate(path)?;
-    if table_in(path).is_some() || has_extension(path, lines::EXTENSIONS) {
+    if table_in(path).is_some() || has_extension(&unpacked_name(path), lines::EXTENSIONS) {
+        fs::metadata(path).map_err(|source| Error::io(path, "finding mail", source))?;
         return Err(fault(
             "a table that has labels of its own",
             "an mbox, a Maildir, a directory or a message",
         )
         .hint(format!("leave the label away: {}", path.display())));
     }
-    if locations.is_empty() {
+    let located = locate(path)?;
+    if located.messages.is_empty() {
         return Err(fault("no messages", "an mbox, a Maildir, a directory or a message")
             .hint("subfolders of a Maildir must be named by themselves"));
     }
     let source = if path.is_dir() { directory_name(path) } else { stem(path) };
-    take_all(intake, label, &source, locations)
+    take_all(intake, label, &source, located)
 }
 
-fn take_all(intake: &mut Intake, label: &Label, source: &str, locations: Vec<Location>) -> Result<()> {
-    for location in locations {
+fn take_all(intake: &mut Intake<'_>, label: &Label, source: &str, located: Located) -> Result<()> {
+    for (path, reason) in located.passed_over {
+        intake.corpus.skipped.push(Skipped { place: path.display().to_string(), reason });
+    }
+    for location in located.messages {
         let place = location.to_string();
         let content = match location {
             Location::File(path) => Stored::file(path),
-            slice @ Location::MboxSlice { .. } => Stored::Message(slice),
+            slice => Stored::Message(slice),
         };
         let row = Row {
             label: label.clone(),
@@ -75,7 +82,7 @@ mod tests {
     use std::path::Path;
 
     const MBOX: &str =
-        "From a@example.org Sat Jan  3 01:05:34 1996\nA: 1\n\n>From\n>From x\n\nFrom b\nA: 2\n";
+        "From a@example.org Sat Jan  3 01:05:34 1996\nTo: 1\n\n>From\n>From x\n\nFrom b\nTo: 2\n";
 
     fn fill(root: &Path, files: &[(&str, &str)]) {
         for (name, content) in files {
@@ -116,8 +123,8 @@ mod tests {
             ],
         );
         let expected = [
-            "mail/Ham/deep/box.mbox#1 ham mail raw A: 1\n\n>From\nFrom x\n",
-            "mail/Ham/deep/box.mbox#2 ham mail raw A: 2\n",
+            "mail/Ham/deep/box.mbox#1 ham mail raw To: 1\n\n>From\nFrom x\n",
+            "mail/Ham/deep/box.mbox#2 ham mail raw To: 2\n",
             "mail/spam/a spam mail raw A: 1\n",
             "mail/spam/b.txt spam mail text two",
         ];
@@ -153,7 +160,7 @@ mod tests {
             (&["x=@a=b", "y=@m/new/2"], &["a=b x a=b raw A: 4", "m/new/2 y 2 raw A: 2"]),
             (
                 &["ham=@box.mbox"],
-                &["box.mbox#1 ham box raw A: 1\n\n>From\nFrom x\n", "box.mbox#2 ham box raw A: 2\n"],
+                &["box.mbox#1 ham box raw To: 1\n\n>From\nFrom x\n", "box.mbox#2 ham box raw To: 2\n"],
             ),
         ] {
             assert_eq!(open(folder.path(), specs, false).unwrap(), expected, "{specs:?}");

@@ -1,11 +1,11 @@
 //! [`read`]: labelled mail in a JSON Lines file, one object a line.
 
-use super::table::{Cells, Column, Home, LAYOUT};
-use super::{Bad, Intake, folder_of, stem};
+use super::columns::{Cells, Column, Home, LAYOUT};
+use super::{Bad, Intake, encoding, folder_of, stem, table};
 use crate::error::{Error, Result};
 use crate::message::mailbox::MAX_MESSAGE_BYTES;
 use serde_json::{Map, Value};
-use std::fs::File;
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
@@ -16,9 +16,11 @@ pub(super) const EXTENSIONS: &[&str] = &["jsonl", "ndjson"];
 const MAX_LINE_BYTES: u64 = 2 * MAX_MESSAGE_BYTES;
 
 /// Takes in all lines of a JSON Lines file; blank ones mean nothing.
-pub(super) fn read(intake: &mut Intake, path: &Path) -> Result<()> {
+pub(super) fn read(intake: &mut Intake<'_>, path: &Path) -> Result<()> {
     let io = |source: io::Error| Error::io(path, "reading the lines", source);
-    let mut reader = BufReader::new(File::open(path).map_err(io)?);
+    table::check_text(path)?;
+    let mut reader = BufReader::new(encoding::open(path).map_err(io)?);
+    let first_row = intake.corpus.rows.len();
     let home = Home { folder: folder_of(path).to_path_buf(), source: stem(path) };
     let mut line = Vec::new();
     for number in 1.. {
@@ -33,19 +35,19 @@ pub(super) fn read(intake: &mut Intake, path: &Path) -> Result<()> {
             let found = format!("a line of more than {MAX_LINE_BYTES} bytes");
             Err(Bad::new(found, "one JSON object a line", "put the message in a file and name it as `path`"))
         } else {
-            let line =
-                if number == 1 { line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&line) } else { &line };
             if line.trim_ascii().is_empty() {
                 continue;
             }
-            cells(line.trim_ascii_end()).and_then(|cells| cells.row(&home, &place))
+            let spellings = &intake.spellings;
+            let cells = cells(line.trim_ascii_end(), &intake.options.columns);
+            cells.and_then(|cells| cells.row(&home, &place, spellings))
         };
         intake.take(place, row)?;
     }
-    Ok(())
+    intake.settle(first_row, path)
 }
 
-fn cells(line: &[u8]) -> Result<Cells, Bad> {
+fn cells(line: &[u8], asked: &BTreeMap<String, String>) -> Result<Cells, Bad> {
     let object: Map<String, Value> = serde_json::from_slice(line).map_err(|error| {
         // serde_json counts lines within what it is given: its "at line 1" would mislead, the column does not.
         let fault = error.to_string();
@@ -53,25 +55,26 @@ fn cells(line: &[u8]) -> Result<Cells, Bad> {
         let found = format!("{fault} at column {}", error.column());
         Bad::new(found, "one JSON object a line", "correct the line")
     })?;
-    let fields: Vec<(Column, &Value)> = object
-        .iter()
-        .filter(|(_, value)| !value.is_null())
-        .filter_map(|(name, value)| Some((Column::named(name)?, value)))
-        .collect();
-    let columns: Vec<_> = fields.iter().map(|(column, _)| *column).collect();
-    if let Some(fault) = Column::fault(&columns) {
-        return Err(Bad::new(format!("{fault} among the fields"), LAYOUT, "correct the line"));
-    }
+    let fields: Vec<(&String, &Value)> = object.iter().filter(|(_, value)| !value.is_null()).collect();
+    let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+    let columns = Column::resolve(&names, asked)
+        .map_err(|fault| Bad::new(format!("{fault} among the fields"), LAYOUT, "correct the line"))?;
     let mut cells = Cells::default();
-    for (column, value) in fields {
+    for (column, (_, value)) in columns.into_iter().zip(fields) {
+        let Some(column) = column else { continue };
         match value {
             Value::String(text) => cells.set(column, text),
-            Value::Number(number) if matches!(column, Column::Date | Column::Year) => {
+            Value::Number(number) if matches!(column, Column::Label | Column::Date | Column::Year) => {
                 cells.set(column, &number.to_string());
             }
+            Value::Bool(answer) if column == Column::Label => cells.set(column, &answer.to_string()),
             _ => {
                 let found = format!("field `{}` that is no string", column.name());
-                return Err(Bad::new(found, "a string (a date or year may be a number)", "quote the value"));
+                return Err(Bad::new(
+                    found,
+                    "a string (a label, date or year may be a number)",
+                    "quote the value",
+                ));
             }
         }
     }
@@ -118,6 +121,9 @@ mod tests {
                 r#"{"label":"ham","message":"A: 1\n","date":"2021","year":1,"n":[{}]}"#,
                 "1 ham mine - 2021 - raw A: 1\n",
             ),
+            (r#"{"label":1,"text":"x","subject":""}"#, "1 spam mine - - - text x"),
+            (r#"{"label":false,"content":"x"}"#, "1 ham mine - - - text x"),
+            (r#"{"label":"ham","body":"x","subject":"y\nz"}"#, "1 ham mine - - - raw Subject: y z\n\nx"),
             (r#"{"label":"ham","text":"x","path":null,"source":"s","group":"g"}"#, "1 ham s g - - text x"),
             ("\u{feff}{\"label\":\"ham\",\"text\":\"x\"}\r", "1 ham mine - - - text x"),
         ] {
@@ -142,7 +148,7 @@ mod tests {
             (br#"{"label":"ham"}"#, "none of `path`, `message` and `text` among the fields"),
             (br#"{"label":"ham","text":"x","message":"y"}"#, "several of `path`, `message` and `text`"),
             (br#"{"label":"ham","Label":"spam","text":"x"}"#, "`label` more than once"),
-            (br#"{"label":1,"text":"x"}"#, "field `label` that is no string; expected a string"),
+            (br#"{"label":"ham","text":1}"#, "field `text` that is no string; expected a string"),
             (br#"{"label":" ","text":"x"}"#, "an empty label"),
             (br#"{"label":"ham","path":"none"}"#, "\"none\", no such file"),
         ];

@@ -1,12 +1,23 @@
 //! [`Corpus`]: labelled mail, listed but not yet read.
 
+mod columns;
+mod encoding;
 mod folders;
+mod layout;
 mod lines;
+mod options;
+mod quotes;
+mod spelling;
 mod table;
+
+pub use options::CorpusOptions;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::label::{Label, Labels};
-use crate::message::mailbox::{Location, is_maildir, is_mbox};
+use crate::message::file_kind::FileKind;
+use crate::message::mailbox::{Location, is_maildir, kind_of};
+use spelling::Spellings;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,7 +51,7 @@ const MAX_SHOWN_LABELS: usize = 2 * Labels::MAX;
 pub struct Corpus {
     /// The messages, not yet read.
     pub rows: Vec<Row>,
-    /// What was passed over; empty unless that was allowed.
+    /// What was passed over: files in directories that are no mail, and rows, if that was allowed.
     pub skipped: Vec<Skipped>,
 }
 
@@ -137,20 +148,12 @@ impl Stored {
 }
 
 impl Corpus {
-    /// Lists the labelled mail of each of `specs`: a CSV file, a JSON Lines file, a directory with a `corpus.csv`, a
-    /// directory with one folder a label, or `LABEL=PATH` with an mbox, a Maildir, a directory or a file.
-    ///
-    /// No message is read; that its file exists is made sure of. With `skip_bad`, rows that cannot be understood are
-    /// listed in [`skipped`](Self::skipped).
+    /// [`CorpusOptions::open`] with nothing said but whether to skip bad rows.
     ///
     /// # Errors
-    /// If a file cannot be read or its layout understood, and, without `skip_bad`, at the first bad row.
+    /// As there.
     pub fn open(specs: &[String], skip_bad: bool) -> Result<Self> {
-        let mut intake = Intake { corpus: Self::default(), skip_bad };
-        for spec in specs {
-            intake.open(spec)?;
-        }
-        Ok(intake.corpus)
+        CorpusOptions { skip_bad, ..CorpusOptions::default() }.open(specs)
     }
 
     /// The labels, if a model can be learned from these rows; with `skip_bad`, rows of labels seen fewer than
@@ -203,12 +206,13 @@ fn listed(counts: &BTreeMap<Label, usize>) -> String {
 }
 
 /// A corpus being filled.
-struct Intake {
+struct Intake<'a> {
     corpus: Corpus,
-    skip_bad: bool,
+    options: &'a CorpusOptions,
+    spellings: Spellings,
 }
 
-impl Intake {
+impl Intake<'_> {
     fn open(&mut self, spec: &str) -> Result<()> {
         let path = Path::new(spec);
         // A path that exists wins, so that a file name may hold `=`.
@@ -216,7 +220,8 @@ impl Intake {
             && let Some((label, path)) = spec.split_once('=')
             && !label.contains(['/', '\\'])
         {
-            let label = Label::new(label).ok_or_else(|| Bad::label(label).strict(spec.to_string()))?;
+            let label =
+                self.spellings.label(label).ok_or_else(|| Bad::label(label).strict(spec.to_string()))?;
             return folders::labelled(self, &label, Path::new(path));
         }
         let kind = fs::metadata(path).map_err(|source| {
@@ -226,15 +231,22 @@ impl Intake {
         if let Some(table) = table_in(path) {
             return table::read(self, &table);
         }
-        if has_extension(path, lines::EXTENSIONS) {
+        if has_extension(&unpacked_name(path), lines::EXTENSIONS) {
             return lines::read(self, path);
         }
-        let is_mail = if kind.is_file() { is_mbox(path).unwrap_or(false) } else { is_maildir(path) };
+        if kind.is_file() && table::is_table(self, path) {
+            return table::read(self, path);
+        }
+        let found_kind = if kind.is_file() { kind_of(path).ok().map(|kind| kind.kind) } else { None };
+        if let Some(FileKind::Foreign(_) | FileKind::Beside(_)) = found_kind {
+            return Location::File(path.to_path_buf()).read().map(|_| ());
+        }
+        let is_mail = matches!(found_kind, Some(FileKind::Mbox | FileKind::Mmdf)) || is_maildir(path);
         if kind.is_dir() && !is_mail {
             return folders::read(self, path);
         }
         let found = if is_mail { "mail without a label" } else { "a file of unknown kind" };
-        let expected = "a .csv, .jsonl or .ndjson file, a directory, or LABEL=PATH";
+        let expected = "a table (.csv, .tsv), a .jsonl or .ndjson file, a directory, or LABEL=PATH";
         Err(Error::new(ErrorKind::Corpus, spec, found, expected)
             .hint(format!("say what the mail is, such as ham={spec}")))
     }
@@ -243,10 +255,17 @@ impl Intake {
     fn take(&mut self, place: String, row: Result<Row, Bad>) -> Result<()> {
         match row {
             Ok(row) => self.corpus.rows.push(row),
-            Err(bad) if self.skip_bad => self.corpus.skipped.push(Skipped { place, reason: bad.reason() }),
+            Err(bad) if self.options.skip_bad => {
+                self.corpus.skipped.push(Skipped { place, reason: bad.reason() })
+            }
             Err(bad) => return Err(bad.strict(place)),
         }
         Ok(())
+    }
+
+    /// Settles what the labels of a file mean, whose rows begin at `first_row`.
+    fn settle(&mut self, first_row: usize, path: &Path) -> Result<()> {
+        self.spellings.settle(&mut self.corpus.rows[first_row..], &path.display().to_string())
     }
 }
 
@@ -290,13 +309,21 @@ fn shown(text: &str) -> String {
     }
 }
 
-/// The table that a path leads to: itself if it is a CSV file, its `corpus.csv` if it is a directory with one.
+/// The endings of the names of tables.
+const TABLES: &[&str] = &["csv", "tsv", "tab"];
+
+/// The table that a path leads to: itself if it is called one, its `corpus.csv` if it is a directory with one.
 fn table_in(path: &Path) -> Option<PathBuf> {
     if path.is_dir() {
         let table = path.join("corpus.csv");
         return table.is_file().then_some(table);
     }
-    has_extension(path, &["csv"]).then(|| path.to_path_buf())
+    has_extension(&unpacked_name(path), TABLES).then(|| path.to_path_buf())
+}
+
+/// The name of a file without the `.gz` of one that is compressed.
+fn unpacked_name(path: &Path) -> Cow<'_, Path> {
+    if has_extension(path, &["gz"]) { path.with_extension("").into() } else { path.into() }
 }
 
 fn has_extension(path: &Path, extensions: &[&str]) -> bool {
@@ -367,13 +394,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name).display().to_string();
         for (name, content) in
-            [("box", "From a\nA: 1\n"), ("x.doc", "x"), ("m/cur/1", "A: 1"), ("m/new/1", "A: 1")]
+            [("box", "From a\nTo: 1\n"), ("x.doc", "x"), ("m/cur/1", "A: 1"), ("m/new/1", "A: 1")]
         {
             fs::create_dir_all(folder_of(at(name).as_ref())).unwrap();
             fs::write(at(name), content).unwrap();
         }
         for (spec, part) in [
-            (at("box"), "mail without a label; expected a .csv, .jsonl or .ndjson file, a directory".into()),
+            (
+                at("box"),
+                "mail without a label; expected a table (.csv, .tsv), a .jsonl or .ndjson file, a directory"
+                    .into(),
+            ),
             (at("box"), format!("hint: say what the mail is, such as ham={}", at("box"))),
             (at("m"), format!("such as ham={}", at("m"))),
             (at("x.doc"), "a file of unknown kind".into()),

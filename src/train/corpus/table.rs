@@ -1,151 +1,139 @@
-//! [`Column`] and [`Cells`]: what the columns of labelled mail mean; [`read`]: their rows in a CSV file.
+//! [`read`]: labelled mail in a table: CSV, and what people call so.
 //!
 //! The door to the crate `csv`.
 
-use super::{Bad, Intake, Row, Stored, directory_name, folder_of, shown};
+use super::columns::{Cells, Column, Home};
+use super::encoding::{self, Encoding};
+use super::layout::{Layout, SAMPLE_BYTES};
+use super::quotes::{QuoteFault, QuoteGuard};
+use super::spelling::Spellings;
+use super::{Bad, Intake, directory_name, folder_of};
 use crate::error::{Error, ErrorKind, Result};
-use crate::label::Label;
+use crate::message::file_kind::{DATA, FileKind, Foreign};
+use crate::message::mailbox::kind_of;
 use csv::ByteRecord;
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
 
-/// What a column of a table, or a field of a JSON object, means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Column {
-    Label,
-    Path,
-    Message,
-    Text,
-    Source,
-    Group,
-    Date,
-    Year,
-    Lang,
-}
-
-impl Column {
-    const ALL: [(Self, &str); 9] = [
-        (Self::Label, "label"),
-        (Self::Path, "path"),
-        (Self::Message, "message"),
-        (Self::Text, "text"),
-        (Self::Source, "source"),
-        (Self::Group, "group"),
-        (Self::Date, "date"),
-        (Self::Year, "year"),
-        (Self::Lang, "lang"),
-    ];
-
-    /// The column of that name, however it is capitalised; `None` for columns that are of no use here.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        let name = name.trim();
-        Self::ALL.iter().find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|(column, _)| *column)
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
-    }
-
-    /// What is wrong with a set of columns, if anything.
-    pub(super) fn fault(columns: &[Self]) -> Option<String> {
-        let times = |wanted: Self| columns.iter().filter(|column| **column == wanted).count();
-        let contents: usize = [Self::Path, Self::Message, Self::Text].into_iter().map(times).sum();
-        if let Some((_, name)) = Self::ALL.iter().find(|(column, _)| times(*column) > 1) {
-            return Some(format!("`{name}` more than once"));
-        }
-        match (times(Self::Label), contents) {
-            (0, _) => Some("no `label`".into()),
-            (_, 0) => Some("none of `path`, `message` and `text`".into()),
-            (_, 1) => None,
-            _ => Some("several of `path`, `message` and `text`".into()),
-        }
-    }
-}
-
-/// The columns that a row needs, for errors.
-pub(super) const LAYOUT: &str = "`label` and exactly one of `path`, `message` and `text`";
-
-/// Where a table stands, and the source of its rows unless they name one.
-pub(super) struct Home {
-    pub(super) folder: PathBuf,
-    pub(super) source: String,
-}
-
-/// The cells of one row, in the order of [`Column::ALL`]; those of absent columns are empty.
-#[derive(Default)]
-pub(super) struct Cells([String; Column::ALL.len()]);
-
-impl Cells {
-    pub(super) fn set(&mut self, column: Column, cell: &str) {
-        self.0[column as usize] = cell.to_string();
-    }
-
-    /// The cell, trimmed; `None` if nothing is left.
-    fn optional(&self, column: Column) -> Option<String> {
-        let cell = self.0[column as usize].trim();
-        (!cell.is_empty()).then(|| cell.to_string())
-    }
-
-    pub(super) fn row(mut self, home: &Home, place: &str) -> Result<Row, Bad> {
-        let name = &self.0[Column::Label as usize];
-        let label = Label::new(name).ok_or_else(|| Bad::label(name))?;
-        Ok(Row {
-            label,
-            source: self.optional(Column::Source).unwrap_or_else(|| home.source.clone()),
-            group: self.optional(Column::Group),
-            date: self.optional(Column::Date).or_else(|| self.optional(Column::Year)),
-            lang: self.optional(Column::Lang),
-            content: self.content(home)?,
-            place: place.to_string(),
-        })
-    }
-
-    /// Moves the content out; the layout has been checked, so one of the three columns is there.
-    fn content(&mut self, home: &Home) -> Result<Stored, Bad> {
-        let [path, message, text] = [Column::Path, Column::Message, Column::Text]
-            .map(|column| std::mem::take(&mut self.0[column as usize]));
-        if !message.is_empty() {
-            return Ok(Stored::InlineMessage(message.into_bytes()));
-        }
-        if !text.is_empty() {
-            return Ok(Stored::InlineText(text));
-        }
-        if path.is_empty() {
-            return Err(Bad::new("a row without content", "a `path`, `message` or `text`", "fill the cell"));
-        }
-        let file = home.folder.join(&path);
-        let fault = match fs::metadata(&file) {
-            Ok(kind) if kind.is_file() => return Ok(Stored::file(file)),
-            Ok(_) => "not a file".to_string(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => "no such file".to_string(),
-            Err(error) => error.to_string(),
-        };
-        let expected = "the path of a file, from the folder of the table";
-        Err(Bad::new(format!("{}, {fault}", shown(&path)), expected, "correct the path"))
-    }
-}
-
-/// Takes in all rows of a CSV file; the first line names the columns.
-pub(super) fn read(intake: &mut Intake, path: &Path) -> Result<()> {
+/// Takes in all rows of a table.
+pub(super) fn read(intake: &mut Intake<'_>, path: &Path) -> Result<()> {
     let io = |source: io::Error| Error::io(path, "reading the table", source);
+    check_text(path)?;
+    let (layout, encoding) = layout_of(intake, path)?;
     let folder = folder_of(path).to_path_buf();
     let home = Home { source: directory_name(&folder), folder };
-    let mut lines = LineCount::new(BufReader::new(File::open(path).map_err(io)?));
+    let first_line = if layout.skipped > 0 { 2 } else { 1 };
+    let table = || -> io::Result<_> {
+        let mut table = encoding::open(path)?;
+        io::copy(&mut table.by_ref().take(layout.skipped as u64), &mut io::sink())?;
+        Ok(table)
+    };
+    let mut lines = LineCount::new(BufReader::new(table().map_err(io)?), first_line);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true) // rows of a wrong length are found here, where they can be skipped
-        .from_reader(File::open(path).map_err(io)?);
+        .delimiter(layout.delimiter)
+        .from_reader(QuoteGuard::new(table().map_err(io)?, layout.delimiter, first_line));
     let mut record = ByteRecord::new();
-    reader.read_byte_record(&mut record).map_err(|error| io(error.into()))?;
-    let columns = layout(path, &record)?;
-    while reader.read_byte_record(&mut record).map_err(|error| io(error.into()))? {
+    let first_row = intake.corpus.rows.len();
+    let mut is_header = layout.has_header;
+    while reader.read_byte_record(&mut record).map_err(|error| fault(path, error))? {
+        if std::mem::take(&mut is_header) {
+            continue;
+        }
         let start = record.position().map_or(0, csv::Position::byte);
-        let place = format!("{}:{}", path.display(), lines.at_record(start).map_err(io)?);
-        let row = cells(&columns, &record).and_then(|cells| cells.row(&home, &place));
+        let line = lines.at_record(start).map_err(io)?;
+        let place = format!("{}:{line}", path.display());
+        if let Some(within) = swallowed_rows(&record, &layout, &intake.spellings) {
+            return Err(never_closed(path, QuoteFault { line: line + within, what: SWALLOWED }));
+        }
+        let spellings = &intake.spellings;
+        let row =
+            cells(&layout.columns, &record, encoding).and_then(|cells| cells.row(&home, &place, spellings));
         intake.take(place, row)?;
     }
-    Ok(())
+    intake.settle(first_row, path)
+}
+
+/// Whether a file of any name is a table that can be understood.
+pub(super) fn is_table(intake: &Intake<'_>, path: &Path) -> bool {
+    matches!(kind_of(path), Ok(kind) if kind.kind == FileKind::Message) && layout_of(intake, path).is_ok()
+}
+
+fn layout_of(intake: &Intake<'_>, path: &Path) -> Result<(Layout, Encoding)> {
+    let io = |source: io::Error| Error::io(path, "reading the table", source);
+    let encoding = encoding::encoding_of(path).map_err(io)?;
+    let mut sample = Vec::new();
+    encoding::open(path).map_err(io)?.take(SAMPLE_BYTES).read_to_end(&mut sample).map_err(io)?;
+    let layout = Layout::find(path, &sample, encoding, intake.options, &intake.spellings)?;
+    Ok((layout, encoding))
+}
+
+/// Makes sure that a file is no spreadsheet, picture or the like, whatever its name.
+pub(super) fn check_text(path: &Path) -> Result<()> {
+    match kind_of(path).map(|kind| (kind.kind, kind.is_packed)) {
+        Ok((FileKind::Foreign(foreign @ Foreign { what, .. }), false)) if foreign != DATA => {
+            let place = path.display().to_string();
+            Err(Error::new(ErrorKind::Corpus, place, what, "a table in text")
+                .hint("save the table as CSV or JSON Lines"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What went wrong with the bytes of a table.
+fn fault(path: &Path, error: csv::Error) -> Error {
+    let text = error.to_string();
+    let error = match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        _ => io::Error::other(text),
+    };
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<QuoteFault>()) {
+        Some(fault) => never_closed(path, *fault),
+        None => Error::io(path, "reading the table", error),
+    }
+}
+
+/// Never skipped: nobody knows how many rows it cost.
+fn never_closed(path: &Path, QuoteFault { line, what }: QuoteFault) -> Error {
+    let place = format!("{}:{line}", path.display());
+    Error::new(ErrorKind::Corpus, place, what, "cells that end where they should")
+        .hint("close the quote, and write a quote within a quoted cell twice")
+}
+
+const SWALLOWED: &str = "a quoted cell that swallows the rows below it";
+
+/// How many lines below its beginning a record has a cell whose lines look like rows: a quote was not closed there, and the next
+/// quoted cell ended it.
+fn swallowed_rows(record: &ByteRecord, layout: &Layout, spellings: &Spellings) -> Option<u64> {
+    /// A message may quote a line or two that begin with a label; a list of them is a table.
+    const FEWEST: usize = 3;
+    let label = layout.columns.iter().position(|column| *column == Some(Column::Label))?;
+    let from_end = layout.columns.len() - 1 - label;
+    let is_row = |line: &[u8]| {
+        let cells: Vec<&[u8]> = line.split(|byte| *byte == layout.delimiter).collect();
+        if cells.len() < layout.columns.len() {
+            return false;
+        }
+        // the text in front of a label, or behind it, may hold delimiters too
+        [cells.get(label), cells.iter().rev().nth(from_end)].into_iter().flatten().any(|cell| {
+            let cell = cell.trim_ascii();
+            let cell = cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell);
+            str::from_utf8(cell).is_ok_and(|cell| spellings.is_known(cell))
+        })
+    };
+    let mut above = 0;
+    for cell in record {
+        let ends = cell.iter().filter(|byte| **byte == b'\n').count();
+        if ends >= FEWEST {
+            let rows = cell.split(|byte| *byte == b'\n').skip(1).filter(|line| is_row(line)).count();
+            if rows >= FEWEST && rows * 2 >= ends {
+                return Some(above);
+            }
+        }
+        above += ends as u64;
+    }
+    None
 }
 
 /// The line on which a record begins. The count of the crate `csv` stands before the line ends that it skips on its
@@ -157,8 +145,8 @@ struct LineCount<R> {
 }
 
 impl<R: BufRead> LineCount<R> {
-    fn new(reader: R) -> Self {
-        Self { reader, at: 0, line: 1 }
+    fn new(reader: R, line: u64) -> Self {
+        Self { reader, at: 0, line }
     }
 
     /// The line of the record whose reading began `start` bytes into the file; goes forward only.
@@ -178,32 +166,24 @@ impl<R: BufRead> LineCount<R> {
     }
 }
 
-/// What each column means; without an understandable header there is no row to skip.
-fn layout(path: &Path, header: &ByteRecord) -> Result<Vec<Option<Column>>> {
-    let names: Vec<_> = header.iter().map(String::from_utf8_lossy).collect();
-    let columns: Vec<_> = names.iter().map(|name| Column::named(name)).collect();
-    let known: Vec<_> = columns.iter().copied().flatten().collect();
-    let Some(fault) = Column::fault(&known) else { return Ok(columns) };
-    let place = format!("{}:1", path.display());
-    let found = format!("{fault} among the columns {}", shown(&names.join(",")));
-    Err(Error::new(ErrorKind::Corpus, place, found, LAYOUT)
-        .hint("name the columns in the first line, with commas between, such as label,path"))
-}
-
-fn cells(columns: &[Option<Column>], record: &ByteRecord) -> Result<Cells, Bad> {
+fn cells(columns: &[Option<Column>], record: &ByteRecord, encoding: Encoding) -> Result<Cells, Bad> {
     if record.len() != columns.len() {
         let found = format!("{} cell{}", record.len(), if record.len() == 1 { "" } else { "s" });
         let expected = format!("{}, as in the first line", columns.len());
-        return Err(Bad::new(found, expected, "look for a comma or a quote too many or too few"));
+        return Err(Bad::new(found, expected, "look for a delimiter or a quote too many or too few"));
     }
     let mut cells = Cells::default();
     for (column, cell) in columns.iter().zip(record) {
         let Some(column) = *column else { continue };
-        let Ok(cell) = str::from_utf8(cell) else {
+        if column == Column::Message && encoding != Encoding::Utf8 {
+            cells.set_message(cell); // it says itself how it is written
+            continue;
+        }
+        let Some(cell) = encoding.decode(cell) else {
             let found = format!("bytes in column `{}` that are not UTF-8", column.name());
             return Err(Bad::new(found, "UTF-8", "save the table as UTF-8, or put raw messages in files"));
         };
-        cells.set(column, cell);
+        cells.set(column, &cell);
     }
     Ok(cells)
 }
@@ -289,7 +269,7 @@ mod tests {
             (b"ham,", "a row without content; expected a `path`, `message` or `text`"),
             (b"ham,no\x1b.eml", "\"no\\u{1b}.eml\", no such file"),
             (b"ham,sub", "\"sub\", not a file; expected the path of a file"),
-            (b"ham,\xff.eml", "bytes in column `path` that are not UTF-8; expected UTF-8"),
+            (b"ham,\xff\xc3\xa4\xc3\xa4.eml", "bytes in column `path` that are not UTF-8; expected UTF-8"),
             (b"ham,a\0.eml", "\"a\\0.eml\", "),
         ];
         for (row, part) in rows {
@@ -304,17 +284,14 @@ mod tests {
                 corpus.skipped[0].place.ends_with("corpus.csv:3") && corpus.skipped[0].reason.contains(part)
             );
         }
-        // A quote that is never closed swallows the rest, and no more.
-        let corpus = open(b"label,path\nham,a.eml\nham,\"b\nspam,b.txt\n", true).unwrap();
-        assert_eq!((corpus.rows.len(), corpus.skipped.len()), (1, 1));
     }
 
     #[test]
     fn a_broken_layout_cannot_be_skipped() {
         for (table, part) in [
             ("", "no `label` among the columns \"\"; expected `label` and exactly one of"),
-            ("ham,a.eml\n", "no `label` among the columns \"ham,a.eml\""),
-            ("label;path\nham;a.eml\n", "no `label` among the columns \"label;path\""),
+            ("work,a.eml\n", "no `label` among the columns \"work,a.eml\""),
+            ("a;b\nham;a.eml\n", "no `label` among the columns \"a;b\", separated by semicolons"),
             ("label,kind\n", "none of `path`, `message` and `text` among the columns \"label,kind\""),
             ("label,path,text\n", "several of `path`, `message` and `text`"),
             ("label,path,Path\n", "`path` more than once"),

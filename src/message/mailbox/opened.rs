@@ -1,0 +1,103 @@
+//! [`Opened`]: a file about to be read as one message: unpacked, and known to be mail.
+
+use super::MAX_MESSAGE_BYTES;
+use super::gunzip::Gunzip;
+use super::separator::{begins_header, begins_mbox};
+use crate::error::{Error, ErrorKind, Result};
+use crate::message::file_kind::{FileKind, Foreign, HEAD_BYTES};
+use std::io::{self, Cursor, Read};
+use std::path::Path;
+
+/// What an error says was going on.
+pub(crate) const READING: &str = "reading the message";
+
+/// What is in a gzip file that is no email.
+const PACKED: Foreign = Foreign {
+    what: "a gzip file that holds no email",
+    remedy: "unpack it with gunzip and give what is in it",
+};
+
+/// The header of a message that consists of a PDF file.
+const HEADER_OF_PDF: &[u8] = b"Content-Type: application/pdf\r\nContent-Transfer-Encoding: binary\r\n\r\n";
+
+/// A file whose first bytes were read.
+pub(crate) struct Opened<'a> {
+    /// What it is; of a compressed file, what is in it.
+    pub(crate) kind: FileKind,
+    /// Whether it is compressed by gzip.
+    pub(crate) is_packed: bool,
+    /// At most [`HEAD_BYTES`].
+    head: Vec<u8>,
+    rest: Box<dyn Read + 'a>,
+}
+
+impl<'a> Opened<'a> {
+    /// Reads the first bytes of a file; `path` is its name, which says something too.
+    ///
+    /// # Errors
+    /// If it cannot be read, or its compression is damaged.
+    pub(crate) fn new(path: &Path, mut reader: impl Read + 'a) -> io::Result<Self> {
+        let head = head_of(&mut reader)?;
+        let kind = FileKind::of(&head, path);
+        if kind != FileKind::Gzip {
+            return Ok(Self { kind, is_packed: false, head, rest: Box::new(reader) });
+        }
+        let mut unpacked = Gunzip::new(Cursor::new(head).chain(reader));
+        let head = head_of(&mut unpacked)?;
+        let name = path.with_extension(""); // without its `.gz`
+        let kind = match FileKind::of(&head, &name) {
+            FileKind::Message if !begins_header(&head) && !begins_mbox(&head) => FileKind::Foreign(PACKED),
+            FileKind::Beside(_) | FileKind::Foreign(_) | FileKind::Gzip => FileKind::Foreign(PACKED),
+            mail => mail,
+        };
+        Ok(Self { kind, is_packed: true, head, rest: Box::new(unpacked) })
+    }
+
+    /// Whether there is nothing in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.head.is_empty()
+    }
+
+    /// Makes sure that it is mail.
+    ///
+    /// # Errors
+    /// If it is not.
+    pub(crate) fn check(self, path: &Path) -> Result<Self> {
+        match no_mail(self.kind, path) {
+            Some(error) => Err(error),
+            None => Ok(self),
+        }
+    }
+
+    /// All of it as one raw message, at most 64 MiB; a PDF file is the attachment of one.
+    pub(crate) fn read(self) -> io::Result<Vec<u8>> {
+        let mut raw = if self.kind == FileKind::Pdf { HEADER_OF_PDF.to_vec() } else { Vec::new() };
+        self.bytes().take(MAX_MESSAGE_BYTES).read_to_end(&mut raw)?;
+        Ok(raw)
+    }
+
+    /// All bytes, unpacked.
+    pub(crate) fn bytes(self) -> impl Read + 'a {
+        Cursor::new(self.head).chain(self.rest)
+    }
+}
+
+/// The error that a file of this kind is where an email was asked for.
+pub(crate) fn no_mail(kind: FileKind, path: &Path) -> Option<Error> {
+    let error =
+        |found: &str| Error::new(ErrorKind::Io, path.display().to_string(), found, "an email or a mailbox");
+    match kind {
+        FileKind::Beside(what) => Some(error(what)),
+        FileKind::Foreign(Foreign { what, remedy }) => Some(error(what).hint(remedy)),
+        FileKind::Pdf if !cfg!(feature = "pdf") => {
+            Some(error("a PDF file").hint("build bluff with its feature `pdf` to have such files read"))
+        }
+        _ => None,
+    }
+}
+
+fn head_of(reader: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(HEAD_BYTES);
+    reader.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+    Ok(head)
+}
