@@ -20,7 +20,7 @@ use std::path::Path;
 const MAX_UNREAD_BYTES: usize = 1 << 10;
 /// From this probability of ham on a passage by itself is no reason for doubt. Of 2,445 ham messages of all corpora one has a passage
 /// below, of 2,841 of sources the model never saw none; at .10 there are five and two.
-const MAX_HAM_OF_PASSAGE: f64 = 0.05;
+const MAX_HAM_OF_PASSAGE: f64 = 0.08;
 
 /// Judges messages with one model. Immutable, `Send` and `Sync`: share it among threads, give each a [`Scratch`].
 ///
@@ -213,7 +213,8 @@ impl Classifier {
         let evidence = Evidence::of(&counts, &features);
         let parts = (self.model.linear(), self.model.vocabulary(), self.model.calibration());
         let doubt = |label| match label {
-            Labels::HAM if text.unread > MAX_UNREAD_BYTES => Some(Doubt::Unread),
+            _ if is_unread(message, text) => Some(Doubt::Unread),
+            Labels::HAM if text.is_of_pictures || text.unread > MAX_UNREAD_BYTES => Some(Doubt::Unread),
             Labels::HAM => passages::find(reading, &features, parts)
                 .filter(|passage| passage.ham() <= MAX_HAM_OF_PASSAGE)
                 .map(|_| Doubt::Passage),
@@ -267,6 +268,14 @@ impl Classifier {
             model,
         }
     }
+}
+
+/// Whether what a message says is in files that were not read: its bodies hold nothing.
+fn is_unread(message: &Message<'_>, text: &Text) -> bool {
+    let is_nothing = |ch: char| ch.is_whitespace() || ch.is_control();
+    let mut bodies = text.zones.iter().filter(|zone| zone.is_seen() && zone.is_body());
+    let unread = message.flags.attachment_unread || message.flags.partial || message.flags.outside_parts;
+    unread && bodies.all(|zone| zone.as_str().chars().all(is_nothing))
 }
 
 /// Whether a message holds neither words nor files: an empty input, or a header without a subject.

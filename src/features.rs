@@ -223,18 +223,19 @@ pub(crate) fn walk(
     }
 }
 
-/// Calls `found` with the start of each piece of a zone and the features it makes as text of a body: itself, and the pair with the piece
-/// before it.
+/// Calls `found` with the start of each piece in a stretch of a zone and the features it makes as text of a body: itself, and the pair with
+/// the piece before it.
+#[inline]
 pub(crate) fn walk_body(
     reading: Reading<'_>,
     vocabulary: &Vocabulary,
-    zone: usize,
+    (zone, stretch): (usize, &Range<usize>),
     mut found: impl FnMut(u32, u32, Option<u32>),
 ) {
     let first_pair = first_pair(vocabulary);
     let mut previous: Option<Piece> = None;
-    for piece in with_placeholders(reading.cut.pieces(zone), reading.findings.landmarks_in(zone), vocabulary)
-    {
+    let pieces = within(reading.cut.pieces(zone), stretch);
+    for piece in with_placeholders(pieces, reading.findings.landmarks_in(zone), vocabulary) {
         let pair = previous.map(|before| pair_index(Salt::Body, Some(before.id), piece.id, first_pair));
         found(piece.start, u32::from(piece.id), pair);
         previous = Some(piece);
@@ -249,11 +250,9 @@ pub(crate) fn count_passage(
     bytes: &Range<usize>,
 ) -> Counts {
     let mut found = Vec::new();
-    walk_body(reading, vocabulary, zone, |start, piece, pair| {
-        if bytes.contains(&(start as usize)) {
-            found.push(piece);
-            found.extend(pair);
-        }
+    walk_body(reading, vocabulary, (zone, bytes), |_, piece, pair| {
+        found.push(piece);
+        found.extend(pair);
     });
     claim_signs(&reading.findings.within(zone, bytes), |sign| found.push(sign_index(Group::Claims, sign)));
     merge(&mut found, &mut [])

@@ -7,7 +7,6 @@ use crate::calibration::Calibration;
 use crate::features::{Features, Group, Reading, count_passage, walk_body};
 use crate::label::Labels;
 use crate::linear::Linear;
-use crate::text::Place;
 use crate::tokens::Vocabulary;
 use crate::units::{Probability, Score};
 use std::ops::Range;
@@ -18,8 +17,8 @@ const PASSAGE_BYTES: usize = 1_000;
 const STEP_BYTES: usize = PASSAGE_BYTES / 2;
 /// A message of less text is a passage itself.
 const MIN_TEXT_BYTES: usize = PASSAGE_BYTES * 3 / 2;
-/// A passage with fewer known pieces and pairs of pieces is evidence of nothing.
-const MIN_KNOWN: usize = 60;
+/// A passage with fewer known pieces is evidence of nothing.
+const MIN_KNOWN: usize = 30;
 
 /// A passage that looks as much like ham when looked at roughly is not looked at again.
 const PLAINLY_HAM: f64 = 0.5;
@@ -50,7 +49,7 @@ struct Step {
 /// The passage of the visible text that is least like ham; `None` if there is too little text or every passage is like ham.
 ///
 /// The score of a passage is that of the message with the text of the passage for all of its text, and the claims in the passage for all
-/// of its claims. Most passages are plainly ham: each is looked at roughly first, words counted as often as they occur, and only those
+/// of its claims. Most passages are plainly ham: each is looked at roughly first, single pieces counted as often as they occur, and only those
 /// that are not are counted as a message is.
 pub(crate) fn find(
     reading: Reading<'_>,
@@ -92,11 +91,8 @@ pub(crate) fn find(
 
 /// The zones that a reader sees as a text, each with its length.
 fn zones(reading: Reading<'_>) -> impl Iterator<Item = (usize, usize)> {
-    let is_body = |place| matches!(place, Place::Body(_) | Place::Pdf(_));
-    let zones = reading.text.zones.iter().enumerate();
-    zones
-        .filter(move |(_, zone)| zone.is_seen() && is_body(zone.place))
-        .map(|(number, zone)| (number, zone.as_str().len()))
+    let zones = reading.text.zones.iter().enumerate().filter(|(_, zone)| zone.is_seen() && zone.is_body());
+    zones.map(|(number, zone)| (number, zone.as_str().len()))
 }
 
 /// Sums over each step of a zone; at least two of them.
@@ -110,11 +106,9 @@ fn steps(
     let labels = linear.scoring().bias.len();
     let count = bytes.div_ceil(STEP_BYTES).max(2);
     let mut steps = vec![Step { sums: vec![0.0; labels], ..Step::default() }; count];
-    walk_body(reading, vocabulary, zone, |start, piece, pair| {
+    walk_body(reading, vocabulary, (zone, &(0..bytes)), |start, piece, _| {
         let step = &mut steps[(start as usize / STEP_BYTES).min(count - 1)];
-        for index in std::iter::once(piece).chain(pair) {
-            step.known += usize::from(linear.add_to(index, &mut step.sums, &mut step.squares));
-        }
+        step.known += usize::from(linear.add_to(piece, &mut step.sums, &mut step.squares));
     });
     steps
 }

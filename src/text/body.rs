@@ -21,6 +21,8 @@ pub(super) struct Body<'a> {
     pub(super) links: Vec<html::Link>,
     /// Letters written as HTML references in plain text.
     pub(super) references: u32,
+    /// Bytes of the text that stand for pictures.
+    pub(super) alt: usize,
     /// Bytes of the part that a limit left out.
     pub(super) unread: usize,
 }
@@ -37,6 +39,7 @@ impl<'a> Body<'a> {
             hiding: HidingCounts::default(),
             links: Vec::new(),
             references: 0,
+            alt: 0,
             unread: 0,
         };
         match part.kind {
@@ -52,6 +55,7 @@ impl<'a> Body<'a> {
                     body.unread = part.content.len().saturating_sub(PART_BYTES);
                 }
                 body.hiding = read.hiding;
+                body.alt = read.alt;
                 body.links = read.links;
                 body.mapped = Some(Arc::new(read.visible));
                 body.hidden = (!read.hidden.is_empty()).then(|| Arc::new(read.hidden));

@@ -61,6 +61,8 @@ pub struct Text {
     pub cut: bool,
     /// Bytes of text parts that were left out.
     pub(crate) unread: usize,
+    /// Whether all that is seen of the bodies stands for pictures (`alt`), which are not read.
+    pub(crate) is_of_pictures: bool,
     /// Whether an attachment was larger or more complex than is read.
     pub attachment_cut: bool,
     /// Whether a PDF is locked with a password.
@@ -114,6 +116,9 @@ impl Text {
         let has_body = bodies.iter().zip(&unseen).any(|(body, unseen)| {
             !body.part.attachment && !unseen && body.content().trim().len() >= MIN_BODY_BYTES
         });
+        let seen = || bodies.iter().zip(&unseen).filter(|(_, unseen)| !**unseen).map(|(body, _)| body);
+        let alt: usize = seen().map(|body| body.alt).sum();
+        self.is_of_pictures = alt > 0 && seen().map(|body| body.content().trim().len()).sum::<usize>() <= alt;
         let mut counted = Vec::with_capacity(bodies.len());
         for (body, &unseen) in bodies.iter().zip(&unseen) {
             let counts = !unseen && !(has_body && body.part.attachment);

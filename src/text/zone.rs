@@ -57,6 +57,11 @@ impl Zone {
         self.seen
     }
 
+    /// Whether it is text of a body or of a file, not a line of the header.
+    pub(crate) fn is_body(&self) -> bool {
+        matches!(self.place, Place::Body(_) | Place::Pdf(_))
+    }
+
     /// The stretches of [`as_str`](Self::as_str) whose words the model counts.
     pub(crate) fn counted(&self) -> &[Range<usize>] {
         &self.counted

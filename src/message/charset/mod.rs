@@ -20,7 +20,7 @@ use std::borrow::Cow;
 pub(super) use wide::readable;
 
 /// The guess looks at this many bytes from the first one beyond ASCII on; it is no better with more.
-const GUESS_BYTES: usize = 4 << 10;
+const GUESS_BYTES: usize = 1 << 10;
 /// ... and this many before it, for a letter is judged by its neighbours.
 const GUESS_BEFORE: usize = 64;
 /// Where an HTML file names its charset; the HTML standard looks at 1,024 bytes, mail has style sheets before it.

@@ -49,6 +49,11 @@ impl Flow {
         self.text.as_str()
     }
 
+    /// Bytes so far.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
     /// The whole text.
     pub(super) fn into_text(self) -> Mapped {
         self.text

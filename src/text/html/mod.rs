@@ -36,6 +36,8 @@ pub(crate) struct HtmlText {
     pub(crate) cut: bool,
     /// How the hidden text is hidden.
     pub(crate) hiding: HidingCounts,
+    /// Bytes of the visible text that stand for pictures (`alt`).
+    pub(crate) alt: usize,
 }
 
 /// Reads HTML up to `limit` bytes of visible text; of hidden text, the same again is kept.

@@ -64,6 +64,8 @@ pub(super) struct Page<'a> {
     hidden: Flow,
     links: Vec<Link>,
     hiding: HidingCounts,
+    /// Bytes of visible text that stand for pictures.
+    alt: usize,
     cut: bool,
     full: bool,
     open: Vec<Open<'a>>,
@@ -109,6 +111,7 @@ impl<'a> Page<'a> {
             hidden: Flow::new(0, limit),
             links: Vec::new(),
             hiding: HidingCounts::default(),
+            alt: 0,
             cut: false,
             full: false,
             open: Vec::new(),
@@ -148,8 +151,8 @@ impl<'a> Page<'a> {
     pub(super) fn into_text(mut self) -> HtmlText {
         self.close_down_to(0);
         let cut = self.cut | self.sheet.is_cut();
-        let Self { visible, hidden, links, hiding, .. } = self;
-        HtmlText { visible: visible.into_text(), hidden: hidden.into_text(), links, cut, hiding }
+        let Self { visible, hidden, links, hiding, alt, .. } = self;
+        HtmlText { visible: visible.into_text(), hidden: hidden.into_text(), links, cut, hiding, alt }
     }
 
     /// Parts the words before from those after.
@@ -372,7 +375,9 @@ impl Visitor for Page<'_> {
             {
                 let source = if source.is_empty() { tag.source() } else { source };
                 let outer = std::mem::replace(&mut self.style, style.of_picture());
+                let before = self.visible.len();
                 self.say(&alt, source);
+                self.alt += self.visible.len() - before;
                 self.part(gap);
                 self.style = outer;
             }

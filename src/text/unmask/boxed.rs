@@ -16,11 +16,9 @@ impl Boxed {
     /// Looks for words of such letters.
     pub(super) fn of(text: &str) -> Self {
         // they begin with F0, those in brackets with E2 92 or E2 93
-        let mut bytes = text.bytes().peekable();
-        let mut may_have = false;
-        while let Some(byte) = bytes.next() {
-            may_have |= byte == 0xF0 || (byte == 0xE2 && matches!(bytes.peek(), Some(0x92 | 0x93)));
-        }
+        let bytes = text.as_bytes();
+        let is_bracketed = |pair: &[u8]| pair[0] == 0xE2 && matches!(pair[1], 0x92 | 0x93);
+        let may_have = bytes.contains(&0xF0) || (bytes.contains(&0xE2) && bytes.windows(2).any(is_bracketed));
         if !may_have {
             return Self::default();
         }

@@ -105,6 +105,10 @@ impl Unmasked {
 
 /// Appends the unmasked form of `input` to `out`; positions in the map are byte offsets in `input`.
 pub(crate) fn unmask(input: &str, out: &mut Unmasked, counts: &mut Masking) {
+    // most texts are this, and stand as they are
+    if input.is_ascii() && !tokens::may_be_disguised(input) {
+        return out.push_ascii(input, 0);
+    }
     if let Some((turned, turns)) = direction::turned(input) {
         counts.bidi += turns;
         out.steps.push(turned);

@@ -36,43 +36,70 @@ pub(super) enum Build {
 
 /// Words parted or mixed with digits, at least, before tokens are looked at one by one.
 const MIN_PARTED: usize = 5;
-/// Nor are they where fewer than one word in this many is so.
-const MIN_SHARE: usize = 8;
+/// Nor are they where fewer than one word in this many is parted: half of the longer words must be, which are half of all.
+const PARTED_SHARE: usize = 4;
+/// The same of words mixed with digits, of which a text holds fewer: not every word has a letter that looks like a digit.
+const MIXED_SHARE: usize = 8;
+/// Bytes that are looked at in one place.
+const SAMPLE_BYTES: usize = 512;
+/// Places that are looked at: all of a text of 2 KB, and as much of a longer one.
+const SAMPLES: usize = 4;
 
-/// A look at each byte: whether so much of a text is parted or mixed that its words must be looked at.
+/// A look at bytes from all over a text: whether so many of its words are parted or mixed that they must be looked at.
 pub(super) fn may_be_disguised(text: &str) -> bool {
-    const BLANK: u8 = 0;
-    const LETTER: u8 = 1;
-    const DIGIT: u8 = 2;
-    const SIGN: u8 = 3;
-    const KINDS: [u8; 256] = {
-        let mut kinds = [SIGN; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            // letters beyond ASCII begin with these; signs and emoji with E2 and F0
-            kinds[byte] = match byte as u8 {
-                b'\t'..=b'\r' | b' ' => BLANK,
-                b'a'..=b'z' | b'A'..=b'Z' | 0x80..=0xBF | 0xC3..=0xE1 | 0xE3..=0xEF => LETTER,
-                b'0'..=b'9' => DIGIT,
-                _ => SIGN,
-            };
-            byte += 1;
-        }
-        kinds
-    };
-    let (mut blanks, mut parted) = (0_usize, 0_usize);
-    let (mut last_but_one, mut last) = (BLANK, BLANK);
-    for byte in text.bytes() {
-        let kind = KINDS[usize::from(byte)];
-        let is_parted = (last == SIGN && last_but_one == LETTER && kind != BLANK)
-            | (last == LETTER && last_but_one == BLANK && kind == BLANK)
-            | (last == DIGIT && kind == LETTER)
-            | (last == LETTER && kind == DIGIT);
-        parted += usize::from(is_parted);
-        blanks += usize::from(kind == BLANK && last != BLANK);
-        (last_but_one, last) = (last, kind);
+    let bytes = text.as_bytes();
+    let mut seen = Seen::default();
+    if bytes.len() <= SAMPLES * SAMPLE_BYTES {
+        seen.look_at(bytes);
+    } else {
+        let step = (bytes.len() - SAMPLE_BYTES) / (SAMPLES - 1);
+        (0..SAMPLES).for_each(|number| seen.look_at(&bytes[number * step..][..SAMPLE_BYTES]));
     }
-    parted >= MIN_PARTED && parted * MIN_SHARE >= blanks
+    let is_share = |count: usize, share: usize| count >= MIN_PARTED && count * share >= seen.blanks;
+    is_share(seen.parted, PARTED_SHARE) || is_share(seen.mixed, MIXED_SHARE)
+}
+
+/// How many words there are and how many are parted by signs, or mixed with digits.
+#[derive(Default)]
+struct Seen {
+    blanks: usize,
+    parted: usize,
+    mixed: usize,
+}
+
+impl Seen {
+    fn look_at(&mut self, bytes: &[u8]) {
+        const BLANK: u8 = 0;
+        const LETTER: u8 = 1;
+        const DIGIT: u8 = 2;
+        const SIGN: u8 = 3;
+        const KINDS: [u8; 256] = {
+            let mut kinds = [SIGN; 256];
+            let mut byte = 0;
+            while byte < 256 {
+                // letters beyond ASCII begin with these; signs and emoji with E2 and F0
+                kinds[byte] = match byte as u8 {
+                    b'\t'..=b'\r' | b' ' => BLANK,
+                    b'a'..=b'z' | b'A'..=b'Z' | 0x80..=0xBF | 0xC3..=0xE1 | 0xE3..=0xEF => LETTER,
+                    b'0'..=b'9' => DIGIT,
+                    _ => SIGN,
+                };
+                byte += 1;
+            }
+            kinds
+        };
+        let (mut last_but_one, mut last) = (BLANK, BLANK);
+        for byte in bytes {
+            let kind = KINDS[usize::from(*byte)];
+            let is_parted = (last == SIGN && last_but_one == LETTER && kind != BLANK)
+                | (last == LETTER && last_but_one == BLANK && kind == BLANK);
+            let is_mixed = (last == DIGIT && kind == LETTER) | (last == LETTER && kind == DIGIT);
+            self.parted += usize::from(is_parted);
+            self.mixed += usize::from(is_mixed);
+            self.blanks += usize::from(kind == BLANK && last != BLANK);
+            (last_but_one, last) = (last, kind);
+        }
+    }
 }
 
 /// The tokens of a text, in order.
