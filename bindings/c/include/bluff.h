@@ -175,7 +175,7 @@ bluff_result bluff_report_free(bluff_report report);
 // The answer: a label such as `ham`, `spam`, `sextortion`, or `unsure`.
 bluff_result bluff_report_label(bluff_report report, const char **label);
 
-// Why the answer is `unsure`: `between-thresholds`, `little-text` or `strange-script`; empty if it is not.
+// Why the answer is `unsure`: `between-thresholds`, `little-text`, `strange-script`, `unwanted-passage` or `unread`; empty if it is not.
 bluff_result bluff_report_doubt(bluff_report report, const char **doubt);
 
 // What was cut, damaged or missing, such as `no-headers cut`; empty if nothing was.

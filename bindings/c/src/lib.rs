@@ -199,7 +199,7 @@ pub extern "C" fn bluff_report_label(
     ask(report, label, |told| Ok(told.texts().label.as_ptr()))
 }
 
-/// Why the answer is `unsure`: `between-thresholds`, `little-text` or `strange-script`; empty if it is not.
+/// Why the answer is `unsure`: `between-thresholds`, `little-text`, `strange-script`, `unwanted-passage` or `unread`; empty if it is not.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_report_doubt(
     report: bluff_report,

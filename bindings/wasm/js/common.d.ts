@@ -3,7 +3,7 @@ export interface Report {
   /** A label of the model, or `unsure`. */
   label: string;
   /** Why it is unsure. */
-  doubt?: "between-thresholds" | "little-text" | "strange-script";
+  doubt?: "between-thresholds" | "little-text" | "strange-script" | "unwanted-passage" | "unread";
   /** Calibrated, one a label; they sum to one. */
   probabilities: Record<string, number>;
   /** Uncalibrated log-odds against ham. */
@@ -29,7 +29,8 @@ export interface Report {
   model: { id: string; version: string };
 }
 
-export type Flag = "no-headers" | "cut" | "parts-cut" | "damaged" | "no-text" | "attachment-cut" | "attachment-locked" | "attachment-unread";
+export type Flag = "no-headers" | "cut" | "parts-cut" | "damaged" | "no-text" | "attachment-cut" | "attachment-locked" | "attachment-unread" |
+  "outside-parts" | "partial" | "test-string";
 
 export interface Clue {
   feature: string;

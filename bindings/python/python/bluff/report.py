@@ -109,7 +109,7 @@ class Report:
 
     @property
     def doubt(self) -> str | None:
-        """Why the answer is ``unsure``: ``between-thresholds``, ``little-text`` or ``strange-script``."""
+        """Why the answer is ``unsure``: ``between-thresholds``, ``little-text``, ``strange-script``, ``unwanted-passage`` or ``unread``."""
         return self._judged.doubt
 
     @property
