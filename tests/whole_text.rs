@@ -1,0 +1,134 @@
+//! All that a reader sees is read, wherever it stands, and what nobody sees makes no claim.
+
+use bluff::{Advice, Classifier, Doubt, Label, Report};
+use std::fs;
+use std::sync::LazyLock;
+
+static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(Classifier::builtin);
+
+/// A colleague's words, of which the model thinks nothing but ham.
+const MINUTES: &str = "Thanks for the patch, I had a look this morning. The locking in the second part looks right to me, \
+    but I would rather keep the old name of the function, because three other drivers call it. Could you split the \
+    cleanup into a commit of its own? Then I can apply the first one today and we talk about the rest on Thursday.\n\n\
+    About the trip: Martin booked the room for Tuesday at ten, we meet in the small kitchen on the second floor. Please \
+    bring the minutes of last time and the two drawings of the pump. Anna cannot come, she is in Lyon until Friday.\n\n";
+/// More than a model would count if it counted the start of a text only.
+const FILLER: usize = 7_000;
+
+fn body_of(sample: &str) -> String {
+    let raw = fs::read_to_string(format!("data/samples/{sample}")).unwrap().replace("\r\n", "\n");
+    raw.split_once("\n\n").unwrap().1.to_owned()
+}
+
+fn filler() -> String {
+    MINUTES.repeat(FILLER / MINUTES.len() + 1)
+}
+
+fn plain(text: &str) -> Report {
+    let head = "From: a@b.example\nTo: c@d.example\nDate: Fri, 21 Nov 2025 09:55:06 +0000\nMessage-ID: <1@b.example>\n";
+    CLASSIFIER.classify(format!("{head}Subject: minutes\n\n{text}").as_bytes())
+}
+
+fn html(text: &str) -> Report {
+    CLASSIFIER
+        .classify(format!("Subject: minutes\nContent-Type: text/html; charset=utf-8\n\n{text}").as_bytes())
+}
+
+fn alternative(first: &str, second: &str) -> Report {
+    CLASSIFIER.classify(
+        format!(
+            "Subject: minutes\nContent-Type: multipart/alternative; boundary=b\n\n\
+             --b\nContent-Type: text/plain; charset=utf-8\n\n{first}\n\
+             --b\nContent-Type: text/html; charset=utf-8\n\n<p>{second}</p>\n--b--\n"
+        )
+        .as_bytes(),
+    )
+}
+
+#[test]
+fn a_letter_is_found_wherever_it_stands() {
+    let letter = body_of("sextortion-en.eml");
+    let whole = plain(&letter);
+    for (name, report) in [
+        ("behind 7 KB", plain(&[filler(), letter.clone()].concat())),
+        (
+            "between 7 KB and 2 KB",
+            plain(&[&filler(), &letter, &MINUTES.repeat(3)].map(String::as_str).concat()),
+        ),
+        (
+            "between 60 KB and 60 KB",
+            plain(&[filler().repeat(8), letter.clone(), filler().repeat(8)].concat()),
+        ),
+        (
+            "behind 7 KB off-screen",
+            html(&format!("<p style='position:absolute;left:-9999px'>{}</p>{letter}", filler())),
+        ),
+        ("in HTML beside other plain text", alternative(&filler(), &letter)),
+    ] {
+        assert_eq!(report.demand.addresses, whole.demand.addresses, "{name}");
+        assert_eq!(report.indicators.len(), whole.indicators.len(), "{name}");
+        assert_ne!(report.verdict.as_str(), Label::HAM, "{name}");
+        assert!(Advice::is_needed(&report), "{name}");
+    }
+}
+
+/// Whoever may put text into a message that nobody sees must not frighten its reader.
+#[test]
+fn what_nobody_sees_makes_no_claim() {
+    let letter = body_of("sextortion-en.eml");
+    let text = format!("<p>{}</p>", MINUTES.repeat(3));
+    for (name, report) in [
+        ("a comment", html(&format!("{text}<!-- {letter} -->"))),
+        ("not displayed", html(&format!("{text}<p style='display:none'>{letter}</p>"))),
+        ("white on white", html(&format!("{text}<p style='color:#fff'>{letter}</p>"))),
+        ("2 px", html(&format!("{text}<p style='font-size:2px'>{letter}</p>"))),
+        ("another form of the text", alternative(&letter, &MINUTES.repeat(3))),
+    ] {
+        let claims: Vec<_> = report.indicators.iter().filter(|found| !found.quotes.is_empty()).collect();
+        assert!(
+            claims.iter().all(|found| found.quotes.iter().all(|quote| quote.text.is_empty())),
+            "{name}: {claims:?}"
+        );
+        assert!(report.demand.is_empty(), "{name}: {:?}", report.demand);
+        assert_ne!(report.verdict.as_str(), Label::SEXTORTION, "{name}");
+        assert!(!Advice::is_needed(&report), "{name}");
+    }
+}
+
+#[test]
+fn a_passage_that_reads_like_spam_is_a_reason_for_doubt() {
+    let spam = body_of("spam-advance-fee-en.eml");
+    assert_eq!(plain(&filler()).verdict.as_str(), Label::HAM);
+    let report = plain(&[filler().repeat(4), spam, filler().repeat(4)].concat());
+    assert_eq!((report.verdict.as_str(), report.doubt), ("unsure", Some(Doubt::Passage)));
+    assert!(report.not_ham().get() < 0.5, "the mean of it is ham");
+}
+
+#[test]
+fn what_was_not_read_is_a_reason_for_doubt() {
+    let sealed = "Content-Type: application/pgp-encrypted\n\nVersion: 1\n--b\n\
+        Content-Type: application/octet-stream; name=encrypted.asc\n\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n";
+    let of_sealed =
+        format!("Subject: x\nContent-Type: multipart/encrypted; boundary=b\n\n--b\n{sealed}--b--\n");
+    let alt = format!(
+        "Subject: minutes\nContent-Type: text/html\n\n<img src=cid:a alt='{}'>",
+        MINUTES.replace('\'', "")
+    );
+    let book = ["Subject: minutes\n\n", &MINUTES.repeat(600)].concat();
+    for (name, raw, doubt, flag) in [
+        ("nothing", "", Doubt::LittleText, "no-text"),
+        ("a header", "Subject:\nFrom: a@b.example\n\n", Doubt::LittleText, "no-text"),
+        ("an encrypted message", &*of_sealed, Doubt::Unread, "attachment-unread"),
+        ("a picture that says it is ham", &alt, Doubt::Unread, ""),
+        ("a book", &book, Doubt::Unread, "cut"),
+    ] {
+        let report = CLASSIFIER.classify(raw.as_bytes());
+        assert_eq!(
+            (report.verdict.as_str(), report.doubt),
+            ("unsure", Some(doubt)),
+            "{name}: {:?}",
+            report.flags
+        );
+        assert!(flag.is_empty() || report.flags.names().contains(&flag), "{name}: {:?}", report.flags);
+    }
+}
