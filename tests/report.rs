@@ -38,6 +38,37 @@ fn train(arguments: &[&str]) -> Output {
     run(env!("CARGO_BIN_EXE_train"), &[&own, arguments].concat())
 }
 
+/// A table with a letter of each label under the wrong one, so that whatever is learned from others makes mistakes.
+fn mislabelled(folder: &Path) -> String {
+    let path = folder.join("mislabelled.jsonl");
+    let rows = [
+        (
+            "ham",
+            "Subject: You have won!!!\n\nCongratulations! You are our lucky winner of a FREE prize of $500,000. \
+            Click here now to claim your cash before the offer expires: http://prize-claim.example/win\n",
+        ),
+        (
+            "ham",
+            "Subject: Cheap pills, 80% OFF\n\nBuy Viagra and Cialis online, no prescription, lowest prices \
+            guaranteed! Order now: http://pills-discount.example/buy\n",
+        ),
+        (
+            "spam",
+            "Subject: Re: minutes of Monday\n\nHi Anna,\n\nthanks for the minutes. I have added two remarks \
+            on page three. Shall we go through them before the meeting on Thursday?\n\nBest regards,\nPaul\n",
+        ),
+        (
+            "spam",
+            "Subject: Dinner on Sunday\n\nDear Mum,\n\nwe arrive at six and bring the cake. The children \
+            look forward to seeing the garden.\n\nLove,\nClara\n",
+        ),
+    ];
+    let lines = rows
+        .map(|(label, message)| format!("{}\n", serde_json::json!({ "label": label, "message": message })));
+    fs::write(&path, lines.concat()).unwrap();
+    path.display().to_string()
+}
+
 fn evaluate(arguments: &[&str]) -> Output {
     run(
         env!("CARGO_BIN_EXE_evaluate"),
@@ -49,7 +80,9 @@ fn evaluate(arguments: &[&str]) -> Output {
 fn a_page_shows_everything_and_calls_nobody() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.html");
-    let output = train(&["--report", path.to_str().unwrap()]);
+    // a page without mistakes has no section for them
+    let wrong = mislabelled(folder.path());
+    let output = train(&["--report", path.to_str().unwrap(), "--data", &wrong]);
     assert!(output.status.success(), "{output:?}");
     let page = fs::read_to_string(&path).unwrap();
     for section in SECTIONS {
@@ -57,7 +90,8 @@ fn a_page_shows_everything_and_calls_nobody() {
         assert!(page.contains(&format!("href=\"#{section}\"")), "{section}");
     }
     let plots = page.matches("<svg role=\"img\" aria-label=").count();
-    assert_eq!(plots, 4, "two curves, one reliability diagram, one learning curve");
+    // the built-in texts bring the label sextortion, so there are three questions: not ham, spam, sextortion
+    assert_eq!(plots, 2 + 3 + 1, "two curves, a reliability diagram a question, one learning curve");
     for call in ["href=\"http", "<script", " src=", "@import", "url(", "<link", "<img"] {
         assert!(!page.contains(call), "{call}");
     }
@@ -72,15 +106,16 @@ fn a_page_shows_everything_and_calls_nobody() {
 fn a_redacted_page_tells_of_no_message() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.html");
+    let wrong = mislabelled(folder.path());
     let told = |redact: &[&str]| {
-        let output = evaluate(&[&["--report", path.to_str().unwrap()], redact].concat());
+        let output = evaluate(&[&["--report", path.to_str().unwrap(), "--data", &wrong], redact].concat());
         assert!(output.status.success(), "{output:?}");
         let page = fs::read_to_string(&path).unwrap();
         let mistakes = page.split("<h2 id=\"mistakes\">").nth(1).map(str::to_owned);
-        mistakes.expect("the model misjudges some sample; if no longer, this test needs another corpus")
+        mistakes.expect("letters under a wrong label are misjudged")
     };
-    assert!(told(&[]).contains("corpus.csv:"));
-    assert!(!told(&["--redact"]).contains("corpus.csv:"));
+    assert!(told(&[]).contains("mislabelled.jsonl:"));
+    assert!(!told(&["--redact"]).contains("mislabelled.jsonl:"));
     assert!(
         !fs::read_to_string(&path).unwrap().contains("id=\"features\""),
         "nor words that were learned from mail"

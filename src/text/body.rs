@@ -23,8 +23,10 @@ pub(super) struct Body<'a> {
     pub(super) references: u32,
     /// Bytes of the text that stand for pictures.
     pub(super) alt: usize,
-    /// Bytes of the part that a limit left out.
+    /// Bytes of visible text that a limit left out.
     pub(super) unread: usize,
+    /// Whether a limit left out anything, hidden text and styles included.
+    pub(super) cut: bool,
 }
 
 impl<'a> Body<'a> {
@@ -41,6 +43,7 @@ impl<'a> Body<'a> {
             references: 0,
             alt: 0,
             unread: 0,
+            cut: false,
         };
         match part.kind {
             TextKind::Plain => {
@@ -54,6 +57,7 @@ impl<'a> Body<'a> {
                 if read.cut && read.visible.len() > PART_BYTES / 2 {
                     body.unread = part.content.len().saturating_sub(PART_BYTES);
                 }
+                body.cut = read.cut;
                 body.hiding = read.hiding;
                 body.alt = read.alt;
                 body.links = read.links;
@@ -65,6 +69,7 @@ impl<'a> Body<'a> {
         let text = footer::list_footer_start(all);
         let end = all.floor_char_boundary(text.min(limit.min(PART_BYTES)));
         body.unread += text - end;
+        body.cut |= body.unread > 0;
         body.end = end;
         body
     }

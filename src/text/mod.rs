@@ -94,7 +94,7 @@ impl Text {
         let mut budget = Budget { read: READ_BYTES, counted: COUNTED_BYTES };
         text.bodies(message, &mut budget);
         text.attachments(message, &mut budget);
-        text.cut = text.unread > 0;
+        text.cut |= text.unread > 0;
         text
     }
 
@@ -110,6 +110,7 @@ impl Text {
             let body = Body::read(number, &message.texts[number], budget.read);
             budget.read -= body.content().len();
             self.unread += body.unread;
+            self.cut |= body.cut;
             bodies.push(body);
         }
         let unseen = alternatives::unseen(&bodies);

@@ -305,8 +305,8 @@ fn cells(row: &str) -> Vec<String> {
 
 /// A name from outside: no control characters, so no terminal escapes, and no longer than [`NAME_WIDTH`].
 fn name(given: &str) -> String {
-    let mut name: String =
-        given.chars().map(|c| if c.is_control() { '?' } else { c }).take(NAME_WIDTH).collect();
+    let shown = |ch: char| if ch.is_control() { char::REPLACEMENT_CHARACTER } else { ch };
+    let mut name: String = given.chars().map(shown).take(NAME_WIDTH).collect();
     if given.chars().nth(NAME_WIDTH).is_some() {
         name.pop();
         name.push('…');

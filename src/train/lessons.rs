@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::features::{Counts, Evidence, Headers, Reading, Scratch, count};
 use crate::indicators::notice;
 use crate::label::Labels;
-use crate::model::Provenance;
+use crate::provenance::Provenance;
 use crate::text::Text;
 use crate::tokens::{Vocabulary, WordCounts};
 use crate::units::Score;

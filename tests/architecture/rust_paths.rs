@@ -121,7 +121,8 @@ fn tokens(code: &str) -> Vec<(usize, &str)> {
     tokens
 }
 
-/// The source with comments, strings, characters and `#[cfg(test)]` modules blanked; lines stay where they are.
+/// The source with comments, strings, characters and modules for tests alone (`#[cfg(test)]`, `#[cfg(all(test, …))]`) blanked; lines
+/// stay where they are.
 pub fn code_of(source: &str) -> String {
     let mut code = String::with_capacity(source.len());
     let (mut rest, mut before) = (source, ' ');
@@ -187,10 +188,16 @@ fn literal_length(rest: &str) -> usize {
 }
 
 fn without_test_modules(mut code: String) -> String {
-    const MARK: &str = "#[cfg(test)]";
+    const MARK: &str = "#[cfg(";
     let mut from = 0;
     while let Some(mark) = code[from..].find(MARK).map(|at| from + at) {
         from = mark + MARK.len();
+        let condition = &code[from..];
+        if !condition.starts_with("test)") && !condition.starts_with("all(test,") {
+            continue;
+        }
+        let Some(end) = condition.find(']') else { break };
+        from += end + 1;
         let item = code[from..].trim_start();
         if !item.starts_with("mod ") && !item.starts_with("pub mod ") {
             continue;
@@ -254,6 +261,11 @@ mod tests {
             ("fn f<'a>(x: &'a str) -> X<'a> {}", "fnf<'a>(x:&'astr)->X<'a>{}"),
             ("let bar = 1; cab\"x\"", "letbar=1;cab"),
             ("a::b;\n#[cfg(test)]\nmod tests { use x::y; fn f() { '}'; } }\nc::d;", "a::b;c::d;"),
+            ("a::b;\n#[cfg(all(test, unix))]\nmod tests { use x::y; }\nc::d;", "a::b;c::d;"),
+            (
+                "#[cfg(all(unix, not(test)))]\nmod m { use x::y; }",
+                "#[cfg(all(unix,not(test)))]modm{usex::y;}",
+            ),
             ("#[cfg(test)]\nuse x::y;", "#[cfg(test)]usex::y;"),
             ("\"not closed x::y", ""),
         ] {

@@ -1,7 +1,7 @@
 //! Settings of a classifier: priors shift the odds by their ratio, thresholds leave the doubt between them.
 
 use crate::pupils::{LETTERS, PUPILS, assert_sound};
-use bluff::{Classifier, ErrorKind, Label, Probability, Report, Thresholds, Verdict};
+use bluff::{Classifier, Doubt, ErrorKind, Label, Probability, Report, Thresholds, Verdict};
 
 fn probabilities(report: &Report) -> Vec<f64> {
     report.probabilities.iter().map(|probability| probability.get()).collect()
@@ -111,15 +111,26 @@ fn only_between_the_thresholds_is_doubt() {
     }
 }
 
+/// The answer is that of the thresholds, unless they leave room for a doubt and the report names one that there can be in ham: a passage
+/// of it, or what was not read. (The samples have words enough for every other answer.)
 fn assert_decided(report: &Report, ham: Probability, other: Probability, of: &str) {
+    const IN_HAM: &[Option<Doubt>] = &[None, Some(Doubt::Passage), Some(Doubt::Unread)];
     let not_ham = report.not_ham();
     let likeliest = (1..report.probabilities.len()).reduce(|best, label| {
         if report.probabilities[label] > report.probabilities[best] { label } else { best }
     });
-    let expected = match likeliest {
-        Some(label) if not_ham >= other => Verdict::Known(report.labels().get(label).unwrap().clone()),
-        _ if not_ham < ham => Verdict::Known(Label::new(Label::HAM).unwrap()),
-        _ => Verdict::Unsure,
+    let (expected, doubts) = match likeliest {
+        Some(label) if not_ham >= other => {
+            (Verdict::Known(report.labels().get(label).unwrap().clone()), &[None][..])
+        }
+        _ if not_ham < ham => {
+            let doubts = if ham < other { IN_HAM } else { &[None] };
+            (Verdict::Known(Label::new(Label::HAM).unwrap()), doubts)
+        }
+        _ => (Verdict::Unsure, &[Some(Doubt::BetweenThresholds)][..]),
     };
-    assert_eq!(report.verdict, expected, "{of}: {} against {} and {}", not_ham.get(), ham.get(), other.get());
+    let expected = if report.doubt.is_some() { Verdict::Unsure } else { expected };
+    let at = format!("{of}: {} against {} and {}", not_ham.get(), ham.get(), other.get());
+    assert_eq!(report.verdict, expected, "{at}");
+    assert!(doubts.contains(&report.doubt), "{at}: {:?}", report.doubt);
 }

@@ -201,8 +201,12 @@ fn walk(root: &Path, found: &mut Found) {
 fn list(path: &Path, pending: &mut Vec<PathBuf>) -> Result<()> {
     if is_maildir(path) {
         for folder in ["new", "cur"] {
-            let files = entries(&path.join(folder))?.into_iter().filter(|file| file.is_file());
-            pending.extend(files.rev());
+            let folder = path.join(folder);
+            match entries(&folder) {
+                Ok(files) => pending.extend(files.into_iter().filter(|file| !file.is_dir()).rev()),
+                // looked at again in its turn, which says why it cannot be read; the other folder is read
+                Err(_) => pending.push(folder),
+            }
         }
     } else {
         pending.extend(entries(path)?.into_iter().rev());
