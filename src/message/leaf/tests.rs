@@ -80,12 +80,12 @@ fn text_is_read_behind_any_media_type() {
         ("Content-Type: text/html; name=a.html", html.as_bytes(), HTML),
         ("Content-Type: application/pdf; name=a.txt", LETTER.as_bytes(), PLAIN),
         ("Content-Type: image/png; name=a.txt", LETTER.as_bytes(), PLAIN),
-        ("Content-Type: image/html", html.as_bytes(), HTML),
+        ("Content-Type: image/html; name=a", html.as_bytes(), HTML),
         ("Content-Type: audio/wav; name=a.wav", LETTER.as_bytes(), PLAIN),
         ("Content-Type: image/svg+xml; name=a.svg", svg.as_bytes(), HTML),
         ("Content-Type: application/octet-stream; name=a.svg", svg.as_bytes(), HTML),
-        ("Content-Type: message/x-unknown", LETTER.as_bytes(), PLAIN),
-        ("Content-Type: message/http", LETTER.as_bytes(), PLAIN),
+        ("Content-Type: message/x-unknown; name=a", LETTER.as_bytes(), PLAIN),
+        ("Content-Type: message/http; name=a", LETTER.as_bytes(), PLAIN),
     ] {
         let raw = with_file(fields, content);
         let parsed = Message::parse(&raw);
