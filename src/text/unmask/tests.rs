@@ -90,15 +90,14 @@ fn a_text_in_disguise_is_undone() {
 
 /// `&nbsp;` keeps the blanks of HTML apart.
 #[test]
-fn letters_are_spaced_out_by_blanks_of_any_kind() {
-    for (letters, words) in
-        [(" ", "   "), (" ", "\u{A0} "), ("\u{A0}", "\u{A0}\u{A0}"), ("\u{2009}", "\u{2003}\u{2003}")]
-    {
+fn words_of_spaced_letters_are_parted_by_blanks_of_any_kind() {
+    let letters = " ";
+    for words in ["   ", "\u{A0} ", "\u{2003} "] {
         let text = "I recorded you with the camera";
         let spaced: Vec<String> = text.split(' ').map(|word| spaced(word, letters)).collect();
         let (read, _) = unmasked(&spaced.join(words));
         let read: Vec<&str> = read.split_whitespace().collect();
-        assert_eq!(read, text.to_lowercase().split(' ').collect::<Vec<_>>(), "{letters:?}");
+        assert_eq!(read, text.to_lowercase().split(' ').collect::<Vec<_>>(), "{words:?}");
     }
 }
 
