@@ -88,7 +88,6 @@ fn a_text_in_disguise_is_undone() {
     }
 }
 
-/// `&nbsp;` keeps the blanks of HTML apart.
 #[test]
 fn words_of_spaced_letters_are_parted_by_blanks_of_any_kind() {
     let letters = " ";
