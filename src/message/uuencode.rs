@@ -56,9 +56,11 @@ pub(super) fn decode(body: &str) -> Option<Vec<u8>> {
 fn block(text: &str) -> Option<(Block, String, usize)> {
     let first = text.split_inclusive('\n').next()?;
     let (keyword, rest) = first.trim_end().split_once(' ')?;
-    let (mode, name) = rest.trim_start().split_once(' ')?;
+    // some encoders leave the name out
+    let rest = rest.trim_start();
+    let (mode, name) = rest.split_once(' ').unwrap_or((rest, ""));
     let is_mode = (3..=4).contains(&mode.len()) && mode.bytes().all(|digit| matches!(digit, b'0'..=b'7'));
-    if !is_mode || name.trim().is_empty() {
+    if !is_mode {
         return None;
     }
     let data = &text[first.len()..];
@@ -171,6 +173,12 @@ mod tests {
                 "oops\nx",
                 vec![("cat.txt".to_owned(), Some("CatCat".to_owned()))],
             ),
+            (
+                "no name",
+                "See\nbegin 644\n#0V%T\n`\nend\n".to_owned(),
+                "See\n",
+                vec![(String::new(), Some("Cat".to_owned()))],
+            ),
             ("base64", "begin-base64 644 cat.txt\nQ2F0\n====\nBye".to_owned(), "Bye", vec![cat()]),
             (
                 "words after it",
@@ -189,7 +197,6 @@ mod tests {
             "",
             "We begin 644 lessons of a kind\n",
             "begin 644 lessons of a kind\nand end them.\n",
-            "begin 644\n#0V%T\nend\n",
             "begin 998 cat.txt\n#0V%T\nend\n",
             "begin-base64 644 of them\nis a lot\n",
             "begin 644 cat.txt\nend\n",

@@ -26,6 +26,8 @@ pub(super) enum Charset {
     Hz,
     /// The code page of DOS in Western Europe.
     Ibm850,
+    /// The code page of DOS in Central Europe.
+    Ibm852,
 }
 
 /// A label is shorter than this in all mail seen.
@@ -57,7 +59,7 @@ impl Charset {
 
     /// Whether ASCII bytes may mean anything but ASCII, so that a text without a byte beyond it still needs decoding.
     pub(super) fn is_seven_bit(self) -> bool {
-        !matches!(self, Self::Web(_) | Self::Ibm850)
+        !matches!(self, Self::Web(_) | Self::Ibm850 | Self::Ibm852)
     }
 }
 
@@ -180,6 +182,7 @@ fn code_page(number: u32) -> Option<Charset> {
     Some(Charset::Web(match number {
         // the letters of Western Europe stand at the same places in all of them
         437 | 850 | 858 | 860 | 863 | 865 => return Some(Charset::Ibm850),
+        852 => return Some(Charset::Ibm852),
         866 => IBM866,
         874 => WINDOWS_874,
         932 | 943 => SHIFT_JIS,

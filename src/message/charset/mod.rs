@@ -194,11 +194,28 @@ fn read(bytes: &[u8], charset: Charset) -> String {
         Charset::Iso2022Kr => seven_bit::iso_2022_kr(bytes),
         Charset::Iso2022Cn => seven_bit::iso_2022_cn(bytes),
         Charset::Hz => seven_bit::hz(bytes),
+        Charset::Ibm852 => bytes.iter().map(|&byte| ibm_852(byte)).collect(),
         Charset::Ibm850 => charset_decoder(b"ibm850").map_or_else(
             || WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
             |decoder| decoder(bytes),
         ),
     }
+}
+
+/// A letter of the code page of DOS in Central Europe, as the mapping that Unicode publishes for it has them.
+fn ibm_852(byte: u8) -> char {
+    #[rustfmt::skip]
+    const BEYOND_ASCII: [char; 128] = [
+        'Ç', 'ü', 'é', 'â', 'ä', 'ů', 'ć', 'ç', 'ł', 'ë', 'Ő', 'ő', 'î', 'Ź', 'Ä', 'Ć',
+        'É', 'Ĺ', 'ĺ', 'ô', 'ö', 'Ľ', 'ľ', 'Ś', 'ś', 'Ö', 'Ü', 'Ť', 'ť', 'Ł', '×', 'č',
+        'á', 'í', 'ó', 'ú', 'Ą', 'ą', 'Ž', 'ž', 'Ę', 'ę', '¬', 'ź', 'Č', 'ş', '«', '»',
+        '░', '▒', '▓', '│', '┤', 'Á', 'Â', 'Ě', 'Ş', '╣', '║', '╗', '╝', 'Ż', 'ż', '┐',
+        '└', '┴', '┬', '├', '─', '┼', 'Ă', 'ă', '╚', '╔', '╩', '╦', '╠', '═', '╬', '¤',
+        'đ', 'Đ', 'Ď', 'Ë', 'ď', 'Ň', 'Í', 'Î', 'ě', '┘', '┌', '█', '▄', 'Ţ', 'Ů', '▀',
+        'Ó', 'ß', 'Ô', 'Ń', 'ń', 'ň', 'Š', 'š', 'Ŕ', 'Ú', 'ŕ', 'Ű', 'ý', 'Ý', 'ţ', '´',
+        '\u{AD}', '˝', '˛', 'ˇ', '˘', '§', '÷', '¸', '°', '¨', '˙', 'ű', 'Ř', 'ř', '■', '\u{A0}',
+    ];
+    if byte.is_ascii() { char::from(byte) } else { BEYOND_ASCII[usize::from(byte & 0x7F)] }
 }
 
 /// Decodes bytes that are all ASCII: they may hold another script between escapes, labelled so or not.

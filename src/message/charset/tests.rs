@@ -96,6 +96,13 @@ fn labels_that_mail_programs_write() {
         }
     }
     assert_eq!(labelled("cp-850", b"f\x81r Ihr Ger\x84t"), "für Ihr Gerät");
+    for label in ["cp852", "ibm852", "852", "cp-852"] {
+        assert_eq!(
+            labelled(label, b"Natoczy\x88em ci\xA9, zap\x88a\x86"),
+            "Natoczyłem cię, zapłać",
+            "{label}"
+        );
+    }
     assert_eq!(labelled("cp437", b"f\x81r Ihr Ger\x84t"), "für Ihr Gerät");
 }
 

@@ -202,6 +202,32 @@ pub(super) fn is_wordless(media_type: &str, name: &str, bytes: &[u8]) -> bool {
         || is_media(bytes)
 }
 
+/// Whether a file that should hold no words for people is text after all: its type is wrong, or it is a picture in SVG.
+pub(super) fn may_be_text(media_type: &str, name: &str, bytes: &[u8]) -> bool {
+    const MEDIA: [&str; 5] = ["image/", "audio/", "video/", "font/", "message/"];
+    /// Fields for programs, in the words of servers.
+    const REPORTS: [&str; 7] = [
+        "message/delivery-status",
+        "message/disposition-notification",
+        "message/feedback-report",
+        "message/global-delivery-status",
+        "message/global-disposition-notification",
+        "message/tracking-status",
+        "message/sip",
+    ];
+    let is_wrong = MEDIA.iter().any(|media| media_type.starts_with(media)) && !REPORTS.contains(&media_type);
+    let is_wordless_by_itself = is_wordless("", name, bytes);
+    is_wrong && !is_wordless_by_itself && is_text(bytes)
+}
+
+/// A picture in SVG with words to read.
+pub(super) fn is_svg_with_words(text: &str) -> bool {
+    let start = start(text);
+    start.trim_start().starts_with('<')
+        && start.contains("<svg")
+        && (text.contains("<text") || text.contains("<foreignObject"))
+}
+
 /// Begins as pictures, sounds, films and fonts do.
 fn is_media(bytes: &[u8]) -> bool {
     const STARTS: [&[u8]; 18] = [

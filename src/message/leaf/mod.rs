@@ -262,15 +262,19 @@ impl<'m, 'a> Leaves<'m, 'a> {
         if look::is_pgp_message(bytes) || look::is_binhex(bytes) {
             return false;
         }
-        if reading != Some(Reading::Message) && look::is_wordless(media_type, name, bytes) {
+        let is_wordless = reading != Some(Reading::Message) && look::is_wordless(media_type, name, bytes);
+        if is_wordless && !look::may_be_text(media_type, name, bytes) {
             return true;
         }
-        let is_pdf_by_name = media_type == "application/pdf" || look::ending(name) == "pdf";
+        let is_pdf_by_name =
+            reading.is_none() && media_type == "application/pdf" || look::ending(name) == "pdf";
         if is_pdf_by_name || !look::is_text(bytes) {
             return false;
         }
         let text = self.text_of(bytes, leaf);
-        match reading.or_else(|| look::of_text(&text)) {
+        let by_look =
+            || look::of_text(&text).or_else(|| look::is_svg_with_words(&text).then_some(Reading::Html));
+        match reading.or_else(by_look) {
             Some(Reading::Message) => {
                 let end = self.unpacked(bytes.len().min(MAX_ENTITY));
                 self.message.flags.attachment_cut |= end < bytes.len();

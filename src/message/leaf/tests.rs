@@ -30,6 +30,7 @@ fn text_is_read_behind_any_media_type() {
     const HTML: (TextKind, bool, bool) = (TextKind::Html, false, true);
     const FORWARDED: (TextKind, bool, bool) = (TextKind::Plain, true, true);
     let html = format!("<html><body><p>{LETTER}</p></body></html>");
+    let svg = format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><text y=\"9\">{LETTER}</text></svg>");
     let message = format!("From: a@example.org\r\nSubject: y\r\n\r\n{LETTER}\r\n");
     let folded = LETTER.replace("camera", "cam\r\n era").replace("you ", "you\\, ");
     let calendar = format!("BEGIN:VCALENDAR\r\nDESCRIPTION:{folded}\r\nEND:VCALENDAR\r\n");
@@ -77,6 +78,14 @@ fn text_is_read_behind_any_media_type() {
         ("Content-Type: application/msword; name=a.doc", rtf.as_bytes(), PLAIN),
         ("Content-Type: text/plain; name=a.txt", LETTER.as_bytes(), PLAIN),
         ("Content-Type: text/html; name=a.html", html.as_bytes(), HTML),
+        ("Content-Type: application/pdf; name=a.txt", LETTER.as_bytes(), PLAIN),
+        ("Content-Type: image/png; name=a.txt", LETTER.as_bytes(), PLAIN),
+        ("Content-Type: image/html; name=a", html.as_bytes(), HTML),
+        ("Content-Type: audio/wav; name=a.wav", LETTER.as_bytes(), PLAIN),
+        ("Content-Type: image/svg+xml; name=a.svg", svg.as_bytes(), HTML),
+        ("Content-Type: application/octet-stream; name=a.svg", svg.as_bytes(), HTML),
+        ("Content-Type: message/x-unknown; name=a", LETTER.as_bytes(), PLAIN),
+        ("Content-Type: message/http; name=a", LETTER.as_bytes(), PLAIN),
     ] {
         let raw = with_file(fields, content);
         let parsed = Message::parse(&raw);

@@ -22,7 +22,7 @@ mod tests;
 use boundary::{Found, Frame, Tree};
 use header::{Edit, Header, Room, Separator};
 use media_type::MediaType;
-use memchr::memchr;
+use memchr::{memchr, memmem, memrchr};
 use std::borrow::Cow;
 
 /// The most headers of parts and messages that are parsed: each of the leaves that are kept may stand in a multipart of its own.
@@ -94,7 +94,8 @@ impl Limits {
 }
 
 fn repair_within<'a>(raw: &'a [u8], limits: &mut Limits, encoded: usize, large: bool) -> Repaired<'a> {
-    let mut bytes = if ends_lines_with_cr(raw) { Cow::Owned(cr_to_lf(raw)) } else { Cow::Borrowed(raw) };
+    let has_cr = ends_lines_with_cr(raw) || ends_lines_of_parts_with_cr(raw);
+    let mut bytes = if has_cr { Cow::Owned(cr_to_lf(raw)) } else { Cow::Borrowed(raw) };
     let before = limits.copy();
     let mut pass = Walk::new(&bytes, limits.copy(), encoded, large, false);
     pass.run();
@@ -345,6 +346,14 @@ fn ends_lines_with_cr(raw: &[u8]) -> bool {
     }
     let head = raw.windows(2).position(|two| two == b"\r\r").unwrap_or(raw.len());
     memchr(b'\n', &raw[..head]).is_none()
+}
+
+/// Whether the lines of a multipart end with CR alone, below a header whose lines do not.
+fn ends_lines_of_parts_with_cr(raw: &[u8]) -> bool {
+    let text = raw.trim_ascii_end();
+    // the last line of ordinary mail is short
+    let last = memrchr(b'\n', text).map_or(text, |at| &text[at + 1..]);
+    memmem::find(last, b"\r--").is_some()
 }
 
 /// Every CR without LF as LF.

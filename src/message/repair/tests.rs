@@ -142,9 +142,9 @@ fn base64_with_something_else_is_decoded_up_to_it() {
 
 #[test]
 fn what_only_says_it_is_base64_is_read_as_it_stands() {
-    for body in
-        [LETTER.to_owned(), format!("Hello\n\n{LETTER}"), format!("Dear\n{LETTER}"), format!("Hi,\n{LETTER}")]
-    {
+    let address = "Good day.\n\n17voPyz3WGh4LV16ozZj26ovpsTtviF9Ji\n\n";
+    for start in ["", "Hello\n\n", "Dear\n", "Hi,\n", address] {
+        let body = format!("{start}{LETTER}");
         for raw in everywhere("Content-Transfer-Encoding: base64\n\n", &body) {
             assert_letter(&raw, None);
         }
@@ -418,6 +418,12 @@ fn lines_may_end_with_cr_alone() {
         assert_letter(&format!("\r{message}"), None);
         assert_letter(&format!("{message}\nan end with LF\n"), None);
         assert_letter(&raw.replace('\n', "\r\r\n"), None);
+    }
+    let (header, body) = parts.split_once("\n\n").expect("a header");
+    for end in ["\n", "\r\n"] {
+        let message = format!("{header}\n\n").replace('\n', end) + &body.replace('\n', "\r");
+        assert_letter(&message, None);
+        assert_letter(&(message + end), None);
     }
     let part =
         format!("Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n{}", in_base64(LETTER))

@@ -118,6 +118,7 @@ pub(super) fn decode_damaged(body: &[u8], expect_text: bool) -> Option<(Vec<u8>,
     let mut full = 0; // letters of a whole line
     let mut adjacent = true;
     let mut junk_within = false;
+    let mut led_by_text = false;
     for line in body.split_inclusive(|&byte| byte == b'\n') {
         let text = line.trim_ascii();
         if text.is_empty() {
@@ -149,6 +150,7 @@ pub(super) fn decode_damaged(body: &[u8], expect_text: bool) -> Option<(Vec<u8>,
         }
         if first {
             full = count + padded;
+            led_by_text = !rest.is_empty();
             junk_within = !pure;
         }
         letters.extend(text.iter().filter(|&&byte| is_letter(byte)));
@@ -161,7 +163,8 @@ pub(super) fn decode_damaged(body: &[u8], expect_text: bool) -> Option<(Vec<u8>,
         }
     }
     decoded.extend(decode(&letters)?);
-    let plausible = !expect_text || is_text(&decoded);
+    // in a plain text that only says it is base64, a line of letters alone is an address or a key
+    let plausible = !expect_text || is_text(&decoded) && (!led_by_text || str::from_utf8(&decoded).is_ok());
     (plausible && !decoded.is_empty()).then_some((decoded, rest))
 }
 

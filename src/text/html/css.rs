@@ -65,8 +65,10 @@ pub(super) fn number(value: &str) -> Option<(f32, &str)> {
     Some((digits.parse().ok()?, unit.trim_ascii()))
 }
 
-/// A length in pixels; per cent are of the window.
+/// A length in pixels; per cent are of the window. `calc()` is one if it holds one length.
 pub(super) fn length(value: &str) -> Option<f32> {
+    let is_calc = value.get(..5).is_some_and(|name| name.eq_ignore_ascii_case("calc("));
+    let value = if is_calc { value[5..].strip_suffix(')')?.trim_ascii() } else { value };
     let (number, unit) = number(value)?;
     let unit = unit.as_bytes();
     let is = |name: &str| unit.eq_ignore_ascii_case(name.as_bytes());
@@ -127,7 +129,10 @@ mod tests {
             ("3pt", Some(4.0)),
             ("200%", Some(2048.0)),
             ("auto", None),
-            ("calc(1px)", None),
+            ("calc(1px)", Some(1.0)),
+            ("CALC( -9999px )", Some(-9999.0)),
+            ("calc(1px + 2px)", None),
+            ("calc(1px", None),
             ("1xy", None),
         ] {
             assert_eq!(length(value), expected, "{value}");

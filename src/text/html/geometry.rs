@@ -51,6 +51,8 @@ enum Position {
 const NO_ROOM: f32 = 1.0;
 /// Boxes moved this far, to the left or up, are off every screen; no layout moves what it shows so far.
 const FAR: f32 = 900.0;
+/// To the right a window can be scrolled, and a wide page goes on there, but not this far.
+const FAR_ON: f32 = 3_000.0;
 /// A padding of this many pixels lets text be seen in a box of no height.
 const ROOM: f32 = 5.0;
 
@@ -60,6 +62,10 @@ impl Geometry {
         let is = |word: &str| value.eq_ignore_ascii_case(word);
         let far_back = || Some(length(value).is_some_and(|pixels| pixels <= -FAR));
         let far_on = || Some(length(value).is_some_and(|pixels| pixels >= FAR));
+        let far_aside = || {
+            let is_far = |pixels: f32| pixels <= -FAR || pixels >= FAR_ON;
+            Some(length(value).is_some_and(is_far))
+        };
         match name {
             b"height" => self.no_height = Some(has_no_room(value)),
             b"max-height" => self.no_max_height = Some(has_no_room(value)),
@@ -82,9 +88,23 @@ impl Geometry {
                 });
             }
             b"float" => self.floats = Some(is("left") || is("right")),
-            b"left" => self.left = far_back(),
+            b"left" => self.left = far_aside(),
             b"top" => self.top = far_back(),
-            b"right" => self.right = far_on(),
+            b"right" => {
+                let is_far = |pixels: f32| pixels >= FAR || pixels <= -FAR_ON;
+                self.right = Some(length(value).is_some_and(is_far));
+            }
+            b"inset" => {
+                let sides: Vec<&str> = value.split_ascii_whitespace().take(4).collect();
+                let Some(&top) = sides.first() else { return };
+                let side = |at: usize, opposite: usize| sides.get(at).or(sides.get(opposite)).unwrap_or(&top);
+                let (right, bottom, left) = (side(1, 0), side(2, 0), side(3, 1));
+                for (name, value) in
+                    [(&b"top"[..], &top), (b"right", right), (b"bottom", bottom), (b"left", left)]
+                {
+                    self.declare(name, value);
+                }
+            }
             b"bottom" => self.bottom = far_on(),
             b"margin-left" => self.margin_left = far_back(),
             b"margin-top" => self.margin_top = far_back(),
@@ -186,7 +206,10 @@ fn has_no_room(value: &str) -> bool {
 
 /// `rect(top, right, bottom, left)` of no area.
 fn clips_all(value: &str) -> bool {
-    let Some(("rect", inside)) = functions(value).next() else { return false };
+    let Some((_, inside)) = functions(value).next().filter(|(name, _)| name.eq_ignore_ascii_case("rect"))
+    else {
+        return false;
+    };
     match numbers(inside).as_deref() {
         Some([top, right, bottom, left]) => bottom - top <= NO_ROOM || right - left <= NO_ROOM,
         _ => false,
@@ -245,8 +268,12 @@ fn moves_away(name: &str, inside: &str) -> bool {
 /// A quarter turn.
 fn is_edge_on(angle: &str) -> bool {
     match number(angle.trim_ascii()) {
-        Some((angle, "deg")) => angle.abs() == 90.0 || angle.abs() == 270.0,
-        Some((angle, "turn")) => angle.abs() == 0.25 || angle.abs() == 0.75,
+        Some((angle, unit)) if unit.eq_ignore_ascii_case("deg") => {
+            angle.abs() == 90.0 || angle.abs() == 270.0
+        }
+        Some((angle, unit)) if unit.eq_ignore_ascii_case("turn") => {
+            angle.abs() == 0.25 || angle.abs() == 0.75
+        }
         _ => false,
     }
 }
@@ -275,7 +302,8 @@ mod tests {
             ("left:-9999px", false),
             ("position:static;left:-9999px", false),
             ("position:absolute;left:-20px", false),
-            ("position:absolute;left:9999px", false),
+            ("position:absolute;left:9999px", true),
+            ("position:absolute;left:1000px", false),
             ("margin-left:-9999px", true),
             ("margin:0 0 0 -9999px", true),
             ("margin:-9999px 0 0", true),

@@ -317,6 +317,14 @@ impl Visitor for Page<'_> {
             Kind::Silent | Kind::Title => {
                 self.part(element.gap());
                 self.silent = Some(element);
+                if tag.name() == b"style" && !self.has_whole_sheet {
+                    let source = self.html.get(tag.source()).unwrap_or_default();
+                    if let Some(media) =
+                        attribute(source, "media").filter(|media| !media.contains(['{', '}']))
+                    {
+                        self.css = format!("@media {media}{{");
+                    }
+                }
                 return;
             }
             Kind::Root => {

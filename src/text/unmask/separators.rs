@@ -98,7 +98,11 @@ fn close_up(text: &str, tokens: &[Token]) -> Option<(Mapped, u32)> {
     let blank = |pair: &[Token]| pair[0].at.end..pair[1].at.start;
     let is_one_line = |pair: &[Token]| !text[blank(pair)].contains('\n');
     for line in tokens.chunk_by(|one, next| is_one_line(&[one.clone(), next.clone()])) {
-        let has_words = line.windows(2).any(|pair| text[blank(pair)].contains("  "));
+        let blanks = |pair: &[Token]| {
+            let between = &text[blank(pair)];
+            if between.chars().all(char::is_whitespace) { between.chars().count() } else { 0 }
+        };
+        let has_words = line.windows(2).any(|pair| blanks(pair) > 1);
         if !has_words && line.len() > LONG {
             continue;
         }
@@ -107,7 +111,7 @@ fn close_up(text: &str, tokens: &[Token]) -> Option<(Mapped, u32)> {
             // digits are spaced out as well: `1 2 0 0`
             let is_single =
                 |token: &Token| matches!(token.build, Build::Letter | Build::Signs) || token.at.len() == 1;
-            if is_single(&pair[0]) && is_single(&pair[1]) && &text[start..end] == " " {
+            if is_single(&pair[0]) && is_single(&pair[1]) && blanks(pair) == 1 {
                 out.push_str(&text[at..start], at);
                 at = end;
                 taken += 1;

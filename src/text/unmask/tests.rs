@@ -89,6 +89,18 @@ fn a_text_in_disguise_is_undone() {
 }
 
 #[test]
+fn words_of_spaced_letters_are_parted_by_blanks_of_any_kind() {
+    let letters = " ";
+    for words in ["   ", "\u{A0} ", "\u{2003} "] {
+        let text = "I recorded you with the camera";
+        let spaced: Vec<String> = text.split(' ').map(|word| spaced(word, letters)).collect();
+        let (read, _) = unmasked(&spaced.join(words));
+        let read: Vec<&str> = read.split_whitespace().collect();
+        assert_eq!(read, text.to_lowercase().split(' ').collect::<Vec<_>>(), "{words:?}");
+    }
+}
+
+#[test]
 fn words_wholly_in_look_alikes_are_undone() {
     for (input, expected) in [
         ("і һаѵе ѕееп уоц аԁ тһе шоокѕ оғ тһіѕ апԁ тһат", "i have seen you ad the wooks of this and that"),

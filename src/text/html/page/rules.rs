@@ -48,7 +48,7 @@ impl<'a> Page<'a> {
     /// What the element's rules, attributes and style say, the weakest first; `None` if nothing.
     pub(super) fn declared(&mut self, tag: &Tag<'_>, element: Element, node: &Node<'_>) -> Option<Declared> {
         let is_link = element.kind == Kind::Anchor;
-        if tag.is_plain() && self.sheet.is_empty() && tag.name() != b"pre" {
+        if tag.is_plain() && self.sheet.is_empty() && !matches!(tag.name(), b"pre" | b"bdo") {
             return None;
         }
         let mut declared = Declared::default();
@@ -73,12 +73,22 @@ impl<'a> Page<'a> {
         declared.hidden_attribute = tag.value(Attribute::Hidden).is_some();
         if let Some(direction) = tag.value(Attribute::Dir) {
             declared.is_rtl = Some(direction.trim_ascii().eq_ignore_ascii_case("rtl"));
-            declared.overrides_direction = (tag.name() == b"bdo").then_some(true);
         }
+        declared.overrides_direction = (tag.name() == b"bdo").then_some(true);
         let mut important = None;
         if !self.sheet.is_empty() {
             let open = &self.open;
-            let around = |outward: usize| Some(open.get(open.len().checked_sub(outward + 1)?)?.node);
+            // `html` and `body` stand around everything, whether their tags are there or not
+            let is_open =
+                |name: &str| open.iter().take(2).any(|open| open.node.name.eq_ignore_ascii_case(name));
+            let implied = ["body", "html"].map(|name| (!is_open(name)).then_some(name));
+            let around = |outward: usize| match open.len().checked_sub(outward + 1) {
+                Some(index) => Some(open.get(index)?.node),
+                None => {
+                    let name = implied.into_iter().flatten().nth(outward - open.len())?;
+                    Some(Node { name, nth: 1, ..Node::default() })
+                }
+            };
             important = self.sheet.apply(node, &around, &mut declared);
         }
         if let Some(css) = tag.value(Attribute::Style) {
