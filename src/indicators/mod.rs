@@ -206,7 +206,11 @@ impl Findings {
             self.secrets.extend(texts.iter().enumerate().flat_map(named).take(named_password::MAX_FOUND));
         }
         // wherever it is repeated it stays a secret
-        let shown: Vec<&str> = self.secrets.iter().map(|(zone, at)| &texts[*zone].0[at.clone()]).collect();
+        let mut shown: Vec<&str> =
+            self.secrets.iter().map(|(zone, at)| &texts[*zone].0[at.clone()]).collect();
+        // a password that is announced again and again is looked for once
+        shown.sort_unstable();
+        shown.dedup();
         let repeated = texts.iter().enumerate().flat_map(|(zone, (text, _))| {
             let of = move |secret: &&'_ str| {
                 let length = secret.len();
