@@ -206,18 +206,8 @@ impl Findings {
             self.secrets.extend(texts.iter().enumerate().flat_map(named).take(named_password::MAX_FOUND));
         }
         // wherever it is repeated it stays a secret
-        let shown: Vec<&str> = self.secrets.iter().map(|(zone, at)| &texts[*zone].0[at.clone()]).collect();
-        let repeated = texts.iter().enumerate().flat_map(|(zone, (text, _))| {
-            let of = move |secret: &&'_ str| {
-                let length = secret.len();
-                text.match_indices(*secret)
-                    .take(MAX_MARKS)
-                    .map(move |(at, _)| (zone, at..at + length))
-                    .collect::<Vec<_>>()
-            };
-            shown.iter().flat_map(of).collect::<Vec<_>>()
-        });
-        self.secrets = repeated.collect();
+        let shown = self.secrets.iter().map(|(zone, at)| &texts[*zone].0[at.clone()]).collect();
+        self.secrets = secret::everywhere(texts.iter().map(|(text, _)| *text), shown);
     }
 
     fn payees(&mut self, zone: usize, read: &Zone, masking: &Masking) {

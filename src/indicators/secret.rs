@@ -1,5 +1,6 @@
 //! [`Secret`]: a password that a message shows; found so that no answer repeats it.
 
+use super::MAX_MARKS;
 use std::ops::Range;
 
 /// Stands for words that may be a password.
@@ -61,6 +62,24 @@ fn tokens(text: &str, within: Range<usize>) -> impl Iterator<Item = (&str, Range
             (token, at.max(base)..at.max(base) + token.len())
         })
         .filter(|(token, _)| !token.is_empty())
+}
+
+/// Where passwords stand in all texts of a message: number of the text and range. One that is announced again and again is looked for
+/// once, or the cost would be that of the announcements times the text.
+pub(super) fn everywhere<'t>(
+    texts: impl Iterator<Item = &'t str>,
+    mut secrets: Vec<&str>,
+) -> Vec<(usize, Range<usize>)> {
+    secrets.sort_unstable();
+    secrets.dedup();
+    let mut found = Vec::new();
+    for (number, text) in texts.enumerate() {
+        for secret in &secrets {
+            let places = text.match_indices(*secret).take(MAX_MARKS);
+            found.extend(places.map(|(at, _)| (number, at..at + secret.len())));
+        }
+    }
+    found
 }
 
 /// The passwords of a message in small letters, for making sure that an answer does not repeat them; its debug form does not either.
@@ -132,5 +151,21 @@ mod tests {
         }
         assert_eq!(redacted("hunter2"), "h****2");
         assert_eq!(redacted("é"), "é****");
+    }
+
+    #[test]
+    fn passwords_are_found_once_wherever_they_stand() {
+        let (first, second) = ("hunter2 and hunter2", "kolibri9, hunter2");
+        for (name, shown) in [
+            ("announced once", vec!["kolibri9", "hunter2"]),
+            ("announced again and again", ["hunter2", "kolibri9"].repeat(500)),
+        ] {
+            let found: Vec<(usize, &str, usize)> = everywhere([first, second].into_iter(), shown)
+                .into_iter()
+                .map(|(text, at)| (text, &[first, second][text][at.clone()], at.start))
+                .collect();
+            let expected = [(0, "hunter2", 0), (0, "hunter2", 12), (1, "hunter2", 10), (1, "kolibri9", 0)];
+            assert_eq!(found, expected, "{name}");
+        }
     }
 }

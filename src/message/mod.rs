@@ -28,7 +28,7 @@ pub use date::Date;
 pub use parts::{Attachment, TextKind, TextPart};
 
 use mail_parser::{Header, HeaderName, HeaderValue, MessageParser, MimeHeaders};
-use repair::Repaired;
+use repair::{Limits, Repaired};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -173,10 +173,12 @@ impl<'a> Message<'a> {
 
     /// Takes bytes apart that are no UTF-16; what is damaged is repaired first.
     fn parse_readable(raw: &'a [u8]) -> Self {
-        let Repaired { bytes, added, noted } = repair::repair(skip_envelope(raw));
+        let Repaired { bytes, added, bare, noted } = repair::repair(skip_envelope(raw), &mut Limits::new());
         let mut message = match bytes {
+            Cow::Borrowed(bytes) if bare => Self::from_bare(charset::bare(bytes)),
             Cow::Borrowed(bytes) => Self::from_bytes(bytes, added),
             // what was repaired lives no longer than this call
+            Cow::Owned(bytes) if bare => Message::from_bare(charset::bare(&bytes)).into_owned(),
             Cow::Owned(bytes) => Message::from_bytes(&bytes, added).into_owned(),
         };
         message.flags.cut |= noted.cut;

@@ -8,7 +8,7 @@ mod look;
 
 use super::content_fields::{ContentFields, Disposition};
 use super::parts::{Attachment, Form, MAX_NESTED_MESSAGES, TextKind, TextPart, dismantle};
-use super::repair::repair;
+use super::repair::{Limits, Repaired, repair};
 use super::tnef::{MAX_FILES, Tnef, TnefText};
 use super::uuencode;
 use super::{Message, PARSER, calendar, rtf, skip_envelope, smime};
@@ -75,6 +75,8 @@ pub(super) struct Leaves<'m, 'a> {
     /// Found in a leaf, to be taken before the next one.
     waiting: Vec<Leaf<'a>>,
     room: usize,
+    /// What may still be parsed of messages in files.
+    limits: Limits,
     #[cfg(feature = "pdf")]
     work: Budget,
 }
@@ -86,6 +88,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
             entities: Vec::new(),
             waiting: Vec::new(),
             room: MAX_UNPACKED,
+            limits: Limits::new(),
             #[cfg(feature = "pdf")]
             work: Budget::new(),
         }
@@ -279,11 +282,14 @@ impl<'m, 'a> Leaves<'m, 'a> {
                 let end = self.unpacked(bytes.len().min(MAX_ENTITY));
                 self.message.flags.attachment_cut |= end < bytes.len();
                 let entity = match bytes {
-                    Cow::Borrowed(bytes) => match repair(skip_envelope(&bytes[..end])).bytes {
-                        Cow::Borrowed(bytes) => PARSER.parse(bytes),
-                        Cow::Owned(bytes) => owned(&bytes),
+                    Cow::Borrowed(bytes) => match self.repaired(skip_envelope(&bytes[..end])) {
+                        Some(Cow::Borrowed(bytes)) => PARSER.parse(bytes),
+                        Some(Cow::Owned(bytes)) => owned(&bytes),
+                        None => None,
                     },
-                    Cow::Owned(bytes) => owned(&repair(skip_envelope(&bytes[..end])).bytes),
+                    Cow::Owned(bytes) => {
+                        self.repaired(skip_envelope(&bytes[..end])).and_then(|bytes| owned(&bytes))
+                    }
                 };
                 match entity.filter(|_| look::is_message(&text) || look::is_entity(bytes)) {
                     Some(parsed) => {
@@ -301,11 +307,20 @@ impl<'m, 'a> Leaves<'m, 'a> {
         true
     }
 
+    /// A message in a file, as it can be parsed; `None` if it has no header and is too large to be parsed for its fields.
+    fn repaired<'b>(&mut self, bytes: &'b [u8]) -> Option<Cow<'b, [u8]>> {
+        let Repaired { bytes, bare, noted, .. } = repair(bytes, &mut self.limits);
+        self.message.flags.cut |= noted.cut;
+        self.message.flags.parts_cut |= noted.parts_cut;
+        (!bare).then_some(bytes)
+    }
+
     /// What an opaque signature holds: a MIME entity (RFC 8551, section 3.1), which is shown as the message.
     fn signed(&mut self, content: Vec<u8>, leaf: &Leaf<'a>) -> bool {
         self.message.flags.attachment_cut |= content.len() == MAX_ENTITY.min(self.room);
         self.unpacked(content.len());
-        match owned(&repair(&content).bytes).filter(|_| look::is_entity(&content)) {
+        let entity = self.repaired(&content).and_then(|bytes| owned(&bytes));
+        match entity.filter(|_| look::is_entity(&content)) {
             Some(parsed) => {
                 self.entities.push(Entity { parsed, nested: leaf.nested, attachment: leaf.in_file })
             }

@@ -4,7 +4,7 @@ use super::boundary::{self, is_unread_text};
 use super::header::{Edit, Header};
 use super::media_type::MediaType;
 use super::transfer::{self, Encoding};
-use super::{MAX_DEPTH, Walk, Whose, field, look, repair_within};
+use super::{MAX_DEPTH, MAX_ENCODED_DEPTH, Walk, Whose, field, look, repair_within};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -166,7 +166,7 @@ impl Walk<'_> {
             }
             changed = true;
         }
-        if self.tree.depth() >= MAX_DEPTH {
+        if self.tree.depth() >= MAX_DEPTH || !self.affords_copy() {
             return self.leave_out(header, whose);
         }
         let value = if media.is_partial() || media.sub.is_empty() {
@@ -186,6 +186,16 @@ impl Walk<'_> {
         self.tree.open_message();
         self.at = header.body;
         Some(Whose::Message)
+    }
+
+    /// Pays for a message inside an encoded one, for which mail-parser copies the whole of the encoded one; false if too little is left.
+    fn affords_copy(&mut self) -> bool {
+        if self.encoded == MAX_ENCODED_DEPTH {
+            return true; // not in an encoded one: nothing is copied
+        }
+        let left = self.limits.copied_bytes.checked_sub(self.raw.len());
+        self.limits.copied_bytes = left.unwrap_or(self.limits.copied_bytes);
+        left.is_some()
     }
 
     /// A message that is encoded as a whole, which the standard forbids and programs write; mail-parser reads some in each other.
@@ -213,7 +223,10 @@ impl Walk<'_> {
             let inner = repair_within(&decoded, &mut self.limits, self.encoded - 1, self.large);
             self.noted.merge(inner.noted);
             self.noted.damaged |= damaged;
-            if damaged || matches!(inner.bytes, Cow::Owned(_)) {
+            if inner.bare {
+                // below an empty header it is a text, with no fields to parse
+                replaced = Some(transfer::encode(&[b"\n", &*inner.bytes].concat()));
+            } else if damaged || matches!(inner.bytes, Cow::Owned(_)) {
                 replaced = Some(transfer::encode(&inner.bytes));
             }
         }

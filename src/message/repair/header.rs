@@ -95,6 +95,7 @@ pub(super) enum Separator {
 }
 
 /// How much of all headers of a message is still parsed.
+#[derive(Clone)]
 pub(super) struct Room {
     pub(super) fields: usize,
     pub(super) address_bytes: usize,

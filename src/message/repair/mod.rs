@@ -35,6 +35,10 @@ const MAX_ADDRESS_BYTES: usize = 256 << 10;
 const MAX_DEPTH: usize = 50;
 /// How many encoded messages in each other mail-parser reads.
 const MAX_ENCODED_DEPTH: usize = 3;
+/// The most bytes that mail-parser copies for messages inside encoded messages: for each of them the whole of the encoded one.
+const MAX_COPIED_BYTES: usize = 8 << 20;
+/// How many lines that are no field may stand above the header of a large message.
+const MAX_LINES_ABOVE: usize = 5;
 /// How many times a body is searched for a boundary, so that it is read in linear time.
 const MAX_SEARCHES: usize = 16;
 /// From this size on, in bytes, it is made sure that mail-parser finds no more parts than were counted here.
@@ -45,6 +49,8 @@ pub(super) struct Repaired<'a> {
     pub(super) bytes: Cow<'a, [u8]>,
     /// How many of the last fields of its header were added.
     pub(super) added: usize,
+    /// It is large and has no header of an email, so it is not worth what it costs to parse.
+    pub(super) bare: bool,
     /// What was found on the way.
     pub(super) noted: Noted,
 }
@@ -69,49 +75,56 @@ impl Noted {
     }
 }
 
-/// Looks a message over, and mends it if anything is amiss.
-pub(super) fn repair(raw: &[u8]) -> Repaired<'_> {
-    let mut limits = Limits {
-        headers: MAX_HEADERS,
-        room: Room { fields: MAX_ALL_FIELDS, address_bytes: MAX_ADDRESS_BYTES },
-        searches: MAX_SEARCHES,
-    };
-    repair_within(raw, &mut limits, MAX_ENCODED_DEPTH, raw.len() > LARGE_BYTES)
+/// Looks a message over, and mends it if anything is amiss. Messages that stand in files of one message share its limits, which
+/// would else be as many as the files.
+pub(super) fn repair<'a>(raw: &'a [u8], limits: &mut Limits) -> Repaired<'a> {
+    limits.seen_bytes += raw.len();
+    let large = limits.seen_bytes > LARGE_BYTES;
+    repair_within(raw, limits, MAX_ENCODED_DEPTH, large)
 }
 
 /// What is left of the limits of a message.
-struct Limits {
+#[derive(Clone)]
+pub(super) struct Limits {
     headers: usize,
     room: Room,
     searches: usize,
+    copied_bytes: usize,
+    seen_bytes: usize,
 }
 
 impl Limits {
-    fn copy(&self) -> Self {
-        let room = Room { fields: self.room.fields, address_bytes: self.room.address_bytes };
-        Self { headers: self.headers, room, searches: self.searches }
+    pub(super) fn new() -> Self {
+        Self {
+            headers: MAX_HEADERS,
+            room: Room { fields: MAX_ALL_FIELDS, address_bytes: MAX_ADDRESS_BYTES },
+            searches: MAX_SEARCHES,
+            copied_bytes: MAX_COPIED_BYTES,
+            seen_bytes: 0,
+        }
     }
 }
 
 fn repair_within<'a>(raw: &'a [u8], limits: &mut Limits, encoded: usize, large: bool) -> Repaired<'a> {
     let has_cr = ends_lines_with_cr(raw) || ends_lines_of_parts_with_cr(raw);
     let mut bytes = if has_cr { Cow::Owned(cr_to_lf(raw)) } else { Cow::Borrowed(raw) };
-    let before = limits.copy();
-    let mut pass = Walk::new(&bytes, limits.copy(), encoded, large, false);
+    let before = limits.clone();
+    let mut pass = Walk::new(&bytes, limits.clone(), encoded, large, false);
     pass.run();
     if pass.bare_cr {
         // seen below the first header only
         bytes = Cow::Owned(cr_to_lf(&bytes));
-        pass = Walk::new(&bytes, before.copy(), encoded, large, false);
+        pass = Walk::new(&bytes, before.clone(), encoded, large, false);
         pass.run();
     }
     if pass.faulty {
         pass = Walk::new(&bytes, before, encoded, large, true);
         pass.run();
     }
-    let (noted, added, mended) = (pass.noted, pass.added, pass.mending.then(|| apply(&bytes, &pass.edits)));
+    let (noted, added, bare) = (pass.noted, pass.added, pass.bare);
+    let mended = pass.mending.then(|| apply(&bytes, &pass.edits));
     *limits = pass.limits;
-    Repaired { bytes: mended.map_or(bytes, Cow::Owned), added, noted }
+    Repaired { bytes: mended.map_or(bytes, Cow::Owned), added, bare, noted }
 }
 
 /// One way through a message, from the top to the end.
@@ -127,6 +140,7 @@ struct Walk<'a> {
     mending: bool,
     faulty: bool,
     bare_cr: bool,
+    bare: bool,
     edits: Vec<Edit>,
     added: usize,
     noted: Noted,
@@ -152,6 +166,7 @@ impl<'a> Walk<'a> {
             mending,
             faulty: false,
             bare_cr: false,
+            bare: false,
             edits: Vec::new(),
             added: 0,
             noted: Noted::default(),
@@ -187,13 +202,24 @@ impl<'a> Walk<'a> {
             return None;
         }
         self.limits.headers -= 1;
-        let start = self.begin(whose);
-        let tree = &self.tree;
-        let mut header = header::read(self.raw, start, &mut self.limits.room, |line| tree.ends_header(line));
-        header.must_repeat |= self.large && header.strays;
+        let mut start = self.begin(whose);
+        let room = self.limits.room.clone();
+        let mut header = self.read_header(start);
         if whose == Whose::Root && !header.is_mail {
-            return None; // bare text
+            if !self.large {
+                return None; // bare text
+            }
+            // mail-parser passes over lines that are no field, and would parse what is below them without a limit
+            let below = self.begin_below_lines(start);
+            self.limits.room = room;
+            let Some(below) = below else {
+                self.bare = true;
+                return None;
+            };
+            start = below;
+            header = self.read_header(start);
         }
+        header.must_repeat |= self.large && header.strays;
         if header.bare_cr && !self.mending && self.tree.depth() > 0 {
             self.bare_cr = true;
             return None;
@@ -217,6 +243,22 @@ impl<'a> Walk<'a> {
         } else {
             self.leaf(&header, own, whose)
         }
+    }
+
+    fn read_header(&mut self, start: usize) -> Header {
+        let tree = &self.tree;
+        header::read(self.raw, start, &mut self.limits.room, |line| tree.ends_header(line))
+    }
+
+    /// Where the header of an email begins below some lines that are no field.
+    fn begin_below_lines(&mut self, mut at: usize) -> Option<usize> {
+        for _ in 0..MAX_LINES_ABOVE {
+            at = header::line_end(self.raw, at);
+            if header::is_known_field(&self.raw[at..]) && self.read_header(at).is_mail {
+                return Some(at);
+            }
+        }
+        None
     }
 
     /// Where the header begins: behind a byte order mark and empty lines, if a field comes then.

@@ -66,7 +66,7 @@ fn well_formed_mail_is_borrowed() {
         ("X-Folded: a\n b\n\tc\nSubject: x\n", format!("\n{LETTER}\n")),
     ] {
         for raw in everywhere(header, &body) {
-            let repaired = repair(raw.as_bytes());
+            let repaired = repair(raw.as_bytes(), &mut Limits::new());
             assert!(matches!(repaired.bytes, Cow::Borrowed(_)), "{raw}");
             assert_eq!(repaired.noted, Noted::default(), "{raw}");
         }
