@@ -114,7 +114,11 @@ mod tests {
 
     fn all(whole: &mut Whole, skip: usize) -> Vec<u8> {
         let mut bytes = Vec::new();
-        whole.each_piece(skip, |piece| Ok(bytes.extend_from_slice(piece))).unwrap();
+        let keep = |piece: &[u8]| {
+            bytes.extend_from_slice(piece);
+            Ok(())
+        };
+        whole.each_piece(skip, keep).unwrap();
         bytes
     }
 
@@ -131,7 +135,11 @@ mod tests {
                     assert!(all(&mut whole, 0) == mail && all(&mut whole, skip) == mail[skip..], "{length}");
                 }
                 let mut last = Vec::new();
-                whole.pass_on(skip, |piece| Ok(last.extend_from_slice(piece))).unwrap();
+                let keep = |piece: &[u8]| {
+                    last.extend_from_slice(piece);
+                    Ok(())
+                };
+                whole.pass_on(skip, keep).unwrap();
                 assert!(last == mail[skip..], "{length}");
             }
         }

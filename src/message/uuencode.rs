@@ -146,7 +146,10 @@ mod tests {
     /// `Cat` as `uuencode` writes it, as in Wikipedia's article on uuencoding.
     const CAT: &str = "begin 644 cat.txt\n#0V%T\n`\nend\n";
 
-    fn found(text: &str) -> Option<(String, Vec<(String, Option<String>)>)> {
+    /// Words, and name and content of each block.
+    type Found = (String, Vec<(String, Option<String>)>);
+
+    fn found(text: &str) -> Option<Found> {
         let shown = |block: Block| {
             let content = block.content.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
             (block.name, content)

@@ -46,6 +46,9 @@ const MIN_BODY_BYTES: usize = 200;
 /// Subjects and names longer than this are cut.
 const LINE_BYTES: usize = 1 << 10;
 
+/// All of a text, however long it is.
+const ALL: Range<usize> = 0..usize::MAX;
+
 /// What the reader of a message would see, and what was hidden from them.
 #[derive(Debug, Default)]
 pub struct Text {
@@ -122,7 +125,8 @@ impl Text {
         self.is_of_pictures = alt > 0 && seen().map(|body| body.content().trim().len()).sum::<usize>() <= alt;
         let mut counted = Vec::with_capacity(bodies.len());
         for (body, &unseen) in bodies.iter().zip(&unseen) {
-            let counts = !unseen && !(has_body && body.part.attachment);
+            let is_beside_body = has_body && body.part.attachment;
+            let counts = !unseen && !is_beside_body;
             counted.push(if counts { budget.counted(body.content().len()) } else { Vec::new() });
         }
         let mut order: Vec<usize> = (0..bodies.len()).collect();
@@ -150,7 +154,7 @@ impl Text {
                     place: Place::Hidden(body.number),
                     alternative: false,
                     seen: false,
-                    counted: vec![0..usize::MAX],
+                    counted: vec![ALL],
                     unmasked: Unmasked::default(),
                     visible: Some(hidden.clone()),
                     offset: 0,
@@ -218,7 +222,7 @@ impl Text {
                 place,
                 alternative: false,
                 seen: true,
-                counted: vec![0..usize::MAX],
+                counted: vec![ALL],
                 unmasked: Unmasked::default(),
                 visible: None,
                 offset: start,
@@ -247,7 +251,7 @@ impl Budget {
         let counted = length.min(self.counted);
         self.counted -= counted;
         if counted == length {
-            return vec![0..usize::MAX];
+            return vec![ALL];
         }
         let tail = TAIL_BYTES.min(counted);
         vec![0..counted - tail, length - tail..usize::MAX]
