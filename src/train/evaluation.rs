@@ -436,7 +436,7 @@ mod tests {
             "1-AUC, not ham against ham, %       37.5000            -      -   6",
             "missed, 0.1 % ham lost (0 of 2), %    50.00  15.00-85.00      2   4",
             "sextortion            1     0           1       0    2",
-            "a name far longer? tha…    0    1        -      -    0.00     0.0  0.143   1.6",
+            "a name far longer\u{fffd} tha…    0    1        -      -    0.00     0.0  0.143   1.6",
         ] {
             assert!(found.lines().any(|found| found == line), "{line:?} is not in\n{found}");
         }
