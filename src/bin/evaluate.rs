@@ -82,7 +82,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     if corpus.rows.is_empty() {
         return Err(usage_error("--data", "no messages", "labelled mail to measure on", "see train --help"));
     }
-    check_labels(&corpus, classifier.labels(), arguments.skip_bad)?;
+    check_labels(corpus, classifier.labels(), arguments.skip_bad)?;
     let changes = || corpus.rows.windows(2).filter(|pair| pair[0].label != pair[1].label).count();
     if arguments.online && changes() < classifier.labels().len() {
         work.note(

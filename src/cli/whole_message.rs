@@ -114,7 +114,12 @@ mod tests {
 
     fn all(whole: &mut Whole, skip: usize) -> Vec<u8> {
         let mut bytes = Vec::new();
-        whole.each_piece(skip, |piece| Ok(bytes.extend_from_slice(piece))).unwrap();
+        whole
+            .each_piece(skip, |piece| {
+                bytes.extend_from_slice(piece);
+                Ok(())
+            })
+            .unwrap();
         bytes
     }
 
@@ -131,7 +136,12 @@ mod tests {
                     assert!(all(&mut whole, 0) == mail && all(&mut whole, skip) == mail[skip..], "{length}");
                 }
                 let mut last = Vec::new();
-                whole.pass_on(skip, |piece| Ok(last.extend_from_slice(piece))).unwrap();
+                whole
+                    .pass_on(skip, |piece| {
+                        last.extend_from_slice(piece);
+                        Ok(())
+                    })
+                    .unwrap();
                 assert!(last == mail[skip..], "{length}");
             }
         }

@@ -166,7 +166,9 @@ fn decoded(words: &[Word<'_>]) -> String {
     let all_but_last = &words[..words.len() - 1];
     // a stream of base64 cut anywhere
     let is_cut = words.iter().all(|word| word.base64)
-        && all_but_last.iter().any(|word| !word.payload.ends_with('=') && sextets(word.payload) % 4 != 0);
+        && all_but_last
+            .iter()
+            .any(|word| !word.payload.ends_with('=') && !sextets(word.payload).is_multiple_of(4));
     if is_cut {
         let stream: String = words.iter().map(|word| word.payload).collect();
         let joined = base64(&stream);

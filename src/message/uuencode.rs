@@ -144,7 +144,10 @@ mod tests {
     /// `Cat` as `uuencode` writes it, as in Wikipedia's article on uuencoding.
     const CAT: &str = "begin 644 cat.txt\n#0V%T\n`\nend\n";
 
-    fn found(text: &str) -> Option<(String, Vec<(String, Option<String>)>)> {
+    /// Names of files, each with its content where that can be decoded.
+    type Files = Vec<(String, Option<String>)>;
+
+    fn found(text: &str) -> Option<(String, Files)> {
         let shown = |block: Block| {
             let content = block.content.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
             (block.name, content)

@@ -117,7 +117,8 @@ impl Text {
         });
         let mut counted = Vec::with_capacity(bodies.len());
         for (body, &unseen) in bodies.iter().zip(&unseen) {
-            let counts = !unseen && !(has_body && body.part.attachment);
+            let is_beside_body = has_body && body.part.attachment;
+            let counts = !unseen && !is_beside_body;
             counted.push(if counts { budget.counted(body.content().len()) } else { Vec::new() });
         }
         let mut order: Vec<usize> = (0..bodies.len()).collect();
@@ -145,7 +146,7 @@ impl Text {
                     place: Place::Hidden(body.number),
                     alternative: false,
                     seen: false,
-                    counted: vec![0..usize::MAX],
+                    counted: the_whole(),
                     unmasked: Unmasked::default(),
                     visible: Some(hidden.clone()),
                     offset: 0,
@@ -213,7 +214,7 @@ impl Text {
                 place,
                 alternative: false,
                 seen: true,
-                counted: vec![0..usize::MAX],
+                counted: the_whole(),
                 unmasked: Unmasked::default(),
                 visible: None,
                 offset: start,
@@ -230,6 +231,11 @@ impl Text {
     }
 }
 
+/// All of a text, as the one stretch of it that is counted.
+fn the_whole() -> Vec<Range<usize>> {
+    std::iter::once(0..usize::MAX).collect()
+}
+
 /// What is left of the text that may be read and of the text whose words may be counted, in bytes.
 struct Budget {
     read: usize,
@@ -242,7 +248,7 @@ impl Budget {
         let counted = length.min(self.counted);
         self.counted -= counted;
         if counted == length {
-            return vec![0..usize::MAX];
+            return the_whole();
         }
         let tail = TAIL_BYTES.min(counted);
         vec![0..counted - tail, length - tail..usize::MAX]

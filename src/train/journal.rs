@@ -83,7 +83,7 @@ impl Learned {
             || OutOfRange::new("features", "a list that is none", "pairs of a distance and a count");
         let indices = self.counts().unwrap_or_default().0;
         let sorted = indices.windows(2).all(|pair| pair[0].0 < pair[1].0);
-        if self.features.len() % 2 != 0 || !sorted || indices.iter().any(|&(_, count)| count == 0) {
+        if !self.features.len().is_multiple_of(2) || !sorted || indices.iter().any(|&(_, count)| count == 0) {
             return Err(features());
         }
         let furthest = indices.last().map_or(0, |&(index, _)| index);

@@ -229,7 +229,7 @@ fn escapes(bytes: &[u8]) -> Option<Charset> {
 
 /// Whether bytes that could be ASCII are two bytes a letter: those of Chinese may be, and then have no space or line end of one byte.
 fn is_surely_wide(bytes: &[u8]) -> bool {
-    bytes.len() % 2 == 0 && !bytes.iter().any(|&byte| matches!(byte, b' ' | b'\n'))
+    bytes.len().is_multiple_of(2) && !bytes.iter().any(|&byte| matches!(byte, b' ' | b'\n'))
 }
 
 /// Whether two letters of a charset are often two or three bytes that could be UTF-8.
@@ -334,7 +334,7 @@ pub(super) fn fits(bytes: &[u8], label: &str) -> bool {
         {
             return false;
         }
-        Some(Charset::Utf16 { .. }) if bytes.len() % 2 != 0 => return false,
+        Some(Charset::Utf16 { .. }) if !bytes.len().is_multiple_of(2) => return false,
         Some(Charset::Web(encoding)) if encoding != UTF_8 => read(bytes, Charset::Web(encoding)),
         Some(charset) if charset.is_seven_bit() => decode(bytes, Some(label), false),
         _ => match str::from_utf8(bytes) {

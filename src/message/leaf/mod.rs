@@ -228,6 +228,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
     }
 
     /// Reads a file; whether all words it may hold were read, or it holds none.
+    #[allow(clippy::ptr_arg, reason = "what is borrowed from the message is parsed without a copy")]
     fn read(&mut self, bytes: &Cow<'a, [u8]>, leaf: &Leaf<'a>) -> bool {
         let ContentFields { media_type, name, .. } = &leaf.fields;
         self.message.flags.attachment_cut |= self.room == 0;

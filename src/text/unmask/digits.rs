@@ -28,7 +28,8 @@ pub(super) fn spelled_out(text: &str, tokens: &[Token]) -> Option<(Mapped, u32)>
     }
     let is_common_speech = common >= MIN_COMMON && mixed >= MIN_MIXED;
     // nine of ten: where there are codes, most have other digits or capitals
-    if !is_common_speech && !(twice >= MIN_TWICE && twice * 10 >= mixed * 9) {
+    let is_mostly_twice = twice >= MIN_TWICE && twice * 10 >= mixed * 9;
+    if !is_common_speech && !is_mostly_twice {
         return None;
     }
     let mut out = Mapped::with_capacity(text.len());
