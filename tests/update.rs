@@ -254,7 +254,8 @@ fn raw(label: &str, raws: impl Iterator<Item = String>) -> Corpus {
 #[test]
 fn a_message_is_known_again_whatever_a_mailbox_did_to_it() {
     let (model, none, check) = (trained(), Corpus::default(), ordinary(500, 40));
-    let copies: [(&str, fn(String) -> String); 8] = [
+    type Change = fn(String) -> String;
+    let copies: [(&str, Change); 8] = [
         ("as it was", |mail| mail),
         ("CRLF", |mail| mail.replace('\n', "\r\n")),
         ("CR", |mail| mail.replace('\n', "\r")),
