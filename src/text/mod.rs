@@ -239,11 +239,6 @@ impl Text {
     }
 }
 
-/// All of a text, as the one stretch of it that is counted.
-fn the_whole() -> Vec<Range<usize>> {
-    std::iter::once(0..usize::MAX).collect()
-}
-
 /// What is left of the text that may be read and of the text whose words may be counted, in bytes.
 struct Budget {
     read: usize,
