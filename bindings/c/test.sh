@@ -79,7 +79,7 @@ rustc --edition 2024 -O -o "$made/write-attacks" tests/attacks/write.rs
 mkdir "$made/messages"
 "$made/write-attacks" "$made/messages"
 # a library that asks for more memory than there is ends the program around it
-(ulimit -v 524288 && "$made/attacks" "$made"/messages/*.eml)
+(ulimit -v 1048576 && "$made/attacks" "$made"/messages/*.eml)
 
 echo '-- the same words as the command'
 "$command" --model "$made/half.bluff" </dev/null 2>"$made/error" && fail 'half a model was taken'

@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 
 #: What the process may hold at most beyond what it holds already.
-ROOM = 512 * 2**20
+ROOM = 2**30
 USUAL = b"From: a@b.example\r\nSubject: Minutes\r\n\r\nThe meeting is on Monday at ten.\r\n"
 
 
