@@ -176,7 +176,8 @@ bluff_result bluff_report_free(bluff_report report);
 bluff_result bluff_report_label(bluff_report report, const char **label);
 
 // Why the answer is `unsure`: `between-thresholds`, `little-text`, `strange-script`, `unwanted-passage` or `unread`; empty if it is not.
-bluff_result bluff_report_doubt(bluff_report report, const char **doubt);
+bluff_result bluff_report_doubt(bluff_report report,
+                                const char **doubt);
 
 // What was cut, damaged or missing, such as `no-headers cut`; empty if nothing was.
 bluff_result bluff_report_flags(bluff_report report, const char **flags);
