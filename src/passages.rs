@@ -62,9 +62,9 @@ pub(crate) fn find(
         return None;
     }
     let frame = frame(features);
+    let base = linear.score(&frame);
     let mut rough: Vec<(Probability, usize, Range<usize>)> = Vec::new();
     for (zone, length) in zones(reading) {
-        let base = linear.score(&frame);
         let steps = steps(reading, linear, vocabulary, zone, length);
         for (first, pair) in steps.windows(2).enumerate() {
             let ham = calibration.probabilities(&rough_score(pair, &base, linear), None)[Labels::HAM];
