@@ -80,6 +80,8 @@ pub struct Flags {
     /// More parts or deeper nesting than is read; the rest was left out.
     pub parts_cut: bool,
     /// Base64, quoted-printable or a boundary was damaged.
+    ///
+    /// What the header says wrong or not at all and the body shows (type, encoding, charset) is read by that, and no damage.
     pub damaged: bool,
     /// Nothing to read: no words in subject or body.
     pub no_text: bool,
@@ -184,8 +186,8 @@ impl<'a> Message<'a> {
         message.flags.cut |= noted.cut;
         message.flags.parts_cut |= noted.parts_cut;
         message.flags.damaged |= noted.damaged;
-        message.flags.outside_parts = noted.outside_parts;
-        message.flags.partial = noted.partial;
+        message.flags.outside_parts |= noted.outside_parts;
+        message.flags.partial |= noted.partial;
         message
     }
 
@@ -326,6 +328,12 @@ static PARSER: LazyLock<MessageParser> = LazyLock::new(|| {
         .header_text(HeaderName::Subject)
         .default_header_raw()
 });
+
+/// The text of a file that is no message, read as the body of one without a header is.
+#[cfg(feature = "train")]
+pub(crate) fn bare_text(bytes: &[u8]) -> Cow<'_, str> {
+    charset::bare(bytes)
+}
 
 /// A `From ` line before the headers is the mbox envelope, not a field.
 fn skip_envelope(raw: &[u8]) -> &[u8] {

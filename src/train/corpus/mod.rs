@@ -14,6 +14,7 @@ pub use options::CorpusOptions;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::label::{Label, Labels};
+use crate::message::bare_text;
 use crate::message::file_kind::FileKind;
 use crate::message::mailbox::{Location, is_maildir, kind_of};
 use spelling::Spellings;
@@ -120,7 +121,7 @@ impl Row {
 }
 
 impl Stored {
-    /// The content; a text that is not UTF-8 has its foreign bytes replaced, and what is longer than 64 MiB is cut.
+    /// The content; a text is read by its charset, as a message without a header is, and what is longer than 64 MiB is cut.
     ///
     /// # Errors
     /// If the file cannot be read (any more).
@@ -130,7 +131,7 @@ impl Stored {
             Self::TextFile(path) => {
                 let bytes = Location::File(path.clone()).read()?;
                 let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
-                Content::Text(String::from_utf8_lossy(text).into_owned())
+                Content::Text(bare_text(text).into_owned())
             }
             Self::InlineMessage(message) => Content::Raw(message.clone()),
             Self::InlineText(text) => Content::Text(text.clone()),
@@ -446,8 +447,17 @@ mod tests {
     fn texts_are_decoded_and_what_errors_repeat_is_short_and_clean() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.TXT");
-        fs::write(&path, b"\xef\xbb\xbfcaf\xe9").unwrap();
-        assert_eq!(Stored::file(path.clone()).read().unwrap(), Content::Text("caf\u{fffd}".into()));
+        for (bytes, text) in [
+            (&b"\xef\xbb\xbfcaf\xc3\xa9"[..], "café"),
+            (b"Le caf\xe9 \xe9tait pr\xeat", "Le café était prêt"),
+            (b"\xcf\xf0\xe8\xe2\xe5\xf2, \xec\xe8\xf0, \xff \xe7\xe4\xe5\xf1\xfc", "Привет, мир, я здесь"),
+            (b"\xff\xfep\0a\0y\0 \0n\0o\0w\0", "pay now"),
+            (b"\x1b$B;d\x1b(B pay", "私 pay"),
+        ] {
+            fs::write(&path, bytes).unwrap();
+            assert_eq!(Stored::file(path.clone()).read().unwrap(), Content::Text(text.into()));
+            assert_eq!(crate::Message::parse(bytes).texts[0].content.trim_start_matches('\u{feff}'), text);
+        }
         fs::remove_file(&path).unwrap();
         assert_eq!(Stored::file(path).read().unwrap_err().kind(), ErrorKind::Io);
         let raw = b"Subject: caf\xe9\r\n\r\n".to_vec(); // in no UTF-8, as much old mail
