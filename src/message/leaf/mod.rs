@@ -313,6 +313,8 @@ impl<'m, 'a> Leaves<'m, 'a> {
         let Repaired { bytes, bare, noted, .. } = repair(bytes, &mut self.limits);
         self.message.flags.cut |= noted.cut;
         self.message.flags.parts_cut |= noted.parts_cut;
+        self.message.flags.outside_parts |= noted.outside_parts;
+        self.message.flags.partial |= noted.partial;
         (!bare).then_some(bytes)
     }
 

@@ -23,6 +23,24 @@ fn letters(message: &Message<'_>) -> Vec<(TextKind, bool, bool)> {
     letters.map(|text| (text.kind, text.nested, text.attachment)).collect()
 }
 
+/// A piece of a message stays one in a file.
+#[test]
+fn flags_of_a_message_in_a_file_are_those_of_the_message() {
+    let piece = |number| {
+        format!(
+            "From: a@example.org\r\nSubject: y\r\nContent-Type: message/partial; id=q; number={number}; total=3\r\n\r\n{LETTER}\r\n"
+        )
+    };
+    for content in [piece(2), piece(3)] {
+        for fields in ["Content-Type: application/octet-stream; name=a.eml", "Content-Type: message/rfc822"] {
+            for raw in [with_file(fields, content.as_bytes()), file_alone(fields, content.as_bytes())] {
+                let message = Message::parse(&raw);
+                assert!(message.flags.partial && letters(&message).len() == 1, "{fields}");
+            }
+        }
+    }
+}
+
 /// Text behind another media type: rspamd/rspamd#5619, #6004, #5552; calendar spam: lionheart/openradar-mirror#16410.
 #[test]
 fn text_is_read_behind_any_media_type() {
