@@ -21,6 +21,13 @@ impl Walk<'_> {
         let raw = self.raw;
         let mut types: Vec<MediaType> =
             header.types.iter().map(|value| MediaType::read(&raw[value.clone()])).collect();
+        for media in &mut types {
+            // `text/plain; boundary=x` above parts
+            let is_leaf = !media.is_multipart() && !media.is_message();
+            if is_leaf && self.has_delimiter(header.body, &media.boundary) {
+                *media = std::mem::take(media).into_multipart();
+            }
+        }
         let Some(last) = types.last() else {
             return self.multipart_without_type(header);
         };
@@ -70,9 +77,7 @@ impl Walk<'_> {
         if !begins || self.tree.ends_header(first) || raw[..start].last() != Some(&b'\n') {
             return OwnType { media: None, changed: header.must_repeat };
         }
-        let media =
-            MediaType { top: "multipart".to_owned(), sub: "mixed".to_owned(), ..MediaType::default() };
-        OwnType { media: Some(media), changed: true }
+        OwnType { media: Some(MediaType::default().into_multipart()), changed: true }
     }
 
     fn has_delimiter(&mut self, from: usize, boundary: &[u8]) -> bool {
@@ -242,13 +247,23 @@ impl Walk<'_> {
         self.close(found)
     }
 
-    pub(super) fn leaf(&mut self, header: &Header, own: OwnType, whose: Whose) -> Option<Whose> {
+    pub(super) fn leaf(&mut self, header: &Header, mut own: OwnType, whose: Whose) -> Option<Whose> {
         let raw = self.raw;
         let found = self.find(header.body);
         let content = header.body..found.line.start;
         let body = &raw[content.clone()];
-        let (encoding, usual) = self.choose_encoding(header, || body);
+        let (mut encoding, mut usual) = self.choose_encoding(header, || body);
         let mut fields = Vec::new();
+        if encoding == Encoding::Identity
+            && own.media.as_ref().is_none_or(MediaType::is_text)
+            && let Some(is_text) = transfer::undeclared_base64(body)
+        {
+            (encoding, usual) = (Encoding::Base64, false);
+            if !is_text {
+                // a file, which is read as one or sets a flag
+                own = OwnType { media: Some(MediaType::file()), changed: true };
+            }
+        }
         if let Some(media) = &own.media {
             let written = header.types.last().map(|value| &raw[value.clone()]).unwrap_or_default();
             if let Some(value) = type_by_look(media, written, body, encoding) {

@@ -70,10 +70,20 @@ impl MediaType {
         }
     }
 
+    /// The type of a file of which nothing is known.
+    pub(super) fn file() -> Self {
+        Self { top: "application".to_owned(), sub: "octet-stream".to_owned(), ..Self::default() }
+    }
+
     /// Whether this is a type that exists; RFC 2045 section 5.2 takes what is none for plain text.
     pub(super) fn is_valid(&self) -> bool {
         let has_sub = !self.sub.is_empty() || matches!(&*self.top, "text" | "multipart");
         has_sub && (TOP_LEVEL.contains(&&*self.top) || self.top.starts_with("x-"))
+    }
+
+    /// A multipart with the same boundary.
+    pub(super) fn into_multipart(self) -> Self {
+        Self { top: "multipart".to_owned(), sub: "mixed".to_owned(), plain: false, ..self }
     }
 
     pub(super) fn is_multipart(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Each fault of structure in several spellings, at the root, in a part and in a message inside, with LF and with CRLF.
 
 mod limits;
+mod undeclared;
 
 use super::transfer::encode;
 use super::*;
@@ -448,27 +449,6 @@ fn text_outside_of_the_parts_is_flagged() {
         let parts = format!("{before}--b\n\nhello\n--b--\n{after}");
         for raw in everywhere("Content-Type: multipart/mixed; boundary=b\n\n", &parts) {
             assert_eq!(Message::parse(raw.as_bytes()).flags.outside_parts, flagged, "{raw}");
-        }
-    }
-}
-
-/// jstedfast/MimeKit TestData/partial; RFC 2046 section 5.2.2.
-#[test]
-fn a_piece_of_a_message_is_read() {
-    for (numbers, partial) in [
-        ("number=1; total=1", false),
-        ("total=1; number=1; id=\"q\"", false),
-        ("id=q; number=1; total=3", true),
-        ("number=1", true),
-        ("number=2; total=3", true),
-        ("id=\"q\"", true),
-    ] {
-        let header = format!("Content-Type: message/partial; {numbers}\n\n");
-        let first = !numbers.contains("number=2");
-        let inner = if first { "Subject: z\nContent-Type: text/plain\n\n" } else { "" };
-        for raw in everywhere(&header, &format!("{inner}{LETTER}")) {
-            assert_letter(&raw, None);
-            assert_eq!(Message::parse(raw.as_bytes()).flags.partial, partial, "{raw}");
         }
     }
 }

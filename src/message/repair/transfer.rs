@@ -9,6 +9,12 @@ const MIN_RUN: usize = 16;
 const SAMPLE_BYTES: usize = 512;
 /// Decoded bytes that are no UTF-8 are text of another charset only from this length on; a few words decode to as much.
 const MIN_FOREIGN_BYTES: usize = 24;
+/// Base64 that no field names has a first line of at least this many letters; no word is as long.
+const MIN_UNDECLARED: usize = 32;
+/// In base64 that is no text, of so many letters (an address of Monero has up to 106) ...
+const MIN_UNDECLARED_FILE: usize = 128;
+/// ... one in this many at least is a digit: of random ones, one in 6.4; of words run together, none.
+const LETTERS_PER_DIGIT: usize = 16;
 /// The longest line of encoded data, RFC 2045 section 6.8.
 const LINE_BYTES: usize = 76;
 
@@ -98,6 +104,30 @@ pub(super) fn is_base64(body: &[u8]) -> bool {
         table
     };
     body.iter().all(|&byte| LAWFUL[usize::from(byte)])
+}
+
+/// Whether a body that no field calls encoded is base64 from its first line to its last, and if so whether it holds text. Mail
+/// programs show it as it stands; gateways decode it. Text in UTF-8 is no chance; else it must look like no words.
+pub(super) fn undeclared_base64(body: &[u8]) -> Option<bool> {
+    let body = body.trim_ascii();
+    let first = body.split(|&byte| byte == b'\n').next().unwrap_or_default().trim_ascii_end();
+    let is_line = |line: &[u8]| !line.iter().any(|byte| matches!(byte, b' ' | b'\t')) && is_base64(line);
+    if first.len() < MIN_UNDECLARED || !is_line(first) || !is_line(body) {
+        return None;
+    }
+    let decoded = decode(body)?;
+    if is_text(&decoded) && str::from_utf8(&decoded).is_ok() {
+        return Some(true);
+    }
+    let (mut digits, mut small, mut large) = (0, 0, 0);
+    for byte in body {
+        digits += usize::from(byte.is_ascii_digit());
+        small += usize::from(byte.is_ascii_lowercase());
+        large += usize::from(byte.is_ascii_uppercase());
+    }
+    let letters = digits + small + large;
+    let is_mixed = digits * LETTERS_PER_DIGIT >= letters && large * 4 >= letters && small * 4 >= letters;
+    (letters >= MIN_UNDECLARED_FILE && is_mixed).then_some(false)
 }
 
 const fn is_letter(byte: u8) -> bool {
