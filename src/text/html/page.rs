@@ -1,5 +1,6 @@
 //! [`Page`]: a page while it is read: what is open, what holds there, and what has been said so far.
 
+mod one_line;
 mod rules;
 
 use super::HtmlText;
@@ -12,6 +13,7 @@ use super::markup::{Attribute, Tag, Visitor};
 use super::selector::{Node, attribute};
 use super::sheet::Sheet;
 use super::style::Style;
+use one_line::TITLE_BYTES;
 use rules::box_kind;
 use std::ops::Range;
 
@@ -33,13 +35,6 @@ const MARKUP_SHARE: usize = 3;
 
 /// Links kept; a mail with more is no longer told apart by them, and each takes memory.
 pub(super) const MAX_LINKS: usize = 5_000;
-
-/// The title of a page stands in the window and not on the page; of the head's one this much is read as text,
-/// for senders say there what the mail is about. A longer one is filler.
-const TITLE_BYTES: usize = 256;
-
-/// A closed list shows one line of the chosen option, cut off where the window ends.
-const OPTION_BYTES: usize = 128;
 
 /// An element whose end has not come.
 #[derive(Clone, Copy, Debug)]
@@ -272,34 +267,19 @@ impl<'a> Page<'a> {
     }
 }
 
-impl Page<'_> {
-    /// Puts the text of a `<title>` where it belongs: that of the head among what is seen.
-    fn title(&mut self, text: &str, source: Range<usize>) {
-        let is_in_body = self.open.iter().any(|open| open.element.kind == Kind::Body)
-            || !self.visible.as_str().is_empty() && self.title_room == TITLE_BYTES;
-        match self.title_room.checked_sub(text.len()) {
-            Some(room) if !is_in_body => {
-                self.title_room = room;
-                self.show(text, source);
-            }
-            _ => {
-                self.title_room = 0;
-                let outer = std::mem::replace(&mut self.style, Style::PLAIN.not_displayed());
-                let outer_cause = std::mem::replace(&mut self.cause, self.tags);
-                self.say(text, source);
-                (self.style, self.cause) = (outer, outer_cause);
-            }
-        }
-    }
-}
-
 impl Visitor for Page<'_> {
     fn text(&mut self, text: &str, source: Range<usize>) {
         match self.silent {
             None => {
                 self.in_head = self.in_head && is_blank(text);
                 self.has_content = self.has_content || !is_blank(text);
-                self.say(text, source);
+                if self.option_room != usize::MAX {
+                    self.say_line(text, source);
+                } else if self.is_beside_options() {
+                    self.say_unseen(text, source);
+                } else {
+                    self.say(text, source);
+                }
             }
             Some(element) if element.kind == Kind::Title => self.title(text, source),
             // a script's text goes nowhere

@@ -20,7 +20,7 @@ fn shows_what_a_reader_sees() {
         ("<p>one<p>two</p>three<div>four</div>five", "one\ntwo\nthree\nfour\nfive"),
         ("<table><tr><td>a</td><td>b<tr><td>c</table>d", "a b\nc\nd"),
         ("<ul><li>a<li>b</ul>c", "a\nb\nc"),
-        ("a\r\n  b\t<i> c</i>\u{a0}&nbsp;d", "a b c d"),
+        ("a\r\n  b\t<i> c</i>\u{a0}&nbsp;d", "a b c\u{a0} d"),
         ("<pre>a\r\nb  c</pre>", "a\nb c"),
         (
             "&lt;b&gt; &eacute;&#233;&#xe9; &euro;5 &copy 7 &#8364 &unknown; a&b",
@@ -349,7 +349,16 @@ fn a_part_of_it_is_seen() {
     for (html, visible, hidden) in [
         ("<select><option>a<option>b<option>c</select>d".to_owned(), "a\nd", "b\nc"),
         ("<select multiple><option>a<option>b</select>".to_owned(), "a\nb", ""),
-        (format!("<select><option>{long}</select>a"), "a", long.trim()),
+        ("<select><option>a<option selected>b</select>".to_owned(), "a\nb", ""),
+        (
+            format!("<select><option>{long}</select>a"),
+            &format!("{}\na", long[..299].trim()),
+            long[300..].trim(),
+        ),
+        ("<select>a<option>b</option>c<optgroup>d</optgroup></select>e".to_owned(), "b\ne", "a\nc\nd"),
+        ("<select style='display:none'><option>a</select>b".to_owned(), "b", "a"),
+        ("<option>a</option>b".to_owned(), "a\nb", ""),
+        ("<button>a</button> <textarea>b</textarea>".to_owned(), "a\nb", ""),
         ("<details>a<summary>b</summary>c</details>d".to_owned(), "b\nd", "a\nc"),
         ("<p style='text-indent:-9999px'>a<br>b</p>c".to_owned(), "b\nc", "a"),
         // the first line is off the screen, what does not fit in it is not

@@ -8,7 +8,8 @@ use super::super::geometry::BoxKind;
 use super::super::markup::{Attribute, Tag};
 use super::super::selector::{Node, attribute};
 use super::super::style::Style;
-use super::{OPTION_BYTES, Page};
+use super::Page;
+use super::one_line::OPTION_BYTES;
 use std::ops::Range;
 
 impl<'a> Page<'a> {
@@ -123,7 +124,8 @@ impl<'a> Page<'a> {
             _ if element.kind == Kind::Choice && self.options < usize::MAX && is_inside(b"select") => {
                 self.options += 1;
                 self.option_room = OPTION_BYTES;
-                self.options == 1
+                let source = self.html.get(tag.source()).unwrap_or_default();
+                self.options == 1 || attribute(source, "selected").is_some()
             }
             _ => true,
         };

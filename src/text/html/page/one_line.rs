@@ -1,0 +1,65 @@
+//! Text of which a page shows one line at most: its title, and the options of a list.
+
+use super::super::element::Kind;
+use super::super::style::Style;
+use super::Page;
+use std::ops::Range;
+
+/// The title of a page stands in the window and not on the page; of the head's one this much is read as text,
+/// for senders say there what the mail is about. A longer one is filler.
+pub(super) const TITLE_BYTES: usize = 256;
+
+/// A closed list shows one line of the chosen option, and grows with it up to the end of the window: 1,920 points hold some 290
+/// letters of the size that browsers give them.
+pub(super) const OPTION_BYTES: usize = 300;
+
+impl Page<'_> {
+    /// Puts the text of a `<title>` where it belongs: that of the head among what is seen.
+    pub(super) fn title(&mut self, text: &str, source: Range<usize>) {
+        let is_in_body = self.open.iter().any(|open| open.element.kind == Kind::Body)
+            || !self.visible.as_str().is_empty() && self.title_room == TITLE_BYTES;
+        match self.title_room.checked_sub(text.len()) {
+            Some(room) if !is_in_body => {
+                self.title_room = room;
+                self.show(text, source);
+            }
+            _ => {
+                self.title_room = 0;
+                self.say_unseen(text, source);
+            }
+        }
+    }
+
+    /// Whether text here stands in a list beside its options, which shows nothing else.
+    pub(super) fn is_beside_options(&self) -> bool {
+        self.open.last().is_some_and(|open| {
+            matches!(open.node.name.len(), 6 | 8) && {
+                ["select", "optgroup"].iter().any(|name| open.node.name.eq_ignore_ascii_case(name))
+            }
+        })
+    }
+
+    /// Says text, parted where the line of an option ends.
+    pub(super) fn say_line(&mut self, text: &str, source: Range<usize>) {
+        let is_verbatim = text.len() == source.len();
+        let end = text.len().min(self.option_room);
+        // words are shown whole or not at all
+        match text[..text.floor_char_boundary(end)].rfind(' ') {
+            Some(blank) if is_verbatim && end < text.len() => {
+                let middle = source.start + blank;
+                self.say(&text[..blank], source.start..middle);
+                self.option_room = 0;
+                self.say(&text[blank..], middle..source.end);
+            }
+            _ => self.say(text, source),
+        }
+    }
+
+    /// Says text that stands where browsers show none.
+    pub(super) fn say_unseen(&mut self, text: &str, source: Range<usize>) {
+        let outer = std::mem::replace(&mut self.style, Style::PLAIN.not_displayed());
+        let outer_cause = std::mem::replace(&mut self.cause, self.tags);
+        self.say(text, source);
+        (self.style, self.cause) = (outer, outer_cause);
+    }
+}
