@@ -11,6 +11,9 @@ pub(super) struct Flow {
     gap: Gap,
     /// Where the last no-break space ends in the source; it is two bytes long.
     wide_blank: Option<(usize, usize)>,
+    /// No-break spaces since the last word, and whether it was they alone.
+    no_breaks: usize,
+    only_no_breaks: bool,
     /// Bytes of text at most.
     limit: usize,
     /// Whether the text goes from right to left here, whatever its letters are.
@@ -39,6 +42,8 @@ impl Flow {
             text: Mapped::with_capacity(capacity.min(limit)),
             gap: Gap::None,
             wide_blank: None,
+            no_breaks: 0,
+            only_no_breaks: true,
             limit,
             is_turned: false,
         }
@@ -104,6 +109,8 @@ impl Flow {
             if blank > 0 {
                 self.widen(if keep_lines && bytes[at] == b'\n' { Gap::Line } else { Gap::Space });
                 at += blank;
+                self.no_breaks += usize::from(blank == NO_BREAK_LEN);
+                self.only_no_breaks &= blank == NO_BREAK_LEN;
                 self.wide_blank =
                     (is_verbatim && blank == NO_BREAK_LEN).then_some((source.start + at, NO_BREAK_LEN));
                 continue;
@@ -128,6 +135,12 @@ impl Flow {
         true
     }
 
+    /// Whether the last word is one letter or digit.
+    fn ends_with_single_letter(&self) -> bool {
+        let mut last = self.as_str().chars().rev();
+        last.next().is_some_and(char::is_alphanumeric) && last.next().is_none_or(char::is_whitespace)
+    }
+
     /// The place of the gap before a word: the byte of white space, or the end of the tag or entity, that
     /// parts it from the last. Next to the word, it makes one stretch of the map with it.
     fn before(&self, word_at: usize) -> Range<usize> {
@@ -137,12 +150,18 @@ impl Flow {
 
     /// Writes the gap that has come, if there are words on both sides.
     fn close_gap(&mut self, place: Range<usize>) {
+        let no_breaks = std::mem::take(&mut self.no_breaks);
+        let only_no_breaks = std::mem::replace(&mut self.only_no_breaks, true);
         let separator = match std::mem::take(&mut self.gap) {
             Gap::None => return,
+            // on a page, they alone can space the letters of a word out, and part such words by a wider blank
+            Gap::Space if no_breaks > 0 && self.ends_with_single_letter() => {
+                if no_breaks == 1 && only_no_breaks { "\u{A0}" } else { "\u{A0} " }
+            }
             Gap::Space => " ",
             Gap::Line => "\n",
         };
-        if self.text.is_empty() || self.text.len() >= self.limit {
+        if self.text.is_empty() || self.text.len() + separator.len() > self.limit {
             return;
         }
         // each line is turned by itself
@@ -205,10 +224,11 @@ mod tests {
     fn white_space_collapses_and_leads_back() {
         for (text, keep_lines, expected) in [
             ("  two   words ", false, "two words"),
-            ("a b\r\n\tc\u{a0}\u{a0}d", false, "a b c d"),
+            ("ab b\r\n\tcd\u{a0}\u{a0}de", false, "ab b cd de"),
+            ("I\u{a0} d\u{a0}i\u{a0}d\u{a0}\u{a0}it", false, "I\u{a0} d\u{a0}i\u{a0}d\u{a0} it"),
             ("a\n b", true, "a\nb"),
             ("\u{a0}", false, ""),
-            ("é\u{a0}ü\u{c2}", false, "é ü\u{c2}"),
+            ("éé\u{a0}ü\u{c2}", false, "éé ü\u{c2}"),
         ] {
             let mut flow = Flow::new(0, 100);
             assert!(flow.add(text, 0..text.len(), keep_lines));

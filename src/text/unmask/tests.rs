@@ -100,6 +100,34 @@ fn words_of_spaced_letters_are_parted_by_blanks_of_any_kind() {
     }
 }
 
+/// A page keeps no other blanks than these.
+#[test]
+fn letters_spaced_by_no_break_spaces_are_joined_on_a_page() {
+    let words: Vec<&str> = LETTER.split(' ').collect();
+    let page = |letters: &str, between: &str| {
+        let words: Vec<String> = words.iter().map(|word| spaced(word, letters)).collect();
+        format!("<html><p>{}</p></html>", words.join(between))
+    };
+    for (letters, between) in [
+        ("&nbsp;", " "),
+        ("&nbsp;", "&nbsp;&nbsp;"),
+        ("&nbsp;", " &nbsp;"),
+        ("\u{A0}", "&nbsp; "),
+        ("&#160;", " "),
+        ("<b></b>&nbsp;", "<br>"),
+        (" ", "&nbsp;&nbsp; "),
+    ] {
+        let html = page(letters, between);
+        let read = crate::text::html::read(&html, 9_999);
+        let (text, counts) = unmasked(read.visible.as_str());
+        for word in ["recorded", "camera", "contacts", "dollars", "within three", "nobody"] {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(text.contains(word), "{letters} {between}: {text}");
+        }
+        assert!(counts.invisible > 100, "{letters} {between}: {counts:?}");
+    }
+}
+
 #[test]
 fn words_wholly_in_look_alikes_are_undone() {
     for (input, expected) in [
