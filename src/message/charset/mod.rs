@@ -112,6 +112,7 @@ fn is_sound(content: &str, label: Option<&str>, charset: Option<Charset>) -> boo
         && !content.contains('\u{1b}')
         && (content.is_ascii() || !content.contains('\u{fffd}'))
         && !content.contains("~{")
+        && !seven_bit::looks_like_utf_7(content.as_bytes())
 }
 
 /// Decodes bytes under a label; `html`: they may name their charset themselves.
@@ -225,7 +226,9 @@ fn read_seven_bit(bytes: &[u8], charset: Option<Charset>, html: bool) -> String 
     let charset = match charset {
         Some(Charset::Utf16 { .. }) if is_surely_wide(bytes) => charset,
         Some(Charset::Utf7 | Charset::Hz) => charset,
-        _ => escapes(bytes).or_else(|| (chinese && seven_bit::looks_like_hz(bytes)).then_some(Charset::Hz)),
+        _ => escapes(bytes)
+            .or_else(|| (chinese && seven_bit::looks_like_hz(bytes)).then_some(Charset::Hz))
+            .or_else(|| seven_bit::looks_like_utf_7(bytes).then_some(Charset::Utf7)),
     };
     match charset {
         Some(charset) => read(bytes, charset),

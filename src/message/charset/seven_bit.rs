@@ -4,6 +4,7 @@
 //! character sets, which `encoding_rs` decodes, and what is no escape stays as it stands: an address in ASCII is never lost.
 
 use encoding_rs::{EUC_JP, EUC_KR, GB18030};
+use memchr::memchr;
 
 const ESCAPE: u8 = 0x1b;
 const SHIFT_OUT: u8 = 0x0e;
@@ -154,6 +155,43 @@ pub(super) fn looks_like_hz(bytes: &[u8]) -> bool {
         length >= 4
             && length % 2 == 0
             && inside[..length].chunks(2).all(|pair| (0x21..=0x77).contains(&pair[0]) && pair[1] > 0x20)
+    })
+}
+
+/// Runs of UTF-7 that a text of no such label holds at least.
+const MIN_RUNS: usize = 3;
+/// From this many letters of base64 on (three of UTF-16) a run may be of any script.
+const MIN_SCRIPT_RUN: usize = 8;
+
+/// Whether a text of no such label is UTF-7: each `+` begins a run of whole letters, in scripts by which it is no chance. Telephone
+/// numbers, sums, addresses and links have others, and three words behind a `+` all pass once in millions.
+pub(super) fn looks_like_utf_7(bytes: &[u8]) -> bool {
+    let (mut runs, mut rest) = (0, bytes);
+    while let Some(at) = memchr(b'+', rest) {
+        let after = &rest[at + 1..];
+        let length = after.iter().take_while(|&&byte| sextet(byte).is_some()).count();
+        rest = &after[length..];
+        if length == 0 && rest.starts_with(b"-") {
+            continue; // a plus sign
+        }
+        if !is_run(&after[..length]) {
+            return false;
+        }
+        runs += 1;
+    }
+    runs >= MIN_RUNS && bytes.is_ascii()
+}
+
+/// Whether letters of base64 are letters and marks of UTF-16 and nothing is left over.
+fn is_run(run: &[u8]) -> bool {
+    let spare = run.len() * 6 % 16;
+    let last = run.last().and_then(|&byte| sextet(byte)).unwrap_or(u8::MAX);
+    if spare >= 6 || last & ((1 << spare) - 1) != 0 {
+        return false;
+    }
+    utf_7(&[b"+", run].concat()).chars().all(|letter| match letter {
+        ' '..='\u{6FF}' | '\u{2010}'..='\u{20AF}' => !letter.is_control(),
+        _ => run.len() >= MIN_SCRIPT_RUN && letter.is_alphanumeric(),
     })
 }
 

@@ -160,6 +160,31 @@ fn seven_bit_charsets_lose_nothing() {
     }
 }
 
+#[test]
+fn utf_7_without_a_label_is_read_where_it_is_certain() {
+    for (body, text) in [
+        ("+AEk recorded y+AG8-u, p+AGE-y", "I recorded you, pay"),
+        ("+BB8EQAQ4BDIENQRC, +BDwEOARA. +BB8EQAQ4", "Привет, мир. При"),
+        ("+ZYdbV2WHW1c- +ZYdbV2WHW1c- 1 +- 1 +ZYdbV2WHW1c-", "文字文字 文字文字 1 + 1 文字文字"),
+    ] {
+        for label in ["us-ascii", "utf-8", "iso-8859-1", "x-unknown"] {
+            assert_eq!(labelled(label, body.as_bytes()), text, "{label}");
+        }
+    }
+    for body in [
+        "Call +49 30 123456, +1-800-555-0100 or +44 20 7946 0000",
+        "C++ and G++, a+b=c, 2 + 2, A+, B+ and C+-",
+        "+Rob +Ann +Tim and +ABC- are here",
+        "anna+shop@example.org, anna+news@example.org, anna+AGk-@example.org",
+        "https://example.org/?q=I+AGk+you+and+me+too",
+        "+AGk- once, +AG8- twice",
+        "--- a/x\n+++ b/x\n+AGk-\n+AGk-\n+AGk-\n+ return",
+        "q+AB8+ab/cdEFgh+IJ+klm/N0+pqR8",
+    ] {
+        assert_eq!(labelled("us-ascii", body.as_bytes()), body);
+    }
+}
+
 /// mikel/mail#1423, zammad/zammad#6144, jstedfast/MimeKit#417
 #[test]
 fn utf_8_is_utf_8_whatever_the_label_says() {
