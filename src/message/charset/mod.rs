@@ -4,6 +4,7 @@
 //! the bytes are decoded again here and nowhere else.
 
 mod label;
+mod old;
 mod seven_bit;
 #[cfg(test)]
 mod tests;
@@ -309,6 +310,9 @@ fn guess(bytes: &[u8]) -> String {
     }
     let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or_default();
     let sample = &bytes[first.saturating_sub(GUESS_BEFORE)..bytes.len().min(first + GUESS_BYTES)];
+    if let Some(charset) = old::of(sample) {
+        return read(bytes, charset);
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, first + GUESS_BYTES >= bytes.len());
     let encoding = detector.guess(None, Utf8Detection::Deny);
