@@ -6,6 +6,7 @@
 //! Before that, what only a whole text gives away: overridden directions, parted words, digits for letters, words
 //! wholly in look-alikes. Each is undone where most of a text is written so, and nowhere else.
 
+mod accents;
 mod boxed;
 mod common;
 mod digits;
@@ -41,7 +42,7 @@ pub struct Masking {
     pub bidi: u32,
     /// Letters in compatibility forms: mathematical bold, full width, circled, squared, small capitals.
     pub styled: u32,
-    /// Marks stacked or struck through letters.
+    /// Marks stacked or struck through letters, and accents that no language puts there.
     pub marks: u32,
     /// Look-alike letters of another script inside a word, words wholly in such letters, and digits for letters.
     pub lookalike: u32,
@@ -115,6 +116,10 @@ pub(crate) fn unmask(input: &str, out: &mut Unmasked, counts: &mut Masking) {
     }
     if tokens::may_be_disguised(out.steps.last().map_or(input, Mapped::as_str)) {
         put_together(input, out, counts);
+    }
+    if let Some((plain, marks)) = accents::plain(out.steps.last().map_or(input, Mapped::as_str)) {
+        counts.marks += marks;
+        out.steps.push(plain);
     }
     let steps = std::mem::take(&mut out.steps);
     unmask_letters(steps.last().map_or(input, Mapped::as_str), out, counts);

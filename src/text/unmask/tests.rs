@@ -129,6 +129,34 @@ fn letters_spaced_by_no_break_spaces_are_joined_on_a_page() {
 }
 
 #[test]
+fn false_accents_are_taken_off() {
+    const SPANISH: &str = "grabé tu pantalla y tu cámara mientras mirabas esa página. envía el dinero a mi cuenta en dos días \
+                           o todos tus contactos verán el vídeo mañana.";
+    for (from, to) in [("ao", "àò"), ("ae", "àè"), ("a", "à"), ("aeiou", "àèìòù"), ("aoi", "àòì")]
+    {
+        let (text, counts) = unmasked(&translated(SPANISH, from, to));
+        assert_eq!(text, SPANISH, "{to}");
+        assert!(counts.marks >= 15, "{to}: {counts:?}");
+    }
+    let (text, _) = unmasked(&SPANISH.replace('a', "a\u{300}"));
+    assert_eq!(text, SPANISH);
+    for text in [
+        "après la fête, mon père et ma mère très fâchés prêtèrent leur vêtement à l'élève inquiète; voilà où même bientôt",
+        "não são só as irmãs: a mãe então põe três pães à mão, e amanhã vêm os avôs. você também tem razão, até já",
+        "perché la città è già così, più in là non c'è né caffè né virtù; però sarà lunedì o martedì",
+        "història i ciència són també paraules catalanes; però què és això? a més, l'òpera és bàsica i gràcies a tothom",
+        "tôi đã quay phim bạn qua máy ảnh của bạn trong khi bạn xem trang đó và tôi muốn bạn chuyển tiền cho tôi ngay",
+        "láti orí rẹ mo sì ti gba fídíò rẹ nígbà tí o ń wo àwòrán ìhòhò, fi owó náà kí n má bàa fi ránṣẹ sí gbogbo àwọn ọrẹ",
+        "tha mi a' dol dhan bhùth an-dràsta, tapadh leibh gu mòr; càit a bheil an taigh-òsta agus dè an uair a tha e a-nis",
+        "wǒ huì jiào nǐ de péngyǒu kàn zhège lùxiàng, rúguǒ nǐ bù fùqián jiù hěn kuài fā gěi dàjiā",
+        "på grunn av så mange små båter måtte også vårt båtlag gå på land, så nå står båtene på våre gårder",
+    ] {
+        let (read, counts) = unmasked(text);
+        assert_eq!((read.as_str(), counts), (text, Masking::default()), "{text}");
+    }
+}
+
+#[test]
 fn words_wholly_in_look_alikes_are_undone() {
     for (input, expected) in [
         ("і һаѵе ѕееп уоц аԁ тһе шоокѕ оғ тһіѕ апԁ тһат", "i have seen you ad the wooks of this and that"),
