@@ -293,6 +293,9 @@ pub(crate) fn is_internal_data(message: &[u8]) -> bool {
 fn is_data(head: &[u8]) -> bool {
     /// Below, a handful of stray bytes would decide.
     const FEWEST: usize = 4;
+    /// What is looked at; random bytes of this many hold sixty control characters.
+    const SAMPLE: usize = 512;
+    let head = &head[..head.len().min(SAMPLE)];
     let is_control = |byte: &u8| matches!(byte, 0..=7 | 11 | 16..=26 | 28..=31 | 127);
     if begins_with_field(head) || head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         return false;

@@ -367,17 +367,17 @@ fn is_mail_field(header: &Header<'_>) -> bool {
 /// The raw value of a field in one line, without the white space around it; `label`: the charset of the body.
 fn unfold<'f>(value: &'f [u8], label: Option<&str>) -> Cow<'f, str> {
     let text = encoded_word::raw_text(value.trim_ascii(), label);
-    if text.contains(['\r', '\n']) {
-        Cow::Owned(
-            text.split(['\r', '\n'])
-                .map(str::trim)
-                .filter(|line| !line.is_empty())
-                .collect::<Vec<_>>()
-                .join(" "),
-        )
-    } else {
-        text
+    if !text.contains(['\r', '\n']) {
+        return text;
     }
+    let mut unfolded = String::with_capacity(text.len());
+    for line in text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()) {
+        if !unfolded.is_empty() {
+            unfolded.push(' ');
+        }
+        unfolded.push_str(line);
+    }
+    Cow::Owned(unfolded)
 }
 
 #[cfg(test)]

@@ -55,11 +55,14 @@ pub(crate) fn split_words(text: &str, folded: &mut String, mut each: impl FnMut(
             Class::Space => {}
             Class::Letter => {
                 while at < bytes.len() && at - start < MAX_WORD_BYTES {
-                    let (next, _, width) = classify(text, at);
-                    if next != Class::Letter {
-                        break;
+                    match bytes[at] {
+                        byte if byte.is_ascii_alphabetic() => at += 1,
+                        byte if byte.is_ascii() => break,
+                        _ => match classify(text, at) {
+                            (Class::Letter, _, width) => at += width,
+                            _ => break,
+                        },
                     }
-                    at += width;
                 }
                 each(&text[start..at], start..at);
             }
@@ -81,9 +84,13 @@ pub(crate) fn split_words(text: &str, folded: &mut String, mut each: impl FnMut(
                     at += width;
                     repeats += 1;
                 }
-                folded.clear();
-                folded.extend(std::iter::repeat_n(first, repeats.min(MAX_REPEAT)));
-                each(folded, start..at);
+                if repeats <= MAX_REPEAT {
+                    each(&text[start..at], start..at);
+                } else {
+                    folded.clear();
+                    folded.extend(std::iter::repeat_n(first, MAX_REPEAT));
+                    each(folded, start..at);
+                }
             }
         }
     }

@@ -188,15 +188,18 @@ struct Evidence {
 
 fn unmask_run(run: &str, base: usize, text: Evidence, out: &mut Unmasked, counts: &mut Masking) {
     let mut word: Vec<Placed> = Vec::new();
-    let mut previous_is_letter = false;
+    let mut previous = None;
     for (offset, original) in run.char_indices() {
         let at = base + offset..base + offset + original.len_utf8();
         match invisible_kind(original) {
             Some(Invisible::Bidi) => counts.bidi += 1,
-            Some(Invisible::ZeroWidth) => counts.invisible += u32::from(previous_is_letter),
             // a joiner inside emoji, Arabic or Indic text is spelling
+            Some(Invisible::ZeroWidth) => {
+                let is_letter = |ch: char| ch.is_alphabetic() && script_of(ch).is_some();
+                counts.invisible += u32::from(previous.is_some_and(is_letter));
+            }
             None => {
-                previous_is_letter = original.is_alphabetic() && script_of(original).is_some();
+                previous = Some(original);
                 let letter = text.boxed.letter(original);
                 counts.styled += u32::from(letter.is_some());
                 expand(letter.unwrap_or(original), at, &mut word, counts);

@@ -41,8 +41,8 @@ const PARTED_SHARE: usize = 4;
 /// The same of words mixed with digits, of which a text holds fewer: not every word has a letter that looks like a digit.
 const MIXED_SHARE: usize = 8;
 /// Bytes that are looked at in one place.
-const SAMPLE_BYTES: usize = 512;
-/// Places that are looked at: all of a text of 2 KB, and as much of a longer one.
+const SAMPLE_BYTES: usize = 256;
+/// Places that are looked at: all of a text of 1 KB, and as much of a longer one.
 const SAMPLES: usize = 4;
 
 /// A look at bytes from all over a text: whether so many of its words are parted or mixed that they must be looked at.
@@ -55,14 +55,14 @@ pub(super) fn may_be_disguised(text: &str) -> bool {
         let step = (bytes.len() - SAMPLE_BYTES) / (SAMPLES - 1);
         (0..SAMPLES).for_each(|number| seen.look_at(&bytes[number * step..][..SAMPLE_BYTES]));
     }
-    let is_share = |count: usize, share: usize| count >= MIN_PARTED && count * share >= seen.blanks;
+    let is_share = |count: usize, share: usize| count >= MIN_PARTED && count * share >= seen.words;
     is_share(seen.parted, PARTED_SHARE) || is_share(seen.mixed, MIXED_SHARE)
 }
 
 /// How many words there are and how many are parted by signs, or mixed with digits.
 #[derive(Default)]
 struct Seen {
-    blanks: usize,
+    words: usize,
     parted: usize,
     mixed: usize,
 }
@@ -89,16 +89,25 @@ impl Seen {
             kinds
         };
         let (mut last_but_one, mut last) = (BLANK, BLANK);
+        let (mut is_parted, mut is_mixed) = (false, false);
         for byte in bytes {
             let kind = KINDS[usize::from(*byte)];
-            let is_parted = (last == SIGN && last_but_one == LETTER && kind != BLANK)
-                | (last == LETTER && last_but_one == BLANK && kind == BLANK);
-            let is_mixed = (last == DIGIT && kind == LETTER) | (last == LETTER && kind == DIGIT);
-            self.parted += usize::from(is_parted);
-            self.mixed += usize::from(is_mixed);
-            self.blanks += usize::from(kind == BLANK && last != BLANK);
+            if kind != BLANK {
+                // a number of an order or the address of a page is parted and mixed in many places, and is one word
+                is_parted |= last == SIGN && last_but_one == LETTER;
+                is_mixed |= (last == DIGIT && kind == LETTER) | (last == LETTER && kind == DIGIT);
+            } else if last != BLANK {
+                let is_single = last == LETTER && last_but_one == BLANK;
+                self.words += 1;
+                self.parted += usize::from(is_parted | is_single);
+                self.mixed += usize::from(is_mixed);
+                (is_parted, is_mixed) = (false, false);
+            }
             (last_but_one, last) = (last, kind);
         }
+        // the last word, which the text or the sample ends
+        self.parted += usize::from(is_parted);
+        self.mixed += usize::from(is_mixed);
     }
 }
 
