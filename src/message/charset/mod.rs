@@ -16,6 +16,7 @@ use label::Charset;
 use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::parsers::MessageStream;
 use mail_parser::{ContentType, Encoding, MessagePart, MimeHeaders};
+use memchr::{memchr_iter, memchr2};
 pub(in crate::message) use seven_bit::sextet;
 use std::borrow::Cow;
 pub(super) use wide::readable;
@@ -108,12 +109,13 @@ fn is_sound(content: &str, label: Option<&str>, charset: Option<Charset>) -> boo
     if charset.is_some_and(|charset| charset.is_seven_bit() && charset != Charset::Iso2022Jp) {
         return false;
     }
-    (is_utf_8 || content.is_ascii())
-        && !content.contains('\0')
-        && !content.contains('\u{1b}')
-        && (content.is_ascii() || !content.contains('\u{fffd}'))
-        && !content.contains("~{")
-        && !seven_bit::looks_like_utf_7(content.as_bytes())
+    let bytes = content.as_bytes();
+    let is_ascii = bytes.is_ascii();
+    (is_utf_8 || is_ascii)
+        && memchr2(0, 0x1b, bytes).is_none()
+        && (is_ascii || !content.contains('\u{fffd}'))
+        && !memchr_iter(b'~', bytes).any(|at| bytes.get(at + 1) == Some(&b'{'))
+        && !seven_bit::looks_like_utf_7(bytes)
 }
 
 /// Decodes bytes under a label; `html`: they may name their charset themselves.
