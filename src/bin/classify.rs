@@ -37,7 +37,7 @@ Exit codes:
   With --exit-code, for the gravest answer: 11 sextortion, then 10 spam or any
   other label, then 12 unsure, then 0 ham.";
 
-/// Say of e-mails whether they are ham, spam or sextortion, and why
+/// Report whether emails are ham, spam or sextortion, and why
 #[derive(Parser)]
 #[command(name = "classify", version, after_help = EXAMPLES)]
 struct Arguments {
@@ -56,10 +56,10 @@ struct Arguments {
     /// Keep the message and all that is said of it in a new zip file, too
     #[arg(long, value_name = "OUT.zip")]
     evidence: Option<PathBuf>,
-    /// Take this time for the present one, such as 2026-01-03T01:05:34Z
+    /// Use this time as the current time, such as 2026-01-03T01:05:34Z
     #[arg(long, value_name = "TIME", hide_short_help = true)]
     now: Option<Moment>,
-    /// Tell so many clues a message, with figures [default: 5 of a single message in text, else 0]
+    /// Show this many clues a message, with figures [default: 5 without figures of a single message in text, else 0]
     #[arg(long, short, value_name = "N")]
     explain: Option<usize>,
     #[command(flatten)]

@@ -41,7 +41,7 @@ struct Arguments {
     skip_bad: bool,
     #[command(flatten)]
     tables: Tables,
-    /// Learn each message after it was judged, in the order of the files, as the TREC spam tracks did; begins with the subwords of the model only
+    /// Learn each message after it was judged, in the order of the files, as the TREC spam tracks did; starts from the vocabulary of the model and no weights
     #[arg(long, conflicts_with_all = ["threshold", "max_fpr", "cost", "prior"])]
     online: bool,
     /// Begin with the weights of the model

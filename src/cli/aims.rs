@@ -17,7 +17,7 @@ pub struct Aims {
     /// How sure that promise has to be
     #[arg(long, value_name = "SHARE", value_parser = open_share_arg, default_value = "0.95", requires = "max_fpr")]
     pub confidence: f64,
-    /// Decide by what it costs to lose ham (fp), to let in anything else (fn), and to be unsure, such as fp=100,fn=1,unsure=0.5; without unsure= nothing is
+    /// Decide by what it costs to lose ham (fp), to let in anything else (fn), and to be unsure, such as fp=100,fn=1,unsure=0.5; without unsure=, no message is unsure
     #[arg(long, value_name = "fp=N,fn=N,unsure=N", value_parser = costs_arg)]
     pub cost: Option<Costs>,
 }
@@ -33,7 +33,7 @@ impl Aims {
 /// What a classifier decides by, if not by the thresholds of its model.
 #[derive(Args, Debug)]
 pub struct Deciding {
-    /// Call ham what is unwanted with less than this probability, and nothing unsure [default: the model's two thresholds]
+    /// Call a message ham if its probability of being unwanted is below P, and never answer unsure [default: the model's two thresholds]
     #[arg(long, short, value_name = "P", value_parser = probability_arg, conflicts_with_all = ["max_fpr", "cost"])]
     threshold: Option<Probability>,
     #[command(flatten)]

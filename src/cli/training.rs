@@ -257,7 +257,7 @@ pub struct Reporting {
     /// Write all figures with their plots here too, as one page of HTML
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
-    /// Tell nothing of single messages, no subject and no place, and no words learned from them
+    /// Leave out subjects, places and learned words
     #[arg(long)]
     pub redact: bool,
 }
