@@ -125,7 +125,8 @@ fn judge(
 /// # Errors
 /// If there is not exactly one message, it cannot be read, or `out` takes no more. Nothing is written before the answer is known.
 pub fn pass_on(classifier: &Classifier, inputs: Inputs, work: &Work, mut out: impl Write) -> Result<Tally> {
-    let input = only_one(inputs, "--format headers", "the output of several messages could not be told apart")?;
+    let input =
+        only_one(inputs, "--format headers", "the output of several messages could not be told apart")?;
     let name = input.name();
     let message = input.open()?;
     note_if_empty(work, &name, &message.start);

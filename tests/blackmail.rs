@@ -1,0 +1,42 @@
+//! Blackmail by somebody the reader knows: how often help is shown, and how often it is shown for nothing.
+//!
+//! `blackmail.jsonl` may be read by who writes phrases, `blackmail-held-out.jsonl` may not: it is counted and never looked at.
+#![cfg(feature = "builtin-model")]
+
+use bluff::{Advice, Classifier};
+use std::fs;
+use std::path::Path;
+
+/// Texts of `blackmail.jsonl` that show help, of 120; raise it whenever it rises.
+const MIN_HELPED: usize = 4;
+/// The same of `blackmail-held-out.jsonl`, of 120.
+const MIN_HELPED_HELD_OUT: usize = 2;
+
+/// How many texts of a file show help, and how many there are.
+fn helped(name: &str) -> (usize, usize) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/texts").join(name);
+    let classifier = Classifier::builtin();
+    let rows: Vec<serde_json::Value> =
+        fs::read_to_string(path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let is_helped = |row: &&serde_json::Value| {
+        let text = row["text"].as_str().unwrap();
+        Advice::is_needed(&classifier.classify(text.as_bytes()))
+    };
+    (rows.iter().filter(is_helped).count(), rows.len())
+}
+
+#[test]
+fn who_is_blackmailed_gets_help() {
+    for (name, least) in [("blackmail.jsonl", MIN_HELPED), ("blackmail-held-out.jsonl", MIN_HELPED_HELD_OUT)]
+    {
+        let (helped, all) = helped(name);
+        println!("{name}: {helped} of {all}");
+        assert_eq!(all, 120, "{name}");
+        assert!(helped >= least, "{name}: {helped} of {all} show help, expected {least}");
+    }
+}
+
+#[test]
+fn wanted_email_in_such_words_shows_none() {
+    assert_eq!(helped("near-blackmail.jsonl"), (0, 160));
+}
