@@ -66,6 +66,10 @@ fn who_is_threatened_gets_help_whatever_the_answer() {
             advice.real.is_some() && !advice.first.is_empty() && !advice.offices.is_empty(),
             "{advice:#?}"
         );
+        assert_eq!(
+            (&*advice.title, &*advice.how_sure),
+            ("This may be blackmail by somebody who knows you: get help", "")
+        );
     }
     let advice = Advice::of(&letter("Shall we meet on Monday? I send you the minutes."), Language::En, None);
     assert!(advice.real.is_none() && advice.offices.is_empty());

@@ -36,7 +36,7 @@ pub struct Advice {
     pub country: Option<Country>,
     /// What the mail most likely is.
     pub title: String,
-    /// How sure that is, as so many of a hundred mails.
+    /// How sure that is, as so many of a hundred mails; empty where somebody who knows the reader may be the blackmailer.
     pub how_sure: String,
     /// What was not read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -138,10 +138,13 @@ impl Advice {
                     verdict if verdict.as_str() == Label::HAM => (&words.title.ham, None),
                     _ => (&words.title.spam, Some(&words.spam_advice.text)),
                 };
-                advice.title.clone_from(title);
                 if threatens(report) {
+                    advice.title.clone_from(&words.known.text);
+                    // how likely the model finds it wanted is no answer to that
+                    advice.how_sure.clear();
                     advice.real(words);
                 } else {
+                    advice.title.clone_from(title);
                     advice.steps.extend(step.map(|text| plain(text)));
                 }
             }

@@ -28,6 +28,7 @@ pub(crate) struct Words {
     #[serde(rename = "spam-advice")]
     pub(crate) spam_advice: Text,
     pub(crate) maybe: Text,
+    pub(crate) known: Text,
     #[serde(rename = "unsure-advice")]
     pub(crate) unsure_advice: Text,
     pub(crate) office: BTreeMap<Role, String>,

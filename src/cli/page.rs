@@ -50,10 +50,15 @@ pub(crate) fn page(name: &str, report: &Report, advice: &Advice, figures: bool) 
 }
 
 fn write_page(page: &mut String, name: &str, report: &Report, advice: &Advice, figures: bool) -> fmt::Result {
-    let style = style_of(&report.verdict);
+    let is_known = advice.real.is_some() && advice.how_sure.is_empty();
+    let style = if is_known { AnsiColor::Red.on_default().bold() } else { style_of(&report.verdict) };
     writeln!(page, "{}", plain_path(name, WIDTH))?;
-    writeln!(page, "{style}{}{style:#}: {}", plain(report.verdict.as_str(), LABEL_WIDTH), advice.title)?;
-    paragraph(page, &advice.how_sure, "", "")?;
+    if is_known {
+        writeln!(page, "{style}{}{style:#}", advice.title)?;
+    } else {
+        writeln!(page, "{style}{}{style:#}: {}", plain(report.verdict.as_str(), LABEL_WIDTH), advice.title)?;
+        paragraph(page, &advice.how_sure, "", "")?;
+    }
     for note in &advice.notes {
         paragraph(page, &format!("{}: {note}", advice.headings().note), "", "  ")?;
     }

@@ -33,8 +33,12 @@ fn write_sheet(
     let title = escaped(&advice.title);
     write_head(page, advice.language.code(), &advice.title, STYLE)?;
     writeln!(page, "<body>\n<main>")?;
-    let kind = if report.verdict.as_str() == Label::SEXTORTION { "grave" } else { "other" };
-    writeln!(page, "<header class=\"{kind}\">\n<h1>{title}</h1>\n<p>{}</p>", escaped(&advice.how_sure))?;
+    let is_grave = report.verdict.as_str() == Label::SEXTORTION || advice.how_sure.is_empty();
+    let kind = if is_grave { "grave" } else { "other" };
+    writeln!(page, "<header class=\"{kind}\">\n<h1>{title}</h1>")?;
+    if !advice.how_sure.is_empty() {
+        writeln!(page, "<p>{}</p>", escaped(&advice.how_sure))?;
+    }
     for note in &advice.notes {
         writeln!(page, "<p class=\"note\">{}: {}</p>", escaped(&advice.headings().note), escaped(note))?;
     }
