@@ -30,7 +30,6 @@ fn who_is_blackmailed_gets_help() {
     for (name, least) in [("blackmail.jsonl", MIN_HELPED), ("blackmail-held-out.jsonl", MIN_HELPED_HELD_OUT)]
     {
         let (helped, all) = helped(name);
-        println!("{name}: {helped} of {all}");
         assert_eq!(all, 120, "{name}");
         assert!(helped >= least, "{name}: {helped} of {all} show help, expected {least}");
     }
