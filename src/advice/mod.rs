@@ -36,7 +36,7 @@ pub struct Advice {
     pub country: Option<Country>,
     /// What the mail most likely is.
     pub title: String,
-    /// How sure that is, as so many of a hundred mails; empty where somebody who knows the reader may be the blackmailer.
+    /// How sure that is, as a share of a hundred mails; empty if somebody the reader knows may be the blackmailer.
     pub how_sure: String,
     /// What was not read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -156,6 +156,12 @@ impl Advice {
     #[must_use]
     pub fn is_needed(report: &Report) -> bool {
         calls_for_help(report) || threatens(report)
+    }
+
+    /// Whether the title is that of blackmail by somebody the reader knows, so that the answer of the model is not shown beside it.
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_of_somebody_known(&self) -> bool {
+        self.how_sure.is_empty()
     }
 
     /// Help for who may be blackmailed by somebody they know.

@@ -50,7 +50,7 @@ pub(crate) fn page(name: &str, report: &Report, advice: &Advice, figures: bool) 
 }
 
 fn write_page(page: &mut String, name: &str, report: &Report, advice: &Advice, figures: bool) -> fmt::Result {
-    let is_known = advice.real.is_some() && advice.how_sure.is_empty();
+    let is_known = advice.is_of_somebody_known();
     let style = if is_known { AnsiColor::Red.on_default().bold() } else { style_of(&report.verdict) };
     writeln!(page, "{}", plain_path(name, WIDTH))?;
     if is_known {

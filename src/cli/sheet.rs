@@ -33,10 +33,10 @@ fn write_sheet(
     let title = escaped(&advice.title);
     write_head(page, advice.language.code(), &advice.title, STYLE)?;
     writeln!(page, "<body>\n<main>")?;
-    let is_grave = report.verdict.as_str() == Label::SEXTORTION || advice.how_sure.is_empty();
+    let is_grave = report.verdict.as_str() == Label::SEXTORTION || advice.is_of_somebody_known();
     let kind = if is_grave { "grave" } else { "other" };
     writeln!(page, "<header class=\"{kind}\">\n<h1>{title}</h1>")?;
-    if !advice.how_sure.is_empty() {
+    if !advice.is_of_somebody_known() {
         writeln!(page, "<p>{}</p>", escaped(&advice.how_sure))?;
     }
     for note in &advice.notes {

@@ -70,7 +70,7 @@ impl MediaType {
         }
     }
 
-    /// The type of a file of which nothing is known.
+    /// `application/octet-stream`: the type of a file about which nothing is known.
     pub(super) fn file() -> Self {
         Self { top: "application".to_owned(), sub: "octet-stream".to_owned(), ..Self::default() }
     }

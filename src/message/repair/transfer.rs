@@ -11,9 +11,9 @@ const SAMPLE_BYTES: usize = 512;
 const MIN_FOREIGN_BYTES: usize = 24;
 /// Base64 that no field names has a first line of at least this many letters; no word is as long.
 const MIN_UNDECLARED: usize = 32;
-/// In base64 that is no text, of so many letters (an address of Monero has up to 106) ...
+/// Base64 that decodes to no text has at least this many letters; a Monero address has up to 106.
 const MIN_UNDECLARED_FILE: usize = 128;
-/// ... one in this many at least is a digit: of random ones, one in 6.4; of words run together, none.
+/// At least one in this many of them is a digit: in random base64 one in 6.4, in words run together none.
 const LETTERS_PER_DIGIT: usize = 16;
 /// The longest line of encoded data, RFC 2045 section 6.8.
 const LINE_BYTES: usize = 76;

@@ -1,12 +1,12 @@
-//! Text of which a page shows one line at most: its title, and the options of a list.
+//! Text of which a page shows at most one line: its title and the options of a list.
 
 use super::super::element::Kind;
 use super::super::style::Style;
 use super::Page;
 use std::ops::Range;
 
-/// The title of a page stands in the window and not on the page; of the head's one this much is read as text,
-/// for senders say there what the mail is about. A longer one is filler.
+/// The title of a page appears on the window, not on the page. This much of a title in the head is read as text,
+/// because senders say there what the mail is about. A longer one is filler.
 pub(super) const TITLE_BYTES: usize = 256;
 
 /// A closed list shows one line of the chosen option, and grows with it up to the end of the window: 1,920 points hold some 290
