@@ -91,7 +91,9 @@ fn take_stdin(label: &str, mut stdin: impl io::Read, corpus: &mut Corpus) -> Res
     }
     for location in locate(spool.path())?.messages {
         let name = match &location {
-            Location::MboxSlice { ordinal, .. } => format!("{place}#{ordinal}"),
+            Location::MboxSlice { ordinal, .. } | Location::Unpacked { ordinal, .. } => {
+                format!("{place}#{ordinal}")
+            }
             _ => place.clone(),
         };
         let row = Row::new(label, Stored::Message(location), name)?;

@@ -2,6 +2,7 @@
 //!
 //! Whatever is not recognised is taken for mail: a letter that somebody pasted into a file has no signature.
 
+use super::mailbox::LineForm;
 use std::path::Path;
 
 /// How many of the first bytes are looked at: the signature of a tar archive lies at 257, and the share of control characters
@@ -176,10 +177,12 @@ impl FileKind {
         if is_filter_rules(start) {
             return Self::Beside("filter rules of Thunderbird");
         }
-        if start.starts_with(MMDF) {
+        let lines = LineForm::of(head).converted(head);
+        let lines = after_blank_lines(&lines);
+        if lines.starts_with(MMDF) {
             return Self::Mmdf;
         }
-        if !has_extension(path, "eml") && super::mailbox::begins_mbox(start) {
+        if !has_extension(path, "eml") && super::mailbox::begins_mbox(lines) {
             return Self::Mbox;
         }
         if is_data(head) {
@@ -188,7 +191,7 @@ impl FileKind {
                 None => Self::Foreign(DATA),
             };
         }
-        if is_internal_data(start) {
+        if is_internal_data(lines) {
             return Self::Beside("internal data of a mail server");
         }
         Self::Message

@@ -340,7 +340,9 @@ fn skip_envelope(raw: &[u8]) -> &[u8] {
     if !raw.starts_with(b"From ") {
         return raw;
     }
-    match raw.iter().position(|&byte| byte == b'\n') {
+    // lines may end with CR alone
+    match raw.iter().position(|byte| matches!(byte, b'\r' | b'\n')) {
+        Some(end) if raw[end..].starts_with(b"\r\n") => &raw[end + 2..],
         Some(end) => &raw[end + 1..],
         None => raw,
     }

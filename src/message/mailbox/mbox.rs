@@ -2,6 +2,7 @@
 
 use super::gunzip::Gunzip;
 use super::separator::{Answer, Candidate, FROM, is_dated, is_envelope, is_of_git};
+use super::line_form::LineForm;
 use super::{Location, MAX_MESSAGE_BYTES};
 use crate::error::{Error, Result};
 use crate::message::file_kind::{MMDF, is_internal_data};
@@ -23,13 +24,22 @@ pub(crate) struct Mailbox {
     pub(crate) is_mmdf: bool,
     /// Whether it is compressed by gzip.
     pub(crate) is_packed: bool,
+    /// How its lines are written.
+    pub(crate) form: LineForm,
 }
 
 impl Mailbox {
-    /// All bytes, unpacked.
+    /// All bytes, unpacked, in UTF-8 and with line feeds.
     fn bytes(&self) -> io::Result<Box<dyn Read + Send>> {
         let file = File::open(&self.path)?;
-        Ok(if self.is_packed { Box::new(Gunzip::new(file)) } else { Box::new(file) })
+        let unpacked: Box<dyn Read + Send> =
+            if self.is_packed { Box::new(Gunzip::new(file)) } else { Box::new(file) };
+        Ok(self.form.reader(unpacked))
+    }
+
+    /// Whether its messages lie in the file as they are.
+    fn is_as_it_is(&self) -> bool {
+        !self.is_packed && self.form.is_plain()
     }
 }
 
@@ -43,7 +53,7 @@ pub(crate) struct Mbox {
     path: Arc<Path>,
     reader: BufReader<Box<dyn Read + Send>>,
     splitter: Splitter,
-    /// What a compressed mailbox holds is read here a second time, for there is no way back in it.
+    /// What a mailbox holds that must be unpacked or converted is read here a second time, for there is no way back in it.
     unpacked: Option<Unpacked>,
     line: Vec<u8>,
     is_at_end: bool,
@@ -63,7 +73,7 @@ impl Mbox {
     /// If it cannot be opened.
     pub(crate) fn open(mailbox: &Mailbox) -> Result<Self> {
         let bytes = || mailbox.bytes().map_err(|source| split_error(&mailbox.path, source));
-        let unpacked = if mailbox.is_packed { Some(Unpacked { bytes: bytes()?, at: 0 }) } else { None };
+        let unpacked = if mailbox.is_as_it_is() { None } else { Some(Unpacked { bytes: bytes()?, at: 0 }) };
         Ok(Self {
             path: mailbox.path.as_path().into(),
             reader: BufReader::with_capacity(1 << 16, bytes()?),
@@ -153,7 +163,7 @@ fn split_error(path: &Path, source: io::Error) -> Error {
     Error::io(path, "splitting the mailbox", source)
 }
 
-/// What gzip packed, read forwards.
+/// What was unpacked or converted, read forwards.
 struct Unpacked {
     bytes: Box<dyn Read + Send>,
     at: u64,
@@ -279,7 +289,9 @@ impl Splitter {
     }
 
     fn go_on(&mut self, line: &[u8], length: u64) {
-        self.gap = if matches!(line, b"\n" | b"\r\n") { length } else { 0 };
+        // a line that went through Windows twice ends with `\r\r\n`
+        let is_blank = line.iter().all(|byte| matches!(byte, b'\r' | b'\n'));
+        self.gap = if is_blank { length } else { 0 };
         self.at += length;
     }
 

@@ -1,6 +1,7 @@
 //! [`Location`]: where one raw message lies: a file, or a stretch of a mailbox; [`locate`] lists those of a path.
 
 mod gunzip;
+mod line_form;
 mod mbox;
 mod opened;
 mod separator;
@@ -10,6 +11,7 @@ mod walk;
 
 #[cfg(feature = "train")]
 pub(crate) use gunzip::Gunzip;
+pub(crate) use line_form::LineForm;
 #[cfg(feature = "cli")]
 pub(crate) use mbox::{Mailbox, Mbox};
 pub(crate) use opened::Opened;
@@ -46,13 +48,13 @@ pub enum Location {
         /// How long it is in the mbox, in bytes, before its `>From ` lines are unquoted.
         length: u64,
     },
-    /// One message of a mailbox that gzip compressed, already read.
+    /// One message of a mailbox that had to be unpacked or converted, already read.
     Unpacked {
         /// The mailbox, shared by all its messages.
         path: Arc<Path>,
         /// Its number in the mailbox, from 1.
         ordinal: usize,
-        /// As it stands in the mailbox, before its `>From ` lines are unquoted.
+        /// As it stands there in UTF-8 and with line feeds, before its `>From ` lines are unquoted.
         content: Arc<[u8]>,
     },
 }

@@ -2,6 +2,7 @@
 
 use super::MAX_MESSAGE_BYTES;
 use super::gunzip::Gunzip;
+use super::line_form::LineForm;
 use super::separator::{begins_header, begins_mbox};
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::file_kind::{FileKind, Foreign, HEAD_BYTES};
@@ -26,6 +27,8 @@ pub(crate) struct Opened<'a> {
     pub(crate) kind: FileKind,
     /// Whether it is compressed by gzip.
     pub(crate) is_packed: bool,
+    /// How the lines in it are written.
+    pub(crate) form: LineForm,
     /// At most [`HEAD_BYTES`].
     head: Vec<u8>,
     rest: Box<dyn Read + 'a>,
@@ -40,17 +43,21 @@ impl<'a> Opened<'a> {
         let head = head_of(&mut reader)?;
         let kind = FileKind::of(&head, path);
         if kind != FileKind::Gzip {
-            return Ok(Self { kind, is_packed: false, head, rest: Box::new(reader) });
+            let form = LineForm::of(&head);
+            return Ok(Self { kind, is_packed: false, form, head, rest: Box::new(reader) });
         }
         let mut unpacked = Gunzip::new(Cursor::new(head).chain(reader));
         let head = head_of(&mut unpacked)?;
         let name = path.with_extension(""); // without its `.gz`
+        let form = LineForm::of(&head);
+        let start = form.converted(&head);
         let kind = match FileKind::of(&head, &name) {
-            FileKind::Message if !begins_header(&head) && !begins_mbox(&head) => FileKind::Foreign(PACKED),
+            FileKind::Message if !begins_header(&start) && !begins_mbox(&start) => FileKind::Foreign(PACKED),
             FileKind::Beside(_) | FileKind::Foreign(_) | FileKind::Gzip => FileKind::Foreign(PACKED),
             mail => mail,
         };
-        Ok(Self { kind, is_packed: true, head, rest: Box::new(unpacked) })
+        drop(start);
+        Ok(Self { kind, is_packed: true, form, head, rest: Box::new(unpacked) })
     }
 
     /// Whether there is nothing in it.

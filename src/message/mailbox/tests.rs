@@ -125,6 +125,53 @@ fn every_program_writes_its_own_envelopes() {
     }
 }
 
+/// Mac OS 9 ended lines with CR alone, `>` of PowerShell writes UTF-16, and some transfers give each line another CR.
+#[test]
+fn a_mailbox_is_split_whatever_its_lines_are_written_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let message = |number: usize| format!("To: {number}\n\n>From é\nx\n");
+    let mbox: String = (1..=3).map(|number| format!("{DATED}{}\n", message(number))).collect();
+    let bare: String = (1..=3).map(|number| format!("From a\n{}\n", message(number))).collect();
+    let mmdf: String = (1..=3).map(|number| format!("\x01\x01\x01\x01\n{}\x01\x01\x01\x01\n", message(number))).collect();
+    let le = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+    let be = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
+    let wide = |text: &str| text.chars().flat_map(|letter| u32::from(letter).to_be_bytes()).collect::<Vec<_>>();
+    let cr = |text: &str| text.replace('\n', "\r").into_bytes();
+    let packed = |content: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(content).unwrap();
+        encoder.finish().unwrap()
+    };
+    let marked = |text: &str| [b"\xff\xfe".to_vec(), le(text)].concat();
+    for (kind, mailbox) in [("mbox", &mbox), ("without dates", &bare), ("MMDF", &mmdf)] {
+        for (name, content) in [
+            ("CR", cr(mailbox)),
+            ("a mark and CR", [b"\xef\xbb\xbf".to_vec(), cr(mailbox)].concat()),
+            ("blank lines and CR", cr(&format!("\n\n{mailbox}"))),
+            ("CR CR LF", mailbox.replace('\n', "\r\r\n").into_bytes()),
+            ("UTF-16 LE", marked(mailbox)),
+            ("UTF-16 BE", [b"\xfe\xff".to_vec(), be(mailbox)].concat()),
+            ("UTF-16 of Windows", marked(&mailbox.replace('\n', "\r\n"))),
+            ("UTF-16 without a mark", le(mailbox)),
+            ("UTF-16 and CR", marked(&mailbox.replace('\n', "\r"))),
+            ("UTF-32", wide(mailbox)),
+            ("gzip of CR", packed(&cr(mailbox))),
+            ("gzip of UTF-16", packed(&marked(mailbox))),
+        ] {
+            let path = folder.path().join("box");
+            write(&path, &content);
+            let found = messages(&path);
+            assert_eq!(found.len(), 3, "{kind}, {name}: {found:?}");
+            for (number, text) in (1..).zip(&found) {
+                let text = text.replace(['\r', '\n'], " ");
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                assert_eq!(text, format!("To: {number} From é x"), "{kind}, {name}");
+            }
+            assert!(located(&path)[1].to_string().ends_with("box#2"), "{kind}, {name}");
+        }
+    }
+}
+
 /// RFC 4155, and editors that write a byte order mark.
 #[test]
 fn an_mbox_may_begin_late() {

@@ -1,6 +1,7 @@
 //! [`look_at`]: the mail that a path leads to, found by what the files are.
 
 use super::Location;
+use super::line_form::LineForm;
 use super::mbox::{Mailbox, Mbox};
 use super::opened::{Opened, no_mail};
 use crate::error::{Error, Result};
@@ -10,7 +11,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// How many bytes of mail out of compressed mailboxes are held at once for training: a compressed mailbox has no way back.
+/// How many bytes of mail out of mailboxes that must be unpacked or converted are held at once for training: there is no way back in them.
 const MAX_HELD_BYTES: usize = 1 << 30;
 
 /// One thing that a path leads to.
@@ -89,9 +90,13 @@ pub(crate) fn locate(path: &Path) -> Result<Located> {
                     let location = location?;
                     held += location.held_bytes();
                     if held > MAX_HELD_BYTES {
-                        let full = format!("more than {MAX_HELD_BYTES} bytes of compressed mail");
-                        return Err(Error::io(path, "splitting the mailbox", io::Error::other(full))
-                            .hint("unpack it with gunzip first"));
+                        let (what, hint) = if mailbox.is_packed {
+                            ("compressed mail", "unpack it with gunzip first")
+                        } else {
+                            ("mail in UTF-16 or with CR at the ends of lines", "save it in UTF-8 with line feeds first")
+                        };
+                        let full = format!("more than {MAX_HELD_BYTES} bytes of {what}");
+                        return Err(Error::io(path, "splitting the mailbox", io::Error::other(full)).hint(hint));
                     }
                     located.messages.push(location);
                 }
@@ -125,12 +130,13 @@ pub(crate) fn is_maildir(path: &Path) -> bool {
 pub(crate) struct Kind {
     pub(crate) kind: FileKind,
     pub(crate) is_packed: bool,
+    pub(crate) form: LineForm,
 }
 
 /// What a file is, and if it is compressed, what is in it.
 pub(crate) fn kind_of(path: &Path) -> io::Result<Kind> {
-    let Opened { kind, is_packed, .. } = Opened::new(path, File::open(path)?)?;
-    Ok(Kind { kind, is_packed })
+    let Opened { kind, is_packed, form, .. } = Opened::new(path, File::open(path)?)?;
+    Ok(Kind { kind, is_packed, form })
 }
 
 /// Makes sure that a file is mail, as far as it can be read.
@@ -138,14 +144,14 @@ pub(crate) fn check_mail(path: &Path) -> Result<()> {
     kind_of(path).ok().and_then(|kind| no_mail(kind.kind, path)).map_or(Ok(()), Err)
 }
 
-fn of_kind(path: &Path, Kind { kind, is_packed }: Kind) -> Mail {
+fn of_kind(path: &Path, Kind { kind, is_packed, form }: Kind) -> Mail {
     if let Some(error) = no_mail(kind, path) {
         return Mail::Other(path.to_path_buf(), error);
     }
     let path = path.to_path_buf();
     match kind {
         FileKind::Mbox | FileKind::Mmdf => {
-            Mail::Box(Mailbox { path, is_mmdf: kind == FileKind::Mmdf, is_packed })
+            Mail::Box(Mailbox { path, is_mmdf: kind == FileKind::Mmdf, is_packed, form })
         }
         _ => Mail::One(Location::File(path)),
     }
