@@ -28,6 +28,8 @@ pub(super) enum Charset {
     Ibm850,
     /// The code page of DOS in Central Europe.
     Ibm852,
+    /// EBCDIC of mainframes, by the number of its code page.
+    Ebcdic { page: u16 },
 }
 
 /// A label is shorter than this in all mail seen.
@@ -59,7 +61,7 @@ impl Charset {
 
     /// Whether ASCII bytes may mean anything but ASCII, so that a text without a byte beyond it still needs decoding.
     pub(super) fn is_seven_bit(self) -> bool {
-        !matches!(self, Self::Web(_) | Self::Ibm850 | Self::Ibm852)
+        !matches!(self, Self::Web(_) | Self::Ibm850 | Self::Ibm852 | Self::Ebcdic { .. })
     }
 }
 
@@ -127,6 +129,8 @@ fn by_name(bare: &str) -> Option<Charset> {
         "iso2022cn" | "iso2022cnext" => Iso2022Cn,
         "jis" | "junet" | "iso2022jpms" => Iso2022Jp,
         _ if bare.starts_with("iso2022jp") => Iso2022Jp,
+        "ebcdiccpbe" | "ebcdiccpch" | "ebcdicint" | "ebcdicinternational" => Ebcdic { page: 500 },
+        _ if bare.starts_with("ebcdic") => Ebcdic { page: 37 },
         _ => return None,
     })
 }
@@ -183,6 +187,7 @@ fn code_page(number: u32) -> Option<Charset> {
         // the letters of Western Europe stand at the same places in all of them
         437 | 850 | 858 | 860 | 863 | 865 => return Some(Charset::Ibm850),
         852 => return Some(Charset::Ibm852),
+        page if super::ebcdic::PAGES.contains(&page) => return Some(Charset::Ebcdic { page: page as u16 }),
         866 => IBM866,
         874 => WINDOWS_874,
         932 | 943 => SHIFT_JIS,

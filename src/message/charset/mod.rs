@@ -3,6 +3,7 @@
 //! mail-parser decodes by the label alone and knows the labels of the web. Its text stays wherever that is right; where it falls short,
 //! the bytes are decoded again here and nowhere else.
 
+mod ebcdic;
 mod label;
 mod old;
 mod seven_bit;
@@ -139,12 +140,14 @@ enum Reading {
 
 /// The order in which mail programs believe: mark, UTF-8, label, HTML, guess. `by_label`: the label's own reading is known and whole.
 fn choose(bytes: &[u8], charset: Option<Charset>, html: bool, by_label: bool) -> Reading {
+    // a label that a gateway forgot to change
+    let charset = charset.filter(|charset| !matches!(charset, Charset::Ebcdic { .. }) || ebcdic::is_likely(bytes));
     let wide = matches!(charset, Some(Charset::Utf16 { .. } | Charset::Utf32 { .. }));
     if let Some((detected, mark)) = wide::detect(bytes, wide) {
         return Reading::Text(read(&bytes[mark..], detected));
     }
     if bytes.is_ascii() {
-        if by_label && charset == Some(Charset::Iso2022Jp) {
+        if by_label && charset == Some(Charset::Iso2022Jp) && !seven_bit::leaves_line_open(bytes) {
             return Reading::Label;
         }
         return Reading::Text(read_seven_bit(bytes, charset, html));
@@ -200,6 +203,7 @@ fn read(bytes: &[u8], charset: Charset) -> String {
         Charset::Iso2022Kr => seven_bit::iso_2022_kr(bytes),
         Charset::Iso2022Cn => seven_bit::iso_2022_cn(bytes),
         Charset::Hz => seven_bit::hz(bytes),
+        Charset::Ebcdic { page } => bytes.iter().map(|&byte| ebcdic::letter(byte, page)).collect(),
         Charset::Ibm852 => bytes.iter().map(|&byte| ibm_852(byte)).collect(),
         Charset::Ibm850 => charset_decoder(b"ibm850").map_or_else(
             || WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
@@ -363,6 +367,7 @@ pub(super) fn fits(bytes: &[u8], label: &str) -> bool {
             return false;
         }
         Some(Charset::Utf16 { .. }) if !bytes.len().is_multiple_of(2) => return false,
+        Some(charset @ Charset::Ebcdic { .. }) => read(bytes, charset),
         Some(Charset::Web(encoding)) if encoding != UTF_8 => read(bytes, Charset::Web(encoding)),
         Some(charset) if charset.is_seven_bit() => decode(bytes, Some(label), false),
         _ => match str::from_utf8(bytes) {

@@ -62,9 +62,9 @@ fn unshifted(bytes: &[u8], mut shifted: Set) -> Vec<u8> {
         match byte {
             SHIFT_OUT => out = true,
             SHIFT_IN => out = false,
-            b'\n' => {
-                // RFC 1557 and 1922: a line begins in ASCII
-                out = false;
+            b'\r' | b'\n' => {
+                // RFC 1468, 1557 and 1922: a line begins in ASCII
+                (set, out) = (Set::Ascii, false);
                 eight_bit.push(byte);
             }
             0x21..=0x7e => {
@@ -109,6 +109,11 @@ fn designation(after: &[u8]) -> Option<(usize, Designation)> {
         [b'$', b')' | b'*' | b'+', b'G'..=b'M', ..] => (3, Shifted(Set::Unmapped)),
         _ => return None,
     })
+}
+
+/// Whether a line in another state than ASCII ends; decoders that go by the web standard read on in that state.
+pub(super) fn leaves_line_open(bytes: &[u8]) -> bool {
+    bytes.split(|byte| matches!(byte, b'\r' | b'\n')).any(ends_shifted)
 }
 
 /// Whether a text in another state than ASCII ends, so that what follows belongs to it.

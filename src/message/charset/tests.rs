@@ -150,6 +150,9 @@ fn seven_bit_charsets_lose_nothing() {
             "Привет, мир + 1+1",
         ),
         ("utf-7", b"+BB8EQAQ4BDIENQRC +BDwEOARA. +BB8EQAQ4", "Привет мир. При"),
+        // RFC 1468: a line begins in ASCII, whether the one before was closed or not
+        ("iso-2022-jp", b"\x1b$B;d\r\npay to 17voPyz3WGh4LV16ozZj26ovpsTtviF9Ji\r\n", "私\r\npay to 17voPyz3WGh4LV16ozZj26ovpsTtviF9Ji"),
+        ("iso-2022-jp", b"\x1b$B;d;d\npay now\n\x1b$B;d\x1b(B now", "私私\npay now\n私 now"),
         ("iso-2022-jp cp50222", b"\x1b(I12\x1b(B pay \x1b$B;d\x1b(B", "ｱｲ pay 私"),
     ] {
         for label in labels.split(' ') {
@@ -397,4 +400,33 @@ fn odd_labels_name_nothing_and_do_no_harm() {
         assert_eq!(Charset::named(label), None, "{label}");
         assert_eq!(super::decode("für".as_bytes(), Some(label), true), "für");
     }
+}
+
+/// Letters, digits and marks of addresses stand at the same places in all pages.
+#[test]
+fn ebcdic_is_read() {
+    let ebcdic = |text: &str, page: u16| -> Vec<u8> {
+        let byte = |letter: char| (0..=255).rev().find(|&byte| super::ebcdic::letter(byte, page) == letter);
+        text.chars().map(|letter| byte(letter).unwrap_or_else(|| panic!("{letter} in {page}"))).collect()
+    };
+    let letter = "I recorded you.\nPay $1,400 to 17voPyz3WGh4LV16ozZj26ovpsTtviF9Ji; (it's 100% safe) <x/y> & \"z\" + 1 = 2?";
+    for (labels, page, more) in [
+        ("ibm037 IBM-037 cp037 cp37 csIBM037 ebcdic-cp-us", 37, "é ü [a@b]!"),
+        ("ibm500 cp500 ebcdic-cp-be", 500, "é ü [a@b]!"),
+        ("cp1047 IBM-1047", 1047, "é ü [a@b]!"),
+        ("ibm273", 273, "ä ö ü ß Ä Ö Ü [a@b]!"),
+        ("IBM01140 cp1140", 1140, "é € [a@b]!"),
+        ("ibm285 ibm297 ebcdic-de", 285, "é"),
+    ] {
+        let sample = format!("{letter} {more}");
+        for label in labels.split(' ') {
+            assert_eq!(labelled(label, &ebcdic(&sample, page)), sample, "{label}");
+            // converted on the way, and the label was left
+            assert_eq!(labelled(label, letter.as_bytes()), letter, "{label}");
+            assert_eq!(labelled(label, GERMAN.as_bytes()), GERMAN, "{label}");
+        }
+    }
+    // how another program writes it
+    let hello = b"\xC8\x85\x93\x93\x96\x6B\x40\xE6\x96\x99\x93\x84\x5A\x25";
+    assert_eq!(labelled("ibm037", hello), "Hello, World!");
 }
