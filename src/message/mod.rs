@@ -188,6 +188,7 @@ impl<'a> Message<'a> {
         message.flags.damaged |= noted.damaged;
         message.flags.outside_parts |= noted.outside_parts;
         message.flags.partial |= noted.partial;
+        message.flags.attachment_unread |= noted.unread;
         message
     }
 

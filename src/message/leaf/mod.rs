@@ -315,6 +315,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
         self.message.flags.parts_cut |= noted.parts_cut;
         self.message.flags.outside_parts |= noted.outside_parts;
         self.message.flags.partial |= noted.partial;
+        self.message.flags.attachment_unread |= noted.unread;
         (!bare).then_some(bytes)
     }
 

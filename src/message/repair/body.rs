@@ -1,10 +1,10 @@
 //! What stands below a header: a multipart, a message or a leaf, told by its type and, where that lies, by its look.
 
 use super::boundary::{self, is_unread_text};
-use super::header::{Edit, Header};
+use super::header::{Edit, Header, line_end};
 use super::media_type::MediaType;
 use super::transfer::{self, Encoding};
-use super::{MAX_DEPTH, MAX_ENCODED_DEPTH, Walk, Whose, field, look, repair_within};
+use super::{MAX_DEPTH, MAX_ENCODED_DEPTH, Walk, Whose, field, look, repair_within, yenc};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -22,9 +22,13 @@ impl Walk<'_> {
         let mut types: Vec<MediaType> =
             header.types.iter().map(|value| MediaType::read(&raw[value.clone()])).collect();
         for media in &mut types {
-            // `text/plain; boundary=x` above parts
+            // `text/plain; boundary=x` above parts, or the same without a boundary
             let is_leaf = !media.is_multipart() && !media.is_message();
-            if is_leaf && self.has_delimiter(header.body, &media.boundary) {
+            let says_little = media.is_text() || media.is_unspecific();
+            if is_leaf
+                && (self.has_delimiter(header.body, &media.boundary)
+                    || says_little && self.begins_with_delimiter(header.body))
+            {
                 *media = std::mem::take(media).into_multipart();
             }
         }
@@ -67,17 +71,30 @@ impl Walk<'_> {
 
     /// A multipart whose `Content-Type` was lost begins with a delimiter.
     fn multipart_without_type(&mut self, header: &Header) -> OwnType {
-        let raw = self.raw;
-        let body = raw[header.body..].trim_ascii_start();
-        let first = body.split(|&byte| byte == b'\n').next().unwrap_or_default();
-        let next = body.get(first.len() + 1..).unwrap_or_default();
-        let begins =
-            first.starts_with(b"--") && boundary::is_mime_field(&next[..super::header::line_end(next, 0)]);
-        let start = raw.len() - body.len();
-        if !begins || self.tree.ends_header(first) || raw[..start].last() != Some(&b'\n') {
+        if !self.begins_with_delimiter(header.body) {
             return OwnType { media: None, changed: header.must_repeat };
         }
         OwnType { media: Some(MediaType::default().into_multipart()), changed: true }
+    }
+
+    /// Whether a body begins with a delimiter above a MIME field; the notice to old mail programs may stand before it.
+    fn begins_with_delimiter(&self, body: usize) -> bool {
+        /// A notice is shorter.
+        const MOST_BYTES: usize = 1 << 10;
+        let start = &self.raw[body..self.raw.len().min(body + MOST_BYTES)];
+        let mut at = 0;
+        while at < start.len() {
+            let end = line_end(start, at);
+            let line = start[at..end].trim_ascii_end();
+            if line.starts_with(b"--") && self.raw[..body + at].last() == Some(&b'\n') {
+                return boundary::is_candidate(&line[2..])
+                    && boundary::is_mime_field(&start[end..line_end(start, end)])
+                    && !self.tree.ends_header(line)
+                    && !is_unread_text(&start[..at]);
+            }
+            at = end;
+        }
+        false
     }
 
     fn has_delimiter(&mut self, from: usize, boundary: &[u8]) -> bool {
@@ -255,7 +272,7 @@ impl Walk<'_> {
         let (mut encoding, mut usual) = self.choose_encoding(header, || body);
         let mut fields = Vec::new();
         if encoding == Encoding::Identity
-            && own.media.as_ref().is_none_or(MediaType::is_text)
+            && own.media.as_ref().is_none_or(|media| media.is_text() || !media.is_valid())
             && let Some(is_text) = transfer::undeclared_base64(body)
         {
             (encoding, usual) = (Encoding::Base64, false);
@@ -263,6 +280,20 @@ impl Walk<'_> {
                 // a file, which is read as one or sets a flag
                 own = OwnType { media: Some(MediaType::file()), changed: true };
             }
+        }
+        let yenc = Some(body).filter(|_| encoding != Encoding::Base64).and_then(yenc::decode);
+        if let Some(file) = &yenc {
+            (encoding, usual) = (Encoding::Base64, false);
+            self.noted.partial |= file.is_piece;
+            if !transfer::is_text(&file.bytes) {
+                own = OwnType { media: Some(MediaType::file()), changed: true };
+            }
+        } else if encoding == Encoding::Unknown
+            && own.media.as_ref().is_none_or(MediaType::is_text)
+            && transfer::looks_encoded(body)
+        {
+            self.noted.unread = true;
+            own = OwnType { media: Some(MediaType::file()), changed: true };
         }
         if let Some(media) = &own.media {
             let written = header.types.last().map(|value| &raw[value.clone()]).unwrap_or_default();
@@ -279,7 +310,7 @@ impl Walk<'_> {
         }
         let is_text = own.media.as_ref().is_none_or(|media| media.is_text() || !media.is_valid());
         let mended = match encoding {
-            Encoding::Base64 if !transfer::is_base64(body) => {
+            Encoding::Base64 if yenc.is_none() && !transfer::is_base64(body) => {
                 transfer::decode_damaged(body, is_text).map(|(mut bytes, rest)| {
                     if is_text && !rest.trim_ascii().is_empty() {
                         bytes.push(b'\n');
@@ -292,8 +323,8 @@ impl Walk<'_> {
             _ => None,
         };
         self.finish_header(header, &fields, whose);
-        if let Some(text) = mended {
-            self.noted.damaged = true;
+        self.noted.damaged |= mended.is_some();
+        if let Some(text) = yenc.map(|file| transfer::encode(&file.bytes)).or(mended) {
             self.edit(Edit { span: content, text });
         }
         self.close(found)

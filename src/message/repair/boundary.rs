@@ -243,7 +243,7 @@ impl<'a> Tree<'a> {
 }
 
 /// A boundary is a word; rows of hyphens and `--Original Message--` are none.
-fn is_candidate(name: &[u8]) -> bool {
+pub(super) fn is_candidate(name: &[u8]) -> bool {
     name.len() <= MAX_GUESS_BYTES
         && name.iter().all(u8::is_ascii_graphic)
         && name.iter().any(u8::is_ascii_alphanumeric)

@@ -75,6 +75,11 @@ impl MediaType {
         Self { top: "application".to_owned(), sub: "octet-stream".to_owned(), ..Self::default() }
     }
 
+    /// Whether it says nothing about what a file is.
+    pub(super) fn is_unspecific(&self) -> bool {
+        !self.is_valid() || self.top == "application" && self.sub == "octet-stream"
+    }
+
     /// Whether this is a type that exists; RFC 2045 section 5.2 takes what is none for plain text.
     pub(super) fn is_valid(&self) -> bool {
         let has_sub = !self.sub.is_empty() || matches!(&*self.top, "text" | "multipart");

@@ -15,6 +15,7 @@ mod header;
 mod look;
 mod media_type;
 mod transfer;
+mod yenc;
 
 #[cfg(test)]
 mod tests;
@@ -63,6 +64,8 @@ pub(super) struct Noted {
     pub(super) damaged: bool,
     pub(super) outside_parts: bool,
     pub(super) partial: bool,
+    /// A body is encoded in a way that is not known here.
+    pub(super) unread: bool,
 }
 
 impl Noted {
@@ -72,6 +75,7 @@ impl Noted {
         self.damaged |= other.damaged;
         self.outside_parts |= other.outside_parts;
         self.partial |= other.partial;
+        self.unread |= other.unread;
     }
 }
 

@@ -11,6 +11,8 @@ const SAMPLE_BYTES: usize = 512;
 const MIN_FOREIGN_BYTES: usize = 24;
 /// Base64 that no field names has a first line of at least this many letters; no word is as long.
 const MIN_UNDECLARED: usize = 32;
+/// Lines of every encoding have about this many characters at least; no word does.
+const MIN_WORD: usize = 56;
 /// Base64 that decodes to no text has at least this many letters; a Monero address has up to 106.
 const MIN_UNDECLARED_FILE: usize = 128;
 /// At least one in this many of them is a digit: in random base64 one in 6.4, in words run together none.
@@ -128,6 +130,16 @@ pub(super) fn undeclared_base64(body: &[u8]) -> Option<bool> {
     let letters = digits + small + large;
     let is_mixed = digits * LETTERS_PER_DIGIT >= letters && large * 4 >= letters && small * 4 >= letters;
     (letters >= MIN_UNDECLARED_FILE && is_mixed).then_some(false)
+}
+
+/// Whether a text in an encoding that is not known here is more than a text under an odd name: it holds control characters, or its first
+/// line is one long word.
+pub(super) fn looks_encoded(body: &[u8]) -> bool {
+    let first = body.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
+    let is_word = first.is_some_and(|line| {
+        line.len() >= MIN_WORD && line.iter().all(u8::is_ascii_graphic) && !line.windows(3).any(|three| three == b"://")
+    });
+    is_word || !is_text(body)
 }
 
 const fn is_letter(byte: u8) -> bool {

@@ -23,6 +23,96 @@ fn a_piece_of_a_message_is_read() {
     }
 }
 
+/// The second piece of a letter in base64 has no header that says so.
+#[test]
+fn a_later_piece_is_read_by_its_look() {
+    let html = format!("<html><body><p>{LETTER}</p></body></html>");
+    for (body, kind) in [
+        (in_base64(LETTER), TextKind::Plain),
+        (in_base64(&html), TextKind::Html),
+        (html.clone(), TextKind::Html),
+    ] {
+        for raw in everywhere("Content-Type: message/partial; id=\"q\"; number=2; total=2\n\n", &body) {
+            assert_letter(&raw, Some(kind));
+            assert!(Message::parse(raw.as_bytes()).flags.partial, "{raw}");
+        }
+    }
+    // base64 that is no text is a file that was not read
+    let data: Vec<u8> = (0..900_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let body = String::from_utf8(encode(&data)).unwrap();
+    for raw in everywhere("Content-Type: message/partial; id=\"q\"; number=2; total=2\n\n", &body) {
+        let flags = Message::parse(raw.as_bytes()).flags;
+        assert!(flags.partial && flags.attachment_unread, "{flags:?} {raw}");
+    }
+}
+
+/// Parts whose multipart is called a text, without a boundary; mail programs show them as they stand, gateways as parts.
+#[test]
+fn parts_below_a_text_make_a_multipart() {
+    let part = |kind: &str, text: &str| {
+        format!("Content-Type: {kind}\nContent-Transfer-Encoding: base64\n\n{}", in_base64(text))
+    };
+    let html = format!("<html><body><p>{LETTER}</p></body></html>");
+    let letter = part("text/plain; charset=utf-8", LETTER);
+    for media in ["text/plain", "text/plain; charset=utf-8", "text/html", "text", "plain", "application/octet-stream", "x/y z"] {
+        for parts in [
+            format!("------=_P1\n{letter}\n------=_P1--\n"),
+            format!("\n\n------=_P1\n{letter}------=_P1--\n"),
+            format!("------=_P1\n{letter}"), // the last line is missing
+            format!("--b1\n{letter}--b1\n{}--b1--\n", part("text/html", &html)),
+            format!("--b1\nContent-Type: text/plain\n\nhello\n--b1\n{}--b1--\n", part("text/html", &html)),
+            format!("This is a multi-part message in MIME format.\n\n--b1\n{letter}--b1--\n"),
+        ] {
+            for raw in everywhere(&format!("Content-Type: {media}\n\n"), &parts) {
+                assert_letter(&raw, None);
+            }
+        }
+    }
+    // a text in which such lines stand stays one
+    for body in [
+        format!("--\nContent-Type: text/plain\n\n{LETTER}"),
+        format!("------\nContent-Type is a field. {LETTER}\n"),
+        format!("My server sent me the following, and I do not know what to do about it.\n\n--b\nContent-Type: text/plain\n\n{LETTER}\n"),
+        format!("--b\n{LETTER}\n--b\n"),
+    ] {
+        let raw = format!("From: a@example.org\nSubject: x\nContent-Type: text/plain\n\n{body}");
+        let message = Message::parse(raw.as_bytes());
+        assert_eq!((&*message.shape, message.texts.len()), ("plain", 1), "{raw}");
+        assert_letter(&raw, Some(TextKind::Plain));
+    }
+}
+
+/// A body in an encoding that is not known is no text.
+#[test]
+fn odd_encodings_are_read_or_flagged() {
+    let yenc = |text: &str| {
+        let body = text.bytes().flat_map(|byte| match byte.wrapping_add(42) {
+            coded @ (0 | b'\n' | b'\r' | b'=') => vec![b'=', coded.wrapping_add(64)],
+            coded => vec![coded],
+        });
+        [b"=ybegin line=128 size=9 name=a.txt\n".to_vec(), body.collect(), b"\n=yend size=9\n".to_vec()].concat()
+    };
+    let head = "From: a@example.org\nSubject: x\n";
+    for header in ["Content-Type: text/plain\nContent-Transfer-Encoding: x-yencode\n\n", "\n", "Content-Transfer-Encoding: 8bit\n\n"] {
+        let raw = [head.as_bytes(), header.as_bytes(), &yenc(&format!("{LETTER}\n= {LETTER}"))].concat();
+        let message = Message::parse(&raw);
+        assert_eq!(message.texts.len(), 1, "{header}");
+        assert!(message.texts[0].content.matches(LETTER).count() == 2, "{header} {:?}", message.texts);
+    }
+    let word = "x'K7$".repeat(12);
+    for (body, unread) in [
+        (&*format!("{word}\n{word}\n"), true),
+        ("\u{1}\u{2}\u{3}\n", true),
+        (LETTER, false),
+        ("https://example.org/a/path/that/is/so/long/that/it/fills/a/whole/line\n", false),
+        ("私はあなたを録画しました。二日以内に送金してください。誰にも言わないでください。\n", false),
+    ] {
+        let raw = format!("{head}Content-Type: text/plain\nContent-Transfer-Encoding: x-foo\n\n{body}");
+        let message = Message::parse(raw.as_bytes());
+        assert_eq!((message.flags.attachment_unread, message.texts.is_empty()), (unread, unread), "{body}");
+    }
+}
+
 /// RFC 2045 section 5 gives `boundary` to multiparts alone.
 #[test]
 fn a_boundary_that_delimits_parts_makes_a_multipart() {
