@@ -17,6 +17,9 @@ const MAX_MEMBERS: usize = 16;
 /// The end of the table stands within the last bytes, before a comment of at most 64 KiB (APPNOTE 4.3.16).
 const MAX_TAIL: usize = (64 << 10) + END_BYTES;
 
+/// The member of OpenDocument files that holds their text.
+const OPEN_DOCUMENT: &str = "content.xml";
+
 const END_SIGNATURE: &[u8] = b"PK\x05\x06";
 const END_BYTES: usize = 22;
 const ENTRY_SIGNATURE: &[u8] = b"PK\x01\x02";
@@ -51,9 +54,12 @@ pub(crate) fn read(bytes: &[u8], budget: &mut usize, work: &Budget) -> Option<Of
     let mut text = String::new();
     for member in members.iter().take(MAX_MEMBERS) {
         let xml = member.inflated(budget, work);
-        words(&String::from_utf8_lossy(&xml), &mut text);
+        words(&String::from_utf8_lossy(&xml), member.name == OPEN_DOCUMENT, &mut text);
     }
-    Some(Office::Document(text))
+    // a page without words may be the picture of a letter; a sheet without words holds numbers
+    let is_sheet = members.iter().any(|member| member.name.starts_with("xl/"));
+    let is_read = is_sheet || *budget == 0 || work.is_cut() || text.contains(char::is_alphanumeric);
+    Some(if is_read { Office::Document(text) } else { Office::Other })
 }
 
 /// A member that holds text.
@@ -86,7 +92,7 @@ fn rank(name: &str) -> Option<u8> {
     let begins = |start: &str| {
         stem.strip_prefix(start).is_some_and(|number| number.bytes().all(|digit| digit.is_ascii_digit()))
     };
-    if stem == "content"
+    if name == OPEN_DOCUMENT
         || begins("word/document")
         || begins("ppt/slides/slide")
         || begins("xl/sharedStrings")
@@ -145,8 +151,8 @@ fn long(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 /// Appends the words of a member: in all formats a paragraph is `p`; in those of Microsoft its text is in `t`.
-fn words(xml: &str, out: &mut String) {
-    let is_open_document = xml.contains("urn:oasis:names:tc:opendocument");
+fn words(xml: &str, is_open_document: bool, out: &mut String) {
+    let is_open_document = is_open_document || xml.contains("urn:oasis:names:tc:opendocument");
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
     let (mut in_text, mut hidden, mut aside) = (0_usize, false, 0_usize);
@@ -272,6 +278,16 @@ mod tests {
                 "To you\nI recorded you\npay\n",
             ),
             (
+                "an OpenDocument sheet with names of its own for namespaces",
+                vec![("content.xml", "<o:c xmlns:t=\"t\"><table:table-cell><t:p>pay</t:p></table:table-cell><t:p>now</t:p></o:c>")],
+                "pay\nnow\n",
+            ),
+            (
+                "an OpenDocument presentation",
+                vec![("content.xml", "<draw:page><draw:text-box><text:p>pay</text:p></draw:text-box></draw:page>")],
+                "pay\n",
+            ),
+            (
                 "PowerPoint",
                 vec![
                     ("ppt/slides/slide10.xml", "<a:p><a:t>b</a:t></a:p>"),
@@ -299,6 +315,8 @@ mod tests {
     fn other_archives_and_damage() {
         assert_eq!(read(b"I recorded you", &mut 9, &Budget::new()), None);
         assert_eq!(text(&[("letter.txt", "pay")]), Office::Other);
+        assert_eq!(text(&[("content.xml", "<draw:image/>")]), Office::Other, "nothing but a picture");
+        assert_eq!(text(&[("xl/worksheets/sheet1.xml", "<v>7</v>")]), Office::Document(String::new()));
         let locked = zip(&[("word/document.xml", b"<t>pay</t>")], ENCRYPTED);
         assert_eq!(read(&locked, &mut 100_000, &Budget::new()), Some(Office::Other));
         let whole = zip(&[("word/document.xml", b"<t>pay</t>")], 0);
