@@ -213,7 +213,7 @@ impl Classifier {
         let evidence = Evidence::of(&counts, &features);
         let parts = (self.model.linear(), self.model.vocabulary(), self.model.calibration());
         let doubt = |label| match label {
-            _ if is_unread(message, text) => Some(Doubt::Unread),
+            _ if message.flags.partial || is_unread(message, text) => Some(Doubt::Unread),
             Labels::HAM if text.is_of_pictures || text.unread > MAX_UNREAD_BYTES => Some(Doubt::Unread),
             Labels::HAM => passages::find(reading, &features, parts)
                 .filter(|passage| passage.ham() <= MAX_HAM_OF_PASSAGE)
@@ -274,13 +274,13 @@ impl Classifier {
 fn is_unread(message: &Message<'_>, text: &Text) -> bool {
     let is_nothing = |ch: char| ch.is_whitespace() || ch.is_control();
     let mut bodies = text.zones.iter().filter(|zone| zone.is_seen() && zone.is_body());
-    let unread = message.flags.attachment_unread || message.flags.partial || message.flags.outside_parts;
+    let unread = message.flags.attachment_unread || message.flags.outside_parts;
     unread && bodies.all(|zone| zone.as_str().chars().all(is_nothing))
 }
 
-/// Whether a message holds neither words nor files: an empty input, or a header without a subject.
+/// Whether a message holds neither words nor files: an empty input, a header without a subject, or one word alone.
 fn nothing_to_judge(message: &Message<'_>, text: &Text) -> bool {
-    text.is_blank() && message.attachments.is_empty()
+    text.is_a_word() && message.attachments.is_empty()
 }
 
 fn promise_and_prior() -> Error {

@@ -37,6 +37,15 @@ pub fn update_model(
     let journal = Journal::load(&Journal::path_of(model_path), &model)?;
     Model::check_place(out)?;
     let updated = work.with_steps(|listener| update(&model, journal, changes, listener))?;
+    if updated.mislabelled > 0 && updated.forgotten == 0 {
+        return Err(other_label(updated.mislabelled));
+    }
+    if updated.mislabelled > 0 {
+        work.note(&format!(
+            "{} messages to take back had been learned with another label than the one given, and stay learned",
+            grouped(updated.mislabelled)
+        ));
+    }
     if updated.unknown > 0 && updated.forgotten == 0 && !force {
         return Err(nothing_to_take_back(updated.unknown, &updated.journal));
     }
@@ -44,7 +53,7 @@ pub fn update_model(
         work.note(&format!(
             "{} of {} messages to take back had been learned by no update",
             grouped(updated.unknown),
-            grouped(updated.unknown + updated.forgotten)
+            grouped(updated.unknown + updated.mislabelled + updated.forgotten)
         ));
     }
     let mut told = String::new();
@@ -89,12 +98,19 @@ fn nothing_to_take_back(unknown: usize, journal: &Journal) -> Error {
     )
 }
 
+/// The error of somebody who takes back mail of one label that was learned with another.
+fn other_label(messages: usize) -> Error {
+    let found = format!("{} messages that had been learned with another label than the one given", grouped(messages));
+    Error::new(ErrorKind::Training, "--forget", found, "the label they were learned with").hint(
+        "nothing was changed; give the other label to --forget, or the right one to --data, which takes the wrong one back",
+    )
+}
+
 /// The model file, locked against other updates; waits until they are done. A model that was exchanged meanwhile is locked anew.
 fn locked(path: &Path) -> Result<File> {
     loop {
-        let failed = |error| Error::io(path, "locking the model file", error);
-        let file = File::open(path).map_err(failed)?;
-        file.lock().map_err(failed)?;
+        let file = File::open(path).map_err(|error| Model::unreadable(path, error))?;
+        file.lock().map_err(|error| Error::io(path, "locking the model file", error))?;
         if is_still(&file, path) {
             return Ok(file);
         }
@@ -119,11 +135,12 @@ fn is_still(_: &File, _: &Path) -> bool {
 }
 
 fn describe(told: &mut String, updated: &Updated) -> std::fmt::Result {
-    let Updated { learned, corrected, known, held_back, forgotten, unknown, check, journal, .. } = updated;
+    let Updated { learned, corrected, known, blank, held_back, forgotten, unknown, check, journal, .. } = updated;
     for (count, what) in [
         (learned, "messages learned"),
         (corrected, "of them had been learned with another label"),
         (known, "messages passed over, for they had been learned before"),
+        (blank, "messages skipped, for they hold no text to learn from"),
         (held_back, "messages held back to check with, and not learned"),
         (forgotten, "messages taken back"),
         (unknown, "messages to take back that no update had learned"),

@@ -46,6 +46,13 @@ const MIN_BODY_BYTES: usize = 200;
 /// Subjects and names longer than this are cut.
 const LINE_BYTES: usize = 1 << 10;
 
+/// The words of a text; of scripts that write no blanks, each letter is one.
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    let is_word_by_itself = |ch: char| matches!(ch, '\u{E00}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{2E80}'..='\u{9FFF}');
+    let words = text.split(|ch: char| !ch.is_alphanumeric());
+    words.flat_map(move |word| word.split_inclusive(is_word_by_itself)).filter(|word| !word.is_empty())
+}
+
 /// All of a text, however long it is.
 const ALL: Range<usize> = 0..usize::MAX;
 
@@ -213,6 +220,12 @@ impl Text {
             .iter()
             .filter(|zone| zone.place != Place::FromName)
             .all(|zone| zone.as_str().chars().all(is_nothing))
+    }
+
+    /// Whether it says one word at most, but for the name of the sender.
+    pub(crate) fn is_a_word(&self) -> bool {
+        let texts = self.zones.iter().filter(|zone| zone.place != Place::FromName).map(Zone::as_str);
+        texts.flat_map(words_of).take(2).count() < 2
     }
 
     fn line(&mut self, place: Place, line: &str, start: usize) {

@@ -68,12 +68,16 @@ pub struct Updated {
     pub corrected: usize,
     /// Messages that had been learned by an update before, and were passed over.
     pub known: usize,
+    /// Messages that hold neither text nor files, of which nothing can be learned.
+    pub blank: usize,
     /// Messages held back for the check.
     pub held_back: usize,
     /// Messages taken back.
     pub forgotten: usize,
     /// Messages to take back that no update had learned.
     pub unknown: usize,
+    /// Messages to take back that had been learned with another label than the one given, and stay learned.
+    pub mislabelled: usize,
     /// The model before and after, on the mail to check with; none if there was none.
     pub check: Option<[Evaluation; 2]>,
 }
@@ -89,14 +93,19 @@ pub fn update(
     listener: Listener<'_>,
 ) -> Result<Updated> {
     let mut linear = model.linear().clone();
-    let mut unknown = 0;
-    for (counts, key) in read(model, &changes.forget.rows, listener)?.into_iter().rev() {
+    let (mut unknown, mut mislabelled) = (0, 0);
+    let forget = read(model, &changes.forget.rows, listener)?;
+    for (New { counts, key, .. }, row) in forget.into_iter().zip(&changes.forget.rows).rev() {
+        if journal.label_of(&key).is_some_and(|label| label != row.label.as_str()) {
+            mislabelled += 1;
+            continue;
+        }
         match journal.forget(&key) {
             Some(learned) => take_back(&mut linear, counts, &learned),
             None => unknown += 1,
         }
     }
-    let forgotten = changes.forget.rows.len() - unknown;
+    let forgotten = changes.forget.rows.len() - unknown - mislabelled;
     let truths = truths(model, &changes.learn.rows)?;
     let new = read(model, &changes.learn.rows, listener)?;
     let held_back = if changes.check.rows.is_empty() {
@@ -104,11 +113,15 @@ pub fn update(
     } else {
         vec![false; new.len()]
     };
-    let (mut learned, mut known, mut corrected) = (0, 0, 0);
-    for (((counts, key), truth), (row, held_back)) in
+    let (mut learned, mut known, mut corrected, mut blank) = (0, 0, 0, 0);
+    for ((New { counts, key, is_blank }, truth), (row, held_back)) in
         new.into_iter().zip(truths).zip(changes.learn.rows.iter().zip(&held_back))
     {
         if *held_back {
+            continue;
+        }
+        if is_blank {
+            blank += 1;
             continue;
         }
         let label = row.label.as_str();
@@ -145,9 +158,11 @@ pub fn update(
         learned,
         corrected,
         known,
+        blank,
         held_back: back,
         forgotten,
         unknown,
+        mislabelled,
         check,
     })
 }
@@ -213,13 +228,25 @@ fn take_back(linear: &mut Linear, counts: Counts, learned: &Learned) {
     linear.nudge(&features, &back, &learned.clipped);
 }
 
+/// A message as it was read.
+struct New {
+    counts: Counts,
+    key: MessageKey,
+    /// It holds neither text nor files.
+    is_blank: bool,
+}
+
 /// The features and the name of each message.
-fn read(model: &Model, rows: &[Row], listener: Listener<'_>) -> Result<Vec<(Counts, MessageKey)>> {
+fn read(model: &Model, rows: &[Row], listener: Listener<'_>) -> Result<Vec<New>> {
     let done = AtomicUsize::new(0);
     rows.par_iter()
         .map_init(Scratch::default, |scratch, row| {
             let read = with_reading(row, model.vocabulary(), scratch, |reading, content, scratch| {
-                (count(reading, model.vocabulary(), model.headers(), scratch), MessageKey::of(content))
+                New {
+                    is_blank: reading.text.is_blank() && reading.message.attachments.is_empty(),
+                    counts: count(reading, model.vocabulary(), model.headers(), scratch),
+                    key: MessageKey::of(content),
+                }
             });
             tell(listener, "counting features", &done, rows.len());
             read
@@ -242,8 +269,8 @@ fn truths(model: &Model, rows: &[Row]) -> Result<Vec<usize>> {
 
 /// Whether a message is held back to check with: whole campaigns, by their content, so that it is the same ones next time. Never one
 /// that the journal knows: it is learned already, or its label is corrected.
-fn hold_back(rows: &[Row], new: &[(Counts, MessageKey)], journal: &Journal) -> Vec<bool> {
-    let counts: Vec<Counts> = new.iter().map(|(counts, _)| counts.clone()).collect();
+fn hold_back(rows: &[Row], new: &[New], journal: &Journal) -> Vec<bool> {
+    let counts: Vec<Counts> = new.iter().map(|new| new.counts.clone()).collect();
     let groups: Vec<Option<String>> = rows.iter().map(group_of).collect();
     let campaigns = near_copies::campaigns(&counts, &groups);
     // a campaign goes by its first message
@@ -252,11 +279,11 @@ fn hold_back(rows: &[Row], new: &[(Counts, MessageKey)], journal: &Journal) -> V
         return vec![false; rows.len()];
     }
     let chosen = |campaign: usize| {
-        Hash::new().bytes(new[campaign].1.name.as_bytes()).finish().is_multiple_of(HELD_BACK)
+        Hash::new().bytes(new[campaign].key.name.as_bytes()).finish().is_multiple_of(HELD_BACK)
     };
     campaigns
         .iter()
         .zip(new)
-        .map(|(&campaign, (_, key))| chosen(campaign) && journal.label_of(key).is_none())
+        .map(|(&campaign, new)| chosen(campaign) && !new.is_blank && journal.label_of(&new.key).is_none())
         .collect()
 }
