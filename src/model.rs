@@ -158,7 +158,7 @@ impl Model {
     /// If the file cannot be read, or as [`from_bytes`](Self::from_bytes).
     pub fn load(path: &Path) -> Result<Self> {
         let read = File::open(path).and_then(|file| read_bounded(file, MAX_BYTES));
-        let bytes = read.map_err(|error| Error::io(path, "reading the model file", error))?;
+        let bytes = read.map_err(|error| Self::unreadable(path, error))?;
         let place = path.display().to_string();
         if bytes.len() as u64 > MAX_BYTES {
             let expected = format!("a model file, which has {MAX_BYTES} bytes at most");
@@ -170,6 +170,16 @@ impl Model {
             ));
         }
         Self::read(Cow::Owned(bytes), &place)
+    }
+
+    /// The error that a model file could not be read.
+    pub(crate) fn unreadable(path: &Path, error: std::io::Error) -> Error {
+        if error.kind() != std::io::ErrorKind::NotFound {
+            return Error::io(path, "reading the model file", error);
+        }
+        let place = path.display().to_string();
+        Error::new(ErrorKind::Model, place, "no such file", "a model file that `train` wrote")
+            .hint("check the name, or make one with `train --data corpus.csv --out mine.bluff`")
     }
 
     /// The model in these bytes.

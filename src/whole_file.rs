@@ -143,6 +143,12 @@ impl Draft {
     /// A new file in the folder of `path`, for its owner alone.
     pub(crate) fn beside(path: &Path, doing: &'static str) -> Result<Self> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.exists() {
+            let found = format!("there is no folder {}", folder.display());
+            let expected = "the name of a file in a folder that is there";
+            return Err(Error::new(ErrorKind::Io, path.display().to_string(), found, expected)
+                .hint("make the folder first, or give another name"));
+        }
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(RANDOM);
         loop {
@@ -247,8 +253,8 @@ fn is_of_owner(_: &NamedTempFile, _: &Metadata) -> bool {
 
 /// The error of the system, without the name of a file that nobody asked for.
 fn plain(error: io::Error) -> io::Error {
-    let inner = error.get_ref().and_then(|wrapped| wrapped.source()).and_then(|inner| inner.downcast_ref());
-    inner.and_then(io::Error::raw_os_error).map_or(error, io::Error::from_raw_os_error)
+    // what wraps it says "ERROR at path PATH" and keeps the kind
+    if error.get_ref().is_some() && error.kind() != io::ErrorKind::Other { error.kind().into() } else { error }
 }
 
 #[cfg(test)]
@@ -269,6 +275,17 @@ mod tests {
     fn mode(path: &Path) -> u32 {
         use std::os::unix::fs::PermissionsExt;
         fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn a_missing_folder_is_said_without_a_name_of_our_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("none/x.bluff");
+        for error in [check_place(&path, DOING), write(&path, DOING, b"")] {
+            let error = error.unwrap_err().to_string();
+            assert!(error.contains("none/x.bluff: there is no folder ") && error.contains("hint: "), "{error}");
+            assert!(!error.contains(PREFIX), "{error}");
+        }
     }
 
     #[cfg(unix)]

@@ -28,6 +28,26 @@ pub(crate) enum FileKind {
     Foreign(Foreign),
 }
 
+/// A file that holds nothing, and one in which some mail programs keep what they know.
+const EMPTY: &str = "an empty file";
+const DATABASE: &str = "a database";
+
+/// What to do where a file was named that lies beside mail.
+pub(crate) fn remedy_beside(what: &str) -> &'static str {
+    match what {
+        EMPTY => "save the email once more: nothing is in this file",
+        DATABASE => EXPORT,
+        _ => "give the emails beside it, or the folder in which they lie",
+    }
+}
+
+impl Foreign {
+    /// Whether there is no mail in it, nor could be: a picture, a film, a sound or a program.
+    pub(crate) fn is_plainly_none(self) -> bool {
+        [PICTURE, FILM, PROGRAM].iter().any(|(what, _)| *what == self.what)
+    }
+}
+
 /// A file that is no mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Foreign {
@@ -40,6 +60,8 @@ pub(crate) struct Foreign {
 /// For what only shows a mail, or was attached to one.
 const SAVE: &str = "open the email in the mail program, save it as .eml and give that file";
 const UNPACK: &str = "unpack it and give what is in it";
+/// For documents, whose text is read where they come with an email.
+const ATTACHED: &str = "give the email to which it was attached, saved as .eml, or save its text in a file that ends in .txt and give that";
 const EXPORT: &str = "open it in the mail program and save the emails in it as .eml or as an mbox";
 
 /// What is no text and has no signature.
@@ -74,7 +96,7 @@ const SIGNATURES: &[(usize, &[u8], (&str, &str))] = &[
     (0, b"ID3\x04", FILM),
     (8, b"WAVEfmt ", FILM),
     (8, b"AVI LIST", FILM),
-    (0, b"PK\x03\x04", ("a zip archive, or an office document", UNPACK)),
+    (0, b"PK\x03\x04", ZIP),
     (0, b"PK\x05\x06", ("an empty zip archive", UNPACK)),
     (0, b"PK\x07\x08", ("a zip archive", UNPACK)),
     (0, b"BZh", ("a file compressed by bzip2", "unpack it with bunzip2 and give what is in it")),
@@ -98,8 +120,8 @@ const SIGNATURES: &[(usize, &[u8], (&str, &str))] = &[
             "give the email to which it was attached, or have the sender send plain text",
         ),
     ),
-    (0, b"{\\rtf", ("an RTF document", SAVE)),
-    (0, b"%!PS", ("a PostScript document", SAVE)),
+    (0, b"{\\rtf", ("an RTF document", ATTACHED)),
+    (0, b"%!PS", ("a PostScript document", ATTACHED)),
     (0, b"bplist00", ("a property list of Apple", SAVE)),
     (0, b"\x7fELF", PROGRAM),
     (0, b"MZ", PROGRAM),
@@ -114,10 +136,13 @@ const OLE: (&str, &str) = (
     "open it in Outlook and save the email as .eml, or forward it as an attachment and save that",
 );
 
+/// An archive, or one of the office documents that are archives.
+const ZIP: (&str, &str) = ("a zip archive, or an office document", UNPACK);
+
 /// What lies beside mail and is recognised by how it begins.
 const BESIDE: &[(&[u8], &str)] = &[
     (b"// <!-- <mdb:mork:z", "an index of Thunderbird (.msf)"),
-    (b"SQLite format 3\0", "a database"),
+    (b"SQLite format 3\0", DATABASE),
     (b"\0\0\0\x01Bud1", "a .DS_Store of macOS"),
     (b"[.ShellClassInfo]", "a desktop.ini of Windows"),
 ];
@@ -153,7 +178,7 @@ impl FileKind {
     /// The kind of a file whose first bytes are these, [`HEAD_BYTES`] of them if it has as many.
     pub(crate) fn of(head: &[u8], path: &Path) -> Self {
         if head.is_empty() {
-            return Self::Beside("an empty file");
+            return Self::Beside(EMPTY);
         }
         if head.starts_with(b"\x1f\x8b\x08") {
             return Self::Gzip;
@@ -167,7 +192,7 @@ impl FileKind {
         if let Some((_, _, kind)) = signature {
             return match beside_by_name(path) {
                 Some(what) => Self::Beside(what),
-                None => Self::Foreign(Foreign { what: named(kind, path), remedy: kind.1 }),
+                None => Self::Foreign(named(*kind, head, path)),
             };
         }
         let start = after_blank_lines(head);
@@ -249,17 +274,26 @@ fn is_meant(signature: &[u8], head: &[u8]) -> bool {
     }
 }
 
-/// Names tell the formats of OLE apart.
-fn named(kind: &(&'static str, &'static str), path: &Path) -> &'static str {
+/// Names tell the formats of OLE and of ZIP apart, and so do the first members of an archive.
+fn named((what, remedy): (&'static str, &'static str), head: &[u8], path: &Path) -> Foreign {
+    const DOCUMENTS: [&str; 12] =
+        ["docx", "docm", "dotx", "xlsx", "xlsm", "pptx", "pptm", "ppsx", "odt", "ott", "ods", "odp"];
     let is = |extensions: &[&str]| extensions.iter().any(|extension| has_extension(path, extension));
-    match kind.0 {
-        what if what == OLE.0 && is(&["msg", "oft"]) => "an Outlook .msg file",
-        what if what == OLE.0 && is(&["doc", "xls", "ppt"]) => "an old office document",
-        "a zip archive, or an office document" if is(&["docx", "xlsx", "pptx", "odt"]) => {
-            "an office document"
+    let holds = |name: &[u8]| head.windows(name.len()).any(|window| window == name);
+    match what {
+        _ if what == OLE.0 && is(&["msg", "oft"]) => Foreign { what: "an Outlook .msg file", remedy },
+        _ if what == OLE.0 && is(&["doc", "xls", "ppt"]) => {
+            Foreign { what: "an old office document", remedy: ATTACHED }
         }
-        "a zip archive, or an office document" if is(&["zip"]) => "a zip archive",
-        what => what,
+        _ if what == ZIP.0
+            && (is(&DOCUMENTS)
+                || holds(b"[Content_Types].xml")
+                || holds(b"application/vnd.oasis.opendocument")) =>
+        {
+            Foreign { what: "an office document", remedy: ATTACHED }
+        }
+        _ if what == ZIP.0 && is(&["zip"]) => Foreign { what: "a zip archive", remedy },
+        _ => Foreign { what, remedy },
     }
 }
 
@@ -352,6 +386,9 @@ mod tests {
             (&bmp, "x", "a picture"),
             (b"PK\x03\x04\x14\0", "x.zip", "a zip archive"),
             (b"PK\x03\x04\x14\0", "x.docx", "an office document"),
+            (b"PK\x03\x04\x14\0", "x.ODS", "an office document"),
+            (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml", "x", "an office document"),
+            (b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.text", "x", "an office document"),
             (b"PK\x03\x04\x14\0", "x", "a zip archive, or an office document"),
             (b"BZh91AY&SY", "x.eml.bz2", "a file compressed by bzip2"),
             (b"\xfd7zXZ\0\0\x04", "x", "a file compressed by xz"),

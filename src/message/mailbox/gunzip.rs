@@ -1,7 +1,9 @@
 //! [`Gunzip`]: what gzip compressed, read as it is unpacked.
 
 use flate2::read::MultiGzDecoder;
+use crate::error::{Error, ErrorKind};
 use std::io::{self, Read};
+use std::path::Path;
 
 /// Mail shrinks to a third or a tenth, and the most that gzip can do is a thousandth: what grows more than this was made to.
 const MAX_GROWTH: u64 = 100;
@@ -22,13 +24,33 @@ impl<R: Read> Gunzip<R> {
 
 impl<R: Read> Read for Gunzip<R> {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        let length = self.decoder.read(room)?;
+        let length = self.decoder.read(room).map_err(told)?;
         self.unpacked += length as u64;
         if self.unpacked > FREE_BYTES.max(self.decoder.get_ref().bytes * MAX_GROWTH) {
             return Err(io::Error::other(format!("it unpacks to more than {MAX_GROWTH} times its size")));
         }
         Ok(length)
     }
+}
+
+/// What errors say of a file that ends too early or was changed on the way.
+const DAMAGED: &str = "the gzip file is cut short or damaged";
+
+/// The error of the system as it is, and that of the decoder in words.
+fn told(error: io::Error) -> io::Error {
+    let is_ours = matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput);
+    if is_ours && error.raw_os_error().is_none() { io::Error::new(error.kind(), DAMAGED) } else { error }
+}
+
+/// The error that a file could not be read, with what to do if it is a damaged one.
+pub(super) fn read_error(path: &Path, doing: &str, source: io::Error) -> Error {
+    let is_damaged = source.get_ref().is_some_and(|inner| inner.to_string() == DAMAGED);
+    if !is_damaged {
+        return Error::io(path, doing, source);
+    }
+    let place = path.display().to_string();
+    Error::new(ErrorKind::Io, place, DAMAGED, "a whole one")
+        .hint("copy or download it once more; `gunzip` unpacks what is left of it")
 }
 
 /// Counts the bytes that were read.
@@ -55,6 +77,22 @@ mod tests {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(content).unwrap();
         encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn what_is_cut_or_damaged_is_said_with_what_to_do() {
+        let content: Vec<u8> = (0..9_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        let whole = packed(&content);
+        let mut damaged = whole.clone();
+        let last = damaged.len() - 5;
+        damaged[last] ^= 1; // the checksum
+        for bytes in [&whole[..whole.len() / 2], &whole[..whole.len() - 1], &whole[..12], &damaged] {
+            let error = Gunzip::new(bytes).read_to_end(&mut Vec::new()).unwrap_err();
+            let error = read_error(Path::new("a.gz"), "reading", error).to_string();
+            assert!(error.starts_with("a.gz: the gzip file is cut short or damaged; expected a whole one\n  hint: "), "{error}");
+        }
+        let other = read_error(Path::new("a.gz"), "reading", io::Error::other("no")).to_string();
+        assert_eq!(other, "a.gz: reading failed: no");
     }
 
     #[test]

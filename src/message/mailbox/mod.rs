@@ -92,7 +92,7 @@ impl Location {
     }
 
     fn failed(&self, source: io::Error) -> Error {
-        Error::io(self.path(), opened::READING, source)
+        gunzip::read_error(self.path(), opened::READING, source)
     }
 
     /// The bytes of it that are in memory.

@@ -5,7 +5,7 @@ use super::gunzip::Gunzip;
 use super::line_form::LineForm;
 use super::separator::{begins_header, begins_mbox};
 use crate::error::{Error, ErrorKind, Result};
-use crate::message::file_kind::{FileKind, Foreign, HEAD_BYTES};
+use crate::message::file_kind::{FileKind, Foreign, HEAD_BYTES, remedy_beside};
 use std::io::{self, Cursor, Read};
 use std::path::Path;
 
@@ -94,7 +94,7 @@ pub(crate) fn no_mail(kind: FileKind, path: &Path) -> Option<Error> {
     let error =
         |found: &str| Error::new(ErrorKind::Io, path.display().to_string(), found, "an email or a mailbox");
     match kind {
-        FileKind::Beside(what) => Some(error(what)),
+        FileKind::Beside(what) => Some(error(what).hint(remedy_beside(what))),
         FileKind::Foreign(Foreign { what, remedy }) => Some(error(what).hint(remedy)),
         FileKind::Pdf if !cfg!(feature = "pdf") => {
             Some(error("a PDF file").hint("build bluff with its feature `pdf` to have such files read"))
