@@ -29,7 +29,9 @@ Examples:
 
 Input:
   A FILE is one message, or an mbox, which is split. A directory is searched, a
-  Maildir read through its cur/ and new/. '-' or nothing is one message on stdin.
+  Maildir read through its cur/ and new/. '-' or nothing is stdin: a message, or
+  an mbox, which is split; with --format headers, stix or arf and with --evidence
+  all of it is one message.
 
 Exit codes:
   0 mail was judged; 1 something could not be read or written, or --self-test
@@ -102,6 +104,9 @@ fn classify(arguments: &Arguments) -> Result<ExitCode> {
         return campaigns(arguments);
     }
     let mut inputs = list_inputs(&arguments.paths, arguments.files_from.as_deref(), &arguments.work)?;
+    if matches!(arguments.format, Format::Text | Format::Json) && arguments.evidence.is_none() {
+        inputs = inputs.with_stdin_split();
+    }
     let answer = arguments.answer(inputs.first(2).len() == 1);
     let classifier = arguments.classifier(answer.form)?;
     arguments.say_what_is_read(inputs.first(1));
@@ -129,7 +134,8 @@ fn classify(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 fn campaigns(arguments: &Arguments) -> Result<ExitCode> {
-    let mut inputs = list_inputs(&arguments.paths, arguments.files_from.as_deref(), &arguments.work)?;
+    let mut inputs =
+        list_inputs(&arguments.paths, arguments.files_from.as_deref(), &arguments.work)?.with_stdin_split();
     let classifier = arguments.classifier(Form::Json)?;
     arguments.say_what_is_read(inputs.first(1));
     let (format, min_size) = (arguments.format, arguments.min_size.get());

@@ -4,15 +4,16 @@ use crate::cli::program::usage_error;
 use crate::cli::whole_message::Whole;
 use crate::cli::work::Work;
 use crate::error::{Error, ErrorKind, Result};
-use crate::message::file_kind::FileKind;
+use crate::message::file_kind::{FileKind, remedy_beside};
 use crate::message::mailbox::{
     Found, INTERNAL_DATA, Location, MAX_MESSAGE_BYTES, Mail, Mailbox, Mbox, Opened, look_at,
 };
 use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Cursor, IsTerminal};
 use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
 /// How stdin is named, in arguments and in answers.
 const STDIN: &str = "-";
@@ -22,8 +23,10 @@ const READING_LIST: &str = "reading the list of files";
 /// One message to judge, not yet read.
 #[derive(Debug)]
 pub enum Input {
-    /// All of stdin; always one message, even where it begins like an mbox.
+    /// All of stdin as one message.
     Stdin,
+    /// The same, already read.
+    Piped(Vec<u8>),
     /// A file, or a stretch of an mbox.
     Mail(Location),
     /// A name that leads to no mail, and why.
@@ -35,7 +38,7 @@ impl Input {
     #[must_use]
     pub fn name(&self) -> String {
         match self {
-            Self::Stdin => STDIN.to_owned(),
+            Self::Stdin | Self::Piped(_) => STDIN.to_owned(),
             Self::Mail(location) => location.to_string(),
             Self::Missing(path, _) => path.display().to_string(),
         }
@@ -48,6 +51,7 @@ impl Input {
     pub fn read(self) -> Result<Vec<u8>> {
         match self {
             Self::Stdin => open_stdin()?.read().map_err(stdin_error),
+            Self::Piped(raw) => Ok(raw),
             Self::Mail(location) => location.read(),
             Self::Missing(_, error) => Err(error),
         }
@@ -61,6 +65,7 @@ impl Input {
     pub(crate) fn open(self) -> Result<Whole> {
         let (name, opened) = match self {
             Self::Stdin => (STDIN.into(), open_stdin()?),
+            Self::Piped(raw) => return Whole::begin(Path::new(STDIN), Box::new(Cursor::new(raw))),
             Self::Mail(location) => (location.path().to_path_buf(), location.open()?),
             Self::Missing(_, error) => return Err(error),
         };
@@ -100,6 +105,9 @@ pub struct Inputs {
     named: VecDeque<Named>,
     list: Option<(PathBuf, Box<dyn BufRead>)>,
     reads_stdin: bool,
+    /// Whether a mailbox on stdin is taken apart, and the file in which it lies meanwhile.
+    splits_stdin: bool,
+    spool: Option<NamedTempFile>,
     /// What lay beside mail, and how often; told at the end.
     passed_over: BTreeMap<&'static str, usize>,
     work: Work,
@@ -139,6 +147,8 @@ pub fn list_inputs(paths: &[PathBuf], list: Option<&Path>, work: &Work) -> Resul
         named: VecDeque::new(),
         list,
         reads_stdin: uses > 0,
+        splits_stdin: false,
+        spool: None,
         passed_over: BTreeMap::new(),
         work: work.clone(),
     };
@@ -152,6 +162,14 @@ pub fn list_inputs(paths: &[PathBuf], list: Option<&Path>, work: &Work) -> Resul
 }
 
 impl Inputs {
+    /// The same, with a mailbox on stdin taken apart as one in a file is. Who passes mail on or keeps it wants all of stdin as one message.
+    #[must_use]
+    pub fn with_stdin_split(mut self) -> Self {
+        // somebody who types is told so before, and types no mailbox
+        self.splits_stdin = !io::stdin().is_terminal();
+        self
+    }
+
     /// How many messages there are; none while a list or an mbox has not been read to its end.
     #[must_use]
     pub fn known_count(&self) -> Option<usize> {
@@ -209,6 +227,11 @@ impl Inputs {
                 }
             }
             match self.named.pop_front() {
+                Some(Named::One(Input::Stdin)) if self.splits_stdin => match self.take_stdin(open_stdin()) {
+                    Ok(Some(input)) => return Some(input),
+                    Ok(None) => {}
+                    Err(error) => return Some(Input::Missing(STDIN.into(), error)),
+                },
                 Some(Named::One(input)) => return Some(input),
                 Some(Named::Mbox(mailbox, is_named)) => match Mbox::open(&mailbox) {
                     Ok(mbox) => {
@@ -226,6 +249,27 @@ impl Inputs {
         }
     }
 
+    /// Reads stdin: the one message on it, or nothing if it is a mailbox, whose messages are the next. A message that a mail server pipes
+    /// with its envelope stays one message.
+    fn take_stdin(&mut self, opened: Result<Opened<'_>>) -> Result<Option<Input>> {
+        let opened = opened?;
+        if !matches!(opened.kind, FileKind::Mbox | FileKind::Mmdf) {
+            return opened.read().map(|raw| Some(Input::Piped(raw))).map_err(stdin_error);
+        }
+        let (is_mmdf, form) = (opened.kind == FileKind::Mmdf, opened.form);
+        let mut spool = NamedTempFile::new().map_err(stdin_error)?;
+        io::copy(&mut opened.bytes(), spool.as_file_mut()).map_err(stdin_error)?;
+        let path = spool.path().to_path_buf();
+        let mailbox = Mailbox { path, name: Some(STDIN.into()), is_mmdf, is_packed: false, form };
+        if !is_mmdf && Mbox::open(&mailbox)?.take(2).count() < 2 {
+            let raw = Location::File(mailbox.path).read()?;
+            return Ok(Some(Input::Piped(raw)));
+        }
+        self.spool = Some(spool);
+        self.named.push_front(Named::Mbox(mailbox, true));
+        Ok(None)
+    }
+
     /// Ends the work on a mailbox; one that was named and holds no message is an input, with that reason.
     fn close_mbox(&mut self) -> Option<Input> {
         let mbox = self.mbox.take()?;
@@ -238,7 +282,8 @@ impl Inputs {
         }
         let path = mbox.path().to_path_buf();
         let found = format!("nothing but {INTERNAL_DATA}");
-        let error = Error::new(ErrorKind::Io, path.display().to_string(), found, "an email or a mailbox");
+        let error = Error::new(ErrorKind::Io, path.display().to_string(), found, "an email or a mailbox")
+            .hint(remedy_beside(INTERNAL_DATA));
         Some(Input::Missing(path, error))
     }
 
@@ -402,6 +447,36 @@ mod tests {
         assert_eq!((inputs.known_count(), inputs.first(9).len()), (None, 2));
         assert!(matches!(inputs.first(2), [Input::Stdin, Input::Missing(..)]));
         assert_eq!(inputs.known_count(), Some(2), "the list was read to its end");
+    }
+
+    #[test]
+    fn a_mailbox_on_stdin_is_taken_apart_and_a_piped_message_is_not() {
+        const MESSAGE: &str = "From x Sat Jan  3 01:05:34 1996\nSubject: 1\n\nhello\n\n";
+        let mmdf = "\x01\x01\x01\x01\nSubject: 1\n\nhello\n\x01\x01\x01\x01\n";
+        let utf_16: Vec<u8> = MESSAGE.repeat(2).encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for (stdin, expected) in [
+            (MESSAGE.repeat(3).into_bytes(), &["-#1", "-#2", "-#3"][..]),
+            (MESSAGE.repeat(2).replace('\n', "\r").into_bytes(), &["-#1", "-#2"]),
+            (utf_16, &["-#1", "-#2"]),
+            (mmdf.repeat(2).into_bytes(), &["-#1", "-#2"]),
+            (MESSAGE.into(), &["-"]),
+            (b"Subject: 1\n\nhello\n".to_vec(), &["-"]),
+            (b"From here on all is well\n".to_vec(), &["-"]),
+            (Vec::new(), &["-"]),
+        ] {
+            let mut inputs = list_inputs(&[], None, &Work::default()).unwrap();
+            inputs.named.clear();
+            let opened = Opened::new(Path::new(STDIN), Cursor::new(stdin.clone())).unwrap();
+            if let Some(input) = inputs.take_stdin(Ok(opened)).unwrap() {
+                inputs.push(input);
+            }
+            let found: Vec<Input> = inputs.by_ref().collect();
+            assert_eq!(found.iter().map(Input::name).collect::<Vec<_>>(), expected);
+            for input in found {
+                let raw = String::from_utf8(input.read().unwrap()).unwrap();
+                assert!(stdin.is_empty() || raw.contains("hello") || raw.contains("well"), "{raw:?}");
+            }
+        }
     }
 
     #[test]

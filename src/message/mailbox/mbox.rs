@@ -1,6 +1,6 @@
 //! [`Mbox`]: the messages of a mailbox file one after another, found in one pass that keeps a line's head at most.
 
-use super::gunzip::Gunzip;
+use super::gunzip::{Gunzip, read_error};
 use super::separator::{Answer, Candidate, FROM, is_dated, is_envelope, is_of_git};
 use super::line_form::LineForm;
 use super::{Location, MAX_MESSAGE_BYTES};
@@ -20,6 +20,8 @@ const MAX_FIRST_HEADER: usize = 16 << 10;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mailbox {
     pub(crate) path: PathBuf,
+    /// The name by which people know it, if it lies elsewhere for a while.
+    pub(crate) name: Option<PathBuf>,
     /// Whether it is an MMDF mailbox, and no mbox.
     pub(crate) is_mmdf: bool,
     /// Whether it is compressed by gzip.
@@ -39,7 +41,7 @@ impl Mailbox {
 
     /// Whether its messages lie in the file as they are.
     fn is_as_it_is(&self) -> bool {
-        !self.is_packed && self.form.is_plain()
+        !self.is_packed && self.form.is_plain() && self.name.is_none()
     }
 }
 
@@ -75,7 +77,7 @@ impl Mbox {
         let bytes = || mailbox.bytes().map_err(|source| split_error(&mailbox.path, source));
         let unpacked = if mailbox.is_as_it_is() { None } else { Some(Unpacked { bytes: bytes()?, at: 0 }) };
         Ok(Self {
-            path: mailbox.path.as_path().into(),
+            path: mailbox.name.as_deref().unwrap_or(&mailbox.path).into(),
             reader: BufReader::with_capacity(1 << 16, bytes()?),
             splitter: Splitter { is_mmdf: mailbox.is_mmdf, ..Splitter::default() },
             unpacked,
@@ -160,7 +162,7 @@ impl Iterator for Mbox {
 }
 
 fn split_error(path: &Path, source: io::Error) -> Error {
-    Error::io(path, "splitting the mailbox", source)
+    read_error(path, "splitting the mailbox", source)
 }
 
 /// What was unpacked or converted, read forwards.

@@ -324,7 +324,7 @@ fn files_beside_mail_are_passed_over_in_directories_and_refused_by_name() {
         reasons,
         [
             "a backup copy of an editor",
-            "a picture; expected an email or a mailbox",
+            "a picture",
             "a removed message, or a backup copy",
             "an empty file",
             "an empty file",

@@ -151,7 +151,7 @@ fn of_kind(path: &Path, Kind { kind, is_packed, form }: Kind) -> Mail {
     let path = path.to_path_buf();
     match kind {
         FileKind::Mbox | FileKind::Mmdf => {
-            Mail::Box(Mailbox { path, is_mmdf: kind == FileKind::Mmdf, is_packed, form })
+            Mail::Box(Mailbox { path, name: None, is_mmdf: kind == FileKind::Mmdf, is_packed, form })
         }
         _ => Mail::One(Location::File(path)),
     }
@@ -228,6 +228,10 @@ fn take_file(path: PathBuf, found: &mut Found) {
     }
     match kind_of(&path) {
         Ok(Kind { kind: FileKind::Beside(what), .. }) => found.passed_over.push((path, what)),
+        // a scan beside the mail it was made of is no reason to call all of it a failure
+        Ok(Kind { kind: FileKind::Foreign(foreign), .. }) if foreign.is_plainly_none() => {
+            found.passed_over.push((path, foreign.what));
+        }
         Ok(kind) => found.mail.push(of_kind(&path, kind)),
         Err(_) => found.mail.push(Mail::One(Location::File(path))), // reading it says why
     }
