@@ -254,7 +254,11 @@ fn is_of_owner(_: &NamedTempFile, _: &Metadata) -> bool {
 /// The error of the system, without the name of a file that nobody asked for.
 fn plain(error: io::Error) -> io::Error {
     // what wraps it says "ERROR at path PATH" and keeps the kind
-    if error.get_ref().is_some() && error.kind() != io::ErrorKind::Other { error.kind().into() } else { error }
+    if error.get_ref().is_some() && error.kind() != io::ErrorKind::Other {
+        error.kind().into()
+    } else {
+        error
+    }
 }
 
 #[cfg(test)]
@@ -283,7 +287,10 @@ mod tests {
         let path = folder.path().join("none/x.bluff");
         for error in [check_place(&path, DOING), write(&path, DOING, b"")] {
             let error = error.unwrap_err().to_string();
-            assert!(error.contains("none/x.bluff: there is no folder ") && error.contains("hint: "), "{error}");
+            assert!(
+                error.contains("none/x.bluff: there is no folder ") && error.contains("hint: "),
+                "{error}"
+            );
             assert!(!error.contains(PREFIX), "{error}");
         }
     }

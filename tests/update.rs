@@ -109,7 +109,11 @@ fn mail_without_text_is_not_learned() {
     for (text, blank) in [("", 1), (" \r\n\t\n", 1), ("\0\0\0\0\0", 1), ("hello", 0)] {
         let new = corpus("spam", [text.to_owned()]);
         let updated = updated(&model, Journal::default(), &new, &none, &none).unwrap();
-        assert_eq!((updated.blank, updated.learned, updated.journal.len()), (blank, 1 - blank, 1 - blank), "{text:?}");
+        assert_eq!(
+            (updated.blank, updated.learned, updated.journal.len()),
+            (blank, 1 - blank, 1 - blank),
+            "{text:?}"
+        );
         assert_eq!(updated.model.id() == model.id(), blank == 1, "{text:?}");
     }
 }
@@ -117,12 +121,17 @@ fn mail_without_text_is_not_learned() {
 #[test]
 fn what_is_taken_back_has_the_label_it_was_learned_with() {
     let (model, none) = (trained(), Corpus::default());
-    let texts: Vec<String> = strange(0, 3).rows.into_iter().filter_map(|row| match row.content {
-        Stored::InlineText(text) => Some(text),
-        _ => None,
-    }).collect();
+    let texts: Vec<String> = strange(0, 3)
+        .rows
+        .into_iter()
+        .filter_map(|row| match row.content {
+            Stored::InlineText(text) => Some(text),
+            _ => None,
+        })
+        .collect();
     let learned = updated(&model, Journal::default(), &corpus("ham", texts.clone()), &none, &none).unwrap();
-    let refused = updated(&learned.model, learned.journal, &none, &corpus("spam", texts.clone()), &none).unwrap();
+    let refused =
+        updated(&learned.model, learned.journal, &none, &corpus("spam", texts.clone()), &none).unwrap();
     assert_eq!((refused.forgotten, refused.mislabelled, refused.journal.len()), (0, 3, 3));
     assert_eq!(refused.model.id(), learned.model.id());
     let back = updated(&refused.model, refused.journal, &none, &corpus("ham", texts), &none).unwrap();

@@ -119,7 +119,12 @@ fn what_was_not_read_is_a_reason_for_doubt() {
         ("nothing", "", Doubt::LittleText, "no-text"),
         ("a header", "Subject:\nFrom: a@b.example\n\n", Doubt::LittleText, "no-text"),
         ("a subject of one word", "Subject: x\n", Doubt::LittleText, ""),
-        ("a subject of one word and a header", "Subject: hello\nFrom: Ann <a@b.example>\n\n \n", Doubt::LittleText, ""),
+        (
+            "a subject of one word and a header",
+            "Subject: hello\nFrom: Ann <a@b.example>\n\n \n",
+            Doubt::LittleText,
+            "",
+        ),
         ("a body of one word", "Subject:\n\nok.\n", Doubt::LittleText, ""),
         ("an encrypted message", &*of_sealed, Doubt::Unread, "attachment-unread"),
         ("a picture that says it is ham", &alt, Doubt::Unread, ""),

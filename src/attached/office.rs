@@ -279,12 +279,18 @@ mod tests {
             ),
             (
                 "an OpenDocument sheet with names of its own for namespaces",
-                vec![("content.xml", "<o:c xmlns:t=\"t\"><table:table-cell><t:p>pay</t:p></table:table-cell><t:p>now</t:p></o:c>")],
+                vec![(
+                    "content.xml",
+                    "<o:c xmlns:t=\"t\"><table:table-cell><t:p>pay</t:p></table:table-cell><t:p>now</t:p></o:c>",
+                )],
                 "pay\nnow\n",
             ),
             (
                 "an OpenDocument presentation",
-                vec![("content.xml", "<draw:page><draw:text-box><text:p>pay</text:p></draw:text-box></draw:page>")],
+                vec![(
+                    "content.xml",
+                    "<draw:page><draw:text-box><text:p>pay</text:p></draw:text-box></draw:page>",
+                )],
                 "pay\n",
             ),
             (

@@ -100,7 +100,8 @@ fn nothing_to_take_back(unknown: usize, journal: &Journal) -> Error {
 
 /// The error of somebody who takes back mail of one label that was learned with another.
 fn other_label(messages: usize) -> Error {
-    let found = format!("{} messages that had been learned with another label than the one given", grouped(messages));
+    let found =
+        format!("{} messages that had been learned with another label than the one given", grouped(messages));
     Error::new(ErrorKind::Training, "--forget", found, "the label they were learned with").hint(
         "nothing was changed; give the other label to --forget, or the right one to --data, which takes the wrong one back",
     )
@@ -135,7 +136,8 @@ fn is_still(_: &File, _: &Path) -> bool {
 }
 
 fn describe(told: &mut String, updated: &Updated) -> std::fmt::Result {
-    let Updated { learned, corrected, known, blank, held_back, forgotten, unknown, check, journal, .. } = updated;
+    let Updated { learned, corrected, known, blank, held_back, forgotten, unknown, check, journal, .. } =
+        updated;
     for (count, what) in [
         (learned, "messages learned"),
         (corrected, "of them had been learned with another label"),

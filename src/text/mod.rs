@@ -48,7 +48,8 @@ const LINE_BYTES: usize = 1 << 10;
 
 /// The words of a text; of scripts that write no blanks, each letter is one.
 fn words_of(text: &str) -> impl Iterator<Item = &str> {
-    let is_word_by_itself = |ch: char| matches!(ch, '\u{E00}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{2E80}'..='\u{9FFF}');
+    let is_word_by_itself =
+        |ch: char| matches!(ch, '\u{E00}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{2E80}'..='\u{9FFF}');
     let words = text.split(|ch: char| !ch.is_alphanumeric());
     words.flat_map(move |word| word.split_inclusive(is_word_by_itself)).filter(|word| !word.is_empty())
 }

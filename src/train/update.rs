@@ -241,12 +241,10 @@ fn read(model: &Model, rows: &[Row], listener: Listener<'_>) -> Result<Vec<New>>
     let done = AtomicUsize::new(0);
     rows.par_iter()
         .map_init(Scratch::default, |scratch, row| {
-            let read = with_reading(row, model.vocabulary(), scratch, |reading, content, scratch| {
-                New {
-                    is_blank: reading.text.is_blank() && reading.message.attachments.is_empty(),
-                    counts: count(reading, model.vocabulary(), model.headers(), scratch),
-                    key: MessageKey::of(content),
-                }
+            let read = with_reading(row, model.vocabulary(), scratch, |reading, content, scratch| New {
+                is_blank: reading.text.is_blank() && reading.message.attachments.is_empty(),
+                counts: count(reading, model.vocabulary(), model.headers(), scratch),
+                key: MessageKey::of(content),
             });
             tell(listener, "counting features", &done, rows.len());
             read

@@ -5,8 +5,8 @@
 
 /// Code pages that are read, RFC 1345 and the list of IANA.
 pub(super) const PAGES: &[u32] = &[
-    37, 273, 277, 278, 280, 284, 285, 297, 500, 871, 924, 1026, 1047, 1140, 1141, 1142, 1143, 1144, 1145, 1146, 1147,
-    1148, 1149,
+    37, 273, 277, 278, 280, 284, 285, 297, 500, 871, 924, 1026, 1047, 1140, 1141, 1142, 1143, 1144, 1145,
+    1146, 1147, 1148, 1149,
 ];
 
 /// Where the letters and marks begin; what stands before are control characters.
@@ -106,5 +106,6 @@ fn german(byte: u8) -> Option<char> {
 /// and its blank is no `@`.
 pub(super) fn is_likely(bytes: &[u8]) -> bool {
     let count = |is: fn(u8) -> bool| bytes.iter().filter(|&&byte| is(byte)).count();
-    count(|byte| !byte.is_ascii()) * 2 > bytes.len() && count(|byte| byte == FIRST) >= count(|byte| byte == b' ')
+    count(|byte| !byte.is_ascii()) * 2 > bytes.len()
+        && count(|byte| byte == FIRST) >= count(|byte| byte == b' ')
 }

@@ -141,7 +141,8 @@ enum Reading {
 /// The order in which mail programs believe: mark, UTF-8, label, HTML, guess. `by_label`: the label's own reading is known and whole.
 fn choose(bytes: &[u8], charset: Option<Charset>, html: bool, by_label: bool) -> Reading {
     // a label that a gateway forgot to change
-    let charset = charset.filter(|charset| !matches!(charset, Charset::Ebcdic { .. }) || ebcdic::is_likely(bytes));
+    let charset =
+        charset.filter(|charset| !matches!(charset, Charset::Ebcdic { .. }) || ebcdic::is_likely(bytes));
     let wide = matches!(charset, Some(Charset::Utf16 { .. } | Charset::Utf32 { .. }));
     if let Some((detected, mark)) = wide::detect(bytes, wide) {
         return Reading::Text(read(&bytes[mark..], detected));

@@ -151,7 +151,11 @@ fn seven_bit_charsets_lose_nothing() {
         ),
         ("utf-7", b"+BB8EQAQ4BDIENQRC +BDwEOARA. +BB8EQAQ4", "Привет мир. При"),
         // RFC 1468: a line begins in ASCII, whether the one before was closed or not
-        ("iso-2022-jp", b"\x1b$B;d\r\npay to 17voPyz3WGh4LV16ozZj26ovpsTtviF9Ji\r\n", "私\r\npay to 17voPyz3WGh4LV16ozZj26ovpsTtviF9Ji"),
+        (
+            "iso-2022-jp",
+            b"\x1b$B;d\r\npay to 17voPyz3WGh4LV16ozZj26ovpsTtviF9Ji\r\n",
+            "私\r\npay to 17voPyz3WGh4LV16ozZj26ovpsTtviF9Ji",
+        ),
         ("iso-2022-jp", b"\x1b$B;d;d\npay now\n\x1b$B;d\x1b(B now", "私私\npay now\n私 now"),
         ("iso-2022-jp cp50222", b"\x1b(I12\x1b(B pay \x1b$B;d\x1b(B", "ｱｲ pay 私"),
     ] {

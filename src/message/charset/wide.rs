@@ -91,7 +91,8 @@ impl WideFile {
     /// The charset of a file that begins so.
     pub(in crate::message) fn of(head: &[u8]) -> Option<Self> {
         let start = &head[..head.len().min(START_BYTES)];
-        let may_be = start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) || start.contains(&0);
+        let may_be =
+            start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) || start.contains(&0);
         match detect(head, false).filter(|_| may_be)? {
             (Charset::Utf16 { big_endian }, mark) => Some(Self { unit: 2, big_endian, mark }),
             (Charset::Utf32 { big_endian }, mark) => Some(Self { unit: 4, big_endian, mark }),

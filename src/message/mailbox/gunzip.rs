@@ -1,7 +1,7 @@
 //! [`Gunzip`]: what gzip compressed, read as it is unpacked.
 
-use flate2::read::MultiGzDecoder;
 use crate::error::{Error, ErrorKind};
+use flate2::read::MultiGzDecoder;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -38,7 +38,10 @@ const DAMAGED: &str = "the gzip file is cut short or damaged";
 
 /// The error of the system as it is, and that of the decoder in words.
 fn told(error: io::Error) -> io::Error {
-    let is_ours = matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput);
+    let is_ours = matches!(
+        error.kind(),
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput
+    );
     if is_ours && error.raw_os_error().is_none() { io::Error::new(error.kind(), DAMAGED) } else { error }
 }
 
@@ -89,7 +92,12 @@ mod tests {
         for bytes in [&whole[..whole.len() / 2], &whole[..whole.len() - 1], &whole[..12], &damaged] {
             let error = Gunzip::new(bytes).read_to_end(&mut Vec::new()).unwrap_err();
             let error = read_error(Path::new("a.gz"), "reading", error).to_string();
-            assert!(error.starts_with("a.gz: the gzip file is cut short or damaged; expected a whole one\n  hint: "), "{error}");
+            assert!(
+                error.starts_with(
+                    "a.gz: the gzip file is cut short or damaged; expected a whole one\n  hint: "
+                ),
+                "{error}"
+            );
         }
         let other = read_error(Path::new("a.gz"), "reading", io::Error::other("no")).to_string();
         assert_eq!(other, "a.gz: reading failed: no");

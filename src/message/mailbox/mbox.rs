@@ -1,8 +1,8 @@
 //! [`Mbox`]: the messages of a mailbox file one after another, found in one pass that keeps a line's head at most.
 
 use super::gunzip::{Gunzip, read_error};
-use super::separator::{Answer, Candidate, FROM, is_dated, is_envelope, is_of_git};
 use super::line_form::LineForm;
+use super::separator::{Answer, Candidate, FROM, is_dated, is_envelope, is_of_git};
 use super::{Location, MAX_MESSAGE_BYTES};
 use crate::error::{Error, Result};
 use crate::message::file_kind::{MMDF, is_internal_data};

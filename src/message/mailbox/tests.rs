@@ -132,10 +132,12 @@ fn a_mailbox_is_split_whatever_its_lines_are_written_in() {
     let message = |number: usize| format!("To: {number}\n\n>From é\nx\n");
     let mbox: String = (1..=3).map(|number| format!("{DATED}{}\n", message(number))).collect();
     let bare: String = (1..=3).map(|number| format!("From a\n{}\n", message(number))).collect();
-    let mmdf: String = (1..=3).map(|number| format!("\x01\x01\x01\x01\n{}\x01\x01\x01\x01\n", message(number))).collect();
+    let mmdf: String =
+        (1..=3).map(|number| format!("\x01\x01\x01\x01\n{}\x01\x01\x01\x01\n", message(number))).collect();
     let le = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
     let be = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
-    let wide = |text: &str| text.chars().flat_map(|letter| u32::from(letter).to_be_bytes()).collect::<Vec<_>>();
+    let wide =
+        |text: &str| text.chars().flat_map(|letter| u32::from(letter).to_be_bytes()).collect::<Vec<_>>();
     let cr = |text: &str| text.replace('\n', "\r").into_bytes();
     let packed = |content: &[u8]| {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());

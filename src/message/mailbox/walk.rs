@@ -93,10 +93,15 @@ pub(crate) fn locate(path: &Path) -> Result<Located> {
                         let (what, hint) = if mailbox.is_packed {
                             ("compressed mail", "unpack it with gunzip first")
                         } else {
-                            ("mail in UTF-16 or with CR at the ends of lines", "save it in UTF-8 with line feeds first")
+                            (
+                                "mail in UTF-16 or with CR at the ends of lines",
+                                "save it in UTF-8 with line feeds first",
+                            )
                         };
                         let full = format!("more than {MAX_HELD_BYTES} bytes of {what}");
-                        return Err(Error::io(path, "splitting the mailbox", io::Error::other(full)).hint(hint));
+                        return Err(
+                            Error::io(path, "splitting the mailbox", io::Error::other(full)).hint(hint)
+                        );
                     }
                     located.messages.push(location);
                 }

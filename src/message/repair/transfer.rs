@@ -137,7 +137,9 @@ pub(super) fn undeclared_base64(body: &[u8]) -> Option<bool> {
 pub(super) fn looks_encoded(body: &[u8]) -> bool {
     let first = body.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
     let is_word = first.is_some_and(|line| {
-        line.len() >= MIN_WORD && line.iter().all(u8::is_ascii_graphic) && !line.windows(3).any(|three| three == b"://")
+        line.len() >= MIN_WORD
+            && line.iter().all(u8::is_ascii_graphic)
+            && !line.windows(3).any(|three| three == b"://")
     });
     is_word || !is_text(body)
 }

@@ -54,7 +54,15 @@ fn parts_below_a_text_make_a_multipart() {
     };
     let html = format!("<html><body><p>{LETTER}</p></body></html>");
     let letter = part("text/plain; charset=utf-8", LETTER);
-    for media in ["text/plain", "text/plain; charset=utf-8", "text/html", "text", "plain", "application/octet-stream", "x/y z"] {
+    for media in [
+        "text/plain",
+        "text/plain; charset=utf-8",
+        "text/html",
+        "text",
+        "plain",
+        "application/octet-stream",
+        "x/y z",
+    ] {
         for parts in [
             format!("------=_P1\n{letter}\n------=_P1--\n"),
             format!("\n\n------=_P1\n{letter}------=_P1--\n"),
@@ -72,7 +80,9 @@ fn parts_below_a_text_make_a_multipart() {
     for body in [
         format!("--\nContent-Type: text/plain\n\n{LETTER}"),
         format!("------\nContent-Type is a field. {LETTER}\n"),
-        format!("My server sent me the following, and I do not know what to do about it.\n\n--b\nContent-Type: text/plain\n\n{LETTER}\n"),
+        format!(
+            "My server sent me the following, and I do not know what to do about it.\n\n--b\nContent-Type: text/plain\n\n{LETTER}\n"
+        ),
         format!("--b\n{LETTER}\n--b\n"),
     ] {
         let raw = format!("From: a@example.org\nSubject: x\nContent-Type: text/plain\n\n{body}");
@@ -90,10 +100,15 @@ fn odd_encodings_are_read_or_flagged() {
             coded @ (0 | b'\n' | b'\r' | b'=') => vec![b'=', coded.wrapping_add(64)],
             coded => vec![coded],
         });
-        [b"=ybegin line=128 size=9 name=a.txt\n".to_vec(), body.collect(), b"\n=yend size=9\n".to_vec()].concat()
+        [b"=ybegin line=128 size=9 name=a.txt\n".to_vec(), body.collect(), b"\n=yend size=9\n".to_vec()]
+            .concat()
     };
     let head = "From: a@example.org\nSubject: x\n";
-    for header in ["Content-Type: text/plain\nContent-Transfer-Encoding: x-yencode\n\n", "\n", "Content-Transfer-Encoding: 8bit\n\n"] {
+    for header in [
+        "Content-Type: text/plain\nContent-Transfer-Encoding: x-yencode\n\n",
+        "\n",
+        "Content-Transfer-Encoding: 8bit\n\n",
+    ] {
         let raw = [head.as_bytes(), header.as_bytes(), &yenc(&format!("{LETTER}\n= {LETTER}"))].concat();
         let message = Message::parse(&raw);
         assert_eq!(message.texts.len(), 1, "{header}");
