@@ -1,5 +1,6 @@
 //! [`Input`]: one message that a program was asked to judge; [`list_inputs`] finds them.
 
+use crate::cli::piped::{Piped, STDIN, piped, stdin_error};
 use crate::cli::program::usage_error;
 use crate::cli::whole_message::Whole;
 use crate::cli::work::Work;
@@ -15,8 +16,6 @@ use std::io::{self, BufRead, BufReader, Cursor, IsTerminal};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// How stdin is named, in arguments and in answers.
-const STDIN: &str = "-";
 /// What an error says was going on when a list could not be read.
 const READING_LIST: &str = "reading the list of files";
 
@@ -227,9 +226,12 @@ impl Inputs {
                 }
             }
             match self.named.pop_front() {
-                Some(Named::One(Input::Stdin)) if self.splits_stdin => match self.take_stdin(open_stdin()) {
-                    Ok(Some(input)) => return Some(input),
-                    Ok(None) => {}
+                Some(Named::One(Input::Stdin)) if self.splits_stdin => match open_stdin().and_then(piped) {
+                    Ok(Piped::Message(raw)) => return Some(Input::Piped(raw)),
+                    Ok(Piped::Box(mailbox, spool)) => {
+                        self.spool = Some(spool);
+                        self.named.push_front(Named::Mbox(mailbox, true));
+                    }
                     Err(error) => return Some(Input::Missing(STDIN.into(), error)),
                 },
                 Some(Named::One(input)) => return Some(input),
@@ -247,27 +249,6 @@ impl Inputs {
                 }
             }
         }
-    }
-
-    /// Reads stdin: the one message on it, or nothing if it is a mailbox, whose messages are the next. A message that a mail server pipes
-    /// with its envelope stays one message.
-    fn take_stdin(&mut self, opened: Result<Opened<'_>>) -> Result<Option<Input>> {
-        let opened = opened?;
-        if !matches!(opened.kind, FileKind::Mbox | FileKind::Mmdf) {
-            return opened.read().map(|raw| Some(Input::Piped(raw))).map_err(stdin_error);
-        }
-        let (is_mmdf, form) = (opened.kind == FileKind::Mmdf, opened.form);
-        let mut spool = NamedTempFile::new().map_err(stdin_error)?;
-        io::copy(&mut opened.bytes(), spool.as_file_mut()).map_err(stdin_error)?;
-        let path = spool.path().to_path_buf();
-        let mailbox = Mailbox { path, name: Some(STDIN.into()), is_mmdf, is_packed: false, form };
-        if !is_mmdf && Mbox::open(&mailbox)?.take(2).count() < 2 {
-            let raw = Location::File(mailbox.path).read()?;
-            return Ok(Some(Input::Piped(raw)));
-        }
-        self.spool = Some(spool);
-        self.named.push_front(Named::Mbox(mailbox, true));
-        Ok(None)
     }
 
     /// Ends the work on a mailbox; one that was named and holds no message is an input, with that reason.
@@ -400,10 +381,6 @@ fn open_stdin() -> Result<Opened<'static>> {
     if opened.is_empty() { Ok(opened) } else { opened.check(Path::new("stdin")) }
 }
 
-fn stdin_error(source: io::Error) -> Error {
-    Error::io(Path::new("stdin"), "reading", source)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -447,36 +424,6 @@ mod tests {
         assert_eq!((inputs.known_count(), inputs.first(9).len()), (None, 2));
         assert!(matches!(inputs.first(2), [Input::Stdin, Input::Missing(..)]));
         assert_eq!(inputs.known_count(), Some(2), "the list was read to its end");
-    }
-
-    #[test]
-    fn a_mailbox_on_stdin_is_taken_apart_and_a_piped_message_is_not() {
-        const MESSAGE: &str = "From x Sat Jan  3 01:05:34 1996\nSubject: 1\n\nhello\n\n";
-        let mmdf = "\x01\x01\x01\x01\nSubject: 1\n\nhello\n\x01\x01\x01\x01\n";
-        let utf_16: Vec<u8> = MESSAGE.repeat(2).encode_utf16().flat_map(u16::to_le_bytes).collect();
-        for (stdin, expected) in [
-            (MESSAGE.repeat(3).into_bytes(), &["-#1", "-#2", "-#3"][..]),
-            (MESSAGE.repeat(2).replace('\n', "\r").into_bytes(), &["-#1", "-#2"]),
-            (utf_16, &["-#1", "-#2"]),
-            (mmdf.repeat(2).into_bytes(), &["-#1", "-#2"]),
-            (MESSAGE.into(), &["-"]),
-            (b"Subject: 1\n\nhello\n".to_vec(), &["-"]),
-            (b"From here on all is well\n".to_vec(), &["-"]),
-            (Vec::new(), &["-"]),
-        ] {
-            let mut inputs = list_inputs(&[], None, &Work::default()).unwrap();
-            inputs.named.clear();
-            let opened = Opened::new(Path::new(STDIN), Cursor::new(stdin.clone())).unwrap();
-            if let Some(input) = inputs.take_stdin(Ok(opened)).unwrap() {
-                inputs.push(input);
-            }
-            let found: Vec<Input> = inputs.by_ref().collect();
-            assert_eq!(found.iter().map(Input::name).collect::<Vec<_>>(), expected);
-            for input in found {
-                let raw = String::from_utf8(input.read().unwrap()).unwrap();
-                assert!(stdin.is_empty() || raw.contains("hello") || raw.contains("well"), "{raw:?}");
-            }
-        }
     }
 
     #[test]
