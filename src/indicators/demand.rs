@@ -58,7 +58,12 @@ pub(super) fn is_beside(marks: &[Mark], zone: usize, at: &Range<usize>) -> bool 
 }
 
 /// Whether words of one of these kinds stand near a place.
-fn is_near(marks: &[Mark], kinds: &[IndicatorKind], (zone, at): (usize, &Range<usize>), reach: usize) -> bool {
+fn is_near(
+    marks: &[Mark],
+    kinds: &[IndicatorKind],
+    (zone, at): (usize, &Range<usize>),
+    reach: usize,
+) -> bool {
     marks.iter().filter(|mark| kinds.contains(&mark.kind)).any(|mark| {
         mark.at.words().is_some_and(|(in_zone, range)| {
             in_zone == zone && range.start < at.end + reach && at.start < range.end + reach

@@ -244,13 +244,18 @@ impl Findings {
     /// Whether what was found is an address: proved by its checksum, or by words beside it that name the coin or demand a payment.
     fn is_payee(&self, zone: usize, text: &str, found: &Found) -> bool {
         found.address.coin.has_checksum()
-            || found.spans.iter().any(|at| payee::is_named(text, at) || demand::is_beside(&self.marks, zone, at))
+            || found
+                .spans
+                .iter()
+                .any(|at| payee::is_named(text, at) || demand::is_beside(&self.marks, zone, at))
     }
 
     fn links(&mut self, text: &Text) {
         for link in &text.links {
             for found in payment::find(&link.target) {
-                if !found.address.coin.has_checksum() && !payee::is_named(&link.target, &(0..link.target.len())) {
+                if !found.address.coin.has_checksum()
+                    && !payee::is_named(&link.target, &(0..link.target.len()))
+                {
                     continue;
                 }
                 let mut address = found.address;

@@ -31,7 +31,11 @@ mod tests {
             ("insolé ", "", false),
             ("ésol ", "", false),
             ("", "", false),
-            ("\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9} sol ", "", true),
+            (
+                "\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9} sol ",
+                "",
+                true,
+            ),
         ] {
             let text = format!("{before}{address}{after}");
             assert_eq!(is_named(&text, &(before.len()..before.len() + address.len())), is, "{text}");

@@ -53,10 +53,7 @@ pub(super) fn coin(word: &[u8]) -> Option<Coin> {
     let mut bytes = [0_u8; PAYLOAD];
     // with the checksum taken off, version and hash remain
     let len = bs58::decode(word).with_alphabet(alphabet).with_check(None).onto(&mut bytes).ok()?;
-    versions
-        .iter()
-        .any(|version| len == version.len() + HASH && bytes.starts_with(version))
-        .then_some(coin)
+    versions.iter().any(|version| len == version.len() + HASH && bytes.starts_with(version)).then_some(coin)
 }
 
 fn is_monero(word: &[u8]) -> bool {
@@ -199,7 +196,14 @@ pub(super) mod tests {
 
     #[test]
     fn one_wrong_letter_is_enough() {
-        for right in [address(0, "a"), address(0x30, "a"), zcash(0xb8, "a"), xrp("a"), monero(18, "a"), monero(19, "a")] {
+        for right in [
+            address(0, "a"),
+            address(0x30, "a"),
+            zcash(0xb8, "a"),
+            xrp("a"),
+            monero(18, "a"),
+            monero(19, "a"),
+        ] {
             for at in 0..right.len() {
                 let mut wrong = right.clone().into_bytes();
                 wrong[at] = if wrong[at] == b'x' { b'y' } else { b'x' };

@@ -16,12 +16,8 @@ const CASH_FIRST: [u8; 4] = [b'q', b'p', b'z', b'r'];
 /// Prefixes of coins with Segwit.
 const SEGWIT: [(&str, Coin); 2] = [("bc1", Coin::Btc), ("ltc1", Coin::Ltc)];
 /// Prefixes of others.
-const OTHERS: [(&str, Other); 4] = [
-    ("zs1", Other::Sapling),
-    ("u1", Other::Unified),
-    ("addr1", Other::Shelley),
-    ("cosmos1", Other::Cosmos),
-];
+const OTHERS: [(&str, Other); 4] =
+    [("zs1", Other::Sapling), ("u1", Other::Unified), ("addr1", Other::Shelley), ("cosmos1", Other::Cosmos)];
 /// Bytes of a Sapling address of Zcash: diversifier and key.
 const SAPLING_BYTES: usize = 43;
 /// Letters of a unified address of Zcash (ZIP-316): one receiver of the Orchard pool at least; the standard sets no end that is in use.
@@ -257,11 +253,17 @@ pub(super) mod tests {
         ] {
             for len in 0..170 {
                 let address = plain(hrp, &many(len, "a"));
-                let right = lengths.contains(&len) || (hrp == "u" && UNIFIED_LENGTHS.contains(&address.len()));
-                assert_eq!(coin(address.as_bytes()).map(|(coin, _)| coin), right.then_some(coin_of), "{address}");
+                let right =
+                    lengths.contains(&len) || (hrp == "u" && UNIFIED_LENGTHS.contains(&address.len()));
+                assert_eq!(
+                    coin(address.as_bytes()).map(|(coin, _)| coin),
+                    right.then_some(coin_of),
+                    "{address}"
+                );
             }
         }
-        for (first, len, right) in [(0x61, 29, true), (0x01, 57, true), (0x60, 29, false), (0x41, 32, false)] {
+        for (first, len, right) in [(0x61, 29, true), (0x01, 57, true), (0x60, 29, false), (0x41, 32, false)]
+        {
             assert_eq!(coin(shelley(first, len).as_bytes()).is_some(), right, "{first:x} {len}");
         }
         // the checksum of the other standard

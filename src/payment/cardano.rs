@@ -28,7 +28,9 @@ pub(super) fn has_byron_length(len: usize) -> bool {
 
 /// Whether `word` is a valid address of the first years.
 pub(super) fn is_byron(word: &[u8]) -> bool {
-    let Some((_, len, start)) = BYRON.iter().find(|(letters, ..)| *letters == word.len()) else { return false };
+    let Some((_, len, start)) = BYRON.iter().find(|(letters, ..)| *letters == word.len()) else {
+        return false;
+    };
     let mut bytes = [0_u8; BYRON[1].1];
     if bs58::decode(word).onto(&mut bytes) != Ok(*len) || !bytes.starts_with(start) {
         return false;

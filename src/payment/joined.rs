@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::work::Work;
 use super::kinds::{Kind, LONGEST, Letters};
+use super::work::Work;
 use super::{Found, Hiding, iban, recognise};
 
 /// Bytes between two odd words of one cluster, and how far pieces that are not odd may stand before or behind it: room for seven single

@@ -54,7 +54,8 @@ impl Kind {
 
     /// Whether an address of this kind can begin with these letters, which are at least as many as the start of one has.
     pub(super) fn opens(&self, letters: &[u8]) -> bool {
-        letters.len() >= self.start.len() && self.start.iter().zip(letters).all(|(set, letter)| set.contains(letter))
+        letters.len() >= self.start.len()
+            && self.start.iter().zip(letters).all(|(set, letter)| set.contains(letter))
     }
 
     /// How an address of this kind begins, the first letter that may stand at each place.

@@ -1,4 +1,5 @@
 //! [`PaymentAddress`]: where a text asks to be paid, proved by a checksum, however the address was disguised.
+//! (Solana's addresses have none: [`solana`] says what is made of them.)
 //!
 //! A checksum makes it safe to put an address together again from pieces: a wrong guess passes once in 2^30 tries or rarer. So the scan
 //! looks for *odd words* ([`odd_words`]: digits inside letters, capitals inside words, single letters), which prose hardly has, tries

@@ -1,7 +1,11 @@
 //! Letters that stand for five or six bits each, and the checksum of 16 bits that closes such addresses (CRC-16/XMODEM).
 
 /// The bytes that the letters stand for, `width` bits each; `None` if they are not `N` bytes, or a bit that is left over is set.
-pub(super) fn unpack<const N: usize>(letters: &[u8], width: u32, value: fn(u8) -> Option<u8>) -> Option<[u8; N]> {
+pub(super) fn unpack<const N: usize>(
+    letters: &[u8],
+    width: u32,
+    value: fn(u8) -> Option<u8>,
+) -> Option<[u8; N]> {
     if letters.len() != (N * 8).div_ceil(width as usize) {
         return None;
     }
@@ -24,7 +28,8 @@ pub(super) fn unpack<const N: usize>(letters: &[u8], width: u32, value: fn(u8) -
 pub(super) fn crc16(bytes: &[u8]) -> u16 {
     const POLYNOMIAL: u16 = 0x1021;
     bytes.iter().fold(0, |sum, &byte| {
-        (0..8).fold(sum ^ u16::from(byte) << 8, |sum, _| sum << 1 ^ if sum >> 15 == 1 { POLYNOMIAL } else { 0 })
+        (0..8)
+            .fold(sum ^ u16::from(byte) << 8, |sum, _| sum << 1 ^ if sum >> 15 == 1 { POLYNOMIAL } else { 0 })
     })
 }
 

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::work::Work;
 use super::kinds::{KINDS, Kind, LONGEST, Letters};
+use super::work::Work;
 use super::{Found, Hiding, PaymentAddress, recognise, ton};
 
 /// Fragments kept; a text with more (a list of codes) hides an address among them without our finding it.
@@ -87,7 +87,8 @@ pub(super) fn apart(span: &Range<usize>, part: &Range<usize>) -> bool {
 
 /// Whether an address of this kind can begin with all these letters.
 fn begins(kind: &Kind, part: &[u8]) -> bool {
-    kind.letters != Letters::Base64Bare && part.iter().enumerate().all(|(at, &letter)| kind.allows(at, letter))
+    kind.letters != Letters::Base64Bare
+        && part.iter().enumerate().all(|(at, &letter)| kind.allows(at, letter))
 }
 
 fn assembled(bytes: &[u8], parts: &[&Range<usize>], work: &mut Work) -> Option<Found> {

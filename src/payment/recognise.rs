@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::work::Work;
 use super::kinds::{KINDS, Letters};
+use super::work::Work;
 use super::{Coin, Found, Hiding, base58, bech32, ethereum, look_alike, stellar, ton};
 
 /// The shortest word worth a look: the shortest address of BIP-350.

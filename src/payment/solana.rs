@@ -104,7 +104,12 @@ fn has_the_letters(letters: &[u8]) -> bool {
     let count = |is: fn(&u8) -> bool| letters.iter().filter(|byte| is(byte)).count();
     LENGTHS.contains(&letters.len())
         && letters.iter().all(|&byte| base58::is_letter(byte))
-        && is_mixed(Letters::Base58, letters.len(), count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase))
+        && is_mixed(
+            Letters::Base58,
+            letters.len(),
+            count(u8::is_ascii_uppercase),
+            count(u8::is_ascii_lowercase),
+        )
 }
 
 /// Whether the piece `next` to a piece of a row may be one of the row, too: as long, and no word.
@@ -152,7 +157,10 @@ pub(in crate::payment) mod tests {
     /// The first address of nobody whose number is on the curve, or is not.
     pub fn key(is_on_curve: bool) -> String {
         let numbers = (0..).map(|n: u32| bs58::encode(hash32(&n.to_string())).into_string());
-        numbers.into_iter().find(|one| has_the_letters(one.as_bytes()) && is_address(one.as_bytes()) == is_on_curve).unwrap()
+        numbers
+            .into_iter()
+            .find(|one| has_the_letters(one.as_bytes()) && is_address(one.as_bytes()) == is_on_curve)
+            .unwrap()
     }
 
     #[test]
@@ -183,7 +191,8 @@ pub(in crate::payment) mod tests {
     fn stands_in_one_piece_or_in_even_ones() {
         let right = key(true);
         let pieces = |size: usize, between: &str| {
-            let pieces: Vec<_> = right.as_bytes().chunks(size).map(|p| std::str::from_utf8(p).unwrap()).collect();
+            let pieces: Vec<_> =
+                right.as_bytes().chunks(size).map(|p| std::str::from_utf8(p).unwrap()).collect();
             pieces.join(between)
         };
         for (stands, hiding) in [

@@ -281,7 +281,8 @@ fn finds_look_alike_letters() {
     // in Base58 of any length, an `i` or `o` behind the first letters
     for address in [|n: &str| address(0x4c, n), |n: &str| zcash(0xb8, n), without_path] {
         for (letter, other) in [('i', "I"), ('i', "l"), ('o', "0"), ('o', "O")] {
-            let right = (0..).map(|n: u32| address(&n.to_string())).find(|a| a[9..].contains(letter)).unwrap();
+            let right =
+                (0..).map(|n: u32| address(&n.to_string())).find(|a| a[9..].contains(letter)).unwrap();
             let coin = find(&right)[0].address.coin;
             let wrong = format!("{}{}", &right[..9], right[9..].replacen(letter, other, 1));
             expect(coin, &right, &[Hiding::LookAlike], &format!("to {{{wrong}}}."));

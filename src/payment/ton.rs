@@ -19,7 +19,10 @@ const WORKCHAINS: [u8; 2] = [0, 0xff];
 pub(super) fn address(word: &[u8]) -> Option<String> {
     let bytes = unpack::<BYTES>(word, 6, value)?;
     let (payload, checksum) = bytes.split_last_chunk()?;
-    if !FLAGS.contains(&bytes[0]) || !WORKCHAINS.contains(&bytes[1]) || crc16(payload) != u16::from_be_bytes(*checksum) {
+    if !FLAGS.contains(&bytes[0])
+        || !WORKCHAINS.contains(&bytes[1])
+        || crc16(payload) != u16::from_be_bytes(*checksum)
+    {
         return None;
     }
     Some(String::from_utf8_lossy(word).replace('+', "-").replace('/', "_"))
@@ -111,8 +114,11 @@ pub(super) mod tests {
     /// The first address of nobody that has signs, or has none.
     pub fn with_signs(has: bool) -> String {
         let mut all = (0..).map(|n: u32| written(0x11, 0, &n.to_string()));
-        all.find(|one| (one[8..40].contains('-') && one[8..40].contains('_')) == has && (has || !one.contains(['-', '_'])))
-            .unwrap()
+        all.find(|one| {
+            (one[8..40].contains('-') && one[8..40].contains('_')) == has
+                && (has || !one.contains(['-', '_']))
+        })
+        .unwrap()
     }
 
     #[test]
@@ -131,7 +137,9 @@ pub(super) mod tests {
 
     #[test]
     fn knows_each_flag_and_workchain_and_no_other() {
-        for (flag, workchain, start) in [(0x11, 0, "EQ"), (0x51, 0, "UQ"), (0x11, 0xff, "Ef"), (0x51, 0xff, "Uf")] {
+        for (flag, workchain, start) in
+            [(0x11, 0, "EQ"), (0x51, 0, "UQ"), (0x11, 0xff, "Ef"), (0x51, 0xff, "Uf")]
+        {
             let right = written(flag, workchain, "a");
             assert!(right.starts_with(start), "{right}");
             let other = right.replace('-', "+").replace('_', "/");
