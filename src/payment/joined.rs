@@ -18,6 +18,8 @@ const LEAST_LETTERS: usize = 6;
 const LEAST_IN_TWO: usize = 10;
 /// One odd word alone is tried when it is long enough to be most of an address.
 const LEAST_ALONE: usize = 16;
+/// Two words or three with so many letters are most of an address.
+const MOST_OF_IT: usize = 26;
 /// Random Base58 of 26 letters or more has as many capitals and small letters but once in 10,000; prose seldom
 /// has such capitals. Nor are half of them digits, as in tables: one in six is, and half in one of 100,000.
 const LEAST_OF_EACH_CASE: usize = 4;
@@ -31,11 +33,14 @@ pub(super) struct Cluster {
     span: Range<usize>,
     words: usize,
     letters: usize,
+    /// Letters of the last word, and how many words are as long as the one before.
+    last: usize,
+    even: usize,
 }
 
 impl From<&Range<usize>> for Cluster {
     fn from(word: &Range<usize>) -> Self {
-        Self { span: word.clone(), words: 1, letters: word.len() }
+        Self { span: word.clone(), words: 1, letters: word.len(), last: word.len(), even: 0 }
     }
 }
 
@@ -50,6 +55,13 @@ impl Cluster {
         self.span.end = word.end;
         self.words += 1;
         self.letters += word.len();
+        self.even += usize::from(word.len() == self.last);
+        self.last = word.len();
+    }
+
+    /// Whether its words may be pieces of one size: two are as long as the one before, or there are few and long ones.
+    pub(super) const fn may_be_even(&self) -> bool {
+        self.letters >= LEAST_IN_TWO && (self.even >= 2 || (self.words <= 3 && self.letters >= MOST_OF_IT))
     }
 
     /// Where it stands.

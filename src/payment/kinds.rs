@@ -48,6 +48,7 @@ pub(super) struct Kind {
 
 impl Kind {
     /// Whether an address of this kind can have the letter at this place.
+    #[inline]
     pub(super) fn allows(&self, at: usize, letter: u8) -> bool {
         self.start.get(at).map_or_else(|| self.letters.has(letter), |allowed| allowed.contains(&letter))
     }
@@ -69,9 +70,30 @@ impl Kind {
 
     /// The kinds whose addresses can start with this letter.
     pub(super) fn all_of(first: u8) -> impl Iterator<Item = &'static Self> {
-        KINDS.iter().filter(move |kind| kind.start[0].contains(&first))
+        let mut rows = KINDS_OF.get(usize::from(first)).copied().unwrap_or(0);
+        std::iter::from_fn(move || {
+            let kind = KINDS.get(rows.trailing_zeros() as usize);
+            rows &= rows.saturating_sub(1);
+            kind
+        })
     }
 }
+
+/// For each first letter the rows of [`KINDS`] whose addresses can start with it, as bits: most words of a text are told apart by that.
+const KINDS_OF: [u32; 128] = {
+    let mut all = [0; 128];
+    let mut row = 0;
+    while row < KINDS.len() {
+        let first = KINDS[row].start[0];
+        let mut at = 0;
+        while at < first.len() {
+            all[first[at] as usize] |= 1 << row;
+            at += 1;
+        }
+        row += 1;
+    }
+    all
+};
 
 /// A row of [`KINDS`].
 const fn kind(start: &'static [&'static [u8]], letters: Letters, lengths: &'static [usize]) -> Kind {
@@ -115,10 +137,14 @@ mod tests {
 
     #[test]
     fn every_kind_is_whole() {
+        assert_eq!(Kind::all_of(b'L').count(), 2);
+        assert_eq!(Kind::all_of(b'h').count() + Kind::all_of(0xe9).count(), 0);
         for kind in KINDS {
             assert!(!kind.start.is_empty() && kind.start.iter().all(|set| !set.is_empty()));
             assert!(kind.lengths.is_sorted() && kind.longest() <= LONGEST);
-            assert!(kind.opens(&kind.prefix().collect::<Vec<_>>()));
+            let prefix: Vec<u8> = kind.prefix().collect();
+            assert!(kind.opens(&prefix));
+            assert!(Kind::all_of(prefix[0]).any(|one| std::ptr::eq(one, kind)));
         }
     }
 }

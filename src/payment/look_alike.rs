@@ -114,9 +114,9 @@ fn in_bech32(letters: &mut [u8], work: &mut Work) -> Option<(Coin, String)> {
 /// Whether a word has a usual length of this kind, and begins as one does or with look-alike letters of that. (Bitcoin Cash has no prefix
 /// to tell it by.)
 fn has_prefix(kind: &Kind, letters: &[u8]) -> bool {
-    matches!(kind.letters, Letters::Bech32 | Letters::Hexadecimal)
+    kind.lengths.contains(&letters.len())
+        && matches!(kind.letters, Letters::Bech32 | Letters::Hexadecimal)
         && kind.prefix().nth(1).is_some()
-        && kind.lengths.contains(&letters.len())
         && kind.prefix().zip(letters).all(|(right, letter)| look(right) == look(*letter))
 }
 

@@ -250,7 +250,7 @@ fn close(
     candidates: &mut Candidates,
 ) {
     if let Some(cluster) = cluster.take() {
-        candidates.add_spaced(bytes, cluster.span(), work);
+        candidates.add_spaced(bytes, &cluster, work);
         cluster.join(bytes, before, work, found);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::kinds::{KINDS, Kind, LONGEST, Letters};
+use super::kinds::{Kind, LONGEST, Letters};
 use super::work::Work;
 use super::{Found, Hiding, PaymentAddress, recognise, ton};
 
@@ -18,9 +18,11 @@ impl Fragments {
     /// Keeps the word if it can be a part, and the run of Base64 around it; words inside links are none.
     pub(super) fn add(&mut self, bytes: &[u8], word: &Range<usize>) {
         self.keep(bytes, word);
-        let run = ton::run(bytes, word);
-        if run != *word && run.len() < ton::LENGTH && self.0.last() != Some(&run) {
-            self.keep(bytes, &run);
+        if self.0.len() < MOST && ton::is_beside_a_sign(bytes, word) {
+            let run = ton::run(bytes, word);
+            if run != *word && run.len() < ton::LENGTH && self.0.last() != Some(&run) {
+                self.keep(bytes, &run);
+            }
         }
     }
 
@@ -42,7 +44,7 @@ impl Fragments {
         self.0.retain(|part| found.iter().all(|one| one.spans.iter().all(|span| apart(span, part))));
         let parts = &self.0;
         for first in parts {
-            for kind in KINDS.iter().filter(|kind| begins(kind, &bytes[first.clone()])) {
+            for kind in Kind::all_of(bytes[first.start]).filter(|kind| begins(kind, &bytes[first.clone()])) {
                 if let Some(one) = continued(bytes, kind, first, parts, work) {
                     found.push(one);
                     return;

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use curve25519_dalek::edwards::CompressedEdwardsY;
 
-use super::joined::{is_mixed, next_piece, within_reach};
+use super::joined::{Cluster, is_mixed, next_piece, within_reach};
 use super::kinds::Letters;
 use super::parts::apart;
 use super::work::Work;
@@ -21,8 +21,6 @@ const BYTES: usize = 32;
 const MOST: usize = 16;
 /// The longest sign between two pieces: a line end with a quote mark.
 const WIDEST_GAP: usize = 4;
-/// Pieces of fewer letters altogether are none.
-const LEAST_IN_CLUSTER: usize = 12;
 
 /// Places of a text to look at when all else is found.
 #[derive(Default)]
@@ -31,6 +29,9 @@ pub(super) struct Candidates(Vec<Range<usize>>);
 impl Candidates {
     /// Keeps a word of the right letters. Those inside a path or a longer run of Base64 are none, but for the end of a link.
     pub(super) fn add(&mut self, bytes: &[u8], word: &Range<usize>) {
+        if !(*LENGTHS.start()..=LENGTHS.end() + 2).contains(&word.len()) {
+            return;
+        }
         let before = word.start.checked_sub(1).and_then(|at| bytes.get(at));
         let behind = word.start + if before == Some(&b'%') { 2 } else { 0 };
         let inside = matches!(before, Some(b'+' | b'-' | b'_'))
@@ -41,10 +42,11 @@ impl Candidates {
     }
 
     /// Keeps the first row of even pieces in or shortly before a group of odd words.
-    pub(super) fn add_spaced(&mut self, bytes: &[u8], cluster: &Range<usize>, work: &mut Work) {
-        if cluster.len() < LEAST_IN_CLUSTER {
+    pub(super) fn add_spaced(&mut self, bytes: &[u8], cluster: &Cluster, work: &mut Work) {
+        if !cluster.may_be_even() {
             return;
         }
+        let cluster = cluster.span();
         let mut at = within_reach(bytes, cluster.start, 0);
         let mut last = None;
         while at < cluster.end && work.spend(1) {

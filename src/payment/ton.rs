@@ -32,11 +32,10 @@ pub(super) fn address(word: &[u8]) -> Option<String> {
 ///
 /// A run of exactly as many letters and signs as an address has is one word here, and so are as many from the start of the word.
 pub(super) fn around(bytes: &[u8], word: &Range<usize>, work: &mut Work) -> Option<Found> {
-    let before = word.start.checked_sub(1).and_then(|at| bytes.get(at));
-    let is_beside = |byte: Option<&u8>| byte.is_some_and(|b| matches!(b, b'-' | b'_' | b'+' | b'/'));
-    if !is_beside(before) && !is_beside(bytes.get(word.end)) {
+    if !is_beside_a_sign(bytes, word) {
         return None;
     }
+    let before = word.start.checked_sub(1).and_then(|at| bytes.get(at));
     let behind = word.start + if before == Some(&b'%') { 2 } else { 0 };
     let spans = [Some(run(bytes, word)), behind.checked_add(LENGTH).map(|end| behind..end)];
     for span in spans.into_iter().flatten().filter(|span| span.len() == LENGTH) {
@@ -65,6 +64,13 @@ pub(super) fn around(bytes: &[u8], word: &Range<usize>, work: &mut Work) -> Opti
     None
 }
 
+/// Whether a sign of Base64 stands before or behind a word.
+pub(super) fn is_beside_a_sign(bytes: &[u8], word: &Range<usize>) -> bool {
+    let before = word.start.checked_sub(1).and_then(|at| bytes.get(at));
+    let is_sign = |byte: &u8| matches!(byte, b'-' | b'_' | b'+' | b'/');
+    before.is_some_and(is_sign) || bytes.get(word.end).is_some_and(is_sign)
+}
+
 /// [`address`], counted by the tests.
 fn counted(letters: &[u8]) -> Option<String> {
     #[cfg(test)]
@@ -80,6 +86,10 @@ const fn is_start(first: u8, second: u8) -> bool {
 /// The letters and signs of Base64 for links around a word, no more than one over [`LENGTH`] on either side.
 pub(super) fn run(bytes: &[u8], word: &Range<usize>) -> Range<usize> {
     let is_in = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let is_beside = |byte: Option<&u8>| byte.is_some_and(|b| matches!(b, b'-' | b'_'));
+    if !is_beside(word.start.checked_sub(1).and_then(|at| bytes.get(at))) && !is_beside(bytes.get(word.end)) {
+        return word.clone();
+    }
     let left = bytes[..word.start].iter().rev().take(LENGTH + 1).take_while(is_in).count();
     let right = bytes[word.end..].iter().take(LENGTH + 1).take_while(is_in).count();
     word.start - left..word.end + right
