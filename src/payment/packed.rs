@@ -48,7 +48,7 @@ pub(super) mod tests {
     }
 
     fn digit(letter: u8) -> Option<u8> {
-        (b'a'..=b'z').contains(&letter).then(|| letter - b'a')
+        letter.is_ascii_lowercase().then(|| letter - b'a')
     }
 
     #[test]
