@@ -40,6 +40,54 @@ fn a_wallet_is_no_sum() {
     assert_eq!(demand.addresses.len(), 1);
 }
 
+/// Receipts, invoices and requests for gifts name addresses, too: nobody is threatened.
+#[test]
+fn an_address_alone_threatens_nobody() {
+    for row in include_str!("texts/wanted-coins.jsonl").lines() {
+        let row: serde_json::Value = serde_json::from_str(row).unwrap();
+        let report = letter(row["text"].as_str().unwrap());
+        let addresses = serde_json::to_value(&report.demand.addresses).unwrap();
+        assert_eq!(
+            (&addresses[0]["coin"], &addresses[0]["address"]),
+            (&row["coin"], &row["address"]),
+            "{row}"
+        );
+        assert_eq!(addresses.as_array().unwrap().len(), 1, "{row}");
+        assert_ne!(report.verdict.as_str(), "sextortion", "{row}");
+        assert!(!Advice::is_needed(&report), "{row}");
+    }
+}
+
+/// An address of Solana has no checksum: whether it is one, only the words around it can tell.
+#[test]
+fn what_has_no_checksum_is_an_address_beside_a_demand_only() {
+    let key = "DNFLM63NpYsZGxD4tn7nJAxV4XR7rB1Hnz3yZHBrbvEL";
+    for (text, is) in [
+        (format!("The public key of the server is now {key}, please update your settings by Monday."), false),
+        (format!("Your session: https://login.example.com/s/{key}"), false),
+        (
+            format!(
+                "I recorded you. Send $500 to this wallet within 48 hours: {key}, or all your contacts get the video."
+            ),
+            true,
+        ),
+        (
+            format!(
+                "I recorded you. Send $500 to this wallet: {}, or all your contacts get it.",
+                key.split("").collect::<Vec<_>>().join(" ")
+            ),
+            true,
+        ),
+        (format!("The price is 2 SOL, to {key}."), true),
+        (format!("<a href=\"solana:{key}?amount=2\">Give</a>"), true),
+    ] {
+        let mail = format!("Subject: hello\nContent-Type: text/html\n\n<p>{text}</p>\n");
+        let report = Classifier::builtin().classify(mail.as_bytes());
+        let found: Vec<_> = report.demand.addresses.iter().map(|one| one.address.as_str()).collect();
+        assert_eq!(found, if is { vec![key] } else { vec![] }, "{text}");
+    }
+}
+
 #[test]
 fn what_stands_in_plain_text_and_in_html_is_quoted_once() {
     for indicator in sample("sextortion-fr.eml").indicators {

@@ -26,8 +26,8 @@ const CHUNK: usize = 512;
 const WIDTH: usize = 80;
 /// Columns in front of what is told of a campaign, with the name of the line.
 const INDENT: usize = 13;
-/// Columns of a payment address and its count: no address is cut, though those of Monero overrun the line.
-const ADDRESS_WIDTH: usize = 120;
+/// Columns of a payment address and its count: no address is cut, though those of Monero and Zcash overrun the line.
+const ADDRESS_WIDTH: usize = 280;
 /// Payment addresses and currencies that are told to people; JSON has all.
 const TOLD: usize = 5;
 /// A line below, under what was told.

@@ -29,7 +29,7 @@ pub struct Demand {
     pub amounts: Vec<Amount>,
     /// The time it leaves, in hours.
     pub hours: Option<f64>,
-    /// Where the payment shall go; every address has a valid checksum.
+    /// Where the payment shall go; every address has a valid checksum, but for those of Solana, which have none.
     pub addresses: Vec<PaymentAddress>,
 }
 
@@ -48,10 +48,25 @@ pub(super) fn is_demanded(marks: &[Mark], quantity: &Quantity) -> bool {
         Unit::Currency(_) => ([Pay, PrepaidCard, PromiseToDelete], NEAR_PAY),
         Unit::Hours(_) => ([Pay, Deadline, ThreatToSend], NEAR_DEADLINE),
     };
-    let (zone, at) = &quantity.at;
+    is_near(marks, &kinds, (quantity.at.0, &quantity.at.1), reach)
+}
+
+/// Whether a place stands near enough to words that demand a payment, threaten or promise to delete.
+pub(super) fn is_beside(marks: &[Mark], zone: usize, at: &Range<usize>) -> bool {
+    use IndicatorKind::{Pay, PrepaidCard, PromiseToDelete, ThreatToSend};
+    is_near(marks, &[Pay, PrepaidCard, ThreatToSend, PromiseToDelete], (zone, at), NEAR_PAY)
+}
+
+/// Whether words of one of these kinds stand near a place.
+fn is_near(
+    marks: &[Mark],
+    kinds: &[IndicatorKind],
+    (zone, at): (usize, &Range<usize>),
+    reach: usize,
+) -> bool {
     marks.iter().filter(|mark| kinds.contains(&mark.kind)).any(|mark| {
         mark.at.words().is_some_and(|(in_zone, range)| {
-            in_zone == *zone && range.start < at.end + reach && at.start < range.end + reach
+            in_zone == zone && range.start < at.end + reach && at.start < range.end + reach
         })
     })
 }

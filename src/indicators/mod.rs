@@ -6,6 +6,7 @@
 mod demand;
 mod landmark;
 mod named_password;
+mod payee;
 mod quantity;
 mod quotation;
 mod secret;
@@ -22,7 +23,7 @@ pub(crate) use signs::claim_signs;
 use crate::attached;
 use crate::lexicon::{Hit, Lexicon, Unit};
 use crate::message::Message;
-use crate::payment::{self, Hiding, PaymentAddress};
+use crate::payment::{self, Found, Hiding, PaymentAddress};
 use crate::text::{Masking, Place, Spot, Text, Zone};
 use crate::tokens::Cut;
 use serde::Serialize;
@@ -212,6 +213,9 @@ impl Findings {
 
     fn payees(&mut self, zone: usize, read: &Zone, masking: &Masking) {
         for found in payment::find(read.cased()) {
+            if !self.is_payee(zone, read.cased(), &found) {
+                continue;
+            }
             let mut address = found.address;
             if let Place::Pdf(_) = read.place {
                 address.hiding.push(Hiding::Pdf);
@@ -237,9 +241,23 @@ impl Findings {
         }
     }
 
+    /// Whether what was found is an address: proved by its checksum, or by words beside it that name the coin or demand a payment.
+    fn is_payee(&self, zone: usize, text: &str, found: &Found) -> bool {
+        found.address.coin.has_checksum()
+            || found
+                .spans
+                .iter()
+                .any(|at| payee::is_named(text, at) || demand::is_beside(&self.marks, zone, at))
+    }
+
     fn links(&mut self, text: &Text) {
         for link in &text.links {
             for found in payment::find(&link.target) {
+                if !found.address.coin.has_checksum()
+                    && !payee::is_named(&link.target, &(0..link.target.len()))
+                {
+                    continue;
+                }
                 let mut address = found.address;
                 address.hiding.push(Hiding::Link);
                 self.payee(Payee { address, at: At::Other(Spot::Link) });

@@ -1,19 +1,23 @@
-//! Addresses in Base58: Bitcoin, Litecoin, Dogecoin, Tron, XRP (Base58Check) and Monero (blocks of Base58, Keccak).
+//! Addresses in Base58: Bitcoin, Litecoin, Dogecoin, Tron, Dash, Zcash, XRP (Base58Check), Monero (blocks of Base58, Keccak), and the
+//! old ones of Cardano.
 
 use bs58::Alphabet;
 use sha3::{Digest, Keccak256};
 
-use super::Coin;
+use super::{Coin, cardano};
 
-/// Lengths of an address of 20 bytes, version and checksum: Bitcoin's 26 to 35, XRP's 25 to 35, Tron's and Dogecoin's always 34.
+/// Lengths of an address of 20 bytes, version and checksum: Bitcoin's 26 to 35, XRP's 25 to 35, Tron's,
+/// Dogecoin's and Dash's always 34, and Zcash's, whose version has two bytes, always 35.
 pub(super) const LENGTHS: std::ops::RangeInclusive<usize> = 25..=35;
-/// Lengths worth a guess: shorter ones have leading zero bytes by chance, one in 100,000.
-pub(super) const USUAL_LENGTHS: std::ops::RangeInclusive<usize> = 31..=34;
+pub(super) const ZCASH_LENGTH: usize = 35;
 /// Lengths of Monero addresses: plain or subaddress, and with a payment number inside.
 pub(super) const MONERO_LENGTHS: [usize; 2] = [95, 106];
 
-/// Version byte, 20 bytes of hash, 4 bytes of checksum.
-const PAYLOAD: usize = 25;
+/// Bytes of hash, and of the checksum.
+const HASH: usize = 20;
+const CHECKSUM: usize = 4;
+/// A version of one byte or two, hash, checksum.
+const PAYLOAD: usize = 2 + HASH + CHECKSUM;
 /// Monero: network byte, two keys of 32 bytes, perhaps 8 bytes of payment number, 4 bytes of checksum.
 const MONERO_PAYLOAD: usize = 77;
 /// Monero writes 8 bytes as 11 letters, and the rest as fewer (`cryptonote` standard 7).
@@ -29,22 +33,27 @@ pub(super) fn coin(word: &[u8]) -> Option<Coin> {
     if MONERO_LENGTHS.contains(&word.len()) {
         return is_monero(word).then_some(Coin::Xmr);
     }
+    if cardano::has_byron_length(word.len()) {
+        return cardano::is_byron(word).then_some(Coin::Ada);
+    }
     if !LENGTHS.contains(&word.len()) {
         return None;
     }
-    let (coin, versions): (Coin, &[u8]) = match word[0] {
-        b'1' | b'3' => (Coin::Btc, &[0, 5]),
-        b'L' | b'M' => (Coin::Ltc, &[0x30, 0x32]),
-        b'D' | b'9' | b'A' => (Coin::Doge, &[0x1e, 0x16]),
-        b'T' => (Coin::Trx, &[0x41]),
-        b'r' => (Coin::Xrp, &[0]),
+    let (coin, versions): (Coin, &[&[u8]]) = match word[0] {
+        b'1' | b'3' => (Coin::Btc, &[&[0], &[5]]),
+        b'L' | b'M' => (Coin::Ltc, &[&[0x30], &[0x32]]),
+        b'D' | b'9' | b'A' => (Coin::Doge, &[&[0x1e], &[0x16]]),
+        b'T' => (Coin::Trx, &[&[0x41]]),
+        b'X' | b'7' => (Coin::Dash, &[&[0x4c], &[0x10]]),
+        b't' => (Coin::Zec, &[&[0x1c, 0xb8], &[0x1c, 0xbd]]),
+        b'r' => (Coin::Xrp, &[&[0]]),
         _ => return None,
     };
     let alphabet = if coin == Coin::Xrp { Alphabet::RIPPLE } else { Alphabet::BITCOIN };
     let mut bytes = [0_u8; PAYLOAD];
     // with the checksum taken off, version and hash remain
     let len = bs58::decode(word).with_alphabet(alphabet).with_check(None).onto(&mut bytes).ok()?;
-    (len == PAYLOAD - 4 && versions.contains(&bytes[0])).then_some(coin)
+    versions.iter().any(|version| len == version.len() + HASH && bytes.starts_with(version)).then_some(coin)
 }
 
 fn is_monero(word: &[u8]) -> bool {
@@ -59,8 +68,8 @@ fn is_monero(word: &[u8]) -> bool {
         len += size;
     }
     let tag = if word.len() == MONERO_LENGTHS[0] { matches!(bytes[0], 18 | 42) } else { bytes[0] == 19 };
-    let (payload, checksum) = bytes[..len].split_at(len - 4);
-    tag && Keccak256::digest(payload)[..4] == *checksum
+    let (payload, checksum) = bytes[..len].split_at(len - CHECKSUM);
+    tag && Keccak256::digest(payload)[..CHECKSUM] == *checksum
 }
 
 /// Writes the number that `block` stands for, the highest byte first; `false` if it is none or too large.
@@ -82,6 +91,15 @@ pub(super) mod tests {
     /// 20 bytes that belong to nobody.
     pub fn hash(name: &str) -> Vec<u8> {
         Keccak256::digest(format!("bluff test {name}: nobody owns this address"))[..20].to_vec()
+    }
+
+    /// 32 bytes that belong to nobody.
+    pub fn hash32(name: &str) -> [u8; 32] {
+        Keccak256::digest(format!("bluff test {name}: nobody owns this key")).into()
+    }
+
+    pub fn zcash(version: u8, name: &str) -> String {
+        bs58::encode([&[0x1c, version], &hash(name)[..]].concat()).with_check().into_string()
     }
 
     pub fn address(version: u8, name: &str) -> String {
@@ -126,6 +144,11 @@ pub(super) mod tests {
             ("rrrrrrrrrrrrrrrrrrrrrhoLvTp", Coin::Xrp),
             // Tron's contract of USDT
             ("TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", Coin::Trx),
+            // Dash: tests of libraries that check addresses, to a key and to a script
+            ("XpESxaUmonkq8RaLLp46Brx2K39ggQe226", Coin::Dash),
+            ("7gnwGHt17heGpG9Crfeh4KGpYNFugPhJdh", Coin::Dash),
+            // Zcash: the funding stream of its grants (ZIP-214), to a script
+            ("t3XyYW8yBFRuMnfvm5KLGFbEVz25kckZXym", Coin::Zec),
             // Monero's fund for its makers
             (
                 "44AFFq5kSiGBoZ4NMDwYtN18obc8AemS33DBLWs3H7otXft3XjrpDtQGv7SqSsaBYBb98uNbr2VBBEt7f2wfn3RVGQBEP3A",
@@ -146,12 +169,22 @@ pub(super) mod tests {
             (0x1e, Some(Coin::Doge)),
             (0x16, Some(Coin::Doge)),
             (0x41, Some(Coin::Trx)),
+            (0x4c, Some(Coin::Dash)),
+            (0x10, Some(Coin::Dash)),
+            // test networks of Bitcoin and Dash, and a private key
             (0x6f, None),
+            (0x8c, None),
+            (0x13, None),
             (0x80, None),
         ] {
             for name in ["a", "b", "c"] {
                 assert_eq!(coin(address(version, name).as_bytes()), expected, "{version}");
             }
+        }
+        for (version, expected) in
+            [(0xb8, Some(Coin::Zec)), (0xbd, Some(Coin::Zec)), (0xba, None), (0xb9, None)]
+        {
+            assert_eq!(coin(zcash(version, "a").as_bytes()), expected, "{version}");
         }
         for (tag, expected) in
             [(18, Some(Coin::Xmr)), (42, Some(Coin::Xmr)), (19, Some(Coin::Xmr)), (53, None)]
@@ -163,7 +196,14 @@ pub(super) mod tests {
 
     #[test]
     fn one_wrong_letter_is_enough() {
-        for right in [address(0, "a"), address(0x30, "a"), xrp("a"), monero(18, "a"), monero(19, "a")] {
+        for right in [
+            address(0, "a"),
+            address(0x30, "a"),
+            zcash(0xb8, "a"),
+            xrp("a"),
+            monero(18, "a"),
+            monero(19, "a"),
+        ] {
             for at in 0..right.len() {
                 let mut wrong = right.clone().into_bytes();
                 wrong[at] = if wrong[at] == b'x' { b'y' } else { b'x' };

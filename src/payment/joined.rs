@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::kinds::{Kind, LONGEST, Letters};
 use super::work::Work;
-use super::{Found, Hiding, base58, bech32, ethereum, iban, recognise};
+use super::{Found, Hiding, iban, recognise};
 
 /// Bytes between two odd words of one cluster, and how far pieces that are not odd may stand before or behind it: room for seven single
 /// letters with ` - ` between them.
@@ -17,24 +18,29 @@ const LEAST_LETTERS: usize = 6;
 const LEAST_IN_TWO: usize = 10;
 /// One odd word alone is tried when it is long enough to be most of an address.
 const LEAST_ALONE: usize = 16;
+/// Two words or three with so many letters are most of an address.
+const MOST_OF_IT: usize = 26;
 /// Random Base58 of 26 letters or more has as many capitals and small letters but once in 10,000; prose seldom
 /// has such capitals. Nor are half of them digits, as in tables: one in six is, and half in one of 100,000.
 const LEAST_OF_EACH_CASE: usize = 4;
 /// Letters after which tables and words are told from addresses.
 const FIRST_LOOK: usize = 12;
-/// The longest address there is.
-const LONGEST: usize = 106;
+/// Of random Base32 of 56 letters fewer than so many are digits but once in 1,000; capitals in prose have none.
+const LEAST_DIGITS: usize = 3;
 
 /// Odd words close together.
 pub(super) struct Cluster {
     span: Range<usize>,
     words: usize,
     letters: usize,
+    /// Letters of the last word, and how many words are as long as the one before.
+    last: usize,
+    even: usize,
 }
 
 impl From<&Range<usize>> for Cluster {
     fn from(word: &Range<usize>) -> Self {
-        Self { span: word.clone(), words: 1, letters: word.len() }
+        Self { span: word.clone(), words: 1, letters: word.len(), last: word.len(), even: 0 }
     }
 }
 
@@ -49,6 +55,18 @@ impl Cluster {
         self.span.end = word.end;
         self.words += 1;
         self.letters += word.len();
+        self.even += usize::from(word.len() == self.last);
+        self.last = word.len();
+    }
+
+    /// Whether its words may be pieces of one size: two are as long as the one before, or there are few and long ones.
+    pub(super) const fn may_be_even(&self) -> bool {
+        self.letters >= LEAST_IN_TWO && (self.even >= 2 || (self.words <= 3 && self.letters >= MOST_OF_IT))
+    }
+
+    /// Where it stands.
+    pub(super) const fn span(&self) -> &Range<usize> {
+        &self.span
     }
 
     /// Appends the addresses that pieces of the cluster make up; none of them reaches `before`.
@@ -94,7 +112,7 @@ impl Cluster {
 }
 
 /// Where the first whole word starts that stands behind `after` and within reach of `at`.
-fn within_reach(bytes: &[u8], at: usize, after: usize) -> usize {
+pub(super) fn within_reach(bytes: &[u8], at: usize, after: usize) -> usize {
     let from = after.max(at.saturating_sub(REACH)).min(at);
     let cut = from > 0 && bytes[from - 1].is_ascii_alphanumeric();
     let rest = if cut { bytes[from..at].iter().take_while(|b| b.is_ascii_alphanumeric()).count() } else { 0 };
@@ -102,7 +120,7 @@ fn within_reach(bytes: &[u8], at: usize, after: usize) -> usize {
 }
 
 /// The run of letters and digits that starts at `at` or later.
-fn next_piece(bytes: &[u8], at: usize) -> Option<Range<usize>> {
+pub(super) fn next_piece(bytes: &[u8], at: usize) -> Option<Range<usize>> {
     let rest = bytes.get(at..)?;
     let start = at + rest.iter().position(u8::is_ascii_alphanumeric)?;
     let len = bytes[start..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
@@ -115,79 +133,6 @@ enum Direction {
     Backward,
 }
 
-/// What kind of address a first letter promises: which letters may follow, and how many.
-#[derive(Clone, Copy)]
-enum Kind {
-    Base58 { longest: usize },
-    Segwit { prefix: &'static str, longest: usize },
-    Cash,
-    Hexadecimal,
-}
-
-impl Kind {
-    const BITCOIN: Self = Self::segwit(0);
-    const LITECOIN: Self = Self::segwit(1);
-
-    const fn segwit(row: usize) -> Self {
-        let (prefix, _, lengths) = bech32::SEGWIT[row];
-        Self::Segwit { prefix, longest: lengths[1] }
-    }
-
-    const fn all_of(first: u8) -> [Option<Self>; 2] {
-        let base58 = Some(Self::Base58 { longest: *base58::USUAL_LENGTHS.end() });
-        match first {
-            b'1' | b'3' | b'M' | b'D' | b'9' | b'A' | b'T' => [base58, None],
-            b'4' | b'8' => [Some(Self::Base58 { longest: LONGEST }), None],
-            b'L' => [base58, Some(Self::LITECOIN)],
-            b'r' => [base58, Some(Self::Cash)],
-            b'R' | b'q' | b'Q' | b'p' | b'P' | b'z' | b'Z' => [Some(Self::Cash), None],
-            b'b' | b'B' => [Some(Self::BITCOIN), None],
-            b'l' => [Some(Self::LITECOIN), None],
-            b'0' => [Some(Self::Hexadecimal), None],
-            _ => [None, None],
-        }
-    }
-
-    /// Whether an address of this kind can have the letter at this place.
-    fn allows(self, at: usize, letter: u8) -> bool {
-        match self {
-            // the network byte decides about the second letter too
-            Self::Base58 { longest: LONGEST } if at == 1 => {
-                matches!(letter, b'1'..=b'9' | b'A'..=b'L')
-            }
-            Self::Base58 { .. } => base58::is_letter(letter),
-            Self::Segwit { prefix, .. } => match prefix.as_bytes().get(at) {
-                Some(&expected) => letter.eq_ignore_ascii_case(&expected),
-                None => bech32::is_letter(letter),
-            },
-            Self::Cash => bech32::is_letter(letter),
-            Self::Hexadecimal if at == 1 => letter | 0x20 == b'x',
-            Self::Hexadecimal => letter.is_ascii_hexdigit(),
-        }
-    }
-
-    fn longest(self) -> usize {
-        match self {
-            Self::Base58 { longest } | Self::Segwit { longest, .. } => longest,
-            Self::Cash => bech32::CASH_LENGTH,
-            Self::Hexadecimal => ethereum::LENGTH,
-        }
-    }
-
-    /// Whether an address can have this length; those of Segwit versions from 2 on, which nobody uses, only in one piece.
-    fn may_have(self, len: usize) -> bool {
-        match self {
-            Self::Base58 { longest: LONGEST } => base58::MONERO_LENGTHS.contains(&len),
-            Self::Base58 { .. } => base58::USUAL_LENGTHS.contains(&len),
-            Self::Segwit { prefix, .. } => {
-                bech32::SEGWIT.iter().any(|(known, _, lengths)| *known == prefix && lengths.contains(&len))
-            }
-            Self::Cash => len == bech32::CASH_LENGTH,
-            Self::Hexadecimal => len == ethereum::LENGTH,
-        }
-    }
-}
-
 /// The address of several pieces whose first letter is at `first`.
 fn read(bytes: &[u8], first: usize, direction: Direction, work: &mut Work) -> Option<Found> {
     // an address begins behind a space, a colon or a bracket; behind these signs a link or a list of codes goes on
@@ -198,19 +143,16 @@ fn read(bytes: &[u8], first: usize, direction: Direction, work: &mut Work) -> Op
     if outside.and_then(|at| bytes.get(at)).is_some_and(|b| matches!(b, b'/' | b'&' | b'%' | b'_' | b'-')) {
         return None;
     }
-    Kind::all_of(*bytes.get(first)?)
-        .into_iter()
-        .flatten()
-        .find_map(|kind| read_as(bytes, first, direction, kind, work))
+    Kind::all_of(*bytes.get(first)?).find_map(|kind| read_as(bytes, first, direction, kind, work))
 }
 
-fn read_as(bytes: &[u8], first: usize, direction: Direction, kind: Kind, work: &mut Work) -> Option<Found> {
+fn read_as(bytes: &[u8], first: usize, direction: Direction, kind: &Kind, work: &mut Work) -> Option<Found> {
     let mut letters = [0_u8; LONGEST];
     let (mut len, mut gap, mut pieces, mut capitals, mut small) = (0, 0_usize, 1, 0, 0);
     let (mut at, mut last, mut best) = (Some(first), first, None);
     loop {
         let byte = at.and_then(|at| bytes.get(at).copied());
-        if let (Some(at), Some(byte)) = (at, byte.filter(u8::is_ascii_alphanumeric)) {
+        if let (Some(at), Some(byte)) = (at, byte.filter(|&byte| kind.letters.holds(byte))) {
             if len == kind.longest() || !kind.allows(len, byte) {
                 break;
             }
@@ -220,13 +162,13 @@ fn read_as(bytes: &[u8], first: usize, direction: Direction, kind: Kind, work: &
             capitals += usize::from(byte.is_ascii_uppercase());
             small += usize::from(byte.is_ascii_lowercase());
             (gap, last) = (0, at);
-            if len == FIRST_LOOK && !is_promising(kind, capitals, small) {
+            if len == FIRST_LOOK && !is_promising(kind.letters, capitals, small) {
                 break;
             }
         } else {
-            let mixed = !matches!(kind, Kind::Base58 { .. }) || is_mixed(len, capitals, small);
+            let mixed = is_mixed(kind.letters, len, capitals, small);
             let joined = pieces > 1 || direction == Direction::Backward;
-            if gap == 0 && joined && mixed && kind.may_have(len) {
+            if gap == 0 && joined && mixed && kind.lengths.contains(&len) {
                 if !work.spend(Work::CHECKSUM) {
                     return None;
                 }
@@ -246,13 +188,13 @@ fn read_as(bytes: &[u8], first: usize, direction: Direction, kind: Kind, work: &
     work.spend(last.abs_diff(first));
     let (coin, address) = best?;
     let span = first.min(last)..first.max(last) + 1;
-    let hiding = hiding(&bytes[span.clone()], direction);
+    let hiding = hiding(&bytes[span.clone()], kind.letters, direction);
     Some(Found::at(span, coin, address, hiding))
 }
 
 /// How the pieces between the first and the last letter are apart and in which direction they were read.
-fn hiding(bytes: &[u8], direction: Direction) -> Vec<Hiding> {
-    let gaps = || bytes.split(u8::is_ascii_alphanumeric).filter(|gap| !gap.is_empty());
+fn hiding(bytes: &[u8], letters: Letters, direction: Direction) -> Vec<Hiding> {
+    let gaps = || bytes.split(|&byte| letters.holds(byte)).filter(|gap| !gap.is_empty());
     let is_break = |gap: &[u8]| gap.contains(&b'\n');
     let mut hiding = Vec::new();
     if gaps().any(|gap| !is_break(gap)) {
@@ -269,16 +211,22 @@ fn hiding(bytes: &[u8], direction: Direction) -> Vec<Hiding> {
 
 /// Whether the first letters are as mixed as random ones are: of tables, three in [`FIRST_LOOK`] are letters at most; of words, all are
 /// small. Of addresses one in 3,000 begins like that, or fewer.
-fn is_promising(kind: Kind, capitals: usize, small: usize) -> bool {
-    match kind {
-        Kind::Base58 { .. } => capitals + small > 3 && small < FIRST_LOOK,
-        Kind::Cash | Kind::Segwit { .. } => capitals + small > 3,
-        Kind::Hexadecimal => true,
+const fn is_promising(letters: Letters, capitals: usize, small: usize) -> bool {
+    match letters {
+        Letters::Base58 | Letters::Base64 | Letters::Base64Bare => capitals + small > 3 && small < FIRST_LOOK,
+        Letters::Bech32 => capitals + small > 3,
+        Letters::Base32 | Letters::Hexadecimal => true,
     }
 }
 
-/// Whether letters of Base58 are as mixed as random ones are.
-const fn is_mixed(len: usize, capitals: usize, small: usize) -> bool {
+/// Whether letters are as mixed as random ones are.
+pub(super) const fn is_mixed(letters: Letters, len: usize, capitals: usize, small: usize) -> bool {
     let digits = len - capitals - small;
-    capitals >= LEAST_OF_EACH_CASE && small >= LEAST_OF_EACH_CASE && digits * 2 <= len
+    match letters {
+        Letters::Base58 | Letters::Base64 | Letters::Base64Bare => {
+            capitals >= LEAST_OF_EACH_CASE && small >= LEAST_OF_EACH_CASE && digits * 2 <= len
+        }
+        Letters::Base32 => digits >= LEAST_DIGITS,
+        Letters::Bech32 | Letters::Hexadecimal => true,
+    }
 }

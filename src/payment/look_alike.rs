@@ -1,21 +1,22 @@
 //! Addresses in which letters were exchanged for others that look like them.
 
-use super::Coin;
-use super::base58;
-use super::recognise;
+use super::kinds::{KINDS, Kind, Letters};
 use super::work::Work;
+use super::{Coin, base58, cardano, recognise, stellar};
 
 /// At most this many `I` and `l` are tried both ways: 16 guesses. A true address has about none, a random word one in 30 letters.
 const MOST_DOUBTS: usize = 4;
-/// No address of a coin that is searched here is longer.
-const LONGEST: usize = 63;
 
 /// The address that `word` is after look-alike letters are put right.
 pub(super) fn repaired(word: &[u8], work: &mut Work) -> Option<(Coin, String)> {
-    let mut letters = [0_u8; LONGEST];
+    let mut letters = [0_u8; recognise::LONGEST];
     let letters = letters.get_mut(..word.len())?;
     letters.copy_from_slice(word);
     if let Some(address) = in_bech32(letters, work) {
+        return Some(address);
+    }
+    letters.copy_from_slice(word);
+    if let Some(address) = in_base32(letters, work) {
         return Some(address);
     }
     letters.copy_from_slice(word);
@@ -24,7 +25,7 @@ pub(super) fn repaired(word: &[u8], work: &mut Work) -> Option<(Coin, String)> {
 
 /// Base58 has no `0`, `O`, `I` and `l`: the first two stand for `o`, the others for `1` or `i`.
 fn in_base58(letters: &mut [u8], work: &mut Work) -> Option<(Coin, String)> {
-    if !base58::LENGTHS.contains(&letters.len()) {
+    if !base58::LENGTHS.contains(&letters.len()) && !cardano::has_byron_length(letters.len()) {
         return None;
     }
     let mut doubts = [0_usize; MOST_DOUBTS];
@@ -48,7 +49,7 @@ fn in_base58(letters: &mut [u8], work: &mut Work) -> Option<(Coin, String)> {
         for (bit, &at) in doubts[..count].iter().enumerate() {
             letters[at] = if guess >> bit & 1 == 0 { b'1' } else { b'i' };
         }
-        if !starts_an_address(letters[0]) {
+        if !starts_an_address(letters) {
             continue;
         }
         if !work.spend(Work::CHECKSUM) {
@@ -61,28 +62,44 @@ fn in_base58(letters: &mut [u8], work: &mut Work) -> Option<(Coin, String)> {
     None
 }
 
-const fn starts_an_address(letter: u8) -> bool {
-    matches!(letter, b'1' | b'3' | b'L' | b'M' | b'D' | b'9' | b'A' | b'T' | b'r')
+/// Whether an address in Base58 can begin so, of whatever length: shorter ones than usual are found, too.
+fn starts_an_address(letters: &[u8]) -> bool {
+    KINDS.iter().any(|kind| kind.letters == Letters::Base58 && kind.opens(letters))
+}
+
+/// Base32 has no small letters and none of the digits `0`, `1` and `8`.
+fn in_base32(letters: &mut [u8], work: &mut Work) -> Option<(Coin, String)> {
+    if !stellar::LENGTHS.contains(&letters.len()) || !matches!(letters[0], b'G' | b'M') {
+        return None;
+    }
+    for letter in &mut *letters {
+        *letter = match *letter {
+            b'0' | b'o' => b'O',
+            b'1' | b'l' => b'I',
+            b'8' => b'B',
+            other => other,
+        };
+    }
+    if !work.spend(Work::CHECKSUM) {
+        return None;
+    }
+    recognise::address(letters, false)
 }
 
 /// Bech32 has no `o`, `i`, `b` and, behind its prefix, no `1`; hexadecimal digits no `o`, `i` and `l`.
 fn in_bech32(letters: &mut [u8], work: &mut Work) -> Option<(Coin, String)> {
-    let start = [b"bc1".as_slice(), b"bcl", b"bci", b"ltc1", b"itc1", b"ltcl", b"0x", b"ox"]
-        .into_iter()
-        .find(|start| letters.get(..start.len()).is_some_and(|s| s.eq_ignore_ascii_case(start)))?;
-    let hexadecimal = start.ends_with(b"x");
-    let (head, tail) = letters.split_at_mut(start.len());
-    match start {
-        b"bcl" | b"bci" => head[2] = b'1',
-        b"itc1" => head[0] = if head[1] == b'T' { b'L' } else { b'l' },
-        b"ltcl" => head[3] = b'1',
-        b"ox" => head[0] = b'0',
-        _ => {}
+    let kind = KINDS.iter().find(|kind| has_prefix(kind, letters))?;
+    let hexadecimal = kind.letters == Letters::Hexadecimal;
+    let shouted = !hexadecimal && !letters[1..].iter().any(u8::is_ascii_lowercase);
+    let len = kind.prefix().count();
+    for (letter, right) in letters.iter_mut().zip(kind.prefix()) {
+        *letter = if shouted { right.to_ascii_uppercase() } else { right };
     }
-    for letter in tail {
+    for letter in &mut letters[len..] {
         *letter = match *letter {
             b'o' | b'O' => b'0',
             b'I' | b'i' | b'l' if hexadecimal => b'1',
+            b'1' | b'i' if shouted => b'L',
             b'1' | b'i' if !hexadecimal => b'l',
             b'I' if !hexadecimal => b'L',
             other => other,
@@ -92,6 +109,24 @@ fn in_bech32(letters: &mut [u8], work: &mut Work) -> Option<(Coin, String)> {
         return None;
     }
     recognise::address(letters, false)
+}
+
+/// Whether a word has a usual length of this kind, and begins as one does or with look-alike letters of that. (Bitcoin Cash has no prefix
+/// to tell it by.)
+fn has_prefix(kind: &Kind, letters: &[u8]) -> bool {
+    kind.lengths.contains(&letters.len())
+        && matches!(kind.letters, Letters::Bech32 | Letters::Hexadecimal)
+        && kind.prefix().nth(1).is_some()
+        && kind.prefix().zip(letters).all(|(right, letter)| look(right) == look(*letter))
+}
+
+/// One letter for all that look like it.
+const fn look(letter: u8) -> u8 {
+    match letter.to_ascii_lowercase() {
+        b'o' => b'0',
+        b'l' | b'i' => b'1',
+        other => other,
+    }
 }
 
 #[cfg(test)]

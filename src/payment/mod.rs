@@ -1,4 +1,5 @@
 //! [`PaymentAddress`]: where a text asks to be paid, proved by a checksum, however the address was disguised.
+//! (Solana's addresses have none: [`solana`] says what is made of them.)
 //!
 //! A checksum makes it safe to put an address together again from pieces: a wrong guess passes once in 2^30 tries or rarer. So the scan
 //! looks for *odd words* ([`odd_words`]: digits inside letters, capitals inside words, single letters), which prose hardly has, tries
@@ -7,13 +8,19 @@
 
 mod base58;
 mod bech32;
+mod cardano;
 mod ethereum;
 mod iban;
 mod joined;
+mod kinds;
 mod look_alike;
 mod odd_words;
+mod packed;
 mod parts;
 mod recognise;
+mod solana;
+mod stellar;
+mod ton;
 mod work;
 
 use std::fmt;
@@ -24,6 +31,7 @@ use serde::Serialize;
 use self::joined::Cluster;
 use self::odd_words::OddWords;
 use self::parts::Fragments;
+use self::solana::Candidates;
 use self::work::Work;
 
 /// A currency or account system with addresses that carry a checksum.
@@ -46,6 +54,20 @@ pub enum Coin {
     Trx,
     /// XRP, the ledger of Ripple.
     Xrp,
+    /// Dash.
+    Dash,
+    /// Zcash.
+    Zec,
+    /// Cardano.
+    Ada,
+    /// Cosmos.
+    Atom,
+    /// Stellar.
+    Xlm,
+    /// TON.
+    Ton,
+    /// Solana, and all tokens on it. Its addresses have no checksum.
+    Sol,
     /// A bank account.
     Iban,
 }
@@ -63,6 +85,13 @@ impl Coin {
             Self::Xmr => "XMR",
             Self::Trx => "TRX",
             Self::Xrp => "XRP",
+            Self::Dash => "DASH",
+            Self::Zec => "ZEC",
+            Self::Ada => "ADA",
+            Self::Atom => "ATOM",
+            Self::Xlm => "XLM",
+            Self::Ton => "TON",
+            Self::Sol => "SOL",
             Self::Iban => "IBAN",
         }
     }
@@ -109,6 +138,11 @@ impl Coin {
     #[must_use]
     pub const fn is_account(self) -> bool {
         matches!(self, Self::Iban)
+    }
+
+    /// Whether a checksum proves its addresses; any other may be a number of another kind, unless the words around it say what it is.
+    pub(crate) const fn has_checksum(self) -> bool {
+        !matches!(self, Self::Sol)
     }
 }
 
@@ -173,6 +207,7 @@ fn find_within(text: &str, work: &mut Work) -> Vec<Found> {
     let bytes = text.as_bytes();
     let mut found: Vec<Found> = Vec::new();
     let mut fragments = Fragments::default();
+    let mut candidates = Candidates::default();
     let mut cluster: Option<Cluster> = None;
     let mut done = 0;
     for word in OddWords::of(bytes) {
@@ -181,22 +216,25 @@ fn find_within(text: &str, work: &mut Work) -> Vec<Found> {
         }
         let whole = iban::at(bytes, word.start, work).or_else(|| recognise::whole(bytes, &word, work));
         if let Some(address) = whole {
-            close(&mut cluster, bytes, word.start, work, &mut found);
+            let before = address.spans[0].start.min(word.start);
+            close(&mut cluster, bytes, before, work, &mut found, &mut candidates);
             done = address.spans[0].end;
             found.push(address);
             continue;
         }
         fragments.add(bytes, &word);
+        candidates.add(bytes, &word);
         match &mut cluster {
             Some(cluster) if cluster.reaches(&word) => cluster.add(&word),
             _ => {
-                close(&mut cluster, bytes, word.start, work, &mut found);
+                close(&mut cluster, bytes, word.start, work, &mut found, &mut candidates);
                 cluster = Some(Cluster::from(&word));
             }
         }
     }
-    close(&mut cluster, bytes, bytes.len(), work, &mut found);
+    close(&mut cluster, bytes, bytes.len(), work, &mut found, &mut candidates);
     fragments.assemble(bytes, work, &mut found);
+    candidates.settle(bytes, work, &mut found);
     found.sort_by_key(Found::start);
     keep_first(&mut found);
     found
@@ -209,8 +247,10 @@ fn close(
     before: usize,
     work: &mut Work,
     found: &mut Vec<Found>,
+    candidates: &mut Candidates,
 ) {
     if let Some(cluster) = cluster.take() {
+        candidates.add_spaced(bytes, &cluster, work);
         cluster.join(bytes, before, work, found);
     }
 }

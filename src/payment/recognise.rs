@@ -2,27 +2,29 @@
 
 use std::ops::Range;
 
+use super::kinds::{KINDS, Letters};
 use super::work::Work;
-use super::{Coin, Found, Hiding, base58, bech32, ethereum, look_alike};
+use super::{Coin, Found, Hiding, base58, bech32, ethereum, look_alike, stellar, ton};
 
 /// The shortest word worth a look: the shortest address of BIP-350.
 const SHORTEST: usize = 14;
-/// The longest address there is, Monero's of 106 letters, and `%3A` before it.
-const LONGEST: usize = 110;
-
-/// Usual lengths of addresses with a strong checksum, which leaves out Ethereum's.
-const GROWN_LENGTHS: [usize; 7] = [33, 34, 42, 43, 62, 63, 95];
+/// The longest address that is read, a unified one of Zcash, and `%3A` before it.
+pub(super) const LONGEST: usize = *bech32::UNIFIED_LENGTHS.end() + 4;
 
 /// The coin and the address in its usual form, if `word` is a valid one. Without `unchecked` only addresses with a checksum.
 pub(super) fn address(word: &[u8], unchecked: bool) -> Option<(Coin, String)> {
     #[cfg(test)]
     super::work::tests::count();
     match word.first()? {
-        b'1' | b'3' | b'4' | b'8' | b'M' | b'D' | b'9' | b'A' | b'T' => based58(word),
-        b'L' | b'r' => based58(word).or_else(|| bech32::coin(word)),
-        b'b' | b'B' | b'l' | b'q' | b'Q' | b'p' | b'P' | b'z' | b'Z' | b'R' => bech32::coin(word),
+        b'1' | b'3' | b'4' | b'8' | b'D' | b'9' | b'T' | b'X' | b'7' | b't' => based58(word),
+        b'L' | b'r' | b'A' => based58(word).or_else(|| bech32::coin(word)),
+        b'G' | b'M' if stellar::LENGTHS.contains(&word.len()) => {
+            stellar::is_address(word).then(|| (Coin::Xlm, String::from_utf8_lossy(word).into_owned()))
+        }
+        b'M' => based58(word),
+        b'E' | b'U' if word.len() == ton::LENGTH => ton::address(word).map(|address| (Coin::Ton, address)),
         b'0' => ethereum::address(word, unchecked).map(|address| (Coin::Eth, address)),
-        _ => None,
+        _ => bech32::coin(word),
     }
 }
 
@@ -34,6 +36,9 @@ fn based58(word: &[u8]) -> Option<(Coin, String)> {
 /// The address that one word is or has at an end: as it stands, behind a percent code, with look-alike letters, or from its end to its
 /// start.
 pub(super) fn whole(bytes: &[u8], word: &Range<usize>, work: &mut Work) -> Option<Found> {
+    if let Some(found) = ton::around(bytes, word, work) {
+        return Some(found);
+    }
     if !(SHORTEST..=LONGEST).contains(&word.len()) {
         return None;
     }
@@ -57,32 +62,25 @@ pub(super) fn whole(bytes: &[u8], word: &Range<usize>, work: &mut Work) -> Optio
 }
 
 /// The address that grew together with the word before or behind it, as happens where HTML was made into text: `...DivfNaAfter paying`.
+///
+/// The capitals of Ethereum are too weak a checksum for this.
 fn at_an_end(bytes: &[u8], word: &Range<usize>, work: &mut Work) -> Option<Found> {
-    for len in GROWN_LENGTHS.into_iter().take_while(|&len| len < word.len()) {
-        for span in [word.start..word.start + len, word.end - len..word.end] {
-            if !promises(bytes[span.start], len) {
-                continue;
-            }
-            if !work.spend(Work::CHECKSUM) {
-                return None;
-            }
-            if let Some((coin, address)) = address(&bytes[span.clone()], false) {
-                return Some(Found::at(span, coin, address, Vec::new()));
+    for kind in KINDS.iter().filter(|kind| !matches!(kind.letters, Letters::Hexadecimal | Letters::Base64)) {
+        for &len in kind.lengths.iter().take_while(|&&len| len < word.len()) {
+            for span in [word.start..word.start + len, word.end - len..word.end] {
+                if !kind.opens(&bytes[span.clone()]) {
+                    continue;
+                }
+                if !work.spend(Work::CHECKSUM) {
+                    return None;
+                }
+                if let Some((coin, address)) = address(&bytes[span.clone()], false) {
+                    return Some(Found::at(span, coin, address, Vec::new()));
+                }
             }
         }
     }
     None
-}
-
-/// Whether an address of this usual length starts with this letter.
-const fn promises(first: u8, len: usize) -> bool {
-    match len {
-        33 | 34 => matches!(first, b'1' | b'3' | b'L' | b'M' | b'D' | b'9' | b'A' | b'T' | b'r'),
-        42 => matches!(first, b'b' | b'B' | b'q' | b'Q' | b'p' | b'P'),
-        62 => matches!(first, b'b' | b'B'),
-        43 | 63 => matches!(first, b'l' | b'L'),
-        _ => matches!(first, b'4' | b'8'),
-    }
 }
 
 /// The address that the letters are from the end to the start.
