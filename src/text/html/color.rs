@@ -15,6 +15,8 @@ pub(super) enum Paint {
     Clear,
     /// Something is painted, but what it looks like cannot be known here: an image, a gradient, `var()`.
     Unknown,
+    /// The colour of the text around it: `inherit`.
+    AsAround,
 }
 
 /// Two colours that differ by no more than this in each of red, green and blue read as one: near-white on

@@ -1,4 +1,4 @@
-//! [`plain`], [`length`] and [`numbers`]: the small grammar of CSS values.
+//! [`plain`], [`find_outside`], [`length`] and [`numbers`]: the small grammar of CSS.
 
 use std::borrow::Cow;
 
@@ -9,38 +9,174 @@ pub(super) const WINDOW: f32 = 1_024.0;
 
 /// CSS without comments, its escaped letters (`d\69splay`) written out.
 ///
-/// An escape that is no letter (`.sm\:hide`) stays: it keeps the sign from ending the name.
+/// An escape that is no letter (`.sm\:hide`) stays: it keeps the sign from ending the name. What looks like a
+/// comment in a string or an address stays as well.
 pub(super) fn plain(css: &str) -> Cow<'_, str> {
     if !css.contains("/*") && !css.contains('\\') {
         return Cow::Borrowed(css);
     }
     let mut plain = String::with_capacity(css.len());
     let mut rest = css;
-    while let Some(at) = rest.find(['/', '\\']) {
+    // the sign that opened the string or the address that is being read
+    let mut opened = None;
+    loop {
+        let signs: &[char] = match opened {
+            None => &['/', '\\', '"', '\'', '('],
+            Some(b'(') => &[')', '\\'],
+            Some(b'"') => &['"', '\\', '\n'],
+            Some(_) => &['\'', '\\', '\n'],
+        };
+        let Some(at) = rest.find(signs) else { break };
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
-        if let Some(comment) = rest.strip_prefix("/*") {
+        let sign = rest.as_bytes()[0];
+        if let Some((letter, bytes)) = escaped(rest) {
+            plain.push(letter);
+            rest = &rest[bytes..];
+            continue;
+        }
+        if let Some(comment) = rest.strip_prefix("/*").filter(|_| opened.is_none()) {
             rest = comment.split_once("*/").map_or("", |(_, after)| after);
             // two names with a comment between them stay two
             if plain.ends_with(is_name) && rest.starts_with(is_name) {
                 plain.push(' ');
             }
-        } else if let Some((letter, bytes)) = escaped(rest) {
-            plain.push(letter);
-            rest = &rest[bytes..];
-        } else {
-            let sign = rest.chars().take(2).map(char::len_utf8);
-            let bytes = if rest.starts_with('/') { 1 } else { sign.sum() };
-            plain.push_str(&rest[..bytes]);
-            rest = &rest[bytes..];
+            continue;
         }
+        let bytes = if sign == b'\\' { rest.chars().take(2).map(char::len_utf8).sum() } else { 1 };
+        plain.push_str(&rest[..bytes]);
+        rest = &rest[bytes..];
+        opened = match (sign, opened) {
+            (b'\\' | b'/', _) => opened,
+            (b'(', None) => {
+                (ends_with_url(&plain) && !rest.trim_ascii_start().starts_with(['"', '\''])).then_some(sign)
+            }
+            (_, None) => Some(sign),
+            _ => None,
+        };
     }
     plain.push_str(rest);
     Cow::Owned(plain)
 }
 
-/// The letter or digit a text begins with as `\69 ` or `\n`, and its length.
+fn ends_with_url(css: &str) -> bool {
+    let start = css.len().checked_sub("url(".len()).and_then(|at| css.get(at..));
+    start.is_some_and(|start| start.eq_ignore_ascii_case("url("))
+}
+
+/// Where the first of some signs stands outside of strings and of round and square brackets.
+#[expect(clippy::manual_contains, reason = "it calls a search made for long slices, for each byte")]
+pub(super) fn find_outside<const SIGNS: usize>(css: &str, signs: &[u8; SIGNS]) -> Option<usize> {
+    let bytes = css.as_bytes();
+    let mut closing = Vec::new();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'\\' => at += 1,
+            b'"' | b'\'' => {
+                at += 1;
+                // a string ends with its line, if nothing else ends it
+                while bytes.get(at).is_some_and(|&letter| letter != byte && letter != b'\n') {
+                    at += 1 + usize::from(bytes[at] == b'\\');
+                }
+            }
+            _ if closing.is_empty() && signs.iter().any(|&sign| sign == byte) => return Some(at),
+            b'(' => closing.push(b')'),
+            b'[' => closing.push(b']'),
+            b')' | b']' if closing.last() == Some(&byte) => {
+                closing.pop();
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The inside of the string a text begins with, as it is written, and what follows; `None` if it is none.
+pub(super) fn string(css: &str) -> Option<(&str, &str)> {
+    let quote = *css.as_bytes().first().filter(|quote| matches!(quote, b'"' | b'\''))?;
+    let mut at = 1;
+    while let Some(&byte) = css.as_bytes().get(at) {
+        match byte {
+            b'\\' => at += 1,
+            b'\n' => return None,
+            _ if byte == quote => return Some((css.get(1..at)?, css.get(at + 1..)?)),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The pieces between signs that stand outside of strings and brackets.
+pub(super) fn split_outside(css: &str, sign: u8) -> impl Iterator<Item = &str> {
+    let mut rest = Some(css);
+    // most CSS of mail has nothing a sign could stand in; looked at as a whole, that is fast
+    let is_simple = !may_open(css);
+    std::iter::from_fn(move || {
+        let css = rest?;
+        let at = match css.find(char::from(sign)) {
+            Some(at) if !is_simple && may_be_open(&css[..at]) => find_outside(css, &[sign]),
+            at => at,
+        };
+        rest = at.map(|at| &css[at + 1..]);
+        Some(&css[..at.unwrap_or(css.len())])
+    })
+}
+
+/// Whether a string or a bracket may begin here. No early end: so the compiler takes many bytes at once.
+fn may_open(css: &str) -> bool {
+    css.bytes().fold(0, |any, byte| any | u8::from(matches!(byte, b'\'' | b'"' | b'(' | b'[' | b'\\'))) > 0
+}
+
+/// Whether a string or a bracket may have begun that does not end here; `'Open Sans'` is closed.
+fn may_be_open(css: &str) -> bool {
+    let mut quote = None;
+    for byte in css.bytes() {
+        // small letters, the most of all
+        if byte > b'\\' {
+            continue;
+        }
+        match (byte, quote) {
+            (b'\'' | b'"', None) => quote = Some(byte),
+            (_, Some(quoted)) if byte == quoted => quote = None,
+            (b'(' | b'[' | b'\\', _) | (b'\n', Some(_)) => return true,
+            _ => {}
+        }
+    }
+    quote.is_some()
+}
+
+/// Whether two hyphens stand together, as in the names of custom properties.
+pub(super) fn has_two_hyphens(css: &str) -> bool {
+    let bytes = css.as_bytes();
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    pairs.fold(0, |any, (&one, &next)| any | (u8::from(one == b'-') & u8::from(next == b'-'))) > 0
+}
+
+/// What stands before the `}` that closes a block, and what follows it.
+pub(super) fn block(css: &str) -> (&str, &str) {
+    let mut depth = 1_usize;
+    let mut from = 0;
+    while let Some(length) = find_outside(&css[from..], b"{}") {
+        let at = from + length;
+        from = at + 1;
+        depth = if css.as_bytes()[at] == b'{' { depth + 1 } else { depth - 1 };
+        if depth == 0 {
+            return (&css[..at], &css[from..]);
+        }
+    }
+    (css, "")
+}
+
+/// The letter a text begins with as `\69 ` or `\n`, and its length; a digit written so begins a name, and stays.
 fn escaped(text: &str) -> Option<(char, usize)> {
+    escape(text).filter(|(letter, _)| is_name(*letter) && !letter.is_ascii_digit())
+}
+
+/// The sign a text begins with as `\69 ` or `\n`, and its length.
+pub(super) fn escape(text: &str) -> Option<(char, usize)> {
     let inside = text.strip_prefix('\\')?;
     let digits = inside.bytes().take(6).take_while(u8::is_ascii_hexdigit).count();
     let (letter, bytes) = if digits == 0 {
@@ -50,7 +186,27 @@ fn escaped(text: &str) -> Option<(char, usize)> {
         let letter = char::from_u32(u32::from_str_radix(&inside[..digits], 16).ok()?)?;
         (letter, digits + usize::from(inside[digits..].starts_with([' ', '\t', '\n'])))
     };
-    is_name(letter).then_some((letter, 1 + bytes))
+    Some((letter, 1 + bytes))
+}
+
+/// A string as it is meant, its escapes written out and its broken lines joined.
+pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains('\\') {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (letter, bytes) = escape(rest).unwrap_or(('\n', 1));
+        if letter != '\n' || bytes > 2 {
+            plain.push(letter);
+        }
+        rest = &rest[bytes..];
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
 }
 
 /// Whether a character belongs to names.
@@ -112,12 +268,46 @@ mod tests {
             ("d\\69splay:n\\00006f ne", "display:none"),
             ("disp\\lay", "display"),
             (".sm\\:hide", ".sm\\:hide"),
-            (".\\31 0{a/b}", ".10{a/b}"),
+            (".\\31 0{a/b}", ".\\31 0{a/b}"),
             ("\\", "\\"),
             ("\\é\\110000/", "é\\110000/"),
+            ("a:'/*';b/**/:\"\\\"/*\";c", "a:'/*';b:\"\\\"/*\";c"),
+            ("a:url(x/*);b:url( '/*' )/*)*/", "a:url(x/*);b:url( '/*' )"),
+            ("a:'x\n/*y*/", "a:'x\n"),
         ] {
             assert_eq!(plain(css), expected, "{css}");
         }
+    }
+
+    #[test]
+    fn strings_are_unescaped() {
+        for (string, expected) in [
+            ("ab", "ab"),
+            ("\\41 b\\\"\\\\", "Ab\"\\"),
+            ("a\\A b\\\nc\\", "a\nbc"),
+            ("\\110000 x", "110000 x"),
+        ] {
+            assert_eq!(unescaped(string), expected, "{string}");
+        }
+    }
+
+    #[test]
+    fn signs_in_strings_and_brackets_are_passed_over() {
+        for (css, expected) in [
+            ("a;b", &["a", "b"][..]),
+            ("a:';';b:\"\\\";\";c", &["a:';'", "b:\"\\\";\"", "c"]),
+            ("a:url(x;y);b[;]c;d", &["a:url(x;y)", "b[;]c", "d"]),
+            ("a(;", &["a(;"]),
+            ("a(];);b", &["a(];)", "b"]),
+            ("'a\n;b", &["'a\n", "b"]),
+            ("a\\;b;", &["a\\;b", ""]),
+            ("\\", &["\\"]),
+            ("", &[""]),
+        ] {
+            assert_eq!(split_outside(css, b';').collect::<Vec<_>>(), expected, "{css}");
+        }
+        assert_eq!(block("a{b}'}'c}d"), ("a{b}'}'c", "d"));
+        assert_eq!(block("a{b}"), ("a{b}", ""));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! [`Declared`]: what CSS and attributes say about one element.
 
 use super::color::Paint;
-use super::css::{functions, length, number, plain};
+use super::css::{functions, length, number, plain, split_outside};
 use super::geometry::{BoxKind, Geometry};
 use super::hiding::Trick;
 
@@ -16,7 +16,7 @@ pub(super) struct Declared {
     pub(super) background: Option<Paint>,
     pub(super) hidden_attribute: bool,
     pub(super) size: Option<Size>,
-    pub(super) invisible: Option<bool>,
+    pub(super) visibility: Option<Visibility>,
     /// In thousandths.
     pub(super) opacity: Option<u16>,
     pub(super) keeps_lines: Option<bool>,
@@ -31,7 +31,7 @@ pub(super) struct Declared {
     pub(super) overrides_direction: Option<bool>,
     filter_opacity: Option<bool>,
     content_is_hidden: Option<bool>,
-    geometry: Geometry,
+    pub(super) geometry: Geometry,
     /// A rule that may apply shows the element.
     perhaps_shown: bool,
 }
@@ -45,6 +45,14 @@ pub(super) enum Display {
     Table,
     /// `inline-block` and the like: as its name says.
     Other,
+}
+
+/// What `visibility` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Visibility {
+    Hidden,
+    Visible,
+    AsAround,
 }
 
 /// A font size in thousandths: of pixels, or of the size around it.
@@ -69,31 +77,29 @@ const FAR_INDENT: f32 = 900.0;
 impl Declared {
     /// Reads CSS declarations (`color:red; font-size:0`); later ones overrule earlier ones.
     pub(super) fn read(&mut self, css: &str, weight: Weight) {
-        for declaration in plain(css).split(';') {
-            let declaration = declaration.trim_ascii_start();
-            if is_about_looks(declaration) {
-                continue;
-            }
-            let Some((property, value)) = declaration.split_once(':') else { continue };
-            let (value, is_important) = match value.split_once('!') {
-                Some((value, mark)) => (value, mark.trim_ascii().eq_ignore_ascii_case("important")),
-                None => (value, false),
-            };
-            if is_important == (weight == Weight::Important) {
-                self.declare(property.trim_ascii(), value.trim_ascii());
-            }
+        for (property, value) in declarations(&plain(css), weight) {
+            self.declare(property, value);
         }
     }
 
-    fn declare(&mut self, property: &str, value: &str) {
+    /// Takes note of one declaration.
+    pub(super) fn declare(&mut self, property: &str, value: &str) {
         let mut buffer = [0; 24]; // "-webkit-background-clip", the longest of them
         let Some(name) = buffer.get_mut(..property.len()) else { return };
         name.copy_from_slice(property.as_bytes());
         name.make_ascii_lowercase();
+        if let Some(reset) = Reset::named(value)
+            && self.reset(name, reset)
+        {
+            return;
+        }
         let is = |word: &str| value.eq_ignore_ascii_case(word);
         match &*name {
             b"display" => self.display = display(value).or(self.display),
-            b"visibility" => self.invisible = Some(is("hidden") || is("collapse")),
+            b"visibility" if is("hidden") || is("collapse") => self.visibility = Some(Visibility::Hidden),
+            b"visibility" if is("visible") || value.contains('(') => {
+                self.visibility = Some(Visibility::Visible)
+            }
             b"content-visibility" => self.content_is_hidden = Some(is("hidden")),
             b"font-size" => self.size = size(value).or(self.size),
             // in the shorthand the size is the first word that starts with a digit: `bold 0/0 a`
@@ -104,6 +110,7 @@ impl Declared {
                 let word = word.and_then(|word| word.split('/').next());
                 self.size = word.and_then(size).or(self.size);
             }
+            b"opacity" if value.contains("var(") => self.opacity = Some(1_000),
             b"opacity" => self.opacity = share(value).or(self.opacity),
             b"filter" | b"-webkit-filter" => {
                 let unseen = |(name, inside): (&str, &str)| {
@@ -136,11 +143,45 @@ impl Declared {
         }
     }
 
+    /// Takes a property back, in favour of what holds around it or of what nobody said; `false` if the value
+    /// of the property is read as any other.
+    fn reset(&mut self, name: &[u8], reset: Reset) -> bool {
+        match name {
+            b"all" => {
+                *self = Self { perhaps_shown: true, ..Self::default() };
+                for name in
+                    [&b"display"[..], b"visibility", b"font-size", b"opacity", b"color", b"background"]
+                {
+                    self.reset(name, reset);
+                }
+            }
+            b"display" => {
+                let is_known = matches!(reset, Reset::Initial | Reset::Unset);
+                self.display = Some(if is_known { Display::Inline } else { Display::Other });
+            }
+            b"visibility" if reset == Reset::Initial => self.visibility = Some(Visibility::Visible),
+            b"visibility" => self.visibility = Some(Visibility::AsAround),
+            b"font-size" if reset == Reset::Initial => self.size = Some(Size::Pixels(16_000)),
+            b"font-size" => self.size = Some(Size::Share(1_000)),
+            b"opacity" => self.opacity = Some(1_000),
+            b"color" | b"-webkit-text-fill-color" => {
+                self.color = Some(match reset {
+                    Reset::Initial => Paint::BLACK,
+                    Reset::Inherit | Reset::Unset => Paint::AsAround,
+                    Reset::Revert => Paint::Unknown, // links have a colour of their own
+                });
+            }
+            b"background" | b"background-color" => self.background = Some(Paint::Clear),
+            _ => return false,
+        }
+        true
+    }
+
     /// Adds what a stronger rule says.
     pub(super) fn overrule(&mut self, by: &Self) {
         if by.perhaps_shown {
             self.display = self.display.filter(|display| *display != Display::None);
-            self.invisible = None;
+            self.visibility = None;
             self.opacity = None;
             self.size = None;
             self.geometry = Geometry::default();
@@ -150,7 +191,7 @@ impl Declared {
         self.background = by.background.or(self.background);
         self.hidden_attribute |= by.hidden_attribute;
         self.size = by.size.or(self.size);
-        self.invisible = by.invisible.or(self.invisible);
+        self.visibility = by.visibility.or(self.visibility);
         self.opacity = by.opacity.or(self.opacity);
         self.keeps_lines = by.keeps_lines.or(self.keeps_lines);
         self.is_one_line = by.is_one_line.or(self.is_one_line);
@@ -167,9 +208,9 @@ impl Declared {
     /// that it may show what another rule hides.
     pub(super) fn doubtful(&self) -> Self {
         let doubt = |paint: Option<Paint>| paint.map(|_| Paint::Unknown);
-        let hides = self.trick(BoxKind::Block).is_some() || self.invisible == Some(true);
+        let hides = self.trick(BoxKind::Block).is_some() || self.visibility == Some(Visibility::Hidden);
         let says = self.display.is_some()
-            || self.invisible.is_some()
+            || self.visibility.is_some()
             || self.opacity.is_some()
             || self.size.is_some()
             || self.geometry.is_said();
@@ -192,6 +233,48 @@ impl Declared {
             _ => self.geometry.is_out_of_sight(kind).then_some(Trick::Clipped),
         }
     }
+}
+
+/// The words that every property knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reset {
+    Inherit,
+    Initial,
+    Unset,
+    Revert,
+}
+
+impl Reset {
+    fn named(value: &str) -> Option<Self> {
+        if !matches!(value.as_bytes().first(), Some(b'i' | b'I' | b'u' | b'U' | b'r' | b'R')) {
+            return None;
+        }
+        let is = |word: &str| value.eq_ignore_ascii_case(word);
+        Some(match () {
+            () if is("inherit") => Self::Inherit,
+            () if is("initial") => Self::Initial,
+            () if is("unset") => Self::Unset,
+            () if is("revert") || is("revert-layer") => Self::Revert,
+            () => return None,
+        })
+    }
+}
+
+/// The declarations of one weight: property and value.
+pub(super) fn declarations(css: &str, weight: Weight) -> impl Iterator<Item = (&str, &str)> {
+    let has_mark = css.contains('!');
+    split_outside(css, b';').filter_map(move |declaration| {
+        let declaration = declaration.trim_ascii_start();
+        if is_about_looks(declaration) {
+            return None;
+        }
+        let (property, value) = declaration.split_once(':')?;
+        let marked = if has_mark { value.rsplit_once('!') } else { None };
+        let marked = marked.filter(|(_, mark)| mark.trim_ascii().eq_ignore_ascii_case("important"));
+        let is_important = marked.is_some();
+        let value = marked.map_or(value, |(value, _)| value);
+        (is_important == (weight == Weight::Important)).then_some((property.trim_ascii(), value.trim_ascii()))
+    })
 }
 
 /// Whether a declaration begins with a property that hides nothing, as most do in mail: a look at its first letters.

@@ -16,6 +16,8 @@ pub(super) enum BoxKind {
 pub(super) struct Geometry {
     /// Whether anything is said.
     is_said: bool,
+    /// Whether it is drawn like a picture, with the size it is given, though it stands in a line: `<svg>`.
+    is_picture: bool,
     no_height: Option<bool>,
     no_max_height: Option<bool>,
     no_width: Option<bool>,
@@ -57,6 +59,19 @@ const FAR_ON: f32 = 3_000.0;
 const ROOM: f32 = 5.0;
 
 impl Geometry {
+    /// The box of a drawing: what stands out of it is cut off, if nothing else is said.
+    pub(super) fn of_drawing(width: Option<&str>, height: Option<&str>) -> Self {
+        let no_room = |value: Option<&str>| value.map(|value| has_no_room(value.trim_ascii()));
+        Self {
+            is_said: true,
+            is_picture: true,
+            cut_off: Some(true),
+            no_width: no_room(width),
+            no_height: no_room(height),
+            ..Self::default()
+        }
+    }
+
     /// Takes note of one declaration, if it is about the box; the name is in lower case.
     pub(super) fn declare(&mut self, name: &[u8], value: &str) {
         let is = |word: &str| value.eq_ignore_ascii_case(word);
@@ -143,6 +158,7 @@ impl Geometry {
         }
         *self = Self {
             is_said: true,
+            is_picture: self.is_picture | by.is_picture,
             no_height: by.no_height.or(self.no_height),
             no_max_height: by.no_max_height.or(self.no_max_height),
             no_width: by.no_width.or(self.no_width),
@@ -179,7 +195,8 @@ impl Geometry {
         let is = |said: Option<bool>| said == Some(true);
         let is_out = self.position == Some(Position::Out);
         // what floats or leaves the flow is a block
-        let kind = if kind == BoxKind::Inline && (is_out || is(self.floats)) { BoxKind::Block } else { kind };
+        let is_block = is_out || is(self.floats) || self.is_picture;
+        let kind = if kind == BoxKind::Inline && is_block { BoxKind::Block } else { kind };
         let is_flat =
             [self.no_height, self.no_max_height, self.no_width, self.no_max_width].into_iter().any(is);
         let is_moved = matches!(self.position, Some(Position::Out | Position::Relative));

@@ -14,8 +14,10 @@ mod page;
 mod selector;
 mod sheet;
 mod style;
+mod supports;
 #[cfg(test)]
 mod tests;
+mod variables;
 
 use crate::text::mapped::Mapped;
 pub use hiding::HidingCounts;
@@ -46,9 +48,14 @@ pub(crate) struct HtmlText {
 pub(crate) fn read(html: &str, limit: usize) -> HtmlText {
     let mut page = Page::new(html, limit);
     markup::walk(html, &mut page);
-    // a `<style>` holds for what stands before it as well
-    if let Some(sheet) = page.take_late_sheet() {
-        page = Page::with_sheet(html, limit, sheet);
+    // a `<style>` holds for what stands before it as well, and may ask for what comes after
+    if page.is_unfinished() {
+        let census = page.lacks_census().then(|| {
+            let mut counted = Page::to_count(html);
+            markup::walk(html, &mut counted);
+            counted.into_census()
+        });
+        page = page.again(limit, census);
         markup::walk(html, &mut page);
     }
     page.into_text()

@@ -1,18 +1,26 @@
 //! [`Page`]: a page while it is read: what is open, what holds there, and what has been said so far.
 
+mod census;
+mod family;
+mod generated;
 mod one_line;
 mod rules;
+mod say;
 
 use super::HtmlText;
 use super::declared::Display;
 use super::element::{Element, Kind};
 use super::flow::{Flow, Gap, is_blank};
 use super::geometry::BoxKind;
-use super::hiding::{HidingCounts, Trick};
+use super::hiding::HidingCounts;
 use super::markup::{Attribute, Tag, Visitor};
-use super::selector::{Node, attribute};
+use super::selector::{Needs, Node, Part, attribute};
 use super::sheet::Sheet;
 use super::style::Style;
+use super::variables::Variables;
+use census::Census;
+use family::{Open, Root, stands_in_head};
+use generated::{Generated, MAX_GENERATED};
 use one_line::TITLE_BYTES;
 use rules::box_kind;
 use std::ops::Range;
@@ -36,22 +44,6 @@ const MARKUP_SHARE: usize = 3;
 /// Links kept; a mail with more is no longer told apart by them, and each takes memory.
 pub(super) const MAX_LINKS: usize = 5_000;
 
-/// An element whose end has not come.
-#[derive(Clone, Copy, Debug)]
-struct Open<'a> {
-    element: Element,
-    node: Node<'a>,
-    /// How many elements have begun inside.
-    children: usize,
-    /// Whether it is a `<details>` whose `<summary>` is all that is shown, and none has come.
-    awaits_summary: bool,
-    gap: Gap,
-    link: Option<usize>,
-    /// What held outside of it.
-    outer_style: Style,
-    outer_cause: usize,
-}
-
 /// The page while it is read.
 pub(super) struct Page<'a> {
     html: &'a str,
@@ -65,12 +57,29 @@ pub(super) struct Page<'a> {
     full: bool,
     open: Vec<Open<'a>>,
     /// Elements that have begun on the page itself.
-    children: usize,
+    children: u32,
+    /// What `<html>` says.
+    root: Root<'a>,
+    /// Whether the body has begun, by its tag or without.
+    has_begun: bool,
+    /// The children of open elements that have come, where rules ask for them; those of inner elements last.
+    siblings: Vec<Node<'a>>,
+    /// How many elements have come and will come, where rules ask for it.
+    census: Census,
+    variables: Variables,
+    /// Bytes of text that rules may still put before and after elements.
+    generated_room: usize,
+    /// What is put after all of the page.
+    page_end: Vec<Generated>,
+    /// How far the HTML was read.
+    read_to: usize,
     /// What holds here.
     style: Style,
     sheet: Sheet,
     /// Whether all `<style>` elements were read before.
     has_whole_sheet: bool,
+    /// Whether a tag of `<html>` or `<body>` came when they had begun: what it says is added to them.
+    ground_is_late: bool,
     /// Whether one came after text or elements it may be about.
     sheet_is_late: bool,
     /// Whether anything came that rules may be about.
@@ -113,9 +122,18 @@ impl<'a> Page<'a> {
             style: Style::PLAIN,
             sheet: Sheet::default(),
             has_whole_sheet: false,
+            ground_is_late: false,
             sheet_is_late: false,
             has_content: false,
             children: 0,
+            root: Root::default(),
+            has_begun: false,
+            siblings: Vec::new(),
+            census: Census::default(),
+            variables: Variables::default(),
+            generated_room: MAX_GENERATED,
+            page_end: Vec::new(),
+            read_to: 0,
             first_line: 0,
             option_room: usize::MAX,
             options: 0,
@@ -130,105 +148,67 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The same, read a second time with all of its rules.
-    pub(super) fn with_sheet(html: &'a str, limit: usize, sheet: Sheet) -> Self {
-        let mut page = Self { sheet, has_whole_sheet: true, ..Self::new(html, limit) };
-        page.paint_ground();
-        page
+    /// The same, to be counted and not read.
+    pub(super) fn to_count(html: &'a str) -> Self {
+        // a limit would end the walk
+        Self { has_whole_sheet: true, census: Census::counting(), ..Self::new(html, usize::MAX) }
     }
 
-    /// The rules, if some came after what they may be about.
-    pub(super) fn take_late_sheet(&mut self) -> Option<Sheet> {
-        self.sheet_is_late.then(|| std::mem::take(&mut self.sheet))
+    /// What was counted.
+    pub(super) fn into_census(self) -> Census {
+        self.census.counted()
+    }
+
+    /// Whether rules ask for what comes later, and not all of it was counted.
+    pub(super) fn lacks_census(&self) -> bool {
+        self.sheet.needs().rest && (self.sheet_is_late || self.full)
+    }
+
+    /// Whether something came after what it is about, so that the page has to be read again.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.sheet_is_late || self.sheet.needs().rest || (self.ground_is_late && !self.sheet.is_empty())
+    }
+
+    /// The same page, to be read a second time with all of its rules; with that census if its own is not whole.
+    pub(super) fn again(self, limit: usize, census: Option<Census>) -> Self {
+        let Self { html, sheet, ground_is_late, .. } = self;
+        let census = census.unwrap_or_else(|| self.census.counted());
+        Self { sheet, census, ground_is_late, has_whole_sheet: true, ..Self::new(html, limit) }
     }
 
     /// What was read; what is open ends here.
     pub(super) fn into_text(mut self) -> HtmlText {
         self.close_down_to(0);
-        let cut = self.cut | self.sheet.is_cut();
+        for generated in std::mem::take(&mut self.page_end).into_iter().rev() {
+            self.say_generated(&generated, self.last_place());
+        }
+        let cut = self.cut | self.sheet.is_cut() | self.variables.is_cut();
         let Self { visible, hidden, links, hiding, alt, .. } = self;
         HtmlText { visible: visible.into_text(), hidden: hidden.into_text(), links, cut, hiding, alt }
-    }
-
-    /// Parts the words before from those after.
-    fn part(&mut self, gap: Gap) {
-        self.hidden.widen(gap);
-        // what is not displayed parts nothing that is
-        if self.style.is_laid_out() {
-            self.visible.widen(gap);
-        }
-    }
-
-    /// Puts text where it belongs here.
-    fn say(&mut self, text: &str, source: Range<usize>) {
-        let off_screen = |page: &mut Self| page.is_off_screen(text).then_some(Trick::Clipped);
-        let Some(trick) = self.style.trick.or_else(|| off_screen(self)) else {
-            return self.show(text, source);
-        };
-        if is_blank(text) {
-            self.part(Gap::Space);
-            self.hidden.pass(text, &source);
-            if self.style.is_laid_out() {
-                self.visible.pass(text, &source);
-            }
-            return;
-        }
-        if self.counted_cause != Some(self.cause) {
-            self.counted_cause = Some(self.cause);
-            self.hiding.count(trick);
-            self.hidden.widen(Gap::Line);
-        }
-        self.hide(text, source);
-    }
-
-    /// Whether text stands in a first line that begins far off the screen, or beyond the end of an option's line.
-    fn is_off_screen(&mut self, text: &str) -> bool {
-        let before = self.option_room;
-        if before != usize::MAX {
-            self.option_room = before.saturating_sub(text.len());
-        }
-        let letters = self.style.letters_off_screen();
-        if letters > 0 {
-            self.first_line = self.first_line.saturating_add(text.len());
-        }
-        text.len() > before || (letters > 0 && self.first_line <= letters)
-    }
-
-    fn show(&mut self, text: &str, source: Range<usize>) {
-        if self.word_cut_at.is_some() && !is_blank(text) {
-            let cut_at = self.word_cut_at.take();
-            let goes_on = self.visible.is_inside_word() && text.starts_with(char::is_alphanumeric);
-            self.hiding.inside_word += u32::from(goes_on && cut_at == Some(self.visible.as_str().len()));
-        }
-        self.hidden.widen(Gap::Line);
-        if !is_blank(text) {
-            self.visible.turn(self.style.is_turned, source.start);
-        }
-        let fits = self.visible.add(text, source, self.style.keeps_lines);
-        self.full |= !fits;
-        self.cut |= !fits;
-    }
-
-    fn hide(&mut self, text: &str, source: Range<usize>) {
-        if self.visible.is_inside_word() {
-            self.word_cut_at = Some(self.visible.as_str().len());
-        }
-        let fits = self.hidden.add(text, source, false);
-        self.cut |= !fits;
     }
 
     /// Closes open elements until `depth` are left.
     fn close_down_to(&mut self, depth: usize) {
         while self.open.len() > depth
-            && let Some(open) = self.open.pop()
+            && let Some(open) = self.open.last_mut()
         {
-            self.part(open.gap);
-            if open.element.kind == Kind::Choice {
+            // taken out one by one: the whole is large to move
+            let (gap, link, kind) = (open.gap, open.link, open.element.kind);
+            let (style, cause) = (open.outer_style, open.outer_cause);
+            let (children_at, variables_at) = (open.children_at, open.variables_at);
+            let after = open.after.take();
+            self.open.truncate(self.open.len() - 1);
+            if let Some(after) = after {
+                self.say_generated(&after, self.last_place());
+            }
+            self.part(gap);
+            self.siblings.truncate(children_at);
+            self.variables.truncate(variables_at);
+            if kind == Kind::Choice {
                 self.option_room = usize::MAX;
             }
-            self.style = open.outer_style;
-            self.cause = open.outer_cause;
-            if let Some(link) = open.link.and_then(|index| self.links.get_mut(index)) {
+            (self.style, self.cause) = (style, cause);
+            if let Some(link) = link.and_then(|index| self.links.get_mut(index)) {
                 let text = self.visible.as_str();
                 let gap = usize::from(text[link.text_span.start..].starts_with([' ', '\n']));
                 link.text_span = link.text_span.start + gap..text.len();
@@ -269,8 +249,18 @@ impl<'a> Page<'a> {
 
 impl Visitor for Page<'_> {
     fn text(&mut self, text: &str, source: Range<usize>) {
+        self.read_to = source.end;
+        if self.census.is_only_counting() || self.sheet.needs().rest {
+            self.census.count_text(self.open.last().map_or(0, |open| open.id));
+        }
+        if self.census.is_only_counting() {
+            return;
+        }
         match self.silent {
             None => {
+                if !self.has_begun && !is_blank(text) {
+                    self.begin(true);
+                }
                 self.in_head = self.in_head && is_blank(text);
                 self.has_content = self.has_content || !is_blank(text);
                 if self.option_room != usize::MAX {
@@ -293,8 +283,16 @@ impl Visitor for Page<'_> {
     fn start_tag(&mut self, tag: &Tag<'_>) {
         let element = Element::named(tag.name());
         self.tags += 1;
+        self.read_to = tag.source().end;
+        let is_in_head = !self.has_begun && stands_in_head(tag.name(), element);
+        let is_ground = matches!(tag.name(), b"html" | b"body");
+        self.ground_is_late |= is_ground && self.has_begun && !tag.is_plain();
         match element.kind {
             Kind::Silent | Kind::Title => {
+                if !is_in_head {
+                    let node = self.born(tag);
+                    self.keep_sibling(&node);
+                }
                 self.part(element.gap());
                 self.silent = Some(element);
                 if tag.name() == b"style" && !self.has_whole_sheet {
@@ -309,12 +307,8 @@ impl Visitor for Page<'_> {
             }
             Kind::Root => {
                 self.in_head |= tag.name() == b"head";
-                // its ground is what the whole page stands on
-                if tag.name() == b"html" && self.open.is_empty() {
-                    let node = self.node(tag, 1);
-                    if let Some(declared) = self.declared(tag, element, &node) {
-                        self.style = self.style.inside(&declared, BoxKind::Block);
-                    }
+                if tag.name() == b"html" {
+                    self.keep_root(tag, element);
                 }
                 return;
             }
@@ -323,12 +317,18 @@ impl Visitor for Page<'_> {
             Kind::Body => self.in_head = false,
             _ => {}
         }
+        if !is_in_head {
+            self.begin(element.kind != Kind::Body);
+        }
         self.close_before(element);
-        let children = self.open.last_mut().map_or(&mut self.children, |open| &mut open.children);
-        *children += 1;
-        let nth = *children;
-        let node = self.node(tag, nth);
-        let declared = self.declared(tag, element, &node);
+        let node = match element.kind {
+            Kind::Body => self.body(tag),
+            _ if is_in_head => self.node(tag),
+            _ => self.born(tag),
+        };
+        let place = self.place(element);
+        let variables_at = self.variables.len();
+        let declared = self.declared(tag, element, &node, place);
         let display = declared.and_then(|declared| declared.display);
         let gap = match display {
             Some(Display::Inline) => Gap::None,
@@ -358,6 +358,10 @@ impl Visitor for Page<'_> {
         }
         let link = self.link(tag);
         if !element.stays_open() {
+            self.has_content |= !is_in_head;
+            if !is_in_head {
+                self.keep_sibling(&node);
+            }
             if is_picture(tag.name())
                 && let Some((alt, source)) = tag.value_and_source(Attribute::Alt)
             {
@@ -369,12 +373,23 @@ impl Visitor for Page<'_> {
                 self.part(gap);
                 self.style = outer;
             }
+            self.variables.truncate(variables_at);
         } else if self.open.len() < MAX_DEPTH {
             self.has_content |= element.kind != Kind::Body;
+            let (mut before, mut after) = (None, None);
+            if self.sheet.has_text() {
+                before = self.generated(Part::Before, &node, place, &style);
+                after = self.generated(Part::After, &node, place, &style);
+            }
+            self.keep_sibling(&node);
             self.open.push(Open {
                 element,
                 node,
+                id: self.tag_number(),
                 children: 0,
+                children_at: self.siblings.len(),
+                variables_at,
+                after,
                 awaits_summary: is_closed,
                 gap,
                 link,
@@ -386,6 +401,12 @@ impl Visitor for Page<'_> {
                 self.cause = self.tags;
             }
             self.style = style;
+            if let Some(before) = before {
+                self.say_generated(&before, tag.source());
+            }
+        } else {
+            self.keep_sibling(&node);
+            self.variables.truncate(variables_at);
         }
     }
 
@@ -400,9 +421,11 @@ impl Visitor for Page<'_> {
                     let had_rules = !self.sheet.is_empty();
                     self.sheet.read(&self.css);
                     self.css.clear();
-                    let is_late = self.has_content;
+                    // what asks for siblings has to know all that came in the body
+                    let asks = self.sheet.needs() != Needs::default();
+                    let is_late =
+                        self.has_content || (self.has_begun && (asks || self.rules_select_ground()));
                     self.sheet_is_late |= is_late && (had_rules || !self.sheet.is_empty());
-                    self.paint_ground();
                 }
             }
             Kind::Root | Kind::Body => self.in_head = false,
@@ -423,6 +446,7 @@ impl Visitor for Page<'_> {
     }
 
     fn comment(&mut self, source: Range<usize>) {
+        self.read_to = source.end;
         let comment = &self.html[source.clone()];
         if self.in_head || self.silent.is_some() {
             return;

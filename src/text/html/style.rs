@@ -1,7 +1,7 @@
 //! [`Style`]: what holds for the text in an element.
 
 use super::color::Paint;
-use super::declared::{Declared, Size, UNSEEN_OPACITY};
+use super::declared::{Declared, Size, UNSEEN_OPACITY, Visibility};
 use super::geometry::BoxKind;
 use super::hiding::Trick;
 
@@ -92,7 +92,10 @@ impl Style {
             keeps_lines: declared.keeps_lines.unwrap_or(self.keeps_lines),
             is_turned,
             whole: self.whole.or(declared.trick(kind)),
-            invisible: declared.invisible.unwrap_or(self.invisible),
+            invisible: match declared.visibility {
+                Some(Visibility::AsAround) | None => self.invisible,
+                Some(visibility) => visibility == Visibility::Hidden,
+            },
             is_one_line: declared.is_one_line.unwrap_or(self.is_one_line),
             is_rtl,
             indent: declared.indent.unwrap_or(self.indent),
@@ -105,7 +108,10 @@ impl Style {
             },
             opacity: u16::try_from(opacity).unwrap_or(u16::MAX),
             is_decorated: declared.is_decorated.unwrap_or(self.is_decorated),
-            color: declared.color.unwrap_or(self.color),
+            color: match declared.color {
+                Some(Paint::AsAround) | None => self.color,
+                Some(color) => color,
+            },
             background,
         };
         style.trick = style
@@ -195,6 +201,23 @@ mod tests {
             ("background:rgb(0, 0, 0)", Some(Trick::Color)),
             ("color:transparent", Some(Trick::Color)),
             ("mso-hide:all", None),
+            ("display:none;display:revert", None),
+            ("display:none;display:inherit", None),
+            ("display:none;display:var(--a)", None),
+            ("display:none;all:unset", None),
+            ("color:#fff;color:inherit", None),
+            ("color:#fff;color:initial", None),
+            ("color:#fff;color:revert", None),
+            ("color:#fff;background:#000;background:unset", Some(Trick::Color)),
+            ("font-size:0;font-size:inherit", None),
+            ("font-size:0;font-size:initial", None),
+            ("opacity:0;opacity:unset", None),
+            ("visibility:hidden;visibility:inherit", None),
+            ("visibility:hidden;visibility:foo", Some(Trick::Visibility)),
+            ("display:none !foo", None),
+            ("content:';display:none;'", None),
+            ("background:url(x;display:none)", None),
+            ("content:'!important';display:none", Some(Trick::Display)),
             ("é:;::;;color", None),
         ] {
             assert_eq!(inside(Style::PLAIN, css).trick, expected, "{css}");
@@ -207,6 +230,10 @@ mod tests {
             ("display:none", "display:block", Some(Trick::Display)),
             ("opacity:0", "opacity:1", Some(Trick::Opacity)),
             ("visibility:hidden", "visibility:visible", None),
+            ("visibility:hidden", "visibility:inherit", Some(Trick::Visibility)),
+            ("visibility:hidden", "visibility:initial", None),
+            ("color:white", "color:inherit", Some(Trick::Color)),
+            ("font-size:0", "font-size:inherit", Some(Trick::Size)),
             ("font-size:0", "font-size:14px", None),
             ("font-size:0", "font-size:1em", Some(Trick::Size)),
             ("font-size:.5em", "font-size:.4em", Some(Trick::Size)),

@@ -1,5 +1,7 @@
 //! What is seen and what is hidden, page by page.
 
+mod rules;
+
 use super::hiding::Trick;
 use super::page::{MAX_DEPTH, MAX_LINKS};
 use super::*;
@@ -149,7 +151,7 @@ fn limits_hold() {
 
 #[test]
 fn any_input_gives_spans_within_it() {
-    const PIECES: [&str; 28] = [
+    const PIECES: [&str; 29] = [
         "<",
         ">",
         "</",
@@ -178,6 +180,7 @@ fn any_input_gives_spans_within_it() {
         "\0",
         "word",
         "<title>",
+        "p+p:last-child::after{content:'x'}",
     ];
     // Knuth's MMIX generator: the same inputs on every run
     let mut state = 1_u64;
@@ -310,7 +313,7 @@ fn what_is_seen_is_not_hidden() {
         "<style>.d{display:none} .d{display:block}</style><p class=d>q</p>",
         "<style>p.d{display:block} .d{display:none}</style><p class=d>q</p>",
         "<style>.d{display:none} .d:not(.e){display:block}</style><p class=d>q</p>",
-        "<style>.d{display:none} .e + .d{display:block}</style><p class=d>q</p>",
+        "<style>.d{display:none} .e + .d{display:block}</style><i class=e></i><p class=d>q</p>",
         "<style>.d{display:none}</style><p class=d style='display:block'>q</p>",
         "<style>.d{display:none} .d{display:block!important} .d{display:none}</style><p class=d>q</p>",
         "<style>.d:hover{display:none} .d::before{display:none} .e .d{display:none}</style><p class=d>q</p>",

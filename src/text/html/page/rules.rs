@@ -1,57 +1,21 @@
 //! What the rules, the attributes and the name of an element say about it.
 
 use super::super::color::Paint;
-use super::super::declared::{Declared, Display, Weight};
+use super::super::declared::{Declared, Display};
 use super::super::element::{Element, Kind};
 use super::super::flow::is_blank;
-use super::super::geometry::BoxKind;
+use super::super::geometry::{BoxKind, Geometry};
 use super::super::markup::{Attribute, Tag};
-use super::super::selector::{Node, attribute};
+use super::super::selector::{Node, Part, Place, attribute};
+use super::super::sheet::Asked;
 use super::super::style::Style;
 use super::Page;
+use super::family::Kin;
 use super::one_line::OPTION_BYTES;
-use std::ops::Range;
 
 impl<'a> Page<'a> {
-    /// Takes the rules for `html` and `body` before those tags come: they are often left out.
-    pub(super) fn paint_ground(&mut self) {
-        if self.open.is_empty() {
-            for name in ["html", "body"] {
-                let mut declared = Declared::default();
-                let node = Node { name, nth: 1, ..Node::default() };
-                if let Some(important) = self.sheet.apply(&node, &|_| None, &mut declared) {
-                    declared.overrule(&important);
-                }
-                self.style = self.style.inside(&declared, BoxKind::Block);
-            }
-        }
-    }
-
-    /// A tag as selectors see it.
-    pub(super) fn node(&self, tag: &Tag<'_>, nth: usize) -> Node<'a> {
-        let html: &'a str = self.html;
-        let slice = |range: Range<usize>| html.get(range).unwrap_or_default();
-        let source = tag.source();
-        let name_at = source.start + 1;
-        let value = |attribute| match tag.value_and_source(attribute) {
-            Some((_, source)) => slice(source),
-            None => "",
-        };
-        Node {
-            name: slice(name_at..name_at + tag.name().len()),
-            class: value(Attribute::Class),
-            id: value(Attribute::Id).trim_ascii(),
-            tag: slice(source),
-            nth,
-        }
-    }
-
-    /// What the element's rules, attributes and style say, the weakest first; `None` if nothing.
-    pub(super) fn declared(&mut self, tag: &Tag<'_>, element: Element, node: &Node<'_>) -> Option<Declared> {
-        let is_link = element.kind == Kind::Anchor;
-        if tag.is_plain() && self.sheet.is_empty() && !matches!(tag.name(), b"pre" | b"bdo") {
-            return None;
-        }
+    /// What the element's attributes and its name say.
+    pub(super) fn attributes(&self, tag: &Tag<'_>, element: Element, is_drawn: bool) -> Declared {
         let mut declared = Declared::default();
         if tag.name() == b"pre" {
             declared.keeps_lines = Some(true);
@@ -65,7 +29,7 @@ impl<'a> Page<'a> {
             Kind::Anchor if tag.value(Attribute::Href).is_some() => Some(Paint::Unknown),
             _ => None,
         };
-        if !is_link {
+        if element.kind != Kind::Anchor {
             declared.background = paint(Attribute::BgColor);
             if tag.value(Attribute::Background).is_some_and(|picture| !is_blank(&picture)) {
                 declared.background = Some(Paint::Unknown);
@@ -76,33 +40,71 @@ impl<'a> Page<'a> {
             declared.is_rtl = Some(direction.trim_ascii().eq_ignore_ascii_case("rtl"));
         }
         declared.overrides_direction = (tag.name() == b"bdo").then_some(true);
-        let mut important = None;
-        if !self.sheet.is_empty() {
-            let open = &self.open;
-            // `html` and `body` stand around everything, whether their tags are there or not
-            let is_open =
-                |name: &str| open.iter().take(2).any(|open| open.node.name.eq_ignore_ascii_case(name));
-            let implied = ["body", "html"].map(|name| (!is_open(name)).then_some(name));
-            let around = |outward: usize| match open.len().checked_sub(outward + 1) {
-                Some(index) => Some(open.get(index)?.node),
-                None => {
-                    let name = implied.into_iter().flatten().nth(outward - open.len())?;
-                    Some(Node { name, nth: 1, ..Node::default() })
+        if is_drawn {
+            let source = self.html.get(tag.source()).unwrap_or_default();
+            let value = |name| attribute(source, name);
+            if tag.name() == b"svg" {
+                declared.geometry = Geometry::of_drawing(value("width"), value("height"));
+            }
+            for property in ["display", "visibility", "opacity", "font-size"] {
+                if let Some(value) = value(property) {
+                    declared.declare(property, value.trim_ascii());
                 }
+            }
+        }
+        declared
+    }
+
+    /// Whether an element is part of a drawing, and may hold its letters.
+    fn is_drawn(&self, tag: &Tag<'_>) -> bool {
+        match tag.name() {
+            b"svg" => true,
+            b"g" | b"text" | b"tspan" | b"textpath" => {
+                self.open.iter().any(|open| open.element == Element::named(b"svg"))
+            }
+            _ => false,
+        }
+    }
+
+    /// What the element's rules, attributes and style say, the weakest first; `None` if nothing.
+    pub(super) fn declared(
+        &mut self,
+        tag: &Tag<'_>,
+        element: Element,
+        node: &Node<'a>,
+        place: Place,
+    ) -> Option<Declared> {
+        let is_drawn = self.is_drawn(tag);
+        let says_something = is_drawn || matches!(tag.name(), b"pre" | b"bdo");
+        if tag.is_plain() && self.sheet.is_empty() && !says_something {
+            return None;
+        }
+        let attributes = self.attributes(tag, element, is_drawn);
+        let style = tag.value(Attribute::Style);
+        let kin = Kin {
+            open: &self.open,
+            siblings: &self.siblings,
+            root: &self.root.node,
+            implied: self.implied(element.kind == Kind::Body),
+        };
+        let asked = Asked { node, place, family: &kin, part: Part::Itself };
+        let cascaded = self.sheet.cascade(&asked, attributes, style.as_deref(), &mut self.variables);
+        let mut declared = cascaded.declared;
+        if element.kind == Kind::Body {
+            declared = self.of_ground(declared);
+        }
+        if is_drawn {
+            // letters of a drawing have its `fill`, on a ground that may be drawn as well
+            let source = self.html.get(tag.source()).unwrap_or_default();
+            let fill = attribute(source, "fill").and_then(Paint::read);
+            declared.color = match fill {
+                Some(Paint::Clear) => fill,
+                _ if fill.is_some() || tag.name() == b"svg" => Some(Paint::Unknown),
+                _ if attribute(source, "fill").is_some_and(|fill| fill.trim_ascii() == "none") => {
+                    Some(Paint::Clear)
+                }
+                _ => None,
             };
-            important = self.sheet.apply(node, &around, &mut declared);
-        }
-        if let Some(css) = tag.value(Attribute::Style) {
-            declared.read(&css, Weight::Normal);
-            if let Some(important) = important.take() {
-                declared.overrule(&important);
-            }
-            if css.contains('!') {
-                declared.read(&css, Weight::Important);
-            }
-        }
-        if let Some(important) = important {
-            declared.overrule(&important);
         }
         (declared != Declared::default()).then_some(declared)
     }

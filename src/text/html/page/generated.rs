@@ -1,0 +1,144 @@
+//! [`Generated`]: text that rules put before or after what is in an element (`::before { content: "x" }`).
+
+use super::super::css::{find_outside, string, unescaped};
+use super::super::declared::Display;
+use super::super::flow::{Gap, is_blank};
+use super::super::geometry::BoxKind;
+use super::super::selector::{Node, Part, Place, attribute};
+use super::super::sheet::Asked;
+use super::super::style::Style;
+use super::Page;
+use super::family::Kin;
+use std::ops::Range;
+
+/// Text that no tag holds.
+#[derive(Debug)]
+pub(super) struct Generated {
+    text: String,
+    style: Style,
+    /// What parts it from the words around.
+    gap: Gap,
+}
+
+/// Bytes of such text, a page: as much as the longest message says. One rule may put its text on every element.
+pub(super) const MAX_GENERATED: usize = 1 << 20;
+
+impl<'a> Page<'a> {
+    /// What the rules put before or after the content of an element.
+    pub(super) fn generated(
+        &mut self,
+        part: Part,
+        node: &Node<'a>,
+        place: Place,
+        style: &Style,
+    ) -> Option<Box<Generated>> {
+        // a list shows its options and nothing else
+        if !self.sheet.has_text() || self.option_room != usize::MAX {
+            return None;
+        }
+        let kin = Kin {
+            open: &self.open,
+            siblings: &self.siblings,
+            root: &self.root.node,
+            implied: self.implied(place.depth == 1),
+        };
+        let asked = Asked { node, place, family: &kin, part };
+        let variables_at = self.variables.len();
+        let cascaded = self.sheet.cascade(&asked, Default::default(), None, &mut self.variables);
+        self.variables.truncate(variables_at);
+        let content = cascaded.content?;
+        let Some(room) = self.generated_room.checked_sub(content.len()) else {
+            self.cut = true;
+            return None;
+        };
+        self.generated_room = room;
+        let text = text_of(&content, node.tag);
+        if is_blank(&text) {
+            return None;
+        }
+        let (kind, gap) = match cascaded.declared.display {
+            Some(Display::Block) => (BoxKind::Block, Gap::Line),
+            Some(Display::Table) => (BoxKind::Table, Gap::Line),
+            Some(Display::Other) => (BoxKind::Block, Gap::None),
+            _ => (BoxKind::Inline, Gap::None),
+        };
+        Some(Box::new(Generated { text, style: style.inside(&cascaded.declared, kind), gap }))
+    }
+
+    /// Says it, for some place in the source.
+    pub(super) fn say_generated(&mut self, generated: &Generated, mut place: Range<usize>) {
+        // text as long as its place would be taken for what stands there
+        if place.len() == generated.text.len() && place.len() > 1 {
+            place.end = self.html.floor_char_boundary(place.end - 1);
+        }
+        let outer = std::mem::replace(&mut self.style, generated.style);
+        self.part(generated.gap);
+        self.say(&generated.text, place);
+        self.part(generated.gap);
+        self.style = outer;
+    }
+
+    /// The last letter that was read.
+    pub(super) fn last_place(&self) -> Range<usize> {
+        let end = self.html.floor_char_boundary(self.read_to);
+        self.html.floor_char_boundary(end.saturating_sub(1))..end
+    }
+}
+
+/// The text of a value of `content`: its strings, and the attributes it shows. Counters, pictures and signs of
+/// the fonts that hold pictures are no text.
+fn text_of(content: &str, tag: &str) -> String {
+    let mut text = String::new();
+    let mut rest = content.trim_ascii_start();
+    // what follows a stroke is read aloud, and not shown
+    while !rest.is_empty() && !rest.starts_with('/') {
+        let after = if let Some((inside, after)) = string(rest) {
+            text.extend(unescaped(inside).chars().filter(|c| !is_private(*c)));
+            after
+        } else {
+            let end = find_outside(rest, b" \t\n\"'/").unwrap_or(rest.len()).max(1);
+            let (word, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            let name = word.get(..5).filter(|start| start.eq_ignore_ascii_case("attr("));
+            if name.is_some() {
+                text.push_str(
+                    attribute(tag, word[5..].trim_end_matches(')').trim_ascii()).unwrap_or_default(),
+                );
+            }
+            after
+        };
+        rest = after.trim_ascii_start();
+    }
+    text
+}
+
+/// Whether a letter means what a font makes of it.
+fn is_private(letter: char) -> bool {
+    matches!(letter, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_and_attributes_are_text() {
+        for (content, expected) in [
+            ("\"a b\"", "a b"),
+            ("'a' \"b\"'c'", "abc"),
+            ("\"a\\A b\\201C\"", "a\nb\u{201C}"),
+            ("attr(data-x)", "y z"),
+            ("'a' ATTR( title ) 'b'", "atb"),
+            ("attr(none)", ""),
+            ("counter(a) '.' url('b') counters(c, '.')", "."),
+            ("'a' / 'b'", "a"),
+            ("none", ""),
+            ("open-quote 'a' close-quote", "a"),
+            ("'\u{E001}'", ""),
+            ("'a", ""),
+            ("é 'a'", "a"),
+            ("", ""),
+        ] {
+            assert_eq!(text_of(content, "<p data-x='y z' title=t>"), expected, "{content}");
+        }
+    }
+}

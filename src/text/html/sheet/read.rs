@@ -1,0 +1,234 @@
+//! [`Sheet::read`]: the text of a sheet taken apart into rules.
+
+use super::super::css::{block, find_outside, has_two_hyphens, plain, split_outside};
+use super::super::declared::{Declared, Weight, declarations};
+use super::super::flow::is_blank;
+use super::super::media;
+use super::super::selector::{Part, Selector, Selectors, Unread, Within};
+use super::super::supports;
+use super::super::variables::{definitions, has_variable};
+use super::{Block, MAX_RULES, NO_LAYER, Rule, Sheet};
+
+/// Queries and rules in one another are read to this depth; real mail has two.
+const MAX_DEPTH: usize = 6;
+
+/// Layers that are told apart; real sheets have up to ten.
+const MAX_LAYERS: usize = 100;
+
+/// What holds around a rule.
+#[derive(Clone, Copy, Debug)]
+struct Around<'p> {
+    /// The selectors of the rule it is in.
+    parent: Option<&'p Selectors>,
+    is_certain: bool,
+    layer: usize,
+    /// How many more may be in it.
+    depth: usize,
+}
+
+impl Sheet {
+    /// Reads the content of one `<style>`.
+    pub(in super::super) fn read(&mut self, css: &str) {
+        self.rules_of(
+            &plain(css),
+            Around { parent: None, is_certain: true, layer: NO_LAYER, depth: MAX_DEPTH },
+        );
+    }
+
+    /// Reads the rules of a sheet or a block, and the declarations that stand between them in the block of a rule.
+    fn rules_of(&mut self, css: &str, around: Around<'_>) {
+        // where the statement begins, and how much of it was read
+        let mut start = 0;
+        let mut read = 0;
+        // where the declarations begin
+        let mut own = 0;
+        while let Some(length) = find_outside(&css[read..], b";{") {
+            let end = read + length;
+            read = end + 1;
+            let statement = without_comment_signs(&css[start..end]);
+            if css.as_bytes()[end] == b';' {
+                if let Some(rule) = statement.strip_prefix('@') {
+                    self.statement(rule);
+                    start = read;
+                } else if around.parent.is_some() {
+                    start = read;
+                } // outside of rules it belongs to what follows, and spoils it
+                continue;
+            }
+            let (inside, after) = block(&css[read..]);
+            read = css.len() - after.len();
+            if statement.starts_with("--") {
+                continue; // a custom property may hold a block
+            }
+            self.own(&css[own..start], around);
+            match statement.strip_prefix('@') {
+                Some(rule) => self.query(rule, inside, around),
+                None => self.rule(statement, inside, around),
+            }
+            (start, own) = (read, read);
+        }
+        self.own(&css[own..], around);
+    }
+
+    /// Reads the declarations between rules in the block of a rule.
+    fn own(&mut self, css: &str, around: Around<'_>) {
+        if let Some(parent) = around.parent
+            && !is_blank(css)
+        {
+            for selector in self.add_block(css, parent.list()).into_iter().flat_map(|()| parent.list()) {
+                self.add(selector.clone(), around);
+            }
+        }
+    }
+
+    /// A statement without a block; only the order of layers counts.
+    fn statement(&mut self, statement: &str) {
+        if let Some(names) = statement.strip_prefix("layer") {
+            for name in names.split(',').take(MAX_LAYERS) {
+                self.layer(name.trim_ascii());
+            }
+        }
+    }
+
+    /// The number of a layer; `None` if there are too many.
+    fn layer(&mut self, name: &str) -> Option<usize> {
+        let known = self.layers.iter().position(|known| known == name && !name.is_empty());
+        if known.is_none() && self.layers.len() < MAX_LAYERS {
+            self.layers.push(name.to_owned());
+            return Some(self.layers.len() - 1);
+        }
+        known
+    }
+
+    /// Reads what stands under a query: `@media`.
+    fn query(&mut self, rule: &str, inside: &str, mut around: Around<'_>) {
+        let end = rule.find(|c: char| c.is_ascii_whitespace() || c == '(').unwrap_or(rule.len());
+        let (name, queries) = rule.split_at(end);
+        let applies = match name.to_ascii_lowercase().as_str() {
+            "media" => media::applies(queries),
+            "supports" => supports::applies(queries),
+            "layer" => {
+                let name = queries.trim_ascii();
+                // the order of layers in layers is not told apart
+                let is_inner = around.layer != NO_LAYER || name.contains('.');
+                let layer = self.layer(name);
+                around.layer = layer.unwrap_or(around.layer);
+                layer.filter(|_| !is_inner).map(|_| true)
+            }
+            "container" | "scope" => None,
+            _ => Some(false), // `@font-face`, `@keyframes`
+        };
+        if applies == Some(false) {
+            return;
+        }
+        match around.depth.checked_sub(1) {
+            Some(depth) => {
+                let is_certain = around.is_certain && applies == Some(true);
+                self.rules_of(inside, Around { is_certain, depth, ..around });
+            }
+            None => self.cut = true,
+        }
+    }
+
+    /// Reads one rule, and those in it.
+    fn rule(&mut self, selectors: &str, inside: &str, mut around: Around<'_>) {
+        let Some(room) = self.selector_room.checked_sub(selectors.len()) else {
+            self.cut = true;
+            return;
+        };
+        self.selector_room = room;
+        let mut list = Vec::new();
+        for selector in split_outside(selectors, b',') {
+            match Selector::read(selector, Within::rule(around.parent)) {
+                Ok(selector) => {
+                    around.is_certain &= !selector.is_doubtful;
+                    list.push(selector);
+                }
+                Err(Unread::SelectsNothing) => {}
+                // browsers drop the whole rule, if it is none indeed
+                Err(Unread::Unreadable) => around.is_certain = false,
+            }
+        }
+        if list.is_empty() {
+            return;
+        }
+        if !inside.contains('{') {
+            if self.add_block(inside, &list).is_some() {
+                list.into_iter().for_each(|selector| self.add(selector, around));
+            }
+            return;
+        }
+        match around.depth.checked_sub(1) {
+            Some(depth) => {
+                let parent = Selectors::new(list);
+                self.rules_of(inside, Around { parent: Some(&parent), depth, ..around });
+            }
+            None => self.cut = true,
+        }
+    }
+
+    /// Keeps the declarations of a rule; `None` if they say nothing.
+    fn add_block(&mut self, css: &str, selectors: &[Selector]) -> Option<()> {
+        let is_weighted = css.contains('!');
+        let has_names = has_two_hyphens(css);
+        let has_part = selectors.iter().any(|selector| selector.part != Part::Itself);
+        let weights = if is_weighted { &[Weight::Normal, Weight::Important][..] } else { &[Weight::Normal] };
+        let mut kept = Block {
+            declared: [Declared::default(); 2],
+            content: [None, None],
+            definitions: [Vec::new(), Vec::new()],
+            is_weighted,
+            with_variables: (has_names && has_variable(css)).then(|| css.to_owned()),
+        };
+        for (at, &weight) in weights.iter().enumerate() {
+            kept.declared[at].read(css, weight);
+            if has_part {
+                kept.content[at] = content(css, weight).map(str::to_owned);
+            }
+            if has_names {
+                kept.definitions[at] = definitions(css, weight).collect();
+            }
+        }
+        let says_something = kept.with_variables.is_some()
+            || kept.declared != [Declared::default(); 2]
+            || kept.content != [None, None]
+            || kept.definitions.iter().any(|defined| !defined.is_empty());
+        says_something.then(|| self.blocks.push(kept))
+    }
+
+    /// Adds a rule with the declarations that were kept last.
+    fn add(&mut self, selector: Selector, around: Around<'_>) {
+        let Some(block) = self.blocks.len().checked_sub(1) else { return };
+        if self.rules.len() == MAX_RULES {
+            self.cut = true;
+            return;
+        }
+        if selector.part != Part::Itself {
+            let kept = &self.blocks[block];
+            self.has_text |= kept.content.iter().flatten().any(|value| has_words(value));
+        }
+        self.needs = self.needs.and(selector.needs);
+        self.indexes[selector.part as usize].add(selector.key(), self.rules.len());
+        self.rules.push(Rule { selector, block, layer: around.layer, is_certain: around.is_certain });
+    }
+}
+
+/// A statement without the signs that hid sheets from the browsers of 1995.
+fn without_comment_signs(statement: &str) -> &str {
+    let mut statement = statement.trim_ascii();
+    while let Some(rest) = statement.strip_prefix("<!--").or_else(|| statement.strip_prefix("-->")) {
+        statement = rest.trim_ascii_start();
+    }
+    statement
+}
+
+/// The last value of `content` that declarations of one weight give.
+pub(super) fn content(css: &str, weight: Weight) -> Option<&str> {
+    let contents = declarations(css, weight).filter(|(name, _)| name.eq_ignore_ascii_case("content"));
+    contents.map(|(_, value)| value).last()
+}
+
+/// Whether a value of `content` may be more than nothing, or a sign of a font of pictures.
+fn has_words(value: &str) -> bool {
+    !matches!(value, "\"\"" | "''" | "none" | "normal")
+}
