@@ -1,7 +1,9 @@
 //! [`Classifier`]: raw bytes in, [`Report`] out.
 
+use crate::blackmail;
 use crate::error::{Error, ErrorKind, Result};
 use crate::explanation::explain;
+use crate::familiar::Traits;
 use crate::features::{Evidence, Reading, Scratch, count};
 use crate::indicators::notice;
 use crate::label::Labels;
@@ -218,7 +220,7 @@ impl Classifier {
             Labels::HAM => passages::find(reading, &features, parts)
                 .filter(|passage| passage.ham() <= MAX_HAM_OF_PASSAGE)
                 .map(|_| Doubt::Passage),
-            _ => self.model.familiar().doubt(evidence, text.script()),
+            _ => self.model.familiar().doubt(evidence, Traits::of(reading)),
         };
         let judged = match nothing_to_judge(message, text) {
             true if self.thresholds.may_be_unsure() => Err(Doubt::LittleText),
@@ -244,12 +246,14 @@ impl Classifier {
         flags.test_string = tested.is_some();
         flags.attachment_cut |= text.attachment_cut || findings.attachment_cut;
         flags.attachment_locked = text.attachment_locked;
+        flags.attachment_unread |= text.encrypted;
         let (labels, model) = self.model.shared_names();
         let indicators = findings.tell(message, text);
         let demand = findings.demand();
         let languages = findings.languages();
         let quotes_extortion = findings.quotes_extortion;
         let secrets = findings.secrets(text);
+        let reads_like_blackmail = blackmail::reads_like_blackmail(text, &findings);
         Report {
             verdict,
             doubt,
@@ -263,6 +267,7 @@ impl Classifier {
             languages,
             evidence,
             flags,
+            reads_like_blackmail,
             secrets,
             labels,
             model,
@@ -274,7 +279,7 @@ impl Classifier {
 fn is_unread(message: &Message<'_>, text: &Text) -> bool {
     let is_nothing = |ch: char| ch.is_whitespace() || ch.is_control();
     let mut bodies = text.zones.iter().filter(|zone| zone.is_seen() && zone.is_body());
-    let unread = message.flags.attachment_unread || message.flags.outside_parts;
+    let unread = message.flags.attachment_unread || message.flags.outside_parts || text.encrypted;
     unread && bodies.all(|zone| zone.as_str().chars().all(is_nothing))
 }
 

@@ -1,6 +1,6 @@
 //! [`Familiar`]: which kinds of ham the training mail held. Of other kinds a model cannot tell ham from anything else, however sure it sounds.
 
-use crate::features::Evidence;
+use crate::features::{Evidence, Reading};
 use crate::range::{MAX_MESSAGES, OutOfRange, at_most, shown};
 use crate::verdict::Doubt;
 use serde::{Deserialize, Serialize};
@@ -9,8 +9,28 @@ use std::collections::BTreeMap;
 /// Known pieces and pairs of pieces below which a text is too short to accuse somebody: a handful of words. Of ham with fewer, held out with its
 /// source, 5 of 7 messages were called spam (10 to 20: 7 of 12, but sparing those would leave 540 spam messages unsure).
 const MIN_KNOWN: usize = 10;
+/// The same where nothing stands beside the words, neither link nor address nor file: "Can you call me back when you are home?" is what
+/// people write, and spam wants its reader to go somewhere. Costs 17 of 2,400 spam messages, which become unsure; no ham message there was
+/// called spam for so few words, for the corpora hold hardly any.
+const MIN_KNOWN_ALONE: usize = 25;
 /// Ham messages in a script below which it is not known what ham in that script looks like.
 const MIN_HAM: usize = 20;
+
+/// What doubt depends on, of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Traits {
+    /// Its script by its four-letter code; `None` without letters.
+    pub(crate) script: Option<&'static str>,
+    /// Whether it holds words and nothing that its reader could follow, write to, pay to or open.
+    pub(crate) words_alone: bool,
+}
+
+impl Traits {
+    pub(crate) fn of(reading: Reading<'_>) -> Self {
+        let Reading { message, text, findings, .. } = reading;
+        Self { script: text.script(), words_alone: findings.are_words_alone(message, text) }
+    }
+}
 
 /// How many ham messages of the training mail were written in which script.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -45,12 +65,12 @@ impl Familiar {
     }
 
     /// Why it should not be said that a message is not ham, if there is a reason. A model that learned before this was kept knows none.
-    pub(crate) fn doubt(&self, evidence: Evidence, script: Option<&str>) -> Option<Doubt> {
+    pub(crate) fn doubt(&self, evidence: Evidence, traits: Traits) -> Option<Doubt> {
         let most = *self.ham_by_script.values().max()?;
-        if evidence.known < MIN_KNOWN {
+        if evidence.known < if traits.words_alone { MIN_KNOWN_ALONE } else { MIN_KNOWN } {
             return Some(Doubt::LittleText);
         }
-        let ham = script.map_or(most, |script| self.ham_by_script.get(script).copied().unwrap_or(0));
+        let ham = traits.script.map_or(most, |script| self.ham_by_script.get(script).copied().unwrap_or(0));
         (ham < MIN_HAM.min(most)).then_some(Doubt::StrangeScript)
     }
 }
@@ -75,7 +95,11 @@ mod tests {
             (&small, 50, Some("Latn"), Some(Doubt::StrangeScript)),
             (&Familiar::default(), 0, Some("Arab"), None),
         ] {
-            assert_eq!(familiar.doubt(evidence(known), script), expected, "{familiar:?} {known} {script:?}");
+            let doubt = familiar.doubt(evidence(known), Traits { script, words_alone: false });
+            assert_eq!(doubt, expected, "{familiar:?} {known} {script:?}");
         }
+        let alone = Traits { script: Some("Latn"), words_alone: true };
+        assert_eq!(large.doubt(evidence(24), alone), Some(Doubt::LittleText));
+        assert_eq!(large.doubt(evidence(25), alone), None);
     }
 }

@@ -54,6 +54,7 @@ struct Readme;
 mod advice;
 #[cfg(feature = "pdf")]
 mod attached;
+mod blackmail;
 mod calibration;
 mod campaigns;
 mod classifier;

@@ -51,6 +51,8 @@ pub struct Report {
     pub evidence: Evidence,
     /// What was cut, damaged or missing.
     pub flags: Flags,
+    /// Whether it reads like blackmail by somebody the reader knows; it decides about help and about nothing else.
+    pub(crate) reads_like_blackmail: bool,
     /// Passwords of the message, for those who write more of it than a report holds.
     pub(crate) secrets: Secrets,
     pub(crate) labels: Arc<Labels>,

@@ -11,7 +11,7 @@ use bluff::{Classifier, Label, Model, Promise, Result};
 use mail::{body, words};
 
 /// Mail of that label, by its texts.
-fn corpus(label: &str, texts: impl Iterator<Item = String>) -> Corpus {
+fn corpus(label: &str, texts: impl IntoIterator<Item = String>) -> Corpus {
     let row = |text: String| Row {
         label: Label::new(label).unwrap(),
         source: "test".to_owned(),
@@ -21,7 +21,7 @@ fn corpus(label: &str, texts: impl Iterator<Item = String>) -> Corpus {
         place: text.chars().take(20).collect(),
         content: Stored::InlineText(text),
     };
-    Corpus { rows: texts.map(row).collect(), skipped: Vec::new() }
+    Corpus { rows: texts.into_iter().map(row).collect(), skipped: Vec::new() }
 }
 
 fn both(one: Corpus, other: Corpus) -> Corpus {

@@ -4,6 +4,7 @@
 //! shows. It never promises that nothing was filmed: a mail from someone the reader chatted with is another matter, and the advice says so.
 
 mod language;
+mod need;
 mod numbers;
 mod offices;
 mod words;
@@ -11,18 +12,18 @@ mod words;
 pub use language::Language;
 pub use offices::{Country, Office, Role};
 
-use crate::indicators::{Demand, Indicator, IndicatorKind, Quote, Severity};
+use crate::indicators::{Demand, IndicatorKind, Quote};
 use crate::label::Label;
+use crate::lexicon::UNNAMED;
 use crate::payment::PaymentAddress;
 use crate::report::Report;
 use crate::text::{Place, Spot};
 use crate::verdict::{Doubt, Verdict};
+use need::{calls_for_help, likely, threatens};
 use numbers::{out_of, thousands};
 use serde::Serialize;
 use words::Words;
 
-/// So many claims at the heart of extortion call for the advice even where the model is unsure.
-const MIN_CLAIMS: usize = 2;
 /// Hours up to which a deadline is told in hours.
 const MAX_HOURS: f64 = 72.0;
 
@@ -152,7 +153,7 @@ impl Advice {
         advice
     }
 
-    /// Whether who got this message may need help: it is sextortion, may be, or threatens to send something around unless it is paid.
+    /// Whether who got this message may need help: it is sextortion, may be, or threatens to reveal something unless the reader obeys.
     #[must_use]
     pub fn is_needed(report: &Report) -> bool {
         calls_for_help(report) || threatens(report)
@@ -183,6 +184,9 @@ impl Advice {
 
     fn offices(&mut self, words: &Words) {
         self.offices = Office::of(self.country.as_ref(), self.language);
+        if self.country.as_ref().is_some_and(|country| !country.has_offices()) {
+            self.notes.push(words.note.no_offices.clone());
+        }
         for (role, call) in [(Role::Minors, &words.minor), (Role::Distress, &words.distress)] {
             let phone = self.offices.iter().find(|office| office.role == role && !office.phone.is_empty());
             self.first.push(match phone {
@@ -216,32 +220,6 @@ impl Advice {
 }
 
 pub use words::Heading as Headings;
-
-/// What a message most likely is. Thresholds that somebody set may call it what it most likely is not; who reads that shall see for
-/// themselves and delete nothing.
-fn likely(report: &Report) -> &Verdict {
-    let called_ham = report.verdict.as_str() == Label::HAM;
-    let most_likely_ham = report.not_ham().get() < 0.5;
-    if called_ham == most_likely_ham { &report.verdict } else { &Verdict::Unsure }
-}
-
-/// Whether who got this message needs the advice for victims.
-fn calls_for_help(report: &Report) -> bool {
-    let is_claim = |found: &&Indicator| !found.quoted && found.severity == Severity::High;
-    let claims = report.indicators.iter().filter(is_claim).count();
-    match likely(report) {
-        Verdict::Unsure => claims >= MIN_CLAIMS,
-        verdict => verdict.as_str() == Label::SEXTORTION,
-    }
-}
-
-/// Whether it threatens to send something around unless it is paid, whatever the model thinks of it: blackmail by somebody the reader
-/// knows is like no mass mail, and "ask the sender in another way" would be the wrong advice.
-fn threatens(report: &Report) -> bool {
-    let own = |found: &&Indicator| !found.quoted;
-    let kinds = || report.indicators.iter().filter(own).map(|found| found.id);
-    kinds().any(|kind| kind == IndicatorKind::ThreatToSend) && kinds().any(IndicatorKind::is_demand)
-}
 
 /// How sure the verdict is, as a count of mails: people misread percentages less often that way (Gigerenzer, "Helping doctors and
 /// patients make sense of health statistics", 2007, section on natural frequencies).
@@ -333,7 +311,10 @@ fn demanded(words: &Words, demand: &Demand) -> Option<Demanded> {
     let sums: Vec<String> = demand
         .amounts
         .iter()
-        .map(|sum| format!("{} {}", thousands(words, sum.value), sum.currency))
+        .map(|sum| match sum.currency.as_str() {
+            UNNAMED => thousands(words, sum.value),
+            currency => format!("{} {currency}", thousands(words, sum.value)),
+        })
         .collect();
     let mut sentence = if sums.is_empty() {
         words.demand.money.clone()

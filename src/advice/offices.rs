@@ -42,7 +42,7 @@ pub enum Role {
     Spam,
 }
 
-/// A country with offices of its own, by the two letters of ISO 3166-1 (`uk` for the United Kingdom).
+/// A country, by the two letters of ISO 3166-1 (`uk` for the United Kingdom). One without offices of its own gets those for everybody.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Country(String);
@@ -82,6 +82,9 @@ struct Entry {
     #[serde(default)]
     web: String,
     text: BTreeMap<Language, String>,
+    /// Whether it is named in every country, beside the offices of the country.
+    #[serde(default)]
+    always: bool,
     /// Where this is stated, when it was, and how sure that is: for those who keep the file.
     #[serde(rename = "source")]
     _source: String,
@@ -92,7 +95,7 @@ struct Entry {
 }
 
 impl Country {
-    /// The country of a locale such as `fr_CA.UTF-8`; `None` without one, or if no office of it is known.
+    /// The country of a locale such as `fr_CA.UTF-8`; `None` without one.
     #[must_use]
     pub fn of_locale(locale: &str) -> Option<Self> {
         let (_, rest) = locale.split_once(['_', '-'])?;
@@ -105,7 +108,13 @@ impl Country {
         &self.0
     }
 
-    /// The codes of all countries with offices.
+    /// Whether offices of this country are known.
+    #[must_use]
+    pub fn has_offices(&self) -> bool {
+        Self::all().contains(&self.code())
+    }
+
+    /// The codes of all countries with offices of their own.
     #[must_use]
     pub fn all() -> Vec<&'static str> {
         let mut codes: Vec<&str> = OFFICES.office.iter().map(|office| office.country.as_str()).collect();
@@ -120,12 +129,15 @@ impl FromStr for Country {
     type Err = String;
 
     fn from_str(code: &str) -> Result<Self, String> {
-        let lower = code.to_lowercase();
-        let code = if lower == "gb" { "uk" } else { &lower };
-        if Self::all().contains(&code) {
-            Ok(Self(code.to_owned()))
-        } else {
-            Err(format!("no office of {code} is known; known are {}", Self::all().join(", ")))
+        let lower = code.to_ascii_lowercase();
+        let is_code = lower.len() == 2 && lower.bytes().all(|byte| byte.is_ascii_lowercase());
+        match lower.as_str() {
+            "gb" => Ok(Self("uk".to_owned())),
+            _ if is_code => Ok(Self(lower)),
+            _ => Err(format!(
+                "{code} is no country; expected its two letters, such as {}",
+                Self::all().join(", ")
+            )),
         }
     }
 }
@@ -137,7 +149,8 @@ impl fmt::Display for Country {
 }
 
 impl Office {
-    /// The offices of a country, in the order of their roles; those for everybody where it has none for a role, and for no country.
+    /// The offices of a country, in the order of their roles; those for everybody where it has none for a role, and for no country. What
+    /// helps everywhere stands beside those of a country.
     pub(super) fn of(country: Option<&Country>, language: Language) -> Vec<Self> {
         let own = country.map_or(EVERYWHERE, Country::code);
         let mut codes = vec![own];
@@ -158,6 +171,11 @@ impl Office {
                 if offices.iter().filter(|office| office.role == entry.role).count() < MAX_OF_ROLE {
                     offices.push(entry.in_language(language));
                 }
+            }
+        }
+        for entry in OFFICES.office.iter().filter(|entry| entry.always) {
+            if offices.iter().all(|office| office.web != entry.web) {
+                offices.push(entry.in_language(language));
             }
         }
         offices.sort_by_key(|office| office.role);
@@ -195,6 +213,9 @@ mod tests {
             let police = [Role::Police, Role::Report, Role::Help];
             assert!(offices.iter().any(|office| police.contains(&office.role)), "{code}: nowhere to report");
             assert!(offices.iter().all(|office| !office.text.is_empty()), "{code}");
+            for web in ["https://stopncii.org", "https://takeitdown.ncmec.org"] {
+                assert_eq!(offices.iter().filter(|office| office.web == web).count(), 1, "{code}: {web}");
+            }
         }
     }
 
@@ -206,11 +227,27 @@ mod tests {
             offices.iter().map(|office| of(office).as_str()).collect::<Vec<_>>().join(" ")
         };
         let (webs, phones) = (all(|office| &office.web), all(|office| &office.phone));
-        for web in ["17cyber.gouv.fr", "internet-signalement.gouv.fr", "signal-spam.fr"] {
+        for web in ["17cyber.gouv.fr", "internet-signalement.gouv.fr", "service-public.fr", "signal-spam.fr"]
+        {
             assert!(webs.contains(web), "{web} in {webs}");
         }
-        for phone in ["3018", "0800 200 000"] {
+        for phone in ["3018", "0 805 805 817"] {
             assert!(phones.contains(phone), "{phone} in {phones}");
+        }
+        assert!(offices[0].web.contains("17cyber"), "{offices:?}");
+        // the number of Net Écoute, which became 3018 in 2021
+        assert!(!phones.contains("0800 200 000"), "{phones}");
+    }
+
+    #[test]
+    fn countries_without_offices_get_those_for_everybody() {
+        for code in ["au", "JP", "zz"] {
+            let country: Country = code.parse().unwrap();
+            assert!(!country.has_offices(), "{code}");
+            assert_eq!(Office::of(Some(&country), Language::En), Office::of(None, Language::En), "{code}");
+        }
+        for wrong in ["", "f", "fra", "é", "12"] {
+            assert!(wrong.parse::<Country>().is_err(), "{wrong}");
         }
     }
 
@@ -221,7 +258,9 @@ mod tests {
             ("en_GB", Some("uk")),
             ("de-AT", Some("at")),
             ("C", None),
-            ("xx_YY", None),
+            ("en_AU.UTF-8", Some("au")),
+            ("xx", None),
+            ("es_419", None),
         ] {
             assert_eq!(Country::of_locale(locale).as_ref().map(Country::code), expected, "{locale}");
         }

@@ -172,4 +172,5 @@ pub(crate) struct Note {
     pub(crate) attachment_locked: String,
     pub(crate) test_string: String,
     pub(crate) attachment_unread: String,
+    pub(crate) no_offices: String,
 }

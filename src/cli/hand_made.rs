@@ -57,6 +57,7 @@ pub(crate) fn wanted() -> Report {
         languages: Vec::new(),
         evidence: Evidence::default(),
         flags: Flags::default(),
+        reads_like_blackmail: false,
         secrets: Secrets::default(),
         labels: Arc::new(Labels::new(labels).unwrap()),
         model: Arc::new(ModelId { id: "00000000".to_owned(), version: "0.0.0".to_owned() }),

@@ -4,6 +4,7 @@ use super::{Findings, IndicatorKind, Mark, Quantity};
 use crate::lexicon::{Lexicon, Unit};
 use crate::payment::PaymentAddress;
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// A sum that stands this near to the words that demand a payment is the ransom; bytes.
@@ -18,7 +19,7 @@ const MAX_AMOUNTS: usize = 4;
 pub struct Amount {
     /// How many, in units of the currency.
     pub value: f64,
-    /// ISO 4217 code such as `EUR`, or the ticker of a coin such as `BTC`.
+    /// ISO 4217 code such as `EUR`, or the ticker of a coin such as `BTC`; `XXX` where none is named (`1,950 in BTC`).
     pub currency: String,
 }
 
@@ -72,18 +73,20 @@ fn is_near(
 }
 
 impl Findings {
-    /// The hours of the demand: of several times the one nearest to words that set a deadline ("it takes five minutes. You have two days").
+    /// The hours of the demand: of several times the one nearest to words that set a deadline ("it takes five minutes. You have two days"),
+    /// then the one nearest to the demand itself ("I watched you for ten days. Send $900 in three days"), then the last.
     fn deadline(&self) -> Option<f64> {
-        let distance = |(zone, at): &(usize, Range<usize>)| {
-            let words = self
-                .marks
-                .iter()
-                .filter(|mark| mark.kind == IndicatorKind::Deadline && mark.language.is_some());
-            let apart = words
-                .filter_map(|mark| mark.at.words())
+        let nearest = |(zone, at): &(usize, Range<usize>), is: &dyn Fn(&Mark) -> bool| {
+            let marks = self.marks.iter().filter(|mark| is(mark)).filter_map(|mark| mark.at.words());
+            let apart = marks
                 .filter(|(in_zone, _)| in_zone == zone)
                 .map(|(_, range)| range.start.saturating_sub(at.end).max(at.start.saturating_sub(range.end)));
             apart.min().unwrap_or(usize::MAX)
+        };
+        let sets_deadline = |mark: &Mark| mark.kind == IndicatorKind::Deadline && mark.language.is_some();
+        let demands = |mark: &Mark| mark.kind != IndicatorKind::Deadline && mark.kind.is_demand();
+        let distance = |at: &(usize, Range<usize>)| {
+            (nearest(at, &sets_deadline), nearest(at, &demands), Reverse((at.0, at.1.start)))
         };
         let times =
             self.quantities.iter().filter(|quantity| quantity.demanded).filter_map(|quantity| match quantity

@@ -179,7 +179,7 @@ impl Findings {
             }
             Hit::Unit { unit, at } => {
                 if self.quantities.len() < MAX_MARKS
-                    && let Some((value, at)) = quantity::beside(texts[zone].0, (unit, at), lexicon)
+                    && let Some((value, unit, at)) = quantity::beside(texts[zone].0, (unit, at), lexicon)
                 {
                     let placeholder = match unit {
                         Unit::Currency(_) => Placeholder::Amount,
@@ -385,6 +385,12 @@ impl Findings {
         claims.sort_unstable();
         claims.dedup();
         self.quotes_extortion = claims.len() >= MIN_QUOTED_CLAIMS;
+    }
+
+    /// Whether a message holds words and nothing that its reader could follow, write to, pay to or open.
+    pub(crate) fn are_words_alone(&self, message: &Message<'_>, text: &Text) -> bool {
+        let leads_on = |mark: &Landmark| !matches!(mark.placeholder, Placeholder::Amount | Placeholder::Time);
+        message.attachments.is_empty() && text.links.is_empty() && !self.landmarks.iter().any(leads_on)
     }
 
     /// Whether a passage of a zone makes a claim at the heart of extortion.

@@ -1,36 +1,76 @@
 //! [`beside`]: the number that stands beside a word for a currency or a time.
 
-use crate::lexicon::{Lexicon, Unit};
+use crate::lexicon::{Lexicon, Unit, is_currency_sign};
 use std::ops::Range;
 
-/// Marks and spaces between a number and its unit, such as the space in `500 €` or `US$ (1,450`.
-const MAX_BETWEEN: usize = 2;
+/// Marks and spaces between a number and its unit, such as the space in `500 €`, `US$ (1,450` or `500,- €`.
+const MAX_BETWEEN: usize = 3;
+/// The number word that stands behind a number.
+const THOUSAND: f64 = 1000.0;
+/// "2 in bitcoin" is a count, not a sum.
+const MIN_WORTH: f64 = 20.0;
 /// Longer runs of digits are no sums.
 const MAX_DIGITS: usize = 12;
 
 /// The number right before or after the unit at `unit` in a text in lower case, with the range of both.
 ///
-/// `1.450,00 €`, `$1,450`, `1 450 dollars`, `0.05 btc`; number words (`forty-eight hours`) before it.
+/// `1.450,00 €`, `$1,450`, `1 450 dollars`, `CHF 1’450.–`, `0.05 btc`, `2 tys. zł`, `€2k`; number words (`forty-eight hours`) before it.
 ///
-/// Number words count for times only, for sums are written in digits, and "en bitcoins" is French for "in bitcoin" and Swedish for "one".
+/// Number words alone count for times only, for sums are written in digits, and "en bitcoins" is French for "in bitcoin" and Swedish for
+/// "one". `1,950 in btc` is a sum in a currency that is not named: the unit comes back as that.
 pub(super) fn beside(
     text: &str,
     unit: (Unit, Range<usize>),
     lexicon: &Lexicon,
-) -> Option<(f64, Range<usize>)> {
+) -> Option<(f64, Unit, Range<usize>)> {
     let (kind, unit) = unit;
-    let before = || number_before(text, unit.start).map(|(value, start)| (value, start..unit.end));
-    let after = || number_after(text, unit.end).map(|(value, end)| (value, unit.start..end));
+    let before = || number_before(text, unit.start).map(|(value, start)| (value, kind, start..unit.end));
+    let after = || number_after(text, unit.end, lexicon).map(|(value, end)| (value, kind, unit.start..end));
     let word = || match kind {
         Unit::Hours(_) => {
-            word_before(text, unit.start, lexicon).map(|(value, start)| (value, start..unit.end))
+            word_before(text, unit.start, lexicon).map(|(value, start)| (value, kind, start..unit.end))
         }
-        Unit::Currency(_) => None,
+        Unit::Currency(number) => {
+            let thousands = thousands_before(text, unit.start, lexicon);
+            thousands.map(|(value, start)| (value, kind, start..unit.end)).or_else(|| {
+                let (value, start) =
+                    lexicon.is_coin(number).then(|| worth_before(text, unit.start, lexicon))??;
+                Some((value, lexicon.unnamed_currency(), start..unit.end))
+            })
+        }
     };
     // a sign that touches a number belongs to it: "pay 3 $500 cards"
     let touches = text[unit.end..].starts_with(|ch: char| ch.is_ascii_digit());
     let found = if touches { after() } else { before().or_else(word).or_else(after) };
-    found.filter(|(_, at)| !is_inside_word(text, at))
+    found.filter(|(_, _, at)| !is_inside_word(text, at))
+}
+
+/// The thousands right before a currency: `2 tys. zł`, `3 mil reais`, `1,5k €`.
+fn thousands_before(text: &str, at: usize, lexicon: &Lexicon) -> Option<(f64, usize)> {
+    let trimmed = trim_end(&text[..at], MAX_BETWEEN).trim_end_matches('.');
+    let word = trimmed.len() - trailing_letters(trimmed);
+    let value = lexicon.number(&trimmed[word..]).filter(|&value| value == THOUSAND)?;
+    let (number, start) = number_before(text, word)?;
+    Some((number * value, start))
+}
+
+/// The number before "in bitcoin": what the coins shall be worth.
+fn worth_before(text: &str, at: usize, lexicon: &Lexicon) -> Option<(f64, usize)> {
+    /// "In" in our languages.
+    const IN: [&str; 6] = ["in", "en", "em", "w", "v", "i"];
+    let trimmed = trim_end(&text[..at], MAX_BETWEEN);
+    let word = trimmed.len() - trailing_letters(trimmed);
+    let (value, start) = IN.contains(&&trimmed[word..]).then(|| number_before(text, word))??;
+    // "$500 in bitcoin", "eur 500 in bitcoin": a sum already
+    let before = trim_end(&text[..start], 1);
+    let named = before[before.len() - trailing_letters(before)..].to_owned();
+    let is_named = before.ends_with(is_currency_sign) || lexicon.is_currency(&named);
+    (value >= MIN_WORTH && !is_named).then_some((value, start))
+}
+
+/// Bytes of the letters at the end of a text.
+fn trailing_letters(text: &str) -> usize {
+    text.chars().rev().take_while(|ch| ch.is_alphabetic()).map(char::len_utf8).sum()
 }
 
 /// Whether letters or digits go on before or behind: a wallet such as `16u5LPd` names no five hours.
@@ -41,16 +81,19 @@ fn is_inside_word(text: &str, at: &Range<usize>) -> bool {
 }
 
 fn is_gap(ch: char) -> bool {
-    ch.is_whitespace() || matches!(ch, '(' | ')' | '-' | ':' | '=' | '*')
+    ch.is_whitespace() || matches!(ch, '(' | ')' | '-' | '–' | '—' | ':' | '=' | '*')
 }
 
 /// Marks between the groups of three digits of a number, or before its decimals.
 fn is_separator(ch: char) -> bool {
-    matches!(ch, '.' | ',' | '\'' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')
+    matches!(ch, '.' | ',' | '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')
 }
 
 fn number_before(text: &str, at: usize) -> Option<(f64, usize)> {
     let trimmed = trim_end(&text[..at], MAX_BETWEEN);
+    // "500,- €": a dash for no cents
+    let dashed = text[trimmed.len()..at].starts_with(['-', '–', '—']);
+    let trimmed = trimmed.strip_suffix([',', '.']).filter(|_| dashed).unwrap_or(trimmed);
     let mut start = trimmed.len();
     loop {
         let digits = trimmed[..start].bytes().rev().take_while(u8::is_ascii_digit).count();
@@ -78,7 +121,7 @@ fn number_before(text: &str, at: usize) -> Option<(f64, usize)> {
     value.map(|value| (value, start))
 }
 
-fn number_after(text: &str, at: usize) -> Option<(f64, usize)> {
+fn number_after(text: &str, at: usize, lexicon: &Lexicon) -> Option<(f64, usize)> {
     let rest = &text[at..];
     let trimmed = trim_start(rest, MAX_BETWEEN);
     let mut end = 0;
@@ -97,7 +140,15 @@ fn number_after(text: &str, at: usize) -> Option<(f64, usize)> {
         }
         end = group;
     }
-    value_of(&trimmed[..end]).map(|value| (value, at + rest.len() - trimmed.len() + end))
+    let value = value_of(&trimmed[..end])?;
+    let start = at + rest.len() - trimmed.len();
+    // "€2k", "r$ 3 mil"
+    let word = trim_start(&trimmed[end..], 1);
+    let letters = word.len() - word.trim_start_matches(char::is_alphabetic).len();
+    match lexicon.number(&word[..letters]) {
+        Some(THOUSAND) => Some((value * THOUSAND, start + trimmed.len() - word.len() + letters)),
+        _ => Some((value, start + end)),
+    }
 }
 
 fn trim_end(text: &str, most: usize) -> &str {
@@ -180,7 +231,93 @@ mod tests {
             let is_time = ["h", "u", "hours", "days", "dias"].contains(&unit);
             let kind = if is_time { Unit::Hours(1.0) } else { Unit::Currency(0) };
             let found = beside(text, (kind, at..at + unit.len()), Lexicon::get());
-            assert_eq!(found.map(|(value, at)| (value, &text[at])), expected, "{text}");
+            assert_eq!(found.map(|(value, _, at)| (value, &text[at])), expected, "{text}");
+        }
+    }
+
+    /// The sums of a text, by the tables that are shipped.
+    fn sums(text: &str) -> Vec<(f64, String)> {
+        let lexicon = Lexicon::get();
+        let mut words = Vec::new();
+        crate::tokens::split_words(text, &mut String::new(), |word, at| {
+            if let Some(id) = Lexicon::id_of(word) {
+                words.push(crate::tokens::Lexeme { id, start: at.start as u32, end: at.end as u32 });
+            }
+        });
+        let mut sums = Vec::new();
+        lexicon.find(&[(text, &words)], |_, hit| {
+            if let crate::lexicon::Hit::Unit { unit, at } = hit
+                && let Some((value, Unit::Currency(number), _)) = beside(text, (unit, at), lexicon)
+            {
+                sums.push((value, lexicon.currency(number).to_owned()));
+            }
+        });
+        sums
+    }
+
+    #[test]
+    fn sums_in_every_national_way() {
+        for (text, value, currency) in [
+            // English
+            ("send £1,450 now", 1450.0, "GBP"),
+            ("send 1,450£ now", 1450.0, "GBP"),
+            ("send €1,450.50 now", 1450.5, "EUR"),
+            ("send 1450 € now", 1450.0, "EUR"),
+            ("us$ 900", 900.0, "USD"),
+            ("us$900.00", 900.0, "USD"),
+            ("a $500 fine", 500.0, "USD"),
+            ("ca$250", 250.0, "CAD"),
+            ("250 canadian dollars", 250.0, "CAD"),
+            ("£2k by friday", 2000.0, "GBP"),
+            ("£ 300", 300.0, "GBP"),
+            ("₹50000", 50000.0, "INR"),
+            // French, with spaces of all kinds
+            ("versez 1 500,50 € avant", 1500.5, "EUR"),
+            ("versez 1\u{202f}500\u{a0}€ avant", 1500.0, "EUR"),
+            ("200€ en pcs", 200.0, "EUR"),
+            ("200 dollars canadiens", 200.0, "CAD"),
+            ("300 francs suisses", 300.0, "CHF"),
+            ("450 £", 450.0, "GBP"),
+            // German, Austrian and Swiss
+            ("zahle 1.200,00 € bis", 1200.0, "EUR"),
+            ("zahle 1200,- € bis", 1200.0, "EUR"),
+            ("zahle € 1.200,- bis", 1200.0, "EUR"),
+            ("zahle € 500,-- bis", 500.0, "EUR"),
+            ("chf 1'200.– bis", 1200.0, "CHF"),
+            ("chf 1’200.00 bis", 1200.0, "CHF"),
+            ("2 tausend euro", 2000.0, "EUR"),
+            // Spanish, Italian, Portuguese
+            ("1.500 € antes", 1500.0, "EUR"),
+            ("3 mil euros antes", 3000.0, "EUR"),
+            ("3,000 pesos mexicanos", 3000.0, "MXN"),
+            ("€ 1.500,00 entro", 1500.0, "EUR"),
+            ("500€ entro", 500.0, "EUR"),
+            ("r$ 1.200,00 agora", 1200.0, "BRL"),
+            ("r$500 agora", 500.0, "BRL"),
+            ("r$ 3 mil agora", 3000.0, "BRL"),
+            // Dutch, Polish, Czech, Swedish
+            ("maak € 750,- over", 750.0, "EUR"),
+            ("maak 750 euro's over", 750.0, "EUR"),
+            ("100 ponden", 100.0, "GBP"),
+            ("przelej 1 500 zł dziś", 1500.0, "PLN"),
+            ("przelej 2 tys. zł dziś", 2000.0, "PLN"),
+            ("przelej 300 € dziś", 300.0, "EUR"),
+            ("pošli 5 000 kč", 5000.0, "CZK"),
+            ("betala 5 000 kr", 5000.0, "SEK"),
+            // a sum in a coin, and its worth where the currency is not named
+            ("₿0.05", 0.05, "BTC"),
+            ("1,950 in btc", 1950.0, "XXX"),
+            ("1 950 en bitcoins", 1950.0, "XXX"),
+            ("1.950 w btc", 1950.0, "XXX"),
+            ("$500 in bitcoin", 500.0, "USD"),
+            ("eur 500 in bitcoin", 500.0, "EUR"),
+        ] {
+            assert_eq!(sums(text), [(value, currency.to_owned())], "{text}");
+        }
+        for none in ["born in 1950 in ethiopia", "2 in btc", "the € is strong", "£", "k €", "5 €x7 of it"]
+        {
+            let found: Vec<_> = sums(none).into_iter().filter(|(value, _)| *value != 5.0).collect();
+            assert_eq!(found, [], "{none}");
         }
     }
 }

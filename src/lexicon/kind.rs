@@ -95,8 +95,11 @@ kinds! {
     BankAccount "bank-account" Low "Names an account (IBAN)." "It names a bank account.";
     PrepaidCard "prepaid-card" Medium "Demands prepaid or gift cards." "It asks for prepaid or gift cards.";
     Deadline "deadline" Medium "Sets a time limit." "It sets a time limit.";
-    ThreatToSend "threat-to-send" High "Threatens to send or publish." "It threatens to send something to people you know.";
+    ThreatToSend "threat-to-send" High "Threatens to send, publish, show or reveal something." "It threatens to send or reveal something to people you know.";
     DoNotTell "do-not-tell" Medium "Forbids to reply or to tell anyone." "It forbids to answer or to tell anyone.";
+    IntimatePictures "intimate-pictures" Medium "Says that intimate pictures or recordings of the reader are held." "It says that the sender has intimate pictures of you.";
+    SecretKnown "secret-known" Medium "Says that a secret of the reader is known." "It says that the sender knows a secret of yours.";
+    Ultimatum "ultimatum" Medium "Says what happens unless the reader obeys." "It says what happens if you do not do what it wants.";
     Secrecy "secrecy" Medium "Plays on secrecy and shame." "It plays on secrecy and shame.";
     PromiseToDelete "promise-to-delete" High "Promises to delete everything once paid." "It promises to delete everything once you paid.";
     Accusation "accusation" High "Accuses the reader of a crime against children." "It accuses you of a crime against children.";

@@ -25,6 +25,10 @@ use word_set::WordSet;
 
 /// The shortest stem (`film*`); in letters.
 const MIN_STEM: usize = 2;
+/// ISO 4217: no currency.
+pub(crate) const UNNAMED: &str = "XXX";
+/// The most bytes between the two words of a unit: a space, or the apostrophe of `euro’s`.
+const MAX_PAIR_GAP: u32 = 3;
 /// How often one phrase is found in a text at most.
 const MAX_FINDS: usize = 8;
 /// Places at which phrases are tried in one message, at most: no real message has a tenth of it.
@@ -50,6 +54,20 @@ pub(crate) enum Unit {
     Hours(f64),
 }
 
+impl Default for Unit {
+    fn default() -> Self {
+        Self::Currency(0)
+    }
+}
+
+/// A unit of two words.
+#[derive(Clone, Copy)]
+struct Pair {
+    unit: Unit,
+    /// The most bytes between them: none in `R$`.
+    gap: u32,
+}
+
 /// Something found in a text, with its bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Hit {
@@ -67,11 +85,15 @@ pub(crate) struct Lexicon {
     /// Of each word: the next shorter stem it begins with, or `UNKNOWN`.
     shorter: Vec<WordId>,
     units: FxHashMap<WordId, Unit>,
-    /// The words that are units.
+    /// Units of two words, such as `R$` and `dollars canadiens`.
+    pairs: FxHashMap<(WordId, WordId), Pair>,
+    /// The words that are units, or begin one.
     unit_words: WordSet,
     phrases: Vec<Phrase>,
     index: Index,
     currencies: Vec<String>,
+    /// The currency of sums that name none.
+    unnamed: Unit,
     numbers: FxHashMap<String, f64>,
     languages: Vec<String>,
     spaceless: Spaceless,
@@ -86,6 +108,7 @@ impl Lexicon {
     fn read() -> Self {
         let mut lexicon = Self::default();
         lexicon.new_word();
+        lexicon.unnamed = lexicon.currency_number(UNNAMED);
         let mut spelled = Spelled::default();
         for file in File::all() {
             lexicon.add(&file, &mut spelled);
@@ -122,11 +145,16 @@ impl Lexicon {
             }
         }
         for (word, unit) in units {
-            // a unit is one word; two languages may share it, then its first meaning holds
+            // two languages may share a unit, then its first meaning holds
             let mut ids = Vec::new();
-            self.number_all(word, spelled, &mut ids);
-            if let [id] = ids[..] {
-                self.units.entry(id).or_insert(unit);
+            word.split_ascii_whitespace().for_each(|word| self.number_all(word, spelled, &mut ids));
+            match ids[..] {
+                [id] => _ = self.units.entry(id).or_insert(unit),
+                [first, second] => {
+                    let gap = if word.contains(' ') { MAX_PAIR_GAP } else { 0 };
+                    self.pairs.entry((first, second)).or_insert(Pair { unit, gap });
+                }
+                _ => {}
             }
         }
     }
@@ -209,7 +237,7 @@ impl Lexicon {
         }
         self.unit_words = WordSet::of(self.shorter.len());
         #[allow(clippy::iter_over_hash_type)] // a set has no order
-        for &word in self.units.keys() {
+        for &word in self.units.keys().chain(self.pairs.keys().map(|(first, _)| first)) {
             self.unit_words.insert(word);
         }
         self.index = Index::of(&self.phrases, &letters);
@@ -268,20 +296,55 @@ impl Lexicon {
                     });
                 }
             }
-            for word in *words {
-                if self.unit_words.contains(word.id)
-                    && let Some(&unit) = self.units.get(&word.id)
-                {
-                    found(number, Hit::Unit { unit, at: word.start as usize..word.end as usize });
-                }
-            }
+            self.find_units(words, |unit, at| found(number, Hit::Unit { unit, at }));
             self.spaceless.find(text, |hit| found(number, hit));
+        }
+    }
+
+    /// Calls `found` with every unit among the words of a text; of `R$` the two words are one.
+    fn find_units(&self, words: &[Lexeme], mut found: impl FnMut(Unit, Range<usize>)) {
+        let mut place = 0;
+        while let Some(word) = words.get(place) {
+            place += 1;
+            if !self.unit_words.contains(word.id) {
+                continue;
+            }
+            let pair = words.get(place).and_then(|next| {
+                let pair = self.pairs.get(&(word.id, next.id))?;
+                (next.start - word.end <= pair.gap).then_some((pair.unit, next.end))
+            });
+            if pair.is_some() {
+                place += 1;
+            }
+            let one = || self.units.get(&word.id).map(|&unit| (unit, word.end));
+            if let Some((unit, end)) = pair.or_else(one) {
+                found(unit, word.start as usize..end as usize);
+            }
         }
     }
 
     /// The ISO code or ticker of a currency.
     pub(crate) fn currency(&self, number: u16) -> &str {
         &self.currencies[usize::from(number)]
+    }
+
+    /// Whether a word in lower case is a currency.
+    pub(crate) fn is_currency(&self, word: &str) -> bool {
+        let id = Self::id_of(word);
+        id.is_some_and(|id| matches!(self.units.get(&id), Some(Unit::Currency(_))))
+    }
+
+    /// Whether a currency is a coin, such as bitcoin: ISO 4217 does not know it.
+    pub(crate) fn is_coin(&self, number: u16) -> bool {
+        /// The coins of the tables.
+        const COINS: [&str; 13] =
+            ["BTC", "LTC", "XMR", "ETH", "USDT", "USDC", "DASH", "DOGE", "BCH", "TRX", "ZEC", "XRP", "SOL"];
+        COINS.contains(&self.currency(number))
+    }
+
+    /// The currency of a sum whose currency is not named: `XXX`, as in ISO 4217.
+    pub(crate) fn unnamed_currency(&self) -> Unit {
+        self.unnamed
     }
 
     /// The value of a number word.
@@ -297,8 +360,12 @@ impl Lexicon {
 
 /// Marks stand in no phrase, but for the signs of currencies.
 fn is_word(word: &str) -> bool {
-    let is_sign = |ch: char| matches!(ch, '$' | '€' | '£' | '¥' | '₿');
-    word.chars().next().is_some_and(|ch| ch.is_alphanumeric() || is_sign(ch))
+    word.chars().next().is_some_and(|ch| ch.is_alphanumeric() || is_currency_sign(ch))
+}
+
+/// Whether it is the sign of a currency: one of its Unicode block, or an older one.
+pub(crate) const fn is_currency_sign(ch: char) -> bool {
+    matches!(ch, '$' | '£' | '¥' | '\u{20a0}'..='\u{20cf}')
 }
 
 fn folded(word: &str) -> String {

@@ -2,7 +2,7 @@
 
 use super::html::{self, HidingCounts};
 use super::mapped::Mapped;
-use super::{PART_BYTES, entities, footer};
+use super::{PART_BYTES, armor, entities, footer};
 use crate::message::{TextKind, TextPart};
 use std::sync::Arc;
 
@@ -21,6 +21,8 @@ pub(super) struct Body<'a> {
     pub(super) links: Vec<html::Link>,
     /// Letters written as HTML references in plain text.
     pub(super) references: u32,
+    /// Whether it holds an encrypted message, which is not read.
+    pub(super) encrypted: bool,
     /// Bytes of the text that stand for pictures.
     pub(super) alt: usize,
     /// Bytes of visible text that a limit left out.
@@ -41,6 +43,7 @@ impl<'a> Body<'a> {
             hiding: HidingCounts::default(),
             links: Vec::new(),
             references: 0,
+            encrypted: false,
             alt: 0,
             unread: 0,
             cut: false,
@@ -50,6 +53,9 @@ impl<'a> Body<'a> {
                 if let Some((decoded, count)) = entities::decoded(&part.content) {
                     body.references = count;
                     body.mapped = Some(Arc::new(decoded));
+                } else if let Some(read) = armor::without_armor(&part.content) {
+                    body.encrypted = read.encrypted;
+                    body.mapped = Some(Arc::new(read.text));
                 }
             }
             TextKind::Html => {

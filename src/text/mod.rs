@@ -4,6 +4,7 @@
 //! footers of mailing lists are left out. All of that happens here and nowhere else.
 
 mod alternatives;
+mod armor;
 mod body;
 mod entities;
 mod folded;
@@ -70,6 +71,8 @@ pub struct Text {
     pub hiding: HidingCounts,
     /// Whether text was left out because there was too much of it.
     pub cut: bool,
+    /// Whether a body holds an encrypted message (PGP), which is not read.
+    pub(crate) encrypted: bool,
     /// Bytes of text parts that were left out.
     pub(crate) unread: usize,
     /// Whether all that is seen of the bodies stands for pictures (`alt`), which are not read.
@@ -122,6 +125,7 @@ impl Text {
             budget.read -= body.content().len();
             self.unread += body.unread;
             self.cut |= body.cut;
+            self.encrypted |= body.encrypted;
             bodies.push(body);
         }
         let unseen = alternatives::unseen(&bodies);

@@ -14,7 +14,7 @@ use crate::units::Score;
 
 /// When L-BFGS is done: 80 to 120 iterations on the corpora of the default model. Stopped at 50, 10 % above the minimum, figures on
 /// sources left out jump about by a quarter with any change of the input.
-const STOP: Stop = Stop { iterations: 300, tolerance: 1e-6 };
+pub(super) const STOP: Stop = Stop { iterations: 300, tolerance: 1e-6 };
 
 /// The purpose of [`chance`] in hiding headers.
 const HIDE_HEADER: u32 = 1;

@@ -8,6 +8,7 @@ use super::params::Params;
 use super::progress::{Listener, Progress, tell};
 use super::{builtin_sextortion, folds, near_copies};
 use crate::error::{Error, ErrorKind, Result};
+use crate::familiar::Traits;
 use crate::features::{Counts, Evidence, Headers, Reading, Scratch, count};
 use crate::indicators::notice;
 use crate::label::Labels;
@@ -34,7 +35,7 @@ pub(super) struct Judged {
 pub(super) struct Lessons {
     pub(super) vocabulary: Vocabulary,
     pub(super) counts: Vec<Counts>,
-    pub(super) scripts: Vec<Option<&'static str>>,
+    pub(super) traits: Vec<Traits>,
     pub(super) truth: Vec<usize>,
     pub(super) campaigns: Vec<usize>,
     pub(super) votes: Vec<f64>,
@@ -53,7 +54,7 @@ impl Lessons {
     ) -> Result<Self> {
         let rows = &corpus.rows;
         let vocabulary = learn_vocabulary(rows, params.pieces, listener)?;
-        let (counts, scripts) = count_features(rows, &vocabulary, params.headers, listener)?;
+        let (counts, traits) = count_features(rows, &vocabulary, params.headers, listener)?;
         let truth: Vec<usize> =
             rows.iter().map(|row| labels.index_of(row.label.as_str()).unwrap_or(Labels::HAM)).collect();
         let groups: Vec<Option<String>> = rows.iter().map(group_of).collect();
@@ -64,7 +65,7 @@ impl Lessons {
         Ok(Self {
             vocabulary,
             counts,
-            scripts,
+            traits,
             truth,
             campaigns,
             votes,
@@ -91,7 +92,7 @@ impl Lessons {
         Lesson {
             counts: messages.iter().map(|&message| &self.counts[message]).collect(),
             truth: messages.iter().map(|&message| self.truth[message]).collect(),
-            scripts: messages.iter().map(|&message| self.scripts[message]).collect(),
+            scripts: messages.iter().map(|&message| self.traits[message].script).collect(),
             votes: messages.iter().map(|&message| self.votes[message] * self.weights[message]).collect(),
             labels: self.labels,
             seed,
@@ -138,7 +139,7 @@ impl Lessons {
             let fitted = Fitted::learn(&lesson, recipe)?;
             held_out.par_extend(judged.par_iter().map(|&message| {
                 let (scores, evidence) = fitted.scores(&self.counts[message]);
-                let doubt = fitted.familiar.doubt(evidence, self.scripts[message]);
+                let doubt = fitted.familiar.doubt(evidence, self.traits[message]);
                 Judged { message, scores, evidence, doubt }
             }));
         }
@@ -287,12 +288,12 @@ pub(super) fn count_features(
     vocabulary: &Vocabulary,
     headers: Headers,
     listener: Listener<'_>,
-) -> Result<(Vec<Counts>, Vec<Option<&'static str>>)> {
+) -> Result<(Vec<Counts>, Vec<Traits>)> {
     let done = AtomicUsize::new(0);
     rows.par_iter()
         .map_init(Scratch::default, |scratch, row| {
             let read = with_reading(row, vocabulary, scratch, |reading, _, scratch| {
-                (count(reading, vocabulary, headers, scratch), reading.text.script())
+                (count(reading, vocabulary, headers, scratch), Traits::of(reading))
             });
             tell(listener, "counting features", &done, rows.len());
             read

@@ -1,5 +1,7 @@
 //! Learning from labelled mail: [`train`] makes a [`Model`], [`evaluate`] measures one. Nothing of inference imports this.
 
+#[cfg(all(test, feature = "builtin-model"))]
+mod blackmail;
 mod builtin_sextortion;
 mod calibrate;
 mod corpus;

@@ -60,7 +60,7 @@ fn what_is_written_goes_where_links_and_pipes_lead() {
         String::from_utf8(output.stderr).unwrap().contains("Evaluation"),
         "what people read goes to stderr"
     );
-    for (name, part) in [("nowhere", "No such file"), ("", "a directory")] {
+    for (name, part) in [("nowhere", "there is no folder"), ("", "a directory")] {
         let output = evaluate(&[option, at(name).to_str().unwrap()]);
         assert!(
             !output.status.success() && String::from_utf8(output.stderr).unwrap().contains(part),

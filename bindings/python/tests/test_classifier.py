@@ -136,7 +136,7 @@ def test_a_report_is_read_and_not_changed(classifier: bluff.Classifier) -> None:
     report.to_dict().clear()
     assert sum(report.probabilities.values()) == pytest.approx(1) and report.clues == ()
     assert report.advice("fr")["language"] == "fr"
-    for arguments, text in [(("xx",), "language: xx; expected en, fr"), (("en", "xx"), "country: xx; expected ")]:
+    for arguments, text in [(("xx",), "language: xx; expected en, fr"), (("en", "xyz"), "country: xyz; expected ")]:
         with pytest.raises(bluff.UsageError, match=text):
             report.advice(*arguments)
 

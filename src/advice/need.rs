@@ -1,0 +1,41 @@
+//! Who needs help: [`calls_for_help`] against mass mail, [`threatens`] where somebody the reader knows may be behind it.
+
+use crate::indicators::{Indicator, IndicatorKind, Severity};
+use crate::label::Label;
+use crate::report::Report;
+use crate::verdict::Verdict;
+
+/// So many claims at the heart of extortion call for the advice even where the model is unsure.
+const MIN_CLAIMS: usize = 2;
+/// What a message most likely is. Thresholds that somebody set may call it what it most likely is not; who reads that shall see for
+/// themselves and delete nothing.
+pub(super) fn likely(report: &Report) -> &Verdict {
+    let called_ham = report.verdict.as_str() == Label::HAM;
+    let most_likely_ham = report.not_ham().get() < 0.5;
+    if called_ham == most_likely_ham { &report.verdict } else { &Verdict::Unsure }
+}
+
+/// Whether who got this message needs the advice for victims.
+pub(super) fn calls_for_help(report: &Report) -> bool {
+    let is_claim = |found: &&Indicator| !found.quoted && found.severity == Severity::High;
+    let claims = report.indicators.iter().filter(is_claim).count();
+    match likely(report) {
+        Verdict::Unsure => claims >= MIN_CLAIMS,
+        verdict => verdict.as_str() == Label::SEXTORTION,
+    }
+}
+
+/// Whether it threatens, or says that it holds pictures or a secret, and demands something or sets a condition, whatever the model thinks
+/// of it: blackmail by somebody the reader knows is like no mass mail, and "ask the sender in another way" would be the wrong advice.
+pub(super) fn threatens(report: &Report) -> bool {
+    use IndicatorKind as Kind;
+    let has =
+        |wanted: fn(Kind) -> bool| report.indicators.iter().any(|found| !found.quoted && wanted(found.id));
+    let conditions = has(|kind| kind == Kind::Ultimatum);
+    // a time alone is no demand beside a picture: "the film of you two is ready on Friday"
+    let wants_money = has(|kind| kind.is_demand() && !matches!(kind, Kind::Deadline | Kind::QrCode));
+    report.reads_like_blackmail
+        || (has(|kind| kind == Kind::ThreatToSend) && (conditions || has(Kind::is_demand)))
+        || (has(|kind| matches!(kind, Kind::IntimatePictures | Kind::SecretKnown))
+            && (conditions || wants_money))
+}
