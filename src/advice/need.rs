@@ -7,6 +7,9 @@ use crate::verdict::Verdict;
 
 /// So many claims at the heart of extortion call for the advice even where the model is unsure.
 const MIN_CLAIMS: usize = 2;
+/// So does sextortion that is likelier than everything else together, unless somebody known may be behind it.
+const MIN_SEXTORTION: f64 = 0.5;
+
 /// What a message most likely is. Thresholds that somebody set may call it what it most likely is not; who reads that shall see for
 /// themselves and delete nothing.
 pub(super) fn likely(report: &Report) -> &Verdict {
@@ -19,8 +22,9 @@ pub(super) fn likely(report: &Report) -> &Verdict {
 pub(super) fn calls_for_help(report: &Report) -> bool {
     let is_claim = |found: &&Indicator| !found.quoted && found.severity == Severity::High;
     let claims = report.indicators.iter().filter(is_claim).count();
+    let sextortion = report.probability(Label::SEXTORTION).unwrap_or_default().get();
     match likely(report) {
-        Verdict::Unsure => claims >= MIN_CLAIMS,
+        Verdict::Unsure => claims >= MIN_CLAIMS || (sextortion > MIN_SEXTORTION && !threatens(report)),
         verdict => verdict.as_str() == Label::SEXTORTION,
     }
 }
