@@ -98,7 +98,7 @@ test("advice is given in known languages", () => {
     assert.ok(Object.values({ ...roles, ...titles }).every((title) => title !== ""), language);
   }
   assert.throws(() => classifier.advice(LUNCH, "xx"), error("usage", /^language: xx is no language of ours: en, /));
-  assert.throws(() => classifier.advice(LUNCH, "en", "xx"), error("usage", /^country: no office of xx is known; known are /));
+  assert.throws(() => classifier.advice(LUNCH, "en", "xyz"), error("usage", /^country: xyz is no country; expected its two letters, such as /));
   assert.throws(() => classifier.advice(LUNCH, 7), error("usage", /^language: Number; expected a string$/));
   assert.throws(() => classifier.headings("xx"), error("usage", /^language: xx is no language of ours/));
 });
