@@ -178,7 +178,7 @@ impl Model {
             return Error::io(path, "reading the model file", error);
         }
         let place = path.display().to_string();
-        Error::new(ErrorKind::Model, place, "no such file", "a model file that `train` wrote")
+        Error::new(ErrorKind::Io, place, "no such file", "a model file that `train` wrote")
             .hint("check the name, or make one with `train --data corpus.csv --out mine.bluff`")
     }
 
