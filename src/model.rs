@@ -174,12 +174,12 @@ impl Model {
 
     /// The error that a model file could not be read.
     pub(crate) fn unreadable(path: &Path, error: std::io::Error) -> Error {
-        if error.kind() != std::io::ErrorKind::NotFound {
-            return Error::io(path, "reading the model file", error);
+        let is_missing = error.kind() == std::io::ErrorKind::NotFound;
+        let error = Error::io(path, "reading the model file", error);
+        if is_missing {
+            return error.hint("check the name, or make one with `train --data corpus.csv --out mine.bluff`");
         }
-        let place = path.display().to_string();
-        Error::new(ErrorKind::Io, place, "no such file", "a model file that `train` wrote")
-            .hint("check the name, or make one with `train --data corpus.csv --out mine.bluff`")
+        error
     }
 
     /// The model in these bytes.
