@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Rebuilds models/blackmail.bin, byte for byte: the weights by which blackmail by somebody known is recognised (src/blackmail.rs).
+# Makes models/blackmail.bin, the same bytes from the same tree and corpora: the weights by which blackmail by somebody known is recognised (src/blackmail.rs).
 #
 # usage: models/train-blackmail.sh CORPORA_DIR
 #   CORPORA_DIR  holds one folder a corpus, each with its corpus.csv
