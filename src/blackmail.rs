@@ -6,6 +6,7 @@
 
 use crate::hash::Hash;
 use crate::indicators::Findings;
+use crate::lexicon::is_word;
 use crate::text::{Place, Text, fold};
 use crate::tokens::split_words;
 
@@ -46,11 +47,6 @@ pub(crate) fn value(features: usize) -> f32 {
     1.0 / (features.max(1) as f32).sqrt()
 }
 
-/// Words are of letters or digits, or signs of a currency; other marks say nothing.
-fn is_of_word(ch: char) -> bool {
-    ch.is_alphanumeric() || matches!(ch, '$' | '€' | '£')
-}
-
 /// The features of a message, sorted, each once; `None` if it has too few or too many words of its own.
 pub(crate) fn features(text: &Text, findings: &Findings) -> Option<Vec<u32>> {
     let mut found = Vec::new();
@@ -60,23 +56,33 @@ pub(crate) fn features(text: &Text, findings: &Findings) -> Option<Vec<u32>> {
             continue;
         }
         let mut last: Option<Hash> = None;
-        split_words(zone.as_str(), &mut repeated, |word, at| {
-            let is_quoted = || findings.quoted_in(number).any(|quoted| quoted.contains(&at.start));
-            if words > MAX_WORDS || !word.starts_with(is_of_word) || is_quoted() {
-                return;
+        let mut end = 0;
+        // line by line, for a long text need not be read to its end
+        for line in zone.as_str().split_inclusive('\n') {
+            if words > MAX_WORDS {
+                return None;
             }
-            words += 1;
-            folded.clear();
-            fold(word, &mut folded);
-            let hash = Hash::new().bytes(folded.as_bytes());
-            found.push(hash.bucket(BUCKETS));
-            if let Some((end, _)) = folded.char_indices().nth(STEM) {
-                found.push(Hash::new().bytes(&folded.as_bytes()[..end]).number(0).bucket(BUCKETS));
-            }
-            if let Some(last) = last.replace(hash) {
-                found.push(last.number(1).bytes(folded.as_bytes()).bucket(BUCKETS));
-            }
-        });
+            let start = end;
+            end += line.len();
+            split_words(line, &mut repeated, |word, at| {
+                let at = start + at.start;
+                let is_quoted = || findings.quoted_in(number).any(|quoted| quoted.contains(&at));
+                if words > MAX_WORDS || !is_word(word) || is_quoted() {
+                    return;
+                }
+                words += 1;
+                folded.clear();
+                fold(word, &mut folded);
+                let hash = Hash::new().bytes(folded.as_bytes());
+                found.push(hash.bucket(BUCKETS));
+                if let Some((end, _)) = folded.char_indices().nth(STEM) {
+                    found.push(Hash::new().bytes(&folded.as_bytes()[..end]).number(0).bucket(BUCKETS));
+                }
+                if let Some(last) = last.replace(hash) {
+                    found.push(last.number(1).bytes(folded.as_bytes()).bucket(BUCKETS));
+                }
+            });
+        }
     }
     found.sort_unstable();
     found.dedup();

@@ -1,6 +1,6 @@
 //! [`beside`]: the number that stands beside a word for a currency or a time.
 
-use crate::lexicon::{Lexicon, Unit, is_currency_sign};
+use crate::lexicon::{Lexicon, UNNAMED_CURRENCY, Unit, is_currency_sign};
 use std::ops::Range;
 
 /// Marks and spaces between a number and its unit, such as the space in `500 €`, `US$ (1,450` or `500,- €`.
@@ -35,7 +35,7 @@ pub(super) fn beside(
             thousands.map(|(value, start)| (value, kind, start..unit.end)).or_else(|| {
                 let (value, start) =
                     lexicon.is_coin(number).then(|| worth_before(text, unit.start, lexicon))??;
-                Some((value, lexicon.unnamed_currency(), start..unit.end))
+                Some((value, UNNAMED_CURRENCY, start..unit.end))
             })
         }
     };
@@ -48,9 +48,9 @@ pub(super) fn beside(
 /// The thousands right before a currency: `2 tys. zł`, `3 mil reais`, `1,5k €`.
 fn thousands_before(text: &str, at: usize, lexicon: &Lexicon) -> Option<(f64, usize)> {
     let trimmed = trim_end(&text[..at], MAX_BETWEEN).trim_end_matches('.');
-    let word = trimmed.len() - trailing_letters(trimmed);
-    let value = lexicon.number(&trimmed[word..]).filter(|&value| value == THOUSAND)?;
-    let (number, start) = number_before(text, word)?;
+    let word = last_word(trimmed);
+    let value = lexicon.number(word).filter(|&value| value == THOUSAND)?;
+    let (number, start) = number_before(text, trimmed.len() - word.len())?;
     Some((number * value, start))
 }
 
@@ -59,18 +59,17 @@ fn worth_before(text: &str, at: usize, lexicon: &Lexicon) -> Option<(f64, usize)
     /// "In" in our languages.
     const IN: [&str; 6] = ["in", "en", "em", "w", "v", "i"];
     let trimmed = trim_end(&text[..at], MAX_BETWEEN);
-    let word = trimmed.len() - trailing_letters(trimmed);
-    let (value, start) = IN.contains(&&trimmed[word..]).then(|| number_before(text, word))??;
+    let word = last_word(trimmed);
+    let (value, start) = IN.contains(&word).then(|| number_before(text, trimmed.len() - word.len()))??;
     // "$500 in bitcoin", "eur 500 in bitcoin": a sum already
     let before = trim_end(&text[..start], 1);
-    let named = before[before.len() - trailing_letters(before)..].to_owned();
-    let is_named = before.ends_with(is_currency_sign) || lexicon.is_currency(&named);
+    let is_named = before.ends_with(is_currency_sign) || lexicon.is_currency(last_word(before));
     (value >= MIN_WORTH && !is_named).then_some((value, start))
 }
 
-/// Bytes of the letters at the end of a text.
-fn trailing_letters(text: &str) -> usize {
-    text.chars().rev().take_while(|ch| ch.is_alphabetic()).map(char::len_utf8).sum()
+/// The letters at the end of a text.
+fn last_word(text: &str) -> &str {
+    &text[text.trim_end_matches(char::is_alphabetic).len()..]
 }
 
 /// Whether letters or digits go on before or behind: a wallet such as `16u5LPd` names no five hours.

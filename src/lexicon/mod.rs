@@ -27,6 +27,8 @@ use word_set::WordSet;
 const MIN_STEM: usize = 2;
 /// ISO 4217: no currency.
 pub(crate) const UNNAMED: &str = "XXX";
+/// The currency of a sum that names none, the first of all.
+pub(crate) const UNNAMED_CURRENCY: Unit = Unit::Currency(0);
 /// The most bytes between the two words of a unit: a space, or the apostrophe of `euro’s`.
 const MAX_PAIR_GAP: u32 = 3;
 /// How often one phrase is found in a text at most.
@@ -52,12 +54,6 @@ pub(crate) enum Unit {
     Currency(u16),
     /// Hours in one of it.
     Hours(f64),
-}
-
-impl Default for Unit {
-    fn default() -> Self {
-        Self::Currency(0)
-    }
 }
 
 /// A unit of two words.
@@ -92,8 +88,6 @@ pub(crate) struct Lexicon {
     phrases: Vec<Phrase>,
     index: Index,
     currencies: Vec<String>,
-    /// The currency of sums that name none.
-    unnamed: Unit,
     numbers: FxHashMap<String, f64>,
     languages: Vec<String>,
     spaceless: Spaceless,
@@ -108,7 +102,7 @@ impl Lexicon {
     fn read() -> Self {
         let mut lexicon = Self::default();
         lexicon.new_word();
-        lexicon.unnamed = lexicon.currency_number(UNNAMED);
+        lexicon.currencies.push(UNNAMED.to_owned());
         let mut spelled = Spelled::default();
         for file in File::all() {
             lexicon.add(&file, &mut spelled);
@@ -342,11 +336,6 @@ impl Lexicon {
         COINS.contains(&self.currency(number))
     }
 
-    /// The currency of a sum whose currency is not named: `XXX`, as in ISO 4217.
-    pub(crate) fn unnamed_currency(&self) -> Unit {
-        self.unnamed
-    }
-
     /// The value of a number word.
     pub(crate) fn number(&self, word: &str) -> Option<f64> {
         self.numbers.get(&folded(word)).copied()
@@ -359,7 +348,7 @@ impl Lexicon {
 }
 
 /// Marks stand in no phrase, but for the signs of currencies.
-fn is_word(word: &str) -> bool {
+pub(crate) fn is_word(word: &str) -> bool {
     word.chars().next().is_some_and(|ch| ch.is_alphanumeric() || is_currency_sign(ch))
 }
 
