@@ -102,7 +102,9 @@ impl Advice {
     /// ```
     /// # #[cfg(feature = "builtin-model")] {
     /// use bluff::{Advice, Classifier, Language};
-    /// let report = Classifier::builtin().classify(b"Subject: minutes\r\n\r\nI will bring them on Monday, and the cake.\r\n");
+    /// let report = Classifier::builtin().classify(
+    ///     b"Subject: minutes\r\n\r\nI will bring the minutes of our last meeting on Monday, and the cake that Anna baked.\r\n",
+    /// );
     /// let advice = Advice::of(&report, Language::Fr, "fr".parse().ok());
     /// assert!(advice.how_sure.starts_with("Sur "));
     /// # }
