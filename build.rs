@@ -1,33 +1,121 @@
-//! Writes the files of `data/` that are part of the program as JSON, which it reads anyway: people write TOML, but its reader would be a
-//! tenth of the WebAssembly module and a fifth of the time to its first answer.
+//! Writes the files of `data/` that are part of the program as it reads them soonest: people write TOML, but its reader would be a tenth of the
+//! WebAssembly module and a fifth of the time to its first answer.
+//!
+//! Each file becomes JSON. The phrases of languages with spaces become codes ([`syntax`]) in one file, `phrases.codes`, whose words are the
+//! lines of `phrases.words`; the JSON of a language says where its phrases of each kind begin and end.
 
+#[path = "src/lexicon/syntax.rs"]
+mod syntax;
+
+use std::collections::HashMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
+use syntax::Code;
+use toml::Table;
 
-const FOLDERS: [&str; 2] = ["data/phrases", "data/advice"];
+const PHRASES: &str = "data/phrases";
+const ADVICE: &str = "data/advice";
 const OFFICES: &str = "data/offices.toml";
 
-fn main() -> Result<(), Box<dyn Error>> {
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+fn main() -> Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("no OUT_DIR: this is run by cargo")?);
-    for folder in FOLDERS {
-        println!("cargo::rerun-if-changed={folder}");
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|ending| ending == "toml") {
-                write_json(&path, &out)?;
-            }
-        }
+    let mut phrases = Phrases::default();
+    for path in files_of(PHRASES)? {
+        let mut file = read(&path)?;
+        phrases.encode(&mut file).map_err(|error| format!("{}: {error}", path.display()))?;
+        write_json(&path, &file, &out)?;
+    }
+    phrases.write(&out.join(PHRASES))?;
+    for path in files_of(ADVICE)? {
+        write_json(&path, &read(&path)?, &out)?;
     }
     println!("cargo::rerun-if-changed={OFFICES}");
-    write_json(Path::new(OFFICES), &out)
+    write_json(Path::new(OFFICES), &read(Path::new(OFFICES))?, &out)
+}
+
+/// The TOML files of a folder, in the order of their names.
+fn files_of(folder: &str) -> Result<Vec<PathBuf>> {
+    println!("cargo::rerun-if-changed={folder}");
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        files.push(entry?.path());
+    }
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    files.sort();
+    Ok(files)
+}
+
+fn read(path: &Path) -> Result<Table> {
+    Ok(toml::from_str(&fs::read_to_string(path)?).map_err(|error| format!("{}: {error}", path.display()))?)
 }
 
 /// `data/x/y.toml` becomes `OUT/data/x/y.json`.
-fn write_json(path: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
-    let value: serde_json::Value =
-        toml::from_str(&fs::read_to_string(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
+fn write_json(path: &Path, file: &Table, out: &Path) -> Result<()> {
     let json = out.join(path).with_extension("json");
     fs::create_dir_all(json.parent().unwrap_or(out))?;
-    Ok(fs::write(json, serde_json::to_vec(&value)?)?)
+    Ok(fs::write(json, serde_json::to_vec(file)?)?)
+}
+
+/// The phrases of all languages that write spaces.
+#[derive(Default)]
+struct Phrases {
+    codes: Vec<Code>,
+    words: String,
+    numbers: HashMap<String, Code>,
+}
+
+impl Phrases {
+    /// Puts `codes` in the place of the `phrases` of a file: where those of each kind begin and end. Languages without spaces keep theirs.
+    fn encode(&mut self, file: &mut Table) -> Result<()> {
+        if file.get("spaces").and_then(toml::Value::as_bool) == Some(false) {
+            return Ok(());
+        }
+        let Some(toml::Value::Table(kinds)) = file.remove("phrases") else {
+            return Err("no [phrases]".into());
+        };
+        let mut places = Table::new();
+        for (kind, lines) in kinds {
+            let start = self.codes.len();
+            for line in lines.as_array().ok_or_else(|| format!("{kind} is no list"))? {
+                let line = line.as_str().ok_or_else(|| format!("{kind}: {line:?} is no text"))?;
+                self.encode_line(line).ok_or_else(|| {
+                    format!("{kind}: \"{line}\" is no phrase; CONTRIBUTING.md shows how they are written")
+                })?;
+            }
+            let [start, end] = [start, self.codes.len()].map(|place| toml::Value::Integer(place as i64));
+            places.insert(
+                kind,
+                Table::from_iter([("start".to_owned(), start), ("end".to_owned(), end)]).into(),
+            );
+        }
+        file.insert("codes".to_owned(), places.into());
+        Ok(())
+    }
+
+    fn encode_line(&mut self, line: &str) -> Option<()> {
+        let mut has_room = true;
+        let number = |word: &str| {
+            if let Some(&number) = self.numbers.get(word) {
+                return number;
+            }
+            let number = Code::try_from(self.numbers.len()).unwrap_or(Code::MAX);
+            has_room &= number < Code::MAX - syntax::FIRST_WORD;
+            self.numbers.insert(word.to_owned(), number);
+            self.words.push_str(word);
+            self.words.push('\n');
+            number.min(Code::MAX - syntax::FIRST_WORD)
+        };
+        syntax::encode(line, number, &mut self.codes)?;
+        has_room.then_some(())
+    }
+
+    /// Writes `PATH.codes` and `PATH.words`.
+    fn write(&self, path: &Path) -> Result<()> {
+        let codes: Vec<u8> = self.codes.iter().flat_map(|code| code.to_le_bytes()).collect();
+        fs::write(path.with_extension("codes"), codes)?;
+        Ok(fs::write(path.with_extension("words"), &self.words)?)
+    }
 }

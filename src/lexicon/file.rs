@@ -1,9 +1,11 @@
-//! [`File`]: a phrase file of `data/phrases` as it is written.
+//! [`File`]: a phrase file of `data/phrases`, and the codes that `build.rs` made of its phrases.
 
 use super::kind::IndicatorKind;
+use super::syntax::Code;
 use crate::data_file::{self, data_file};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// The phrase files, one a language. A language is added by writing its file and naming it here.
 pub(super) const FILES: &[&str] = &[
@@ -33,7 +35,12 @@ pub(super) struct File {
     /// Whether words are written apart.
     #[serde(default = "written_apart")]
     pub(super) spaces: bool,
+    /// The phrases of a language without spaces, as they are written.
+    #[serde(default)]
     pub(super) phrases: BTreeMap<IndicatorKind, Vec<String>>,
+    /// Where the phrases of a language with spaces begin and end among all [`codes`].
+    #[serde(default)]
+    codes: BTreeMap<IndicatorKind, Range<usize>>,
     pub(super) units: Units,
 }
 
@@ -53,7 +60,25 @@ const fn written_apart() -> bool {
     true
 }
 
+/// The codes of all phrases, two bytes each in little-endian order.
+const CODES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/data/phrases.codes"));
+/// The words of phrases as they are written, a line each; a code is the number of a line.
+const WORDS: &str = include_str!(concat!(env!("OUT_DIR"), "/data/phrases.words"));
+
+/// The words of phrases as they are written, each once, in the order of their codes.
+pub(super) fn written_words() -> impl Iterator<Item = &'static str> {
+    WORDS.lines()
+}
+
 impl File {
+    /// The codes of the phrases of a language with spaces, kind by kind; each phrase ends with [`END`](super::syntax::END).
+    pub(super) fn codes(&self) -> impl Iterator<Item = (IndicatorKind, impl Iterator<Item = Code>)> {
+        self.codes.iter().map(|(&kind, at)| {
+            let (codes, _) = CODES.get(at.start * 2..at.end * 2).unwrap_or_default().as_chunks();
+            (kind, codes.iter().copied().map(Code::from_le_bytes))
+        })
+    }
+
     /// All files. What cannot be read is left out: the files are part of the program, and a test finds every mistake in them.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         FILES.iter().filter_map(|file| data_file::read(file))

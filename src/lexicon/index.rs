@@ -1,9 +1,11 @@
 //! [`Index`]: which phrases a text may hold, and where in it they may begin.
 
-use super::phrase::{self, Element, Phrase};
+use super::lists::Lists;
+use super::phrase::{self, Phrase, elements, first_element};
 use super::word_set::WordSet;
 use super::{UNKNOWN, WordId};
 use crate::tokens::Lexeme;
+use std::ops::Range;
 
 /// The marks of words that nothing is known of.
 const ANY: u64 = u64::MAX;
@@ -31,28 +33,23 @@ struct Known {
 
 impl Index {
     /// `letters` tells how long each word is.
-    pub(super) fn of(phrases: &[Phrase], letters: &[usize]) -> Self {
-        let mut index = Self::default();
-        let mut anchored = vec![Vec::new(); letters.len()];
-        for (number, phrase) in phrases.iter().enumerate() {
-            // long words are rare
-            let shortest = |need: &Need| need.words.iter().map(|&id| letters[id as usize]).min();
-            let mut needs = needs(phrase, letters);
-            needs.sort_by_key(shortest);
-            // of equally long ones the last: a phrase is given up at its first word rather than there
-            let anchor = needs.pop().unwrap_or_default();
-            let needs = needs.into_iter().rev();
-            index.asked.push(needs.flat_map(|need| need.words.into_iter().chain([UNKNOWN])));
-            for &word in &anchor.words {
-                anchored[word as usize].push(number as u32);
-            }
-            let begins = (first_marks(&phrase.parts[0]), second_marks(&phrase.parts[0]));
-            index.phrases.push(Known { anchors: anchor.words, reach: anchor.reach, begins });
+    pub(super) fn of<'a>(phrases: impl Iterator<Item = Phrase<'a>>, letters: &[usize]) -> Self {
+        let mut asked = Lists::default();
+        let mut known = Vec::new();
+        let mut anchored = Vec::new();
+        let mut needs = Needs::default();
+        for (number, phrase) in phrases.enumerate() {
+            needs.read(phrase, letters);
+            let mut rarest =
+                needs.needs.iter().rev().map(|need| (&needs.words[need.words.clone()], need.reach));
+            let (anchors, reach) = rarest.next().unwrap_or_default();
+            asked.push(rarest.flat_map(|(words, _)| words.iter().copied().chain([UNKNOWN])));
+            anchored.extend(anchors.iter().map(|&word| (word, number as u32)));
+            let first = phrase.parts().next().unwrap_or_default();
+            let begins = (first_marks(first), second_marks(first));
+            known.push(Known { anchors: anchors.to_vec(), reach, begins });
         }
-        for phrases in anchored {
-            index.anchored.push(phrases.into_iter());
-        }
-        index
+        Self { anchored: Lists::from_pairs(letters.len(), &anchored), asked, phrases: known }
     }
 
     /// The phrases that the words of a message allow, in order; `shorter` gives the next shorter stem of a word.
@@ -80,64 +77,56 @@ impl Index {
     }
 }
 
-/// Lists of different lengths, one behind the other.
-struct Lists<T> {
-    items: Vec<T>,
-    /// Where each list begins, and the end of the last.
-    bounds: Vec<u32>,
-}
-
-impl<T> Default for Lists<T> {
-    fn default() -> Self {
-        Self { items: Vec::new(), bounds: vec![0] }
-    }
-}
-
-impl<T> Lists<T> {
-    fn push(&mut self, list: impl Iterator<Item = T>) {
-        self.items.extend(list);
-        self.bounds.push(self.items.len() as u32);
-    }
-
-    fn get(&self, number: u32) -> &[T] {
-        let number = number as usize;
-        &self.items[self.bounds[number] as usize..self.bounds[number + 1] as usize]
-    }
-
-    fn len(&self) -> usize {
-        self.bounds.len() - 1
-    }
-}
-
-/// Words of which a text that holds the phrase has one: a plain word of it, or of each alternative the longest.
+/// What a phrase asks of a text that holds it. Kept from phrase to phrase, for there are thousands.
 #[derive(Default)]
-struct Need {
+struct Needs {
+    needs: Vec<Need>,
+    /// The words of all needs.
     words: Vec<WordId>,
+}
+
+/// Words of which the text has one: a plain word of the phrase, or of each alternative the longest.
+struct Need {
+    /// Where they are among the words of all needs.
+    words: Range<usize>,
+    /// The letters of the shortest.
+    shortest: usize,
+    /// How many words of the text may stand between the beginning of the phrase and them.
     reach: usize,
 }
 
-fn needs(phrase: &Phrase, letters: &[usize]) -> Vec<Need> {
-    let longest = |words: &Vec<WordId>| words.iter().copied().max_by_key(|&id| letters[id as usize]);
-    let mut needs = Vec::new();
-    let mut before = 0;
-    for part in &phrase.parts {
-        for Element { alternatives } in part {
-            let most = alternatives.iter().map(Vec::len).max().unwrap_or(0);
-            if let [words] = &alternatives[..] {
-                needs.extend(
-                    words
-                        .iter()
-                        .enumerate()
-                        .map(|(at, &word)| Need { words: vec![word], reach: before + at }),
-                );
-            } else if let Some(words) = alternatives.iter().map(longest).collect() {
-                needs.push(Need { words, reach: before + most.saturating_sub(1) });
+impl Needs {
+    /// Forgets the phrase before. The rarest need comes last.
+    fn read(&mut self, phrase: Phrase<'_>, letters: &[usize]) {
+        self.needs.clear();
+        self.words.clear();
+        let length = |&id: &WordId| letters[id as usize];
+        let mut before = 0;
+        for part in phrase.parts() {
+            for element in elements(part) {
+                let most = element.alternatives().map(<[WordId]>::len).max().unwrap_or(0);
+                if let Some(words) = element.plain() {
+                    for (at, word) in words.iter().enumerate() {
+                        self.push([*word].into_iter(), length, before + at);
+                    }
+                } else if element.alternatives().all(|words| !words.is_empty()) {
+                    let longest = |words: &[WordId]| words.iter().copied().max_by_key(length);
+                    self.push(element.alternatives().filter_map(longest), length, before + most - 1);
+                }
+                before += most;
             }
-            before += most;
+            before += phrase::MAX_GAP;
         }
-        before += phrase::MAX_GAP;
+        // long words are rare; of equally long ones the last counts: a phrase is given up at its first word rather than there
+        self.needs.sort_by_key(|need| need.shortest);
     }
-    needs
+
+    fn push(&mut self, words: impl Iterator<Item = WordId>, length: impl Fn(&WordId) -> usize, reach: usize) {
+        let start = self.words.len();
+        self.words.extend(words);
+        let shortest = self.words[start..].iter().map(length).min().unwrap_or(0);
+        self.needs.push(Need { words: start..self.words.len(), shortest, reach });
+    }
 }
 
 /// Where the words of some phrases stand in a text.
@@ -156,7 +145,7 @@ pub(super) struct Places<'a> {
 impl<'a> Places<'a> {
     /// For these phrases.
     pub(super) fn of(phrases: &[u32], index: &'a Index) -> Self {
-        let mut wanted = WordSet::of(index.anchored.len());
+        let mut wanted = WordSet::of(index.anchored.numbers().len());
         for &word in phrases.iter().flat_map(|&phrase| &index.phrases[phrase as usize].anchors) {
             wanted.insert(word);
         }
@@ -217,15 +206,12 @@ const fn mark(id: WordId) -> u64 {
 }
 
 /// The marks of all words that may stand first in a part.
-fn first_marks(part: &[Element]) -> u64 {
+fn first_marks(part: &[WordId]) -> u64 {
     let mut marks = 0;
-    for element in part {
-        marks |= element
-            .alternatives
-            .iter()
-            .filter_map(|words| words.first())
-            .fold(0, |marks, &id| marks | mark(id));
-        if element.alternatives.iter().all(|words| !words.is_empty()) {
+    for element in elements(part) {
+        let firsts = element.alternatives().filter_map(<[WordId]>::first);
+        marks |= firsts.fold(0, |marks, &id| marks | mark(id));
+        if element.alternatives().all(|words| !words.is_empty()) {
             break;
         }
     }
@@ -233,14 +219,14 @@ fn first_marks(part: &[Element]) -> u64 {
 }
 
 /// The marks of all words that may stand second in a part; [`ANY`] where it may end before.
-fn second_marks(part: &[Element]) -> u64 {
-    let Some((first, others)) = part.split_first() else { return ANY };
-    let may_end = others.iter().all(|element| element.alternatives.iter().any(Vec::is_empty));
-    let second = |words: &Vec<WordId>| match words[..] {
+fn second_marks(part: &[WordId]) -> u64 {
+    let Some((first, others)) = first_element(part) else { return ANY };
+    let may_end = elements(others).all(|element| element.alternatives().any(<[WordId]>::is_empty));
+    let second = |words: &[WordId]| match words {
         [] => ANY,
         [_] if may_end => ANY,
         [_] => first_marks(others),
-        [_, second, ..] => mark(second),
+        [_, second, ..] => mark(*second),
     };
-    first.alternatives.iter().fold(0, |marks, words| marks | second(words))
+    first.alternatives().fold(0, |marks, words| marks | second(words))
 }

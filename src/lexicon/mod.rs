@@ -6,8 +6,10 @@
 mod file;
 mod index;
 mod kind;
+mod lists;
 mod phrase;
 mod spaceless;
+mod syntax;
 mod word_set;
 
 pub use kind::{IndicatorKind, Severity};
@@ -16,11 +18,13 @@ use crate::text::fold;
 use crate::tokens::{Lexeme, split_words};
 use file::File;
 use index::{Index, Places};
+use lists::Lists;
 use phrase::Phrase;
 use rustc_hash::FxHashMap;
 use spaceless::Spaceless;
 use std::ops::Range;
 use std::sync::LazyLock;
+use syntax::Code;
 use word_set::WordSet;
 
 /// The shortest stem (`film*`); in letters.
@@ -44,8 +48,6 @@ pub(crate) type WordId = u32;
 pub(crate) const UNKNOWN: WordId = 0;
 
 type Numbers = FxHashMap<Box<str>, WordId>;
-/// The numbers of what stands in a phrase without white space, as it is written.
-type Spelled = FxHashMap<Box<str>, Vec<WordId>>;
 
 /// A word that makes the number beside it a sum or a time.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,7 +87,10 @@ pub(crate) struct Lexicon {
     pairs: FxHashMap<(WordId, WordId), Pair>,
     /// The words that are units, or begin one.
     unit_words: WordSet,
-    phrases: Vec<Phrase>,
+    /// What each phrase says, and in the language of which number.
+    phrases: Vec<(IndicatorKind, u8)>,
+    /// The words of each phrase, and the marks between them.
+    words_of_phrases: Lists<WordId>,
     index: Index,
     currencies: Vec<String>,
     numbers: FxHashMap<String, f64>,
@@ -103,16 +108,20 @@ impl Lexicon {
         let mut lexicon = Self::default();
         lexicon.new_word();
         lexicon.currencies.push(UNNAMED.to_owned());
-        let mut spelled = Spelled::default();
+        let mut written = Lists::default();
+        for word in file::written_words() {
+            let numbers = lexicon.number_all(word);
+            written.push(numbers);
+        }
         for file in File::all() {
-            lexicon.add(&file, &mut spelled);
+            lexicon.add(&file, &written);
         }
         lexicon.find_shorter_stems();
         lexicon.index();
         lexicon
     }
 
-    fn add(&mut self, file: &File, spelled: &mut Spelled) {
+    fn add(&mut self, file: &File, written: &Lists<WordId>) {
         let language = u8::try_from(self.languages.len()).unwrap_or(u8::MAX);
         self.languages.push(file.language.clone());
         let units = file
@@ -131,17 +140,13 @@ impl Lexicon {
             self.spaceless.add(language, &file.phrases, &units);
             return;
         }
-        for (&kind, lines) in &file.phrases {
-            for line in lines {
-                if let Some(parts) = phrase::read(line, |word, to| self.number_all(word, spelled, to)) {
-                    self.phrases.push(Phrase { kind, language, parts });
-                }
-            }
+        for (kind, codes) in file.codes() {
+            self.add_phrases(kind, language, codes, written);
         }
         for (word, unit) in units {
             // two languages may share a unit, then its first meaning holds
-            let mut ids = Vec::new();
-            word.split_ascii_whitespace().for_each(|word| self.number_all(word, spelled, &mut ids));
+            let ids: Vec<WordId> =
+                word.split_ascii_whitespace().flat_map(|word| self.number_all(word)).collect();
             match ids[..] {
                 [id] => _ = self.units.entry(id).or_insert(unit),
                 [first, second] => {
@@ -161,19 +166,39 @@ impl Lexicon {
         Unit::Currency(number as u16)
     }
 
-    /// Appends the numbers of the words that a run without white space is cut into, new ones for new words.
-    fn number_all(&mut self, written: &str, spelled: &mut Spelled, to: &mut Vec<WordId>) {
+    /// Adds phrases; `written` holds the numbers of each word as it is written.
+    fn add_phrases(
+        &mut self,
+        kind: IndicatorKind,
+        language: u8,
+        codes: impl Iterator<Item = Code>,
+        written: &Lists<WordId>,
+    ) {
+        let mut phrase = Vec::new();
+        for code in codes {
+            match code.checked_sub(syntax::FIRST_WORD) {
+                Some(word) => phrase.extend_from_slice(written.get(word.into())),
+                None if code == syntax::END => {
+                    self.phrases.push((kind, language));
+                    self.words_of_phrases.push(phrase.drain(..));
+                }
+                None => phrase.push(phrase::mark(code)),
+            }
+        }
+    }
+
+    /// The phrase of that number.
+    fn phrase(&self, number: u32) -> Phrase<'_> {
+        let (kind, language) = self.phrases[number as usize];
+        Phrase { kind, language, words: self.words_of_phrases.get(number) }
+    }
+
+    /// The numbers of the words that a run without white space is cut into, new ones for new words.
+    fn number_all(&mut self, written: &str) -> Vec<WordId> {
         let (word, goes_on) = written.strip_suffix('*').map_or((written, false), |stem| (stem, true));
         // nearly all are plain words: no need to cut them
-        if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            if !word.is_empty() {
-                to.push(self.number_of(word, goes_on));
-            }
-            return;
-        }
-        // the others take as long as a hundred of those, and come again and again
-        if let Some(ids) = spelled.get(written) {
-            return to.extend_from_slice(ids);
+        if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return vec![self.number_of(word, goes_on)];
         }
         let mut cut: Vec<String> = Vec::new();
         split_words(&word.to_lowercase(), &mut String::new(), |word, _| {
@@ -182,10 +207,8 @@ impl Lexicon {
             }
         });
         let last = cut.len().saturating_sub(1);
-        let ids = cut.iter().enumerate().map(|(place, word)| self.number_of(word, goes_on && place == last));
-        let ids: Vec<WordId> = ids.collect();
-        to.extend_from_slice(&ids);
-        spelled.insert(written.into(), ids);
+        let number = |(place, word): (usize, &String)| self.number_of(word, goes_on && place == last);
+        cut.iter().enumerate().map(number).collect()
     }
 
     fn number_of(&mut self, word: &str, is_stem: bool) -> WordId {
@@ -234,7 +257,7 @@ impl Lexicon {
         for &word in self.units.keys().chain(self.pairs.keys().map(|(first, _)| first)) {
             self.unit_words.insert(word);
         }
-        self.index = Index::of(&self.phrases, &letters);
+        self.index = Index::of(self.words_of_phrases.numbers().map(|number| self.phrase(number)), &letters);
     }
 
     /// The number of a word as a cutter gives it, in lower case; `None` for a mark that is no word.
@@ -276,12 +299,12 @@ impl Lexicon {
                 let is = |place: usize, wanted: WordId| self.is(words[place].id, wanted);
                 for &phrase in &phrases {
                     let mut finds = 0;
-                    let Phrase { kind, language, .. } = self.phrases[phrase as usize];
+                    let known = self.phrase(phrase);
+                    let Phrase { kind, language, .. } = known;
                     places.starts(phrase, |start| {
                         tries += 1;
                         let may_go_on = finds < MAX_FINDS && tries <= MAX_TRIES;
-                        let end =
-                            may_go_on.then(|| self.phrases[phrase as usize].end(start, words.len(), &is));
+                        let end = may_go_on.then(|| known.end(start, words.len(), &is));
                         let Some(end) = end.flatten().filter(|end| *end > start) else { return start + 1 };
                         let at = words[start].start as usize..words[end - 1].end as usize;
                         found(number, Hit::Phrase { kind, language, at });
@@ -384,22 +407,19 @@ mod tests {
     }
 
     #[test]
-    fn every_line_of_every_file_can_be_read() {
+    fn every_file_has_phrases_of_every_kind() {
         for file in file::FILES {
             let file: Result<File, String> = crate::data_file::try_read(file);
             let file = file.unwrap();
-            for (kind, lines) in &file.phrases {
-                for line in lines {
-                    let read = if file.spaces {
-                        phrase::read(line, |word, to| to.push(word.len() as WordId)).is_some()
-                    } else {
-                        spaceless::forms(line).is_some()
-                    };
-                    assert!(read, "data/phrases/{}.toml, {kind}: {line}", file.language);
-                }
+            let name = format!("data/phrases/{}.toml", file.language);
+            // build.rs reads the others
+            for line in file.phrases.values().flatten() {
+                assert!(spaceless::forms(line).is_some(), "{name}: {line}");
             }
+            let mut kinds: Vec<IndicatorKind> = file.codes().map(|(kind, _)| kind).collect();
+            kinds.extend(file.phrases.keys());
             for kind in IndicatorKind::ALL.iter().filter(|kind| kind.has_phrases()) {
-                assert!(file.phrases.contains_key(kind), "data/phrases/{}.toml has no {kind}", file.language);
+                assert!(kinds.contains(kind), "{name} has no {kind}");
             }
         }
     }

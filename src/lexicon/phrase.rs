@@ -1,77 +1,51 @@
-//! [`Phrase`]: a line of a phrase file, such as `(turn*|switch*) on .. camera`, and how it is found among words.
-//!
-//! The syntax: words match whole, `word*` any word that begins so, `(a|b|)` one of several or nothing, ` .. ` a few other words.
-//! CONTRIBUTING.md explains it to those who write phrases.
+//! [`Phrase`]: what a line of a phrase file says, and how it is found among words. [`super::syntax`] is how it is written.
 
+use super::WordId;
 use super::kind::IndicatorKind;
+use super::syntax;
 
 /// The most other words between two parts of a phrase.
 pub(super) const MAX_GAP: usize = 6;
 
-/// A phrase: parts that follow each other, a few other words between them.
-#[derive(Debug, PartialEq)]
-pub(super) struct Phrase {
+/// Marks between the words of phrases; no word has such a number.
+pub(super) const GAP: WordId = mark(syntax::GAP);
+pub(super) const OPEN: WordId = mark(syntax::OPEN);
+pub(super) const OR: WordId = mark(syntax::OR);
+pub(super) const CLOSE: WordId = mark(syntax::CLOSE);
+
+/// The mark of a code.
+pub(super) const fn mark(code: syntax::Code) -> WordId {
+    WordId::MAX - code as WordId
+}
+
+/// A phrase.
+#[derive(Clone, Copy)]
+pub(super) struct Phrase<'a> {
     pub(super) kind: IndicatorKind,
     /// Number of the language.
     pub(super) language: u8,
-    pub(super) parts: Vec<Vec<Element>>,
+    /// Its words, and the marks between them.
+    pub(super) words: &'a [WordId],
 }
 
-/// Words of which one alternative must stand at a place.
-#[derive(Debug, PartialEq)]
-pub(super) struct Element {
-    /// Sequences of word numbers; an empty one makes the element optional.
-    pub(super) alternatives: Vec<Vec<u32>>,
-}
-
-/// Reads a line; `number` appends the numbers of a word, written with `*` if it may go on. `None` if brackets do not match, a group touches a
-/// word, or a part is empty.
-pub(super) fn read(line: &str, mut number: impl FnMut(&str, &mut Vec<u32>)) -> Option<Vec<Vec<Element>>> {
-    line.split("..").map(|part| elements(part.trim_ascii(), &mut number)).collect()
-}
-
-fn elements(part: &str, number: &mut impl FnMut(&str, &mut Vec<u32>)) -> Option<Vec<Element>> {
-    let mut elements = Vec::new();
-    let mut words = |text: &str| {
-        let mut words = Vec::new();
-        text.split_ascii_whitespace().for_each(|word| number(word, &mut words));
-        words
-    };
-    let mut rest = part;
-    while let Some(open) = rest.find('(') {
-        let (before, group) = rest.split_at(open);
-        let (inside, after) = group[1..].split_once(')')?;
-        let glued = |edge: Option<&u8>| edge.is_some_and(|byte| !byte.is_ascii_whitespace());
-        let alternatives = inside.split('|');
-        let padded = alternatives.clone().all(|words| words.is_empty() || words.ends_with(' '));
-        let touches = glued(before.as_bytes().last())
-            || (!padded && glued(after.as_bytes().first()) && !after.starts_with('('));
-        if touches || inside.contains('(') {
-            return None;
-        }
-        push(&mut elements, vec![words(before)]);
-        push(&mut elements, alternatives.map(&mut words).collect());
-        rest = after;
+impl<'a> Phrase<'a> {
+    /// The parts, between which a few other words may stand.
+    pub(super) fn parts(self) -> impl Iterator<Item = &'a [WordId]> {
+        self.words.split(|&word| word == GAP)
     }
-    push(&mut elements, vec![words(rest)]);
-    let says_something = elements.iter().any(|element| !element.alternatives.iter().any(Vec::is_empty));
-    (says_something && !rest.contains(')')).then_some(elements)
-}
 
-fn push(elements: &mut Vec<Element>, alternatives: Vec<Vec<u32>>) {
-    if alternatives.iter().any(|words| !words.is_empty()) {
-        elements.push(Element { alternatives });
-    }
-}
-
-impl Phrase {
     /// Where the phrase ends if it begins at word `start` of `count`; `is(place, number)` says whether a word is the word of that number.
     ///
     /// Of the places where a later part may stand the first counts, so the work is bounded by the length of the phrase.
-    pub(super) fn end(&self, start: usize, count: usize, is: &impl Fn(usize, u32) -> bool) -> Option<usize> {
-        let (first, others) = self.parts.split_first()?;
-        let mut end = end_of(first, start, count, is)?;
-        for part in others {
+    pub(super) fn end(
+        self,
+        start: usize,
+        count: usize,
+        is: &impl Fn(usize, WordId) -> bool,
+    ) -> Option<usize> {
+        let mut parts = self.parts();
+        let mut end = end_of(parts.next()?, start, count, is)?;
+        for part in parts {
             let last = (end + MAX_GAP).min(count.saturating_sub(1));
             end = (end..=last).find_map(|place| end_of(part, place, count, is))?;
         }
@@ -79,21 +53,55 @@ impl Phrase {
     }
 }
 
-/// Where these elements end if they begin at `start`; an optional one is tried before it is left out.
-fn end_of(
-    elements: &[Element],
-    start: usize,
-    count: usize,
-    is: &impl Fn(usize, u32) -> bool,
-) -> Option<usize> {
-    let Some((first, others)) = elements.split_first() else { return Some(start) };
-    let stands = |words: &[u32]| {
+/// What follows each other in a part: a run of plain words, or a group of alternatives.
+#[derive(Clone, Copy)]
+pub(super) struct Element<'a>(&'a [WordId]);
+
+impl<'a> Element<'a> {
+    /// Runs of words of which one must stand here; an empty one makes the element optional.
+    pub(super) fn alternatives(self) -> impl Iterator<Item = &'a [WordId]> + Clone {
+        self.0.split(|&word| word == OR)
+    }
+
+    /// Its words, if there are no alternatives to them.
+    pub(super) fn plain(self) -> Option<&'a [WordId]> {
+        (!self.0.contains(&OR)).then_some(self.0)
+    }
+}
+
+/// The elements of a part.
+pub(super) fn elements(mut part: &[WordId]) -> impl Iterator<Item = Element<'_>> {
+    std::iter::from_fn(move || {
+        let (element, rest) = first_element(part)?;
+        part = rest;
+        Some(element)
+    })
+}
+
+/// The first element of a part, and what follows; `None` at its end.
+pub(super) fn first_element(part: &[WordId]) -> Option<(Element<'_>, &[WordId])> {
+    let until = |mark: WordId| part.iter().position(|&word| word == mark).unwrap_or(part.len());
+    match part.first()? {
+        &OPEN => {
+            let close = until(CLOSE);
+            Some((Element(&part[1..close]), part.get(close + 1..).unwrap_or_default()))
+        }
+        _ => {
+            let (words, rest) = part.split_at(until(OPEN));
+            Some((Element(words), rest))
+        }
+    }
+}
+
+/// Where a part ends if it begins at `start`; an optional element is tried before it is left out.
+fn end_of(part: &[WordId], start: usize, count: usize, is: &impl Fn(usize, WordId) -> bool) -> Option<usize> {
+    let Some((first, others)) = first_element(part) else { return Some(start) };
+    let stands = |words: &[WordId]| {
         start + words.len() <= count
             && words.iter().enumerate().all(|(place, &number)| is(start + place, number))
     };
     first
-        .alternatives
-        .iter()
+        .alternatives()
         .filter(|words| stands(words))
         .find_map(|words| end_of(others, start + words.len(), count, is))
 }
@@ -105,13 +113,21 @@ mod tests {
     /// Reads a phrase whose words are numbered as they come, and finds it in a text.
     fn found(line: &str, text: &str) -> Option<(usize, usize)> {
         let mut known: Vec<String> = Vec::new();
-        let parts = read(line, |word, to| {
-            to.push(known.len() as u32);
+        let mut codes = Vec::new();
+        let number = |word: &str| {
             known.push(word.to_owned());
-        })?;
-        let phrase = Phrase { kind: IndicatorKind::Pay, language: 0, parts };
+            known.len() as syntax::Code - 1
+        };
+        syntax::encode(line, number, &mut codes)?;
+        codes.pop();
+        let word = |&code: &syntax::Code| match code.checked_sub(syntax::FIRST_WORD) {
+            Some(number) => WordId::from(number),
+            None => mark(code),
+        };
+        let numbers: Vec<WordId> = codes.iter().map(word).collect();
+        let phrase = Phrase { kind: IndicatorKind::Pay, language: 0, words: &numbers };
         let words: Vec<&str> = text.split(' ').collect();
-        let is = |place: usize, number: u32| match known[number as usize].strip_suffix('*') {
+        let is = |place: usize, number: WordId| match known[number as usize].strip_suffix('*') {
             Some(stem) => words[place].starts_with(stem),
             None => words[place] == known[number as usize],
         };
@@ -134,14 +150,5 @@ mod tests {
         ] {
             assert_eq!(found(line, text), expected, "{line} in {text}");
         }
-    }
-
-    #[test]
-    fn lines_that_cannot_be_read() {
-        let number = |word: &str, to: &mut Vec<u32>| to.push(word.len() as u32);
-        for line in ["", "a .. ", "(a|b", "((a|b)|c)", "..", "(a|)", "a)", "un(a|b)", "(a|b)s"] {
-            assert_eq!(read(line, number), None, "{line}");
-        }
-        assert_eq!(read("(a|b) (c |)d .. e", number).unwrap().len(), 2);
     }
 }
