@@ -171,8 +171,8 @@ impl<'a> Places<'a> {
         self.anchors.sort_unstable();
     }
 
-    /// Calls `begins` with every place where a phrase may begin, in order; it answers where to go on.
-    pub(super) fn starts(&mut self, phrase: u32, mut begins: impl FnMut(usize) -> usize) {
+    /// Calls `begins` with every place where a phrase may begin, in order, and with the marks of all places; it answers where to go on.
+    pub(super) fn starts(&mut self, phrase: u32, mut begins: impl FnMut(usize, &[u64]) -> usize) {
         let phrase = &self.index.phrases[phrase as usize];
         self.places.clear();
         for &word in &phrase.anchors {
@@ -191,7 +191,7 @@ impl<'a> Places<'a> {
             while start <= anchor {
                 let second = self.marks.get(start + 1).copied().unwrap_or(0);
                 if self.marks[start] & firsts != 0 && (seconds == ANY || second & seconds != 0) {
-                    start = begins(start);
+                    start = begins(start, &self.marks);
                 } else {
                     start += 1;
                 }
@@ -200,8 +200,8 @@ impl<'a> Places<'a> {
     }
 }
 
-/// One of 64 marks: most words that cannot begin a phrase are passed over by one comparison.
-const fn mark(id: WordId) -> u64 {
+/// One of 64 marks: most words that are not looked for are passed over by one comparison.
+pub(super) const fn mark(id: WordId) -> u64 {
     1 << (id % 64)
 }
 

@@ -296,12 +296,14 @@ impl Lexicon {
         for (number, (text, words)) in texts.iter().enumerate() {
             if let Some(places) = &mut places {
                 places.read(words, &self.shorter);
-                let is = |place: usize, wanted: WordId| self.is(words[place].id, wanted);
                 for &phrase in &phrases {
                     let mut finds = 0;
                     let known = self.phrase(phrase);
                     let Phrase { kind, language, .. } = known;
-                    places.starts(phrase, |start| {
+                    places.starts(phrase, |start, marks| {
+                        let is = |place: usize, wanted: WordId| {
+                            marks[place] & index::mark(wanted) != 0 && self.is(words[place].id, wanted)
+                        };
                         tries += 1;
                         let may_go_on = finds < MAX_FINDS && tries <= MAX_TRIES;
                         let end = may_go_on.then(|| known.end(start, words.len(), &is));

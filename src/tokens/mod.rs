@@ -22,9 +22,10 @@ const CACHE_WORDS: usize = 1 << 16;
 const FEW: usize = 3;
 /// So many words are looked up before the first of them is used.
 const AHEAD: usize = 32;
-/// Words that only betray that a message went through a public corpus, anonymisers and a corpus's own hosts, or that it was written
+/// Words that only betray that a message went through a public corpus, anonymisers, a corpus's own hosts and recipients, or that it was written
 /// for training, where all hosts end in `example`.
-const TAINT: &[&str] = &["csmining", "taint", "baddomain", "redacted", "hxxp", "hxxps", "example"];
+const TAINT: &[&str] =
+    &["csmining", "taint", "baddomain", "redacted", "hxxp", "hxxps", "example", "fracturer", "vejrup"];
 
 /// A piece of a word: its number in the [`Vocabulary`] and its place in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -337,14 +337,13 @@ impl Visitor for Page<'_> {
             _ => element.gap(),
         };
         let kind = box_kind(display, element);
-        let (is_shown, outer) = self.rendering(tag, element);
+        let outer = self.style;
         let mut style = match &declared {
             Some(declared) => outer.inside(declared, kind),
             None if kind == BoxKind::Inline => outer,
             None => outer.in_block(),
         };
-        let is_closed = tag.name() == b"details" && attribute(node.tag, "open").is_none();
-        if !is_shown || is_closed {
+        if !self.is_rendered(tag, element) {
             style = style.not_displayed();
         }
         if kind != BoxKind::Inline {
@@ -390,7 +389,6 @@ impl Visitor for Page<'_> {
                 children_at: self.siblings.len(),
                 variables_at,
                 after,
-                awaits_summary: is_closed,
                 gap,
                 link,
                 outer_style: self.style,

@@ -250,8 +250,6 @@ fn what_nobody_sees_is_hidden() {
         "<div hidden=until-found>q</div>",
         "<template>q<p>q</template>",
         "<datalist><option>q<option>q</datalist>",
-        "<details>q<p>q</p></details>",
-        "<details><p>q</p></details>",
         "<dialog>q</dialog>",
         "<canvas>q</canvas>",
         "<svg><desc>q</desc><metadata>q</metadata></svg>",
@@ -331,6 +329,8 @@ fn what_is_seen_is_not_hidden() {
         "<span style='transform:scale(0)'>q</span>",
         "<p style='line-height:0'>q</p>",
         "<p style='mso-hide:all'>q</p>",
+        // most mail programs show what is in it, and the others on a click
+        "<details><p>q</p></details>",
         "<details><summary>q</summary></details>",
         "<details open>q</details>",
         "<dialog open>q</dialog>",
@@ -362,7 +362,6 @@ fn a_part_of_it_is_seen() {
         ("<select style='display:none'><option>a</select>b".to_owned(), "b", "a"),
         ("<option>a</option>b".to_owned(), "a\nb", ""),
         ("<button>a</button> <textarea>b</textarea>".to_owned(), "a\nb", ""),
-        ("<details>a<summary>b</summary>c</details>d".to_owned(), "b\nd", "a\nc"),
         ("<p style='text-indent:-9999px'>a<br>b</p>c".to_owned(), "b\nc", "a"),
         // the first line is off the screen, what does not fit in it is not
         (format!("<p style='text-indent:-9999px'>{long}"), long.trim(), ""),

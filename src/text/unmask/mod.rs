@@ -198,6 +198,8 @@ fn unmask_run(run: &str, base: usize, text: Evidence, out: &mut Unmasked, counts
                 let is_letter = |ch: char| ch.is_alphabetic() && script_of(ch).is_some();
                 counts.invisible += u32::from(previous.is_some_and(is_letter));
             }
+            // on a space or a comma, such as a stroke through a whole line, it spells nothing
+            None if previous.is_none() && is_combining_mark(original) => {}
             None => {
                 previous = Some(original);
                 let letter = text.boxed.letter(original);

@@ -45,6 +45,16 @@ fn spaced(word: &str, sign: &str) -> String {
     word.chars().map(String::from).collect::<Vec<_>>().join(sign)
 }
 
+#[test]
+fn a_stroke_through_the_text_is_taken_off() {
+    for mark in ['\u{336}', '\u{335}', '\u{332}', '\u{333}', '\u{20d2}'] {
+        let struck: String = LETTER.chars().flat_map(|ch| [ch, mark]).collect();
+        let (text, counts) = unmasked(&struck);
+        assert_eq!(text, LETTER.to_lowercase(), "{mark:?}");
+        assert!(counts.marks > 100, "{mark:?}: {counts:?}");
+    }
+}
+
 /// afterxleep/Bouncer#30, life4/homoglyphs#8, sublime-security/sublime-rules#3369, #3187 and #2438, inspircd#1513.
 #[test]
 fn a_text_in_disguise_is_undone() {

@@ -28,8 +28,6 @@ pub(super) struct Open<'a> {
     pub(super) variables_at: usize,
     /// What rules put after what is in it.
     pub(super) after: Option<Box<Generated>>,
-    /// Whether it is a `<details>` whose `<summary>` is all that is shown, and none has come.
-    pub(super) awaits_summary: bool,
     pub(super) gap: Gap,
     pub(super) link: Option<usize>,
     /// What held outside of it.

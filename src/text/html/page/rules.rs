@@ -8,7 +8,6 @@ use super::super::geometry::{BoxKind, Geometry};
 use super::super::markup::{Attribute, Tag};
 use super::super::selector::{Node, Part, Place, attribute};
 use super::super::sheet::Asked;
-use super::super::style::Style;
 use super::Page;
 use super::family::Kin;
 use super::one_line::OPTION_BYTES;
@@ -109,10 +108,10 @@ impl<'a> Page<'a> {
         (declared != Declared::default()).then_some(declared)
     }
 
-    /// Whether programs show the element at all, and what holds around it.
-    pub(super) fn rendering(&mut self, tag: &Tag<'_>, element: Element) -> (bool, Style) {
+    /// Whether programs show the element at all. What a closed `<details>` holds is shown: many programs do not know the element.
+    pub(super) fn is_rendered(&mut self, tag: &Tag<'_>, element: Element) -> bool {
         let is_inside = |name: &[u8]| self.open.iter().any(|open| open.element == Element::named(name));
-        let is_shown = match tag.name() {
+        match tag.name() {
             b"template" | b"datalist" | b"canvas" | b"meter" | b"progress" => false,
             b"desc" | b"metadata" | b"defs" | b"symbol" => !is_inside(b"svg"),
             b"annotation" | b"annotation-xml" => !is_inside(b"math"),
@@ -130,15 +129,7 @@ impl<'a> Page<'a> {
                 self.options == 1 || attribute(source, "selected").is_some()
             }
             _ => true,
-        };
-        let outer = match self.open.last_mut() {
-            Some(details) if details.awaits_summary && tag.name() == b"summary" => {
-                details.awaits_summary = false;
-                details.outer_style
-            }
-            _ => self.style,
-        };
-        (is_shown, outer)
+        }
     }
 }
 
