@@ -217,11 +217,14 @@ impl FileKind {
             };
         }
         if is_internal_data(lines) {
-            return Self::Beside("internal data of a mail server");
+            return Self::Beside(INTERNAL_DATA);
         }
         Self::Message
     }
 }
+
+/// What a message is called that servers keep in a mailbox for themselves.
+pub(crate) const INTERNAL_DATA: &str = "internal data of a mail server";
 
 /// The line between the messages of an MMDF mailbox.
 pub(crate) const MMDF: &[u8] = b"\x01\x01\x01\x01";

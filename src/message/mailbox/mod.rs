@@ -19,7 +19,7 @@ pub(crate) use opened::Opened;
 pub(crate) use separator::begins_header;
 pub(crate) use separator::begins_mbox;
 #[cfg(feature = "cli")]
-pub(crate) use walk::{Found, INTERNAL_DATA, Mail, look_at};
+pub(crate) use walk::{Found, Mail, look_at};
 pub(crate) use walk::{Located, check_mail, entries, is_maildir, kind_of, locate};
 
 use crate::error::{Error, Result};

@@ -5,7 +5,7 @@ use super::line_form::LineForm;
 use super::mbox::{Mailbox, Mbox};
 use super::opened::{Opened, no_mail};
 use crate::error::{Error, Result};
-use crate::message::file_kind::{FileKind, beside_by_name};
+use crate::message::file_kind::{FileKind, INTERNAL_DATA, beside_by_name};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
@@ -121,9 +121,6 @@ pub(crate) fn locate(path: &Path) -> Result<Located> {
     }
     Ok(located)
 }
-
-/// What a message is called that servers keep in a mailbox for themselves.
-pub(crate) const INTERNAL_DATA: &str = "internal data of a mail server";
 
 /// Whether the directory is a Maildir: it has `cur/` and `new/`.
 pub(crate) fn is_maildir(path: &Path) -> bool {

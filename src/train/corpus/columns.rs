@@ -2,6 +2,7 @@
 
 use super::spelling::Spellings;
 use super::{Bad, Row, Stored, shown};
+use crate::message::file_kind::INTERNAL_DATA;
 use crate::message::mailbox::{begins_header, begins_mbox, check_mail};
 use std::collections::BTreeMap;
 use std::fs;
@@ -228,7 +229,8 @@ impl Cells {
                 Ok(()) => return Ok(Stored::file(file)),
                 Err(error) => {
                     let found = format!("{}, {}", shown(&path), error.found());
-                    return Err(Bad::new(found, "the path of an email", "take the row out"));
+                    let bad = Bad::new(found, "the path of an email", "take the row out");
+                    return Err(Bad { is_harmless: error.found() == INTERNAL_DATA, ..bad });
                 }
             },
             Ok(_) => "not a file".to_string(),

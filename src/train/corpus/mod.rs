@@ -256,7 +256,7 @@ impl Intake<'_> {
     fn take(&mut self, place: String, row: Result<Row, Bad>) -> Result<()> {
         match row {
             Ok(row) => self.corpus.rows.push(row),
-            Err(bad) if self.options.skip_bad => {
+            Err(bad) if self.options.skip_bad || bad.is_harmless => {
                 self.corpus.skipped.push(Skipped { place, reason: bad.reason() })
             }
             Err(bad) => return Err(bad.strict(place)),
@@ -276,11 +276,13 @@ struct Bad {
     found: String,
     expected: String,
     remedy: &'static str,
+    /// Whether it is passed over anyway: what mail servers write into a mailbox for themselves comes along with its messages.
+    is_harmless: bool,
 }
 
 impl Bad {
     fn new(found: impl Into<String>, expected: impl Into<String>, remedy: &'static str) -> Self {
-        Self { found: found.into(), expected: expected.into(), remedy }
+        Self { found: found.into(), expected: expected.into(), remedy, is_harmless: false }
     }
 
     fn label(name: &str) -> Self {

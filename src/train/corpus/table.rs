@@ -194,12 +194,16 @@ mod tests {
     use std::fs;
 
     /// The outcome of a table that stands in the folder `mine` beside the files `a.eml` and `b.txt`.
+    const INTERNAL: &[u8] = b"From: Mail System Internal Data <MAILER-DAEMON@host.example>\n\
+        Subject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA\nX-IMAP: 1118793345 0000000456\n\n\
+        This text is part of the internal format of your mail folder, and is not a real message.\n";
+
     fn open(table: &[u8], skip_bad: bool) -> Result<Corpus, String> {
         let folder = tempfile::tempdir().unwrap();
         let mine = folder.path().join("mine");
         fs::create_dir_all(mine.join("sub")).unwrap();
         for (name, content) in
-            [("corpus.csv", table), ("a.eml", b"A: 1\n\nx"), ("b.txt", b"y"), ("../up", b"z")]
+            [("corpus.csv", table), ("a.eml", b"A: 1\n\nx"), ("b.txt", b"y"), ("../up", b"z"), ("i.eml", INTERNAL)]
         {
             fs::write(mine.join(name), content).unwrap();
         }
@@ -284,6 +288,13 @@ mod tests {
                 corpus.skipped[0].place.ends_with("corpus.csv:3") && corpus.skipped[0].reason.contains(part)
             );
         }
+    }
+
+    #[test]
+    fn what_a_server_keeps_in_a_mailbox_is_passed_over() {
+        let corpus = open(b"label,path\nham,i.eml\nham,a.eml\n", false).unwrap();
+        assert_eq!(corpus.rows.iter().map(line).collect::<Vec<_>>(), ["3"]);
+        assert!(corpus.skipped[0].reason.contains("internal data of a mail server"), "{:?}", corpus.skipped);
     }
 
     #[test]
