@@ -1,8 +1,8 @@
 //! [`reads_like_blackmail`]: whether a message reads like blackmail by somebody its reader knows.
 //!
 //! Such messages are too different from each other for phrases ("Does your boss know about the visa? You will clean my flat from now on"), so a
-//! small logistic regression over words, pairs of words and beginnings of words looks at them as a whole. It decides about help only: no
-//! verdict and no probability depends on it. `models/train-blackmail.sh` makes its weights.
+//! small logistic regression over words, pairs of words, beginnings of words and what phrases found looks at them as a whole. It decides about
+//! help only: no verdict and no probability depends on it. `models/train-blackmail.sh` makes its weights.
 
 use crate::hash::Hash;
 use crate::indicators::Findings;
@@ -10,16 +10,16 @@ use crate::lexicon::is_word;
 use crate::text::{Place, Text, fold};
 use crate::tokens::split_words;
 
-/// Buckets for features, a byte each.
+/// Buckets for features, a byte each; with twice as many as many texts are found.
 pub(crate) const BUCKETS: u32 = 1 << 16;
 /// What stands before the weights: the bias and the worth of one step of a weight, both `f32` in little-endian order.
 pub(crate) const HEAD_BYTES: usize = 8;
 /// The weights.
 const WEIGHTS: &[u8; HEAD_BYTES + BUCKETS as usize] = include_bytes!("../models/blackmail.bin");
-/// The log-odds from which on a message reads like blackmail. With the phrases, help is then shown for 100 of 120 texts nobody looked at and
-/// for 39 of 160 ordinary ones in the words of blackmail. With wider phrases, which found 3 of the 120 more, it was 73 and 6 at 0, 84 and 23
-/// at -1, 94 and 29 at -1.5. Whoever is left alone with blackmail loses more than whoever reads of help for nothing.
-const THRESHOLD: f32 = -2.0;
+/// The log-odds from which on a message reads like blackmail. With the phrases, help is then shown for 112 of 120 texts nobody looked at, for
+/// 39 of 160 ordinary ones in the words of blackmail and for 0.2 % of the ham of corpora. At -0.6 it is 99, 21 and 0.05 %, at -1 107, 30 and
+/// 0.15 %, at -1.4 113, 41 and 0.3 %. Whoever is left alone with blackmail loses more than whoever reads of help for nothing.
+const THRESHOLD: f32 = -1.3;
 /// A longer text is no threat; the longest written for training has 90 words.
 const MAX_WORDS: usize = 300;
 /// Of fewer words nothing can be said.
@@ -29,7 +29,7 @@ const STEM: usize = 5;
 
 /// Whether what a message itself says, and does not quote, reads like blackmail by somebody its reader knows.
 pub(crate) fn reads_like_blackmail(text: &Text, findings: &Findings) -> bool {
-    features(text, findings).is_some_and(|features| score(&features) >= THRESHOLD)
+    features(text, findings, true).is_some_and(|features| score(&features) >= THRESHOLD)
 }
 
 /// The log-odds of a text with these features.
@@ -47,8 +47,9 @@ pub(crate) fn value(features: usize) -> f32 {
     1.0 / (features.max(1) as f32).sqrt()
 }
 
-/// The features of a message, sorted, each once; `None` if it has too few or too many words of its own.
-pub(crate) fn features(text: &Text, findings: &Findings) -> Option<Vec<u32>> {
+/// The features of a message, sorted, each once, with or without what phrases and signs claim; `None` if it has too few or too many words
+/// of its own.
+pub(crate) fn features(text: &Text, findings: &Findings, with_claims: bool) -> Option<Vec<u32>> {
     let mut found = Vec::new();
     let (mut words, mut folded, mut repeated) = (0, String::new(), String::new());
     for (number, zone) in text.zones.iter().enumerate() {
@@ -84,7 +85,16 @@ pub(crate) fn features(text: &Text, findings: &Findings) -> Option<Vec<u32>> {
             });
         }
     }
+    if !(MIN_WORDS..=MAX_WORDS).contains(&words) {
+        return None;
+    }
+    if with_claims {
+        let claims = findings.marks.iter().filter(|mark| !mark.quoted);
+        found.extend(
+            claims.map(|mark| Hash::new().bytes(mark.kind.id().as_bytes()).number(2).bucket(BUCKETS)),
+        );
+    }
     found.sort_unstable();
     found.dedup();
-    (MIN_WORDS..=MAX_WORDS).contains(&words).then_some(found)
+    Some(found)
 }

@@ -18,40 +18,47 @@ use std::{env, fs};
 const CORPORA: &str = "BLUFF_BLACKMAIL_CORPORA";
 /// What the texts of `data/blackmail` that are blackmail are called.
 const BLACKMAIL: &str = "blackmail";
-/// Messages of one corpus and label that are learned, evenly spread: all of them say the same.
+/// How the source of a text ends that was in view when phrases were written. They find help for three quarters of such blackmail and for a
+/// quarter of other, so what they find in it teaches nothing. Learned all the same, it costs 1 to 6 of 120 held-out texts.
+const SEEN: &str = "-seen";
+/// Messages of one corpus and label that are learned, evenly spread: all of them say the same. Our own texts are all learned: with every
+/// second one, 98 held-out texts of 120 were found instead of 108, at as many near misses.
 const MAX_OF_CORPUS: usize = 700;
-/// Inverse strength of the regularisation.
-const C: f64 = 60.0;
-/// What a text of blackmail counts, for there are twenty messages of others to one.
+/// Inverse strength of the regularisation. From 5 to 15 it matters little.
+const C: f64 = 7.5;
+/// What a text of blackmail counts, or an ordinary one in the words of blackmail: the two are hard to tell apart.
 const VOTE: f64 = 8.0;
-/// What an ordinary text in the words of blackmail counts.
-const VOTE_OF_NEAR: f64 = 3.0;
+/// What any other short text written for this counts.
+const VOTE_OF_PLAIN: f64 = 2.0;
+/// What a message of the corpora counts, few of which are like blackmail.
+const VOTE_OF_HAM: f64 = 0.3;
 /// What a spam message counts: help shown for one does little harm.
-const VOTE_OF_SPAM: f64 = 0.3;
-/// The largest weight that is kept: no word decides alone. Without it as many held-out texts are found, and a fifth more ordinary ones.
-const MAX_WEIGHT: f64 = 6.0;
+const VOTE_OF_SPAM: f64 = 0.1;
+/// A feature of one text in so many counts in full, a rarer one more, a more frequent one less. Between our own texts, blocks of twelve left
+/// out in turn, the area under the curve is then 0.911 and otherwise 0.897.
+const RARE: f64 = 150.0;
+/// The largest weight that is kept: no word decides alone. The area is 0.915, with 6 0.910.
+const MAX_WEIGHT: f64 = 10.0;
 
 #[test]
 #[ignore = "needs the corpora; see models/train-blackmail.sh"]
 fn the_weights_are_made() {
     let corpora = env::var(CORPORA).unwrap();
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found: Vec<PathBuf> = ["blackmail", "training", "twins"]
+    let opened = |path: PathBuf| {
+        let corpus = Corpus::open(&[path.display().to_string()], true).unwrap();
+        corpus.rows.into_iter().filter(|row| row.label.as_str() != Label::SEXTORTION)
+    };
+    let mut rows: Vec<Row> = ["blackmail", "training", "twins"]
         .iter()
         .flat_map(|name| listed(&project.join("data").join(name)))
         .filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
+        .flat_map(opened)
         .collect();
-    found.extend(
-        listed(Path::new(&corpora))
-            .into_iter()
-            .map(|folder| folder.join("corpus.csv"))
-            .filter(|file| file.exists()),
-    );
-    let mut rows: Vec<Row> = Vec::new();
-    for path in found {
-        let corpus = Corpus::open(&[path.display().to_string()], true).unwrap();
+    let tables = listed(Path::new(&corpora)).into_iter().map(|folder| folder.join("corpus.csv"));
+    for path in tables.filter(|file| file.exists()) {
         let mut of_label: BTreeMap<Label, Vec<Row>> = BTreeMap::new();
-        for row in corpus.rows.into_iter().filter(|row| row.label.as_str() != Label::SEXTORTION) {
+        for row in opened(path) {
             of_label.entry(row.label.clone()).or_default().push(row);
         }
         for rows_of_label in of_label.into_values() {
@@ -62,22 +69,31 @@ fn the_weights_are_made() {
     let classifier = Classifier::builtin();
     let vocabulary = classifier.model().vocabulary();
     let read = |scratch: &mut Scratch, row: &Row| {
-        let found =
-            with_reading(row, vocabulary, scratch, |reading, _, _| features(reading.text, reading.findings))
-                .ok()??;
+        let with_claims = !row.source.ends_with(SEEN);
+        let found = with_reading(row, vocabulary, scratch, |reading, _, _| {
+            features(reading.text, reading.findings, with_claims)
+        });
+        let found = found.ok()??;
         let is_blackmail = row.label.as_str() == BLACKMAIL;
         let vote = match row.source.as_str() {
             _ if is_blackmail => VOTE,
             _ if row.label.as_str() == Label::SPAM => VOTE_OF_SPAM,
-            source if source.starts_with("near") => VOTE_OF_NEAR,
-            _ => 1.0,
+            source if source.starts_with("near") => VOTE,
+            "plain" => VOTE_OF_PLAIN,
+            _ => VOTE_OF_HAM,
         };
         Some((found, usize::from(is_blackmail), vote))
     };
     let lesson: Vec<_> = rows.par_iter().map_init(Scratch::default, read).flatten().collect();
+    let mut seen = vec![0_u32; BUCKETS as usize];
+    for &feature in lesson.iter().flat_map(|(found, ..)| found) {
+        seen[feature as usize] += 1;
+    }
+    let rarity = |bucket: u32| (lesson.len() as f64 / f64::from(seen[bucket as usize])).ln() / RARE.ln();
     let matrix = Matrix::new(lesson.len(), BUCKETS, |row| {
         let indices = lesson[row].0.clone();
-        let values = vec![value(indices.len()); indices.len()];
+        let value = value(indices.len());
+        let values = indices.iter().map(|&bucket| value * rarity(bucket) as f32).collect();
         Features { indices, values }
     });
     let truth: Vec<usize> = lesson.iter().map(|(_, truth, _)| *truth).collect();
@@ -88,7 +104,7 @@ fn the_weights_are_made() {
     let step = MAX_WEIGHT / f64::from(i8::MAX);
     let mut stored = vec![0; BUCKETS as usize];
     for (&bucket, weight) in matrix.columns.iter().zip(&weights) {
-        stored[bucket as usize] = (weight / step).round() as i8 as u8;
+        stored[bucket as usize] = (weight * rarity(bucket) / step).round() as i8 as u8;
     }
     let head = [against(&fitted.bias) as f32, step as f32].map(f32::to_le_bytes).concat();
     fs::write(project.join("models/blackmail.bin"), [head, stored].concat()).unwrap();
