@@ -19,7 +19,8 @@ const CORPORA: &str = "BLUFF_BLACKMAIL_CORPORA";
 /// What the texts of `data/blackmail` that are blackmail are called.
 const BLACKMAIL: &str = "blackmail";
 /// How the source of a text ends that was in view when phrases were written. They find help for three quarters of such blackmail and for a
-/// quarter of other, so what they find in it teaches nothing. Learned all the same, it costs 1 to 6 of 120 held-out texts.
+/// quarter of other, so what they find in it teaches nothing. Learned all the same, of 120 held-out texts 90 are
+/// found instead of 96 at 17 near misses, 107 instead of 108 at 39.
 const SEEN: &str = "-seen";
 /// Messages of one corpus and label that are learned, evenly spread: all of them say the same. Our own texts are all learned: with every
 /// second one, 98 held-out texts of 120 were found instead of 108, at as many near misses.
@@ -34,8 +35,8 @@ const VOTE_OF_PLAIN: f64 = 2.0;
 const VOTE_OF_HAM: f64 = 0.3;
 /// What a spam message counts: help shown for one does little harm.
 const VOTE_OF_SPAM: f64 = 0.1;
-/// A feature of one text in so many counts in full, a rarer one more, a more frequent one less. Between our own texts, blocks of twelve left
-/// out in turn, the area under the curve is then 0.911 and otherwise 0.897.
+/// A feature of one text in so many counts in full, a rarer one more, a more frequent one less. Little is won: of our own texts, blocks of
+/// twelve left out in turn, the area under the curve is 0.910, and 0.908 without it (largest weight 6).
 const RARE: f64 = 150.0;
 /// The largest weight that is kept: no word decides alone. The area is 0.915, with 6 0.910.
 const MAX_WEIGHT: f64 = 10.0;
