@@ -4,11 +4,9 @@
 //! small logistic regression over words, pairs of words, beginnings of words and what phrases found looks at them as a whole. It decides about
 //! help only: no verdict and no probability depends on it. `models/train-blackmail.sh` makes its weights.
 
+use crate::features::Reading;
 use crate::hash::Hash;
-use crate::indicators::Findings;
-use crate::lexicon::is_word;
-use crate::text::{Place, Text, fold};
-use crate::tokens::split_words;
+use crate::text::{Place, fold};
 
 /// Buckets for features, a byte each; with twice as many as many texts are found.
 pub(crate) const BUCKETS: u32 = 1 << 16;
@@ -24,12 +22,14 @@ const THRESHOLD: f32 = -1.3;
 const MAX_WORDS: usize = 300;
 /// Of fewer words nothing can be said.
 const MIN_WORDS: usize = 5;
+/// How many digits a number has matters only for small ones.
+const MAX_DIGITS: usize = 8;
 /// Letters of the beginning of a word, which stands for its forms: `zaplacisz`, `zaplacic`.
 const STEM: usize = 5;
 
 /// Whether what a message itself says, and does not quote, reads like blackmail by somebody its reader knows.
-pub(crate) fn reads_like_blackmail(text: &Text, findings: &Findings) -> bool {
-    features(text, findings, true).is_some_and(|features| score(&features) >= THRESHOLD)
+pub(crate) fn reads_like_blackmail(reading: Reading<'_>) -> bool {
+    features(reading, true).is_some_and(|features| score(&features) >= THRESHOLD)
 }
 
 /// The log-odds of a text with these features.
@@ -49,43 +49,37 @@ pub(crate) fn value(features: usize) -> f32 {
 
 /// The features of a message, sorted, each once, with or without what phrases and signs claim; `None` if it has too few or too many words
 /// of its own.
-pub(crate) fn features(text: &Text, findings: &Findings, with_claims: bool) -> Option<Vec<u32>> {
+pub(crate) fn features(reading: Reading<'_>, with_claims: bool) -> Option<Vec<u32>> {
+    let Reading { text, cut, findings, .. } = reading;
     let mut found = Vec::new();
-    let (mut words, mut folded, mut repeated) = (0, String::new(), String::new());
+    let (mut words, mut folded) = (0, String::new());
     for (number, zone) in text.zones.iter().enumerate() {
         if !zone.is_seen() || zone.alternative || !matches!(zone.place, Place::Subject | Place::Body(_)) {
             continue;
         }
         let mut last: Option<Hash> = None;
-        let mut end = 0;
-        // line by line, for a long text need not be read to its end
-        for line in zone.as_str().split_inclusive('\n') {
+        for word in cut.lexemes(number) {
+            let at = word.start as usize..word.end as usize;
+            if findings.quoted_in(number).any(|quoted| quoted.contains(&at.start)) {
+                continue;
+            }
+            words += 1;
             if words > MAX_WORDS {
                 return None;
             }
-            let start = end;
-            end += line.len();
-            split_words(line, &mut repeated, |word, at| {
-                let at = start + at.start;
-                let is_quoted = || findings.quoted_in(number).any(|quoted| quoted.contains(&at));
-                if words > MAX_WORDS || !is_word(word) || is_quoted() {
-                    return;
-                }
-                words += 1;
-                folded.clear();
-                fold(word, &mut folded);
-                let hash = Hash::new().bytes(folded.as_bytes());
-                found.push(hash.bucket(BUCKETS));
-                if let Some((end, _)) = folded.char_indices().nth(STEM) {
-                    found.push(Hash::new().bytes(&folded.as_bytes()[..end]).number(0).bucket(BUCKETS));
-                }
-                if let Some(last) = last.replace(hash) {
-                    found.push(last.number(1).bytes(folded.as_bytes()).bucket(BUCKETS));
-                }
-            });
+            folded.clear();
+            fold_word(&zone.as_str()[at], &mut folded);
+            let hash = Hash::new().bytes(folded.as_bytes());
+            found.push(hash.bucket(BUCKETS));
+            if let Some((end, _)) = folded.char_indices().nth(STEM) {
+                found.push(Hash::new().bytes(&folded.as_bytes()[..end]).number(0).bucket(BUCKETS));
+            }
+            if let Some(last) = last.replace(hash) {
+                found.push(last.number(1).bytes(folded.as_bytes()).bucket(BUCKETS));
+            }
         }
     }
-    if !(MIN_WORDS..=MAX_WORDS).contains(&words) {
+    if words < MIN_WORDS {
         return None;
     }
     if with_claims {
@@ -97,4 +91,13 @@ pub(crate) fn features(text: &Text, findings: &Findings, with_claims: bool) -> O
     found.sort_unstable();
     found.dedup();
     Some(found)
+}
+
+/// Appends a word without its accents, a number as so many zeros.
+fn fold_word(word: &str, to: &mut String) {
+    if word.starts_with(char::is_numeric) {
+        to.extend(word.chars().take(MAX_DIGITS).map(|_| '0'));
+    } else {
+        fold(word, to);
+    }
 }

@@ -239,6 +239,7 @@ impl Classifier {
             let parts = (self.model.linear(), self.model.vocabulary(), self.model.headers());
             explain(reading, &features, parts, (label, name), self.explain)
         });
+        let reads_like_blackmail = blackmail::reads_like_blackmail(reading);
         scratch.keep(cut);
         let mut flags = message.flags;
         flags.cut |= text.cut;
@@ -253,7 +254,6 @@ impl Classifier {
         let languages = findings.languages();
         let quotes_extortion = findings.quotes_extortion;
         let secrets = findings.secrets(text);
-        let reads_like_blackmail = blackmail::reads_like_blackmail(text, &findings);
         Report {
             verdict,
             doubt,

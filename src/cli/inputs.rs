@@ -6,9 +6,7 @@ use crate::cli::whole_message::Whole;
 use crate::cli::work::Work;
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::file_kind::{FileKind, INTERNAL_DATA, remedy_beside};
-use crate::message::mailbox::{
-    Found, Location, MAX_MESSAGE_BYTES, Mail, Mailbox, Mbox, Opened, look_at,
-};
+use crate::message::mailbox::{Found, Location, MAX_MESSAGE_BYTES, Mail, Mailbox, Mbox, Opened, look_at};
 use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsString;
 use std::fs::File;

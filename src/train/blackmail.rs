@@ -71,9 +71,7 @@ fn the_weights_are_made() {
     let vocabulary = classifier.model().vocabulary();
     let read = |scratch: &mut Scratch, row: &Row| {
         let with_claims = !row.source.ends_with(SEEN);
-        let found = with_reading(row, vocabulary, scratch, |reading, _, _| {
-            features(reading.text, reading.findings, with_claims)
-        });
+        let found = with_reading(row, vocabulary, scratch, |reading, _, _| features(reading, with_claims));
         let found = found.ok()??;
         let is_blackmail = row.label.as_str() == BLACKMAIL;
         let vote = match row.source.as_str() {

@@ -202,9 +202,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mine = folder.path().join("mine");
         fs::create_dir_all(mine.join("sub")).unwrap();
-        for (name, content) in
-            [("corpus.csv", table), ("a.eml", b"A: 1\n\nx"), ("b.txt", b"y"), ("../up", b"z"), ("i.eml", INTERNAL)]
-        {
+        for (name, content) in [
+            ("corpus.csv", table),
+            ("a.eml", b"A: 1\n\nx"),
+            ("b.txt", b"y"),
+            ("../up", b"z"),
+            ("i.eml", INTERNAL),
+        ] {
             fs::write(mine.join(name), content).unwrap();
         }
         let mut corpus = Corpus::open(&[mine.display().to_string()], skip_bad)
