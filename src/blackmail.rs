@@ -12,12 +12,13 @@ use crate::text::{Place, fold};
 pub(crate) const BUCKETS: u32 = 1 << 16;
 /// What stands before the weights: the bias and the worth of one step of a weight, both `f32` in little-endian order.
 pub(crate) const HEAD_BYTES: usize = 8;
-/// The weights.
-const WEIGHTS: &[u8; HEAD_BYTES + BUCKETS as usize] = include_bytes!("../models/blackmail.bin");
-/// The log-odds from which on a message reads like blackmail. With the phrases, help is then shown for 112 of 120 texts nobody looked at, for
-/// 39 of 160 ordinary ones in the words of blackmail and for 0.2 % of the ham of corpora. At -0.6 it is 99, 21 and 0.05 %, at -1 107, 30 and
-/// 0.15 %, at -1.4 113, 41 and 0.3 %. Whoever is left alone with blackmail loses more than whoever reads of help for nothing.
-const THRESHOLD: f32 = -1.3;
+/// The weights, a byte a bucket.
+pub(crate) type Weights = [u8; HEAD_BYTES + BUCKETS as usize];
+const WEIGHTS: &Weights = include_bytes!("../models/blackmail.bin");
+/// The log-odds from which on a message reads like blackmail. With the phrases, help is then shown for 115 of 120 texts nobody looked at and
+/// for 36 of 160 ordinary ones in the words of blackmail. At -0.6 it is 111 and 21, at -1 114 and 30, at -1.4 117 and 44
+/// (`train::blackmail::how_many_get_help`). Whoever is left alone with blackmail loses more than whoever reads of help for nothing.
+const THRESHOLD: f32 = -1.2;
 /// A longer text is no threat; the longest written for training has 90 words.
 const MAX_WORDS: usize = 300;
 /// Of fewer words nothing can be said.
@@ -29,15 +30,15 @@ const STEM: usize = 5;
 
 /// Whether what a message itself says, and does not quote, reads like blackmail by somebody its reader knows.
 pub(crate) fn reads_like_blackmail(reading: Reading<'_>) -> bool {
-    features(reading, true).is_some_and(|features| score(&features) >= THRESHOLD)
+    features(reading, true).is_some_and(|features| score(&features, WEIGHTS) >= THRESHOLD)
 }
 
 /// The log-odds of a text with these features.
-fn score(features: &[u32]) -> f32 {
+pub(crate) fn score(features: &[u32], weights: &Weights) -> f32 {
     let number =
-        |at: usize| f32::from_le_bytes([WEIGHTS[at], WEIGHTS[at + 1], WEIGHTS[at + 2], WEIGHTS[at + 3]]);
+        |at: usize| f32::from_le_bytes([weights[at], weights[at + 1], weights[at + 2], weights[at + 3]]);
     let (bias, step) = (number(0), number(4));
-    let weight = |&feature: &u32| i32::from(WEIGHTS[HEAD_BYTES + feature as usize].cast_signed());
+    let weight = |&feature: &u32| i32::from(weights[HEAD_BYTES + feature as usize].cast_signed());
     let sum: i32 = features.iter().map(weight).sum();
     bias + step * sum as f32 * value(features.len())
 }

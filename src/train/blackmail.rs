@@ -1,11 +1,12 @@
 //! Makes the weights of [`blackmail`](crate::blackmail): a test that `models/train-blackmail.sh` runs, and nobody else.
 
-use super::corpus::{Corpus, Row};
+use super::corpus::{Corpus, Row, Stored};
 use super::fit::STOP;
 use super::lessons::with_reading;
 use super::logistic::{self, Params};
 use super::matrix::Matrix;
-use crate::blackmail::{BUCKETS, features, value};
+use crate::advice::Advice;
+use crate::blackmail::{BUCKETS, Weights, features, score, value};
 use crate::classifier::Classifier;
 use crate::features::{Features, Scratch};
 use crate::label::Label;
@@ -107,6 +108,43 @@ fn the_weights_are_made() {
     }
     let head = [against(&fitted.bias) as f32, step as f32].map(f32::to_le_bytes).concat();
     fs::write(project.join("models/blackmail.bin"), [head, stored].concat()).unwrap();
+}
+
+/// Prints for how many texts of `tests/texts` help is shown at several thresholds, with the weights that were made last.
+#[test]
+#[ignore = "for people who choose the threshold"]
+#[allow(clippy::print_stderr)]
+fn how_many_get_help() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let weights: Box<Weights> =
+        fs::read(project.join("models/blackmail.bin")).unwrap().into_boxed_slice().try_into().unwrap();
+    let classifier = Classifier::builtin();
+    let mut scratch = Scratch::default();
+    for name in ["blackmail", "blackmail-held-out", "near-blackmail"] {
+        let texts =
+            fs::read_to_string(project.join("tests/texts").join(name).with_extension("jsonl")).unwrap();
+        let mut scores: Vec<f32> = Vec::new();
+        for line in texts.lines() {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            let text = row["text"].as_str().unwrap().to_owned();
+            let mut report = classifier.classify(text.as_bytes());
+            report.reads_like_blackmail = false;
+            let row = Row::new("any", Stored::InlineMessage(text.into_bytes()), String::new()).unwrap();
+            let found = with_reading(&row, classifier.model().vocabulary(), &mut scratch, |reading, _, _| {
+                features(reading, true)
+            });
+            scores.push(match found.unwrap() {
+                _ if Advice::is_needed(&report) => f32::INFINITY,
+                Some(found) => score(&found, &weights),
+                None => f32::NEG_INFINITY,
+            });
+        }
+        for tenths in (-20..=0).step_by(2) {
+            let threshold = tenths as f32 / 10.0;
+            let helped = scores.iter().filter(|&&score| score >= threshold).count();
+            eprintln!("{name} {threshold:.1}: {helped} of {}", scores.len());
+        }
+    }
 }
 
 /// What lies in a folder, in the order of the names.
