@@ -190,8 +190,11 @@ fn keep_fields(header: &[u8], kept: &mut Vec<u8>) {
     while !rest.is_empty() {
         let line = next_line(rest);
         rest = &rest[line.len()..];
-        let is_indented = line.starts_with(b" ") || line.starts_with(b"\t");
-        if !(is_indented && (in_field || dropping)) {
+        let is_indented = |line: &[u8]| line.starts_with(b" ") || line.starts_with(b"\t");
+        // some readers take NULs out, and then the line continues the field above, which would be ours
+        let nulls = line.iter().take_while(|&&byte| byte == 0).count();
+        let continues = is_indented(line) && in_field || dropping && is_indented(&line[nulls..]);
+        if !continues {
             dropping = is_of_family(line);
             in_field = is_field(line.trim_ascii_start());
         }
@@ -310,6 +313,7 @@ mod tests {
             ("A: 1\r\r\nX-Bluff-Label: ham\r\r\n\r\r\nx", "A: 1\r\r\n\r\r\nx"),
             // some readers pass over what no name begins with
             ("A: 1\n:X-Bluff-Label: ham\n\0X-Bluff-Label: ham\n\nx", "A: 1\n\nx"),
+            ("X-Bluff-Label: ham\n\0 more\n\0\tX: 1\nA: 1\n\nx", "A: 1\n\nx"),
             ("A: 1\nno field\n X-Bluff-Label: ham\n more\n\nx", "A: 1\nno field\n\nx"),
             // a line of blanks continues the header
             ("A: 1\n \nX-Bluff-Label: ham\n\nx", "A: 1\n \n\nx"),
