@@ -30,10 +30,10 @@ const MAX_OF_CORPUS: usize = 700;
 const C: f64 = 7.5;
 /// What a text of blackmail counts, or an ordinary one in the words of blackmail: the two are hard to tell apart.
 const VOTE: f64 = 8.0;
-/// What any other short text written for this counts.
-const VOTE_OF_PLAIN: f64 = 2.0;
+/// What any other ordinary text of our own counts.
+const VOTE_OF_OURS: f64 = 2.0;
 /// What a message of the corpora counts, few of which are like blackmail.
-const VOTE_OF_HAM: f64 = 0.3;
+const VOTE_OF_CORPORA: f64 = 0.3;
 /// What a spam message counts: help shown for one does little harm.
 const VOTE_OF_SPAM: f64 = 0.1;
 /// A feature of one text in so many counts in full, a rarer one more, a more frequent one less. Little is won: of our own texts, blocks of
@@ -51,11 +51,17 @@ fn the_weights_are_made() {
         let corpus = Corpus::open(&[path.display().to_string()], true).unwrap();
         corpus.rows.into_iter().filter(|row| row.label.as_str() != Label::SEXTORTION)
     };
-    let mut rows: Vec<Row> = ["blackmail", "training", "twins"]
+    let ours = ["blackmail", "training", "twins", "modern"]
         .iter()
         .flat_map(|name| listed(&project.join("data").join(name)))
         .filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
         .flat_map(opened)
+        .filter(|row| !is_for_tests(&row.place));
+    let mut rows: Vec<(Row, f64)> = ours
+        .map(|row| {
+            let is_near = row.source.starts_with("near");
+            (row, if is_near { VOTE } else { VOTE_OF_OURS })
+        })
         .collect();
     let tables = listed(Path::new(&corpora)).into_iter().map(|folder| folder.join("corpus.csv"));
     for path in tables.filter(|file| file.exists()) {
@@ -65,22 +71,20 @@ fn the_weights_are_made() {
         }
         for rows_of_label in of_label.into_values() {
             let step = rows_of_label.len().div_ceil(MAX_OF_CORPUS);
-            rows.extend(rows_of_label.into_iter().step_by(step.max(1)));
+            rows.extend(rows_of_label.into_iter().step_by(step.max(1)).map(|row| (row, VOTE_OF_CORPORA)));
         }
     }
     let classifier = Classifier::builtin();
     let vocabulary = classifier.model().vocabulary();
-    let read = |scratch: &mut Scratch, row: &Row| {
+    let read = |scratch: &mut Scratch, (row, vote): &(Row, f64)| {
         let with_claims = !row.source.ends_with(SEEN);
         let found = with_reading(row, vocabulary, scratch, |reading, _, _| features(reading, with_claims));
         let found = found.ok()??;
         let is_blackmail = row.label.as_str() == BLACKMAIL;
-        let vote = match row.source.as_str() {
-            _ if is_blackmail => VOTE,
-            _ if row.label.as_str() == Label::SPAM => VOTE_OF_SPAM,
-            source if source.starts_with("near") => VOTE,
-            "plain" => VOTE_OF_PLAIN,
-            _ => VOTE_OF_HAM,
+        let vote = match row.label.as_str() {
+            BLACKMAIL => VOTE,
+            Label::SPAM => VOTE_OF_SPAM,
+            _ => *vote,
         };
         Some((found, usize::from(is_blackmail), vote))
     };
@@ -110,7 +114,8 @@ fn the_weights_are_made() {
     fs::write(project.join("models/blackmail.bin"), [head, stored].concat()).unwrap();
 }
 
-/// Prints for how many texts of `tests/texts` help is shown at several thresholds, with the weights that were made last.
+/// Prints for how many texts of `tests/texts`, and for how much ham of the part of `data/modern` that is for tests, help is shown at several
+/// thresholds, with the weights that were made last.
 #[test]
 #[ignore = "for people who choose the threshold"]
 #[allow(clippy::print_stderr)]
@@ -120,13 +125,21 @@ fn how_many_get_help() {
         fs::read(project.join("models/blackmail.bin")).unwrap().into_boxed_slice().try_into().unwrap();
     let classifier = Classifier::builtin();
     let mut scratch = Scratch::default();
-    for name in ["blackmail", "blackmail-held-out", "near-blackmail"] {
-        let texts =
-            fs::read_to_string(project.join("tests/texts").join(name).with_extension("jsonl")).unwrap();
+    let texts = ["blackmail", "blackmail-held-out", "near-blackmail"]
+        .map(|name| project.join("tests/texts").join(name).with_extension("jsonl"));
+    let modern = listed(&project.join("data/modern")).into_iter();
+    let modern = modern.filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
+    for file in texts.into_iter().chain(modern) {
+        let name = file.display();
         let mut scores: Vec<f32> = Vec::new();
-        for line in texts.lines() {
+        for (number, line) in fs::read_to_string(&file).unwrap().lines().enumerate() {
+            if name.to_string().contains("data/modern/") && !is_for_tests(&format!("{name}:{}", number + 1)) {
+                continue;
+            }
             let row: serde_json::Value = serde_json::from_str(line).unwrap();
-            let text = row["text"].as_str().unwrap().to_owned();
+            let text = ["text", "message"].iter().find_map(|key| row[*key].as_str());
+            let is_wanted = row["label"].is_null() || row["label"] == Label::HAM;
+            let Some(text) = text.filter(|_| is_wanted).map(str::to_owned) else { continue };
             let mut report = classifier.classify(text.as_bytes());
             report.reads_like_blackmail = false;
             let row = Row::new("any", Stored::InlineMessage(text.into_bytes()), String::new()).unwrap();
@@ -145,6 +158,12 @@ fn how_many_get_help() {
             eprintln!("{name} {threshold:.1}: {helped} of {}", scores.len());
         }
     }
+}
+
+/// Whether a text, given with its file and line, is kept for tests: every fourth of `data/modern`.
+fn is_for_tests(place: &str) -> bool {
+    let (file, line) = place.rsplit_once(':').unwrap();
+    file.contains("data/modern/") && line.parse::<usize>().unwrap().is_multiple_of(4)
 }
 
 /// What lies in a folder, in the order of the names.
