@@ -4,8 +4,9 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # 0.8 MB more than in the first version: charsets are guessed, office files, winmail.dat and style sheets are read as browsers do; phrases of
-# blackmail by somebody known are a fifth of a megabyte, the weights beside them 64 KB
-readonly MAX_BYTES=3400000 MAX_GZIP_BYTES=1330000
+# blackmail by somebody known are a fifth of a megabyte, the weights beside them 64 KB. Encoded phrases are 70 KB smaller than their JSON, and
+# 37 KB larger once compressed.
+readonly MAX_BYTES=3400000 MAX_GZIP_BYTES=1370000
 
 missing=()
 [[ -d $(rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null) ]] ||

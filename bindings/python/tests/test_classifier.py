@@ -181,7 +181,8 @@ def test_errors_say_what_the_command_line_says(tmp_path: Path) -> None:
     error = raised.value
     assert str(error).startswith(f"{missing}: reading the model file failed: No such file")
     assert isinstance(error, OSError) and isinstance(error, bluff.BluffError)
-    assert (error.kind, error.errno) == ("io", 2) and error.remedy.startswith("check the name")
+    assert (error.kind, error.errno) == ("io", 2)
+    assert error.remedy is not None and error.remedy.startswith("check the name")
     with pytest.raises(bluff.UsageError) as usage:
         bluff.Classifier(max_fpr=0.01, prior={"spam": 0.5})
     assert usage.value.remedy is not None and str(usage.value).endswith(f"\n  hint: {usage.value.remedy}")
