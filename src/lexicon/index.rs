@@ -18,13 +18,13 @@ pub(super) struct Index {
     /// What a phrase asks for beside its anchor, the rarest first: one list of words after another, each ended by [`UNKNOWN`], of which a
     /// word must occur.
     asked: Lists<WordId>,
+    /// The words that the rarest need of a phrase asks for, one of them; nowhere else the phrase has to be looked for.
+    anchors: Lists<WordId>,
     phrases: Vec<Known>,
 }
 
 /// What is known of one phrase.
 struct Known {
-    /// The words that the rarest of its needs asks for, one of them; nowhere else the phrase has to be looked for.
-    anchors: Vec<WordId>,
     /// How many words may stand between the beginning of the phrase and its anchor.
     reach: usize,
     /// The marks of the words it may begin with, and of those that may stand second.
@@ -34,7 +34,7 @@ struct Known {
 impl Index {
     /// `letters` tells how long each word is.
     pub(super) fn of<'a>(phrases: impl Iterator<Item = Phrase<'a>>, letters: &[usize]) -> Self {
-        let mut asked = Lists::default();
+        let (mut asked, mut anchors) = (Lists::default(), Lists::default());
         let mut known = Vec::new();
         let mut anchored = Vec::new();
         let mut needs = Needs::default();
@@ -42,14 +42,15 @@ impl Index {
             needs.read(phrase, letters);
             let mut rarest =
                 needs.needs.iter().rev().map(|need| (&needs.words[need.words.clone()], need.reach));
-            let (anchors, reach) = rarest.next().unwrap_or_default();
+            let (rarest_words, reach) = rarest.next().unwrap_or_default();
             asked.push(rarest.flat_map(|(words, _)| words.iter().copied().chain([UNKNOWN])));
-            anchored.extend(anchors.iter().map(|&word| (word, number as u32)));
+            anchored.extend(rarest_words.iter().map(|&word| (word, number as u32)));
+            anchors.push(rarest_words.iter().copied());
             let first = phrase.parts().next().unwrap_or_default();
             let begins = (first_marks(first), second_marks(first));
-            known.push(Known { anchors: anchors.to_vec(), reach, begins });
+            known.push(Known { reach, begins });
         }
-        Self { anchored: Lists::from_pairs(letters.len(), &anchored), asked, phrases: known }
+        Self { anchored: Lists::from_pairs(letters.len(), &anchored), asked, anchors, phrases: known }
     }
 
     /// The phrases that the words of a message allow, in order; `shorter` gives the next shorter stem of a word.
@@ -146,7 +147,7 @@ impl<'a> Places<'a> {
     /// For these phrases.
     pub(super) fn of(phrases: &[u32], index: &'a Index) -> Self {
         let mut wanted = WordSet::of(index.anchored.numbers().len());
-        for &word in phrases.iter().flat_map(|&phrase| &index.phrases[phrase as usize].anchors) {
+        for &word in phrases.iter().flat_map(|&phrase| index.anchors.get(phrase)) {
             wanted.insert(word);
         }
         Self { index, wanted, anchors: Vec::new(), marks: Vec::new(), places: Vec::new() }
@@ -173,14 +174,15 @@ impl<'a> Places<'a> {
 
     /// Calls `begins` with every place where a phrase may begin, in order, and with the marks of all places; it answers where to go on.
     pub(super) fn starts(&mut self, phrase: u32, mut begins: impl FnMut(usize, &[u64]) -> usize) {
+        let anchors = self.index.anchors.get(phrase);
         let phrase = &self.index.phrases[phrase as usize];
         self.places.clear();
-        for &word in &phrase.anchors {
+        for &word in anchors {
             let first = self.anchors.partition_point(|&(id, _)| id < word);
             let same = self.anchors[first..].iter().take_while(|&&(id, _)| id == word);
             self.places.extend(same.map(|&(_, place)| place));
         }
-        if phrase.anchors.len() > 1 {
+        if anchors.len() > 1 {
             self.places.sort_unstable();
         }
         let (firsts, seconds) = phrase.begins;

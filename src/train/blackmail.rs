@@ -17,6 +17,8 @@ use std::{env, fs};
 
 /// Names the folder with the corpora; without it nothing is made.
 const CORPORA: &str = "BLUFF_BLACKMAIL_CORPORA";
+/// Texts of which every fourth is for tests.
+const MODERN: &str = "data/modern";
 /// What the texts of `data/blackmail` that are blackmail are called.
 const BLACKMAIL: &str = "blackmail";
 /// How the source of a text ends that was in view when phrases were written. They find help for three quarters of such blackmail and for a
@@ -51,12 +53,10 @@ fn the_weights_are_made() {
         let corpus = Corpus::open(&[path.display().to_string()], true).unwrap();
         corpus.rows.into_iter().filter(|row| row.label.as_str() != Label::SEXTORTION)
     };
-    let ours = ["blackmail", "training", "twins", "modern"]
+    let ours = ["blackmail", "training", "twins"]
         .iter()
-        .flat_map(|name| listed(&project.join("data").join(name)))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
-        .flat_map(opened)
-        .filter(|row| !is_for_tests(&row.place));
+        .flat_map(|name| texts_in(&project.join("data").join(name)).flat_map(opened))
+        .chain(texts_in(&project.join(MODERN)).flat_map(opened).filter(|row| !is_for_tests(line_of(row))));
     let mut rows: Vec<(Row, f64)> = ours
         .map(|row| {
             let is_near = row.source.starts_with("near");
@@ -127,13 +127,12 @@ fn how_many_get_help() {
     let mut scratch = Scratch::default();
     let texts = ["blackmail", "blackmail-held-out", "near-blackmail"]
         .map(|name| project.join("tests/texts").join(name).with_extension("jsonl"));
-    let modern = listed(&project.join("data/modern")).into_iter();
-    let modern = modern.filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
-    for file in texts.into_iter().chain(modern) {
+    for file in texts.into_iter().chain(texts_in(&project.join(MODERN))) {
+        let is_modern = file.starts_with(project.join(MODERN));
         let name = file.display();
         let mut scores: Vec<f32> = Vec::new();
         for (number, line) in fs::read_to_string(&file).unwrap().lines().enumerate() {
-            if name.to_string().contains("data/modern/") && !is_for_tests(&format!("{name}:{}", number + 1)) {
+            if is_modern && !is_for_tests(number + 1) {
                 continue;
             }
             let row: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -160,10 +159,19 @@ fn how_many_get_help() {
     }
 }
 
-/// Whether a text, given with its file and line, is kept for tests: every fourth of `data/modern`.
-fn is_for_tests(place: &str) -> bool {
-    let (file, line) = place.rsplit_once(':').unwrap();
-    file.contains("data/modern/") && line.parse::<usize>().unwrap().is_multiple_of(4)
+/// Whether a text of `data/modern`, given by its line, is kept for tests: every fourth is.
+fn is_for_tests(line: usize) -> bool {
+    line.is_multiple_of(4)
+}
+
+/// The line of its file in which a text stands.
+fn line_of(row: &Row) -> usize {
+    row.place.rsplit(':').next().unwrap().parse().unwrap()
+}
+
+/// The files of texts in a folder, in the order of their names.
+fn texts_in(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    listed(folder).into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
 }
 
 /// What lies in a folder, in the order of the names.
