@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Makes messages of the texts in data/training/modern: about two thirds get the header and MIME structure that such senders have.
+"""Makes messages of the texts in data/modern: about two thirds get the header and MIME structure that such senders have.
 
-usage: compose.py FILE.jsonl... > messages.jsonl
+usage: compose.py [--part train|test] FILE.jsonl... > messages.jsonl
+  --part  test: every fourth line, which no model may learn from; train: the others [default: all lines]
 
 The same text always becomes the same bytes: all choices come from its SHA-256. A text is a line with label, lang, kind, sender, from, subject
-and text or html. Structure varies from message to message, for invented structure that is alike teaches itself.
+and text or html; a line with message is passed on as it is. Structure varies from message to message, for invented structure that is alike teaches itself.
 """
 
 import base64
@@ -263,10 +264,23 @@ class Composer:
         return version + f'Content-Type: multipart/alternative; boundary="{mark}"\n\n' + "".join(f"--{mark}\n{part.rstrip()}\n" for part in parts) + f"--{mark}--\n"
 
 
+PARTS = {"all": lambda number: True, "train": lambda number: number % 4 != 3, "test": lambda number: number % 4 == 3}
+
+
 def main():
-    for path in sys.argv[1:]:
+    paths, part = sys.argv[1:], "all"
+    if paths[:1] == ["--part"]:
+        part, paths = paths[1] if len(paths) > 1 else "", paths[2:]
+    if part not in PARTS or not paths:
+        sys.exit(__doc__)
+    for path in paths:
         for number, line in enumerate(open(path, encoding="utf-8")):
+            if not PARTS[part](number):
+                continue
             row = json.loads(line)
+            if row.get("message"):  # written as a whole
+                print(line.rstrip("\n"))
+                continue
             if not (row.get("html") or row.get("text")):
                 sys.exit(f"{path}:{number + 1}: neither text nor html")
             group = row.get("group") or f"{row['lang']}-{number:03}"
