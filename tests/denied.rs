@@ -9,7 +9,7 @@ const NOT_CLAIMED: &[(&str, &str)] = &[
     ("en", "Nobody has ever hacked your device, so you can relax."),
     ("en", "Your account has not been hacked by anyone."),
     ("en", "I have NOT recorded you with your webcam."),
-    ("en", "We did not record you through your camera."),
+    ("en", "We have never recorded you through your camera."),
     ("en", "We will never ask you to pay in bitcoin."),
     ("en", "Our bank never asks customers to pay in bitcoin."),
     (

@@ -83,7 +83,7 @@ impl<'a> Claim<'a> {
         let words = self.folded(first..self.at.end);
         let before = self.at.start - first;
         let reports = denials.reports.find(&words);
-        let report = reports.into_iter().find(|at| at.start <= before && at.end < words.len())?;
+        let report = reports.into_iter().find(|at| at.start <= before + 1 && at.end < words.len())?;
         let most = self.words.len().min(self.at.end + MAX_WORDS);
         let is_end = |&place: &usize| sentence::begins_at(self.text, self.words, place);
         let last = (self.at.end..most).find(is_end).unwrap_or(most);
@@ -102,8 +102,10 @@ impl<'a> Claim<'a> {
             let words = self.folded(from..part.start + 1);
             let begins_anew = part.start == self.at.start
                 && words.last().is_some_and(|word| denials.subjects.contains(word));
-            !begins_anew
-                && denials.denies.find(&words[..words.len() - 1]).iter().any(|at| at.end + 1 == words.len())
+            let before = &words[..words.len() - 1];
+            // "nobody has" is a subject itself, "not" is none
+            let denies = |at: &Range<usize>| at.end == before.len() && (at.len() > 1 || !begins_anew);
+            denials.denies.find(before).iter().any(denies)
         })
     }
 
@@ -145,8 +147,10 @@ impl Findings {
     /// Marks the claims that are denied; what is reported joins what is quoted. `parts` holds those of the phrase of each mark.
     pub(super) fn denials(&mut self, text: &Text, cut: &Cut, parts: &[Vec<Range<usize>>]) {
         let languages = Lexicon::get().languages();
+        let mut denied = Vec::new();
         for (mark, parts) in self.marks.iter_mut().zip(parts) {
             let Mark { kind, at: At::Words(zone, at), language: Some(language), .. } = mark else { continue };
+            let kind = *kind;
             let known = languages.get(usize::from(*language)).and_then(|language| DENIALS.get(language));
             let Some(denials) = known else { continue };
             if matches!(kind, IndicatorKind::Quotation | IndicatorKind::Advice) {
@@ -158,11 +162,27 @@ impl Findings {
             }
             mark.denied = match kind {
                 IndicatorKind::Pay | IndicatorKind::PrepaidCard => claim.is_refused(denials),
-                kind => can_be_denied(*kind) && claim.is_denied(parts, denials),
+                kind => can_be_denied(kind) && claim.is_denied(parts, denials),
             };
+            if mark.denied && can_be_denied(kind) {
+                let words = claim.words;
+                let is_end = |&place: &usize| sentence::clause_begins_at(claim.text, words, place);
+                let end = (claim.at.end..words.len()).find(is_end).unwrap_or(words.len());
+                denied.push((kind, *zone, at.clone(), words[end - 1].end as usize));
+            }
             if let Some(reported) = claim.reported(denials) {
                 self.reported.push((*zone, reported));
             }
+        }
+        // what the same words say otherwise, and what the rest of the clause says of it
+        for mark in &mut self.marks {
+            let Some((zone, at)) = mark.at.words() else { continue };
+            let over = can_be_denied(mark.kind) || mark.kind == IndicatorKind::SecretKnown;
+            mark.denied |= denied.iter().any(|(kind, in_zone, other, end)| {
+                *in_zone == zone
+                    && ((over && other.start < at.end && at.start < other.end)
+                        || (*kind == mark.kind && other.start <= at.start && at.start < *end))
+            });
         }
     }
 }

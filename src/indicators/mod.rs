@@ -367,8 +367,7 @@ impl Findings {
 
     /// Decides whether quoted words are quoted by somebody, or are all there is.
     fn weigh_quotation(&mut self, text: &Text) {
-        self.join_reported();
-        if self.quoted.is_empty() {
+        if self.quoted.is_empty() && self.reported.is_empty() {
             return;
         }
         let own: usize = text
@@ -380,8 +379,8 @@ impl Findings {
             .sum();
         if own < MIN_OWN_WORDS {
             self.quoted.clear();
-            return;
         }
+        self.join_reported();
         for mark in &mut self.marks {
             mark.quoted = mark.at.words().is_some_and(|(zone, at)| {
                 self.quoted.iter().any(|(in_zone, quoted)| *in_zone == zone && quoted.contains(&at.start))
