@@ -380,21 +380,21 @@ impl Findings {
         if own < MIN_OWN_WORDS {
             self.quoted.clear();
         }
+        let reports = !self.reported.is_empty();
         self.join_reported();
         for mark in &mut self.marks {
             mark.quoted = mark.at.words().is_some_and(|(zone, at)| {
                 self.quoted.iter().any(|(in_zone, quoted)| *in_zone == zone && quoted.contains(&at.start))
             });
         }
-        let mut claims: Vec<IndicatorKind> = self
-            .marks
-            .iter()
-            .filter(|mark| mark.quoted && mark.kind.severity() == Severity::High)
-            .map(|mark| mark.kind)
-            .collect();
+        let high = self.marks.iter().filter(|mark| mark.kind.severity() == Severity::High);
+        let (quoted, own): (Vec<&Mark>, Vec<&Mark>) = high.partition(|mark| mark.quoted);
+        let mut claims: Vec<IndicatorKind> = quoted.into_iter().map(|mark| mark.kind).collect();
         claims.sort_unstable();
         claims.dedup();
-        self.quotes_extortion = claims.len() >= MIN_QUOTED_CLAIMS;
+        // one that is told in words of one's own says as much, if there is none of the sender's
+        let is_told = reports && !claims.is_empty() && own.iter().all(|mark| mark.denied);
+        self.quotes_extortion = claims.len() >= MIN_QUOTED_CLAIMS || is_told;
     }
 
     /// Adds what is reported to what is quoted, in order and none over another.
