@@ -16,7 +16,8 @@ use toml::Table;
 
 const PHRASES: &str = "data/phrases";
 const ADVICE: &str = "data/advice";
-const OFFICES: &str = "data/offices.toml";
+/// Files that stand alone.
+const ALONE: [&str; 3] = ["data/contact.toml", "data/denials.toml", "data/offices.toml"];
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -32,8 +33,11 @@ fn main() -> Result<()> {
     for path in files_of(ADVICE)? {
         write_json(&path, &read(&path)?, &out)?;
     }
-    println!("cargo::rerun-if-changed={OFFICES}");
-    write_json(Path::new(OFFICES), &read(Path::new(OFFICES))?, &out)
+    for path in ALONE {
+        println!("cargo::rerun-if-changed={path}");
+        write_json(Path::new(path), &read(Path::new(path))?, &out)?;
+    }
+    Ok(())
 }
 
 /// The TOML files of a folder, in the order of their names.

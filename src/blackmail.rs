@@ -85,7 +85,7 @@ pub(crate) fn features(reading: Reading<'_>, with_claims: bool) -> Option<Vec<u3
         return None;
     }
     if with_claims {
-        let claims = findings.marks.iter().filter(|mark| !mark.quoted);
+        let claims = findings.marks.iter().filter(|mark| !mark.quoted && !mark.denied);
         found.extend(
             claims.map(|mark| Hash::new().bytes(mark.kind.id().as_bytes()).number(2).bucket(BUCKETS)),
         );

@@ -240,6 +240,7 @@ impl Classifier {
             explain(reading, &features, parts, (label, name), self.explain)
         });
         let reads_like_blackmail = blackmail::reads_like_blackmail(reading);
+        let names_contact = findings.names_contact(text, &cut);
         scratch.keep(cut);
         let mut flags = message.flags;
         flags.cut |= text.cut;
@@ -268,6 +269,7 @@ impl Classifier {
             evidence,
             flags,
             reads_like_blackmail,
+            names_contact,
             secrets,
             labels,
             model,

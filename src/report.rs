@@ -53,6 +53,8 @@ pub struct Report {
     pub flags: Flags,
     /// Whether it reads like blackmail by somebody the reader knows; it decides about help and about nothing else.
     pub(crate) reads_like_blackmail: bool,
+    /// Whether it speaks of a call, a chat or pictures that its reader took part in.
+    pub(crate) names_contact: bool,
     /// Passwords of the message, for those who write more of it than a report holds.
     pub(crate) secrets: Secrets,
     pub(crate) labels: Arc<Labels>,

@@ -165,3 +165,27 @@ fn what_we_cut_ourselves_is_not_called_damaged() {
     let flags = Classifier::builtin().classify(&raw).flags;
     assert!(flags.cut && !flags.damaged);
 }
+
+/// Blackmail by somebody the reader knows: four steps with titles, in every language, and no word on a bluff or on mass mail.
+#[test]
+fn who_is_threatened_by_somebody_known_reads_what_to_do() {
+    let texts = [
+        "Remember our chat yesterday? I saved the pictures you sent me. Buy $200 of Steam cards and send me the codes tonight or I \
+         will send them to all your followers and your mom.",
+        "I recorded our video call, you undressed for me on camera. I have all your contacts. Pay 500 dollars in bitcoin within 24 \
+         hours or I will send the video to your family and friends. I hacked your phone and have access to all your accounts.",
+        "J'ai enregistré notre appel vidéo. Vous vous êtes déshabillé pour moi en visio. Payez 500 euros en bitcoin sous 24 heures ou \
+         j'envoie la vidéo à tous vos contacts et à votre famille.",
+    ];
+    for language in Language::ALL {
+        let mass = Advice::of(&sample("sextortion-en.eml"), *language, None);
+        for text in texts {
+            let advice = Advice::of(&letter(text), *language, None);
+            let titles: Vec<&str> = advice.steps.iter().map(|step| &*step.title).collect();
+            let expected: Vec<&str> = mass.steps.iter().map(|step| &*step.title).collect();
+            assert_eq!(titles, expected, "{language}: {text}");
+            assert!(advice.steps.iter().all(|step| !step.text.is_empty()), "{language}: {text}");
+            assert!(advice.why.is_empty() && advice.title != mass.title, "{language}: {}", advice.title);
+        }
+    }
+}

@@ -3,16 +3,21 @@
 //! The order is that of the public warnings: do not answer, do not pay, keep proof and report, ask for help; adapted to what the message
 //! shows. It never promises that nothing was filmed: a mail from someone the reader chatted with is another matter, and the advice says so.
 
+#[cfg(feature = "cli")]
+mod clues;
 mod language;
 mod need;
 mod numbers;
 mod offices;
+mod steps;
 mod words;
 
+#[cfg(feature = "cli")]
+pub(crate) use clues::{clue, heading_of_clues};
 pub use language::Language;
 pub use offices::{Country, Office, Role};
 
-use crate::indicators::{Demand, IndicatorKind, Quote};
+use crate::indicators::{Demand, Indicator, IndicatorKind, Quote};
 use crate::label::Label;
 use crate::lexicon::UNNAMED;
 use crate::payment::PaymentAddress;
@@ -22,6 +27,7 @@ use crate::verdict::{Doubt, Verdict};
 use need::{calls_for_help, likely, threatens};
 use numbers::{out_of, thousands};
 use serde::Serialize;
+use steps::{steps, steps_against_somebody_known, why};
 use words::Words;
 
 /// Hours up to which a deadline is told in hours.
@@ -129,6 +135,11 @@ impl Advice {
         };
         let plain = |text: &str| Step { title: String::new(), text: vec![text.to_owned()] };
         match likely(report) {
+            _ if calls_for_help(report) && report.names_contact => {
+                advice.against_somebody_known(words, report);
+                advice.claims = claims(words, report);
+                advice.demand = demanded(words, &report.demand);
+            }
             _ if calls_for_help(report) => advice.against_sextortion(words, report),
             _ if report.quotes_extortion => {
                 advice.title.clone_from(&words.quoted.title);
@@ -142,10 +153,7 @@ impl Advice {
                     _ => (&words.title.spam, Some(&words.spam_advice.text)),
                 };
                 if threatens(report) {
-                    advice.title.clone_from(&words.known.text);
-                    // how likely the model finds it wanted is no answer to that
-                    advice.how_sure.clear();
-                    advice.real(words);
+                    advice.against_somebody_known(words, report);
                 } else {
                     advice.title.clone_from(title);
                     advice.steps.extend(step.map(|text| plain(text)));
@@ -167,9 +175,14 @@ impl Advice {
         self.how_sure.is_empty()
     }
 
-    /// Help for who may be blackmailed by somebody they know.
-    fn real(&mut self, words: &Words) {
-        self.real = Some(Step { title: words.real.title.clone(), text: vec![words.real.text.clone()] });
+    /// Never a word on mass mail or a bluff: this threat may be real.
+    fn against_somebody_known(&mut self, words: &Words, report: &Report) {
+        let known = &words.known;
+        self.title.clone_from(&known.text);
+        // how likely the model finds it wanted is no answer to that
+        self.how_sure.clear();
+        self.steps = steps_against_somebody_known(words, report);
+        self.real = Some(Step { title: known.victim_title.clone(), text: vec![known.victim.clone()] });
         self.offices(words);
     }
 
@@ -181,7 +194,8 @@ impl Advice {
         self.why = why(words, report);
         self.steps = steps(words, report);
         self.real_first = report.picture;
-        self.real(words);
+        self.real = Some(Step { title: words.real.title.clone(), text: vec![words.real.text.clone()] });
+        self.offices(words);
     }
 
     fn offices(&mut self, words: &Words) {
@@ -212,6 +226,13 @@ impl Advice {
     #[must_use]
     pub fn role(&self, role: Role) -> &'static str {
         self.language.words().office.get(&role).map_or("", String::as_str)
+    }
+
+    /// The heading of [`why`](Self::why), as sure as the title is.
+    #[cfg(feature = "cli")]
+    pub(crate) fn why_heading(&self) -> &'static str {
+        let words = self.language.words();
+        if self.title == words.title.sextortion { &words.heading.why } else { &words.heading.why_maybe }
     }
 
     /// The headings of a page.
@@ -279,7 +300,7 @@ fn claims(words: &Words, report: &Report) -> Vec<Claim> {
         .filter(|found| !ELSEWHERE.contains(&found.id))
         .map(|found| Claim {
             id: found.id,
-            sentence: words.claim.get(&found.id).cloned().unwrap_or_else(|| found.sentence.to_owned()),
+            sentence: claimed(words, found),
             quotes: found
                 .quotes
                 .iter()
@@ -288,6 +309,11 @@ fn claims(words: &Words, report: &Report) -> Vec<Claim> {
                 .collect(),
         })
         .collect()
+}
+
+fn claimed(words: &Words, found: &Indicator) -> String {
+    let sentence = words.claim.get(&found.id).map_or(found.sentence, String::as_str);
+    if found.quoted { format!("{sentence} {}", words.quoted.claim) } else { sentence.to_owned() }
 }
 
 fn quoted(words: &Words, quote: &Quote) -> (String, String) {
@@ -362,75 +388,6 @@ fn written(words: &Words, address: &PaymentAddress) -> String {
         text = format!("{text} {}", words.demand.hidden.replace("{how}", &how.join(", ")));
     }
     text
-}
-
-fn why(words: &Words, report: &Report) -> Vec<String> {
-    use IndicatorKind as Kind;
-    let why = &words.why;
-    let mut reasons = vec![why.general.clone()];
-    let own: [(&[Kind], &String); 9] = [
-        (&[Kind::OwnAccount, Kind::ForgedSender], &why.own_account),
-        (&[Kind::PasswordShown], &why.password_shown),
-        (&[Kind::PersonalData], &why.personal_data),
-        (&[Kind::Webcam], &why.webcam),
-        (&[Kind::Deadline], &why.deadline),
-        (&[Kind::AntivirusUseless], &why.antivirus_useless),
-        (&[Kind::DataOnServer], &why.data_on_server),
-        (&[Kind::DoNotTell], &why.do_not_tell),
-        (&[Kind::Accusation], &why.accusation),
-    ];
-    reasons.extend(own.into_iter().filter(|(kinds, _)| has(report, kinds)).map(|(_, reason)| reason.clone()));
-    let disguised = report.demand.addresses.iter().any(|address| !address.hiding.is_empty());
-    if disguised || has(report, &[Kind::HiddenText]) {
-        reasons.push(why.disguised.clone());
-    }
-    reasons
-}
-
-fn steps(words: &Words, report: &Report) -> Vec<Step> {
-    use IndicatorKind as Kind;
-    let todo = &words.todo;
-    let step = |title: &String, text: Vec<&String>| Step {
-        title: title.clone(),
-        text: text.into_iter().cloned().collect(),
-    };
-    let when = |condition: bool, text| condition.then_some(text);
-    let cards = has(report, &[Kind::PrepaidCard]);
-    let crypto = report.demand.addresses.iter().any(|address| !address.coin.is_account());
-    let camera = has(report, &[Kind::Webcam, Kind::Hacked]);
-    vec![
-        step(&todo.reply_title, vec![&todo.reply_text, &todo.replied]),
-        step(
-            &todo.pay_title,
-            [Some(&todo.pay_text), Some(&todo.paid), when(cards, &todo.sent_cards)]
-                .into_iter()
-                .flatten()
-                .collect(),
-        ),
-        step(
-            &todo.proof_title,
-            [Some(&todo.proof_text), Some(&todo.proof_how), when(crypto, &todo.crypto_report)]
-                .into_iter()
-                .flatten()
-                .collect(),
-        ),
-        step(
-            &todo.help_title,
-            [
-                Some(&todo.help_text),
-                when(has(report, &[Kind::PasswordShown]), &todo.password),
-                when(camera, &todo.webcam_cover),
-            ]
-            .into_iter()
-            .flatten()
-            .collect(),
-        ),
-    ]
-}
-
-/// Whether the message itself, and not a mail it quotes, has one of these.
-fn has(report: &Report, kinds: &[IndicatorKind]) -> bool {
-    report.indicators.iter().any(|found| kinds.contains(&found.id))
 }
 
 #[cfg(test)]

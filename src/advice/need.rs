@@ -25,7 +25,9 @@ pub(super) fn calls_for_help(report: &Report) -> bool {
     let sextortion = report.probability(Label::SEXTORTION).unwrap_or_default().get();
     match likely(report) {
         Verdict::Unsure => claims >= MIN_CLAIMS || (sextortion > MIN_SEXTORTION && !threatens(report)),
-        verdict => verdict.as_str() == Label::SEXTORTION,
+        verdict if verdict.as_str() == Label::HAM => false,
+        // a threshold may call spam what would be unsure
+        verdict => verdict.as_str() == Label::SEXTORTION || claims >= MIN_CLAIMS,
     }
 }
 

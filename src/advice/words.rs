@@ -24,11 +24,12 @@ pub(crate) struct Words {
     pub(crate) minor: Call,
     pub(crate) distress: Call,
     pub(crate) real: Titled,
-    pub(crate) quoted: Titled,
+    pub(crate) quoted: Quoted,
     #[serde(rename = "spam-advice")]
     pub(crate) spam_advice: Text,
     pub(crate) maybe: Text,
-    pub(crate) known: Text,
+    pub(crate) known: Known,
+    pub(crate) clue: Clue,
     #[serde(rename = "unsure-advice")]
     pub(crate) unsure_advice: Text,
     pub(crate) office: BTreeMap<Role, String>,
@@ -62,6 +63,7 @@ pub struct Heading {
     pub claims: String,
     pub demand: String,
     pub why: String,
+    pub why_maybe: String,
     pub todo: String,
     pub r#where: String,
     pub proof: String,
@@ -146,6 +148,44 @@ pub(crate) struct Call {
 pub(crate) struct Titled {
     pub(crate) title: String,
     pub(crate) text: String,
+}
+
+/// Of a message that quotes blackmail; `claim` stands behind a claim that is quoted, reported or denied.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Quoted {
+    pub(crate) title: String,
+    pub(crate) text: String,
+    pub(crate) claim: String,
+}
+
+/// Help against somebody the reader knows: a title, and a text for each step.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Known {
+    pub(crate) text: String,
+    pub(crate) reply: String,
+    pub(crate) pay: String,
+    pub(crate) proof: String,
+    pub(crate) help: String,
+    pub(crate) victim_title: String,
+    pub(crate) victim: String,
+}
+
+/// What speaks for an answer, in the words of people.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[cfg_attr(not(feature = "cli"), allow(dead_code))] // only pages show clues
+pub(crate) struct Clue {
+    pub(crate) heading: String,
+    pub(crate) sextortion: String,
+    pub(crate) spam: String,
+    pub(crate) several: String,
+    pub(crate) address: String,
+    pub(crate) sum: String,
+    pub(crate) time: String,
+    pub(crate) structure: String,
+    pub(crate) quoted: String,
 }
 
 /// A text.

@@ -50,6 +50,7 @@ fn report(label: &str, probability: f64, addresses: &[&str], amounts: &[f64]) ->
         evidence: Evidence::default(),
         flags: Flags::default(),
         reads_like_blackmail: false,
+        names_contact: false,
         secrets: crate::indicators::Secrets::default(),
         labels: Arc::new(labels),
         model: Arc::new(ModelId { id: String::new(), version: String::new() }),

@@ -58,6 +58,7 @@ pub(crate) fn wanted() -> Report {
         evidence: Evidence::default(),
         flags: Flags::default(),
         reads_like_blackmail: false,
+        names_contact: false,
         secrets: Secrets::default(),
         labels: Arc::new(Labels::new(labels).unwrap()),
         model: Arc::new(ModelId { id: "00000000".to_owned(), version: "0.0.0".to_owned() }),

@@ -1,12 +1,12 @@
 //! [`page`]: the judgement of one message, for people, in 80 columns.
 
-use crate::advice::Advice;
+use crate::advice::{Advice, Language, clue, heading_of_clues};
 use crate::cli::plain::{plain, plain_lines, plain_path};
 use crate::cli::tally::Tally;
 use crate::explanation::{Clue, Explanation};
 use crate::label::Label;
 use crate::report::Report;
-use crate::text::{Place, Spot};
+use crate::text::Spot;
 use crate::verdict::Verdict;
 use clap::builder::styling::{AnsiColor, Style};
 use std::fmt::{self, Write};
@@ -17,7 +17,7 @@ const WIDTH: usize = 80;
 const LABEL_WIDTH: usize = 10;
 /// Signs of the heaviest clue.
 const BAR: usize = 5;
-/// Columns that the quoted words of a clue may take, beside its bar, its figure and the longest name of a place.
+/// Columns that the quoted words of a clue may take.
 const QUOTE_WIDTH: usize = 36;
 /// The longest quotation from a mail; addresses are shorter.
 const QUOTED: usize = 120;
@@ -53,10 +53,8 @@ fn write_page(page: &mut String, name: &str, report: &Report, advice: &Advice, f
     let is_known = advice.is_of_somebody_known();
     let style = if is_known { AnsiColor::Red.on_default().bold() } else { style_of(&report.verdict) };
     writeln!(page, "{}", plain_path(name, WIDTH))?;
-    if is_known {
-        writeln!(page, "{style}{}{style:#}", advice.title)?;
-    } else {
-        writeln!(page, "{style}{}{style:#}: {}", plain(report.verdict.as_str(), LABEL_WIDTH), advice.title)?;
+    writeln!(page, "{style}{}{style:#}", title(report, advice))?;
+    if !is_known {
         paragraph(page, &advice.how_sure, "", "")?;
     }
     for note in &advice.notes {
@@ -71,12 +69,21 @@ fn write_page(page: &mut String, name: &str, report: &Report, advice: &Advice, f
     }
     write_advice(page, advice)?;
     if let Some(explanation) = &report.explanation {
-        write_clues(page, explanation, figures)?;
+        write_clues(page, explanation, advice.language, figures)?;
         if figures {
             write_sum(page, report, explanation)?;
         }
     }
     Ok(())
+}
+
+/// What the message most likely is. A label of a model of one's own stands before it; the title knows the others.
+fn title(report: &Report, advice: &Advice) -> String {
+    match report.verdict.as_str() {
+        Label::HAM | Label::SPAM | Label::SEXTORTION => advice.title.clone(),
+        _ if report.verdict == Verdict::Unsure || advice.is_of_somebody_known() => advice.title.clone(),
+        own => format!("{}: {}", plain(own, LABEL_WIDTH), advice.title),
+    }
 }
 
 /// What the mail says and demands, why that is a bluff, what to do, whom to ask; whatever of it there is.
@@ -99,7 +106,7 @@ fn write_advice(page: &mut String, advice: &Advice) -> fmt::Result {
         }
     }
     if !advice.why.is_empty() {
-        heading(page, &headings.why)?;
+        heading(page, advice.why_heading())?;
         for reason in &advice.why {
             paragraph(page, reason, "  - ", "    ")?;
         }
@@ -165,49 +172,37 @@ fn paragraph(page: &mut String, text: &str, first: &str, next: &str) -> fmt::Res
     textwrap::wrap(text, options).iter().try_for_each(|line| writeln!(page, "{line}"))
 }
 
-fn write_clues(page: &mut String, explanation: &Explanation, figures: bool) -> fmt::Result {
+fn write_clues(
+    page: &mut String,
+    explanation: &Explanation,
+    language: Language,
+    figures: bool,
+) -> fmt::Result {
     let Explanation { label, clues, .. } = explanation;
     if clues.is_empty() {
         return Ok(());
     }
-    writeln!(page, "\nWhat speaks for {} (+) or for ham (-), heaviest first:", plain(label, LABEL_WIDTH))?;
+    writeln!(page)?;
+    paragraph(page, &heading_of_clues(language, &plain(label, LABEL_WIDTH)), "", "")?;
     let heaviest = clues.iter().map(|clue| clue.contribution.abs()).fold(0.0, f64::max);
-    let quotes: Vec<String> = clues.iter().map(quote).collect();
-    let width = quotes.iter().map(|quote| quote.chars().count()).max().unwrap_or(0);
-    for (clue, quote) in clues.iter().zip(quotes) {
-        let bar = bar(clue.contribution, heaviest);
-        let figure = if figures { format!("{:+9.3}  ", clue.contribution) } else { String::new() };
-        writeln!(page, "  {bar:BAR$}  {figure}{quote:width$}  {}", place(&clue.place))?;
+    for found in clues {
+        let bar = bar(found.contribution, heaviest);
+        let figure = if figures { format!("{:+9.3}  ", found.contribution) } else { String::new() };
+        let words = Clue { feature: plain(&found.feature, QUOTE_WIDTH), ..found.clone() };
+        let mut told = clue(language, &words);
+        if figures && !matches!(found.place, Spot::Text { .. }) {
+            told = format!("{told} [{}]", words.feature);
+        }
+        let start = format!("  {bar:BAR$}  {figure}");
+        paragraph(page, &told, &start, &" ".repeat(start.chars().count()))?;
     }
     Ok(())
-}
-
-/// The words of a clue in quotes; a sign of how the message is built as it is called.
-fn quote(clue: &Clue) -> String {
-    match clue.place {
-        Spot::Structure | Spot::Header | Spot::Link | Spot::Qr(_) => plain(&clue.feature, QUOTE_WIDTH),
-        Spot::Text { .. } => format!("\"{}\"", plain(&clue.feature, QUOTE_WIDTH - 2)),
-    }
 }
 
 /// One sign at least, also where all weigh nothing; all of them for the heaviest.
 fn bar(contribution: f64, heaviest: f64) -> String {
     let signs = (contribution.abs() / heaviest * BAR as f64).ceil().max(1.0).min(BAR as f64) as usize;
     if contribution < 0.0 { "-".repeat(signs) } else { "+".repeat(signs) }
-}
-
-fn place(place: &Spot) -> &'static str {
-    match place {
-        Spot::Structure => "how it is built",
-        Spot::Header => "in the header",
-        Spot::Link => "in a link",
-        Spot::Text { place: Place::Subject, .. } => "in the subject",
-        Spot::Text { place: Place::FromName, .. } => "in the sender's name",
-        Spot::Text { place: Place::Body(_), .. } => "in the text",
-        Spot::Text { place: Place::Hidden(_), .. } => "in hidden text",
-        Spot::Text { place: Place::Pdf(_), .. } => "in an attached PDF",
-        Spot::Qr(_) => "in a QR code",
-    }
 }
 
 /// That the terms add up to the score.
@@ -241,6 +236,7 @@ fn style_of(verdict: &Verdict) -> Style {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Place;
 
     #[test]
     fn bars_are_measured_by_the_heaviest() {
@@ -267,13 +263,13 @@ mod tests {
         let explanation = Explanation { label: "spam".to_owned(), bias: 0.0, clues, rest: 0.0 };
         for figures in [false, true] {
             let mut page = String::new();
-            write_clues(&mut page, &explanation, figures).unwrap();
+            write_clues(&mut page, &explanation, Language::En, figures).unwrap();
             assert!(page.lines().all(|line| line.chars().count() <= WIDTH), "{page}");
             assert!(!page.contains('\u{1b}'), "{page}");
             assert!(
                 page.contains("\"\u{fffd}[31mred\"")
                     && page.contains("---")
-                    && page.contains("how it is built"),
+                    && page.contains("The way the message is built"),
                 "{page}"
             );
             assert_eq!(page.contains("-0.500"), figures, "{page}");

@@ -121,7 +121,7 @@ fn write_mail(page: &mut String, advice: &Advice) -> fmt::Result {
         writeln!(page, "</section>")?;
     }
     if !advice.why.is_empty() {
-        writeln!(page, "<section>\n<h2>{}</h2>\n<ul>", escaped(&headings.why))?;
+        writeln!(page, "<section>\n<h2>{}</h2>\n<ul>", escaped(advice.why_heading()))?;
         advice.why.iter().try_for_each(|reason| writeln!(page, "<li>{}</li>", escaped(reason)))?;
         writeln!(page, "</ul>\n</section>")?;
     }

@@ -65,7 +65,7 @@ fn is_near(
     (zone, at): (usize, &Range<usize>),
     reach: usize,
 ) -> bool {
-    marks.iter().filter(|mark| kinds.contains(&mark.kind)).any(|mark| {
+    marks.iter().filter(|mark| !mark.denied && kinds.contains(&mark.kind)).any(|mark| {
         mark.at.words().is_some_and(|(in_zone, range)| {
             in_zone == zone && range.start < at.end + reach && at.start < range.end + reach
         })

@@ -3,7 +3,9 @@
 //! [`notice`] asks every question of [`IndicatorKind`] once and keeps places only; [`Findings::tell`] makes words of them for a report.
 //! No indicator decides: the verdict stays the model's.
 
+mod contact;
 mod demand;
+mod denied;
 mod landmark;
 mod named_password;
 mod payee;
@@ -47,7 +49,7 @@ pub struct Indicator {
     pub severity: Severity,
     /// What it means, in English.
     pub sentence: &'static str,
-    /// Whether it stands only in a message that is quoted.
+    /// Whether the sender does not claim it: it stands in a message that is quoted, is denied, or told of somebody else.
     pub quoted: bool,
     /// The words that say so, at most two places; passwords are blurred.
     pub quotes: Vec<Quote>,
@@ -69,6 +71,8 @@ pub(crate) struct Mark {
     pub(crate) kind: IndicatorKind,
     pub(crate) at: At,
     pub(crate) quoted: bool,
+    /// Whether the message denies it.
+    pub(crate) denied: bool,
     language: Option<u8>,
 }
 
@@ -119,6 +123,8 @@ pub(crate) struct Findings {
     secrets: Vec<(usize, Range<usize>)>,
     /// What is quoted from another message: zone and range.
     quoted: Vec<(usize, Range<usize>)>,
+    /// What is told of somebody else: zone and range.
+    reported: Vec<(usize, Range<usize>)>,
     /// Whether the message quotes a mail that extorts.
     pub(crate) quotes_extortion: bool,
     /// Whether a picture was larger or more complex than is read.
@@ -165,16 +171,19 @@ impl Findings {
             .enumerate()
             .map(|(number, zone)| (zone.as_str(), cut.lexemes(number)))
             .collect();
+        let mut parts = Vec::new();
         lexicon.find(&texts, |zone, hit| match hit {
             _ if text.zones[zone].place == Place::FromName => {}
-            Hit::Phrase { kind, language, at } => {
+            Hit::Phrase { kind, language, at, parts: of_phrase } => {
                 if text.zones[zone].is_seen() && self.marks.len() < MAX_MARKS {
                     self.marks.push(Mark {
                         kind,
                         at: At::Words(zone, at),
                         quoted: false,
+                        denied: false,
                         language: Some(language),
                     });
+                    parts.push(of_phrase);
                 }
             }
             Hit::Unit { unit, at } => {
@@ -192,6 +201,7 @@ impl Findings {
                 }
             }
         });
+        self.denials(text, cut, &parts);
         for mark in &self.marks {
             if mark.kind == IndicatorKind::PasswordShown
                 && let Some((zone, at)) = mark.at.words()
@@ -352,12 +362,12 @@ impl Findings {
     }
 
     fn mark(&mut self, kind: IndicatorKind, at: At) {
-        self.marks.push(Mark { kind, at, quoted: false, language: None });
+        self.marks.push(Mark { kind, at, quoted: false, denied: false, language: None });
     }
 
     /// Decides whether quoted words are quoted by somebody, or are all there is.
     fn weigh_quotation(&mut self, text: &Text) {
-        if self.quoted.is_empty() {
+        if self.quoted.is_empty() && self.reported.is_empty() {
             return;
         }
         let own: usize = text
@@ -369,22 +379,35 @@ impl Findings {
             .sum();
         if own < MIN_OWN_WORDS {
             self.quoted.clear();
-            return;
         }
+        let reports = !self.reported.is_empty();
+        self.join_reported();
         for mark in &mut self.marks {
             mark.quoted = mark.at.words().is_some_and(|(zone, at)| {
                 self.quoted.iter().any(|(in_zone, quoted)| *in_zone == zone && quoted.contains(&at.start))
             });
         }
-        let mut claims: Vec<IndicatorKind> = self
-            .marks
-            .iter()
-            .filter(|mark| mark.quoted && mark.kind.severity() == Severity::High)
-            .map(|mark| mark.kind)
-            .collect();
+        let high = self.marks.iter().filter(|mark| mark.kind.severity() == Severity::High);
+        let (quoted, own): (Vec<&Mark>, Vec<&Mark>) = high.partition(|mark| mark.quoted);
+        let mut claims: Vec<IndicatorKind> = quoted.into_iter().map(|mark| mark.kind).collect();
         claims.sort_unstable();
         claims.dedup();
-        self.quotes_extortion = claims.len() >= MIN_QUOTED_CLAIMS;
+        // one that is told in words of one's own says as much, if there is none of the sender's
+        let is_told = reports && !claims.is_empty() && own.iter().all(|mark| mark.denied);
+        self.quotes_extortion = claims.len() >= MIN_QUOTED_CLAIMS || is_told;
+    }
+
+    /// Adds what is reported to what is quoted, in order and none over another.
+    fn join_reported(&mut self) {
+        self.quoted.append(&mut self.reported);
+        self.quoted.sort_by_key(|(zone, at)| (*zone, at.start));
+        self.quoted.dedup_by(|(zone, at), (before_zone, before)| {
+            let joins = zone == before_zone && at.start <= before.end;
+            if joins {
+                before.end = before.end.max(at.end);
+            }
+            joins
+        });
     }
 
     /// Whether a message holds words and nothing that its reader could follow, write to, pay to or open.

@@ -9,7 +9,7 @@ const MAX_QUANTITIES: usize = 6;
 /// Calls `sign` with the name of each thing noticed: each kind once, how many kinds there are, coins, tricks, sums and times in steps.
 pub(crate) fn claim_signs(findings: &Findings, mut sign: impl FnMut(&str)) {
     let mut kinds: Vec<(IndicatorKind, bool)> =
-        findings.marks.iter().map(|mark| (mark.kind, mark.quoted)).collect();
+        findings.marks.iter().filter(|mark| !mark.denied).map(|mark| (mark.kind, mark.quoted)).collect();
     kinds.sort_unstable();
     kinds.dedup();
     for (kind, quoted) in &kinds {

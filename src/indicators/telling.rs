@@ -37,7 +37,7 @@ impl Findings {
                 id: kind,
                 severity: kind.severity(),
                 sentence: kind.sentence(),
-                quoted: marks.iter().all(|mark| mark.quoted),
+                quoted: marks.iter().all(|mark| mark.quoted || mark.denied),
                 quotes: most_telling(marks, text)
                     .into_iter()
                     .map(|mark| self.quote(message, text, mark))

@@ -69,6 +69,12 @@ macro_rules! kinds {
                 )
             }
 
+            /// Whether one sentence may begin it and the next end it, as in "970 euros. Only in bitcoin".
+            #[must_use]
+            pub(crate) const fn may_cross_sentences(self) -> bool {
+                self.is_demand() || matches!(self, Self::PromiseToDelete)
+            }
+
             /// What it means, as a sentence in English; other languages stand in `data/advice`.
             #[must_use]
             pub const fn sentence(self) -> &'static str {

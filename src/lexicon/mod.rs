@@ -7,12 +7,15 @@ mod file;
 mod index;
 mod kind;
 mod lists;
+mod pattern;
 mod phrase;
+pub(crate) mod sentence;
 mod spaceless;
 mod syntax;
 mod word_set;
 
 pub use kind::{IndicatorKind, Severity};
+pub(crate) use pattern::Patterns;
 
 use crate::text::fold;
 use crate::tokens::{Lexeme, split_words};
@@ -69,8 +72,8 @@ struct Pair {
 /// Something found in a text, with its bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Hit {
-    /// Words that say a thing, in the language of that number.
-    Phrase { kind: IndicatorKind, language: u8, at: Range<usize> },
+    /// Words that say a thing, in the language of that number; `parts` are those of the phrase, between which other words may stand.
+    Phrase { kind: IndicatorKind, language: u8, at: Range<usize>, parts: Vec<Range<usize>> },
     /// A unit.
     Unit { unit: Unit, at: Range<usize> },
 }
@@ -300,16 +303,25 @@ impl Lexicon {
                     let mut finds = 0;
                     let known = self.phrase(phrase);
                     let Phrase { kind, language, .. } = known;
+                    let begins =
+                        |place: usize| !kind.may_cross_sentences() && sentence::begins_at(text, words, place);
                     places.starts(phrase, |start, marks| {
                         let is = |place: usize, wanted: WordId| {
                             marks[place] & index::mark(wanted) != 0 && self.is(words[place].id, wanted)
                         };
                         tries += 1;
                         let may_go_on = finds < MAX_FINDS && tries <= MAX_TRIES;
-                        let end = may_go_on.then(|| known.end(start, words.len(), &is));
+                        let end = may_go_on.then(|| known.end(start, words.len(), &is, &begins));
                         let Some(end) = end.flatten().filter(|end| *end > start) else { return start + 1 };
-                        let at = words[start].start as usize..words[end - 1].end as usize;
-                        found(number, Hit::Phrase { kind, language, at });
+                        let bytes =
+                            |at: Range<usize>| words[at.start].start as usize..words[at.end - 1].end as usize;
+                        let mut parts = Vec::new();
+                        known.find_parts(start, words.len(), &is, &begins, |part| {
+                            if !part.is_empty() {
+                                parts.push(bytes(part));
+                            }
+                        });
+                        found(number, Hit::Phrase { kind, language, at: bytes(start..end), parts });
                         finds += 1;
                         end
                     });
@@ -382,7 +394,8 @@ pub(crate) const fn is_currency_sign(ch: char) -> bool {
     matches!(ch, '$' | '£' | '¥' | '\u{20a0}'..='\u{20cf}')
 }
 
-fn folded(word: &str) -> String {
+/// A word in small letters without its accents.
+pub(crate) fn folded(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     fold(word, &mut folded);
     folded

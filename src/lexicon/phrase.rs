@@ -3,6 +3,7 @@
 use super::WordId;
 use super::kind::IndicatorKind;
 use super::syntax;
+use std::ops::Range;
 
 /// The most other words between two parts of a phrase.
 pub(super) const MAX_GAP: usize = 6;
@@ -34,7 +35,8 @@ impl<'a> Phrase<'a> {
         self.words.split(|&word| word == GAP)
     }
 
-    /// Where the phrase ends if it begins at word `start` of `count`; `is(place, number)` says whether a word is the word of that number.
+    /// Where the phrase ends if it begins at word `start` of `count`; `is(place, number)` says whether a word is the word of that number,
+    /// `begins(place)` whether a sentence begins with it: the words between two parts are of one sentence.
     ///
     /// Of the places where a later part may stand the first counts, so the work is bounded by the length of the phrase.
     pub(super) fn end(
@@ -42,14 +44,33 @@ impl<'a> Phrase<'a> {
         start: usize,
         count: usize,
         is: &impl Fn(usize, WordId) -> bool,
+        begins: &impl Fn(usize) -> bool,
     ) -> Option<usize> {
+        let mut end = start;
+        self.find_parts(start, count, is, begins, |part| end = part.end)?;
+        Some(end)
+    }
+
+    /// Calls `found` with the words of each part, if the phrase begins at word `start`.
+    pub(super) fn find_parts(
+        self,
+        start: usize,
+        count: usize,
+        is: &impl Fn(usize, WordId) -> bool,
+        begins: &impl Fn(usize) -> bool,
+        mut found: impl FnMut(Range<usize>),
+    ) -> Option<()> {
         let mut parts = self.parts();
         let mut end = end_of(parts.next()?, start, count, is)?;
+        found(start..end);
         for part in parts {
             let last = (end + MAX_GAP).min(count.saturating_sub(1));
-            end = (end..=last).find_map(|place| end_of(part, place, count, is))?;
+            let mut places = (end..=last).take_while(|&place| !begins(place));
+            let next = places.find_map(|place| Some(place..end_of(part, place, count, is)?))?;
+            end = next.end;
+            found(next);
         }
-        Some(end)
+        Some(())
     }
 }
 
@@ -131,7 +152,8 @@ mod tests {
             Some(stem) => words[place].starts_with(stem),
             None => words[place] == known[number as usize],
         };
-        (0..words.len()).find_map(|start| Some((start, phrase.end(start, words.len(), &is)?)))
+        let begins = |place: usize| place > 0 && words[place - 1].ends_with('.');
+        (0..words.len()).find_map(|start| Some((start, phrase.end(start, words.len(), &is, &begins)?)))
     }
 
     #[test]
@@ -146,6 +168,8 @@ mod tests {
             ("a .. b", "a 1 2 3 4 5 6 b", Some((0, 8))),
             ("a .. b", "a 1 2 3 4 5 6 7 b", None),
             ("a .. b .. c", "a b x c", Some((0, 4))),
+            ("a .. b", "a 1 b", Some((0, 3))),
+            ("a .. b", "a 1. b", None),
             ("a", "", None),
         ] {
             assert_eq!(found(line, text), expected, "{line} in {text}");

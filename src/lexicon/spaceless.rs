@@ -91,7 +91,12 @@ impl Spaceless {
                     };
                     let at = start..hit.end();
                     if part.last {
-                        found(Hit::Phrase { kind: part.kind, language: part.language, at });
+                        found(Hit::Phrase {
+                            kind: part.kind,
+                            language: part.language,
+                            at,
+                            parts: Vec::new(),
+                        });
                     } else {
                         reached[number] = Some(at);
                     }
