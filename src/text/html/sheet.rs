@@ -16,7 +16,8 @@ use std::collections::BTreeMap;
 /// Rules by what their selector ends with, in the order of the cascade: the more special first, then the later.
 ///
 /// A selector that is not understood to its end (`a:has(b)`), and a rule under a query that cannot be
-/// answered, hide nothing: they make the colours they set unknown, and may show what another rule hides.
+/// answered, hide nothing: they make the colours they set unknown, and may show what another rule hides. What they
+/// may hide is read, and counted as hidden.
 #[derive(Debug)]
 pub(super) struct Sheet {
     blocks: Vec<Block>,
