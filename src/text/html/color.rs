@@ -3,6 +3,8 @@
 //! The door to `csscolorparser`, which reads all the functions (`rgb()`, `hsl()`, `lab()`, `color()`) and hexadecimal forms.
 
 use super::color_names::NAMED;
+use super::css::words;
+use std::borrow::Cow;
 
 /// What a colour attribute or property says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +50,10 @@ impl Paint {
         if let Some(named) = named(value) {
             return Some(named);
         }
-        match csscolorparser::parse(value) {
+        if let Some(light) = light(value) {
+            return Self::read(light);
+        }
+        match csscolorparser::parse(&with_origin_in_digits(value)) {
             Ok(color) => {
                 let [red, green, blue, alpha] = color.to_rgba8();
                 Some(Self::of([red, green, blue], alpha))
@@ -98,6 +103,31 @@ impl Paint {
     }
 }
 
+/// The first colour of `light-dark()`: mail programs show pages that do not ask for dark colours in light ones.
+fn light(value: &str) -> Option<&str> {
+    let (name, inside) = value.split_once('(')?;
+    name.eq_ignore_ascii_case("light-dark").then(|| words(inside.strip_suffix(')')?).next()).flatten()
+}
+
+/// A relative colour, `rgb(from black r g b / 0)`, with the name of the colour it starts from in digits: the parser has
+/// none of the names.
+fn with_origin_in_digits(value: &str) -> Cow<'_, str> {
+    let relative = || {
+        let (function, inside) = value.split_once('(')?;
+        let mut parts = words(inside);
+        let origin = parts.next().filter(|from| from.eq_ignore_ascii_case("from")).and(parts.next())?;
+        let (before, after) = inside.split_once(origin)?;
+        match named(origin)? {
+            Paint::Rgb([red, green, blue]) => {
+                Some(format!("{function}({before}#{red:02x}{green:02x}{blue:02x}{after}"))
+            }
+            Paint::Clear => Some(format!("{function}({before}#0000{after}")),
+            _ => None,
+        }
+    };
+    relative().map_or(Cow::Borrowed(value), Cow::Owned)
+}
+
 /// Red, green and blue of two hexadecimal digits each.
 fn six_digits(digits: &str) -> Option<[u8; 3]> {
     if digits.len() != 6 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
@@ -113,8 +143,12 @@ fn named(value: &str) -> Option<Paint> {
     let name = buffer.get_mut(..value.len())?;
     name.copy_from_slice(value.as_bytes());
     name.make_ascii_lowercase();
-    if name == b"transparent" {
-        return Some(Paint::Clear);
+    match &*name {
+        b"transparent" => return Some(Paint::Clear),
+        // the colours of a page that asks for none
+        b"canvas" => return Some(Paint::WHITE),
+        b"canvastext" => return Some(Paint::BLACK),
+        _ => {}
     }
     let at = NAMED.binary_search_by(|(known, _)| known.as_bytes().cmp(name)).ok()?;
     let [_, red, green, blue] = NAMED[at].1.to_be_bytes();
@@ -152,6 +186,14 @@ mod tests {
             ("var(--c)", Some(Paint::Unknown)),
             ("rgb(", Some(Paint::Unknown)),
             ("hsl(0,0%,0%)", Some(Paint::BLACK)),
+            ("rgb(from black r g b / 0)", Some(Paint::Clear)),
+            ("RGB(FROM White r g b)", Some(Paint::WHITE)),
+            ("rgb(from transparent r g b / 1)", Some(Paint::BLACK)),
+            ("rgb(from #fff r g b)", Some(Paint::WHITE)),
+            ("rgb(from foo r g b)", Some(Paint::Unknown)),
+            ("light-dark(white, black)", Some(Paint::WHITE)),
+            ("light-dark(rgb(0 0 0), #fff)", Some(Paint::BLACK)),
+            ("light-dark(", Some(Paint::Unknown)),
             ("transparent", Some(Paint::Clear)),
             ("inherit", None),
             ("#ff", None),

@@ -1,5 +1,6 @@
 //! [`plain`], [`find_outside`], [`length`] and [`numbers`]: the small grammar of CSS.
 
+use super::calc::{evaluated, is_math};
 use std::borrow::Cow;
 
 /// Pixels an `em` is taken for: the size of letters nobody set.
@@ -221,16 +222,19 @@ pub(super) fn number(value: &str) -> Option<(f32, &str)> {
     Some((digits.parse().ok()?, unit.trim_ascii()))
 }
 
-/// A length in pixels; per cent are of the window. `calc()` is one if it holds one length.
+/// A length in pixels; per cent are of the window. Math functions are worked out.
 pub(super) fn length(value: &str) -> Option<f32> {
-    let is_calc = value.get(..5).is_some_and(|name| name.eq_ignore_ascii_case("calc("));
-    let value = if is_calc { value[5..].strip_suffix(')')?.trim_ascii() } else { value };
+    if is_math(value) { evaluated(value, &plain_length) } else { plain_length(value) }
+}
+
+fn plain_length(value: &str) -> Option<f32> {
     let (number, unit) = number(value)?;
     let unit = unit.as_bytes();
     let is = |name: &str| unit.eq_ignore_ascii_case(name.as_bytes());
     let pixels = match () {
         () if is("") || is("px") => 1.0,
-        () if is("%") || is("vw") || is("vh") => WINDOW / 100.0,
+        () if ["%", "vw", "vh", "vmin", "vmax"].into_iter().any(is) => WINDOW / 100.0,
+        () if ["svw", "svh", "lvw", "lvh", "dvw", "dvh"].into_iter().any(is) => WINDOW / 100.0,
         () if is("em") || is("rem") => EM,
         () if is("ex") || is("ch") => EM / 2.0,
         () if is("pt") => 4.0 / 3.0,
@@ -243,16 +247,32 @@ pub(super) fn length(value: &str) -> Option<f32> {
     Some(number * pixels)
 }
 
+/// The words of a value, parted by blanks and commas outside of brackets.
+pub(super) fn words(value: &str) -> impl Iterator<Item = &str> {
+    let mut rest = value;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches([' ', '\t', '\n', '\r', ',']);
+        let (word, after) = rest.split_at(find_outside(rest, b" \t\n\r,").unwrap_or(rest.len()));
+        rest = after;
+        (!word.is_empty()).then_some(word)
+    })
+}
+
 /// The lengths or bare numbers inside the brackets of a function, at most eight; `None` if one is neither.
 pub(super) fn numbers(inside: &str) -> Option<Vec<f32>> {
-    let words = inside.split([',', ' ']).filter(|word| !word.is_empty()).take(8);
-    words.map(length).collect()
+    words(inside).take(8).map(length).collect()
 }
 
 /// The functions of a value, such as `scale(0) rotate(3deg)`: name and inside, at most eight.
 pub(super) fn functions(value: &str) -> impl Iterator<Item = (&str, &str)> {
-    let functions = value.split(')').filter_map(|function| function.split_once('('));
-    functions.map(|(name, inside)| (name.trim_ascii(), inside.trim_ascii())).take(8)
+    let mut rest = value;
+    let functions = std::iter::from_fn(move || {
+        let (name, inside) = rest.split_once('(')?;
+        let end = find_outside(inside, b")").unwrap_or(inside.len());
+        rest = inside.get(end + 1..).unwrap_or_default();
+        Some((name.trim_matches([' ', '\t', '\n', ',']), inside[..end].trim_ascii()))
+    });
+    functions.take(8)
 }
 
 #[cfg(test)]
@@ -311,6 +331,20 @@ mod tests {
     }
 
     #[test]
+    fn words_and_functions_are_told_apart() {
+        for (value, in_words, in_functions) in [
+            ("1px, 2px  3px", &["1px", "2px", "3px"][..], &[][..]),
+            ("calc(1px + (2px)) 0", &["calc(1px + (2px))", "0"], &[("calc", "1px + (2px)")]),
+            ("a(b(c), d),e( f", &["a(b(c), d)", "e( f"], &[("a", "b(c), d"), ("e", "f")]),
+            ("é)", &["é)"], &[]),
+            ("", &[], &[]),
+        ] {
+            assert_eq!(words(value).collect::<Vec<_>>(), in_words, "{value}");
+            assert_eq!(functions(value).collect::<Vec<_>>(), in_functions, "{value}");
+        }
+    }
+
+    #[test]
     fn lengths_are_pixels() {
         for (value, expected) in [
             ("0", Some(0.0)),
@@ -321,7 +355,9 @@ mod tests {
             ("auto", None),
             ("calc(1px)", Some(1.0)),
             ("CALC( -9999px )", Some(-9999.0)),
-            ("calc(1px + 2px)", None),
+            ("calc(1px + 2px)", Some(3.0)),
+            ("max(1px,1em)", Some(16.0)),
+            ("-100dvh", Some(-1024.0)),
             ("calc(1px", None),
             ("1xy", None),
         ] {

@@ -1,9 +1,11 @@
 //! [`Declared`]: what CSS and attributes say about one element.
 
+use super::calc::{evaluated, is_math};
 use super::color::Paint;
-use super::css::{functions, length, number, plain, split_outside};
+use super::css::{EM, functions, length, number, plain, split_outside, words};
 use super::geometry::{BoxKind, Geometry};
 use super::hiding::Trick;
+use super::style::LEAST_SIZE;
 
 /// What the rules and attributes of one element say; `None` where they say nothing.
 ///
@@ -30,10 +32,14 @@ pub(super) struct Declared {
     /// `unicode-bidi:bidi-override`.
     pub(super) overrides_direction: Option<bool>,
     filter_opacity: Option<bool>,
+    /// Nothing shows through the mask.
+    mask_is_clear: Option<bool>,
     content_is_hidden: Option<bool>,
     pub(super) geometry: Geometry,
     /// A rule that may apply shows the element.
     perhaps_shown: bool,
+    /// A rule that may apply hides it.
+    pub(super) perhaps_hidden: Option<Trick>,
 }
 
 /// How an element stands in the line.
@@ -41,6 +47,7 @@ pub(super) struct Declared {
 pub(super) enum Display {
     None,
     Block,
+    ListItem,
     Inline,
     Table,
     /// `inline-block` and the like: as its name says.
@@ -71,6 +78,8 @@ pub(super) enum Weight {
 
 /// Below this opacity text on any ground is lost (five hundredths move black on white to `#f2f2f2`).
 pub(super) const UNSEEN_OPACITY: u16 = 50;
+/// Masks of more gradients are not looked at; more functions than these few are not told apart.
+const MAX_GRADIENTS: usize = 4;
 /// A first line that begins this many pixels to the left begins off the screen.
 const FAR_INDENT: f32 = 900.0;
 
@@ -95,7 +104,10 @@ impl Declared {
         }
         let is = |word: &str| value.eq_ignore_ascii_case(word);
         match &*name {
-            b"display" => self.display = display(value).or(self.display),
+            b"display" => {
+                self.display = display(value).or(self.display);
+                self.perhaps_hidden = None;
+            }
             b"visibility" if is("hidden") || is("collapse") => self.visibility = Some(Visibility::Hidden),
             b"visibility" if is("visible") || value.contains('(') => {
                 self.visibility = Some(Visibility::Visible)
@@ -106,12 +118,17 @@ impl Declared {
             b"font" => {
                 let starts_with_digit =
                     |word: &&str| word.starts_with(|c: char| c.is_ascii_digit() || c == '.');
-                let word = value.split_ascii_whitespace().find(starts_with_digit);
-                let word = word.and_then(|word| word.split('/').next());
+                let word = words(value).find(|word| starts_with_digit(word) || is_math(word));
+                let word =
+                    word.and_then(|word| if is_math(word) { Some(word) } else { word.split('/').next() });
                 self.size = word.and_then(size).or(self.size);
             }
-            b"opacity" if value.contains("var(") => self.opacity = Some(1_000),
+            // a function that is not understood may show
+            b"opacity" if value.contains('(') => self.opacity = share(value).or(Some(1_000)),
             b"opacity" => self.opacity = share(value).or(self.opacity),
+            b"mask" | b"mask-image" | b"-webkit-mask" | b"-webkit-mask-image" => {
+                self.mask_is_clear = Some(is_clear_mask(value));
+            }
             b"filter" | b"-webkit-filter" => {
                 let unseen = |(name, inside): (&str, &str)| {
                     name.eq_ignore_ascii_case("opacity")
@@ -125,7 +142,7 @@ impl Declared {
                 self.is_one_line = Some(is("nowrap") || is("pre"));
             }
             b"text-indent" => {
-                let pixels = value.split_ascii_whitespace().find_map(length).unwrap_or_default();
+                let pixels = words(value).find_map(length).unwrap_or_default();
                 self.indent = Some(if pixels <= -FAR_INDENT { -pixels as u32 } else { 0 });
             }
             b"color" => self.color = Paint::read(value).or(self.color),
@@ -184,8 +201,13 @@ impl Declared {
             self.visibility = None;
             self.opacity = None;
             self.size = None;
+            self.mask_is_clear = None;
             self.geometry = Geometry::default();
         }
+        if by.display.is_some() {
+            self.perhaps_hidden = None;
+        }
+        self.perhaps_hidden = by.perhaps_hidden.or(self.perhaps_hidden);
         self.display = by.display.or(self.display);
         self.color = by.color.or(self.color);
         self.background = by.background.or(self.background);
@@ -200,15 +222,21 @@ impl Declared {
         self.is_rtl = by.is_rtl.or(self.is_rtl);
         self.overrides_direction = by.overrides_direction.or(self.overrides_direction);
         self.filter_opacity = by.filter_opacity.or(self.filter_opacity);
+        self.mask_is_clear = by.mask_is_clear.or(self.mask_is_clear);
         self.content_is_hidden = by.content_is_hidden.or(self.content_is_hidden);
         self.geometry.overrule(&by.geometry);
     }
 
     /// What is left of a rule when it is not known whether it applies: colours that could be anything, and
-    /// that it may show what another rule hides.
+    /// that it may show what another rule hides. What it may hide is seen, and noted.
     pub(super) fn doubtful(&self) -> Self {
         let doubt = |paint: Option<Paint>| paint.map(|_| Paint::Unknown);
-        let hides = self.trick(BoxKind::Block).is_some() || self.visibility == Some(Visibility::Hidden);
+        let is_small = matches!(self.size, Some(Size::Pixels(size)) if size < LEAST_SIZE);
+        let hides = self
+            .trick(BoxKind::Block)
+            .or((self.visibility == Some(Visibility::Hidden)).then_some(Trick::Visibility))
+            .or(self.opacity.filter(|opacity| *opacity < UNSEEN_OPACITY).map(|_| Trick::Opacity))
+            .or((is_small || self.size == Some(Size::Share(0))).then_some(Trick::Size));
         let says = self.display.is_some()
             || self.visibility.is_some()
             || self.opacity.is_some()
@@ -217,7 +245,8 @@ impl Declared {
         Self {
             color: doubt(self.color),
             background: doubt(self.background),
-            perhaps_shown: says && !hides,
+            perhaps_shown: says && hides.is_none(),
+            perhaps_hidden: hides,
             ..Self::default()
         }
     }
@@ -229,7 +258,9 @@ impl Declared {
             // an author's `display` beats the attribute
             Self { hidden_attribute: true, display: None, .. } => Some(Trick::Attribute),
             Self { content_is_hidden: Some(true), .. } => Some(Trick::Visibility),
-            Self { filter_opacity: Some(true), .. } => Some(Trick::Opacity),
+            Self { filter_opacity: Some(true), .. } | Self { mask_is_clear: Some(true), .. } => {
+                Some(Trick::Opacity)
+            }
             _ => self.geometry.is_out_of_sight(kind).then_some(Trick::Clipped),
         }
     }
@@ -297,7 +328,8 @@ fn display(value: &str) -> Option<Display> {
         // columns of a table show nothing of what is in them
         () if is("none") || is("table-column") || is("table-column-group") => Display::None,
         () if is("inline") || is("contents") => Display::Inline,
-        () if is("block") || is("list-item") || is("flex") || is("grid") => Display::Block,
+        () if is("block") || is("flex") || is("grid") => Display::Block,
+        () if is("list-item") => Display::ListItem,
         () if is("table") => Display::Table,
         () => Display::Other,
     })
@@ -305,13 +337,22 @@ fn display(value: &str) -> Option<Display> {
 
 /// A share in thousandths: `.5`, `50%`.
 fn share(value: &str) -> Option<u16> {
-    let (number, unit) = number(value)?;
-    let share = if unit == "%" { number * 10.0 } else { number * 1_000.0 };
+    let one =
+        |value: &str| number(value).map(|(number, unit)| if unit == "%" { number / 100.0 } else { number });
+    let share = 1_000.0 * if is_math(value) { evaluated(value, &one) } else { one(value) }?;
     Some(share.clamp(0.0, 1_000.0) as u16) // the cast cannot cut: clamped
 }
 
 fn size(value: &str) -> Option<Size> {
     let thousandths = |number: f32| (number * 1_000.0).clamp(0.0, 1e9) as u32; // clamped as well
+    if is_math(value) {
+        // per cent are of the size around it, which is not known here
+        let pixels = |word: &str| match number(word) {
+            Some((share, "%")) => Some(share / 100.0 * EM),
+            _ => length(word),
+        };
+        return Some(Size::Pixels(evaluated(value, &pixels).map_or(16_000, thousandths)));
+    }
     if let Some((size, unit)) = number(value) {
         return match unit.as_bytes() {
             _ if size < 0.0 => None,
@@ -326,6 +367,18 @@ fn size(value: &str) -> Option<Size> {
     };
     let is_keyword = ["small", "medium", "large"].iter().any(|word| ends_with(word)) || value.contains('(');
     is_keyword.then_some(Size::Pixels(16_000))
+}
+
+/// Whether a mask is gradients of nothing but transparent colours; its pictures cannot be looked at.
+fn is_clear_mask(value: &str) -> bool {
+    let mut any = false;
+    functions(value).take(MAX_GRADIENTS).all(|(name, inside)| {
+        let is_gradient = name.to_ascii_lowercase().ends_with("gradient");
+        let mut paints = words(inside).filter_map(Paint::read).peekable();
+        any |= paints.peek().is_some();
+        is_gradient && paints.all(|paint| paint == Paint::Clear)
+    }) && any
+        && functions(value).count() <= MAX_GRADIENTS
 }
 
 /// The `background` shorthand: a picture cannot be looked at, so it hides nothing.

@@ -1,6 +1,7 @@
 //! [`Geometry`]: where the box of an element lies and what is cut off it, as far as that takes text out of sight.
 
-use super::css::{functions, length, number, numbers};
+use super::css::{functions, length, number, numbers, words};
+use super::shift::Shift;
 
 /// What kind of box an element makes; sizes and transforms mean nothing to boxes of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,17 +28,11 @@ pub(super) struct Geometry {
     cut_off: Option<bool>,
     position: Option<Position>,
     floats: Option<bool>,
-    left: Option<bool>,
-    right: Option<bool>,
-    top: Option<bool>,
-    bottom: Option<bool>,
-    margin_left: Option<bool>,
-    margin_top: Option<bool>,
+    shift: Shift,
     clip: Option<bool>,
     clip_path: Option<bool>,
     transform: Option<bool>,
     scale: Option<bool>,
-    translate: Option<bool>,
     rotate: Option<bool>,
 }
 
@@ -51,10 +46,6 @@ enum Position {
 
 /// A box of this many pixels shows no line of text.
 const NO_ROOM: f32 = 1.0;
-/// Boxes moved this far, to the left or up, are off every screen; no layout moves what it shows so far.
-const FAR: f32 = 900.0;
-/// To the right a window can be scrolled, and a wide page goes on there, but not this far.
-const FAR_ON: f32 = 3_000.0;
 /// A padding of this many pixels lets text be seen in a box of no height.
 const ROOM: f32 = 5.0;
 
@@ -75,12 +66,6 @@ impl Geometry {
     /// Takes note of one declaration, if it is about the box; the name is in lower case.
     pub(super) fn declare(&mut self, name: &[u8], value: &str) {
         let is = |word: &str| value.eq_ignore_ascii_case(word);
-        let far_back = || Some(length(value).is_some_and(|pixels| pixels <= -FAR));
-        let far_on = || Some(length(value).is_some_and(|pixels| pixels >= FAR));
-        let far_aside = || {
-            let is_far = |pixels: f32| pixels <= -FAR || pixels >= FAR_ON;
-            Some(length(value).is_some_and(is_far))
-        };
         match name {
             b"height" => self.no_height = Some(has_no_room(value)),
             b"max-height" => self.no_max_height = Some(has_no_room(value)),
@@ -88,9 +73,10 @@ impl Geometry {
             b"max-width" => self.no_max_width = Some(has_no_room(value)),
             b"min-height" | b"min-width" => self.roomy = Some(!has_no_room(value)),
             b"padding" | b"padding-top" | b"padding-bottom" | b"padding-left" | b"padding-right" => {
-                let mut sides = value.split_ascii_whitespace();
-                let is_roomy = sides.any(|side| length(side).is_none_or(|pixels| pixels >= ROOM));
+                let is_roomy =
+                    words(value).take(4).any(|side| length(side).is_none_or(|pixels| pixels >= ROOM));
                 self.roomy = Some(is_roomy || self.roomy == Some(true));
+                self.shift.declare(name, value);
             }
             b"overflow" | b"overflow-x" | b"overflow-y" => {
                 self.cut_off = Some(!is("visible") && !is("initial") && !is("unset"));
@@ -103,45 +89,18 @@ impl Geometry {
                 });
             }
             b"float" => self.floats = Some(is("left") || is("right")),
-            b"left" => self.left = far_aside(),
-            b"top" => self.top = far_back(),
-            b"right" => {
-                let is_far = |pixels: f32| pixels >= FAR || pixels <= -FAR_ON;
-                self.right = Some(length(value).is_some_and(is_far));
-            }
-            b"inset" => {
-                let sides: Vec<&str> = value.split_ascii_whitespace().take(4).collect();
-                let Some(&top) = sides.first() else { return };
-                let side = |at: usize, opposite: usize| sides.get(at).or(sides.get(opposite)).unwrap_or(&top);
-                let (right, bottom, left) = (side(1, 0), side(2, 0), side(3, 1));
-                for (name, value) in
-                    [(&b"top"[..], &top), (b"right", right), (b"bottom", bottom), (b"left", left)]
-                {
-                    self.declare(name, value);
-                }
-            }
-            b"bottom" => self.bottom = far_on(),
-            b"margin-left" => self.margin_left = far_back(),
-            b"margin-top" => self.margin_top = far_back(),
-            b"margin" => {
-                let sides: Vec<&str> = value.split_ascii_whitespace().take(4).collect();
-                let far = |at: usize| {
-                    Some(sides.get(at).and_then(|side| length(side)).is_some_and(|pixels| pixels <= -FAR))
-                };
-                self.margin_top = far(0);
-                self.margin_left = far(match sides.len() {
-                    4 => 3,
-                    1 => 0,
-                    _ => 1,
-                });
+            b"left" | b"right" | b"top" | b"bottom" | b"inset" | b"margin" | b"margin-left"
+            | b"margin-top" => {
+                self.shift.declare(name, value);
             }
             b"clip" => self.clip = Some(clips_all(value)),
             b"clip-path" | b"-webkit-clip-path" => self.clip_path = Some(cuts_all(value)),
             b"transform" | b"-webkit-transform" | b"-ms-transform" => {
-                self.transform = Some(functions(value).any(|(name, inside)| moves_away(name, inside)));
+                self.transform = Some(functions(value).any(|(name, inside)| leaves_nothing(name, inside)));
+                self.shift.declare(b"transform", value);
             }
-            b"scale" => self.scale = Some(moves_away("scale", value)),
-            b"translate" => self.translate = Some(moves_away("translate", value)),
+            b"scale" => self.scale = Some(leaves_nothing("scale", value)),
+            b"translate" => self.shift.declare(name, value),
             b"rotate" => {
                 let (axis, angle) = value.split_once(' ').unwrap_or(("z", value));
                 self.rotate = Some(!axis.eq_ignore_ascii_case("z") && is_edge_on(angle));
@@ -167,17 +126,11 @@ impl Geometry {
             cut_off: by.cut_off.or(self.cut_off),
             position: by.position.or(self.position),
             floats: by.floats.or(self.floats),
-            left: by.left.or(self.left),
-            right: by.right.or(self.right),
-            top: by.top.or(self.top),
-            bottom: by.bottom.or(self.bottom),
-            margin_left: by.margin_left.or(self.margin_left),
-            margin_top: by.margin_top.or(self.margin_top),
+            shift: self.shift.overruled(by.shift),
             clip: by.clip.or(self.clip),
             clip_path: by.clip_path.or(self.clip_path),
             transform: by.transform.or(self.transform),
             scale: by.scale.or(self.scale),
-            translate: by.translate.or(self.translate),
             rotate: by.rotate.or(self.rotate),
         };
     }
@@ -200,13 +153,9 @@ impl Geometry {
         let is_flat =
             [self.no_height, self.no_max_height, self.no_width, self.no_max_width].into_iter().any(is);
         let is_moved = matches!(self.position, Some(Position::Out | Position::Relative));
-        let is_away = [self.left, self.right, self.top, self.bottom].into_iter().any(is);
-        let is_turned = [self.transform, self.scale, self.translate, self.rotate].into_iter().any(is);
-        // paddings of thousands of pixels bring back what margins moved: a bar as wide as the window
-        let is_pushed = is(self.margin_left) || (is(self.margin_top) && kind == BoxKind::Block);
+        let is_turned = [self.transform, self.scale, self.rotate].into_iter().any(is);
         (is_flat && is(self.cut_off) && !is(self.roomy) && kind == BoxKind::Block)
-            || (is_moved && is_away)
-            || (is_pushed && !is(self.roomy))
+            || self.shift.is_off_screen(is_moved, kind)
             || (is(self.clip) && is_out)
             || is(self.clip_path)
             || (is_turned && kind != BoxKind::Inline)
@@ -216,8 +165,7 @@ impl Geometry {
 fn has_no_room(value: &str) -> bool {
     match number(value) {
         Some((number, "%" | "vh" | "vw")) => number <= 0.0,
-        Some(_) => length(value).is_some_and(|pixels| pixels <= NO_ROOM),
-        None => false,
+        _ => length(value).is_some_and(|pixels| pixels <= NO_ROOM),
     }
 }
 
@@ -263,7 +211,7 @@ fn cuts_all(value: &str) -> bool {
 }
 
 /// Whether a transform leaves nothing to see.
-fn moves_away(name: &str, inside: &str) -> bool {
+fn leaves_nothing(name: &str, inside: &str) -> bool {
     let name = name.to_ascii_lowercase();
     if name.starts_with("rotate") {
         return matches!(name.as_str(), "rotatex" | "rotatey") && is_edge_on(inside);
@@ -274,10 +222,6 @@ fn moves_away(name: &str, inside: &str) -> bool {
     match name.as_str() {
         "scale" | "scalex" | "scaley" | "scale3d" => numbers.iter().take(2).any(is_nought),
         "matrix" => matches!(numbers[..], [a, b, c, d, ..] if is_nought(&(a * d - b * c))),
-        "translate" | "translatex" | "translatey" | "translate3d" => {
-            // what is moved by its own size (`-50%`) is not moved far
-            !inside.contains('%') && numbers.iter().take(2).any(|&pixels| pixels <= -FAR)
-        }
         _ => false,
     }
 }
@@ -326,6 +270,27 @@ mod tests {
             ("margin:-9999px 0 0", true),
             ("margin:0 -9999px;padding:0 9999px", false),
             ("margin:0 auto", false),
+            // css-position-3, section 3; css-transforms-2, section 5: one shift can undo another
+            ("position:absolute;left:-9999px;transform:translateX(9999px)", false),
+            ("position:absolute;left:-9999px;transform:translate3d(9990px,0,0)", false),
+            ("position:absolute;left:-9999px;translate:9999px", false),
+            ("position:absolute;left:-9999px;margin-left:9999px", false),
+            ("position:absolute;left:-9999px;margin:0 0 0 9999px", false),
+            ("position:absolute;left:-9999px;padding-left:9999px", false),
+            ("position:relative;top:-9999px;transform:translateY(9999px)", false),
+            ("position:absolute;left:0;right:9999px", false),
+            ("position:absolute;left:auto;right:9999px", true),
+            ("position:absolute;left:-9999px;transform:translateX(100px)", true),
+            ("position:absolute;left:-9999px;transform:translateX(-50%)", true),
+            ("position:absolute;left:-9999px;transform:translateX(1000%)", false),
+            ("position:absolute;left:-9999px;transform:translateX(foo(1))", false),
+            ("position:absolute;left:-9999px;top:9999px", true),
+            ("position:absolute;left:9999px;transform:translateX(-9999px)", false),
+            ("left:9999px;transform:translateX(-9999px)", true),
+            ("position:absolute;left:calc(-1px * 9999)", true),
+            ("transform:translateX(calc(-9999px))", true),
+            ("transform:matrix(1,0,0,1,-9999,0)", true),
+            ("margin-left:-9999px;padding:9px", true),
             ("max-width:0;overflow:hidden", true),
             ("width:0px;overflow:hidden", true),
             ("height:1px;overflow:hidden", true),

@@ -19,7 +19,8 @@ pub(super) enum Trick {
     Color,
 }
 
-/// How often each way to hide text was met: once a stretch of hidden text, so empty elements do not count.
+/// How often each way to hide text was met: once a stretch of hidden text, so empty elements do not count. Text that a
+/// rule may hide, of which that cannot be known, counts as well, and is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HidingCounts {
     /// `display:none`.

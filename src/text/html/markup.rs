@@ -18,6 +18,8 @@ pub(super) trait Visitor {
     fn end_tag(&mut self, name: &[u8]);
     /// `<!-- ... -->` and whatever else browsers take for a comment, delimiters and all.
     fn comment(&mut self, source: Range<usize>);
+    /// Whether the element that is open is a drawing or a formula, where `<![CDATA[` begins text.
+    fn is_foreign(&self) -> bool;
     /// Whether to stop here.
     fn is_full(&self) -> bool;
 }
@@ -65,9 +67,13 @@ pub(super) enum Attribute {
     Hidden,
     Href,
     Id,
+    Label,
+    Placeholder,
+    SrcDoc,
     Style,
     /// The colour of text, on `<body>`.
     Text,
+    Value,
 }
 
 impl Attribute {
@@ -80,11 +86,16 @@ impl Attribute {
             b"class" => Self::Class,
             b"color" => Self::Color,
             b"dir" => Self::Dir,
-            b"hidden" => Self::Hidden,
+            // html 6.12.1: a popover is shown when something opens it
+            b"hidden" | b"popover" => Self::Hidden,
             b"href" => Self::Href,
             b"id" => Self::Id,
+            b"label" => Self::Label,
+            b"placeholder" => Self::Placeholder,
+            b"srcdoc" => Self::SrcDoc,
             b"style" => Self::Style,
             b"text" => Self::Text,
+            b"value" => Self::Value,
             _ => return None,
         })
     }
@@ -300,6 +311,10 @@ impl<V: Visitor> Emitter for Walker<'_, V> {
         self.is_end_tag && !self.raw_name.is_empty() && self.raw_name == self.name
     }
 
+    fn adjusted_current_node_present_but_not_in_html_namespace(&mut self) -> bool {
+        self.visitor.is_foreign()
+    }
+
     fn emit_current_comment(&mut self) {
         let end = self.position.min(self.html.len());
         self.text_from = end;
@@ -352,6 +367,9 @@ mod tests {
         fn comment(&mut self, source: Range<usize>) {
             self.0.push(format!("comment {source:?}"));
         }
+        fn is_foreign(&self) -> bool {
+            self.0.iter().any(|said| said.starts_with("<svg"))
+        }
         fn is_full(&self) -> bool {
             self.0.len() == 6
         }
@@ -367,6 +385,8 @@ mod tests {
             ("<IMG Alt='x' ALT=y hidden>", &["<img alt=x 10..11 hidden> 0..26"]),
             ("<b alt=caf&eacute;>", &["<b alt=café 7..18> 0..19"]),
             ("<b hidden alt></B >", &["<b alt= 0..0 hidden> 0..14", "</b>"]),
+            ("<svg><![CDATA[é<b>]]>c", &["<svg> 0..5", "é<b> 14..19", "c 22..23"]),
+            ("<![CDATA[b]]>", &["comment 0..13"]),
             ("x<!-- y --><! z>", &["x 0..1", "comment 1..11", "comment 11..16"]),
             ("<style><b></style>", &["<style> 0..7", "< 7..8", "b 8..9", "> 9..10", "</style>"]),
             ("a<b>b<b>c<b>d<b>", &["a 0..1", "<b> 1..4", "b 4..5", "<b> 5..8", "c 8..9", "<b> 9..12"]),

@@ -1,5 +1,6 @@
 //! [`applies`]: whether a media query holds for the window a message is read in.
 
+use super::condition::{MAX_DEPTH, holds};
 use super::css::{WINDOW, length};
 
 /// Whether the rules after `@media` hold: on a screen, in the window of a desktop, in light colours.
@@ -24,23 +25,20 @@ fn one(query: &str) -> Option<bool> {
         return one(rest).map(|holds| !holds);
     }
     let query = query.strip_prefix("only ").unwrap_or(&query);
-    let mut all = Some(true);
-    for part in query.split(" and ") {
-        let part = part.trim_ascii();
-        let holds = match part.strip_prefix('(') {
-            Some(feature) => feature_holds(feature.trim_end_matches(')').trim_ascii()),
-            None => Some(matches!(part, "" | "all" | "screen")),
-        };
-        match holds {
-            Some(true) => {}
-            Some(false) => return Some(false),
-            None => all = None,
-        }
+    if query.starts_with('(') {
+        return holds(query, MAX_DEPTH, &feature_holds);
     }
-    all
+    let (kind, condition) = query.split_once(" and ").unwrap_or((query, ""));
+    if !matches!(kind.trim_ascii(), "" | "all" | "screen") {
+        return Some(false);
+    }
+    if condition.is_empty() { Some(true) } else { holds(condition, MAX_DEPTH, &feature_holds) }
 }
 
 fn feature_holds(feature: &str) -> Option<bool> {
+    if feature.contains(['<', '>', '=']) {
+        return range_holds(feature);
+    }
     let (name, value) = feature.split_once(':').unwrap_or((feature, ""));
     let (name, value) = (name.trim_ascii(), value.trim_ascii());
     match name {
@@ -56,6 +54,33 @@ fn feature_holds(feature: &str) -> Option<bool> {
         "prefers-reduced-motion" => Some(value == "no-preference"),
         _ => None,
     }
+}
+
+/// `width >= 600px`, `1px < width < 9px`: mediaqueries-4, section 2.4.3.
+fn range_holds(range: &str) -> Option<bool> {
+    let is_sign = |c: char| matches!(c, '<' | '>' | '=');
+    let mut sides = range.split(is_sign).map(str::trim_ascii).filter(|side| !side.is_empty());
+    let value = |side: &str| match side {
+        "width" | "device-width" | "height" | "device-height" => Some(WINDOW),
+        side => length(side),
+    };
+    let mut left = value(sides.next()?)?;
+    for sign in range.split(|c| !is_sign(c)).filter(|sign| !sign.is_empty()) {
+        let right = value(sides.next()?)?;
+        let holds = match sign {
+            "<" => left < right,
+            "<=" => left <= right,
+            ">" => left > right,
+            ">=" => left >= right,
+            "=" => left == right,
+            _ => return None,
+        };
+        if !holds {
+            return Some(false);
+        }
+        left = right;
+    }
+    sides.next().is_none().then_some(true)
 }
 
 #[cfg(test)]
@@ -78,6 +103,20 @@ mod tests {
             ("not all and (max-width:10px)", Some(true)),
             ("(prefers-color-scheme: dark)", Some(false)),
             ("(-webkit-min-device-pixel-ratio:0)", None),
+            ("(width >= 1px)", Some(true)),
+            ("(width<1px)", Some(false)),
+            ("(1px <= width <= 9999px)", Some(true)),
+            ("screen and (1px < width < 500px)", Some(false)),
+            ("(500px > width)", Some(false)),
+            ("(min-width: calc(1px + 2px))", Some(true)),
+            ("(resolution >= 2dppx)", None),
+            ("(width => 1px)", None),
+            ("(width 1px >=)", None),
+            ("(width >=)", None),
+            ("(>)", None),
+            ("not (width < 1px)", Some(true)),
+            ("((min-width:1px) and (not (max-width:9px)))", Some(true)),
+            ("(min-width:9999px) or (min-width:1px)", Some(true)),
             ("screen yahoo", Some(false)),
             ("print and (-webkit-box)", Some(false)),
         ] {

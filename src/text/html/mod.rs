@@ -1,7 +1,9 @@
 //! [`read`]: HTML as its reader sees it, with what is kept from the reader apart.
 
+mod calc;
 mod color;
 mod color_names;
+mod condition;
 mod css;
 mod declared;
 mod element;
@@ -13,6 +15,7 @@ mod media;
 mod page;
 mod selector;
 mod sheet;
+mod shift;
 mod style;
 mod supports;
 #[cfg(test)]
@@ -46,7 +49,15 @@ pub(crate) struct HtmlText {
 ///
 /// Never fails: what is not HTML is text. Takes time in proportion to the length of `html`.
 pub(crate) fn read(html: &str, limit: usize) -> HtmlText {
-    let mut page = Page::new(html, limit);
+    read_inner(html, limit, MAX_FRAMES)
+}
+
+/// Frames of a page that are read, each with limits of its own; real mail has none. Frames in them are not read.
+const MAX_FRAMES: usize = 4;
+
+/// The same for a page of which that many frames are read.
+fn read_inner(html: &str, limit: usize, frames: usize) -> HtmlText {
+    let mut page = Page::new(html, limit, frames);
     markup::walk(html, &mut page);
     // a `<style>` holds for what stands before it as well, and may ask for what comes after
     if page.is_unfinished() {

@@ -4,6 +4,7 @@ mod census;
 mod family;
 mod generated;
 mod one_line;
+mod replaced;
 mod rules;
 mod say;
 
@@ -22,6 +23,7 @@ use census::Census;
 use family::{Open, Root, stands_in_head};
 use generated::{Generated, MAX_GENERATED};
 use one_line::TITLE_BYTES;
+use replaced::is_replaced;
 use rules::box_kind;
 use std::ops::Range;
 
@@ -47,6 +49,10 @@ pub(super) const MAX_LINKS: usize = 5_000;
 /// The page while it is read.
 pub(super) struct Page<'a> {
     html: &'a str,
+    limit: usize,
+    /// How many of its frames are read, and how many were.
+    frames: usize,
+    frames_read: usize,
     visible: Flow,
     hidden: Flow,
     links: Vec<Link>,
@@ -108,9 +114,12 @@ pub(super) struct Page<'a> {
 
 impl<'a> Page<'a> {
     /// A page of which nothing has been read; `limit` is that of [`read`](super::read).
-    pub(super) fn new(html: &'a str, limit: usize) -> Self {
+    pub(super) fn new(html: &'a str, limit: usize, frames: usize) -> Self {
         Self {
             html,
+            limit,
+            frames,
+            frames_read: 0,
             visible: Flow::new(html.len() / MARKUP_SHARE, limit),
             hidden: Flow::new(0, limit),
             links: Vec::new(),
@@ -151,7 +160,7 @@ impl<'a> Page<'a> {
     /// The same, to be counted and not read.
     pub(super) fn to_count(html: &'a str) -> Self {
         // a limit would end the walk
-        Self { has_whole_sheet: true, census: Census::counting(), ..Self::new(html, usize::MAX) }
+        Self { has_whole_sheet: true, census: Census::counting(), ..Self::new(html, usize::MAX, 0) }
     }
 
     /// What was counted.
@@ -171,9 +180,9 @@ impl<'a> Page<'a> {
 
     /// The same page, to be read a second time with all of its rules; with that census if its own is not whole.
     pub(super) fn again(self, limit: usize, census: Option<Census>) -> Self {
-        let Self { html, sheet, ground_is_late, .. } = self;
+        let Self { html, frames, sheet, ground_is_late, .. } = self;
         let census = census.unwrap_or_else(|| self.census.counted());
-        Self { sheet, census, ground_is_late, has_whole_sheet: true, ..Self::new(html, limit) }
+        Self { sheet, census, ground_is_late, has_whole_sheet: true, ..Self::new(html, limit, frames) }
     }
 
     /// What was read; what is open ends here.
@@ -258,6 +267,7 @@ impl Visitor for Page<'_> {
         }
         match self.silent {
             None => {
+                self.fill(text);
                 if !self.has_begun && !is_blank(text) {
                     self.begin(true);
                 }
@@ -291,10 +301,12 @@ impl Visitor for Page<'_> {
             Kind::Silent | Kind::Title => {
                 if !is_in_head {
                     let node = self.born(tag);
+                    self.frame(tag, element, &node);
                     self.keep_sibling(&node);
                 }
                 self.part(element.gap());
-                self.silent = Some(element);
+                // html 4.2.6: a sheet of a type nobody knows is none
+                self.silent = Some(if self.is_sheet(tag) { element } else { Element::named(b"script") });
                 if tag.name() == b"style" && !self.has_whole_sheet {
                     let source = self.html.get(tag.source()).unwrap_or_default();
                     if let Some(media) =
@@ -332,8 +344,8 @@ impl Visitor for Page<'_> {
         let display = declared.and_then(|declared| declared.display);
         let gap = match display {
             Some(Display::Inline) => Gap::None,
-            Some(Display::Block | Display::Table) => Gap::Line,
-            _ if element.kind == Kind::Void && !is_picture(tag.name()) => Gap::None,
+            Some(Display::Block | Display::Table | Display::ListItem) => Gap::Line,
+            _ if element.kind == Kind::Void && !is_replaced(tag.name()) => Gap::None,
             _ => element.gap(),
         };
         let kind = box_kind(display, element);
@@ -361,24 +373,17 @@ impl Visitor for Page<'_> {
             if !is_in_head {
                 self.keep_sibling(&node);
             }
-            if is_picture(tag.name())
-                && let Some((alt, source)) = tag.value_and_source(Attribute::Alt)
-            {
-                let source = if source.is_empty() { tag.source() } else { source };
-                let outer = std::mem::replace(&mut self.style, style.of_picture());
-                let before = self.visible.len();
-                self.say(&alt, source);
-                self.alt += self.visible.len() - before;
-                self.part(gap);
-                self.style = outer;
-            }
+            self.replaced(tag, &style, gap);
             self.variables.truncate(variables_at);
         } else if self.open.len() < MAX_DEPTH {
             self.has_content |= element.kind != Kind::Body;
-            let (mut before, mut after) = (None, None);
+            let (mut marker, mut before) = (None, None);
+            let mut after = self.stand_in(tag, &style);
             if self.sheet.has_text() {
+                let is_item = display.map_or(element.kind == Kind::Item, |it| it == Display::ListItem);
+                marker = is_item.then(|| self.generated(Part::Marker, &node, place, &style)).flatten();
                 before = self.generated(Part::Before, &node, place, &style);
-                after = self.generated(Part::After, &node, place, &style);
+                after = after.or_else(|| self.generated(Part::After, &node, place, &style));
             }
             self.keep_sibling(&node);
             self.open.push(Open {
@@ -395,13 +400,14 @@ impl Visitor for Page<'_> {
                 outer_cause: self.cause,
             });
             let is_off_screen = |style: &Style| style.letters_off_screen() > 0;
-            if style.trick != self.style.trick || is_off_screen(&style) != is_off_screen(&self.style) {
+            if style.hiding() != self.style.hiding() || is_off_screen(&style) != is_off_screen(&self.style) {
                 self.cause = self.tags;
             }
             self.style = style;
-            if let Some(before) = before {
+            for before in [marker, before].into_iter().flatten() {
                 self.say_generated(&before, tag.source());
             }
+            self.label(tag);
         } else {
             self.keep_sibling(&node);
             self.variables.truncate(variables_at);
@@ -465,12 +471,11 @@ impl Visitor for Page<'_> {
         self.hidden.widen(Gap::Line);
     }
 
+    fn is_foreign(&self) -> bool {
+        self.is_in_drawing()
+    }
+
     fn is_full(&self) -> bool {
         self.full
     }
-}
-
-/// Whether an element without content shows something: a picture with its `alt` text, a field.
-fn is_picture(name: &[u8]) -> bool {
-    matches!(name, b"img" | b"input" | b"area" | b"embed")
 }

@@ -83,6 +83,8 @@ pub(super) enum Part {
     Itself,
     Before,
     After,
+    /// What stands before an item of a list.
+    Marker,
 }
 
 /// One selector, such as `div.note > [lang] + .x`.
@@ -134,6 +136,8 @@ enum Test {
     Class(String),
     Attribute(AttributeTest),
     Count(Count),
+    /// `:nth-child(2 of .x)`: a place among those that are selected.
+    CountOf(Count, Selectors),
     Empty,
     Language(String),
     Any(Selectors),
@@ -208,6 +212,14 @@ impl Selectors {
         Self { list: list.into(), specificity, needs }
     }
 
+    /// The name of an element, if that is all that is asked for.
+    fn only_name(&self) -> Option<String> {
+        let [Selector { compounds, .. }] = &*self.list else { return None };
+        let [Compound { tests, .. }] = &compounds[..] else { return None };
+        let [Test::Name(name)] = &tests[..] else { return None };
+        Some(name.clone())
+    }
+
     /// The selectors.
     pub(super) fn list(&self) -> &[Selector] {
         &self.list
@@ -266,6 +278,7 @@ impl Test {
             Self::Attribute(test) if look.spend(ATTRIBUTE_STEPS) => return test.verdict(node.tag),
             Self::Attribute(_) => false,
             Self::Count(count) => return count.verdict(&node.position),
+            Self::CountOf(count, selectors) => return count_verdict(*count, selectors, look),
             Self::Empty => match node.position.is_empty {
                 Some(is_empty) => is_empty,
                 None => return Verdict::Maybe,
@@ -297,6 +310,31 @@ fn any_verdict(selectors: &Selectors, look: &Look<'_, '_>) -> Verdict {
         }
     }
     best
+}
+
+/// Whether an element is selected and stands at a place among its siblings that are.
+fn count_verdict(count: Count, selectors: &Selectors, look: &Look<'_, '_>) -> Verdict {
+    let mut all = any_verdict(selectors, look);
+    let mut nth = 1;
+    let mut place = look.place;
+    while all > Verdict::No
+        && let Some(sibling) = look.family.previous(place)
+    {
+        place = sibling.1;
+        match any_verdict(selectors, &look.at(sibling)) {
+            Verdict::Yes => nth += 1,
+            Verdict::Maybe => all = Verdict::Maybe,
+            Verdict::No | Verdict::Never => {}
+        }
+        if look.steps.get() == 0 {
+            return Verdict::No;
+        }
+    }
+    match (all, count.verdict(&Position { nth, ..Position::default() })) {
+        (Verdict::Yes, at) => at,
+        // one of those before may count or not
+        (all, _) => all,
+    }
 }
 
 /// `:lang()`: the nearest element around that names its language counts; where none does, the program may.

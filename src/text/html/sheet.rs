@@ -7,7 +7,7 @@ mod tests;
 
 use super::declared::Declared;
 use super::selector::{Family, Key, Look, Needs, Node, Part, Place, Selector, Verdict};
-use super::variables::Value;
+use super::variables::{Registered, Value};
 #[cfg(test)]
 use cascade::Cascaded;
 use std::cell::Cell;
@@ -16,15 +16,18 @@ use std::collections::BTreeMap;
 /// Rules by what their selector ends with, in the order of the cascade: the more special first, then the later.
 ///
 /// A selector that is not understood to its end (`a:has(b)`), and a rule under a query that cannot be
-/// answered, hide nothing: they make the colours they set unknown, and may show what another rule hides.
+/// answered, hide nothing: they make the colours they set unknown, and may show what another rule hides. What they
+/// may hide is read, and counted as hidden.
 #[derive(Debug)]
 pub(super) struct Sheet {
     blocks: Vec<Block>,
     rules: Vec<Rule>,
     /// By the part they are for.
-    indexes: [Index; 3],
+    indexes: [Index; 4],
     /// The names of the layers, the weakest first.
     layers: Vec<String>,
+    /// The custom properties that `@property` gives a value.
+    registered: Vec<Registered>,
     needs: Needs,
     /// Whether text is put before or after elements.
     has_text: bool,
@@ -32,7 +35,7 @@ pub(super) struct Sheet {
     steps: Cell<usize>,
     /// Bytes of selectors that are still read.
     selector_room: usize,
-    /// Whether a limit kept a rule out.
+    /// Whether a limit kept a rule out, or it says words in places that are not read.
     cut: bool,
 }
 
@@ -94,8 +97,9 @@ impl Default for Sheet {
         Self {
             blocks: Vec::new(),
             rules: Vec::new(),
-            indexes: <[Index; 3]>::default(),
+            indexes: <[Index; 4]>::default(),
             layers: Vec::new(),
+            registered: Vec::new(),
             needs: Needs::default(),
             has_text: false,
             steps: Cell::new(MAX_STEPS),
@@ -116,12 +120,17 @@ impl Sheet {
         self.needs
     }
 
+    /// The custom properties that have a value where nothing defines them.
+    pub(super) fn registered(&self) -> &[Registered] {
+        &self.registered
+    }
+
     /// Whether it puts text before or after elements.
     pub(super) fn has_text(&self) -> bool {
         self.has_text
     }
 
-    /// Whether a limit kept a rule out, or left an element without its rules.
+    /// Whether a limit kept a rule out or left an element without its rules, or words it says are not read.
     pub(super) fn is_cut(&self) -> bool {
         self.cut
     }

@@ -7,7 +7,7 @@ use super::hiding::Trick;
 
 /// Letters of less than four pixels are not read: the forms of an `a` or `e` need five rows of them, and
 /// no mail program enlarges a message by itself. In thousandths, as all sizes here.
-const LEAST_SIZE: u32 = 4_000;
+pub(super) const LEAST_SIZE: u32 = 4_000;
 /// The size of letters nobody set.
 const USUAL_SIZE: u32 = 16_000;
 /// A letter is about this many pixels wide: an indent of 9,999 pixels hides 1,249 letters of a line that wraps.
@@ -22,11 +22,16 @@ pub(super) struct Style {
     pub(super) keeps_lines: bool,
     /// Whether the text is written from right to left, whatever its letters are.
     pub(super) is_turned: bool,
+    /// How it may be hidden, by a rule of which that cannot be known.
+    pub(super) perhaps: Option<Trick>,
     whole: Option<Trick>,
     invisible: bool,
     is_one_line: bool,
     is_rtl: bool,
+    /// The indent of the lines here, and that of the lines in boxes inside: an inline element has none of its own, but hands
+    /// it on (css-text-3, section 8.1).
     indent: u32,
+    inner_indent: u32,
     size: u32,
     opacity: u16,
     is_decorated: bool,
@@ -40,17 +45,24 @@ impl Style {
         trick: None,
         keeps_lines: false,
         is_turned: false,
+        perhaps: None,
         whole: None,
         invisible: false,
         is_one_line: false,
         is_rtl: false,
         indent: 0,
+        inner_indent: 0,
         size: USUAL_SIZE,
         opacity: 1_000,
         is_decorated: false,
         color: Paint::BLACK,
         background: Paint::WHITE,
     };
+
+    /// How text here is hidden, or may be.
+    pub(super) fn hiding(&self) -> Option<Trick> {
+        self.trick.or(self.perhaps)
+    }
 
     /// Whether elements here have a place on the page, seen or not, and so part words.
     pub(super) fn is_laid_out(&self) -> bool {
@@ -87,8 +99,10 @@ impl Style {
             None => self.is_turned && kind == BoxKind::Inline,
         };
         let opacity = u32::from(declared.opacity.unwrap_or(1_000)) * u32::from(self.opacity) / 1_000;
+        let inner_indent = declared.indent.unwrap_or(self.inner_indent);
         let mut style = Self {
             trick: None,
+            perhaps: self.perhaps.or(declared.perhaps_hidden),
             keeps_lines: declared.keeps_lines.unwrap_or(self.keeps_lines),
             is_turned,
             whole: self.whole.or(declared.trick(kind)),
@@ -98,7 +112,8 @@ impl Style {
             },
             is_one_line: declared.is_one_line.unwrap_or(self.is_one_line),
             is_rtl,
-            indent: declared.indent.unwrap_or(self.indent),
+            indent: if kind == BoxKind::Inline { self.indent } else { inner_indent },
+            inner_indent,
             size: match declared.size {
                 Some(Size::Pixels(size)) => size,
                 Some(Size::Share(share)) => {
@@ -129,7 +144,7 @@ impl Style {
 
     /// The style of blocks inside, where nothing more is said.
     pub(super) fn in_block(self) -> Self {
-        Self { is_turned: false, ..self }
+        Self { is_turned: false, indent: self.inner_indent, ..self }
     }
 }
 
@@ -171,6 +186,37 @@ mod tests {
             ("filter:blur(1px) opacity(2%)", Some(Trick::Opacity)),
             ("filter:opacity(.9)", None),
             ("opacity:1%", Some(Trick::Opacity)),
+            // css-values-4, section 10
+            ("opacity:min(0%,50%)", Some(Trick::Opacity)),
+            ("opacity:calc(0 + 1)", None),
+            ("opacity:calc(1 * 0.01)", Some(Trick::Opacity)),
+            ("opacity:0;opacity:sin(1)", None),
+            ("font-size:calc(1px - 1px)", Some(Trick::Size)),
+            ("font-size:calc(-1px)", Some(Trick::Size)),
+            ("font-size:min(1px, 3em)", Some(Trick::Size)),
+            ("font-size:clamp(12px,0px,20px)", None),
+            ("font-size:max(0px,14px)", None),
+            ("font-size:calc(10% + 1px)", Some(Trick::Size)),
+            ("font-size:calc(1px * sin(1))", None),
+            ("font:bold calc(2px / 2) a", Some(Trick::Size)),
+            ("height:calc(0px);overflow:hidden", Some(Trick::Clipped)),
+            ("position:absolute;left:calc(-100vw - 10px)", Some(Trick::Clipped)),
+            // css-masking-1, section 7
+            ("mask-image:linear-gradient(transparent,transparent)", Some(Trick::Opacity)),
+            (
+                "-webkit-mask:linear-gradient(to right,#0000 0%,rgb(0 0 0 / 0) 100%) no-repeat",
+                Some(Trick::Opacity),
+            ),
+            ("mask-image:linear-gradient(transparent,#000)", None),
+            ("mask-image:linear-gradient(transparent,transparent),url(x)", None),
+            ("mask-image:none", None),
+            ("mask:linear-gradient(1deg)", None),
+            // css-color-5, sections 4 and 7
+            ("color:rgb(from black r g b / 0)", Some(Trick::Color)),
+            ("color:light-dark(white,black)", Some(Trick::Color)),
+            ("color:light-dark(black,white)", None),
+            ("color:canvas", Some(Trick::Color)),
+            ("color:CanvasText", None),
             ("position:absolute;left:-9999px", Some(Trick::Clipped)),
             ("line-height:0", None),
             ("color:rgba(0,0,0,.01)", Some(Trick::Color)),

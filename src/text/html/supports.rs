@@ -1,6 +1,7 @@
 //! [`applies`]: whether `@supports` holds in the programs that show mail.
 
-use super::css::find_outside;
+use super::condition::{MAX_DEPTH, holds};
+use super::selector::{Selector, Within};
 
 /// Properties that every program has, and the values of which are read by themselves.
 const KNOWN: [&str; 14] = [
@@ -46,50 +47,16 @@ const KNOWN_VALUES: [&str; 24] = [
     "visible",
     "white",
 ];
-/// Brackets in brackets are read to this depth; real conditions have two.
-const MAX_DEPTH: usize = 4;
-
 /// Whether the rules after `@supports` apply; `None`: it cannot be known.
 pub(super) fn applies(condition: &str) -> Option<bool> {
-    holds(&condition.to_ascii_lowercase(), MAX_DEPTH)
+    holds(&condition.to_ascii_lowercase(), MAX_DEPTH, &is_supported)
 }
 
-fn holds(condition: &str, depth: usize) -> Option<bool> {
-    let condition = condition.trim_ascii();
-    if depth == 0 {
-        return None;
-    }
-    if let Some(rest) = condition.strip_prefix("not").filter(|rest| rest.starts_with([' ', '(', '\n'])) {
-        return holds(rest, depth - 1).map(|holds| !holds);
-    }
-    let (first, mut rest) = operand(condition)?;
-    let mut all = operand_holds(first, depth);
-    while !rest.is_empty() {
-        let is_and = rest.starts_with("and");
-        let after = rest.strip_prefix("and").or_else(|| rest.strip_prefix("or"))?;
-        let (next, after) = operand(after.trim_ascii_start())?;
-        let next = operand_holds(next, depth);
-        // what decides it outweighs what is not known
-        all = match (all, next) {
-            (Some(one), _) | (_, Some(one)) if one != is_and => Some(one),
-            (Some(_), other) | (other, _) => other.and(all),
-        };
-        rest = after;
-    }
-    all
-}
-
-/// The inside of the bracket a condition begins with, and what follows it.
-fn operand(condition: &str) -> Option<(&str, &str)> {
-    let inside = condition.strip_prefix('(')?;
-    let end = find_outside(inside, b")")?;
-    Some((&inside[..end], inside[end + 1..].trim_ascii_start()))
-}
-
-fn operand_holds(inside: &str, depth: usize) -> Option<bool> {
-    let inside = inside.trim_ascii();
-    if inside.starts_with('(') || inside.starts_with("not") {
-        return holds(inside, depth - 1);
+/// Whether every program has a property with that value, or understands a selector.
+fn is_supported(inside: &str) -> Option<bool> {
+    if let Some(selector) = inside.strip_prefix("selector(") {
+        let read = Selector::read(selector.strip_suffix(')')?, Within::default()).ok()?;
+        return (!read.is_doubtful).then_some(true);
     }
     let (property, value) = inside.split_once(':')?;
     let (property, value) = (property.trim_ascii(), value.trim_ascii());
@@ -130,7 +97,13 @@ mod tests {
             ("(not (display:block)) or (foo:bar)", None),
             ("((display:block))", Some(true)),
             ("(((((display:block)))))", None),
-            ("selector(a > b)", None),
+            ("selector(a > b)", Some(true)),
+            ("selector(:is(a)) and (display:block)", Some(true)),
+            ("not selector(:is(a))", Some(false)),
+            ("selector(:foo)", None),
+            ("selector(..)", None),
+            ("selector(a", None),
+            ("font-tech(color-svg)", None),
             ("display:block", None),
             ("(display:block) xor (color:red)", None),
             ("(", None),

@@ -1,5 +1,6 @@
 //! What is seen and what is hidden, page by page.
 
+mod replaced;
 mod rules;
 
 use super::hiding::Trick;

@@ -7,6 +7,8 @@ use super::declared::{Weight, declarations};
 #[derive(Debug)]
 pub(super) struct Variables {
     defined: Vec<Variable>,
+    /// Names whose values hold for one element and not for those inside; what is defined for one is not known in another.
+    single: Vec<String>,
     /// Names compared and bytes written, that are left.
     steps: usize,
 }
@@ -27,6 +29,33 @@ pub(super) enum Value {
     Nothing,
     /// A rule defines it that may not apply.
     Unknown,
+}
+
+/// A custom property as `@property` describes it (css-properties-values-api-1, section 2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Registered {
+    name: String,
+    initial: Option<String>,
+    inherits: bool,
+}
+
+impl Registered {
+    /// Reads what stands after `@property` and in its block; `None` if browsers drop the rule.
+    pub(super) fn read(name: &str, css: &str) -> Option<Self> {
+        let of = |wanted: &str| {
+            let mut all =
+                declarations(css, Weight::Normal).filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
+            all.next().map(|(_, value)| value)
+        };
+        let inherits = match of("inherits")? {
+            "true" => true,
+            "false" => false,
+            _ => return None,
+        };
+        of("syntax")?;
+        let initial = of("initial-value").filter(|value| value.len() <= MAX_BYTES).map(str::to_owned);
+        (name.starts_with("--") && name.len() > 2).then(|| Self { name: name.to_owned(), initial, inherits })
+    }
 }
 
 /// Why a value cannot be written out.
@@ -51,7 +80,7 @@ const MAX_BYTES: usize = 4_000;
 
 impl Default for Variables {
     fn default() -> Self {
-        Self { defined: Vec::new(), steps: MAX_STEPS }
+        Self { defined: Vec::new(), single: Vec::new(), steps: MAX_STEPS }
     }
 }
 
@@ -71,14 +100,24 @@ impl Variables {
         self.steps == 0
     }
 
+    /// Defines what is registered, around everything else.
+    pub(super) fn register(&mut self, registered: &[Registered]) {
+        let value = |initial: Option<String>| initial.map_or(Value::Nothing, Value::Text);
+        self.define(registered.iter().map(|it| (it.name.clone(), value(it.initial.clone()))).collect());
+        self.single.extend(registered.iter().filter(|it| !it.inherits).map(|it| it.name.clone()));
+    }
+
     /// Defines what the rules for one element define, the weakest first.
     pub(super) fn define(&mut self, group: Vec<(String, Value)>) {
         let before = self.len();
-        for (name, value) in group {
+        for (name, mut value) in group {
+            if self.single.contains(&name) {
+                value = Value::Unknown;
+            }
             let is_as_before = |variable: &&Variable| variable.name == name;
             // `* { --a: x }` defines the same again on each element
             let is_constant = matches!(&value, Value::Text(text) if !has_variable(text));
-            self.spend(1 + name.len() + if is_constant { self.len() } else { 0 });
+            self.spend(1 + name.len() + self.single.len() + if is_constant { self.len() } else { 0 });
             let same = self.defined.iter().rev().find(is_as_before);
             if is_constant && same.is_some_and(|same| same.value == value) {
                 continue;

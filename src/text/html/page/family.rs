@@ -223,6 +223,7 @@ impl<'a> Page<'a> {
         if std::mem::replace(&mut self.has_begun, true) {
             return;
         }
+        self.variables.register(self.sheet.registered());
         let Root { node, attributes, style } = self.root.clone();
         self.lay_ground(&node, attributes, style.as_deref(), 0);
         if is_implied {

@@ -1,6 +1,6 @@
 //! [`Generated`]: text that rules put before or after what is in an element (`::before { content: "x" }`).
 
-use super::super::css::{find_outside, string, unescaped};
+use super::super::css::{find_outside, split_outside, string, unescaped, words};
 use super::super::declared::Display;
 use super::super::flow::{Gap, is_blank};
 use super::super::geometry::BoxKind;
@@ -14,10 +14,10 @@ use std::ops::Range;
 /// Text that no tag holds.
 #[derive(Debug)]
 pub(super) struct Generated {
-    text: String,
-    style: Style,
+    pub(super) text: String,
+    pub(super) style: Style,
     /// What parts it from the words around.
-    gap: Gap,
+    pub(super) gap: Gap,
 }
 
 /// Bytes of such text, a page: as much as the longest message says. One rule may put its text on every element.
@@ -57,7 +57,7 @@ impl<'a> Page<'a> {
             return None;
         }
         let (kind, gap) = match cascaded.declared.display {
-            Some(Display::Block) => (BoxKind::Block, Gap::Line),
+            Some(Display::Block | Display::ListItem) => (BoxKind::Block, Gap::Line),
             Some(Display::Table) => (BoxKind::Table, Gap::Line),
             Some(Display::Other) => (BoxKind::Block, Gap::None),
             _ => (BoxKind::Inline, Gap::None),
@@ -100,9 +100,16 @@ fn text_of(content: &str, tag: &str) -> String {
             let (word, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
             let name = word.get(..5).filter(|start| start.eq_ignore_ascii_case("attr("));
             if name.is_some() {
-                text.push_str(
-                    attribute(tag, word[5..].trim_end_matches(')').trim_ascii()).unwrap_or_default(),
-                );
+                // `attr(title, "x")`, `attr(title type(<string>), "x")`: css-values-5, section 7.7
+                let inside = word[5..].strip_suffix(')').unwrap_or(&word[5..]);
+                let instead =
+                    split_outside(inside, b',').nth(1).and_then(|instead| string(instead.trim_ascii()));
+                let name = words(inside).next().unwrap_or_default();
+                match (attribute(tag, name), instead) {
+                    (Some(value), _) => text.push_str(value),
+                    (None, Some((instead, _))) => text.push_str(&unescaped(instead)),
+                    (None, None) => {}
+                }
             }
             after
         };
@@ -129,6 +136,8 @@ mod tests {
             ("attr(data-x)", "y z"),
             ("'a' ATTR( title ) 'b'", "atb"),
             ("attr(none)", ""),
+            ("attr(data-x type(<string>))", "y z"),
+            ("attr(none, 'a b') attr(title,'b')", "a bt"),
             ("counter(a) '.' url('b') counters(c, '.')", "."),
             ("'a' / 'b'", "a"),
             ("none", ""),

@@ -39,6 +39,10 @@ impl<'a> Page<'a> {
             declared.is_rtl = Some(direction.trim_ascii().eq_ignore_ascii_case("rtl"));
         }
         declared.overrides_direction = (tag.name() == b"bdo").then_some(true);
+        if tag.name() == b"iframe" {
+            let value = |name| attribute(self.html.get(tag.source()).unwrap_or_default(), name);
+            declared.geometry = Geometry::of_drawing(value("width"), value("height"));
+        }
         if is_drawn {
             let source = self.html.get(tag.source()).unwrap_or_default();
             let value = |name| attribute(source, name);
@@ -110,8 +114,11 @@ impl<'a> Page<'a> {
 
     /// Whether programs show the element at all. What a closed `<details>` holds is shown: many programs do not know the element.
     pub(super) fn is_rendered(&mut self, tag: &Tag<'_>, element: Element) -> bool {
+        let source = self.html.get(tag.source()).unwrap_or_default();
         let is_inside = |name: &[u8]| self.open.iter().any(|open| open.element == Element::named(name));
         match tag.name() {
+            // html 4.12.3: its content becomes that of the element around it
+            b"template" if attribute(source, "shadowrootmode").is_some() => true,
             b"template" | b"datalist" | b"canvas" | b"meter" | b"progress" => false,
             b"desc" | b"metadata" | b"defs" | b"symbol" => !is_inside(b"svg"),
             b"annotation" | b"annotation-xml" => !is_inside(b"math"),
@@ -137,7 +144,7 @@ impl<'a> Page<'a> {
 pub(super) fn box_kind(display: Option<Display>, element: Element) -> BoxKind {
     match (display, element.kind) {
         (Some(Display::Inline), _) => BoxKind::Inline,
-        (Some(Display::Block | Display::Other), _) => BoxKind::Block,
+        (Some(Display::Block | Display::ListItem | Display::Other), _) => BoxKind::Block,
         (Some(Display::Table), _) => BoxKind::Table,
         (_, Kind::Table | Kind::Section | Kind::Row | Kind::Cell) => BoxKind::Table,
         (_, Kind::Inline | Kind::Formatting | Kind::Anchor) => BoxKind::Inline,

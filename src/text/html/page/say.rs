@@ -19,6 +19,14 @@ impl Page<'_> {
     pub(super) fn say(&mut self, text: &str, source: Range<usize>) {
         let off_screen = |page: &mut Self| page.is_off_screen(text).then_some(Trick::Clipped);
         let Some(trick) = self.style.trick.or_else(|| off_screen(self)) else {
+            if let Some(perhaps) = self.style.perhaps
+                && !is_blank(text)
+                && self.counted_cause != Some(self.cause)
+            {
+                // what may be hidden is read, and not in silence
+                self.counted_cause = Some(self.cause);
+                self.hiding.count(perhaps);
+            }
             return self.show(text, source);
         };
         if is_blank(text) {

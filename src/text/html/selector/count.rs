@@ -24,6 +24,11 @@ impl Count {
         Some(Self { from_end, of_type, step, offset })
     }
 
+    /// The same, among the elements of one name.
+    pub(super) fn of_type(self) -> Self {
+        Self { of_type: true, ..self }
+    }
+
     /// Whether an element stands there; `Maybe` if its place is not known.
     pub(super) fn verdict(self, position: &Position) -> Verdict {
         let place = match (self.from_end, self.of_type) {

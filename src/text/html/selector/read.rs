@@ -147,6 +147,7 @@ impl Selector {
         match name.to_ascii_lowercase().as_str() {
             "before" if self.part == Part::Itself => self.part = Part::Before,
             "after" if self.part == Part::Itself => self.part = Part::After,
+            "marker" if self.part == Part::Itself => self.part = Part::Marker,
             "first-line"
             | "first-letter"
             | "selection"
@@ -199,8 +200,7 @@ impl Selector {
             ("nth-child" | "nth-last-child" | "nth-of-type" | "nth-last-of-type", Some(argument)) => {
                 match Count::read(argument, from_end, of_type) {
                     Some(count) => self.count(compound, count),
-                    // `2 of .x` counts what `.x` selects
-                    None => self.test(compound, Test::Unknown, CLASS),
+                    None => self.count_of(argument, from_end, of_type, compound, within)?,
                 }
             }
             ("empty", None) => {
@@ -241,6 +241,42 @@ impl Selector {
         self.needs.types |= count.of_type;
         self.needs.rest |= count.from_end;
         self.test(compound, Test::Count(count), CLASS);
+    }
+
+    /// Reads `2 of .x`, which counts what `.x` selects (selectors-4, section 13.3.1).
+    fn count_of(
+        &mut self,
+        argument: &str,
+        from_end: bool,
+        of_type: bool,
+        compound: &mut Compound,
+        within: Within<'_>,
+    ) -> Result<(), Unread> {
+        let known = argument.split_once(" of ").filter(|_| !of_type && within.depth < MAX_DEPTH);
+        let known = known.and_then(|(place, list)| Some((Count::read(place, from_end, false)?, list)));
+        let Some((count, list)) = known else {
+            self.test(compound, Test::Unknown, CLASS);
+            return Ok(());
+        };
+        let within = Within { depth: within.depth + 1, ..within };
+        let read = |selector| match Self::read(selector, within) {
+            Ok(selector) if selector.part == Part::Itself => Ok(selector),
+            _ => Err(Unread::Unreadable),
+        };
+        let selectors = Selectors::new(split_outside(list, b',').map(read).collect::<Result<_, _>>()?);
+        self.needs = self.needs.and(selectors.needs);
+        self.specificity = self.specificity.saturating_add(selectors.specificity);
+        if !from_end {
+            self.needs.siblings = true;
+            self.test(compound, Test::CountOf(count, selectors), CLASS);
+        } else if let Some(name) = selectors.only_name() {
+            // what comes later is counted by its name alone
+            self.test(compound, Test::Name(name), 0);
+            self.count(compound, count.of_type());
+        } else {
+            self.test(compound, Test::Unknown, CLASS);
+        }
+        Ok(())
     }
 
     /// Reads the list in the brackets of `:not()`, `:is()`, `:where()`.

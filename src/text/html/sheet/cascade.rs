@@ -4,7 +4,7 @@ use super::super::css::{has_two_hyphens, plain};
 use super::super::declared::{Declared, Weight};
 use super::super::selector::Part;
 use super::super::variables::{Value, Variables, definitions, has_variable};
-use super::read::content;
+use super::read::{content, says_words};
 use super::{Asked, Selecting, Sheet};
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -31,6 +31,7 @@ impl Sheet {
         variables: &mut Variables,
     ) -> Cascaded {
         let inline_has_names = inline.is_some_and(has_two_hyphens);
+        self.cut |= inline.is_some_and(says_words);
         let inline_is_weighted = inline.is_some_and(|css| css.contains('!'));
         let mut rules = if self.is_empty() { Vec::new() } else { self.selecting(asked) };
         let mut inline = inline.map(Cow::Borrowed);

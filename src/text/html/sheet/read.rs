@@ -1,16 +1,19 @@
 //! [`Sheet::read`]: the text of a sheet taken apart into rules.
 
-use super::super::css::{block, find_outside, has_two_hyphens, plain, split_outside};
+use super::super::css::{block, find_outside, has_two_hyphens, plain, split_outside, string, unescaped};
 use super::super::declared::{Declared, Weight, declarations};
 use super::super::flow::is_blank;
 use super::super::media;
 use super::super::selector::{Part, Selector, Selectors, Unread, Within};
 use super::super::supports;
-use super::super::variables::{definitions, has_variable};
+use super::super::variables::{Registered, definitions, has_variable};
 use super::{Block, MAX_RULES, NO_LAYER, Rule, Sheet};
 
 /// Queries and rules in one another are read to this depth; real mail has two.
 const MAX_DEPTH: usize = 6;
+
+/// Custom properties that are registered; real sheets have some dozens.
+const MAX_REGISTERED: usize = 100;
 
 /// Layers that are told apart; real sheets have up to ten.
 const MAX_LAYERS: usize = 100;
@@ -116,6 +119,17 @@ impl Sheet {
                 layer.filter(|_| !is_inner).map(|_| true)
             }
             "container" | "scope" => None,
+            "property" => {
+                let registered = Registered::read(queries.trim_ascii(), inside);
+                if self.registered.len() < MAX_REGISTERED {
+                    self.registered.extend(registered);
+                }
+                Some(false)
+            }
+            "counter-style" => {
+                self.cut |= says_words(inside);
+                Some(false)
+            }
             _ => Some(false), // `@font-face`, `@keyframes`
         };
         if applies == Some(false) {
@@ -169,6 +183,7 @@ impl Sheet {
 
     /// Keeps the declarations of a rule; `None` if they say nothing.
     fn add_block(&mut self, css: &str, selectors: &[Selector]) -> Option<()> {
+        self.cut |= says_words(css);
         let is_weighted = css.contains('!');
         let has_names = has_two_hyphens(css);
         let has_part = selectors.iter().any(|selector| selector.part != Part::Itself);
@@ -220,6 +235,46 @@ fn without_comment_signs(statement: &str) -> &str {
         statement = rest.trim_ascii_start();
     }
     statement
+}
+
+/// Strings of this many letters are words and not signs; real sheets write bullets and quotation marks of up to three.
+const WORDS: usize = 12;
+/// Properties whose strings a page shows beside its text: bullets, the signs of counters, quotation marks, what stands for
+/// text that is cut off.
+const SHOWN: [&str; 11] = [
+    "list-style",
+    "list-style-type",
+    "quotes",
+    "text-overflow",
+    "hyphenate-character",
+    "symbols",
+    "additive-symbols",
+    "prefix",
+    "suffix",
+    "negative",
+    "pad",
+];
+
+/// Whether declarations put words on the page that are read by nobody here.
+pub(super) fn says_words(css: &str) -> bool {
+    // most have no string at all, or only the names of fonts
+    if !css.contains(['"', '\'']) {
+        return false;
+    }
+    split_outside(css, b';').filter_map(|declaration| declaration.split_once(':')).any(|(property, value)| {
+        let property = property.trim_ascii();
+        if !SHOWN.iter().any(|shown| property.eq_ignore_ascii_case(shown)) {
+            return false;
+        }
+        let mut letters = 0;
+        let mut rest = value;
+        while let Some(at) = rest.find(['"', '\'']) {
+            let Some((inside, after)) = string(&rest[at..]) else { break };
+            letters += unescaped(inside).chars().filter(|letter| letter.is_alphabetic()).count();
+            rest = after;
+        }
+        letters >= WORDS
+    })
 }
 
 /// The last value of `content` that declarations of one weight give.

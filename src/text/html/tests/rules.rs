@@ -180,6 +180,75 @@ fn custom_properties_hide() {
     );
 }
 
+/// css-properties-values-api-1, section 2.
+#[test]
+fn registered_properties_hide_and_show() {
+    assert_seen(
+        &[
+            "<style>@property --d{syntax:'*';inherits:true;initial-value:none}.x{display:var(--d)}</style><div class=x>q</div>",
+            "<style>@property --d{syntax:'*';inherits:false;initial-value:none}.x{display:var(--d)}</style><div class=x>q</div>",
+        ],
+        false,
+    );
+    assert_seen(
+        &[
+            "<style>@property --d{syntax:'*';inherits:false;initial-value:block}.x{display:var(--d)}body{--d:none}</style><div class=x>q</div>",
+            "<style>@property --d{syntax:'*';initial-value:none}.x{display:var(--d)}</style><div class=x>q</div>",
+            "<style>@property --d{syntax:'*';inherits:true;initial-value:none}.x{display:var(--d)}body{--d:block}</style><div class=x>q</div>",
+        ],
+        true,
+    );
+}
+
+/// mediaqueries-4, section 2.4.3; css-conditional-4, section 2; html 4.2.6.
+#[test]
+fn conditions_hide() {
+    assert_seen(
+        &[
+            "<style>@media (width >= 1px){.x{display:none}}</style><div class=x>q</div>",
+            "<style>@supports selector(:is(a)){.x{display:none}}</style><div class=x>q</div>",
+            "<style type='text/CSS'>.x{display:none}</style><div class=x>q</div>",
+            "<style type>.x{display:none}</style><div class=x>q</div>",
+            "<div popover>q</div>",
+            "<style>section > :nth-last-child(1 of div){display:none}</style><section><div>q</div><p></p></section>",
+            "<style>:nth-child(2 of .y){display:none}</style><section><b class=y></b><i></i><div class=y>q</div></section>",
+        ],
+        false,
+    );
+    assert_seen(
+        &[
+            "<style>@media (width < 1px){.x{display:none}}</style><div class=x>q</div>",
+            "<style type='text/less'>.x{display:none}</style><div class=x>q</div>",
+            "<style type=text/less media=screen>.x{display:none}</style><div class=x>q</div>",
+            "<div popover style='display:block'>q</div>",
+            "<p><span style='text-indent:-9999px'>q</span></p>",
+        ],
+        true,
+    );
+    let handed_on = "<span style='text-indent:-9999px'><div>q</div></span>";
+    assert_eq!(read(handed_on, LIMIT).hidden.as_str(), "q");
+}
+
+/// What a rule may hide that cannot be decided is read, and counted as hidden: some programs hide it, others drop the rule.
+#[test]
+fn what_may_be_hidden_is_counted() {
+    for (css, counts) in [
+        ("body:has(p) > .x{display:none}", true),
+        ("@container (min-width:1px){.x{display:none}}", true),
+        ("@scope (body){.x{opacity:0}}", true),
+        ("body:has(p) .x{visibility:hidden}", true),
+        ("body:has(p) .x{font-size:0}", true),
+        ("body:has(p) .x{position:absolute;left:-9999px}", true),
+        ("body:has(p) .x{display:none} .x.x.x{display:block}", false),
+        ("body:has(p) .x{display:block}", false),
+        ("body:has(p) .x{color:red}", false),
+    ] {
+        let read = read(&format!("<style>{css}</style><div class=x>q</div>"), LIMIT);
+        assert_eq!((read.visible.as_str(), read.hidden.as_str()), ("q", ""), "{css}");
+        assert_eq!(read.hiding != Default::default(), counts, "{css}");
+    }
+}
+
 #[test]
 fn nested_rules_hide() {
     assert_seen(
@@ -247,6 +316,16 @@ fn text_of_rules_is_read() {
         ("<i class=x></i><style>.x::after{content:'a'}</style>", "a", ""),
         ("<style>.x::before{content:'a';display:block}</style><i class=x>q</i>", "a\nq", ""),
         ("<style>.x::before{content:attr(title)}</style><i class=x title='a b'></i>", "a b", ""),
+        // css-lists-3, section 3.1
+        ("<style>.x::marker{content:'a '}</style><ul><li class=x>q</ul>", "a q", ""),
+        (
+            "<style>.x::marker{content:'a '}.x::before{content:'b '}</style><ul><li class=x>q</ul>",
+            "a b q",
+            "",
+        ),
+        ("<style>.x::marker{content:'a '}.x{display:list-item}</style><p class=x>q", "a q", ""),
+        ("<style>.x::marker{content:'a '}.x{display:block}</style><ul><li class=x>q</ul>", "q", ""),
+        ("<style>.x::marker{content:'a '}</style><p class=x>q", "q", ""),
         ("<style>.x::before{content:var(--a)}</style><i class=x style='--a:\"b\"'></i>", "b", ""),
         ("<style>.x{&::before{content:'a'}}</style><i class=x></i>", "a", ""),
         ("<style>.x + .y::before{content:'a'}</style><b class=x></b><i class=y></i>", "a", ""),
@@ -306,6 +385,29 @@ fn no_sheet_takes_long() {
                 &"<b></b>".repeat(MANY),
             ),
         ),
+        (
+            "places",
+            style(&":nth-child(3 of .a, .b){display:none}".repeat(4_000), &"<b class=b></b>".repeat(MANY)),
+        ),
+        ("math", style(&"b{font-size:calc(1px + (2px * (3 - 2)))}".repeat(7_000), &"<b>x</b>".repeat(MANY))),
+        (
+            "registered",
+            style(
+                &"@property --a{syntax:'*';inherits:false}b{--a:x}".repeat(7_000),
+                &"<b>x</b>".repeat(MANY),
+            ),
+        ),
+        (
+            "frames",
+            format!(
+                "<iframe srcdoc=\"<style>{}</style>{}\"></iframe>",
+                ".a .b{color:red}".repeat(500),
+                "<b class=b>x</b>".repeat(500)
+            )
+            .repeat(8),
+        ),
+        ("strings", style(&"b{quotes:'".repeat(MANY), "x")),
+        ("masks", style(&"b{mask:linear-gradient((((".repeat(MANY), "x")),
         ("layers", style(&(0..MANY).map(|n| format!("@layer a{n};")).collect::<String>(), "x")),
         (
             "names",
