@@ -41,9 +41,11 @@ impl<'a> Opened<'a> {
     /// If it cannot be read, or its compression is damaged.
     pub(crate) fn new(path: &Path, mut reader: impl Read + 'a) -> io::Result<Self> {
         let head = head_of(&mut reader)?;
+        let (head, is_padded) = without_padding(head, &mut reader)?;
         let kind = FileKind::of(&head, path);
         if kind != FileKind::Gzip {
             let form = LineForm::of(&head);
+            let form = if is_padded { form.behind_nuls() } else { form };
             return Ok(Self { kind, is_packed: false, form, head, rest: Box::new(reader) });
         }
         let mut unpacked = Gunzip::new(Cursor::new(head).chain(reader));
@@ -101,6 +103,32 @@ pub(crate) fn no_mail(kind: FileKind, path: &Path) -> Option<Error> {
         }
         _ => None,
     }
+}
+
+/// The first bytes of mail without the NULs before them, and whether there were any; of other files as they are.
+fn without_padding(head: Vec<u8>, reader: &mut impl Read) -> io::Result<(Vec<u8>, bool)> {
+    let after_nuls = |bytes: &[u8]| {
+        let nuls = bytes.iter().take_while(|&&byte| byte == 0).count();
+        bytes[nuls..].to_vec()
+    };
+    if head.first() != Some(&0) {
+        return Ok((head, false));
+    }
+    let mut rest = after_nuls(&head);
+    if rest.is_empty() {
+        // nothing but NULs is lost here, whatever the file is
+        while rest.is_empty() {
+            let more = head_of(reader)?;
+            if more.is_empty() {
+                break;
+            }
+            rest = after_nuls(&more);
+        }
+        let missing = HEAD_BYTES.saturating_sub(rest.len()) as u64;
+        reader.take(missing).read_to_end(&mut rest)?;
+    }
+    let is_mail = begins_header(&rest) || begins_mbox(&rest);
+    Ok(if is_mail { (rest, true) } else { (head, false) })
 }
 
 fn head_of(reader: &mut impl Read) -> io::Result<Vec<u8>> {
