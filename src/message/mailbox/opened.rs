@@ -115,20 +115,22 @@ fn without_padding(head: Vec<u8>, reader: &mut impl Read) -> io::Result<(Vec<u8>
         return Ok((head, false));
     }
     let mut rest = after_nuls(&head);
-    if rest.is_empty() {
-        // nothing but NULs is lost here, whatever the file is
-        while rest.is_empty() {
-            let more = head_of(reader)?;
-            if more.is_empty() {
-                break;
-            }
-            rest = after_nuls(&more);
+    // nothing but NULs is lost here, whatever the file is
+    while rest.is_empty() {
+        let more = head_of(reader)?;
+        if more.is_empty() {
+            return Ok((head, false));
         }
-        let missing = HEAD_BYTES.saturating_sub(rest.len()) as u64;
-        reader.take(missing).read_to_end(&mut rest)?;
+        rest = after_nuls(&more);
     }
-    let is_mail = begins_header(&rest) || begins_mbox(&rest);
-    Ok(if is_mail { (rest, true) } else { (head, false) })
+    let known = rest.len();
+    reader.take(HEAD_BYTES.saturating_sub(known) as u64).read_to_end(&mut rest)?;
+    if begins_header(&rest) || begins_mbox(&rest) {
+        return Ok((rest, true));
+    }
+    let had_text = head.iter().any(|&byte| byte != 0);
+    let more = if had_text { &rest[known..] } else { &rest };
+    Ok(([&head, more].concat(), false))
 }
 
 fn head_of(reader: &mut impl Read) -> io::Result<Vec<u8>> {
