@@ -56,7 +56,9 @@ pub(crate) fn features(reading: Reading<'_>, with_claims: bool) -> Option<Vec<u3
     let mut found = Vec::new();
     let (mut words, mut folded) = (0, String::new());
     for (number, zone) in text.zones.iter().enumerate() {
-        if !zone.is_seen() || zone.alternative || !matches!(zone.place, Place::Subject | Place::Body(_)) {
+        let is_read =
+            matches!(zone.place, Place::Subject | Place::FromName | Place::Body(_)) && !zone.is_name();
+        if !zone.is_seen() || zone.alternative || !is_read {
             continue;
         }
         let mut last: Option<Hash> = None;

@@ -6,7 +6,7 @@ use crate::explanation::explain;
 use crate::familiar::Traits;
 use crate::features::{Evidence, Reading, Scratch, count};
 use crate::indicators::notice;
-use crate::label::Labels;
+use crate::label::{Label, Labels};
 use crate::message::Message;
 use crate::model::Model;
 use crate::passages;
@@ -203,6 +203,15 @@ impl Classifier {
         self.judge_read(message, &Text::read(message), scratch)
     }
 
+    /// Whether those who see other forms of a text than most people do read something that is not ham, or a passage that is not.
+    fn is_unwanted_in_other_forms(&self, message: &Message<'_>, scratch: &mut Scratch) -> bool {
+        let report = self.judge_read(message, &Text::read_other_forms(message), scratch);
+        match report.verdict {
+            Verdict::Known(label) => label.as_str() != Label::HAM,
+            Verdict::Unsure => report.doubt == Some(Doubt::Passage),
+        }
+    }
+
     /// Judges a message whose text was read already.
     pub(crate) fn judge_read(&self, message: &Message<'_>, text: &Text, scratch: &mut Scratch) -> Report {
         let cut = scratch.cut(self.model.vocabulary(), text);
@@ -217,6 +226,9 @@ impl Classifier {
         let doubt = |label| match label {
             _ if message.flags.partial || is_unread(message, text) => Some(Doubt::Unread),
             Labels::HAM if text.is_of_pictures || text.unread > MAX_UNREAD_BYTES => Some(Doubt::Unread),
+            Labels::HAM if text.forms_differ && self.is_unwanted_in_other_forms(message, scratch) => {
+                Some(Doubt::Passage)
+            }
             Labels::HAM => passages::find(reading, &features, parts)
                 .filter(|passage| passage.ham() <= MAX_HAM_OF_PASSAGE)
                 .map(|_| Doubt::Passage),
@@ -248,7 +260,8 @@ impl Classifier {
         flags.test_string = tested.is_some();
         flags.attachment_cut |= text.attachment_cut || findings.attachment_cut;
         flags.attachment_locked = text.attachment_locked;
-        flags.attachment_unread |= text.encrypted;
+        flags.attachment_unread |= text.encrypted || text.attachment_damaged;
+        flags.forms_differ = text.forms_differ;
         let (labels, model) = self.model.shared_names();
         let indicators = findings.tell(message, text);
         let demand = findings.demand();
@@ -281,7 +294,10 @@ impl Classifier {
 fn is_unread(message: &Message<'_>, text: &Text) -> bool {
     let is_nothing = |ch: char| ch.is_whitespace() || ch.is_control();
     let mut bodies = text.zones.iter().filter(|zone| zone.is_seen() && zone.is_body());
-    let unread = message.flags.attachment_unread || message.flags.outside_parts || text.encrypted;
+    let unread = message.flags.attachment_unread
+        || message.flags.outside_parts
+        || text.encrypted
+        || text.attachment_damaged;
     unread && bodies.all(|zone| zone.as_str().chars().all(is_nothing))
 }
 

@@ -182,6 +182,7 @@ pub(crate) fn walk(
             Place::Body(_) | Place::Pdf(_) => Salt::Body,
             Place::Subject => Salt::Subject,
             Place::Hidden(_) => Salt::Hidden,
+            Place::FromName if !zone.is_name() => Salt::Body,
             Place::FromName if headers == Headers::All => Salt::FromName,
             Place::FromName => continue,
         };

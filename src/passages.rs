@@ -7,6 +7,7 @@ use crate::calibration::Calibration;
 use crate::features::{Features, Group, Reading, count_passage, walk_body};
 use crate::label::Labels;
 use crate::linear::Linear;
+use crate::text::Zone;
 use crate::tokens::Vocabulary;
 use crate::units::{Probability, Score};
 use std::ops::Range;
@@ -17,6 +18,8 @@ const PASSAGE_BYTES: usize = 1_000;
 const STEP_BYTES: usize = PASSAGE_BYTES / 2;
 /// A message of less text is a passage itself.
 const MIN_TEXT_BYTES: usize = PASSAGE_BYTES * 3 / 2;
+/// A shorter subject or name is no passage.
+const MIN_LINE_BYTES: usize = 200;
 /// A passage with fewer known pieces is evidence of nothing.
 const MIN_KNOWN: usize = 30;
 
@@ -89,9 +92,11 @@ pub(crate) fn find(
         .min_by(|a, b| a.ham().total_cmp(&b.ham()))
 }
 
-/// The zones that a reader sees as a text, each with its length.
+/// The zones that a reader sees as a text, each with its length. A letter may stand in a line of the header, too.
 fn zones(reading: Reading<'_>) -> impl Iterator<Item = (usize, usize)> {
-    let zones = reading.text.zones.iter().enumerate().filter(|(_, zone)| zone.is_seen() && zone.is_body());
+    let is_text = |zone: &Zone| zone.is_body() || zone.as_str().len() >= MIN_LINE_BYTES;
+    let zones =
+        reading.text.zones.iter().enumerate().filter(move |(_, zone)| zone.is_seen() && is_text(zone));
     zones.map(|(number, zone)| (number, zone.as_str().len()))
 }
 

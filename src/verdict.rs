@@ -46,7 +46,7 @@ pub enum Doubt {
     LittleText,
     /// It would be called spam, but the training mail held next to no ham in its script.
     StrangeScript,
-    /// It would be called ham, but a passage of it reads like unwanted email.
+    /// It would be called ham, but a passage of it, or a form of its text that few people see, reads like unwanted email.
     Passage,
     /// It would be called ham or spam, but what would decide that was not read.
     Unread,

@@ -12,6 +12,9 @@ const MINUTES: &str = "Thanks for the patch, I had a look this morning. The lock
     cleanup into a commit of its own? Then I can apply the first one today and we talk about the rest on Thursday.\n\n\
     About the trip: Martin booked the room for Tuesday at ten, we meet in the small kitchen on the second floor. Please \
     bring the minutes of last time and the two drawings of the pump. Anna cannot come, she is in Lyon until Friday.\n\n";
+/// Words of somebody else, as harmless.
+const FRUIT: &str = "The apple trees behind the school were cut back on Saturday, and the children planted twelve new cherry trees along \
+    the fence. Whoever wants to help with watering in summer may write a name on the sheet at the door. Juice of last year is left, too.";
 /// More than a model would count if it counted the start of a text only.
 const FILLER: usize = 7_000;
 
@@ -138,5 +141,136 @@ fn what_was_not_read_is_a_reason_for_doubt() {
             report.flags
         );
         assert!(flag.is_empty() || report.flags.names().contains(&flag), "{name}: {:?}", report.flags);
+    }
+}
+
+/// Readers of plain text, of notifications and of watches see a form that most people do not.
+#[test]
+fn a_letter_in_a_form_that_few_see_is_a_reason_for_doubt() {
+    let letter = body_of("sextortion-en.eml");
+    let minutes = MINUTES.repeat(3);
+    let forms = |forms: &[(&str, &str)]| {
+        let parts: String =
+            forms.iter().map(|(kind, text)| format!("--b\nContent-Type: {kind}\n\n{text}\n")).collect();
+        CLASSIFIER.classify(
+            format!("Subject: minutes\nContent-Type: multipart/alternative; boundary=b\n\n{parts}--b--\n")
+                .as_bytes(),
+        )
+    };
+    let page = |text: &str| format!("<html><body><p>{text}</p></body></html>");
+    let (of_letter, of_minutes) = (page(&letter), page(&minutes));
+    for (name, parts, verdict, differ) in [
+        ("the same", vec![("text/plain", &*minutes), ("text/html", &*of_minutes)], "ham", false),
+        ("in plain text", vec![("text/plain", &letter), ("text/html", &of_minutes)], "unsure", true),
+        (
+            "on a watch",
+            vec![("text/plain", &minutes), ("text/watch-html", &of_letter), ("text/html", &of_minutes)],
+            "unsure",
+            true,
+        ),
+        (
+            "on a watch, last",
+            vec![("text/plain", &minutes), ("text/html", &of_minutes), ("text/watch-html", &of_letter)],
+            "unsure",
+            true,
+        ),
+        (
+            "in AMP",
+            vec![("text/plain", "."), ("text/x-amp-html", &of_letter), ("text/html", &of_minutes)],
+            "unsure",
+            true,
+        ),
+        (
+            "in all but AMP",
+            vec![("text/html", &of_letter), ("text/x-amp-html", &of_minutes)],
+            "sextortion",
+            true,
+        ),
+        ("other ham in plain text", vec![("text/plain", FRUIT), ("text/html", &of_minutes)], "ham", true),
+    ] {
+        let report = forms(&parts);
+        let doubt = (verdict == "unsure").then_some(Doubt::Passage);
+        assert_eq!((report.verdict.as_str(), report.doubt), (verdict, doubt), "{name}");
+        assert_eq!(report.flags.forms_differ, differ, "{name}");
+    }
+}
+
+/// Every mail program shows the subject and the name of the sender above the message.
+#[test]
+fn a_letter_in_the_header_is_read() {
+    let letter = body_of("sextortion-en.eml").replace(['\n', '"'], " ");
+    let head = "To: c@d.example\nDate: Fri, 21 Nov 2025 09:55:06 +0000\nMessage-ID: <1@b.example>\n";
+    let message = |name: &str, subject: &str, body: &str| {
+        CLASSIFIER.classify(
+            format!("From: \"{name}\" <a@b.example>\n{head}Subject: {subject}\n\n{body}").as_bytes(),
+        )
+    };
+    for (name, report) in [
+        ("the name, alone", message(&letter, "minutes", ".")),
+        ("the name, above ham", message(&letter, "minutes", MINUTES)),
+        ("the name, above much ham", message(&letter, "minutes", &filler())),
+        ("the subject, above ham", message("Ann", &letter, MINUTES)),
+        ("the subject, above much ham", message("Ann", &letter, &filler())),
+    ] {
+        assert_ne!(report.verdict.as_str(), Label::HAM, "{name}");
+        assert!(report.indicators.len() > 3, "{name}: {:?}", report.indicators);
+    }
+    let long = format!("{} via the list of the pump builders of Lyon", "Dr. Anna Berger-Martin");
+    assert_eq!(message(&long, "minutes", MINUTES).verdict.as_str(), Label::HAM);
+    let endless = message(&"word ".repeat(5_000), "minutes", MINUTES);
+    assert!(endless.flags.cut && endless.verdict.as_str() != Label::HAM);
+}
+
+#[test]
+fn a_letter_behind_nuls_is_read() {
+    let letter = body_of("sextortion-en.eml");
+    let whole = plain(&letter);
+    for count in [1, 7, 8, 1_000, 4_000, 4_095, 4_096, 6_000, 300_000, 3_000_000] {
+        let nuls = "\0".repeat(count);
+        for (place, report) in [
+            ("before", plain(&format!("{nuls}{letter}"))),
+            ("within", plain(&format!("hello\n{nuls}{letter}"))),
+            ("before the header", {
+                let raw = format!("{nuls}From: a@b.example\nSubject: minutes\n\n{letter}");
+                CLASSIFIER.classify(raw.as_bytes())
+            }),
+        ] {
+            assert_eq!(report.verdict.as_str(), Label::SEXTORTION, "{count} {place}");
+            assert_eq!(report.demand.addresses, whole.demand.addresses, "{count} {place}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_could_not_be_read_is_flagged() {
+    let message = |fields: &str, content: &str| {
+        CLASSIFIER.classify(
+            format!(
+                "Subject: minutes\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n{MINUTES}\n--b\n{fields}\n\n{content}\n--b--\n"
+            )
+            .as_bytes(),
+        )
+    };
+    let pdf = "%PDF-1.4\n1 0 obj <</Type/Page/Contents 2 0 R/Resources<</Font<</F<<>>>>>>>> endobj\n\
+        2 0 obj <<>> stream\nBT /F 9 Tf (minutes) Tj ET\nendstream endobj\n";
+    let of_pdf = "Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: 7bit";
+    // what gzip makes of random bytes
+    let packed = "Content-Type: text/plain\nContent-Encoding: gzip\nContent-Transfer-Encoding: base64";
+    let bytes = "H4sIAAAAAAAC/wEgAN//x8VQAhAZf7AUnRyIsY4DCgkYFBUQExISFBUWFxgZGhscHRwVFAMCAQgHBgUEAwIB";
+    for (name, report, flagged) in [
+        ("a PDF file", message(of_pdf, pdf), false),
+        ("a PDF file cut short", message(of_pdf, &pdf[..90]), true),
+        ("a PDF file of a signature", message(of_pdf, "%PDF-1.7"), true),
+        (
+            "a winmail.dat cut short",
+            message(
+                "Content-Type: application/ms-tnef\nContent-Transfer-Encoding: base64",
+                "eJ8+IgEAAgeQBgAIAAAA5AQ=",
+            ),
+            true,
+        ),
+        ("a text that gzip compressed", message(packed, bytes), true),
+    ] {
+        assert_eq!(report.flags.attachment_unread, flagged, "{name}: {:?}", report.flags);
     }
 }

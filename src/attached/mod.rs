@@ -28,6 +28,8 @@ pub(crate) struct Attached {
     pub(crate) cut: bool,
     /// A PDF file is encrypted, so that nothing of it was read.
     pub(crate) locked: bool,
+    /// A PDF file is damaged, so that not all of it was read.
+    pub(crate) damaged: bool,
 }
 
 /// A text found in an attachment.
@@ -78,6 +80,7 @@ pub(crate) fn read<'a>(attachments: impl Iterator<Item = &'a [u8]>, wanted: Sour
             Source::Pdf => {
                 let pages = pdf::read(bytes, &budget);
                 attached.locked |= pages.locked;
+                attached.damaged |= pages.damaged;
                 Vec::from_iter((!pages.text.is_empty()).then_some(pages.text))
             }
         };
@@ -125,7 +128,7 @@ mod tests {
         let mut all = read(files.iter().map(Vec::as_slice), Source::Qr);
         let pdf = read(files.iter().map(Vec::as_slice), Source::Pdf);
         all.texts.extend(pdf.texts);
-        Attached { texts: all.texts, cut: all.cut || pdf.cut, locked: pdf.locked }
+        Attached { texts: all.texts, cut: all.cut || pdf.cut, locked: pdf.locked, damaged: pdf.damaged }
     }
 
     #[test]

@@ -104,7 +104,10 @@ fn country_with_offices(code: &str) -> std::result::Result<Country, String> {
 }
 
 fn main() -> ExitCode {
-    finish(classify(&parse()))
+    let arguments: Arguments = parse();
+    let outcome = classify(&arguments);
+    arguments.work.note_junk();
+    finish(outcome)
 }
 
 fn classify(arguments: &Arguments) -> Result<ExitCode> {
@@ -122,6 +125,7 @@ fn classify(arguments: &Arguments) -> Result<ExitCode> {
     let answer = arguments.answer(inputs.first(2).len() == 1);
     let classifier = arguments.classifier(answer.form)?;
     arguments.say_what_is_read(inputs.first(1));
+    arguments.say_which_offices();
     let now = arguments.now.unwrap_or_else(Moment::now);
     if let Some(path) = &arguments.evidence {
         arguments.check_evidence()?;
@@ -195,6 +199,19 @@ impl Arguments {
                 "--format text or json",
                 "call classify twice",
             )),
+        }
+    }
+
+    /// Whoever names a country expects its offices.
+    fn say_which_offices(&self) {
+        let known = Country::all();
+        if let Some(country) = self.country.as_ref().map(ToString::to_string)
+            && !known.contains(&&*country)
+        {
+            let known = known.join(", ");
+            self.work.note(&format!(
+                "no offices of {country} are known, so advice names those for everybody; known are {known}"
+            ));
         }
     }
 

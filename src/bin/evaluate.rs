@@ -60,7 +60,10 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    finish(run(&parse()))
+    let arguments: Arguments = parse();
+    let outcome = run(&arguments);
+    arguments.work.note_junk();
+    finish(outcome)
 }
 
 fn run(arguments: &Arguments) -> Result<ExitCode> {

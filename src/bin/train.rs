@@ -136,7 +136,10 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    finish(run(&parse()))
+    let arguments: Arguments = parse();
+    let outcome = run(&arguments);
+    arguments.work.note_junk();
+    finish(outcome)
 }
 
 fn run(arguments: &Arguments) -> Result<ExitCode> {
@@ -165,9 +168,6 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     let labels = corpus.check(arguments.skip_bad)?;
     let corpus = &*corpus;
     work.note_skipped(corpus);
-    if builtin > 0 {
-        work.note(&format!("{}; --no-builtin-sextortion leaves them out", about_builtin(builtin)));
-    }
     let begin = Instant::now();
     let trained = work.with_steps(|listener| train(corpus, &labels, &params(arguments), listener))?;
     let effort = Effort::since(begin);
@@ -301,7 +301,10 @@ fn with_frame(
 ) -> Vec<u8> {
     let provenance = trained.model.provenance();
     let names: Vec<&str> = labels.iter().map(|label| label.as_str()).collect();
-    let builtin = if builtin > 0 { format!("{}\n", about_builtin(builtin)) } else { String::new() };
+    let builtin = match builtin {
+        0 => String::new(),
+        texts => format!("{}; --no-builtin-sextortion leaves them out\n", about_builtin(texts)),
+    };
     let above = format!(
         "{} messages in {} campaigns, labels {}\n{builtin}{} bytes of features a message in memory\n{}\n{}\n\nHeld-out messages, judged by models that had not seen them:\n\n",
         messages,

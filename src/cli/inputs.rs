@@ -1,5 +1,6 @@
 //! [`Input`]: one message that a program was asked to judge; [`list_inputs`] finds them.
 
+use crate::cli::path_list::{PathList, is_nowhere};
 use crate::cli::piped::{Piped, STDIN, piped, stdin_error};
 use crate::cli::program::usage_error;
 use crate::cli::whole_message::Whole;
@@ -8,14 +9,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::message::file_kind::{FileKind, INTERNAL_DATA, remedy_beside};
 use crate::message::mailbox::{Found, Location, MAX_MESSAGE_BYTES, Mail, Mailbox, Mbox, Opened, look_at};
 use std::collections::{BTreeMap, VecDeque};
-use std::ffi::OsString;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, IsTerminal};
+use std::io::{self, Cursor, IsTerminal};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
-
-/// What an error says was going on when a list could not be read.
-const READING_LIST: &str = "reading the list of files";
 
 /// One message to judge, not yet read.
 #[derive(Debug)]
@@ -100,7 +96,7 @@ pub struct Inputs {
     /// How many messages of it were found.
     in_mbox: usize,
     named: VecDeque<Named>,
-    list: Option<(PathBuf, Box<dyn BufRead>)>,
+    list: Option<PathList>,
     reads_stdin: bool,
     /// Whether a mailbox on stdin is taken apart, and the file in which it lies meanwhile.
     splits_stdin: bool,
@@ -129,13 +125,10 @@ pub fn list_inputs(paths: &[PathBuf], list: Option<&Path>, work: &Work) -> Resul
     if uses > 1 {
         return Err(stdin_twice());
     }
-    let list: Option<(PathBuf, Box<dyn BufRead>)> = match list {
+    let list = match list {
         None => None,
-        Some(path) if is_stdin(path) => Some((PathBuf::from("stdin"), Box::new(io::stdin().lock()))),
-        Some(path) => {
-            let file = File::open(path).map_err(|source| Error::io(path, READING_LIST, source))?;
-            Some((path.to_path_buf(), Box::new(BufReader::new(file))))
-        }
+        Some(path) if is_stdin(path) => Some(PathList::new(Path::new("stdin"), Box::new(io::stdin().lock()))),
+        Some(path) => Some(PathList::open(path)?),
     };
     let mut inputs = Inputs {
         ready: VecDeque::new(),
@@ -153,7 +146,7 @@ pub fn list_inputs(paths: &[PathBuf], list: Option<&Path>, work: &Work) -> Resul
         inputs.push(Input::Stdin);
     }
     for path in paths {
-        inputs.find(path.clone());
+        inputs.find(path.clone(), true);
     }
     Ok(inputs)
 }
@@ -284,36 +277,31 @@ impl Inputs {
 
     /// Finds the messages of the next line of the list; whether there was one.
     fn read_list(&mut self) -> bool {
-        let Some((name, lines)) = &mut self.list else { return false };
-        let mut line = Vec::new();
-        match lines.read_until(b'\n', &mut line) {
-            Ok(0) => {
+        let Some(list) = &mut self.list else { return false };
+        match list.next() {
+            Ok(None) => {
                 self.list = None;
                 return false;
             }
-            Ok(_) => {}
-            Err(source) => {
-                let error = Error::io(name, READING_LIST, source);
-                self.named.push_back(Named::One(Input::Missing(name.clone(), error)));
-                self.list = None;
-                return true;
+            Ok(Some(path)) if path.as_os_str() == STDIN && self.reads_stdin => {
+                self.push(Input::Missing(STDIN.into(), stdin_twice()));
             }
-        }
-        let line = line.strip_suffix(b"\n").unwrap_or(&line);
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        match line {
-            b"" => {}
-            b"-" if self.reads_stdin => self.push(Input::Missing(STDIN.into(), stdin_twice())),
-            b"-" => {
+            Ok(Some(path)) if path.as_os_str() == STDIN => {
                 self.reads_stdin = true;
                 self.push(Input::Stdin);
             }
-            line => self.find(PathBuf::from(file_name(line))),
+            Ok(Some(path)) => self.find(path, false),
+            Err(error) => {
+                let name = list.name().to_path_buf();
+                self.push(Input::Missing(name, error));
+                self.list = None;
+            }
         }
         true
     }
 
-    fn find(&mut self, path: PathBuf) {
+    /// Finds the messages of a path; `is_typed`: somebody typed it, and may have mistyped it.
+    fn find(&mut self, path: PathBuf, is_typed: bool) {
         if path.as_os_str() == STDIN {
             self.push(Input::Stdin);
             return;
@@ -336,7 +324,11 @@ impl Inputs {
                     });
                 }
             }
-            Err(error) => self.push(Input::Missing(path, error)),
+            Err(error) => {
+                let is_mistyped = is_typed && is_nowhere(&path);
+                let error = if is_mistyped { error.hint(hint_of_nowhere(&path)) } else { error };
+                self.push(Input::Missing(path, error));
+            }
         }
     }
 
@@ -362,15 +354,11 @@ fn stdin_twice() -> Error {
     )
 }
 
-#[cfg(unix)]
-fn file_name(line: &[u8]) -> OsString {
-    use std::os::unix::ffi::OsStrExt;
-    std::ffi::OsStr::from_bytes(line).to_owned()
-}
-
-#[cfg(not(unix))]
-fn file_name(line: &[u8]) -> OsString {
-    String::from_utf8_lossy(line).into_owned().into()
+/// What to do about a path that leads nowhere: where it was looked for, if that is not said by the path itself.
+fn hint_of_nowhere(path: &Path) -> String {
+    let folder = std::env::current_dir().ok().filter(|_| path.is_relative());
+    let place = folder.map_or(String::new(), |folder| format!(" in {}", folder.display()));
+    format!("there is no such file{place}; look at its name, or give '-' for an email on stdin")
 }
 
 /// Stdin, unpacked; nothing at all is a message too, of which nothing can be said.

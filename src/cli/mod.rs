@@ -20,6 +20,7 @@ mod moment;
 mod named_links;
 mod output;
 mod page;
+mod path_list;
 mod piped;
 mod plain;
 mod plot;

@@ -2,7 +2,9 @@
 
 use crate::cli::plain::plain_lines;
 use crate::error::{Error, ErrorKind, Result};
+use crate::message::mailbox::had_junk;
 use clap::Args;
+use clap::builder::RangedU64ValueParser;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
@@ -19,9 +21,9 @@ const MAX_THREADS: usize = 1_024;
 /// How a program works; flatten it into its arguments.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Work {
-    /// Use this many threads, at most 1,024 [default: one a core]
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    /// Use this many threads, 1 to 1,024; more than the machine has cores help nothing [default: one a core]
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=MAX_THREADS as u64))]
+    threads: Option<usize>,
     /// Say nothing on stderr but errors
     #[arg(long, short)]
     quiet: bool,
@@ -31,8 +33,8 @@ impl Work {
     /// Threads for so many pieces of work: never more than pieces or 1,024, and one a core unless told otherwise.
     #[must_use]
     pub fn threads_for(&self, pieces: usize) -> usize {
-        let threads = self.threads.or_else(|| available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-        threads.min(pieces).clamp(1, MAX_THREADS)
+        let cores = || available_parallelism().map_or(1, NonZeroUsize::get);
+        self.threads.unwrap_or_else(cores).min(pieces).clamp(1, MAX_THREADS)
     }
 
     /// Tells something on stderr that is no error, unless asked to be quiet.
@@ -40,6 +42,13 @@ impl Work {
         if !self.quiet {
             // where nobody reads stderr there is nobody to tell
             let _ = writeln!(io::stderr().lock(), "note: {}", plain_lines(note));
+        }
+    }
+
+    /// Says what was left out of gzip files, at the end of a run.
+    pub fn note_junk(&self) {
+        if had_junk() {
+            self.note("something that is no gzip stands behind the mail in a gzip file; it was left out");
         }
     }
 
@@ -92,11 +101,31 @@ mod tests {
             (Some(1), 100, 1),
             (Some(4), 0, 1),
             (None, 1, 1),
-            (Some(100_000), usize::MAX, 1_024),
-            (Some(100_000), 3, 3),
+            (Some(1_024), usize::MAX, 1_024),
+            (Some(1_024), 3, 3),
         ] {
-            let work = Work { threads: asked.and_then(NonZeroUsize::new), quiet: false };
+            let work = Work { threads: asked, quiet: false };
             assert_eq!(work.threads_for(pieces), expected, "{asked:?} {pieces}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_threads_that_helps_nobody_is_refused() {
+        #[derive(clap::Parser)]
+        struct Probe {
+            #[command(flatten)]
+            work: Work,
+        }
+        for (asked, expected) in [
+            ("1", Some(1)),
+            ("1024", Some(1_024)),
+            ("0", None),
+            ("1025", None),
+            ("99999", None),
+            ("-1", None),
+        ] {
+            let probe = <Probe as clap::Parser>::try_parse_from(["probe", &format!("--threads={asked}")]);
+            assert_eq!(probe.ok().and_then(|probe| probe.work.threads), expected, "{asked}");
         }
     }
 

@@ -136,7 +136,7 @@ pub(crate) fn notice(message: &Message<'_>, text: &Text, cut: &Cut) -> Findings 
     let mut findings = Findings::default();
     findings.phrases(text, cut);
     for (number, zone) in text.zones.iter().enumerate() {
-        if zone.place != Place::FromName {
+        if !zone.is_name() {
             findings.quotations(message, number, zone.place, zone.as_str());
             findings.payees(number, zone, &text.masking);
             findings.addresses(message, number, zone.as_str());
@@ -173,7 +173,7 @@ impl Findings {
             .collect();
         let mut parts = Vec::new();
         lexicon.find(&texts, |zone, hit| match hit {
-            _ if text.zones[zone].place == Place::FromName => {}
+            _ if text.zones[zone].is_name() => {}
             Hit::Phrase { kind, language, at, parts: of_phrase } => {
                 if text.zones[zone].is_seen() && self.marks.len() < MAX_MARKS {
                     self.marks.push(Mark {

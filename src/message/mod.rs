@@ -107,6 +107,10 @@ pub struct Flags {
     /// So it is set by encrypted messages (S/MIME, PGP), archives (ZIP, RAR, 7z, gzip), locked documents, Office files from before
     /// 2007, programs, and whatever the first bytes do not show.
     pub attachment_unread: bool,
+    /// The forms of one text (`multipart/alternative`) say different things.
+    ///
+    /// Most people see the last one. Those who read plain text, notifications or a watch see another, which is judged as well.
+    pub forms_differ: bool,
 }
 
 impl Flags {
@@ -125,6 +129,7 @@ impl Flags {
             (self.outside_parts, "outside-parts"),
             (self.partial, "partial"),
             (self.attachment_unread, "attachment-unread"),
+            (self.forms_differ, "forms-differ"),
         ]
         .into_iter()
         .filter_map(|(set, name)| set.then_some(name))

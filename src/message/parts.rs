@@ -14,6 +14,8 @@ const MAX_SHAPE_BYTES: usize = 200;
 
 /// Several forms of one text.
 const ALTERNATIVE: &str = "multipart/alternative";
+/// Forms that few mail programs show: pages for Gmail on the web (AMP), and for watches. All others pass over them.
+const RARE_FORMS: [&str; 2] = ["text/x-amp-html", "text/watch-html"];
 
 /// How a text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +50,8 @@ pub(crate) struct Form {
     pub(crate) of: usize,
     /// Number of the form, from the first (plainest) on.
     pub(crate) number: usize,
+    /// Whether few mail programs show it, by its media type.
+    pub(crate) is_rare: bool,
 }
 
 /// A part that does not say it is text to be read at once. What is read of it nevertheless is a [`TextPart`] as well.
@@ -149,7 +153,12 @@ fn places(parsed: &mail_parser::Message<'_>, root_type: &str, first: usize) -> V
         let parent = places[index];
         for (number, &child) in children.iter().enumerate() {
             let Some(place) = places.get_mut(child as usize) else { continue };
-            let own = is_alternative.then_some(Form { of: first + index, number });
+            let is_rare = is_alternative
+                && parsed
+                    .parts
+                    .get(child as usize)
+                    .is_some_and(|part| RARE_FORMS.contains(&&*media_type(part)));
+            let own = is_alternative.then_some(Form { of: first + index, number, is_rare });
             place.later = parent.later || (is_alternative && number > 0);
             place.form = parent.form.or(own);
         }

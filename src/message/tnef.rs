@@ -45,6 +45,8 @@ pub(super) struct Tnef<'t> {
     pub(super) code_page: u32,
     /// Attributes that were read.
     pub(super) attributes: usize,
+    /// Whether it ends, or stops being one, before all of it was read.
+    pub(super) is_damaged: bool,
 }
 
 /// A text and how it is written.
@@ -68,7 +70,7 @@ pub(super) struct TnefFile<'t> {
 impl<'t> Tnef<'t> {
     /// Reads a file as far as it is whole; `None` if it is another kind of file.
     pub(super) fn read(bytes: &'t [u8]) -> Option<Self> {
-        let mut cursor = Cursor { rest: bytes.strip_prefix(SIGNATURE)? };
+        let mut cursor = Cursor::new(bytes.strip_prefix(SIGNATURE)?);
         let mut tnef = Self::default();
         cursor.take(2)?; // a key of no meaning here
         while let Some((attribute, data)) = cursor.attribute() {
@@ -76,9 +78,10 @@ impl<'t> Tnef<'t> {
                 break;
             }
             tnef.attributes += 1;
+            tnef.is_damaged |= cursor.is_cut;
             match attribute {
                 BODY => tnef.plain = Some(TnefText { bytes: without_end(data), wide: false }),
-                OEM_CODE_PAGE => tnef.code_page = Cursor { rest: data }.number().unwrap_or_default(),
+                OEM_CODE_PAGE => tnef.code_page = Cursor::new(data).number().unwrap_or_default(),
                 PROPERTIES => tnef.properties(data),
                 FILE_START => tnef.files.push(TnefFile::default()),
                 FILE_TITLE | FILE_DATA | FILE_PROPERTIES => {
@@ -95,6 +98,9 @@ impl<'t> Tnef<'t> {
                 _ => {}
             }
         }
+        // some programs fill it up with zeros, or end it as a text
+        let is_filler = |byte: &u8| *byte == 0 || byte.is_ascii_whitespace();
+        tnef.is_damaged |= tnef.files.len() <= MAX_FILES && !cursor.rest.iter().all(is_filler);
         Some(tnef)
     }
 
@@ -141,7 +147,7 @@ impl<'t> Property<'t> {
 }
 
 fn properties(list: &[u8]) -> impl Iterator<Item = Property<'_>> {
-    let mut cursor = Cursor { rest: list };
+    let mut cursor = Cursor::new(list);
     let count = cursor.number().unwrap_or_default() as usize;
     std::iter::from_fn(move || cursor.property()).take(count.min(MAX_PROPERTIES))
 }
@@ -155,9 +161,15 @@ fn without_end(text: &[u8]) -> &[u8] {
 /// Bytes from front to back.
 struct Cursor<'t> {
     rest: &'t [u8],
+    /// Whether an attribute is longer than what is left.
+    is_cut: bool,
 }
 
 impl<'t> Cursor<'t> {
+    fn new(rest: &'t [u8]) -> Self {
+        Self { rest, is_cut: false }
+    }
+
     fn take(&mut self, count: usize) -> Option<&'t [u8]> {
         let (taken, rest) = self.rest.split_at_checked(count)?;
         self.rest = rest;
@@ -170,10 +182,13 @@ impl<'t> Cursor<'t> {
 
     /// The number and the data of an attribute; of one cut short what is there.
     fn attribute(&mut self) -> Option<(u32, &'t [u8])> {
-        self.take(1)?; // of the message or of a file, which the number says as well
-        let attribute = self.number()?;
-        let length = self.number()? as usize;
-        let data = self.take(length.min(self.rest.len()))?;
+        let (start, rest) = self.rest.split_at_checked(9)?;
+        // the first byte says whether it is of the message or of a file, as the number does
+        let mut head = Self::new(&start[1..]);
+        let (attribute, length) = (head.number()?, head.number()? as usize);
+        self.rest = rest;
+        self.is_cut = length > rest.len();
+        let data = self.take(length.min(rest.len()))?;
         let _checksum = self.take(2);
         Some((attribute, data))
     }
@@ -239,6 +254,23 @@ mod tests {
 
     fn file(attributes: &[Vec<u8>]) -> Vec<u8> {
         [SIGNATURE, &[1, 0], &attributes.concat()].concat()
+    }
+
+    #[test]
+    fn a_file_cut_short_is_damaged() {
+        let whole = file(&[attribute(BODY, b"I recorded you\0"), attribute(FILE_START, &[0; 14])]);
+        let first = file(&[attribute(BODY, b"I recorded you\0")]).len();
+        let is_damaged = |bytes: &[u8]| Tnef::read(bytes).expect("one").is_damaged;
+        for length in SIGNATURE.len() + 2..whole.len() - 2 {
+            // without the second attribute nothing tells that there was one; checksums are not read
+            let is_whole = [SIGNATURE.len() + 2, first, first - 1, first - 2].contains(&length);
+            assert_eq!(is_damaged(&whole[..length]), !is_whole, "{length}");
+        }
+        for (name, end, damaged) in
+            [("nothing", &[][..], false), ("zeros", &[0; 40], false), ("junk", b"junk", true)]
+        {
+            assert_eq!(is_damaged(&[&*whole, end].concat()), damaged, "{name}");
+        }
     }
 
     #[test]

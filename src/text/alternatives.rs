@@ -1,7 +1,8 @@
-//! [`unseen`]: which forms of a `multipart/alternative` no reader sees.
+//! [`Forms`]: which forms of a `multipart/alternative` are read.
 //!
 //! Mail programs show one form, the last they can (RFC 2046, section 5.1.4). The others mostly say the same, and then it does not
-//! matter. A form that says something else was put there for filters.
+//! matter. A form that says something else was put there for filters, or for the few who see it: readers of plain text, of notifications
+//! and of watches. So such a message is read a second time, with those forms in the place of the one that most people see.
 
 use super::body::Body;
 use crate::hash::Hash;
@@ -16,8 +17,35 @@ const MIN_WORDS: usize = 8;
 /// Fewer letters and digits than this are no text: what is shown is the form before.
 const MIN_VISIBLE: usize = 20;
 
+/// Which of the forms of a text are read, where they say different things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Forms {
+    /// The one that most mail programs show.
+    Shown,
+    /// The others.
+    Other,
+}
+
+impl Forms {
+    /// For each body, whether it is left out; and whether any form says something else than the one that is shown.
+    pub(super) fn left_out(self, bodies: &[Body<'_>]) -> (Vec<bool>, bool) {
+        let unseen = unseen(bodies);
+        let differ = unseen.contains(&true);
+        if self == Self::Shown || !differ {
+            return (unseen, differ);
+        }
+        let group = |at: usize| bodies[at].part.form.map(|form| form.of);
+        let mut different: Vec<usize> =
+            (0..bodies.len()).filter(|&at| unseen[at]).filter_map(group).collect();
+        different.sort_unstable();
+        different.dedup();
+        let is_different = |at: usize| group(at).is_some_and(|of| different.binary_search(&of).is_ok());
+        ((0..bodies.len()).map(|at| is_different(at) && !unseen[at]).collect(), differ)
+    }
+}
+
 /// For each body, whether it is a form that mail programs do not show and that says something else than the one they show.
-pub(super) fn unseen(bodies: &[Body<'_>]) -> Vec<bool> {
+fn unseen(bodies: &[Body<'_>]) -> Vec<bool> {
     let mut unseen = vec![false; bodies.len()];
     let mut groups: Vec<usize> = bodies.iter().filter_map(|body| Some(body.part.form?.of)).collect();
     groups.sort_unstable();
@@ -39,7 +67,8 @@ pub(super) fn unseen(bodies: &[Body<'_>]) -> Vec<bool> {
     unseen
 }
 
-/// The number of the form that is shown: the last one with HTML that has something to read, else the last one that has.
+/// The number of the form that is shown: the last one with HTML that has something to read, else the last one that has. One that few mail
+/// programs know is shown only where there is no other.
 fn shown(bodies: &[Body<'_>], members: &[usize]) -> Option<usize> {
     let readable = members.iter().filter(|&&at| {
         let content = bodies[at].content();
@@ -47,9 +76,12 @@ fn shown(bodies: &[Body<'_>], members: &[usize]) -> Option<usize> {
             && content.chars().filter(|ch| ch.is_alphanumeric()).take(MIN_VISIBLE).count() == MIN_VISIBLE
     });
     readable
-        .filter_map(|&at| Some((bodies[at].part.kind == TextKind::Html, bodies[at].part.form?.number)))
+        .filter_map(|&at| {
+            let form = bodies[at].part.form?;
+            Some((!form.is_rare, bodies[at].part.kind == TextKind::Html, form.number))
+        })
         .max()
-        .map(|(_, number)| number)
+        .map(|(_, _, number)| number)
 }
 
 /// Whether fewer than half of the words of a text stand in another.
@@ -118,6 +150,44 @@ mod tests {
         format!("Subject: x\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n{parts}--b--\r\n")
     }
 
+    fn left_out(forms: Forms, parts: &[(&str, &str)]) -> (Vec<bool>, bool) {
+        let raw = alternative(parts);
+        let message = Message::parse(raw.as_bytes());
+        let texts = message.texts.iter().enumerate();
+        let bodies: Vec<Body<'_>> = texts.map(|(number, part)| Body::read(number, part, 1 << 20)).collect();
+        forms.left_out(&bodies)
+    }
+
+    #[test]
+    fn forms_that_say_something_else_are_read_in_the_place_of_the_one_that_is_shown() {
+        let html = |text: &str| format!("<html><body><p>{text}</p></body></html>");
+        let (letter, minutes) = (html(LETTER), html(MINUTES));
+        for (name, forms, other, differ) in [
+            ("the same", vec![("text/plain", LETTER), ("text/html", &*letter)], vec![false, false], false),
+            (
+                "a letter in plain text",
+                vec![("text/plain", LETTER), ("text/html", &minutes)],
+                vec![false, true],
+                true,
+            ),
+            (
+                "one says the same",
+                vec![("text/plain", MINUTES), ("text/x-amp-html", &letter), ("text/html", &minutes)],
+                vec![true, false, true],
+                true,
+            ),
+            (
+                "a watch, last",
+                vec![("text/html", &minutes), ("text/watch-html", &letter)],
+                vec![true, false],
+                true,
+            ),
+        ] {
+            assert_eq!(left_out(Forms::Other, &forms), (other, differ), "{name}");
+            assert_eq!(left_out(Forms::Shown, &forms).1, differ, "{name}");
+        }
+    }
+
     #[test]
     fn a_form_that_nobody_sees_and_that_says_something_else_is_unseen() {
         let html = |text: &str| format!("<html><body><p>{text}</p></body></html>");
@@ -153,16 +223,14 @@ mod tests {
             ),
             ("an invitation", vec![("text/plain", LETTER), ("text/calendar", &calendar)], vec![false, true]),
             ("no HTML at all", vec![("text/plain", MINUTES), ("text/plain", LETTER)], vec![true, false]),
+            (
+                "a form for few programs, last",
+                vec![("text/html", &*letter), ("text/x-amp-html", &minutes)],
+                vec![false, true],
+            ),
+            ("a form for few programs, alone", vec![("text/x-amp-html", &*letter)], vec![false]),
         ] {
-            let raw = alternative(&forms);
-            let message = Message::parse(raw.as_bytes());
-            let bodies: Vec<Body<'_>> = message
-                .texts
-                .iter()
-                .enumerate()
-                .map(|(number, part)| Body::read(number, part, 1 << 20))
-                .collect();
-            assert_eq!(unseen(&bodies), expected, "{name}");
+            assert_eq!(left_out(Forms::Shown, &forms).0, expected, "{name}");
         }
     }
 }

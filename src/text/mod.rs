@@ -20,6 +20,7 @@ mod zone;
 #[cfg(feature = "pdf")]
 use crate::attached;
 use crate::message::Message;
+use alternatives::Forms;
 use body::Body;
 pub(crate) use folded::fold;
 pub use html::HidingCounts;
@@ -44,8 +45,8 @@ const TAIL_BYTES: usize = 1 << 10;
 const HIDDEN_BYTES: usize = 1 << 10;
 /// From this many bytes of a body on, the words of attached files are not counted: they are not what the message says.
 const MIN_BODY_BYTES: usize = 200;
-/// Subjects and names longer than this are cut.
-const LINE_BYTES: usize = 1 << 10;
+/// Subjects and names longer than this are cut. A letter fits into one.
+const LINE_BYTES: usize = 8 << 10;
 
 /// The words of a text; of scripts that write no blanks, each letter is one.
 fn words_of(text: &str) -> impl Iterator<Item = &str> {
@@ -73,6 +74,10 @@ pub struct Text {
     pub cut: bool,
     /// Whether a body holds an encrypted message (PGP), which is not read.
     pub(crate) encrypted: bool,
+    /// Whether the forms of one text say different things, so that some people read another text than this one.
+    pub(crate) forms_differ: bool,
+    /// Whether a PDF is damaged, so that not all of it was read.
+    pub(crate) attachment_damaged: bool,
     /// Bytes of text parts that were left out.
     pub(crate) unread: usize,
     /// Whether all that is seen of the bodies stands for pictures (`alt`), which are not read.
@@ -102,19 +107,32 @@ impl Text {
     /// ```
     #[must_use]
     pub fn read(message: &Message<'_>) -> Self {
-        let mut text = Self::default();
-        text.line(Place::Subject, &message.subject, footer::subject_start(&message.subject));
-        text.line(Place::FromName, message.from.name(), 0);
-        let mut budget = Budget { read: READ_BYTES, counted: COUNTED_BYTES };
-        text.bodies(message, &mut budget);
+        let (mut text, mut budget) = Self::of_forms(message, Forms::Shown);
         text.attachments(message, &mut budget);
         text.cut |= text.unread > 0;
         text
     }
 
+    /// What those read who see other forms of a text than most people do; attached PDF files are left to [`read`](Self::read).
+    pub(crate) fn read_other_forms(message: &Message<'_>) -> Self {
+        let (mut text, _) = Self::of_forms(message, Forms::Other);
+        text.cut |= text.unread > 0;
+        text.forms_differ = false;
+        text
+    }
+
+    fn of_forms(message: &Message<'_>, forms: Forms) -> (Self, Budget) {
+        let mut text = Self::default();
+        text.line(Place::Subject, &message.subject, footer::subject_start(&message.subject));
+        text.line(Place::FromName, message.from.name(), 0);
+        let mut budget = Budget { read: READ_BYTES, counted: COUNTED_BYTES };
+        text.bodies(message, forms, &mut budget);
+        (text, budget)
+    }
+
     /// Reads the text parts: first what a mail program shows at once, then other forms of it, attached files last. Whatever order
     /// they are read in, the zones stand in the order of the message.
-    fn bodies(&mut self, message: &Message<'_>, budget: &mut Budget) {
+    fn bodies(&mut self, message: &Message<'_>, forms: Forms, budget: &mut Budget) {
         let mut bodies: Vec<Body<'_>> = Vec::with_capacity(message.texts.len());
         for number in body::reading_order(&message.texts) {
             if budget.read == 0 {
@@ -128,7 +146,8 @@ impl Text {
             self.encrypted |= body.encrypted;
             bodies.push(body);
         }
-        let unseen = alternatives::unseen(&bodies);
+        let (unseen, differ) = forms.left_out(&bodies);
+        self.forms_differ = differ;
         let has_body = bodies.iter().zip(&unseen).any(|(body, unseen)| {
             !body.part.attachment && !unseen && body.content().trim().len() >= MIN_BODY_BYTES
         });
@@ -183,6 +202,7 @@ impl Text {
         let attached = attached::read(contents, attached::Source::Pdf);
         self.attachment_cut = attached.cut;
         self.attachment_locked = attached.locked;
+        self.attachment_damaged = attached.damaged;
         for found in attached.texts {
             let end = found.text.floor_char_boundary(PART_BYTES.min(budget.read));
             self.unread += found.text.len() - end;
@@ -221,20 +241,19 @@ impl Text {
     /// Whether there is nothing to read, but for the name of the sender.
     pub(crate) fn is_blank(&self) -> bool {
         let is_nothing = |ch: char| ch.is_whitespace() || ch.is_control();
-        self.zones
-            .iter()
-            .filter(|zone| zone.place != Place::FromName)
-            .all(|zone| zone.as_str().chars().all(is_nothing))
+        self.zones.iter().filter(|zone| !zone.is_name()).all(|zone| zone.as_str().chars().all(is_nothing))
     }
 
     /// Whether it says one word at most, but for the name of the sender.
     pub(crate) fn is_a_word(&self) -> bool {
-        let texts = self.zones.iter().filter(|zone| zone.place != Place::FromName).map(Zone::as_str);
+        let texts = self.zones.iter().filter(|zone| !zone.is_name()).map(Zone::as_str);
         texts.flat_map(words_of).take(2).count() < 2
     }
 
     fn line(&mut self, place: Place, line: &str, start: usize) {
-        let line = &line[start..line.floor_char_boundary(LINE_BYTES.max(start))];
+        let end = line.floor_char_boundary(LINE_BYTES.max(start));
+        self.unread += line.len() - end;
+        let line = &line[start..end];
         if !line.is_empty() {
             let zone = Zone {
                 place,

@@ -5,6 +5,10 @@ use super::unmask::Unmasked;
 use std::ops::Range;
 use std::sync::Arc;
 
+/// The longest name of a sender, in bytes: people, offices and what services put behind them ("via", "on behalf of") need less. A longer
+/// one is a text, which every mail program shows above the message.
+const MAX_NAME_BYTES: usize = 80;
+
 /// Where a text stood in the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
@@ -55,6 +59,11 @@ impl Zone {
     #[must_use]
     pub fn is_seen(&self) -> bool {
         self.seen
+    }
+
+    /// Whether it is the name of the sender, and no text in the place of one.
+    pub(crate) fn is_name(&self) -> bool {
+        self.place == Place::FromName && self.as_str().len() <= MAX_NAME_BYTES
     }
 
     /// Whether it is text of a body or of a file, not a line of the header.

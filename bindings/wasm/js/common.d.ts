@@ -30,7 +30,7 @@ export interface Report {
 }
 
 export type Flag = "no-headers" | "cut" | "parts-cut" | "damaged" | "no-text" | "attachment-cut" | "attachment-locked" | "attachment-unread" |
-  "outside-parts" | "partial" | "test-string";
+  "outside-parts" | "partial" | "test-string" | "forms-differ";
 
 export interface Clue {
   feature: string;

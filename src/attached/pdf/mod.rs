@@ -43,6 +43,8 @@ pub(super) struct Pages {
     pub(super) text: String,
     /// Encrypted: nothing was read.
     pub(super) locked: bool,
+    /// No page was found, or what a page shows is not where the page says.
+    pub(super) damaged: bool,
 }
 
 /// The bytes begin like a PDF file.
@@ -61,13 +63,14 @@ pub(super) fn read(bytes: &[u8], budget: &Budget) -> Pages {
     let objects = Objects::find(bytes, budget);
     let mut content = Content::new(&objects);
     let pages = pages(&objects, bytes);
+    let mut damaged = pages.is_empty();
     for &page in pages.iter().take(MAX_PAGES) {
-        read_page(&objects, page, &mut content);
+        damaged |= !read_page(&objects, page, &mut content);
     }
     if pages.len() > MAX_PAGES || content.is_full() || content.unread {
         budget.cut();
     }
-    Pages { text: content.text.trim_end().to_owned(), locked: false }
+    Pages { text: content.text.trim_end().to_owned(), locked: false, damaged }
 }
 
 /// The trailer names a dictionary of encryption.
@@ -127,12 +130,18 @@ fn leaves(objects: &Objects<'_>, top: u32) -> Vec<u32> {
     pages
 }
 
-fn read_page<'o>(objects: &'o Objects<'_>, number: u32, content: &mut Content<'o, '_>) {
-    let Some(Value::Dict(page)) = objects.value(number) else { return };
+/// Reads a page; whether all it shows is there. A page may show nothing.
+fn read_page<'o>(objects: &'o Objects<'_>, number: u32, content: &mut Content<'o, '_>) -> bool {
+    let Some(Value::Dict(page)) = objects.value(number) else { return false };
     content.page();
+    let mut is_whole = true;
     let resources = inherited(objects, page, b"Resources").unwrap_or_default();
     let mut streams = Vec::new();
-    let mut add = |number| streams.extend(objects.stream(number).and_then(|stream| objects.data(&stream)));
+    let mut add = |number| {
+        let data = objects.stream(number).and_then(|stream| objects.data(&stream));
+        is_whole &= data.is_some();
+        streams.extend(data);
+    };
     let mut parts = objects.entry(page, b"Contents");
     if let Some(Value::Reference(number)) = parts {
         match objects.value(number) {
@@ -151,6 +160,7 @@ fn read_page<'o>(objects: &'o Objects<'_>, number: u32, content: &mut Content<'o
         _ => content.draw(&joined(&streams, objects.budget), resources, 0),
     }
     links(objects, page, content);
+    is_whole
 }
 
 /// Parts of a page continue each other, even within an instruction. Each copy is paid for: a stream
@@ -295,6 +305,25 @@ mod tests {
             ("glyphs without a table", page("BT /F1 9 Tf (ab) Tj ET", "<</Subtype/Type0>>", &[]), true),
         ] {
             assert_eq!(read_alone(&bytes).1, cut, "{name}");
+        }
+    }
+
+    #[test]
+    fn damaged_files_are_known() {
+        let whole = page("BT /F1 9 Tf (pay) Tj ET", "<</Type/Font>>", &[]);
+        let content = positions(&whole, b"4 0 obj").next().unwrap();
+        let nowhere = String::from_utf8_lossy(&whole).replace("/Contents 4 0 R", "/Contents 44 0 R");
+        let blank = String::from_utf8_lossy(&whole).replace("/Contents 4 0 R", "");
+        for (name, bytes, damaged) in [
+            ("whole", &*whole, false),
+            ("a blank page", blank.as_bytes(), false),
+            ("nothing behind the signature", b"%PDF-1.7\n", true),
+            ("cut before the first object", &whole[..12], true),
+            ("cut before what the page shows", &whole[..content], true),
+            ("what the page shows is nowhere", nowhere.as_bytes(), true),
+            ("zeros", &[b"%PDF-1.7\n".as_slice(), &[0; 999]].concat(), true),
+        ] {
+            assert_eq!(read_alone(bytes).0.damaged, damaged, "{name}");
         }
     }
 

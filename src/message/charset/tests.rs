@@ -341,6 +341,15 @@ fn nuls_between_letters_are_dropped() {
         assert_eq!(texts, expected, "{every}");
     }
     assert_eq!(labelled("utf-8", b"Pa\0y \0now\0"), "Pay now");
+    // in front of a text they are no charset
+    for count in [8, 3_999, 4_096, 6_000] {
+        for text in ["Pay now, or everybody sees the recording.", GERMAN, RUSSIAN] {
+            let raw = [&vec![0; count][..], text.as_bytes()].concat();
+            assert_eq!(labelled("utf-8", &raw), text, "{count}");
+            let file = [&vec![0; count][..], b"Subject: x\n\n", text.as_bytes()].concat();
+            assert_eq!(&*Message::parse(&file).texts[0].content, text, "{count}");
+        }
+    }
     // bytes of a picture keep theirs
     let raw = b"Subject: x\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: binary\r\n\r\n\x89PNG\0\0\x01\xff";
     assert_eq!(&*Message::parse(raw).attachments[0].content, b"\x89PNG\0\0\x01\xff");

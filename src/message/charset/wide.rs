@@ -9,6 +9,9 @@ const SAMPLE_BYTES: usize = 4 << 10;
 const START_BYTES: usize = 64;
 /// Fewer bytes show no pattern.
 const MIN_BYTES: usize = 4;
+/// So many NULs in a row stand in no text of UTF-16 or UTF-32: they are padding, of a disk that was full or of somebody who hides a letter
+/// behind them.
+const PADDING_BYTES: usize = 8;
 
 /// UTF-16 or UTF-32 by the mark at the start or by the NULs; with the length of the mark.
 ///
@@ -26,7 +29,10 @@ pub(super) fn detect(bytes: &[u8], labelled: bool) -> Option<(Charset, usize)> {
     if marked.is_some() || !has_nul {
         return marked;
     }
-    by_nuls(&bytes[..bytes.len().min(SAMPLE_BYTES)], labelled).map(|charset| (charset, 0))
+    // NULs in front show nothing; a letter begins at a multiple of four bytes
+    let padding = bytes.iter().position(|&byte| byte != 0)? / 4 * 4;
+    let sample = &bytes[padding..];
+    by_nuls(&sample[..sample.len().min(SAMPLE_BYTES)], labelled).map(|charset| (charset, 0))
 }
 
 /// UTF-16 or UTF-32 by where the NULs stand.
@@ -122,7 +128,21 @@ pub(in crate::message) fn readable(raw: &[u8]) -> Cow<'_, [u8]> {
     if raw.contains(&0) { Cow::Owned(without_nuls(raw)) } else { Cow::Borrowed(raw) }
 }
 
-/// Takes the NULs out of header fields, delimiter lines and lines of printable ASCII. Lines of a picture or of UTF-16 keep theirs.
+/// Whether all NULs of a line are padding, and the rest of it is text.
+fn is_padded_text(line: &[u8], nuls: usize) -> bool {
+    let runs = line.chunk_by(|a, b| (*a == 0) == (*b == 0));
+    let padding: usize =
+        runs.clone().filter(|run| run[0] == 0 && run.len() >= PADDING_BYTES).map(<[u8]>::len).sum();
+    let is_text = |run: &[u8]| {
+        run[0] == 0
+            || str::from_utf8(run)
+                .is_ok_and(|text| !text.chars().any(|ch| ch.is_control() && !ch.is_whitespace()))
+    };
+    padding == nuls && padding < line.len() && runs.into_iter().all(is_text)
+}
+
+/// Takes the NULs out of header fields, delimiter lines and lines of printable ASCII, and padding out of lines of text. Lines of a picture or
+/// of UTF-16 keep theirs.
 fn without_nuls(raw: &[u8]) -> Vec<u8> {
     let mut kept = Vec::with_capacity(raw.len());
     let mut in_header = true;
@@ -138,7 +158,7 @@ fn without_nuls(raw: &[u8]) -> Vec<u8> {
             nuls * 3 <= line.len()
                 && letters().all(|byte| matches!(byte, b'\t' | b'\r' | b'\n' | b' '..=b'~'))
         };
-        if nuls > 0 && (in_header || is_text()) {
+        if nuls > 0 && (in_header || is_text() || is_padded_text(line, nuls)) {
             kept.extend(line.iter().filter(|&&byte| byte != 0));
         } else {
             kept.extend_from_slice(line);

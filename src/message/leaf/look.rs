@@ -11,6 +11,10 @@ const MAX_LATE: usize = 1024;
 const MARKS: usize = 10;
 /// Of text in sentences with Latin letters, one character in twelve at least is a blank; keys and encoded data have fewer.
 const BLANKS: usize = 12;
+/// In what is compressed or encrypted one character in ten is a control character, whatever the charset; in text hardly any.
+const CONTROLS: usize = 20;
+/// Fewer of them are stray bytes.
+const MIN_CONTROLS: usize = 4;
 /// Header fields that a message has at least.
 const MIN_FIELDS: usize = 2;
 
@@ -30,9 +34,11 @@ pub(super) enum Reading {
 /// By the media type and the name of a file, if they say it.
 pub(super) fn named(media_type: &str, name: &str) -> Option<Reading> {
     let by_type = match media_type {
-        "text/html" | "application/xhtml+xml" | "application/vnd.wap.xhtml+xml" | "text/x-amp-html" => {
-            Reading::Html
-        }
+        "text/html"
+        | "application/xhtml+xml"
+        | "application/vnd.wap.xhtml+xml"
+        | "text/x-amp-html"
+        | "text/watch-html" => Reading::Html,
         "text/calendar" | "application/ics" | "application/calendar" => Reading::Calendar,
         "message/rfc822" | "message/global" | "message/news" | "application/x-mimearchive" => {
             Reading::Message
@@ -153,6 +159,19 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
     has_mark_of_utf16(start)
         || !start.iter().any(|byte| matches!(byte, 0..=8 | 0x0E..=0x1A | 0x1C..=0x1F))
             && !start.starts_with(b"%!")
+}
+
+/// A text that is none: compressed (`Content-Encoding: gzip`, which no mail program undoes), encrypted, or a file under a wrong type. NULs,
+/// which mail programs pass over, count as nothing, nor do the bytes by which charsets of seven bits shift.
+pub(super) fn is_garbled(text: &str) -> bool {
+    let is_control = |ch: &char| matches!(ch, '\u{1}'..='\u{8}' | '\u{10}'..='\u{1A}' | '\u{1C}'..='\u{1F}');
+    let shown = start(text).chars().filter(|&ch| ch != '\0');
+    let (mut all, mut controls) = (0, 0);
+    for ch in shown {
+        all += 1;
+        controls += usize::from(is_control(&ch));
+    }
+    controls >= MIN_CONTROLS && controls * CONTROLS > all
 }
 
 /// Begins with a byte order mark of UTF-16.
@@ -283,6 +302,25 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(of_text(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_compressed_is_no_text() {
+        let packed: Vec<u8> = (0..3_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        let latin: String = packed.iter().map(|&byte| char::from(byte)).collect();
+        let letter = "I recorded you. Pay 1,200 US dollars.";
+        for (name, text, expected) in [
+            ("compressed, read as Latin-1", &*latin, true),
+            ("compressed, read as UTF-8", &String::from_utf8_lossy(&packed), true),
+            ("a letter", letter, false),
+            ("NULs in a letter", &"I \0\0recorded\0 you".repeat(9), false),
+            ("NULs before a letter", &["\0".repeat(9_000).as_str(), letter].concat(), false),
+            ("a stray byte", "\u{1}pay", false),
+            ("shifts", "\u{1b}$B\u{e}abc\u{f}", false),
+            ("nothing", "", false),
+        ] {
+            assert_eq!(is_garbled(text), expected, "{name}");
         }
     }
 

@@ -380,9 +380,8 @@ impl<'m, 'a> Leaves<'m, 'a> {
             });
         }
         // many hold properties alone, and the text is outside
-        self.message.texts.len() > had_texts
-            || !tnef.files.is_empty()
-            || tnef.attributes > 0 && tnef.rtf.is_none()
+        let has_content = self.message.texts.len() > had_texts || !tnef.files.is_empty();
+        !tnef.is_damaged && (has_content || tnef.attributes > 0 && tnef.rtf.is_none())
     }
 
     /// The start of a file as text.
@@ -421,6 +420,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
             Disposition::Unknown => is_named,
         };
         let Leaf { alternative, form, nested, .. } = *leaf;
+        self.message.flags.attachment_unread |= look::is_garbled(&content);
         self.message.texts.push(TextPart { content, kind, alternative, nested, attachment, form });
     }
 

@@ -1,35 +1,78 @@
 //! [`Gunzip`]: what gzip compressed, read as it is unpacked.
 
 use crate::error::{Error, ErrorKind};
-use flate2::read::MultiGzDecoder;
-use std::io::{self, Read};
+use flate2::bufread::GzDecoder;
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Mail shrinks to a third or a tenth, and the most that gzip can do is a thousandth: what grows more than this was made to.
 const MAX_GROWTH: u64 = 100;
 /// So much may come out of a small file whatever its growth: a template mailing, a log that was attached.
 const FREE_BYTES: u64 = 64 << 20;
 
-/// Unpacks while it is read; the work is bounded by the bytes that went in.
+/// Whether something else than gzip stood behind mail that was unpacked. A program says so when it ends: what is read comes through many
+/// hands, and none of them knows to whom to tell it.
+static HAD_JUNK: AtomicBool = AtomicBool::new(false);
+
+/// Whether something else than gzip stood behind mail that was unpacked since it was last asked.
+#[cfg(feature = "cli")]
+pub(crate) fn had_junk() -> bool {
+    HAD_JUNK.swap(false, Ordering::Relaxed)
+}
+
+/// Unpacks while it is read; the work is bounded by the bytes that went in. A file may hold several stretches one after another (RFC 1952,
+/// section 2.2). What follows them is left out, as gzip(1) does.
 pub(crate) struct Gunzip<R> {
-    decoder: MultiGzDecoder<Counted<R>>,
+    /// None at the end.
+    decoder: Option<GzDecoder<BufReader<Counted<R>>>>,
     unpacked: u64,
 }
 
 impl<R: Read> Gunzip<R> {
     pub(crate) fn new(packed: R) -> Self {
-        Self { decoder: MultiGzDecoder::new(Counted { reader: packed, bytes: 0 }), unpacked: 0 }
+        let packed = BufReader::new(Counted { reader: packed, bytes: 0 });
+        Self { decoder: Some(GzDecoder::new(packed)), unpacked: 0 }
+    }
+}
+
+/// Whether another stretch begins behind one that was read. Zeros between them fill up the blocks of a tape.
+fn begins_another(rest: &mut impl BufRead) -> io::Result<bool> {
+    loop {
+        let ahead = rest.fill_buf()?;
+        match ahead {
+            [] => return Ok(false),
+            [0, ..] => {
+                let zeros = ahead.iter().take_while(|&&byte| byte == 0).count();
+                rest.consume(zeros);
+            }
+            [0x1f] | [0x1f, 0x8b, ..] => return Ok(true),
+            _ => {
+                HAD_JUNK.store(true, Ordering::Relaxed);
+                return Ok(false);
+            }
+        }
     }
 }
 
 impl<R: Read> Read for Gunzip<R> {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        let length = self.decoder.read(room).map_err(told)?;
-        self.unpacked += length as u64;
-        if self.unpacked > FREE_BYTES.max(self.decoder.get_ref().bytes * MAX_GROWTH) {
-            return Err(io::Error::other(format!("it unpacks to more than {MAX_GROWTH} times its size")));
+        while let Some(decoder) = &mut self.decoder {
+            let length = decoder.read(room).map_err(told)?;
+            self.unpacked += length as u64;
+            if self.unpacked > FREE_BYTES.max(decoder.get_ref().get_ref().bytes * MAX_GROWTH) {
+                return Err(io::Error::other(format!("it unpacks to more than {MAX_GROWTH} times its size")));
+            }
+            if length > 0 || room.is_empty() {
+                return Ok(length);
+            }
+            if let Some(mut rest) = self.decoder.take().map(GzDecoder::into_inner)
+                && begins_another(&mut rest)?
+            {
+                self.decoder = Some(GzDecoder::new(rest));
+            }
         }
-        Ok(length)
+        Ok(0)
     }
 }
 
@@ -101,6 +144,26 @@ mod tests {
         }
         let other = read_error(Path::new("a.gz"), "reading", io::Error::other("no")).to_string();
         assert_eq!(other, "a.gz: reading failed: no");
+    }
+
+    #[test]
+    fn what_follows_is_left_out_and_said() {
+        let (one, two) = (packed(b"one "), packed(b"two"));
+        for (name, bytes, expected, junk) in [
+            ("nothing", one.clone(), "one ", false),
+            ("zeros", [&one[..], &[0; 9_000]].concat(), "one ", false),
+            ("junk", [&one[..], b"junk"].concat(), "one ", true),
+            ("much junk", [&one[..], &[b'x'; 99_000]].concat(), "one ", true),
+            ("zeros and junk", [&one[..], &[0; 9], b"junk"].concat(), "one ", true),
+            ("zeros between two", [&one[..], &[0; 9_000], &two].concat(), "one two", false),
+            ("junk between two", [&one[..], b"junk", &two].concat(), "one ", true),
+        ] {
+            HAD_JUNK.store(false, Ordering::Relaxed);
+            let mut content = Vec::new();
+            Gunzip::new(&bytes[..]).read_to_end(&mut content).unwrap();
+            assert_eq!(String::from_utf8(content).unwrap(), expected, "{name}");
+            assert_eq!(HAD_JUNK.load(Ordering::Relaxed), junk, "{name}");
+        }
     }
 
     #[test]

@@ -17,14 +17,21 @@ pub(crate) struct LineForm {
     wide: Option<WideFile>,
     /// With CR alone at the ends of lines.
     ends_with_cr: bool,
+    /// NULs stand in front, as after a crash or on a disk that was full.
+    is_padded: bool,
 }
 
 impl LineForm {
     /// The form of a file that begins so.
     pub(crate) fn of(head: &[u8]) -> Self {
         let wide = WideFile::of(head);
-        let form = Self { wide, ends_with_cr: false };
-        Self { wide, ends_with_cr: ends_lines_with_cr(&form.converted(head)) }
+        let form = Self { wide, ends_with_cr: false, is_padded: false };
+        Self { ends_with_cr: ends_lines_with_cr(&form.converted(head)), ..form }
+    }
+
+    /// The same, behind NULs.
+    pub(super) fn behind_nuls(self) -> Self {
+        Self { is_padded: true, ..self }
     }
 
     /// Whether nothing needs to be converted.
@@ -49,6 +56,8 @@ impl LineForm {
         if self.is_plain() {
             return file;
         }
+        let file: Box<dyn Read + Send> =
+            if self.is_padded { Box::new(BehindNuls { file, has_begun: false }) } else { file };
         let (mut form, mut mark) = (self, 0);
         if let Some(wide) = &mut form.wide {
             mark = std::mem::take(&mut wide.mark);
@@ -67,6 +76,28 @@ impl LineForm {
         });
         let is_open = is_half || self.ends_with_cr && value == u32::from(b'\r');
         if is_open { whole - unit } else { whole }
+    }
+}
+
+/// A file without the NULs in front.
+struct BehindNuls {
+    file: Box<dyn Read + Send>,
+    has_begun: bool,
+}
+
+impl Read for BehindNuls {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let length = self.file.read(room)?;
+            if self.has_begun || length == 0 {
+                return Ok(length);
+            }
+            if let Some(nuls) = room[..length].iter().position(|&byte| byte != 0) {
+                self.has_begun = true;
+                room.copy_within(nuls..length, 0);
+                return Ok(length - nuls);
+            }
+        }
     }
 }
 

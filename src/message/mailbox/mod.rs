@@ -11,6 +11,8 @@ mod walk;
 
 #[cfg(feature = "train")]
 pub(crate) use gunzip::Gunzip;
+#[cfg(feature = "cli")]
+pub(crate) use gunzip::had_junk;
 pub(crate) use line_form::LineForm;
 #[cfg(feature = "cli")]
 pub(crate) use mbox::{Mailbox, Mbox};

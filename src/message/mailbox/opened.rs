@@ -41,9 +41,11 @@ impl<'a> Opened<'a> {
     /// If it cannot be read, or its compression is damaged.
     pub(crate) fn new(path: &Path, mut reader: impl Read + 'a) -> io::Result<Self> {
         let head = head_of(&mut reader)?;
+        let (head, is_padded) = without_padding(head, &mut reader)?;
         let kind = FileKind::of(&head, path);
         if kind != FileKind::Gzip {
             let form = LineForm::of(&head);
+            let form = if is_padded { form.behind_nuls() } else { form };
             return Ok(Self { kind, is_packed: false, form, head, rest: Box::new(reader) });
         }
         let mut unpacked = Gunzip::new(Cursor::new(head).chain(reader));
@@ -101,6 +103,34 @@ pub(crate) fn no_mail(kind: FileKind, path: &Path) -> Option<Error> {
         }
         _ => None,
     }
+}
+
+/// The first bytes of mail without the NULs before them, and whether there were any; of other files as they are.
+fn without_padding(head: Vec<u8>, reader: &mut impl Read) -> io::Result<(Vec<u8>, bool)> {
+    let after_nuls = |bytes: &[u8]| {
+        let nuls = bytes.iter().take_while(|&&byte| byte == 0).count();
+        bytes[nuls..].to_vec()
+    };
+    if head.first() != Some(&0) {
+        return Ok((head, false));
+    }
+    let mut rest = after_nuls(&head);
+    // nothing but NULs is lost here, whatever the file is
+    while rest.is_empty() {
+        let more = head_of(reader)?;
+        if more.is_empty() {
+            return Ok((head, false));
+        }
+        rest = after_nuls(&more);
+    }
+    let known = rest.len();
+    reader.take(HEAD_BYTES.saturating_sub(known) as u64).read_to_end(&mut rest)?;
+    if begins_header(&rest) || begins_mbox(&rest) {
+        return Ok((rest, true));
+    }
+    let had_text = head.iter().any(|&byte| byte != 0);
+    let more = if had_text { &rest[known..] } else { &rest };
+    Ok(([&head, more].concat(), false))
 }
 
 fn head_of(reader: &mut impl Read) -> io::Result<Vec<u8>> {

@@ -414,3 +414,22 @@ fn long_messages_are_cut() {
         assert_eq!(locations[0].read().unwrap().len() as u64, MAX_MESSAGE_BYTES, "{name}");
     }
 }
+
+/// What a crash or a full disk leaves, and what hides a letter.
+#[test]
+fn nuls_in_front_of_mail_are_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("box");
+    let message = "Subject: 1\n\nPay.\n";
+    for count in [1, 2, 3, 4, 8, 4_095, 4_096, 4_097, 9_000, 70_000] {
+        let nuls = "\0".repeat(count);
+        write(&path, format!("{nuls}{DATED}{message}\n{DATED}{message}"));
+        assert_eq!(messages(&path), [message, message], "{count}");
+        write(&path, format!("{nuls}{message}"));
+        assert_eq!(messages(&path), [message], "{count}");
+    }
+    for (name, content) in [("NULs alone", "\0".repeat(9_000)), ("no mail", "\0".repeat(9_000) + "abc")] {
+        write(&path, content);
+        assert!(locate(&path).is_err(), "{name}");
+    }
+}
