@@ -2,7 +2,7 @@
 # Rebuilds models/default.bluff, byte for byte, from the corpora in data/README.md and our own texts in data/.
 #
 # usage: models/train-default.sh CORPORA_DIR [OUT]
-#   CORPORA_DIR  holds one folder a corpus, each with its corpus.csv; data/get-translated-ham.sh CORPORA_DIR makes one of them
+#   CORPORA_DIR  holds one folder a corpus, each with its corpus.csv; data/get-translated-ham.py CORPORA_DIR makes one of them
 #   OUT          where to write the model [default: models/default.bluff]
 # Prints what was measured on held-out mail. Needs 2 GB of memory and about half an hour on two cores.
 set -euo pipefail

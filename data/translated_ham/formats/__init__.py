@@ -1,0 +1,1 @@
+"""What translated mails are written in."""
