@@ -2,7 +2,8 @@
 """Brings translated mails and prose in French, German, Spanish, Italian, Portuguese, Dutch and Polish out of free software,
 so that a model does not learn that what is not English is spam.
 
-usage: get-translated-ham.py DIR
+usage: get-translated-ham.py [--more] DIR
+  --more  make DIR/translated-ham-more instead, of the sources the default model does not learn
 
   DIR/translated-ham/LANG/NNN.txt   bare texts, the first line may be `Subject: ...`; invented values stand for placeholders
   DIR/translated-ham/corpus.csv     label,path,lang,source,kind,group; `group` is the template or page, the same in all languages
@@ -38,10 +39,12 @@ if __name__ == "__main__":
     try:
         if sys.argv[1:] in (["-h"], ["--help"]):
             print(__doc__.strip())
-        elif len(sys.argv) != 2 or not sys.argv[1] or sys.argv[1].startswith("-"):
-            raise Failure("usage: get-translated-ham.py DIR", 2)
         else:
-            make(sys.argv[1])
+            more = sys.argv[1:2] == ["--more"]
+            rest = sys.argv[2:] if more else sys.argv[1:]
+            if len(rest) != 1 or not rest[0] or rest[0].startswith("-"):
+                raise Failure("usage: get-translated-ham.py [--more] DIR", 2)
+            make(rest[0], more)
     except Failure as failure:
         print(f"get-translated-ham: {failure}", file=sys.stderr)
         sys.exit(failure.status)

@@ -26,7 +26,7 @@ class Corpus:
         text = plain(text)
         if subject:
             subject = squeeze(plain(subject))
-            if not LEFT_OVER.search(subject):
+            if subject and not LEFT_OVER.search(subject):
                 text = f"Subject: {subject}\n\n{text}"
         tokens = words(text)
         if LEFT_OVER.search(text) or not limits[0] <= len(tokens) <= limits[1] or not is_in(text, lang):
@@ -49,21 +49,22 @@ class Corpus:
         return whole.hexdigest()
 
     def check(self, sources, expected):
-        """Fails if pinned packages gave other texts than they should; returns what is to be said of the others."""
-        differences = {}
-        for pinned, key in ((True, "pinned"), (False, "debian")):
-            found = self.sha256(pinned)
-            if found != expected.get(key):
-                listed = [line for source in sources if source.pinned == pinned for line in self.differences(source)]
-                differences[key] = "\n".join([f"SHA-256 {found}, expected {expected.get(key)}", *listed])
-        if "pinned" in differences:
-            raise Failure(
-                f"the texts of the npm and Python packages are not those expected: {differences['pinned']}\n"
-                "nothing was written; if sources.toml or the code was changed on purpose, put the new sums and counts there"
-            )
-        if "debian" in differences:
-            return f"note: other Debian packages than those the counts were taken from: {differences['debian']}"
-        return None
+        """Fails if pinned packages gave other texts than they should; returns what is to be said otherwise."""
+        notes = []
+        for key, pinned in (("pinned", True), ("debian", False)):
+            found, group = self.sha256(pinned), [source for source in sources if source.pinned == pinned]
+            if not group or found == expected.get(key):
+                continue
+            listed = "\n".join(line for source in group for line in self.differences(source))
+            said = f"SHA-256 {found}, the table has {expected.get(key, 'none')}\n{listed}".rstrip()
+            if pinned and key in expected:
+                raise Failure(
+                    f"the texts of the npm and Python packages are not those expected: {said}\n"
+                    "nothing was written; if sources.toml or the code was changed on purpose, put the new sum and counts into the table"
+                )
+            other = "other Debian packages than those the counts were taken from" if key in expected else f"new texts ({key})"
+            notes.append(f"note: {other}: {said}")
+        return notes
 
     def differences(self, source):
         if source.fetched_version != source.version:

@@ -14,26 +14,29 @@ from .readers import READERS
 WIDTHS = (17, 25, 29)
 
 
-def make(folder):
-    table, expected = sources.load(READERS)
-    table = [source for source in table if source.in_recipe]
-    fetch.check_tools(table)
+def make(folder, more=False):
+    """The corpus of the recipe, or that of the sources which are not in it."""
+    table, sums = sources.load(READERS)
+    name = "translated-ham-more" if more else "translated-ham"
+    table = [source for source in table if source.in_recipe != more]
+    expected = sums.get("more" if more else "recipe", {})
     try:
         folder = pathlib.Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        target = folder.resolve() / "translated-ham"
+        target = folder.resolve() / name
         if target.exists():
             if not (target / "sources.csv").exists():
                 raise Failure(f"{target} is there but was not made by this program; move it away, or choose another DIR")
             print(f"{target} is already there")
             return
+        fetch.check_tools(table)
         # Inside DIR, so that the last step is a rename on one file system.
         work = pathlib.Path(tempfile.mkdtemp(prefix=".get-translated-ham.", dir=target.parent))
         try:
             for source in table:
                 get(source, work)
-            write(read(table, expected), in_order_of_registries(table), work / "translated-ham")
-            os.rename(work / "translated-ham", target)
+            write(read(table, expected), in_order_of_registries(table), work / name)
+            os.rename(work / name, target)
         finally:
             shutil.rmtree(work)
     except OSError as error:
@@ -60,8 +63,7 @@ def read(table, expected):
             READERS[source.reader](source, corpus, **source.options)
         except (FileNotFoundError, UnicodeDecodeError, ValueError) as error:
             raise Failure(f"{source.name} {source.fetched_version} does not fit its entry in sources.toml: {error}") from error
-    note = corpus.check(table, expected)
-    if note:
+    for note in corpus.check(table, expected):
         print(f"get-translated-ham: {note}", file=sys.stderr)
     return corpus
 

@@ -16,20 +16,23 @@ HEADER = re.compile(
 )
 
 
-def gettext_templates(source, corpus, *, catalogue, files, mail, rename=(), skip=None, subject=None, brand=None, picks=2, may_miss=False):
+def gettext_templates(
+    source, corpus, *, catalogue, files, mail, rename=(), skip=None, subject=None, brand=None, picks=2, may_miss=False, stand_ins=None
+):
     """Django and Jinja templates with a gettext catalogue.
 
     catalogue: paths of .mo files with {code}; files: patterns of all templates; rename: makes of a path the name by which
     templates know each other; mail: the names that are mails, what is in groups becomes the name of the mail; skip: but not these;
     subject: what to replace in the name of a mail to get the template of its subject; brand: the program's name, which another
-    takes the place of; picks: how many ways to take conditions; may_miss: a mail may hold a sentence without translation."""
+    takes the place of; picks: how many ways to take conditions; may_miss: a mail may hold a sentence without translation;
+    stand_ins: by name, what to take instead of a template, for a frame that would drown the mails."""
     paths = {}
     for path in source.files(*files):
         paths.setdefault(replaced(path, rename), path)
     mails = [(name, re.fullmatch(mail, name)) for name in paths if not (skip and re.search(skip, name))]
 
     def load(name):
-        return source.text(paths[name])
+        return (stand_ins or {}).get(name) or source.text(paths[name])
 
     def write(name, title, cat, lang, group, pick):
         """Text and subject; nothing if the template needs more than is understood, or a sentence has no translation."""
