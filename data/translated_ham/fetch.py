@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+import zlib
 
 from .errors import Failure
 
@@ -87,7 +88,7 @@ def unpack(archive, parts, target):
                 if name.endswith(".tgz"):
                     # A package inside the package: it lies where it was, in a folder of its name.
                     unpack(path, ["*"], path.with_suffix(""))
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError) as error:
+    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise Failure(f"{archive.name} could not be unpacked: {error}; run this again") from error
 
 
