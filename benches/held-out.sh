@@ -61,14 +61,14 @@ hard() {
 left_out() {
   local corpora=$1 name judged=()
   shift
-  mail_of_recipe "$corpora" "$root" "$@"
+  mail_of_recipe "$corpora" "$root" "$work" "$@"
   for name in "$@"; do judged+=(--data "$corpora/$name/corpus.csv"); done
   "$programs/train" "${mail[@]}" "${options_of_recipe[@]}" "${calibration_of_recipe[@]}" --out "$work/elsewhere.bluff" --quiet >/dev/null
   evaluated "$*" "$work/elsewhere.bluff" "${judged[@]}"
 }
 
 families() {
-  mail_of_recipe "$1" "$root"
+  mail_of_recipe "$1" "$root" "$work"
   "$programs/train" "${mail[@]}" "${options_of_recipe[@]}" --cv group --folds 5 --held-out "$work/held.jsonl" \
     --out "$work/families.bluff" --quiet >/dev/null
   python3 "$root/benches/held_out.py" families "$work/held.jsonl"

@@ -4,7 +4,7 @@
 # usage: models/train-default.sh CORPORA_DIR [OUT]
 #   CORPORA_DIR  holds one folder a corpus, each with its corpus.csv; data/get-translated-ham.py CORPORA_DIR makes one of them
 #   OUT          where to write the model [default: models/default.bluff]
-# Prints what was measured on held-out mail. Needs 2 GB of memory and about half an hour on two cores.
+# Prints what was measured on held-out mail. Needs python3, 2 GB of memory and about half an hour on two cores.
 set -euo pipefail
 
 corpora=$(cd "${1:?usage: models/train-default.sh CORPORA_DIR [OUT]}" && pwd)
@@ -13,7 +13,9 @@ out=${2:-$here/models/default.bluff}
 
 # shellcheck source=recipe.sh
 . "$here/models/recipe.sh"
-mail_of_recipe "$corpora" "$here"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mail_of_recipe "$corpora" "$here" "$work"
 
 cargo build --release --locked --no-default-features --features cli --bin train --manifest-path "$here/Cargo.toml"
 target=${CARGO_TARGET_DIR:-$here/target}

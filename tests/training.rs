@@ -307,6 +307,7 @@ fn numbers_out_of_range_are_refused_before_any_mail_is_read() {
         (Params { folds: 21, ..quick() }, "--folds: 21; expected 2 to 20"),
         (Params { pieces: 255, ..quick() }, "--pieces: 255; expected 256 to 65536"),
         (Params { pieces: 65_537, ..quick() }, "--pieces: 65537; expected 256 to 65536"),
+        (Params { min_sources: 4, ..quick() }, "--min-sources: 4; expected 1 to 3"),
         (Params { c: Some(0.0), ..quick() }, "--c: 0; expected a number above 0"),
         (Params { c: Some(f64::NAN), ..quick() }, "--c: NaN; expected a number above 0"),
         (
@@ -314,6 +315,10 @@ fn numbers_out_of_range_are_refused_before_any_mail_is_read() {
             "--ham-loss: 0.6; expected a share from 0 to 0.5",
         ),
         (Params { source_cap: Some(0.5), ..quick() }, "--source-cap: 0.5; expected 1 or more"),
+        (
+            Params { source_power: 1.5, ..quick() },
+            "--source-power: 1.5; expected a number above 0, at most 1",
+        ),
         (Params { label_weights: weight(-1.0), ..quick() }, "spam: -1; expected a number above 0"),
         (Params { source_weights: weight(f64::INFINITY), ..quick() }, "spam: inf; expected a number above 0"),
     ] {

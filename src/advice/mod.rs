@@ -278,6 +278,8 @@ fn notes(words: &Words, report: &Report) -> Vec<String> {
         (flags.attachment_locked, &note.attachment_locked),
         (flags.test_string, &note.test_string),
         (flags.attachment_unread, &note.attachment_unread),
+        // newsletters often write two texts; where nothing else is suspicious it matters to nobody
+        (flags.forms_differ && report.verdict.as_str() != Label::HAM, &note.forms_differ),
     ]
     .into_iter()
     .filter(|(set, _)| *set)

@@ -29,6 +29,7 @@ pub(crate) struct Words {
     pub(crate) spam_advice: Text,
     pub(crate) maybe: Text,
     pub(crate) known: Known,
+    #[cfg_attr(not(feature = "cli"), allow(dead_code))] // only pages name clues
     pub(crate) clue: Clue,
     #[serde(rename = "unsure-advice")]
     pub(crate) unsure_advice: Text,
@@ -212,5 +213,6 @@ pub(crate) struct Note {
     pub(crate) attachment_locked: String,
     pub(crate) test_string: String,
     pub(crate) attachment_unread: String,
+    pub(crate) forms_differ: String,
     pub(crate) no_offices: String,
 }

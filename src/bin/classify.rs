@@ -70,7 +70,7 @@ struct Arguments {
     #[arg(long, value_name = "LANG")]
     lang: Option<Language>,
     /// Country whose offices to name, such as fr, be, ca or uk [default: that of the environment]
-    #[arg(long, value_name = "COUNTRY", value_parser = country_with_offices)]
+    #[arg(long, value_name = "COUNTRY")]
     country: Option<Country>,
     /// List what was sent en masse instead: copies of one text, demands to be paid at one address
     #[arg(long, conflicts_with = "explain")]
@@ -89,18 +89,6 @@ struct Arguments {
     color: ColorChoice,
     #[command(flatten)]
     work: Work,
-}
-
-/// A country whose offices are known; of another nobody shall think that it was understood.
-fn country_with_offices(code: &str) -> std::result::Result<Country, String> {
-    let country: Country = code.parse()?;
-    if country.has_offices() {
-        return Ok(country);
-    }
-    let known = Country::all().join(", ");
-    Err(format!(
-        "no office of {code} is known; expected one of {known}, or no --country for the offices for everyone"
-    ))
 }
 
 fn main() -> ExitCode {

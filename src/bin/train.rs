@@ -36,19 +36,21 @@ const USAGE: &str = "train [OPTIONS] --data <CORPUS>
        train --update <MODEL> [--data <CORPUS>] [--forget <CORPUS>] [OPTIONS]";
 
 /// Arguments that say how to train a new model, and nothing to one that is there.
-const TRAINING_ONLY: [&str; 19] = [
+const TRAINING_ONLY: [&str; 21] = [
     "headers",
     "model",
     "cv",
     "folds",
     "seed",
     "pieces",
+    "min_sources",
     "c",
     "weight",
     "source_weight",
     "learn_only",
     "no_builtin_sextortion",
     "source_cap",
+    "source_power",
     "ham_loss",
     "held_out",
     "max_fpr",
@@ -98,6 +100,9 @@ struct Arguments {
     /// Size of the subword vocabulary
     #[arg(long, default_value_t = Params::default().pieces, value_name = "N")]
     pieces: usize,
+    /// Make pieces only of words that so many sources hold, 1 to 3, so that no name of one can be read out of the model
+    #[arg(long, default_value_t = Params::default().min_sources, value_name = "N")]
+    min_sources: usize,
     /// Inverse strength of the regularisation [default: 50, with --headers all 1000]
     #[arg(long, value_name = "C")]
     c: Option<f64>,
@@ -116,6 +121,9 @@ struct Arguments {
     /// Scale down what has more votes than this, a source and label
     #[arg(long, value_name = "VOTES")]
     source_cap: Option<f64>,
+    /// Count the votes of a source and label to this power, so that large sources do not drown small ones
+    #[arg(long, value_name = "POWER", default_value_t = 1.0)]
+    source_power: f64,
     /// Choose the upper threshold so that this share of held-out ham is called something else [default: 0.001]
     #[arg(long, value_name = "SHARE", conflicts_with_all = ["max_fpr", "cost"])]
     ham_loss: Option<f64>,
@@ -224,11 +232,13 @@ fn params(arguments: &Arguments) -> Params {
         folds: arguments.folds,
         seed: arguments.seed,
         pieces: arguments.pieces,
+        min_sources: arguments.min_sources,
         c: arguments.c,
         label_weights: arguments.weight.iter().cloned().collect(),
         source_weights: arguments.source_weight.iter().cloned().collect(),
         learn_only: arguments.learn_only.iter().cloned().collect(),
         source_cap: arguments.source_cap,
+        source_power: arguments.source_power,
         learning_curve: arguments.reporting.has_page(),
         policy: policy(arguments),
     }

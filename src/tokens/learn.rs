@@ -11,13 +11,41 @@ const MIN_MESSAGES: u32 = 3;
 /// The most words that are learned from, the most frequent ones; bounds time and memory.
 const MAX_WORDS: usize = 200_000;
 
-/// In how many messages each word occurs.
+/// The most sources that are told apart for a word.
+pub(crate) const MAX_SOURCES: usize = 3;
+
+/// In how many messages and sources each word occurs.
 #[derive(Default)]
-pub(crate) struct WordCounts(BTreeMap<Box<str>, u32>);
+pub(crate) struct WordCounts(BTreeMap<Box<str>, Seen>);
+
+/// Where a word occurs.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    messages: u32,
+    /// The numbers of the first sources, from 1; 0 for none.
+    sources: [u32; MAX_SOURCES],
+}
+
+impl Seen {
+    fn add(&mut self, messages: u32, sources: &[u32]) {
+        self.messages += messages;
+        for &source in sources {
+            if !self.sources.contains(&source)
+                && let Some(free) = self.sources.iter_mut().find(|known| **known == 0)
+            {
+                *free = source;
+            }
+        }
+    }
+
+    fn sources(&self) -> usize {
+        self.sources.iter().filter(|source| **source != 0).count()
+    }
+}
 
 impl WordCounts {
-    /// Counts the words of one message, each once; `texts` are unmasked.
-    pub(crate) fn add<'a>(&mut self, texts: impl Iterator<Item = &'a str>) {
+    /// Counts the words of one message, each once; `texts` are unmasked, `sources` the numbers of those that it stands for, from 1.
+    pub(crate) fn add<'a>(&mut self, texts: impl Iterator<Item = &'a str>, sources: &[u32]) {
         let mut words = HashSet::new();
         let mut folded = String::new();
         for text in texts {
@@ -29,26 +57,27 @@ impl WordCounts {
         }
         #[allow(clippy::iter_over_hash_type)] // each word is counted once, in any order
         for word in words {
-            *self.0.entry(word).or_default() += 1;
+            self.0.entry(word).or_default().add(1, sources);
         }
     }
 
     /// Adds another's counts.
     pub(crate) fn merge(&mut self, other: Self) {
-        for (word, count) in other.0 {
-            *self.0.entry(word).or_default() += count;
+        for (word, seen) in other.0 {
+            self.0.entry(word).or_default().add(seen.messages, &seen.sources);
         }
     }
 
-    /// The vocabulary of at most `pieces` pieces that these words teach.
+    /// The vocabulary of at most `pieces` pieces that the words of at least `min_sources` sources teach.
     ///
     /// # Errors
     /// When the words do not give a vocabulary, which no words ever caused.
-    pub(crate) fn learn(self, pieces: usize) -> Result<Vocabulary> {
+    pub(crate) fn learn(self, pieces: usize, min_sources: usize) -> Result<Vocabulary> {
         let failed =
             |found: String| Error::new(ErrorKind::Training, "vocabulary", found, "byte pairs to merge");
-        let mut frequent: Vec<(Box<str>, u32)> =
-            self.0.into_iter().filter(|(_, count)| *count >= MIN_MESSAGES).collect();
+        let is_common = |seen: &Seen| seen.messages >= MIN_MESSAGES && seen.sources() >= min_sources;
+        let common = self.0.into_iter().filter(|(_, seen)| is_common(seen));
+        let mut frequent: Vec<(Box<str>, u32)> = common.map(|(word, seen)| (word, seen.messages)).collect();
         // stable: words of equal count stay in alphabetical order
         frequent.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
         frequent.truncate(MAX_WORDS);
@@ -107,9 +136,12 @@ mod tests {
         let learn = || {
             let mut counts = WordCounts::default();
             for number in 0..20 {
-                counts.add(["bitcoin wallet", if number % 2 == 0 { "webcam" } else { "camera" }].into_iter());
+                counts.add(
+                    ["bitcoin wallet", if number % 2 == 0 { "webcam" } else { "camera" }].into_iter(),
+                    &[1],
+                );
             }
-            counts.learn(400).unwrap()
+            counts.learn(400, 1).unwrap()
         };
         let vocabulary = learn();
         for word in ["bitcoin", "webcam"] {
@@ -121,14 +153,42 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_two_sources_hold_is_no_piece() {
+        let learn = |min_sources| {
+            let mut counts = WordCounts::default();
+            for number in 0..60_u32 {
+                let source = 1 + number % 3;
+                let mut one = WordCounts::default();
+                one.add(["wallet", if source < 3 { "thistlewood" } else { "camera" }].into_iter(), &[source]);
+                one.add(["ownwords"].into_iter(), &[7, 8, 9]); // one text that stands for three sources
+                counts.merge(one);
+            }
+            counts.learn(400, min_sources).unwrap()
+        };
+        let is_piece = |word: &str, min_sources| {
+            let mut pieces = Vec::new();
+            learn(min_sources).cut(word, &mut pieces);
+            pieces.len() == 1
+        };
+        for (word, at_one, at_three) in [
+            ("wallet", true, true),
+            ("thistlewood", true, false),
+            ("camera", true, false),
+            ("ownwords", true, true),
+        ] {
+            assert_eq!((is_piece(word, 1), is_piece(word, 3)), (at_one, at_three), "{word}");
+        }
+    }
+
+    #[test]
     fn words_fall_into_the_pieces_that_tokenizers_gives() {
         let texts =
             include_str!("../../data/samples/corpus.csv").to_owned() + include_str!("../../README.md");
         let mut counts = WordCounts::default();
         for line in texts.lines() {
-            counts.add(std::iter::once(line));
+            counts.add(std::iter::once(line), &[1]);
         }
-        let vocabulary = counts.learn(1_000).unwrap();
+        let vocabulary = counts.learn(1_000, 1).unwrap();
         let mut names: Vec<String> = (0..=u8::MAX).map(|byte| byte_char(byte).to_string()).collect();
         let mut pairs = Vec::new();
         for &(left, right) in vocabulary.merges() {

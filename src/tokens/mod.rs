@@ -9,7 +9,7 @@ mod split;
 mod vocabulary;
 
 #[cfg(feature = "train")]
-pub(crate) use learn::WordCounts;
+pub(crate) use learn::{MAX_SOURCES, WordCounts};
 pub use vocabulary::Vocabulary;
 
 pub(crate) use split::split_words;

@@ -14,7 +14,7 @@ use crate::indicators::notice;
 use crate::label::Labels;
 use crate::provenance::Provenance;
 use crate::text::Text;
-use crate::tokens::{Vocabulary, WordCounts};
+use crate::tokens::{MAX_SOURCES, Vocabulary, WordCounts};
 use crate::units::Score;
 use crate::verdict::Doubt;
 use rayon::prelude::*;
@@ -53,7 +53,7 @@ impl Lessons {
         listener: Listener<'_>,
     ) -> Result<Self> {
         let rows = &corpus.rows;
-        let vocabulary = learn_vocabulary(rows, params.pieces, listener)?;
+        let vocabulary = learn_vocabulary(rows, params, listener)?;
         let (counts, traits) = count_features(rows, &vocabulary, params.headers, listener)?;
         let truth: Vec<usize> =
             rows.iter().map(|row| labels.index_of(row.label.as_str()).unwrap_or(Labels::HAM)).collect();
@@ -242,18 +242,24 @@ pub(super) fn group_of(row: &Row) -> Option<String> {
     row.group.as_ref().map(|group| format!("{}/{group}", row.source))
 }
 
-fn learn_vocabulary(rows: &[Row], pieces: usize, listener: Listener<'_>) -> Result<Vocabulary> {
+fn learn_vocabulary(rows: &[Row], params: &Params, listener: Listener<'_>) -> Result<Vocabulary> {
     /// Messages whose words are counted together before they are added to those of others.
     const CHUNK: usize = 256;
     let done = AtomicUsize::new(0);
+    let (_, source) = sources(rows);
+    // texts written for training hold no secrets: what they say may be learned
+    let own: Vec<u32> = (0..MAX_SOURCES as u32).map(|number| u32::MAX - number).collect();
     let words = rows
         .par_chunks(CHUNK)
-        .map(|rows| {
+        .zip(source.par_chunks(CHUNK))
+        .map(|(rows, source)| {
             let mut words = WordCounts::default();
-            for row in rows {
+            for (row, source) in rows.iter().zip(source) {
                 let content = row.content.read()?;
                 let text = Text::read(&content.message());
-                words.add(text.zones.iter().map(|zone| zone.as_str()));
+                let number = [source + 1];
+                let sources = if params.is_learn_only(&row.source) { &own[..] } else { &number };
+                words.add(text.zones.iter().map(|zone| zone.as_str()), sources);
                 tell(listener, "reading words", &done, 0);
             }
             Ok(words)
@@ -262,7 +268,7 @@ fn learn_vocabulary(rows: &[Row], pieces: usize, listener: Listener<'_>) -> Resu
             one.merge(other);
             Ok(one)
         })?;
-    words.learn(pieces)
+    words.learn(params.pieces, params.min_sources)
 }
 
 /// Reads a row and lets `look` at it, with its content beside.
@@ -321,7 +327,7 @@ pub(super) fn sources(rows: &[Row]) -> (Vec<String>, Vec<u32>) {
 /// The built-in texts together have no more votes than this share of the ham: of a small mailbox they would otherwise be the most.
 const BUILTIN_SHARE: f64 = 0.25;
 
-/// What a vote of each message counts: the weights of its label and source, and the cap.
+/// What a vote of each message counts: the weights of its label and source, the cap, and the power.
 fn weights(rows: &[Row], truth: &[usize], votes: &[f64], params: &Params) -> Vec<f64> {
     let mut totals: BTreeMap<(&str, usize), f64> = BTreeMap::new();
     for ((row, &label), vote) in rows.iter().zip(truth).zip(votes) {
@@ -330,13 +336,21 @@ fn weights(rows: &[Row], truth: &[usize], votes: &[f64], params: &Params) -> Vec
     let ham: f64 =
         votes.iter().zip(truth).filter(|(_, truth)| **truth == Labels::HAM).map(|(vote, _)| vote).sum();
     let builtin_cap = BUILTIN_SHARE * ham;
+    let raised = |total: f64| total.powf(params.source_power - 1.0);
+    // learn-only texts are chosen by whoever trains, a mailbox is as large as it happens to be
+    let of_mailboxes = totals.iter().filter(|((source, _), _)| !params.is_learn_only(source));
+    let (before, after) = of_mailboxes
+        .fold((0.0, 0.0), |(before, after), (_, &total)| (before + total, after + total * raised(total)));
+    let rescale = if after > 0.0 { before / after } else { 1.0 };
     let of = |(row, &label): (&Row, &usize)| {
         let by_label = params.label_weights.get(row.label.as_str()).copied().unwrap_or(1.0);
         let by_source = params.source_weights.get(&row.source).copied().unwrap_or(1.0);
         let total = totals.get(&(row.source.as_str(), label)).copied().unwrap_or(1.0);
         let builtin =
             if row.source == builtin_sextortion::SOURCE { (builtin_cap / total).min(1.0) } else { 1.0 };
-        by_label * by_source * builtin * params.source_cap.map_or(1.0, |cap| (cap / total).min(1.0))
+        let power = if params.is_learn_only(&row.source) { 1.0 } else { raised(total) * rescale };
+        let cap = params.source_cap.map_or(1.0, |cap| (cap / total).min(1.0));
+        by_label * by_source * builtin * power * cap
     };
     rows.iter().zip(truth).map(of).collect()
 }

@@ -91,11 +91,18 @@ mod tests {
         for Expected { sample, alpha, weights, bias } in sklearn::<Vec<Expected>>("naive_bayes") {
             let given = Sample::named(&sample);
             let labels = given.labels();
-            let found = fit(&given.matrix(), &given.truth, &given.vote, labels, alpha).unwrap();
+            let matrix = given.matrix();
+            let found = fit(&matrix, &given.truth, &given.vote, labels, alpha).unwrap();
+            // scikit-learn has the columns in the order of their indices
+            let columns: Vec<usize> = matrix
+                .columns
+                .iter()
+                .map(|index| matrix.columns.iter().filter(|other| *other < index).count())
+                .collect();
             assert_eq!(found.weights.len(), labels * weights[0].len());
             for (at, found) in found.weights.iter().enumerate() {
                 let (column, label) = (at / labels, at % labels);
-                let expected = weights[label][column];
+                let expected = weights[label][columns[column]];
                 assert!(
                     (found - expected).abs() < TOLERANCE,
                     "{sample}, alpha {alpha}, label {label}, column {column}: {found} {expected}"

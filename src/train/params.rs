@@ -5,7 +5,7 @@ use super::folds::Cv;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::Headers;
 use crate::promise::Promise;
-use crate::tokens::Vocabulary;
+use crate::tokens::{MAX_SOURCES, Vocabulary};
 use crate::verdict::Costs;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,11 +43,13 @@ pub enum Policy {
 /// | `folds` | 5 | how many parts are held out in turn; with `cv` source, of the small sources, each large one besides | 2 to 20 |
 /// | `seed` | 1 | order of the campaigns in the folds, and whose header is hidden | any |
 /// | `pieces` | 16384 | size of the subword vocabulary | 256 to 65536 |
+/// | `min_sources` | 1 | words in fewer sources give no pieces of the vocabulary, so that no name or address of one can be read out of a model that is passed on; those of `learn_only` always do | 1 to 3 |
 /// | `c` | by `headers` | inverse strength of regularisation | above 0 |
 /// | `label_weights` | 1 | how much a message of a label counts | above 0 |
 /// | `source_weights` | 1 | how much a message of a source counts | above 0 |
 /// | `learn_only` | none | sources that are learned from and never held out: texts written for training tell nothing about mail; [built-in ones](super::Corpus::add_builtin_sextortion) never are | |
 /// | `source_cap` | none | most votes one source and label may have; more are scaled down to it | 1 or more |
+/// | `source_power` | 1 | votes of a source and label count to this power, so that large sources do not drown small ones; all together count what they did | above 0, at most 1 |
 /// | `learning_curve` | no | whether to learn from parts of the mail too, for [`Trained::learning`](super::Trained) | |
 /// | `policy` | ham loss of 0.001 | by what the thresholds are chosen | see [`Policy`] |
 #[derive(Clone, Debug)]
@@ -59,11 +61,13 @@ pub struct Params {
     pub folds: usize,
     pub seed: u64,
     pub pieces: usize,
+    pub min_sources: usize,
     pub c: Option<f64>,
     pub label_weights: BTreeMap<String, f64>,
     pub source_weights: BTreeMap<String, f64>,
     pub learn_only: BTreeSet<String>,
     pub source_cap: Option<f64>,
+    pub source_power: f64,
     pub learning_curve: bool,
     pub policy: Policy,
 }
@@ -77,11 +81,13 @@ impl Default for Params {
             folds: 5,
             seed: 1,
             pieces: 16_384,
+            min_sources: 1,
             c: None,
             label_weights: BTreeMap::new(),
             source_weights: BTreeMap::new(),
             learn_only: BTreeSet::new(),
             source_cap: None,
+            source_power: 1.0,
             learning_curve: false,
             policy: Policy::HamLoss(0.001),
         }
@@ -105,6 +111,9 @@ impl Params {
         if !(256..=Vocabulary::MAX_PIECES).contains(&self.pieces) {
             return refuse("--pieces", self.pieces.to_string(), "256 to 65536");
         }
+        if !(1..=MAX_SOURCES).contains(&self.min_sources) {
+            return refuse("--min-sources", self.min_sources.to_string(), "1 to 3");
+        }
         if let Policy::HamLoss(share) = self.policy
             && !(0.0..=0.5).contains(&share)
         {
@@ -112,6 +121,9 @@ impl Params {
         }
         if let Some(cap) = self.source_cap.filter(|cap| cap.is_nan() || *cap < 1.0) {
             return refuse("--source-cap", cap.to_string(), "1 or more");
+        }
+        if !(self.source_power > 0.0 && self.source_power <= 1.0) {
+            return refuse("--source-power", self.source_power.to_string(), "a number above 0, at most 1");
         }
         let weights = self
             .label_weights

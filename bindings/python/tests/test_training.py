@@ -41,10 +41,12 @@ def test_every_parameter_arrives(labelled: Labelled) -> None:
         cv="time",
         folds=3,
         pieces=512,
+        min_sources=1,
         c=10.0,
         label_weights={"spam": 2.0},
         source_weights={"one": 0.5},
         source_cap=50.0,
+        source_power=0.5,
         cost={"fp": 10, "fn": 1},
     )
     assert model.thresholds == pytest.approx((10 / 11, 10 / 11))
