@@ -11,7 +11,7 @@ use std::fmt::{self, Write};
 
 /// How a figure is shown: its name in the tables, whether in per cent, and with so many decimals.
 const SHOWN: [(&str, &str, bool, usize); 12] = [
-    ("one_minus_auc", "1-AUC, not ham against ham, %", true, 4),
+    ("one_minus_auc", "1-AUC, %", true, 4),
     ("missed_at_0.01", "missed at 1 % false positives, %", true, 2),
     ("missed_at_0.001", "missed at 0.1 % false positives, %", true, 2),
     ("ham_called_not_ham", "false positives, % of the ham", true, 2),
@@ -63,7 +63,7 @@ fn write_tables(f: &mut String, comparison: &Comparison) -> fmt::Result {
     write_table(f, &discordant("Messages counted by", &comparison.differences))?;
     writeln!(f, "p: how likely so uneven numbers are if neither is better (McNemar, exact).")?;
     for part in &comparison.labels {
-        let heading = format!("{} ({} messages)", name(&part.name), grouped(part.messages));
+        let heading = format!("{} against the rest ({})", name(&part.name), grouped(part.messages));
         write_table(f, &figures(&heading, &part.differences))?;
     }
     for (heading, parts) in [("Each source", &comparison.sources), ("Each language", &comparison.languages)] {
@@ -105,7 +105,7 @@ fn discordant(heading: &str, differences: &[Difference]) -> Table {
             _ => SHARES.iter().find_map(|end| shown.split_once(end)).map_or(shown, |(name, _)| name),
         };
         let [before, after] = [changed.only_before, changed.only_after].map(grouped);
-        Some(vec![shown.to_owned(), before, after, format!("{:.3}", changed.p)])
+        Some(vec![shown.to_owned(), before, after, chance(changed.p)])
     }));
     rows
 }
@@ -127,7 +127,7 @@ fn decisions(heading: &str, parts: &[Part]) -> Table {
         let changed = of(part, "accuracy").and_then(|found| found.changed);
         row.push(changed.map_or("-".into(), |changed| grouped(changed.only_before)));
         row.push(changed.map_or("-".into(), |changed| grouped(changed.only_after)));
-        row.push(decimal(changed.map(|changed| changed.p), 3));
+        row.push(changed.map_or("-".into(), |changed| chance(changed.p)));
         row
     }));
     rows
@@ -199,6 +199,10 @@ fn of<'a>(part: &'a Part, measure: &str) -> Option<&'a Difference> {
 
 fn figure(value: Option<f64>, is_share: bool, decimals: usize) -> String {
     if is_share { percent(value, decimals) } else { decimal(value, decimals) }
+}
+
+fn chance(p: f64) -> String {
+    if p < 0.001 { "<0.001".into() } else { decimal(Some(p), 3) }
 }
 
 /// With its sign; what rounds to 0 has none.
@@ -289,11 +293,11 @@ mod tests {
         }
         for expected in [
             "(2 more have a label that one of the models does not know)",
-            "1-AUC, not ham against ham, %     1.0000  0.2500  -0.7500  -1.2000 to 0.0000",
-            "false positives, % of the ham      50.00   50.00     0.00   -10.00 to +10.00",
-            "log-loss, nats                    0.4000  0.3000  -0.1000                  -",
-            "false positives            1       1,234  0.000",
-            "decided rightly            1       1,234  0.000",
+            "1-AUC, %                           1.0000  0.2500  -0.7500  -1.2000 to 0.0000",
+            "false positives, % of the ham       50.00   50.00     0.00   -10.00 to +10.00",
+            "log-loss, nats                     0.4000  0.3000  -0.1000                  -",
+            "false positives                1       1,234  <0.001",
+            "decided rightly                1       1,234  <0.001",
             "3 of 1,300 messages changed their label: 1 now right, 1 now wrong, 1 neither.",
             "The 2 whose probability of the true label moved most:",
             "ham    sextortion  unsure  0.021 -> 0.500  a\u{fffd}\u{fffd}b.eml",
