@@ -13,6 +13,8 @@ use serde::Serialize;
 pub(super) const REDRAWS: usize = 1_000;
 /// Where the draws begin, so that the same mail gives the same interval.
 const SEED: u64 = 1;
+/// The fewest messages that differ in text for which an interval is given: drawn from fewer it is far too narrow.
+const MIN_UNITS: usize = 10;
 /// The part of the redraws outside the interval, half of it on either side.
 const OUTSIDE: f64 = 0.05;
 /// The part of the redraws in which a figure must be defined; with fewer its interval would be that of other mail.
@@ -188,8 +190,7 @@ pub(super) fn differences(figures: &[(&'static str, Figure, Figure)], units: &[u
         let weights: Vec<u32> = units.iter().map(|&unit| drawn[unit]).collect();
         figures.iter().map(|(_, before, after)| change(before, after, &weights)).collect()
     };
-    // of a single text there is nothing to draw
-    let redraws = if count > 1 { REDRAWS } else { 0 };
+    let redraws = if count < MIN_UNITS { 0 } else { REDRAWS };
     let redraws: Vec<Vec<Option<f64>>> = (0..redraws).into_par_iter().map(redraw).collect();
     let once = vec![1; units.len()];
     let difference = |(number, (measure, before, after)): (usize, &(&'static str, Figure, Figure))| {
@@ -322,8 +323,13 @@ mod tests {
         }
         let none = differences(&[("any", Figure::Mean(vec![]), Figure::Mean(vec![]))], &[]);
         assert_eq!((none[0].change, none[0].low), (None, None));
-        let one = mean_change(vec![1.0; 3], &[5; 3]);
-        assert_eq!((one.change, one.low, one.high), (Some(1.0), None, None), "one text has no interval");
+        for (units, expected) in
+            [(vec![5; 12], false), ((0..12).map(|n| n.min(8)).collect(), false), ((0..12).collect(), true)]
+        {
+            let found = mean_change(vec![1.0; 12], &units);
+            let ends = expected.then_some(1.0);
+            assert_eq!((found.change, found.low, found.high), (Some(1.0), ends, ends), "{units:?}");
+        }
     }
 
     #[test]
