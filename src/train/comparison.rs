@@ -277,6 +277,7 @@ mod tests {
     use super::super::{Learner, Params, judge, judge_by_both, train};
     use super::*;
     use crate::features::Evidence;
+    use crate::hash::Hash;
     use crate::label::Label;
     use crate::units::Probability;
     use crate::verdict::Thresholds;
@@ -394,12 +395,15 @@ mod tests {
         let mail = |swapped: bool| -> Corpus {
             let row = |number: usize| {
                 let is_spam = number >= EACH;
-                let words =
-                    if is_spam { "win money now casino prize" } else { "see you at lunch with the minutes" };
-                let text = Stored::InlineText(format!(
-                    "{words} {}",
-                    "abcdefghijklmnopqrstuvwxyz".split_at(number).1
-                ));
+                // words nobody uses; no message is a near-copy of another
+                let word = |place: u32| {
+                    let hash = Hash::new().number(number as u32).number(place).finish();
+                    let start = if is_spam { "du" } else { "fi" };
+                    let syllable =
+                        |at: u64| ["ba", "ke", "li", "mo", "nu", "ra", "se", "ti"][at as usize % 8];
+                    format!("{start}{}{}", syllable(hash), syllable(hash >> 32))
+                };
+                let text = Stored::InlineText((0..30).map(word).collect::<Vec<_>>().join(" "));
                 Row::new(
                     if is_spam == swapped { "ham" } else { "spam" },
                     text,
