@@ -3,10 +3,11 @@
 use bluff::cli::{
     Deciding, Effort, FEATURES, Preface, Reporting, Tables, Work, check_apart, check_labels, check_stdin,
     check_trec, chosen_classifier, finish, grouped, is_stdout, open_corpus, parse, save_trec, say,
-    usage_error,
+    tell_comparison, usage_error,
 };
 use bluff::train::{
-    Corpus, Journal, OnlineParams, Overlap, Study, TrecFigures, heaviest, judge, online, trec_lines,
+    Compared, Comparison, Corpus, Journal, OnlineParams, Overlap, Study, TrecFigures, heaviest, judge,
+    judge_by_both, online, trec_lines,
 };
 use bluff::{Classifier, Headers, Result};
 use clap::Parser;
@@ -19,10 +20,15 @@ Examples:
   evaluate --data corpus.csv                            the built-in model
   evaluate --data corpus.csv --model mine.bluff --format json
   evaluate --data corpus.csv --report report.html       with plots, to look at
+  evaluate --data corpus.csv --model mine.bluff --against models/default.bluff
+                                                        what mine does otherwise
   evaluate --online --data corpus.csv                   as a filter that learns
 
 The mail must not be the mail the model was trained on: that only shows how well
 it remembers. Corpora are given as to train, see train --help.";
+
+/// Messages with another label that a comparison lists unless told otherwise: a screen of them.
+const FLIPS: usize = 20;
 
 /// Measure a model on labelled mail
 #[derive(Parser)]
@@ -34,6 +40,12 @@ struct Arguments {
     /// Measure this model [default: the one built in]
     #[arg(long, short, value_name = "FILE")]
     model: Option<PathBuf>,
+    /// Compare with this model: each figure before (this one) and after (the one of --model), with the 95 % interval of the change, and the messages whose label changed
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["online", "trec", "report"])]
+    against: Option<PathBuf>,
+    /// List at most so many messages whose label changed; 0 lists all
+    #[arg(long, value_name = "N", requires = "against", default_value_t = FLIPS)]
+    flips: usize,
     #[command(flatten)]
     deciding: Deciding,
     /// Go on without rows that cannot be used, and say how many
@@ -70,14 +82,17 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     let Arguments { work, reporting, .. } = arguments;
     work.start_threads()?;
     reporting.check()?;
-    let read =
-        arguments.data.iter().map(String::as_str).chain(arguments.model.as_deref().and_then(Path::to_str));
+    let models = [&arguments.model, &arguments.against];
+    let models = models.into_iter().flatten().filter_map(|path| path.to_str());
+    let read = arguments.data.iter().map(String::as_str).chain(models);
     let written = [("--report", reporting.page()), ("--trec", arguments.trec.as_deref())];
     check_apart(written, read)?;
     if let Some(path) = &arguments.trec {
         check_trec(path)?;
     }
     let classifier = arguments.deciding.instruct(chosen_classifier(arguments.model.as_deref())?)?;
+    let load = |path: &PathBuf| arguments.deciding.instruct(Classifier::from_path(path)?);
+    let against = arguments.against.as_ref().map(load).transpose()?;
     check_stdin(&arguments.data)?;
     let opened = open_corpus(&arguments.data, &arguments.tables.options(arguments.skip_bad))?;
     let corpus = &opened.corpus;
@@ -86,13 +101,17 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         return Err(usage_error("--data", "no messages", "labelled mail to measure on", "see train --help"));
     }
     check_labels(corpus, classifier.labels(), arguments.skip_bad)?;
+    if let Some(against) = &against {
+        check_labels(corpus, against.labels(), arguments.skip_bad)?;
+        return compare(arguments, against, &classifier, corpus);
+    }
     let changes = || corpus.rows.windows(2).filter(|pair| pair[0].label != pair[1].label).count();
     if arguments.online && changes() < classifier.labels().len() {
         work.note(
             "all mail of a label comes in one block: sort the rows by time, or the figures mean little",
         );
     }
-    let overlap = arguments.overlap(&classifier, corpus)?;
+    let overlap = arguments.overlap(&classifier, arguments.model.as_deref(), corpus)?;
     if let Some(overlap) = &overlap {
         about(overlap).iter().for_each(|note| work.note(note));
     }
@@ -120,14 +139,42 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Measures the model side by side with the one of `--against`.
+fn compare(
+    arguments: &Arguments,
+    against: &Classifier,
+    classifier: &Classifier,
+    corpus: &Corpus,
+) -> Result<ExitCode> {
+    let Arguments { work, reporting, .. } = arguments;
+    let mut notes = Vec::new();
+    for (classifier, path) in [(against, &arguments.against), (classifier, &arguments.model)] {
+        let overlap = arguments.overlap(classifier, path.as_deref(), corpus)?;
+        notes.extend(overlap.iter().flat_map(about));
+    }
+    notes.dedup(); // both may have learned the same mail
+    notes.iter().for_each(|note| work.note(note));
+    let begin = Instant::now();
+    let (before, after) = work.with_steps(|listener| judge_by_both(against, classifier, corpus, listener))?;
+    let (before, after) = (Compared::new(against, &before), Compared::new(classifier, &after));
+    let comparison = Comparison::of(corpus, before, after, arguments.flips, reporting.redact);
+    say(&tell_comparison(&comparison, reporting.format, Effort::since(begin)), false)?;
+    Ok(ExitCode::SUCCESS)
+}
+
 impl Arguments {
     /// How much of the mail the model has learned; none if it begins without its weights.
-    fn overlap(&self, classifier: &Classifier, corpus: &Corpus) -> Result<Option<Overlap>> {
+    fn overlap(
+        &self,
+        classifier: &Classifier,
+        path: Option<&Path>,
+        corpus: &Corpus,
+    ) -> Result<Option<Overlap>> {
         if self.online && !self.warm {
             return Ok(None);
         }
         let model = classifier.model();
-        let journal = match &self.model {
+        let journal = match path {
             Some(path) => Journal::load(&Journal::path_of(path), model).unwrap_or_else(|error| {
                 self.work.note(&format!("whether the model has learned this mail is not known: {error}"));
                 Journal::default()

@@ -2,16 +2,10 @@
 
 use super::metrics::{Answer, Confusion, Decisions, ECE_BINS, Question, Rate, brier, is_not_ham, log_loss};
 use super::outcome::Outcome;
-use super::written::{decimal, grouped, percent};
+use super::written::{Table, cells, decimal, grouped, name, percent, write_table};
 use crate::label::{Label, Labels};
 use serde::Serialize;
 use std::fmt;
-
-/// Columns of a terminal that every table fits into.
-const WIDTH: usize = 80;
-
-/// The longest name of a source or label that is shown in full.
-const NAME_WIDTH: usize = 23;
 
 /// How good a classifier is: over all messages, for each label against all others, and for each source.
 ///
@@ -151,9 +145,6 @@ fn truths_and_probabilities<'a>(outcomes: &[&'a Outcome]) -> Vec<(usize, &'a [f6
     outcomes.iter().map(|outcome| (outcome.truth, &outcome.probabilities[..])).collect()
 }
 
-/// Rows of cells, the headings among them; all rows are equally long.
-type Table = Vec<Vec<String>>;
-
 impl fmt::Display for Evaluation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (messages, sources) = (grouped(self.messages), grouped(self.sources.len()));
@@ -273,53 +264,13 @@ impl Evaluation {
     }
 }
 
-/// Writes a blank line and the table: first column to the left, the others to the right. One that is too wide is
-/// set closer, and one that is still too wide goes on below, in as many blocks as it takes.
-fn write_table(f: &mut fmt::Formatter<'_>, table: &Table) -> fmt::Result {
-    let columns = table.first().map_or(0, Vec::len);
-    let widths: Vec<usize> =
-        (0..columns).map(|c| table.iter().map(|row| row[c].chars().count()).max().unwrap_or(0)).collect();
-    let gap = if widths.iter().sum::<usize>() + 2 * columns.saturating_sub(1) <= WIDTH { 2 } else { 1 };
-    let mut next = 1;
-    while next < columns {
-        let (first, mut width) = (next, widths[0]);
-        while next < columns && (next == first || width + gap + widths[next] <= WIDTH) {
-            width += gap + widths[next];
-            next += 1;
-        }
-        writeln!(f)?;
-        for row in table {
-            let mut line = format!("{:<1$}", row[0], widths[0]);
-            for column in first..next {
-                line += &format!("{:>1$}", row[column], gap + widths[column]);
-            }
-            writeln!(f, "{}", line.trim_end())?;
-        }
-    }
-    Ok(())
-}
-
-fn cells(row: &str) -> Vec<String> {
-    row.split('|').map(String::from).collect()
-}
-
-/// A name from outside: no control characters, so no terminal escapes, and no longer than [`NAME_WIDTH`].
-fn name(given: &str) -> String {
-    let shown = |ch: char| if ch.is_control() { char::REPLACEMENT_CHARACTER } else { ch };
-    let mut name: String = given.chars().map(shown).take(NAME_WIDTH).collect();
-    if given.chars().nth(NAME_WIDTH).is_some() {
-        name.pop();
-        name.push('…');
-    }
-    name
-}
-
 fn share(rate: Option<Rate>) -> Option<f64> {
     rate.map(|rate| rate.share)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::written::WIDTH;
     use super::*;
 
     fn labels(names: &[&str]) -> Labels {

@@ -4,9 +4,11 @@
 mod blackmail;
 mod builtin_sextortion;
 mod calibrate;
+mod comparison;
 mod corpus;
 mod evaluation;
 mod fit;
+mod flips;
 mod folds;
 mod heaviest;
 mod journal;
@@ -22,6 +24,7 @@ mod near_copies;
 mod online;
 mod outcome;
 mod overlap;
+mod paired;
 mod params;
 mod progress;
 mod study;
@@ -29,8 +32,10 @@ mod trec;
 mod update;
 pub(crate) mod written;
 
+pub use comparison::{Compared, Comparison, Part};
 pub use corpus::{Content, Corpus, CorpusOptions, Row, Skipped, Stored};
 pub use evaluation::{Evaluation, LabelRow, SourceRow};
+pub use flips::{Flip, Flips, Said};
 pub use folds::Cv;
 pub use heaviest::{LabelFeatures, heaviest};
 pub use journal::Journal;
@@ -39,6 +44,7 @@ pub use metrics::{Confusion, Decisions, Missed, Question, Rate};
 pub use online::{OnlineParams, online};
 pub use outcome::Outcome;
 pub use overlap::Overlap;
+pub use paired::{Difference, Discordant};
 pub use params::{Learner, Params, Policy};
 pub use progress::{Listener, Progress};
 pub use study::{Bin, Curves, ErrorPoint, Mistake, Study, ThresholdRow};
@@ -186,16 +192,37 @@ fn measured(labels: &Labels, judgements: &[Judgement], sources: &[String]) -> Ev
 /// # Errors
 /// If a message cannot be read.
 pub fn judge(classifier: &Classifier, corpus: &Corpus, listener: Listener<'_>) -> Result<Vec<Judgement>> {
+    let judged = judge_with([classifier], corpus, listener)?;
+    Ok(judged.into_iter().map(|[judgement]| judgement).collect())
+}
+
+/// The same with two classifiers; each message is read once.
+///
+/// # Errors
+/// If a message cannot be read.
+pub fn judge_by_both(
+    first: &Classifier,
+    second: &Classifier,
+    corpus: &Corpus,
+    listener: Listener<'_>,
+) -> Result<(Vec<Judgement>, Vec<Judgement>)> {
+    let judged = judge_with([first, second], corpus, listener)?;
+    Ok(judged.into_iter().map(<(Judgement, Judgement)>::from).unzip())
+}
+
+fn judge_with<const N: usize>(
+    classifiers: [&Classifier; N],
+    corpus: &Corpus,
+    listener: Listener<'_>,
+) -> Result<Vec<[Judgement; N]>> {
     let source = sources(&corpus.rows).1;
     let done = AtomicUsize::new(0);
-    corpus
-        .rows
-        .par_iter()
-        .enumerate()
-        .map_init(Scratch::default, |scratch, (number, row)| {
-            let content = row.content.read()?;
-            let report = classifier.judge(&content.message(), scratch);
-            tell(listener, "judging", &done, corpus.rows.len());
+    let memory = || classifiers.map(|classifier| (classifier, Scratch::default()));
+    let judge = |memory: &mut [(&Classifier, Scratch); N], (number, row): (usize, &Row)| {
+        let content = row.content.read()?;
+        let message = content.message();
+        let judgements = memory.each_mut().map(|(classifier, scratch)| {
+            let report = classifier.judge(&message, scratch);
             let labels = classifier.labels();
             let outcome = Outcome {
                 truth: labels.index_of(row.label.as_str()).unwrap_or(usize::MAX),
@@ -204,9 +231,12 @@ pub fn judge(classifier: &Classifier, corpus: &Corpus, listener: Listener<'_>) -
                 decision: labels.index_of(report.verdict.as_str()),
                 source: source[number],
             };
-            Ok(Judgement { row: number, outcome, evidence: report.evidence, doubt: report.doubt })
-        })
-        .collect()
+            Judgement { row: number, outcome, evidence: report.evidence, doubt: report.doubt }
+        });
+        tell(listener, "judging", &done, corpus.rows.len());
+        Ok(judgements)
+    };
+    corpus.rows.par_iter().enumerate().map_init(memory, judge).collect()
 }
 
 impl Content {
