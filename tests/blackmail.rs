@@ -1,6 +1,7 @@
 //! Blackmail by somebody the reader knows: how often help is shown, and how often it is shown for nothing.
 //!
-//! `blackmail.jsonl` may be read by who writes phrases, `blackmail-held-out.jsonl` may not: it is counted and never looked at.
+//! `blackmail.jsonl` may be read by who writes phrases. The files `*-held-out*` may not: they are counted and never looked at. The first
+//! was counted while the weights were made, the others, of another writer, were not.
 #![cfg(feature = "builtin-model")]
 
 use bluff::{Advice, Classifier};
@@ -8,12 +9,16 @@ use std::fs;
 use std::path::Path;
 
 /// Texts of `blackmail.jsonl` that show help, of 120; raise it whenever it rises.
-const MIN_HELPED: usize = 119;
+const MIN_HELPED: usize = 118;
 /// The same of `blackmail-held-out.jsonl`, of 120.
-const MIN_HELPED_HELD_OUT: usize = 116;
+const MIN_HELPED_HELD_OUT: usize = 115;
+/// The same of `blackmail-held-out-2.jsonl`, of 120.
+const MIN_HELPED_HELD_OUT_2: usize = 112;
 
 /// Texts of `near-blackmail.jsonl`, of 160, that show help for nothing: ordinary email that was written to be mistaken.
-const MAX_HELPED_FOR_NOTHING: usize = 33;
+const MAX_HELPED_FOR_NOTHING: usize = 26;
+/// The same of `near-blackmail-held-out.jsonl`, of 120.
+const MAX_HELPED_FOR_NOTHING_HELD_OUT: usize = 29;
 
 /// How many texts of a file show help, and how many there are.
 fn helped(name: &str) -> (usize, usize) {
@@ -30,7 +35,11 @@ fn helped(name: &str) -> (usize, usize) {
 
 #[test]
 fn who_is_blackmailed_gets_help() {
-    let texts = [("blackmail.jsonl", MIN_HELPED), ("blackmail-held-out.jsonl", MIN_HELPED_HELD_OUT)];
+    let texts = [
+        ("blackmail.jsonl", MIN_HELPED),
+        ("blackmail-held-out.jsonl", MIN_HELPED_HELD_OUT),
+        ("blackmail-held-out-2.jsonl", MIN_HELPED_HELD_OUT_2),
+    ];
     let counts = texts.map(|(name, least)| (name, helped(name), least));
     for (name, (helped, all), least) in counts {
         assert_eq!(all, 120, "{name}");
@@ -40,10 +49,12 @@ fn who_is_blackmailed_gets_help() {
 
 #[test]
 fn wanted_email_in_such_words_shows_little() {
-    let (helped, all) = helped("near-blackmail.jsonl");
-    assert_eq!(all, 160);
-    assert!(
-        helped <= MAX_HELPED_FOR_NOTHING,
-        "{helped} of {all} show help, expected {MAX_HELPED_FOR_NOTHING}"
-    );
+    for (name, texts, most) in [
+        ("near-blackmail.jsonl", 160, MAX_HELPED_FOR_NOTHING),
+        ("near-blackmail-held-out.jsonl", 120, MAX_HELPED_FOR_NOTHING_HELD_OUT),
+    ] {
+        let (helped, all) = helped(name);
+        assert_eq!(all, texts, "{name}");
+        assert!(helped <= most, "{name}: {helped} of {all} show help, expected {most}");
+    }
 }
