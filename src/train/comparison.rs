@@ -125,13 +125,16 @@ impl Comparison {
     }
 }
 
+/// A figure of messages, each with its true label and its probabilities.
+type FigureOf = fn(&[(usize, &[f64])]) -> Option<f64>;
+
 impl Both<'_> {
     fn overall(self, pairs: &[Pair<'_>]) -> Vec<Difference> {
         let is_ham = |outcome: &Outcome| !is_not_ham(outcome.truth);
         let called_ham = |outcome: &Outcome| outcome.decision.is_some_and(|said| !is_not_ham(said));
         let called_not_ham = |outcome: &Outcome| outcome.decision.is_some_and(is_not_ham);
         // of one message, so that each can be counted more than once or not at all
-        let of_one = |figure: fn(&[(usize, &[f64])]) -> Option<f64>, outcome: &Outcome| {
+        let of_one = |figure: FigureOf, outcome: &Outcome| {
             figure(&[(outcome.truth, &outcome.probabilities)]).unwrap_or_default()
         };
         let ranked = |side: Side<'_>| side.ranking(is_not_ham, is_not_ham);
