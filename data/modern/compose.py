@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Makes messages of the texts in data/modern: about two thirds get the header and MIME structure that such senders have.
+"""Makes messages of our own texts: about two thirds get the header and MIME structure that such senders have.
 
-usage: compose.py [--part train|test] FILE.jsonl... > messages.jsonl
+usage: compose.py [--part train|test] [--bare] FILE.jsonl... > messages.jsonl
   --part  test: every fourth line, which no model may learn from; train: the others [default: all lines]
+  --bare  every text twice: with a header, and its words alone, so that neither a header nor its lack says anything by itself
 
 The same text always becomes the same bytes: all choices come from its SHA-256. A text is a line with label, lang, kind, sender, from, subject
-and text or html; a line with message is passed on as it is. Structure varies from message to message, for invented structure that is alike teaches itself.
+and text or html. A line with message, a subject and words at the most, is passed on as it is; with --bare it gets a sender, too. Structure varies from message to message, for invented structure that is alike teaches itself.
 """
 
 import base64
@@ -47,14 +48,18 @@ class Composer:
         self.domain = self.address.rpartition("@")[2] or "nowhere.example"
         self.head = []
 
-    def compose(self):
+    def bare(self):
+        """The words alone: a text that was pasted."""
+        subject = self.row.get("subject") or ""
+        if "text" in self.row:
+            return f"Subject: {subject}\n\n{self.row['text']}" if subject else self.row["text"]
+        return f"Subject: {subject}\nContent-Type: text/html; charset=utf-8\n\n{self.row['html']}"
+
+    def compose(self, always=False):
         r, row = self.r, self.row
         subject = row.get("subject") or ""
-        if some(r, .35):
-            # only words are known: a text that was pasted
-            if "text" in row:
-                return f"Subject: {subject}\n\n{row['text']}" if subject else row["text"]
-            return f"Subject: {subject}\nContent-Type: text/html; charset=utf-8\n\n{row['html']}"
+        if some(r, .35) and not always:
+            return self.bare()
         getattr(self, "of_" + row["sender"])()
         fields = [f for f in self.head if f]
         front = [f for f in fields if f.startswith(("Return-Path", "Received", "DKIM"))]
@@ -171,6 +176,10 @@ class Composer:
         if some(self.r, .4):
             self.head.append(f"Reply-To: {token(self.r, 9)}@{token(self.r, 7)}.example")
 
+    def of_spoofed(self):
+        # the reader's own address, sent by a rented server
+        self.of_server()
+
     def of_server(self):
         r = self.r
         self.head.append(f"Return-Path: <{r.choice([self.address, 'root@' + self.domain, 'www@' + token(r, 8) + '.example'])}>")
@@ -264,13 +273,40 @@ class Composer:
         return version + f'Content-Type: multipart/alternative; boundary="{mark}"\n\n' + "".join(f"--{mark}\n{part.rstrip()}\n" for part in parts) + f"--{mark}--\n"
 
 
+# Who sends a text that names no sender.
+SENDERS = {"ham": ["person", "corporate"], "spam": ["bulk", "server", "hacked"], "sextortion": ["spoofed", "hacked", "server", "server"]}
+
+
+def with_sender(row):
+    """The fields of a text whose message is a subject and words; its sender is invented."""
+    head, blank, body = row["message"].partition("\n\n")
+    has_subject = head.startswith("Subject:") and "\n" not in head and blank
+    subject, text = (head.removeprefix("Subject:").strip(), body) if has_subject else ("", row["message"])
+    r = random.Random(hashlib.sha256(row["message"].encode()).digest())
+    sender = r.choice(SENDERS[row["label"]])
+    address = "reader@inbox.example" if sender == "spoofed" else f"{token(r, r.randrange(5, 11))}@{token(r, r.randrange(5, 10))}.example"
+    name = "" if some(r, .4) else token(r, r.randrange(4, 9)).capitalize()
+    return {**row, "sender": sender, "from": f"{name} <{address}>" if name else address, "subject": subject, "text": text}
+
+
 PARTS = {"all": lambda number: True, "train": lambda number: number % 4 != 3, "test": lambda number: number % 4 == 3}
+
+
+def messages(row, bare):
+    if row.get("message"):
+        made = [row["message"]]
+        return [*made, Composer(with_sender(row)).compose(always=True)] if bare else made
+    if not bare:
+        return [Composer(row).compose()]
+    return [Composer(row).bare(), Composer(row).compose(always=True)]
 
 
 def main():
     paths, part = sys.argv[1:], "all"
     if paths[:1] == ["--part"]:
         part, paths = paths[1] if len(paths) > 1 else "", paths[2:]
+    bare = paths[:1] == ["--bare"]
+    paths = paths[bare:]
     if part not in PARTS or not paths:
         sys.exit(__doc__)
     for path in paths:
@@ -278,13 +314,11 @@ def main():
             if not PARTS[part](number):
                 continue
             row = json.loads(line)
-            if row.get("message"):  # written as a whole
-                print(line.rstrip("\n"))
-                continue
-            if not (row.get("html") or row.get("text")):
-                sys.exit(f"{path}:{number + 1}: neither text nor html")
+            if not (row.get("message") or row.get("html") or row.get("text")):
+                sys.exit(f"{path}:{number + 1}: neither text nor html nor message")
             group = row.get("group") or f"{row['lang']}-{number:03}"
-            print(json.dumps({"label": row["label"], "lang": row["lang"], "kind": row["kind"], "group": group, "message": Composer(row).compose()}, ensure_ascii=False))
+            for message in messages(row, bare):
+                print(json.dumps({"label": row["label"], "lang": row["lang"], "kind": row["kind"], "group": group, "message": message}, ensure_ascii=False))
 
 
 if __name__ == "__main__":
