@@ -1,15 +1,20 @@
 //! [`Patterns`]: lines in the syntax of phrases that are looked for in one sentence, and not in every message as phrases are.
 
-use super::phrase::{self, Phrase};
+use super::phrase::{self, MAX_GAP, Phrase};
 use super::{IndicatorKind, WordId, folded, syntax};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// A few lines of one language.
 #[derive(Debug, Default)]
 pub(crate) struct Patterns {
-    /// The words of all lines, each once; a stem with its `*`.
-    words: Vec<String>,
+    /// The number of each word of all lines.
+    words: HashMap<String, WordId>,
+    /// The stems among them, without their `*`.
+    stems: Vec<(String, WordId)>,
     lines: Vec<Vec<WordId>>,
+    /// The lines that may begin with the word of a number.
+    beginning_with: Vec<Vec<usize>>,
 }
 
 impl Patterns {
@@ -24,27 +29,54 @@ impl Patterns {
 
     /// Adds a line; `None` if it is no phrase.
     pub(crate) fn add(&mut self, line: &str) -> Option<()> {
-        let words = &mut self.words;
-        let number = |word: &str| {
-            let word = match word.strip_suffix('*') {
-                Some(stem) => folded(stem) + "*",
-                None => folded(word),
-            };
-            let place = words.iter().position(|known| *known == word).unwrap_or_else(|| {
-                words.push(word);
-                words.len() - 1
-            });
-            place as syntax::Code
-        };
         let mut codes = Vec::new();
-        syntax::encode(line, number, &mut codes)?;
+        syntax::encode(line, |word| self.number(word) as syntax::Code, &mut codes)?;
         codes.pop();
+        let mut numbers = Vec::new();
         let word = |&code: &syntax::Code| match code.checked_sub(syntax::FIRST_WORD) {
-            Some(number) => WordId::from(number),
+            Some(number) => {
+                numbers.push(WordId::from(number));
+                WordId::from(number)
+            }
             None => phrase::mark(code),
         };
-        self.lines.push(codes.iter().map(word).collect());
+        let line: Vec<WordId> = codes.iter().map(word).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        for number in numbers {
+            // whatever stands behind it
+            let is = |place: usize, wanted: WordId| place > 0 || wanted == number;
+            if phrase_of(&line).end(0, line.len() * (MAX_GAP + 1), &is, &|_| false).is_some() {
+                self.beginning_with[number as usize].push(self.lines.len());
+            }
+        }
+        self.lines.push(line);
         Some(())
+    }
+
+    /// The number of a word of a line; a stem has its `*`.
+    fn number(&mut self, word: &str) -> WordId {
+        let next = self.beginning_with.len() as WordId;
+        let folded_word = match word.strip_suffix('*') {
+            Some(stem) => folded(stem) + "*",
+            None => folded(word),
+        };
+        let number = *self.words.entry(folded_word).or_insert_with_key(|word| {
+            if let Some(stem) = word.strip_suffix('*') {
+                self.stems.push((stem.to_owned(), next));
+            }
+            next
+        });
+        if number == next {
+            self.beginning_with.push(Vec::new());
+        }
+        number
+    }
+
+    /// The numbers of the words of lines that a folded word is.
+    fn numbers_of(&self, word: &str) -> Vec<WordId> {
+        let stems = self.stems.iter().filter(|(stem, _)| word.starts_with(&**stem));
+        self.words.get(word).copied().into_iter().chain(stems.map(|(_, number)| *number)).collect()
     }
 
     /// Whether a line stands among the folded words.
@@ -54,21 +86,48 @@ impl Patterns {
 
     /// Where each line stands among the folded words of a sentence, wherever it begins.
     pub(crate) fn find(&self, words: &[String]) -> Vec<Range<usize>> {
-        let is = |place: usize, number: WordId| {
-            let wanted = &*self.words[number as usize];
-            match wanted.strip_suffix('*') {
-                Some(stem) => words[place].starts_with(stem),
-                None => words[place] == wanted,
-            }
-        };
+        let numbers: Vec<Vec<WordId>> = words.iter().map(|word| self.numbers_of(word)).collect();
+        let is = |place: usize, number: WordId| numbers[place].contains(&number);
         let mut found = Vec::new();
-        for line in &self.lines {
-            // neither kind nor language is asked for
-            let phrase = Phrase { kind: IndicatorKind::Quotation, language: 0, words: line };
-            let ends = (0..words.len())
-                .filter_map(|start| phrase.end(start, words.len(), &is, &|_| false).map(|end| start..end));
-            found.extend(ends);
+        for (start, of_word) in numbers.iter().enumerate() {
+            for &line in of_word.iter().flat_map(|&number| &self.beginning_with[number as usize]) {
+                let end = phrase_of(&self.lines[line]).end(start, words.len(), &is, &|_| false);
+                found.extend(end.map(|end| (line, start..end)));
+            }
         }
-        found
+        found.sort_by_key(|(line, at)| (*line, at.start));
+        found.dedup();
+        found.into_iter().map(|(_, at)| at).collect()
+    }
+}
+
+/// Neither kind nor language of a pattern is asked for.
+fn phrase_of(words: &[WordId]) -> Phrase<'_> {
+    Phrase { kind: IndicatorKind::Quotation, language: 0, words }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_found_wherever_they_begin() {
+        let lines = ["(no one|nobody|) has (ever|) hack*", "we never ask", "a .. b"].map(str::to_owned);
+        let patterns = Patterns::of(&lines);
+        for (text, expected) in [
+            ("nobody has hacked it", vec![(0, 3), (1, 3)]),
+            ("no one has ever hacked it", vec![(0, 5), (2, 5)]),
+            ("it has hacking", vec![(1, 3)]),
+            ("because we never ask you", vec![(1, 4)]),
+            ("we ask never", vec![]),
+            ("a x a y b", vec![(0, 5), (2, 5)]),
+            ("a 1 2 3 4 5 6 7 b", vec![]),
+            ("", vec![]),
+        ] {
+            let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+            let found: Vec<(usize, usize)> =
+                patterns.find(&words).into_iter().map(|at| (at.start, at.end)).collect();
+            assert_eq!(found, expected, "{text}");
+        }
     }
 }
