@@ -5,8 +5,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # 0.8 MB more than in the first version: charsets are guessed, office files, winmail.dat and style sheets are read as browsers do; phrases of
 # blackmail by somebody known are a fifth of a megabyte, the weights beside them 64 KB. Encoded phrases are 70 KB smaller than their JSON, and
-# 37 KB larger once compressed.
-readonly MAX_BYTES=3400000 MAX_GZIP_BYTES=1370000
+# 37 KB larger once compressed. Denied claims, words of a real contact and what HTML hides by calculation are 145 KB, 45 KB compressed.
+readonly MAX_BYTES=3500000 MAX_GZIP_BYTES=1420000
 
 missing=()
 [[ -d $(rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null) ]] ||
