@@ -1,4 +1,4 @@
-//! Claims that are not the sender's own: denied ("nobody has hacked your device"), or told of somebody else ("I received an email saying ...").
+//! Claims that are not the sender's own: denied ("nobody has hacked your device"), or reported ("I received an email saying ...").
 //!
 //! A negation denies a claim only where it stands at the verb or the noun of it: "I am not lying: I hacked you" claims all the same.
 

@@ -49,7 +49,7 @@ pub struct Indicator {
     pub severity: Severity,
     /// What it means, in English.
     pub sentence: &'static str,
-    /// Whether the sender does not claim it: it stands in a message that is quoted, is denied, or told of somebody else.
+    /// Whether the sender does not claim it: it stands in a message that is quoted, or is denied or reported.
     pub quoted: bool,
     /// The words that say so, at most two places; passwords are blurred.
     pub quotes: Vec<Quote>,
@@ -123,7 +123,7 @@ pub(crate) struct Findings {
     secrets: Vec<(usize, Range<usize>)>,
     /// What is quoted from another message: zone and range.
     quoted: Vec<(usize, Range<usize>)>,
-    /// What is told of somebody else: zone and range.
+    /// What is reported: zone and range.
     reported: Vec<(usize, Range<usize>)>,
     /// Whether the message quotes a mail that extorts.
     pub(crate) quotes_extortion: bool,
