@@ -2,7 +2,7 @@
 
 use super::Findings;
 use crate::data_file::{self, data_file};
-use crate::lexicon::{Patterns, folded};
+use crate::lexicon::{Patterns, WordId, folded};
 use crate::text::{Place, Text};
 use crate::tokens::Cut;
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ const MAX_WORDS: usize = 400;
 
 static CONTACT: LazyLock<Patterns> = LazyLock::new(|| {
     let lines: BTreeMap<String, Vec<String>> = data_file::read(FILE).unwrap_or_default();
-    Patterns::of(&lines.into_values().flatten().collect::<Vec<_>>())
+    Patterns::of(&[&lines.into_values().flatten().collect::<Vec<_>>()])
 });
 
 impl Findings {
@@ -27,8 +27,13 @@ impl Findings {
                 let words = cut.lexemes(number).iter().take(MAX_WORDS).filter(|word| {
                     !self.quoted_in(number).any(|quoted| quoted.contains(&(word.start as usize)))
                 });
-                let word = |start: u32, end: u32| folded(&zone.as_str()[start as usize..end as usize]);
-                is_read && CONTACT.is_in(&words.map(|at| word(at.start, at.end)).collect::<Vec<_>>())
+                let numbers = words.map(|word| {
+                    CONTACT.numbers_of(&folded(&zone.as_str()[word.start as usize..word.end as usize]))
+                });
+                is_read && {
+                    let numbers: Vec<Vec<WordId>> = numbers.collect();
+                    !CONTACT.find(0, &numbers.iter().map(Vec::as_slice).collect::<Vec<_>>()).is_empty()
+                }
             })
     }
 }
@@ -42,7 +47,7 @@ mod tests {
         let all: BTreeMap<String, Vec<String>> = data_file::try_read(FILE).unwrap();
         assert_eq!(all.len(), 8);
         for line in all.values().flatten() {
-            assert!(Patterns::default().add(line).is_some(), "{line}");
+            assert!(Patterns::default().add(0, line).is_some(), "{line}");
         }
     }
 }

@@ -4,9 +4,10 @@
 
 use super::{At, Findings, Mark};
 use crate::data_file::{self, data_file};
-use crate::lexicon::{IndicatorKind, Lexicon, Patterns, folded, sentence};
+use crate::lexicon::{IndicatorKind, Lexicon, Patterns, WordId, folded, sentence};
 use crate::text::Text;
 use crate::tokens::{Cut, Lexeme};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -22,7 +23,7 @@ const BEGINNING: &str = "<";
 
 static DENIALS: LazyLock<BTreeMap<String, Denials>> = LazyLock::new(|| {
     let lines: BTreeMap<String, Lines> = data_file::read(FILE).unwrap_or_default();
-    lines.into_iter().map(|(language, lines)| (language, Denials::of(lines))).collect()
+    lines.into_iter().map(|(language, lines)| (language, denials_of(&lines))).collect()
 });
 
 /// The words of one language, as `data/denials.toml` has them.
@@ -35,40 +36,47 @@ struct Lines {
     reports: Vec<String>,
 }
 
-#[derive(Debug)]
-struct Denials {
-    subjects: Vec<String>,
-    denies: Patterns,
-    refuses: Patterns,
-    reports: Patterns,
+/// The patterns of one language, in the groups below.
+type Denials = Patterns;
+
+/// Words that begin a claim anew: "not lying, *I* hacked you".
+const SUBJECTS: usize = 0;
+const DENIES: usize = 1;
+const REFUSES: usize = 2;
+const REPORTS: usize = 3;
+
+fn denials_of(lines: &Lines) -> Denials {
+    Patterns::of(&[&lines.subjects, &lines.denies, &lines.refuses, &lines.reports])
 }
 
-impl Denials {
-    fn of(lines: Lines) -> Self {
-        let [denies, refuses, reports] =
-            [lines.denies, lines.refuses, lines.reports].map(|lines| Patterns::of(&lines));
-        Self { subjects: lines.subjects, denies, refuses, reports }
-    }
-}
-
-/// A claim among the words of its zone.
-struct Claim<'a> {
+/// The words of a zone and what they are among the denials of a language. A word is looked up once, however many claims stand near it.
+struct Words<'a> {
+    denials: &'a Denials,
     text: &'a str,
     words: &'a [Lexeme],
-    /// The words of the claim.
-    at: Range<usize>,
+    known: FxHashMap<usize, Vec<WordId>>,
+    beginning: Vec<WordId>,
 }
 
-impl<'a> Claim<'a> {
-    fn of(text: &'a str, words: &'a [Lexeme], bytes: &Range<usize>) -> Self {
-        let at = place(words, bytes.start)..place(words, bytes.end);
-        Self { text, words, at }
+impl<'a> Words<'a> {
+    fn of(denials: &'a Denials, text: &'a str, words: &'a [Lexeme]) -> Self {
+        let beginning = denials.numbers_of(BEGINNING);
+        Self { denials, text, words, known: FxHashMap::default(), beginning }
     }
 
-    /// The words from `first` on, folded.
-    fn folded(&self, places: Range<usize>) -> Vec<String> {
-        let word = |word: &Lexeme| folded(&self.text[word.start as usize..word.end as usize]);
-        self.words[places].iter().map(word).collect()
+    /// Looks the words of these places up.
+    fn look_up(&mut self, places: Range<usize>) {
+        for place in places {
+            self.known.entry(place).or_insert_with(|| {
+                let word = &self.words[place];
+                self.denials.numbers_of(&folded(&self.text[word.start as usize..word.end as usize]))
+            });
+        }
+    }
+
+    /// The numbers of words that were looked up.
+    fn numbers(&self, places: Range<usize>) -> Vec<&[WordId]> {
+        places.map(|place| self.known.get(&place).map_or(&[][..], Vec::as_slice)).collect()
     }
 
     /// The first word of what `begins` separates, at most so many words before `place`.
@@ -77,46 +85,55 @@ impl<'a> Claim<'a> {
         (first + 1..=place).rev().find(|&place| begins(self.text, self.words, place)).unwrap_or(first)
     }
 
-    /// From behind the words that report it to the end of the sentence, in bytes.
-    fn reported(&self, denials: &Denials) -> Option<Range<usize>> {
-        let first = self.beginning(self.at.start, sentence::begins_at);
-        let words = self.folded(first..self.at.end);
-        let before = self.at.start - first;
-        let reports = denials.reports.find(&words);
+    /// From behind the words that report the claim at these words to the end of the sentence, in bytes.
+    fn reported(&mut self, claim: &Range<usize>) -> Option<Range<usize>> {
+        let first = self.beginning(claim.start, sentence::begins_at);
+        self.look_up(first..claim.end);
+        let words = self.numbers(first..claim.end);
+        let before = claim.start - first;
+        let reports = self.denials.find(REPORTS, &words);
         let report = reports.into_iter().find(|at| at.start <= before + 1 && at.end < words.len())?;
-        let most = self.words.len().min(self.at.end + MAX_WORDS);
+        let most = self.words.len().min(claim.end + MAX_WORDS);
         let is_end = |&place: &usize| sentence::begins_at(self.text, self.words, place);
-        let last = (self.at.end..most).find(is_end).unwrap_or(most);
+        let last = (claim.end..most).find(is_end).unwrap_or(most);
         // a claim that begins with the words that report it is reported, too
-        let from = (first + report.end).min(self.at.start);
+        let from = (first + report.end).min(claim.start);
         Some(self.words[from].start as usize..self.words[last - 1].end as usize)
     }
 
-    /// Whether its verb or noun is denied: a negation ends where a part of the phrase begins.
-    fn is_denied(&self, parts: &[Range<usize>], denials: &Denials) -> bool {
+    /// Whether the verb or noun of a claim is denied: a negation ends where a part of the phrase begins.
+    fn is_denied(&mut self, claim: &Range<usize>, parts: &[Range<usize>]) -> bool {
         let mut before: Option<usize> = None;
         parts.iter().any(|part| {
             let part = place(self.words, part.start)..place(self.words, part.end);
             let first = self.beginning(part.start, sentence::clause_begins_at);
             let from = before.replace(part.end).unwrap_or(first).max(first);
-            let words = self.folded(from..part.start + 1);
-            let begins_anew = part.start == self.at.start
-                && words.last().is_some_and(|word| denials.subjects.contains(word));
-            let before = &words[..words.len() - 1];
+            self.look_up(from..part.start + 1);
+            let words = self.numbers(from..part.start + 1);
+            let (before, word) = words.split_at(words.len() - 1);
+            let begins_anew = part.start == claim.start && !self.denials.find(SUBJECTS, word).is_empty();
             // "nobody has" is a subject itself, "not" is none
             let denies = |at: &Range<usize>| at.end == before.len() && (at.len() > 1 || !begins_anew);
-            denials.denies.find(before).iter().any(denies)
+            self.denials.find(DENIES, before).iter().any(denies)
         })
     }
 
-    /// Whether somebody says that nobody will, or should, do what it demands.
-    fn is_refused(&self, denials: &Denials) -> bool {
-        let first = self.beginning(self.at.start, sentence::clause_begins_at);
-        let mut words = vec![BEGINNING.to_owned()];
-        words.extend(self.folded(first..self.at.end));
-        let before = self.at.start - first + 1;
-        let mut refusals = denials.refuses.find(&words).into_iter();
+    /// Whether somebody says that nobody will, or should, do what the claim demands.
+    fn is_refused(&mut self, claim: &Range<usize>) -> bool {
+        let first = self.beginning(claim.start, sentence::clause_begins_at);
+        self.look_up(first..claim.end);
+        let mut words = vec![self.beginning.as_slice()];
+        words.extend(self.numbers(first..claim.end));
+        let before = claim.start - first + 1;
+        let mut refusals = self.denials.find(REFUSES, &words).into_iter();
         refusals.any(|at| at.start <= before && at.end + MAX_AWAY >= before)
+    }
+
+    /// Where the clause ends that goes on at a word, in bytes.
+    fn end_of_clause(&self, place: usize) -> usize {
+        let is_end = |&place: &usize| sentence::clause_begins_at(self.text, self.words, place);
+        let end = (place..self.words.len()).find(is_end).unwrap_or(self.words.len());
+        self.words[end - 1].end as usize
     }
 }
 
@@ -148,6 +165,7 @@ impl Findings {
     pub(super) fn denials(&mut self, text: &Text, cut: &Cut, parts: &[Vec<Range<usize>>]) {
         let languages = Lexicon::get().languages();
         let mut denied = Vec::new();
+        let mut zones: FxHashMap<(usize, u8), Words<'_>> = FxHashMap::default();
         for (mark, parts) in self.marks.iter_mut().zip(parts) {
             let Mark { kind, at: At::Words(zone, at), language: Some(language), .. } = mark else { continue };
             let kind = *kind;
@@ -156,21 +174,21 @@ impl Findings {
             if matches!(kind, IndicatorKind::Quotation | IndicatorKind::Advice) {
                 continue;
             }
-            let claim = Claim::of(text.zones[*zone].as_str(), cut.lexemes(*zone), at);
-            if claim.at.is_empty() {
+            let words = zones
+                .entry((*zone, *language))
+                .or_insert_with(|| Words::of(denials, text.zones[*zone].as_str(), cut.lexemes(*zone)));
+            let claim = place(words.words, at.start)..place(words.words, at.end);
+            if claim.is_empty() {
                 continue;
             }
             mark.denied = match kind {
-                IndicatorKind::Pay | IndicatorKind::PrepaidCard => claim.is_refused(denials),
-                kind => can_be_denied(kind) && claim.is_denied(parts, denials),
+                IndicatorKind::Pay | IndicatorKind::PrepaidCard => words.is_refused(&claim),
+                kind => can_be_denied(kind) && words.is_denied(&claim, parts),
             };
             if mark.denied && can_be_denied(kind) {
-                let words = claim.words;
-                let is_end = |&place: &usize| sentence::clause_begins_at(claim.text, words, place);
-                let end = (claim.at.end..words.len()).find(is_end).unwrap_or(words.len());
-                denied.push((kind, *zone, at.clone(), words[end - 1].end as usize));
+                denied.push((kind, *zone, at.clone(), words.end_of_clause(claim.end)));
             }
-            if let Some(reported) = claim.reported(denials) {
+            if let Some(reported) = words.reported(&claim) {
                 self.reported.push((*zone, reported));
             }
         }
@@ -197,7 +215,7 @@ mod tests {
         assert_eq!(all.len(), 8);
         for (language, lines) in all {
             for line in lines.denies.iter().chain(&lines.refuses).chain(&lines.reports) {
-                assert!(Patterns::default().add(line).is_some(), "{language}: {line}");
+                assert!(Patterns::default().add(0, line).is_some(), "{language}: {line}");
             }
         }
     }

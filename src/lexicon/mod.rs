@@ -311,16 +311,21 @@ impl Lexicon {
                         };
                         tries += 1;
                         let may_go_on = finds < MAX_FINDS && tries <= MAX_TRIES;
-                        let end = may_go_on.then(|| known.end(start, words.len(), &is, &begins));
-                        let Some(end) = end.flatten().filter(|end| *end > start) else { return start + 1 };
+                        if !may_go_on {
+                            return start + 1;
+                        }
                         let bytes =
                             |at: Range<usize>| words[at.start].start as usize..words[at.end - 1].end as usize;
-                        let mut parts = Vec::new();
-                        known.find_parts(start, words.len(), &is, &begins, |part| {
+                        let (mut end, mut parts) = (start, Vec::new());
+                        let is_found = known.find_parts(start, words.len(), &is, &begins, |part| {
+                            end = part.end;
                             if !part.is_empty() {
                                 parts.push(bytes(part));
                             }
                         });
+                        if is_found.is_none() || end == start {
+                            return start + 1;
+                        }
                         found(number, Hit::Phrase { kind, language, at: bytes(start..end), parts });
                         finds += 1;
                         end

@@ -2,33 +2,36 @@
 
 use super::phrase::{self, MAX_GAP, Phrase};
 use super::{IndicatorKind, WordId, folded, syntax};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
-/// A few lines of one language.
+/// Lines of one language, in groups that are looked for one by one.
 #[derive(Debug, Default)]
 pub(crate) struct Patterns {
     /// The number of each word of all lines.
-    words: HashMap<String, WordId>,
-    /// The stems among them, without their `*`.
-    stems: Vec<(String, WordId)>,
-    lines: Vec<Vec<WordId>>,
+    words: FxHashMap<String, WordId>,
+    /// The stems among them without their `*`, by their first letter.
+    stems: FxHashMap<char, Vec<(String, WordId)>>,
+    /// Each line with the number of its group.
+    lines: Vec<(usize, Vec<WordId>)>,
     /// The lines that may begin with the word of a number.
     beginning_with: Vec<Vec<usize>>,
 }
 
 impl Patterns {
-    /// The patterns of these lines; what is no phrase is left out.
-    pub(crate) fn of(lines: &[String]) -> Self {
+    /// The patterns of these groups of lines; what is no phrase is left out.
+    pub(crate) fn of(groups: &[&[String]]) -> Self {
         let mut patterns = Self::default();
-        for line in lines {
-            patterns.add(line);
+        for (group, lines) in groups.iter().enumerate() {
+            for line in *lines {
+                patterns.add(group, line);
+            }
         }
         patterns
     }
 
-    /// Adds a line; `None` if it is no phrase.
-    pub(crate) fn add(&mut self, line: &str) -> Option<()> {
+    /// Adds a line to a group; `None` if it is no phrase.
+    pub(crate) fn add(&mut self, group: usize, line: &str) -> Option<()> {
         let mut codes = Vec::new();
         syntax::encode(line, |word| self.number(word) as syntax::Code, &mut codes)?;
         codes.pop();
@@ -50,7 +53,7 @@ impl Patterns {
                 self.beginning_with[number as usize].push(self.lines.len());
             }
         }
-        self.lines.push(line);
+        self.lines.push((group, line));
         Some(())
     }
 
@@ -61,9 +64,10 @@ impl Patterns {
             Some(stem) => folded(stem) + "*",
             None => folded(word),
         };
+        let stems = &mut self.stems;
         let number = *self.words.entry(folded_word).or_insert_with_key(|word| {
-            if let Some(stem) = word.strip_suffix('*') {
-                self.stems.push((stem.to_owned(), next));
+            if let Some((stem, first)) = word.strip_suffix('*').and_then(|stem| Some((stem, stem.chars().next()?))) {
+                stems.entry(first).or_default().push((stem.to_owned(), next));
             }
             next
         });
@@ -73,26 +77,24 @@ impl Patterns {
         number
     }
 
-    /// The numbers of the words of lines that a folded word is.
-    fn numbers_of(&self, word: &str) -> Vec<WordId> {
-        let stems = self.stems.iter().filter(|(stem, _)| word.starts_with(&**stem));
-        self.words.get(word).copied().into_iter().chain(stems.map(|(_, number)| *number)).collect()
+    /// The numbers of the words of lines that a folded word is; most words are none.
+    pub(crate) fn numbers_of(&self, word: &str) -> Vec<WordId> {
+        let stems = word.chars().next().and_then(|first| self.stems.get(&first)).into_iter().flatten();
+        let stems = stems.filter(|(stem, _)| word.starts_with(&**stem)).map(|(_, number)| *number);
+        self.words.get(word).copied().into_iter().chain(stems).collect()
     }
 
-    /// Whether a line stands among the folded words.
-    pub(crate) fn is_in(&self, words: &[String]) -> bool {
-        !self.find(words).is_empty()
-    }
-
-    /// Where each line stands among the folded words of a sentence, wherever it begins.
-    pub(crate) fn find(&self, words: &[String]) -> Vec<Range<usize>> {
-        let numbers: Vec<Vec<WordId>> = words.iter().map(|word| self.numbers_of(word)).collect();
-        let is = |place: usize, number: WordId| numbers[place].contains(&number);
+    /// Where each line of a group stands among the words of a sentence, given by their numbers, wherever it begins.
+    pub(crate) fn find(&self, group: usize, words: &[&[WordId]]) -> Vec<Range<usize>> {
+        let is = |place: usize, number: WordId| words[place].contains(&number);
         let mut found = Vec::new();
-        for (start, of_word) in numbers.iter().enumerate() {
+        for (start, of_word) in words.iter().enumerate() {
             for &line in of_word.iter().flat_map(|&number| &self.beginning_with[number as usize]) {
-                let end = phrase_of(&self.lines[line]).end(start, words.len(), &is, &|_| false);
-                found.extend(end.map(|end| (line, start..end)));
+                let (of_group, words_of_line) = &self.lines[line];
+                if *of_group == group {
+                    let end = phrase_of(words_of_line).end(start, words.len(), &is, &|_| false);
+                    found.extend(end.map(|end| (line, start..end)));
+                }
             }
         }
         found.sort_by_key(|(line, at)| (*line, at.start));
@@ -113,7 +115,8 @@ mod tests {
     #[test]
     fn lines_are_found_wherever_they_begin() {
         let lines = ["(no one|nobody|) has (ever|) hack*", "we never ask", "a .. b"].map(str::to_owned);
-        let patterns = Patterns::of(&lines);
+        let others = ["has hacked it".to_owned()];
+        let patterns = Patterns::of(&[&others, &lines]);
         for (text, expected) in [
             ("nobody has hacked it", vec![(0, 3), (1, 3)]),
             ("no one has ever hacked it", vec![(0, 5), (2, 5)]),
@@ -124,9 +127,11 @@ mod tests {
             ("a 1 2 3 4 5 6 7 b", vec![]),
             ("", vec![]),
         ] {
-            let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+            let numbers: Vec<Vec<WordId>> =
+                text.split_whitespace().map(|word| patterns.numbers_of(word)).collect();
+            let words: Vec<&[WordId]> = numbers.iter().map(Vec::as_slice).collect();
             let found: Vec<(usize, usize)> =
-                patterns.find(&words).into_iter().map(|at| (at.start, at.end)).collect();
+                patterns.find(1, &words).into_iter().map(|at| (at.start, at.end)).collect();
             assert_eq!(found, expected, "{text}");
         }
     }
