@@ -78,6 +78,8 @@ impl Doubt {
 pub struct Thresholds {
     ham: Probability,
     other: Probability,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sextortion: Option<Probability>,
 }
 
 /// What mistakes cost, in any unit.
@@ -109,13 +111,15 @@ const EVEN: f64 = 0.5;
 struct Bounds {
     ham: Probability,
     other: Probability,
+    sextortion: Option<Probability>,
 }
 
 impl TryFrom<Bounds> for Thresholds {
     type Error = &'static str;
 
     fn try_from(bounds: Bounds) -> Result<Self, &'static str> {
-        Self::new(bounds.ham, bounds.other).ok_or("thresholds upside down")
+        let thresholds = Self::new(bounds.ham, bounds.other).ok_or("thresholds upside down")?;
+        Ok(bounds.sextortion.map_or(thresholds, |from| thresholds.with_sextortion_from(from)))
     }
 }
 
@@ -123,13 +127,13 @@ impl Thresholds {
     /// Ham below `ham`, another label from `other` on, unsure between; `None` unless `ham <= other`.
     #[must_use]
     pub fn new(ham: Probability, other: Probability) -> Option<Self> {
-        (ham <= other).then_some(Self { ham, other })
+        (ham <= other).then_some(Self { ham, other, sextortion: None })
     }
 
     /// One threshold, so that nothing is unsure.
     #[must_use]
     pub fn at(probability: Probability) -> Self {
-        Self { ham: probability, other: probability }
+        Self { ham: probability, other: probability, sextortion: None }
     }
 
     /// The thresholds at which the costs to be expected are lowest (Chow, *On optimum recognition error and reject tradeoff*, IEEE
@@ -151,14 +155,22 @@ impl Thresholds {
             None => (even, even),
         };
         let probability = |share: f64| Probability::new(share.clamp(0.0, 1.0)).unwrap_or_default();
-        Self { ham: probability(ham), other: probability(other) }
+        Self { ham: probability(ham), other: probability(other), sextortion: None }
     }
 
     /// Ham below one half; another label from `lowest` on, and never where ham is more likely.
     #[must_use]
     pub(crate) fn not_below(lowest: Probability) -> Self {
         let half = Probability::new(EVEN).unwrap_or_default();
-        Self { ham: half, other: if lowest > half { lowest } else { half } }
+        Self { ham: half, other: if lowest > half { lowest } else { half }, sextortion: None }
+    }
+
+    /// The same, but sextortion from this probability of *sextortion* on, and where sextortion is more likely than not. It is known by what
+    /// it claims, so it can be named long before spam can; without a threshold of its own it is named as any other label is.
+    #[must_use]
+    pub fn with_sextortion_from(self, probability: Probability) -> Self {
+        let half = Probability::new(EVEN).unwrap_or_default();
+        Self { sextortion: Some(if probability > half { probability } else { half }), ..self }
     }
 
     /// Ham below this probability of "not ham".
@@ -171,6 +183,12 @@ impl Thresholds {
     #[must_use]
     pub fn other(&self) -> Probability {
         self.other
+    }
+
+    /// Sextortion from this probability of sextortion on, if it has a threshold of its own.
+    #[must_use]
+    pub fn sextortion(&self) -> Option<Probability> {
+        self.sextortion
     }
 
     /// Whether they leave room between ham and everything else.
@@ -202,8 +220,16 @@ impl Thresholds {
         labels: &Labels,
         doubt: impl FnOnce(usize) -> Option<Doubt>,
     ) -> Result<usize, Doubt> {
+        let sextortion = labels.index_of(Label::SEXTORTION);
+        let is_sextortion = |label: usize| {
+            let probability = probabilities.get(label);
+            self.sextortion.zip(probability).is_some_and(|(from, probability)| *probability >= from)
+        };
+        if let Some(label) = sextortion.filter(|label| is_sextortion(*label)) {
+            return Ok(label);
+        }
         let label = self.decide(probabilities).ok_or(Doubt::BetweenThresholds)?;
-        if labels.index_of(Label::SEXTORTION) == Some(label) || !self.may_be_unsure() {
+        if sextortion == Some(label) || !self.may_be_unsure() {
             return Ok(label);
         }
         doubt(label).map_or(Ok(label), Err)
@@ -228,6 +254,32 @@ mod tests {
             assert_eq!(thresholds.decide(&probabilities.map(p)), expected, "{probabilities:?}");
         }
         assert!(Thresholds::new(p(0.9), p(0.5)).is_none());
+    }
+
+    #[test]
+    fn sextortion_has_a_threshold_of_its_own() {
+        let labels =
+            Labels::new(["ham", "sextortion", "spam"].iter().filter_map(|name| Label::new(name))).unwrap();
+        let number = |name| labels.index_of(name).unwrap();
+        let p = |value| Probability::new(value).unwrap();
+        let plain = Thresholds::new(p(0.5), p(0.9)).unwrap();
+        for (ham, sextortion, from, expected) in [
+            (0.3, 0.6, None, Err(Doubt::BetweenThresholds)),
+            (0.3, 0.6, Some(0.6), Ok("sextortion")),
+            (0.3, 0.6, Some(0.7), Err(Doubt::BetweenThresholds)),
+            (0.05, 0.6, Some(0.7), Ok("sextortion")),
+            (0.05, 0.4, Some(0.7), Ok("spam")),
+            (0.55, 0.45, Some(0.2), Ok("ham")),
+        ] {
+            let thresholds = from.map_or(plain, |from| plain.with_sextortion_from(p(from)));
+            let mut probabilities = vec![p(ham); 3];
+            probabilities[number("sextortion")] = p(sextortion);
+            probabilities[number("spam")] = p((1.0_f64 - ham - sextortion).max(0.0));
+            let judged = thresholds.judge(&probabilities, &labels, |_| None);
+            assert_eq!(judged, expected.map(number), "{ham} {sextortion} {from:?}");
+            let json = serde_json::to_string(&thresholds).unwrap();
+            assert_eq!(serde_json::from_str::<Thresholds>(&json).unwrap(), thresholds, "{json}");
+        }
     }
 
     #[test]

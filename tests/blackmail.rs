@@ -16,7 +16,7 @@ const MIN_HELPED_HELD_OUT: usize = 115;
 const MIN_HELPED_HELD_OUT_2: usize = 112;
 
 /// Texts of `near-blackmail.jsonl`, of 160, that show help for nothing: ordinary email that was written to be mistaken.
-const MAX_HELPED_FOR_NOTHING: usize = 26;
+const MAX_HELPED_FOR_NOTHING: usize = 22;
 /// The same of `near-blackmail-held-out.jsonl`, of 120.
 const MAX_HELPED_FOR_NOTHING_HELD_OUT: usize = 29;
 

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use texts::{OwnText, own_texts};
 
 /// What must hold for all disguises together, and for each.
-const OVERALL: f64 = 0.95;
+const OVERALL: f64 = 0.98;
 const EACH: f64 = 0.80;
 
 type Disguise = (&'static str, fn(&OwnText) -> Option<Vec<u8>>);

@@ -297,7 +297,10 @@ fn about_builtin(texts: usize) -> String {
 fn decides(trained: &Trained) -> String {
     let thresholds = trained.model.thresholds();
     let (ham, other) = (thresholds.ham().get(), thresholds.other().get());
-    format!("ham below {ham:.4} of \"not ham\", another label from {other:.4} on")
+    let sextortion = thresholds
+        .sextortion()
+        .map_or_else(String::new, |from| format!(", sextortion from {:.4} of \"sextortion\" on", from.get()));
+    format!("ham below {ham:.4} of \"not ham\", another label from {other:.4} on{sextortion}")
 }
 
 /// The tables, with what was learned above and where the model went below.

@@ -66,7 +66,9 @@ impl Patterns {
         };
         let stems = &mut self.stems;
         let number = *self.words.entry(folded_word).or_insert_with_key(|word| {
-            if let Some((stem, first)) = word.strip_suffix('*').and_then(|stem| Some((stem, stem.chars().next()?))) {
+            if let Some((stem, first)) =
+                word.strip_suffix('*').and_then(|stem| Some((stem, stem.chars().next()?)))
+            {
                 stems.entry(first).or_default().push((stem.to_owned(), next));
             }
             next

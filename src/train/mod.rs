@@ -28,6 +28,7 @@ mod paired;
 mod params;
 mod progress;
 mod study;
+mod thresholds;
 mod trec;
 mod update;
 pub(crate) mod written;
@@ -54,7 +55,7 @@ pub use update::{Changes, Updated, update};
 use crate::classifier::Classifier;
 use crate::error::Result;
 use crate::features::{Evidence, Scratch};
-use crate::label::Labels;
+use crate::label::{Label, Labels};
 use crate::linear::Linear;
 use crate::message::Message;
 use crate::model::{Learned, Model};
@@ -66,6 +67,7 @@ use lessons::{Judged, Lessons, sources};
 use progress::tell;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicUsize;
+use thresholds::Ham;
 
 /// What training gives.
 #[derive(Debug)]
@@ -118,7 +120,18 @@ pub fn train(corpus: &Corpus, labels: &Labels, params: &Params, listener: Listen
     let probabilities: Vec<Vec<Probability>> =
         calibrated.iter().map(|held_out| calibration.probabilities(&held_out.scores, None)).collect();
     let thresholds = match params.policy {
-        Policy::HamLoss(share) => Thresholds::not_below(losing(&calibrated, &probabilities, share)),
+        Policy::HamLoss(share) => {
+            let ham: Vec<Ham<'_>> = held_out
+                .iter()
+                .zip(calibrated.iter().zip(&probabilities))
+                .filter(|(_, (message, _))| message.truth == Labels::HAM)
+                .map(|(judged, (_, probabilities))| Ham {
+                    probabilities,
+                    source: lessons.source[judged.message],
+                })
+                .collect();
+            thresholds::thresholds(&ham, share, params.cv == Cv::Source, labels.index_of(Label::SEXTORTION))
+        }
         Policy::Promise(promise) => Thresholds::not_below(calibration.promised(promise)?),
         Policy::Costs(costs) => Thresholds::for_costs(costs),
     };
@@ -288,19 +301,4 @@ fn choose_mix(learner: Learner, lessons: &Lessons, held_out: &[Judged], labels: 
         }
     }
     best.map_or(Mix { logistic: 1.0, naive_bayes: 0.0 }, |(_, mix)| mix)
-}
-
-/// The lowest probability from which on no more than that share of the held-out ham is lost.
-fn losing(messages: &[HeldOut], probabilities: &[Vec<Probability>], share: f64) -> Probability {
-    let mut ham: Vec<f64> = messages
-        .iter()
-        .zip(probabilities)
-        .filter(|(message, _)| message.truth == Labels::HAM)
-        .map(|(_, probabilities)| 1.0 - probabilities[Labels::HAM].get())
-        .collect();
-    ham.sort_by(|a, b| b.total_cmp(a));
-    let may_be_lost = (share * ham.len() as f64).floor() as usize;
-    // just above the first ham that must be kept
-    let above = ham.get(may_be_lost).map_or(0.0, |kept| kept.next_up().clamp(0.0, 1.0));
-    Probability::new(above).unwrap_or_default()
 }
