@@ -124,7 +124,8 @@ struct Arguments {
     /// Count the votes of a source and label to this power, so that large sources do not drown small ones
     #[arg(long, value_name = "POWER", default_value_t = 1.0)]
     source_power: f64,
-    /// Choose the upper threshold so that this share of held-out ham is called something else [default: 0.001]
+    /// Choose the upper threshold so that this share of held-out ham is called something else; with --cv source, the mean over sources
+    /// [default: 0.001]
     #[arg(long, value_name = "SHARE", conflicts_with_all = ["max_fpr", "cost"])]
     ham_loss: Option<f64>,
     #[command(flatten)]

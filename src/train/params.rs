@@ -25,7 +25,8 @@ pub enum Learner {
 /// By what the thresholds are chosen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Policy {
-    /// The lowest upper threshold at which no larger share of held-out ham is called something else; from 0 to 0.5.
+    /// The lowest upper threshold at which no larger share of held-out ham is called something else; from 0 to 0.5. With [`Cv::Source`] the
+    /// share is the mean over sources of 30 ham messages or more. Sextortion gets a threshold of its own.
     HamLoss(f64),
     /// The same with a promise for mail to come.
     Promise(Promise),
