@@ -2,7 +2,7 @@
 
 use super::Findings;
 use crate::data_file::{self, data_file};
-use crate::lexicon::{Patterns, WordId, folded};
+use crate::lexicon::{Patterns, folded};
 use crate::text::{Place, Text};
 use crate::tokens::Cut;
 use std::collections::BTreeMap;
@@ -27,13 +27,8 @@ impl Findings {
                 let words = cut.lexemes(number).iter().take(MAX_WORDS).filter(|word| {
                     !self.quoted_in(number).any(|quoted| quoted.contains(&(word.start as usize)))
                 });
-                let numbers = words.map(|word| {
-                    CONTACT.numbers_of(&folded(&zone.as_str()[word.start as usize..word.end as usize]))
-                });
-                is_read && {
-                    let numbers: Vec<Vec<WordId>> = numbers.collect();
-                    !CONTACT.find(0, &numbers.iter().map(Vec::as_slice).collect::<Vec<_>>()).is_empty()
-                }
+                let word = |start: u32, end: u32| folded(&zone.as_str()[start as usize..end as usize]);
+                is_read && CONTACT.is_in(0, words.map(|at| word(at.start, at.end)))
             })
     }
 }

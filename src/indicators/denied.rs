@@ -21,9 +21,12 @@ const MAX_AWAY: usize = 4;
 /// Stands for the beginning of a clause.
 const BEGINNING: &str = "<";
 
-static DENIALS: LazyLock<BTreeMap<String, Denials>> = LazyLock::new(|| {
+/// The patterns of each language, in the groups below.
+static DENIALS: LazyLock<BTreeMap<String, Patterns>> = LazyLock::new(|| {
     let lines: BTreeMap<String, Lines> = data_file::read(FILE).unwrap_or_default();
-    lines.into_iter().map(|(language, lines)| (language, denials_of(&lines))).collect()
+    let patterns =
+        |lines: Lines| Patterns::of(&[&lines.subjects, &lines.denies, &lines.refuses, &lines.reports]);
+    lines.into_iter().map(|(language, lines)| (language, patterns(lines))).collect()
 });
 
 /// The words of one language, as `data/denials.toml` has them.
@@ -36,46 +39,33 @@ struct Lines {
     reports: Vec<String>,
 }
 
-/// The patterns of one language, in the groups below.
-type Denials = Patterns;
-
 /// Words that begin a claim anew: "not lying, *I* hacked you".
 const SUBJECTS: usize = 0;
 const DENIES: usize = 1;
 const REFUSES: usize = 2;
 const REPORTS: usize = 3;
 
-fn denials_of(lines: &Lines) -> Denials {
-    Patterns::of(&[&lines.subjects, &lines.denies, &lines.refuses, &lines.reports])
-}
-
 /// The words of a zone and what they are among the denials of a language. A word is looked up once, however many claims stand near it.
 struct Words<'a> {
-    denials: &'a Denials,
+    denials: &'a Patterns,
     text: &'a str,
     words: &'a [Lexeme],
     known: FxHashMap<usize, Vec<WordId>>,
-    beginning: Vec<WordId>,
 }
 
 impl<'a> Words<'a> {
-    fn of(denials: &'a Denials, text: &'a str, words: &'a [Lexeme]) -> Self {
-        let beginning = denials.numbers_of(BEGINNING);
-        Self { denials, text, words, known: FxHashMap::default(), beginning }
+    fn of(denials: &'a Patterns, text: &'a str, words: &'a [Lexeme]) -> Self {
+        Self { denials, text, words, known: FxHashMap::default() }
     }
 
-    /// Looks the words of these places up.
-    fn look_up(&mut self, places: Range<usize>) {
-        for place in places {
+    /// What the words of these places are among the denials.
+    fn numbers(&mut self, places: Range<usize>) -> Vec<&[WordId]> {
+        for place in places.clone() {
             self.known.entry(place).or_insert_with(|| {
                 let word = &self.words[place];
                 self.denials.numbers_of(&folded(&self.text[word.start as usize..word.end as usize]))
             });
         }
-    }
-
-    /// The numbers of words that were looked up.
-    fn numbers(&self, places: Range<usize>) -> Vec<&[WordId]> {
         places.map(|place| self.known.get(&place).map_or(&[][..], Vec::as_slice)).collect()
     }
 
@@ -88,10 +78,10 @@ impl<'a> Words<'a> {
     /// From behind the words that report the claim at these words to the end of the sentence, in bytes.
     fn reported(&mut self, claim: &Range<usize>) -> Option<Range<usize>> {
         let first = self.beginning(claim.start, sentence::begins_at);
-        self.look_up(first..claim.end);
+        let denials = self.denials;
         let words = self.numbers(first..claim.end);
         let before = claim.start - first;
-        let reports = self.denials.find(REPORTS, &words);
+        let reports = denials.find(REPORTS, &words);
         let report = reports.into_iter().find(|at| at.start <= before + 1 && at.end < words.len())?;
         let most = self.words.len().min(claim.end + MAX_WORDS);
         let is_end = |&place: &usize| sentence::begins_at(self.text, self.words, place);
@@ -103,29 +93,30 @@ impl<'a> Words<'a> {
 
     /// Whether the verb or noun of a claim is denied: a negation ends where a part of the phrase begins.
     fn is_denied(&mut self, claim: &Range<usize>, parts: &[Range<usize>]) -> bool {
+        let denials = self.denials;
         let mut before: Option<usize> = None;
         parts.iter().any(|part| {
             let part = place(self.words, part.start)..place(self.words, part.end);
             let first = self.beginning(part.start, sentence::clause_begins_at);
             let from = before.replace(part.end).unwrap_or(first).max(first);
-            self.look_up(from..part.start + 1);
             let words = self.numbers(from..part.start + 1);
             let (before, word) = words.split_at(words.len() - 1);
-            let begins_anew = part.start == claim.start && !self.denials.find(SUBJECTS, word).is_empty();
+            let begins_anew = part.start == claim.start && !denials.find(SUBJECTS, word).is_empty();
             // "nobody has" is a subject itself, "not" is none
-            let denies = |at: &Range<usize>| at.end == before.len() && (at.len() > 1 || !begins_anew);
-            self.denials.find(DENIES, before).iter().any(denies)
+            let is_denial = |at: &Range<usize>| at.end == before.len() && (at.len() > 1 || !begins_anew);
+            denials.find(DENIES, before).iter().any(is_denial)
         })
     }
 
     /// Whether somebody says that nobody will, or should, do what the claim demands.
     fn is_refused(&mut self, claim: &Range<usize>) -> bool {
         let first = self.beginning(claim.start, sentence::clause_begins_at);
-        self.look_up(first..claim.end);
-        let mut words = vec![self.beginning.as_slice()];
+        let denials = self.denials;
+        let beginning = denials.numbers_of(BEGINNING);
+        let mut words = vec![beginning.as_slice()];
         words.extend(self.numbers(first..claim.end));
         let before = claim.start - first + 1;
-        let mut refusals = self.denials.find(REFUSES, &words).into_iter();
+        let mut refusals = denials.find(REFUSES, &words).into_iter();
         refusals.any(|at| at.start <= before && at.end + MAX_AWAY >= before)
     }
 

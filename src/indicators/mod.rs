@@ -49,7 +49,7 @@ pub struct Indicator {
     pub severity: Severity,
     /// What it means, in English.
     pub sentence: &'static str,
-    /// Whether the sender does not claim it: it stands in a message that is quoted, or is denied or reported.
+    /// Whether the sender does not claim it, because the message quotes, denies or reports it.
     pub quoted: bool,
     /// The words that say so, at most two places; passwords are blurred.
     pub quotes: Vec<Quote>,

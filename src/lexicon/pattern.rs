@@ -86,6 +86,12 @@ impl Patterns {
         self.words.get(word).copied().into_iter().chain(stems).collect()
     }
 
+    /// Whether a line of a group stands among these folded words.
+    pub(crate) fn is_in(&self, group: usize, words: impl Iterator<Item = String>) -> bool {
+        let numbers: Vec<Vec<WordId>> = words.map(|word| self.numbers_of(&word)).collect();
+        !self.find(group, &numbers.iter().map(Vec::as_slice).collect::<Vec<_>>()).is_empty()
+    }
+
     /// Where each line of a group stands among the words of a sentence, given by their numbers, wherever it begins.
     pub(crate) fn find(&self, group: usize, words: &[&[WordId]]) -> Vec<Range<usize>> {
         let is = |place: usize, number: WordId| words[place].contains(&number);
