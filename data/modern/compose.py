@@ -6,7 +6,7 @@ usage: compose.py [--part train|test] [--bare] FILE.jsonl... > messages.jsonl
   --bare  every text twice: with a header, and its words alone, so that neither a header nor its lack says anything by itself
 
 The same text always becomes the same bytes: all choices come from its SHA-256. A text is a line with label, lang, kind, sender, from, subject
-and text or html. A line with message, a subject and words at the most, is passed on as it is; with --bare it gets a sender, too. Structure varies from message to message, for invented structure that is alike teaches itself.
+and text or html. A line with message, or with text and no sender, is passed on as it is; with --bare it gets a sender, too. Structure varies from message to message, for invented structure that is alike teaches itself.
 """
 
 import base64
@@ -14,6 +14,7 @@ import datetime
 import hashlib
 import html
 import json
+import os
 import quopri
 import random
 import re
@@ -316,9 +317,11 @@ def main():
             row = json.loads(line)
             if not (row.get("message") or row.get("html") or row.get("text")):
                 sys.exit(f"{path}:{number + 1}: neither text nor html nor message")
-            group = row.get("group") or f"{row['lang']}-{number:03}"
+            if "from" not in row and "message" not in row:
+                row["message"] = row["text"]
+            group = f"{os.path.basename(path)}:{row.get('group') or number}"
             for message in messages(row, bare):
-                print(json.dumps({"label": row["label"], "lang": row["lang"], "kind": row["kind"], "group": group, "message": message}, ensure_ascii=False))
+                print(json.dumps({"label": row["label"], "lang": row["lang"], "kind": row.get("kind") or "text", "group": group, "message": message}, ensure_ascii=False))
 
 
 if __name__ == "__main__":
