@@ -1,8 +1,10 @@
-//! Writes the files of `data/` that are part of the program as it reads them soonest: people write TOML, but its reader would be a tenth of the
-//! WebAssembly module and a fifth of the time to its first answer.
+//! Writes the files of `data/` that are part of the program as it reads them soonest: people write
+//! TOML, but its reader would be a tenth of the WebAssembly module and a fifth of the time to its
+//! first answer.
 //!
-//! Each file becomes JSON. The phrases of languages with spaces become codes ([`syntax`]) in one file, `phrases.codes`, whose words are the
-//! lines of `phrases.words`; the JSON of a language says where its phrases of each kind begin and end.
+//! Each file becomes JSON. The phrases of languages with spaces become codes ([`syntax`]) in one
+//! file, `phrases.codes`, whose words are the lines of `phrases.words`; the JSON of a language says
+//! where its phrases of each kind begin and end.
 
 #[path = "src/lexicon/syntax.rs"]
 mod syntax;
@@ -16,6 +18,8 @@ use toml::Table;
 
 const PHRASES: &str = "data/phrases";
 const ADVICE: &str = "data/advice";
+/// Its `[claim]` holds the sentences of `IndicatorKind::sentence`, too.
+const ENGLISH: &str = "data/advice/en.toml";
 /// Files that stand alone.
 const ALONE: [&str; 3] = ["data/contact.toml", "data/denials.toml", "data/offices.toml"];
 
@@ -33,6 +37,7 @@ fn main() -> Result<()> {
     for path in files_of(ADVICE)? {
         write_json(&path, &read(&path)?, &out)?;
     }
+    fs::write(out.join("sentences.rs"), sentences(&read(Path::new(ENGLISH))?)?)?;
     for path in ALONE {
         println!("cargo::rerun-if-changed={path}");
         write_json(Path::new(path), &read(Path::new(path))?, &out)?;
@@ -63,6 +68,24 @@ fn write_json(path: &Path, file: &Table, out: &Path) -> Result<()> {
     Ok(fs::write(json, serde_json::to_vec(file)?)?)
 }
 
+/// `[claim]` as a `match` over `IndicatorKind`: a kind without a sentence does not compile, nor
+/// does a sentence without a kind.
+fn sentences(english: &Table) -> Result<String> {
+    let claims = english.get("claim").and_then(toml::Value::as_table);
+    let mut arms = String::from("match kind {\n");
+    for (id, sentence) in claims.ok_or_else(|| format!("{ENGLISH}: no table `claim`"))? {
+        let sentence = sentence.as_str().ok_or_else(|| format!("{ENGLISH}: `{id}` is no text"))?;
+        let variant: String = id.split('-').map(capitalised).collect();
+        arms += &format!("    IndicatorKind::{variant} => {sentence:?},\n");
+    }
+    Ok(arms + "}")
+}
+
+fn capitalised(word: &str) -> String {
+    let (first, rest) = word.split_at(1.min(word.len()));
+    first.to_ascii_uppercase() + rest
+}
+
 /// The phrases of all languages that write spaces.
 #[derive(Default)]
 struct Phrases {
@@ -72,7 +95,8 @@ struct Phrases {
 }
 
 impl Phrases {
-    /// Puts `codes` in the place of the `phrases` of a file: where those of each kind begin and end. Languages without spaces keep theirs.
+    /// Puts `codes` in the place of the `phrases` of a file: where those of each kind begin and
+    /// end. Languages without spaces keep theirs.
     fn encode(&mut self, file: &mut Table) -> Result<()> {
         if file.get("spaces").and_then(toml::Value::as_bool) == Some(false) {
             return Ok(());

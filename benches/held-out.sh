@@ -69,7 +69,7 @@ left_out() {
 
 families() {
   mail_of_recipe "$1" "$root" "$work"
-  "$programs/train" "${mail[@]}" "${options_of_recipe[@]}" --cv group --folds 5 --held-out "$work/held.jsonl" \
+  "$programs/train" "${mail[@]}" "${options_of_recipe[@]}" --cv group --folds 5 --predictions "$work/held.jsonl" \
     --out "$work/families.bluff" --quiet >/dev/null
   python3 "$root/benches/held_out.py" families "$work/held.jsonl"
 }

@@ -1,7 +1,7 @@
 """Makes the rows of held-out.sh.
 
     held_out.py row NAME < evaluation.json      a row of a table, from `evaluate --format json`
-    held_out.py families held-out.jsonl         sextortion found at one false alarm in 10,000, from `train --held-out`
+    held_out.py families held-out.jsonl         sextortion found at one false alarm in 10,000, from `train --predictions`
     held_out.py promise held-out.jsonl          how often a promise about false alarms is kept in redraws of its ham
 """
 
@@ -19,7 +19,7 @@ def row(name):
     ham = told["confusion"][0]
     spam = ham[1] if told["labels"][1:2] == ["spam"] else 0
     sextortion = ham[2] if len(told["labels"]) > 2 else 0
-    missed = [100 * entry["rate"]["share"] for entry in told["not_ham"]["missed"]]
+    missed = [100 * entry["fnr"]["share"] for entry in told["not_ham"]["fnr_at_fpr"]]
     cells = [
         f"{told['messages']:,}",
         f"{100 * told['not_ham']['one_minus_auc']:.4f}",
@@ -50,7 +50,7 @@ def families(path):
 
 
 def promise(path):
-    """Draws samples of the ham again and again, takes the threshold that `--max-fpr` takes of them, and counts false alarms in all of it."""
+    """Draws samples of the ham again and again, takes the threshold that `--fpr-bound` takes of them, and counts false alarms in all of it."""
     redraws, confidence = 1_000, 0.95
     ham = sorted(1 - m["probabilities"]["ham"] for m in read(path) if m["label"] == "ham")
     random.seed(1)
@@ -62,7 +62,7 @@ def promise(path):
     print("\n| promise, at most | ham in the sample | of it above the threshold | kept in, % | threshold at the quantile itself, kept in, % |")
     print("|--:|--:|--:|--:|--:|")
     for rate, size in [(0.01, 400), (0.01, 3_000), (0.003, 3_000), (0.001, 10_000)]:
-        lost = may_be_lost(size, rate, confidence)
+        lost = max_false_positives(size, rate, confidence)
         kept = at_quantile = 0
         for _ in range(redraws):
             sample = sorted(random.choices(ham, k=size), reverse=True)
@@ -71,8 +71,8 @@ def promise(path):
         print(f"| {rate} | {size:,} | {lost} | {100 * kept / redraws:.1f} | {100 * at_quantile / redraws:.1f} |")
 
 
-def may_be_lost(size, rate, confidence):
-    """As `Promise::may_be_lost` in src/promise.rs: the most with P(Binomial(size, rate) <= lost) <= 1 - confidence."""
+def max_false_positives(size, rate, confidence):
+    """As `FprBound::max_false_positives` in src/fpr_bound.rs: the most with P(Binomial(size, rate) <= lost) <= 1 - confidence."""
     log_chance = size * math.log1p(-rate)
     chance, lost = math.exp(log_chance), -1
     while chance <= 1 - confidence:

@@ -1,4 +1,5 @@
-//! How fast each stage of judging a message is, and the whole: on one thread, with all mail in memory before the clock starts.
+//! How fast each stage of judging a message is, and the whole: on one thread, with all mail in
+//! memory before the clock starts.
 //!
 //! ```sh
 //! cargo bench --bench stages                                         # our samples: few and small, a first look
@@ -7,12 +8,13 @@
 //! cargo bench --bench stages -- classify                             # only what has this in its name
 //! ```
 //!
-//! Each stage is given what the stage before made of the mail, and one iteration is all of the mail: divide by the messages
-//! for the time of one. Rates count bytes of raw mail at every stage, so that they compare. All that the stages are given
-//! stays in memory, about five times the size of the mail. Results depend on machine and mail: date them and name both.
+//! Each stage is given what the stage before made of the mail, and one iteration is all of the
+//! mail: divide by the messages for the time of one. Rates count bytes of raw mail at every stage,
+//! so that they compare. All that the stages are given stays in memory, about five times the size
+//! of the mail. Results depend on machine and mail: date them and name both.
 
 use bluff::stages::{Counted, Noticed, Pieces, Stages};
-use bluff::train::{Content, Corpus, Row};
+use bluff::train::{Corpus, MessageContent, Row};
 use bluff::{Classifier, Message, Scratch, Text};
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
@@ -37,21 +39,21 @@ static MAIL: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let corpus = std::env::var("BLUFF_CORPUS").unwrap_or_else(|_| SAMPLES.to_owned());
     let rows = Corpus::open(&[corpus], false).unwrap_or_else(|error| quit(&error)).rows;
     let read = |row: &Row| match row.content.read() {
-        Ok(Content::Raw(raw)) => raw,
-        Ok(Content::Text(text)) => text.into_bytes(),
+        Ok(MessageContent::Raw(raw)) => raw,
+        Ok(MessageContent::Text(text)) => text.into_bytes(),
         Err(error) => quit(&error),
     };
     rows.iter().map(read).collect()
 });
 static MESSAGES: LazyLock<Vec<Message<'static>>> =
     LazyLock::new(|| MAIL.iter().map(|raw| Message::parse(raw)).collect());
-static TEXTS: LazyLock<Vec<Text>> = LazyLock::new(|| MESSAGES.iter().map(Text::read).collect());
+static TEXTS: LazyLock<Vec<Text>> = LazyLock::new(|| MESSAGES.iter().map(Text::from_message).collect());
 static CUT: LazyLock<Vec<Pieces>> = LazyLock::new(|| {
     let mut stages = Stages::new(CLASSIFIER.model());
     TEXTS.iter().map(|text| stages.tokens(text)).collect()
 });
 static NOTICED: LazyLock<Vec<Noticed>> = LazyLock::new(|| {
-    readings().map(|((message, text), pieces)| Stages::notice(message, text, pieces)).collect()
+    readings().map(|((message, text), pieces)| Stages::detect(message, text, pieces)).collect()
 });
 static COUNTED: LazyLock<Vec<Counted>> = LazyLock::new(|| {
     let mut stages = Stages::new(CLASSIFIER.model());
@@ -112,7 +114,7 @@ fn parse(bencher: Bencher) {
 
 #[divan::bench(name = "2 text", max_time = MAX_SECONDS)]
 fn text(bencher: Bencher) {
-    over_mail(bencher, || MESSAGES.iter(), Text::read);
+    over_mail(bencher, || MESSAGES.iter(), Text::from_message);
 }
 
 #[divan::bench(name = "3 words and pieces", max_time = MAX_SECONDS)]
@@ -128,9 +130,9 @@ fn tokens(bencher: Bencher) {
     );
 }
 
-#[divan::bench(name = "4 notice", max_time = MAX_SECONDS)]
-fn notice(bencher: Bencher) {
-    over_mail(bencher, readings, |((message, text), pieces)| Stages::notice(message, text, pieces));
+#[divan::bench(name = "4 detect", max_time = MAX_SECONDS)]
+fn detect(bencher: Bencher) {
+    over_mail(bencher, readings, |((message, text), pieces)| Stages::detect(message, text, pieces));
 }
 
 #[divan::bench(name = "5 features", max_time = MAX_SECONDS)]

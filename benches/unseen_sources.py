@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How a model judges email of sources it never saw: the table of models/README.md, from `train --cv source --held-out FILE`.
+"""How a model judges email of sources it never saw: the table of models/README.md, from `train --cv source --predictions FILE`.
 
 usage: unseen_sources.py HELD_OUT.jsonl THRESHOLD [--curve]
   THRESHOLD  the upper threshold that `train` printed

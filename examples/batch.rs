@@ -1,4 +1,5 @@
-//! A batch job: judges all files of a folder on all cores and prints a table, in the order of their names.
+//! A batch job: judges all files of a folder on all cores and prints a table, in the order of their
+//! names.
 //!
 //! ```sh
 //! cargo run --release --example batch -- data/samples > answers.csv
@@ -9,7 +10,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 
-/// Files that a thread judges in a row: enough to use its memory again, few enough to hold them all.
+/// Files that a thread judges in a row: enough to use its memory again, few enough to hold them
+/// all.
 const CHUNK: usize = 64;
 
 fn main() -> io::Result<()> {
@@ -21,7 +23,8 @@ fn main() -> io::Result<()> {
     table(&paths, &Classifier::builtin(), &mut io::stdout().lock())
 }
 
-/// A line for each file. What cannot be read ends the job: a table with holes would be taken for a whole one.
+/// A line for each file. What cannot be read ends the job: a table with holes would be taken for a
+/// whole one.
 fn table(paths: &[PathBuf], classifier: &Classifier, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "path,label,not_ham")?;
     let threads = thread::available_parallelism()?.get();

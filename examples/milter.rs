@@ -1,11 +1,13 @@
-//! A filter beside a mail server: it keeps one classifier and answers over a socket, as milters do (in words of its own, not in their protocol).
+//! A filter beside a mail server: it keeps one classifier and answers over a socket, as milters do
+//! (in words of its own, not in their protocol).
 //!
 //! ```sh
 //! cargo run --release --example milter -- 127.0.0.1:8899
 //! ```
 //!
-//! A request is the length of a message in bytes, a line feed, and the message; as many as wanted on one connection. The answer is one
-//! line: the label, and the probability that the message is not ham. One thread serves one connection; all share the classifier.
+//! A request is the length of a message in bytes, a line feed, and the message; as many as wanted
+//! on one connection. The answer is one line: the label, and the probability that the message is
+//! not ham. One thread serves one connection; all share the classifier.
 #![allow(clippy::print_stderr)] // a program tells its log
 
 use bluff::{Classifier, Scratch};

@@ -1,11 +1,13 @@
-//! A Tokio service that takes a new model without stopping: the classifier is an `Arc` that is exchanged as a whole.
+//! A Tokio service that takes a new model without stopping: the classifier is an `Arc` that is
+//! exchanged as a whole.
 //!
 //! ```sh
 //! cargo run --release --example service -- mine.bluff 127.0.0.1:8899
 //! ```
 //!
-//! A client sends one message and closes its side; the answer is the report, one line of JSON. Every few seconds the file of the model is
-//! looked at: if it changed it is loaded beside the old one and takes its place. A damaged file changes nothing.
+//! A client sends one message and closes its side; the answer is the report, one line of JSON.
+//! Every few seconds the file of the model is looked at: if it changed it is loaded beside the old
+//! one and takes its place. A damaged file changes nothing.
 #![allow(clippy::print_stderr)] // a program tells its log
 
 use bluff::{Classifier, Result};
@@ -57,7 +59,8 @@ impl Current {
         Ok(())
     }
 
-    /// Reloads whenever the file changes. `train` puts a model in its place whole, so no half of one is ever seen.
+    /// Reloads whenever the file changes. `train` puts a model in its place whole, so no half of
+    /// one is ever seen.
     async fn follow(self: Arc<Self>) {
         let changed = |path: &Path| std::fs::metadata(path).and_then(|file| file.modified()).ok();
         let mut known: Option<SystemTime> = changed(&self.path);

@@ -26,12 +26,12 @@ modern_texts_of_recipe=(ar cs da de en es fi fr it ja ko nl pl pt ro ru sextorti
 # Our own texts were written for training: they tell nothing about mail, so nothing is measured or calibrated on them.
 # The texts built into `train` are among them already.
 options_of_recipe=(
-  --no-builtin-sextortion --source-power 0.5 --min-sources 3 --weight sextortion=5 --source-weight modern=4
-  --learn-only "$(IFS=,; echo "${own_texts_of_recipe[*]##*/}"),modern"
+  --no-builtin-sextortion --source-power 0.5 --min-sources 3 --label-weight sextortion=5 --source-weight modern=4
+  --train-only "$(IFS=,; echo "${own_texts_of_recipe[*]##*/}"),modern"
 )
 # Calibrated on sources that were left out, for this model meets mail from elsewhere. The upper threshold is the one at which 1 in 200 wanted
 # messages of a source left out is called something else.
-calibration_of_recipe=(--cv source --folds 10 --ham-loss 0.005)
+calibration_of_recipe=(--cv source --folds 10 --fpr 0.005)
 
 # mail_of_recipe CORPORA PROJECT WORK [EXCEPT...]: sets `mail` to the --data arguments of all corpora but those named, with what their
 # sources count, and of our own texts; writes the messages made of these into the folder WORK

@@ -1,24 +1,28 @@
 //! [`reads_like_blackmail`]: whether a message reads like blackmail by somebody its reader knows.
 //!
-//! Such messages are too different from each other for phrases ("Does your boss know about the visa? You will clean my flat from now on"), so a
-//! small logistic regression over words, pairs of words, beginnings of words and what phrases found looks at them as a whole. It decides about
-//! help only: no verdict and no probability depends on it. `models/train-blackmail.sh` makes its weights.
+//! Such messages are too different from each other for phrases ("Does your boss know about the
+//! visa? You will clean my flat from now on"), so a small logistic regression over words, pairs of
+//! words, beginnings of words and what phrases found looks at them as a whole. It decides about
+//! help only: no verdict and no probability depends on it. `models/train-blackmail.sh` makes its
+//! weights.
 
-use crate::features::Reading;
+use crate::features::Analysis;
 use crate::hash::Hash;
-use crate::text::{Place, fold};
+use crate::text::{SegmentKind, fold};
 
 /// Buckets for features, a byte each; with twice as many as many texts are found.
 pub(crate) const BUCKETS: u32 = 1 << 16;
-/// What stands before the weights: the bias and the worth of one step of a weight, both `f32` in little-endian order.
+/// What stands before the weights: the bias and the worth of one step of a weight, both `f32` in
+/// little-endian order.
 pub(crate) const HEAD_BYTES: usize = 8;
 /// The weights, a byte a bucket.
 pub(crate) type Weights = [u8; HEAD_BYTES + BUCKETS as usize];
 const WEIGHTS: &Weights = include_bytes!("../models/blackmail.bin");
-/// The log-odds from which on a message reads like blackmail. With the phrases, help is then shown for 115 of 120 texts nobody looked at, for
-/// 22 of 160 ordinary ones in the words of blackmail and for 3 of 361 other ordinary ones. At -0.6 it is 108, 13 and 1, at -1.2 115, 20 and 3,
-/// at -2 118, 36 and 9 (`train::blackmail::how_many_get_help`). Missing a victim costs more than showing help to
-/// somebody who does not need it.
+/// The log-odds from which on a message reads like blackmail. With the phrases, help is then shown
+/// for 115 of 120 texts nobody looked at, for 22 of 160 ordinary ones in the words of blackmail and
+/// for 3 of 361 other ordinary ones. At -0.6 it is 108, 13 and 1, at -1.2 115, 20 and 3, at -2 118,
+/// 36 and 9 (`train::blackmail::how_many_get_help`). Missing a victim costs more than showing help
+/// to somebody who does not need it.
 const THRESHOLD: f32 = -1.4;
 /// A longer text is no threat; the longest written for training has 220 words.
 const MAX_WORDS: usize = 300;
@@ -29,9 +33,10 @@ const MAX_DIGITS: usize = 8;
 /// Letters of the beginning of a word, which stands for its forms: `zaplacisz`, `zaplacic`.
 const STEM: usize = 5;
 
-/// Whether what a message itself says, and does not quote, reads like blackmail by somebody its reader knows.
-pub(crate) fn reads_like_blackmail(reading: Reading<'_>) -> bool {
-    features(reading, true).is_some_and(|features| score(&features, WEIGHTS) >= THRESHOLD)
+/// Whether what a message itself says, and does not quote, reads like blackmail by somebody its
+/// reader knows.
+pub(crate) fn reads_like_blackmail(analysis: Analysis<'_>) -> bool {
+    features(analysis, true).is_some_and(|features| score(&features, WEIGHTS) >= THRESHOLD)
 }
 
 /// The log-odds of a text with these features.
@@ -49,22 +54,23 @@ pub(crate) fn value(features: usize) -> f32 {
     1.0 / (features.max(1) as f32).sqrt()
 }
 
-/// The features of a message, sorted, each once, with or without what phrases and signs claim; `None` if it has too few or too many words
-/// of its own.
-pub(crate) fn features(reading: Reading<'_>, with_claims: bool) -> Option<Vec<u32>> {
-    let Reading { text, cut, findings, .. } = reading;
+/// The features of a message, sorted, each once, with or without what phrases and signs claim;
+/// `None` if it has too few or too many words of its own.
+pub(crate) fn features(analysis: Analysis<'_>, with_claims: bool) -> Option<Vec<u32>> {
+    let Analysis { text, cut, detections, .. } = analysis;
     let mut found = Vec::new();
     let (mut words, mut folded) = (0, String::new());
-    for (number, zone) in text.zones.iter().enumerate() {
+    for (number, segment) in text.segments.iter().enumerate() {
         let is_read =
-            matches!(zone.place, Place::Subject | Place::FromName | Place::Body(_)) && !zone.is_name();
-        if !zone.is_seen() || zone.alternative || !is_read {
+            matches!(segment.place, SegmentKind::Subject | SegmentKind::FromName | SegmentKind::Body(_))
+                && !segment.is_name();
+        if !segment.is_seen() || segment.alternative || !is_read {
             continue;
         }
         let mut last: Option<Hash> = None;
         for word in cut.lexemes(number) {
             let at = word.start as usize..word.end as usize;
-            if findings.quoted_in(number).any(|quoted| quoted.contains(&at.start)) {
+            if detections.quoted_in(number).any(|quoted| quoted.contains(&at.start)) {
                 continue;
             }
             words += 1;
@@ -72,7 +78,7 @@ pub(crate) fn features(reading: Reading<'_>, with_claims: bool) -> Option<Vec<u3
                 return None;
             }
             folded.clear();
-            fold_word(&zone.as_str()[at], &mut folded);
+            fold_word(&segment.as_str()[at], &mut folded);
             let hash = Hash::new().bytes(folded.as_bytes());
             found.push(hash.bucket(BUCKETS));
             if let Some((end, _)) = folded.char_indices().nth(STEM) {
@@ -87,7 +93,7 @@ pub(crate) fn features(reading: Reading<'_>, with_claims: bool) -> Option<Vec<u3
         return None;
     }
     if with_claims {
-        let claims = findings.marks.iter().filter(|mark| !mark.quoted && !mark.denied);
+        let claims = detections.marks.iter().filter(|mark| !mark.quoted && !mark.denied);
         found.extend(
             claims.map(|mark| Hash::new().bytes(mark.kind.id().as_bytes()).number(2).bucket(BUCKETS)),
         );

@@ -1,11 +1,11 @@
 //! [`Calibration`]: scores become probabilities that sum to one and mean what they say.
 //!
-//! First the probability that a message is not ham, from one log-odds; then, given that, the shares of the
-//! other labels. Each step is a map fitted on messages the scores had not learned from.
+//! First the probability that a message is not ham, from one log-odds; then, given that, the shares
+//! of the other labels. Each step is a map fitted on messages the scores had not learned from.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::fpr_bound::{FprBound, HamScores};
 use crate::label::Labels;
-use crate::promise::{HamScores, Promise};
 use crate::range::{MAX_MESSAGES, OutOfRange, of_length, within};
 use crate::units::{Probability, Score};
 use serde::{Deserialize, Serialize};
@@ -14,18 +14,21 @@ use std::ops::RangeInclusive;
 /// How a log-odds becomes a calibrated log-odds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-pub(crate) enum Map {
-    /// `slope * s`: temperature scaling (Guo et al., *On calibration of modern neural networks*, ICML 2017, section 4.2).
+pub(crate) enum CalibrationMap {
+    /// `slope * s`: temperature scaling (Guo et al., *On calibration of modern neural networks*,
+    /// ICML 2017, section 4.2).
     Temperature { slope: f64 },
-    /// `slope * s + offset` (Platt, *Probabilistic outputs for support vector machines*, 1999, section 2.2).
+    /// `slope * s + offset` (Platt, *Probabilistic outputs for support vector machines*, 1999,
+    /// section 2.2).
     Platt { slope: f64, offset: f64 },
-    /// `a * ln p - b * ln (1 - p) + c` with `p` the sigmoid of `s` (Kull, Silva Filho, Flach, *Beta calibration*, AISTATS 2017, section 3).
+    /// `a * ln p - b * ln (1 - p) + c` with `p` the sigmoid of `s` (Kull, Silva Filho, Flach, *Beta
+    /// calibration*, AISTATS 2017, section 3).
     Beta { a: f64, b: f64, c: f64 },
     /// Log-odds between fitted points, level outside (Zadrozny and Elkan, KDD 2002, section 3.2).
     Isotonic { scores: Vec<f64>, log_odds: Vec<f64> },
 }
 
-impl Map {
+impl CalibrationMap {
     /// The calibrated log-odds.
     pub(crate) fn apply(&self, score: f64) -> f64 {
         match self {
@@ -69,30 +72,34 @@ impl Map {
     }
 }
 
-/// How far apart two computations of one probability may lie, and much less than any two probabilities that matter.
+/// How far apart two computations of one probability may lie, and much less than any two
+/// probabilities that matter.
 const ROUNDING: f64 = 1e-12;
 
 /// A score above those of all messages.
 const BEYOND_ALL: f64 = 1e3;
 
-/// What a file may hold; training stays far within: its slopes are below 20, its log-odds below 100.
+/// What a file may hold; training stays far within: its slopes are below 20, its log-odds below
+/// 100.
 const SLOPES: RangeInclusive<f64> = -1e3..=1e3;
 const LOG_ODDS: RangeInclusive<f64> = -1e6..=1e6;
 /// The slope among the other labels; training looks for it in this range.
 pub(crate) const OTHERS: RangeInclusive<f64> = 0.0..=10.0;
 /// Messages, near-copies once.
 const SAMPLE: RangeInclusive<f64> = 0.0..=MAX_MESSAGES as f64;
-/// How far from 1 the sum of the prior may lie: what so many additions of shares lose in rounding, and more.
+/// How far from 1 the sum of the prior may lie: what so many additions of shares lose in rounding,
+/// and more.
 const PRIOR_ROUNDING: f64 = 1e-6;
 
 /// From scores to probabilities.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Calibration {
     /// For "not ham".
-    pub(crate) not_ham: Map,
+    pub(crate) not_ham: CalibrationMap,
     /// Slope for the shares of the other labels among themselves.
     pub(crate) others: f64,
-    /// Share of each label in the mail the maps were fitted on: the prior that the probabilities contain.
+    /// Share of each label in the mail the maps were fitted on: the prior that the probabilities
+    /// contain.
     pub(crate) prior: Vec<f64>,
     /// How many messages of ham, and of all else, the maps were fitted on, near-copies once.
     pub(crate) sample: [f64; 2],
@@ -107,8 +114,9 @@ impl Calibration {
         log_sum_exp(scores.iter().skip(1).map(|score| score.get()))
     }
 
-    /// The probability of each label. `prior`, if given, replaces the one of the training mail: log-odds move by the ratio
-    /// (Saerens, Latinne, Decaestecker, *Neural Computation* 14, 2002, section 2.2).
+    /// The probability of each label. `prior`, if given, replaces the one of the training mail:
+    /// log-odds move by the ratio (Saerens, Latinne, Decaestecker, *Neural Computation* 14, 2002,
+    /// section 2.2).
     ///
     /// No probability goes beyond what the sample supports, see [`vouch`].
     pub(crate) fn probabilities(&self, scores: &[Score], prior: Option<&[f64]>) -> Vec<Probability> {
@@ -135,20 +143,23 @@ impl Calibration {
             .collect()
     }
 
-    /// The probability of "not ham" from which on a message may be called so without breaking a promise.
+    /// The probability of "not ham" from which on a message may be called so within a
+    /// false-positive bound.
     ///
-    /// It holds for mail like the ham that was held out, judged by models that had not seen it, with the prior of the training mail.
+    /// It holds for mail like the ham that was held out, judged by models that had not seen it,
+    /// with the prior of the training mail.
     ///
     /// # Errors
-    /// If so little ham was held out that nothing can be promised, or too much of it is as near to the highest probability there is as
-    /// rounding allows.
-    pub(crate) fn promised(&self, promise: Promise) -> Result<Probability> {
+    /// If so little ham was held out that nothing can be promised, or too much of it is as near to
+    /// the highest probability there is as rounding allows.
+    pub(crate) fn threshold_for(&self, bound: FprBound) -> Result<Probability> {
         let refused =
-            |found: String, expected: String| Error::new(ErrorKind::Training, "--max-fpr", found, expected);
+            |found: String, expected: String| Error::new(ErrorKind::Training, "max_fpr", found, expected);
         let campaigns = self.ham.campaigns;
-        let asked = format!("a rate of {} with confidence {}", promise.max_fpr(), promise.confidence());
-        let Some(score) = self.ham.may_be_lost(promise).and_then(|lost| self.ham.exceeded_by(lost)) else {
-            let expected = format!("{} or more for {asked}", promise.needs());
+        let asked = format!("a rate of {} with confidence {}", bound.max_fpr(), bound.confidence());
+        let Some(score) = self.ham.max_false_positives(bound).and_then(|lost| self.ham.exceeded_by(lost))
+        else {
+            let expected = format!("{} or more for {asked}", bound.min_ham());
             let error = refused(
                 format!("a model calibrated on {campaigns} different ham messages held out"),
                 expected,
@@ -195,12 +206,14 @@ impl Calibration {
     }
 }
 
-/// Leaves of each share what so many messages of its kind can vouch for: after n of them and no other where the share is 1, the next message
-/// is another with probability 1 / (n + 2) (Laplace's rule of succession; the targets of Platt, 1999, section 2.2). That part goes to
-/// the other kinds in the proportion of their messages. Nothing is cut off, so what was more certain stays more certain, up to log-odds of 36,
-/// beyond which `f64` knows no difference.
+/// Leaves of each share what so many messages of its kind can vouch for: after n of them and no
+/// other where the share is 1, the next message is another with probability 1 / (n + 2) (Laplace's
+/// rule of succession; the targets of Platt, 1999, section 2.2). That part goes to the other kinds
+/// in the proportion of their messages. Nothing is cut off, so what was more certain stays more
+/// certain, up to log-odds of 36, beyond which `f64` knows no difference.
 ///
-/// A kind of which nothing was held out counts as one message: it leaves a third, and can still be the likeliest.
+/// A kind of which nothing was held out counts as one message: it leaves a third, and can still be
+/// the likeliest.
 fn vouch(shares: &mut [f64], messages: &[f64]) {
     let [_, _, ..] = shares else { return };
     let before = shares.to_vec();
@@ -249,7 +262,7 @@ fn interpolate(xs: &[f64], ys: &[f64], x: f64) -> f64 {
 mod tests {
     use super::*;
 
-    fn calibration(not_ham: Map) -> Calibration {
+    fn calibration(not_ham: CalibrationMap) -> Calibration {
         Calibration {
             not_ham,
             others: 1.0,
@@ -266,15 +279,15 @@ mod tests {
 
     #[test]
     fn maps_compute_what_their_papers_say() {
-        let beta = Map::Beta { a: 2.0, b: 0.5, c: 0.25 };
+        let beta = CalibrationMap::Beta { a: 2.0, b: 0.5, c: 0.25 };
         let p: f64 = 1.0 / (1.0 + (-0.8_f64).exp());
         for (map, score, expected) in [
-            (Map::Temperature { slope: 0.5 }, 3.0, 1.5),
-            (Map::Platt { slope: 2.0, offset: -1.0 }, 3.0, 5.0),
+            (CalibrationMap::Temperature { slope: 0.5 }, 3.0, 1.5),
+            (CalibrationMap::Platt { slope: 2.0, offset: -1.0 }, 3.0, 5.0),
             (beta, 0.8, 2.0 * p.ln() - 0.5 * (1.0 - p).ln() + 0.25),
-            (Map::Isotonic { scores: vec![0.0, 2.0], log_odds: vec![-1.0, 3.0] }, 0.5, 0.0),
-            (Map::Isotonic { scores: vec![0.0, 2.0], log_odds: vec![-1.0, 3.0] }, 9.0, 3.0),
-            (Map::Isotonic { scores: vec![0.0, 2.0], log_odds: vec![-1.0, 3.0] }, -9.0, -1.0),
+            (CalibrationMap::Isotonic { scores: vec![0.0, 2.0], log_odds: vec![-1.0, 3.0] }, 0.5, 0.0),
+            (CalibrationMap::Isotonic { scores: vec![0.0, 2.0], log_odds: vec![-1.0, 3.0] }, 9.0, 3.0),
+            (CalibrationMap::Isotonic { scores: vec![0.0, 2.0], log_odds: vec![-1.0, 3.0] }, -9.0, -1.0),
         ] {
             assert!((map.apply(score) - expected).abs() < 1e-12, "{map:?} {score}");
         }
@@ -282,7 +295,7 @@ mod tests {
 
     #[test]
     fn sums_to_one_and_stays_within_the_sample() {
-        let calibration = calibration(Map::Platt { slope: 1.0, offset: 0.0 });
+        let calibration = calibration(CalibrationMap::Platt { slope: 1.0, offset: 0.0 });
         for scores in [[0.0, 3.0, -2.0], [0.0, -900.0, -900.0], [0.0, 900.0, 900.0], [0.0, 0.0, 0.0]] {
             let found = probabilities(&calibration, scores, None);
             assert!((found.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{scores:?} {found:?}");
@@ -295,7 +308,7 @@ mod tests {
 
     #[test]
     fn a_label_of_few_messages_is_never_certain() {
-        let mut calibration = calibration(Map::Platt { slope: 1.0, offset: 0.0 });
+        let mut calibration = calibration(CalibrationMap::Platt { slope: 1.0, offset: 0.0 });
         // 986.4 messages of spam, 109.6 of the third label
         calibration.prior = vec![0.0, 0.9, 0.1];
         for (scores, label, share) in [
@@ -326,25 +339,26 @@ mod tests {
 
     #[test]
     fn a_promise_is_a_threshold_above_the_ham_that_must_be_kept() {
-        let mut calibration = calibration(Map::Platt { slope: 1.0, offset: 0.0 });
-        let promise = Promise::new(0.01, 0.95).unwrap();
-        let error = calibration.promised(promise).unwrap_err().to_string();
+        let mut calibration = calibration(CalibrationMap::Platt { slope: 1.0, offset: 0.0 });
+        let bound = FprBound::new(0.01, 0.95).unwrap();
+        let error = calibration.threshold_for(bound).unwrap_err().to_string();
         assert!(error.contains("calibrated on 0") && error.contains("299 or more"), "{error}");
         let ham: Vec<f64> = (0..1_000).map(|ham| f64::from(ham) / 200.0 - 3.0).collect();
-        calibration.ham = HamScores::of(ham.iter().copied());
-        let threshold = calibration.promised(promise).unwrap().get();
+        calibration.ham = HamScores::from_scores(ham.iter().copied());
+        let threshold = calibration.threshold_for(bound).unwrap().get();
         let reach = ham.iter().filter(|&&score| {
             1.0 - calibration.probabilities(&[0.0, score, -900.0].map(Score::new), None)[0].get() >= threshold
         });
-        assert_eq!(reach.count(), 4, "of 1,000 at a rate of 1 %, see the test of `Promise`");
-        // so near to what the sample supports, probabilities are the same but for rounding, and no threshold is above them
-        calibration.ham = HamScores::of((0..1_000).map(|_| 99.0));
-        assert!(calibration.promised(promise).unwrap_err().to_string().contains("too much ham"));
+        assert_eq!(reach.count(), 4, "of 1,000 at a rate of 1 %, see the test of `FprBound`");
+        // so near to what the sample supports, probabilities are the same but for rounding, and no
+        // threshold is above them
+        calibration.ham = HamScores::from_scores((0..1_000).map(|_| 99.0));
+        assert!(calibration.threshold_for(bound).unwrap_err().to_string().contains("too much ham"));
     }
 
     #[test]
     fn a_prior_moves_the_odds_by_its_ratio() {
-        let calibration = calibration(Map::Temperature { slope: 1.0 });
+        let calibration = calibration(CalibrationMap::Temperature { slope: 1.0 });
         let before = probabilities(&calibration, [0.0, 0.4, -0.3], None);
         let after = probabilities(&calibration, [0.0, 0.4, -0.3], Some(&[0.8, 0.1, 0.1]));
         let expected = (before[1] / before[0]) * (0.1 / 0.4) / (0.8 / 0.5);

@@ -1,32 +1,36 @@
-//! [`Campaigns`]: which of many messages were sent by one hand: copies of one text, and demands to be paid at one address.
+//! [`Campaigns`]: which of many messages were sent by one hand: copies of one text, and demands to
+//! be paid at one address.
 //!
-//! Of each message a [`Sighting`] is kept, about a kilobyte: a signature of its words and a few facts, never its text. Two messages
-//! belong together if their words resemble each other or they share a payment address, and so do those that a chain of such messages links.
-//! Which message came first changes nothing.
+//! Of each message a [`CampaignMember`] is kept, about a kilobyte: a signature of its words and a
+//! few facts, never its text. Two messages belong together if their words resemble each other or
+//! they share a payment address, and so do those that a chain of such messages links. Which message
+//! came first changes nothing.
 
 mod words;
 
-use crate::disjoint_sets::DisjointSets;
 use crate::hash::Hash;
 use crate::indicators::LEFT_OUT;
 use crate::label::Labels;
 use crate::message::{Date, Message};
-use crate::min_hash::lowest;
+use crate::minhash::minhash_signature;
 use crate::payment::{Coin, PaymentAddress};
 use crate::report::Report;
-use crate::text::{Place, Text};
+use crate::text::{SegmentKind, Text};
+use crate::union_find::UnionFind;
 use crate::units::Probability;
 use crate::verdict::Verdict;
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// Messages are copies if their sets of words have this share in common (words of both, divided by words of either), in
-/// hashes that agree.
+/// Messages are copies if their sets of words have this share in common (words of both, divided by
+/// words of either), in hashes that agree.
 ///
-/// Measured on 15,109 spam messages of 2007 (joined; recall of pairs with 70 % of their three-word sequences in common is 100 % in all rows), 59 real sextortion
-/// mails (pairs of one family found, of 136; wrong pairs), and pairs of ham joined that have less than half of their words in common, of all pairs joined
-/// (private mail; a mailing list). 128 hashes, bands of 4, texts of at least 12 of what is hashed.
+/// Measured on 15,109 spam messages of 2007 (joined; recall of pairs with 70 % of their three-word
+/// sequences in common is 100 % in all rows), 59 real sextortion mails (pairs of one family found,
+/// of 136; wrong pairs), and pairs of ham joined that have less than half of their words in common,
+/// of all pairs joined (private mail; a mailing list). 128 hashes, bands of 4, texts of at least 12
+/// of what is hashed.
 ///
 /// | what is hashed | share | spam joined | families | wrong | private mail | list |
 /// |---|--:|--:|--:|--:|--:|--:|
@@ -40,30 +44,35 @@ use std::collections::BTreeMap;
 /// | words and pairs | .6 | 10,021 | 89 | 0 | 66 of 974 | 25 of 820 |
 /// | words, 64 hashes | .7 | 9,552 | 89 | 0 | 64 of 925 | 11 of 650 |
 ///
-/// A family of extortion is wider than a text: a third of its pairs are other words for the same threats, and no row finds them without joining strangers.
+/// A family of extortion is wider than a text: a third of its pairs are other words for the same
+/// threats, and no row finds them without joining strangers.
 const RESEMBLANCE: f64 = 0.7;
-/// Two messages whose hashes agree in all of one band are compared; those that resemble each other by .7 meet with probability .9998, by .5 with .87, by .3 with .23.
+/// Two messages whose hashes agree in all of one band are compared; those that resemble each other
+/// by .7 meet with probability .9998, by .5 with .87, by .3 with .23.
 const BANDS: usize = 32;
 /// Hashes of one band.
 const HASHES_A_BAND: usize = 4;
-/// Hashes of a signature; half of them saves a quarter of a kilobyte a message and joins three times as many strangers.
+/// Hashes of a signature; half of them saves a quarter of a kilobyte a message and joins three
+/// times as many strangers.
 const HASHES: usize = BANDS * HASHES_A_BAND;
 /// Hashes that must agree.
 const AGREEING: usize = (RESEMBLANCE * HASHES as f64) as usize + 1;
-/// Messages with fewer different words are alike by chance ("thanks, see you") and are no copies of anything. With 12, 206 spam messages fewer were joined, with 5
-/// 32 more; ham did not change.
+/// Messages with fewer different words are alike by chance ("thanks, see you") and are no copies of
+/// anything. With 12, 206 spam messages fewer were joined, with 5 32 more; ham did not change.
 const MIN_WORDS: usize = 8;
-/// In one bucket of a band, each message is compared with so many at most: the first, in the order of their signatures. Keeps a bucket of any
-/// size near-linear; what misses its copies in one band finds them in another.
+/// In one bucket of a band, each message is compared with so many at most: the first, in the order
+/// of their signatures. Keeps a bucket of any size near-linear; what misses its copies in one band
+/// finds them in another.
 const COMPARED: usize = 16;
-/// A message that names more payment addresses is a list of them (a warning, a price list) and links nobody to anybody.
+/// A message that names more payment addresses is a list of them (a warning, a price list) and
+/// links nobody to anybody.
 const MAX_PAYEES: usize = 4;
 /// Characters of the subject that are kept.
 const SUBJECT_CHARS: usize = 100;
 
 /// What is remembered of one message.
 #[derive(Clone, Debug)]
-pub struct Sighting {
+pub struct CampaignMember {
     name: Box<str>,
     subject: Box<str>,
     date: Option<Date>,
@@ -77,10 +86,11 @@ pub struct Sighting {
     language: Option<&'static str>,
 }
 
-impl Sighting {
-    /// What is remembered of a message: by which name it can be found again, and what was said of it.
+impl CampaignMember {
+    /// What is remembered of a message: by which name it can be found again, and what was said of
+    /// it.
     #[must_use]
-    pub fn of(message: &Message<'_>, text: &Text, report: &Report, name: &str) -> Self {
+    pub fn new(message: &Message<'_>, text: &Text, report: &Report, name: &str) -> Self {
         let known = |label: &str| report.labels().index_of(label);
         let subject = if report.shows_password() { LEFT_OUT } else { &message.subject };
         Self {
@@ -120,14 +130,16 @@ fn payee(address: &PaymentAddress) -> (Coin, Box<str>) {
 /// The signature of the words a reader sees; `None` if they are too few.
 fn signature(text: &Text) -> Option<Box<[u32; HASHES]>> {
     let mut hashes = Vec::new();
-    for zone in &text.zones {
-        if matches!(zone.place, Place::Body(_) | Place::Pdf(_)) {
-            words::each_word(zone.as_str(), |word| hashes.push(Hash::new().bytes(word.as_bytes()).finish()));
+    for segment in &text.segments {
+        if matches!(segment.place, SegmentKind::Body(_) | SegmentKind::Pdf(_)) {
+            words::each_word(segment.as_str(), |word| {
+                hashes.push(Hash::new().bytes(word.as_bytes()).finish())
+            });
         }
     }
     hashes.sort_unstable();
     hashes.dedup();
-    (hashes.len() >= MIN_WORDS).then(|| Box::new(lowest(hashes.into_iter())))
+    (hashes.len() >= MIN_WORDS).then(|| Box::new(minhash_signature(hashes.into_iter())))
 }
 
 /// Many messages, of which those that belong together are looked for.
@@ -143,7 +155,7 @@ fn signature(text: &Text) -> Option<Box<[u32; HASHES]>> {
 ///     let raw = format!("Subject: Prize\r\n\r\nYou have won a prize in our great summer draw, your pin is {pin}.\r\n");
 ///     let message = Message::parse(raw.as_bytes());
 ///     let report = classifier.judge(&message, &mut Scratch::default());
-///     campaigns.add(&message, &Text::read(&message), &report, name);
+///     campaigns.add(&message, &Text::from_message(&message), &report, name);
 /// }
 /// let groups = campaigns.groups(2);
 /// assert_eq!(groups.campaigns[0].members, ["a", "b"]);
@@ -152,12 +164,12 @@ fn signature(text: &Text) -> Option<Box<[u32; HASHES]>> {
 #[derive(Debug)]
 pub struct Campaigns {
     labels: Labels,
-    sightings: Vec<Sighting>,
+    sightings: Vec<CampaignMember>,
 }
 
 /// What [`Campaigns::groups`] found.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Groups<'a> {
+pub struct CampaignReport<'a> {
     /// The campaigns with enough messages, largest first, those of one size by their first name.
     pub campaigns: Vec<Campaign<'a>>,
     /// Campaigns of two or more messages that are too small to be listed.
@@ -180,14 +192,16 @@ pub struct Campaign<'a> {
     /// The mean of that label's probability; for unsure, of anything but ham.
     pub probability: Probability,
     /// Where they want to be paid, most frequent first.
-    pub addresses: Vec<PaidTo<'a>>,
+    pub addresses: Vec<PaymentTarget<'a>>,
     /// The sums they demand, by currency.
-    pub amounts: Vec<SumRange<'a>>,
-    /// The languages in which they make their claims, of each message the most used, most frequent first.
+    pub amounts: Vec<AmountRange<'a>>,
+    /// The languages in which they make their claims, of each message the most used, most frequent
+    /// first.
     pub languages: Vec<&'static str>,
     /// The name of the one in the middle, by date and then by name.
     pub example: &'a str,
-    /// The first 100 characters of its subject, as the sender wrote them; `****` if the mail shows a password.
+    /// The first 100 characters of its subject, as the sender wrote them; `****` if the mail shows
+    /// a password.
     pub subject: &'a str,
     /// The names of all, sorted.
     pub members: Vec<&'a str>,
@@ -195,7 +209,7 @@ pub struct Campaign<'a> {
 
 /// A payment address, and how many messages of a campaign name it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PaidTo<'a> {
+pub struct PaymentTarget<'a> {
     /// What it is an address of.
     pub coin: Coin,
     /// The address in its usual form.
@@ -206,7 +220,7 @@ pub struct PaidTo<'a> {
 
 /// The least and the greatest sum of one currency that a campaign demands.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct SumRange<'a> {
+pub struct AmountRange<'a> {
     /// ISO 4217 code, or the ticker of a coin.
     pub currency: &'a str,
     /// The least.
@@ -224,11 +238,11 @@ impl Campaigns {
 
     /// Takes in a message.
     pub fn add(&mut self, message: &Message<'_>, text: &Text, report: &Report, name: &str) {
-        self.push(Sighting::of(message, text, report, name));
+        self.push(CampaignMember::new(message, text, report, name));
     }
 
     /// Takes in what is remembered of a message, as another thread may have made it.
-    pub fn push(&mut self, sighting: Sighting) {
+    pub fn push(&mut self, sighting: CampaignMember) {
         self.sightings.push(sighting);
     }
 
@@ -240,11 +254,11 @@ impl Campaigns {
 
     /// The campaigns of at least `min_size` messages.
     #[must_use]
-    pub fn groups(&self, min_size: usize) -> Groups<'_> {
-        let mut sets = DisjointSets::new(self.sightings.len());
+    pub fn groups(&self, min_size: usize) -> CampaignReport<'_> {
+        let mut sets = UnionFind::new(self.sightings.len());
         self.join_copies(&mut sets);
         self.join_payees(&mut sets);
-        let mut members: BTreeMap<usize, Vec<&Sighting>> = BTreeMap::new();
+        let mut members: BTreeMap<usize, Vec<&CampaignMember>> = BTreeMap::new();
         for (number, sighting) in self.sightings.iter().enumerate() {
             members.entry(sets.root(number)).or_default().push(sighting);
         }
@@ -256,11 +270,11 @@ impl Campaigns {
         campaigns.sort_by(|one, other| {
             (Reverse(one.messages), &one.members).cmp(&(Reverse(other.messages), &other.members))
         });
-        Groups { campaigns, smaller, singles }
+        CampaignReport { campaigns, smaller, singles }
     }
 
     /// Joins messages whose words resemble each other.
-    fn join_copies(&self, sets: &mut DisjointSets) {
+    fn join_copies(&self, sets: &mut UnionFind) {
         let signed =
             |number: usize| self.sightings[number].signature.as_deref().map(|signature| (signature, number));
         let mut signed: Vec<(&[u32; HASHES], usize)> = (0..self.sightings.len()).filter_map(signed).collect();
@@ -292,7 +306,7 @@ impl Campaigns {
     }
 
     /// Joins messages that want to be paid at the same address.
-    fn join_payees(&self, sets: &mut DisjointSets) {
+    fn join_payees(&self, sets: &mut UnionFind) {
         let mut first_with: BTreeMap<&(Coin, Box<str>), usize> = BTreeMap::new();
         for (number, sighting) in self.sightings.iter().enumerate() {
             if sighting.addresses.len() <= MAX_PAYEES {
@@ -303,7 +317,7 @@ impl Campaigns {
         }
     }
 
-    fn campaign<'a>(&'a self, mut members: Vec<&'a Sighting>) -> Campaign<'a> {
+    fn campaign<'a>(&'a self, mut members: Vec<&'a CampaignMember>) -> Campaign<'a> {
         members.sort_by(|one, other| one.order().cmp(&other.order()));
         let label = majority(&members);
         let sum: f64 = members.iter().map(|member| member.probability(label)).sum();
@@ -331,8 +345,9 @@ impl Campaigns {
     }
 }
 
-impl Sighting {
-    /// By date, those without one last; then by all else that is shown, so that no order of input shows.
+impl CampaignMember {
+    /// By date, those without one last; then by all else that is shown, so that no order of input
+    /// shows.
     fn order(&self) -> (bool, Option<Date>, &str, &str) {
         (self.date.is_none(), self.date, &self.name, &self.subject)
     }
@@ -344,7 +359,7 @@ fn resemble(one: &[u32; HASHES], other: &[u32; HASHES]) -> bool {
 }
 
 /// The most frequent answer; of equals the later label.
-fn majority(members: &[&Sighting]) -> Option<usize> {
+fn majority(members: &[&CampaignMember]) -> Option<usize> {
     let mut counts: BTreeMap<Option<usize>, usize> = BTreeMap::new();
     for member in members {
         *counts.entry(member.label).or_default() += 1;
@@ -352,19 +367,25 @@ fn majority(members: &[&Sighting]) -> Option<usize> {
     counts.into_iter().max_by_key(|&(label, count)| (count, label)).and_then(|(label, _)| label)
 }
 
-fn addresses<'a>(members: &[&'a Sighting]) -> Vec<PaidTo<'a>> {
+fn addresses<'a>(members: &[&'a CampaignMember]) -> Vec<PaymentTarget<'a>> {
     let named =
         members.iter().flat_map(|member| member.addresses.iter().map(|(coin, address)| (*coin, &**address)));
-    by_count(named).into_iter().map(|((coin, address), count)| PaidTo { coin, address, count }).collect()
+    by_count(named)
+        .into_iter()
+        .map(|((coin, address), count)| PaymentTarget { coin, address, count })
+        .collect()
 }
 
-fn amounts<'a>(members: &[&'a Sighting]) -> Vec<SumRange<'a>> {
+fn amounts<'a>(members: &[&'a CampaignMember]) -> Vec<AmountRange<'a>> {
     let mut ranges: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
     for (currency, value) in members.iter().flat_map(|member| &member.amounts) {
         let (least, greatest) = ranges.entry(currency).or_insert((*value, *value));
         (*least, *greatest) = (least.min(*value), greatest.max(*value));
     }
-    ranges.into_iter().map(|(currency, (least, greatest))| SumRange { currency, least, greatest }).collect()
+    ranges
+        .into_iter()
+        .map(|(currency, (least, greatest))| AmountRange { currency, least, greatest })
+        .collect()
 }
 
 /// Each with how often it came, most frequent first, equals in their order.

@@ -3,28 +3,29 @@
 use crate::blackmail;
 use crate::error::{Error, ErrorKind, Result};
 use crate::explanation::explain;
-use crate::familiar::Traits;
-use crate::features::{Evidence, Reading, Scratch, count};
-use crate::indicators::notice;
+use crate::features::{Analysis, Scratch, TokenCoverage, count};
+use crate::fpr_bound::FprBound;
+use crate::indicators::detect;
 use crate::label::{Label, Labels};
 use crate::message::Message;
 use crate::model::Model;
 use crate::passages;
-use crate::promise::Promise;
 use crate::report::Report;
+use crate::script_coverage::Traits;
 use crate::test_string;
 use crate::text::Text;
 use crate::units::Probability;
-use crate::verdict::{Doubt, Thresholds, Verdict};
+use crate::verdict::{Thresholds, UnsureReason, Verdict};
 use std::path::Path;
 
 /// A message called ham may have this much text that was not read; a letter can hide in more.
 const MAX_UNREAD_BYTES: usize = 1 << 10;
-/// From this probability of ham on a passage by itself is no reason for doubt. Of 2,793 ham messages of all corpora it makes two
-/// unsure; at .05 none, with the same letters missed.
+/// From this probability of ham on a passage by itself is no reason for doubt. Of 2,793 ham
+/// messages of all corpora it makes two unsure; at .05 none, with the same letters missed.
 const MAX_HAM_OF_PASSAGE: f64 = 0.08;
 
-/// Judges messages with one model. Immutable, `Send` and `Sync`: share it among threads, give each a [`Scratch`].
+/// Judges messages with one model. Immutable, `Send` and `Sync`: share it among threads, give each
+/// a [`Scratch`].
 ///
 /// # Example
 /// ```
@@ -40,7 +41,8 @@ pub struct Classifier {
     model: Model,
     thresholds: Thresholds,
     prior: Option<Vec<f64>>,
-    /// Whether [`with_promise`](Self::with_promise) chose the thresholds: a promise holds for the prior of the training mail only.
+    /// Whether [`with_fpr_bound`](Self::with_fpr_bound) chose the thresholds: the bound holds for
+    /// the prior of the training email only.
     promised: bool,
     explain: usize,
 }
@@ -76,7 +78,8 @@ impl Classifier {
         Self { model, thresholds, prior: None, promised: false, explain: 0 }
     }
 
-    /// Explains each verdict by so many of its heaviest clues; 0 (the default) explains nothing and is fastest.
+    /// Explains each verdict by so many of its heaviest clues; 0 (the default) explains nothing and
+    /// is fastest.
     #[must_use]
     pub fn with_explanation(mut self, clues: usize) -> Self {
         self.explain = clues;
@@ -91,36 +94,38 @@ impl Classifier {
         self
     }
 
-    /// Calls so much and no more that no larger share of ham than promised is called something else: ham below one half, another label
-    /// from the threshold on that keeps the promise, unsure between.
+    /// Calls so much and no more that no larger share of ham than promised is called something
+    /// else: ham below one half, another label from the threshold on that keeps the bound, unsure
+    /// between.
     ///
-    /// The promise is one for mail like the ham the model was calibrated on, each campaign once, and for the prior of the training mail. The scores it
-    /// rests on are those of models that had not seen that ham.
+    /// The bound holds for email like the ham the model was calibrated on, each campaign once, and
+    /// for the prior of the training mail. The scores it rests on are those of models that had not
+    /// seen that ham.
     ///
     /// # Errors
-    /// If the calibration sample of the model cannot support it, the model has learned by updates since, or [`with_prior`](Self::with_prior) was called.
+    /// If the calibration sample of the model cannot support it, the model has learned by updates
+    /// since, or [`with_prior`](Self::with_prior) was called.
     ///
     /// # Example
     /// ```
     /// # #[cfg(feature = "builtin-model")] {
-    /// use bluff::{Classifier, Promise};
-    /// let promise = Promise::new(0.01, 0.95).unwrap();
-    /// let careful = Classifier::builtin().with_promise(promise).unwrap();
+    /// use bluff::{Classifier, FprBound};
+    /// let bound = FprBound::new(0.01, 0.95).unwrap();
+    /// let careful = Classifier::builtin().with_fpr_bound(bound).unwrap();
     /// assert!(careful.thresholds().other() > careful.thresholds().ham());
     /// # }
     /// ```
-    pub fn with_promise(mut self, promise: Promise) -> Result<Self> {
+    pub fn with_fpr_bound(mut self, bound: FprBound) -> Result<Self> {
         if self.prior.is_some() {
-            return Err(promise_and_prior());
+            return Err(bound_and_prior());
         }
         let learned_since = self.model.provenance().learned_since;
         if learned_since > 0 {
             let found = format!("a model that {learned_since} messages have changed since it was calibrated");
-            return Err(Error::new(ErrorKind::Usage, "--max-fpr", found, "a model as it was trained").hint(
-                "train anew on old and new mail together, or take the new mail back with train --forget",
-            ));
+            return Err(Error::new(ErrorKind::Usage, "max_fpr", found, "a model as it was trained")
+                .hint("train anew on old and new mail together, or undo the updates"));
         }
-        self.thresholds = Thresholds::not_below(self.model.calibration().promised(promise)?);
+        self.thresholds = Thresholds::not_below(self.model.calibration().threshold_for(bound)?);
         self.promised = true;
         Ok(self)
     }
@@ -131,15 +136,15 @@ impl Classifier {
         self.thresholds
     }
 
-    /// Assumes that mail holds the labels in these shares, instead of the shares of the training mail; labels not named keep theirs,
-    /// scaled so that all sum to one.
+    /// Assumes that mail holds the labels in these shares, instead of the shares of the training
+    /// mail; labels not named keep theirs, scaled so that all sum to one.
     ///
     /// # Errors
-    /// For a label the model does not know, a share not above 0 and below 1, shares that leave nothing for the others, or if
-    /// [`with_promise`](Self::with_promise) chose the thresholds.
+    /// For a label the model does not know, a share not above 0 and below 1, shares that leave
+    /// nothing for the others, or if [`with_fpr_bound`](Self::with_fpr_bound) chose the thresholds.
     pub fn with_prior(mut self, shares: &[(&str, f64)]) -> Result<Self> {
         if self.promised {
-            return Err(promise_and_prior());
+            return Err(bound_and_prior());
         }
         self.prior = Some(self.model.prior_with(shares)?);
         Ok(self)
@@ -169,7 +174,8 @@ impl Classifier {
         self.judge(&Message::from_text(text), &mut Scratch::default())
     }
 
-    /// Judges many messages, one after the other, in their order; memory made for one serves the next.
+    /// Judges many messages, one after the other, in their order; memory made for one serves the
+    /// next.
     ///
     /// For several threads, give each a part of the messages: a classifier can be shared.
     ///
@@ -191,7 +197,8 @@ impl Classifier {
         mails.into_iter().map(move |raw| self.classify_with(raw.as_ref(), &mut scratch))
     }
 
-    /// Judges a raw message with memory of earlier ones, which makes it faster; the answer is the same.
+    /// Judges a raw message with memory of earlier ones, which makes it faster; the answer is the
+    /// same.
     #[must_use]
     pub fn classify_with(&self, raw: &[u8], scratch: &mut Scratch) -> Report {
         self.judge(&Message::parse(raw), scratch)
@@ -200,42 +207,45 @@ impl Classifier {
     /// Judges a message that was taken apart already.
     #[must_use]
     pub fn judge(&self, message: &Message<'_>, scratch: &mut Scratch) -> Report {
-        self.judge_read(message, &Text::read(message), scratch)
+        self.judge_read(message, &Text::from_message(message), scratch)
     }
 
-    /// Whether those who see other forms of a text than most people do read something that is not ham, or a passage that is not.
+    /// Whether those who see other forms of a text than most people do read something that is not
+    /// ham, or a passage that is not.
     fn is_unwanted_in_other_forms(&self, message: &Message<'_>, scratch: &mut Scratch) -> bool {
         let report = self.judge_read(message, &Text::read_other_forms(message), scratch);
         match report.verdict {
             Verdict::Known(label) => label.as_str() != Label::HAM,
-            Verdict::Unsure => report.doubt == Some(Doubt::Passage),
+            Verdict::Unsure => report.doubt == Some(UnsureReason::UnwantedPassage),
         }
     }
 
     /// Judges a message whose text was read already.
     pub(crate) fn judge_read(&self, message: &Message<'_>, text: &Text, scratch: &mut Scratch) -> Report {
         let cut = scratch.cut(self.model.vocabulary(), text);
-        let findings = notice(message, text, &cut);
-        let reading = Reading { message, text, cut: &cut, findings: &findings };
-        let counts = count(reading, self.model.vocabulary(), self.model.headers(), scratch);
+        let detections = detect(message, text, &cut);
+        let analysis = Analysis { message, text, cut: &cut, detections: &detections };
+        let counts = count(analysis, self.model.vocabulary(), self.model.headers(), scratch);
         let features = self.model.linear().features(&counts);
         let scores = self.model.linear().score(&features);
         let probabilities = self.model.calibration().probabilities(&scores, self.prior.as_deref());
-        let evidence = Evidence::of(&counts, &features);
+        let evidence = TokenCoverage::new(&counts, &features);
         let parts = (self.model.linear(), self.model.vocabulary(), self.model.calibration());
         let doubt = |label| match label {
-            _ if message.flags.partial || is_unread(message, text) => Some(Doubt::Unread),
-            Labels::HAM if text.is_of_pictures || text.unread > MAX_UNREAD_BYTES => Some(Doubt::Unread),
-            Labels::HAM if text.forms_differ && self.is_unwanted_in_other_forms(message, scratch) => {
-                Some(Doubt::Passage)
+            _ if message.flags.partial || is_unread(message, text) => Some(UnsureReason::Unread),
+            Labels::HAM if text.is_of_pictures || text.unread > MAX_UNREAD_BYTES => {
+                Some(UnsureReason::Unread)
             }
-            Labels::HAM => passages::find(reading, &features, parts)
+            Labels::HAM if text.forms_differ && self.is_unwanted_in_other_forms(message, scratch) => {
+                Some(UnsureReason::UnwantedPassage)
+            }
+            Labels::HAM => passages::find(analysis, &features, parts)
                 .filter(|passage| passage.ham() <= MAX_HAM_OF_PASSAGE)
-                .map(|_| Doubt::Passage),
-            _ => self.model.familiar().doubt(evidence, Traits::of(reading)),
+                .map(|_| UnsureReason::UnwantedPassage),
+            _ => self.model.familiar().doubt(evidence, Traits::new(analysis)),
         };
         let judged = match nothing_to_judge(message, text) {
-            true if self.thresholds.may_be_unsure() => Err(Doubt::LittleText),
+            true if self.thresholds.may_be_unsure() => Err(UnsureReason::TooLittleText),
             _ => self.thresholds.judge(&probabilities, self.labels(), doubt),
         };
         let tested = test_string::asked(message, self.labels());
@@ -249,25 +259,25 @@ impl Classifier {
             let label = leading(&probabilities);
             let name = self.labels().get(label).map_or("", |label| label.as_str());
             let parts = (self.model.linear(), self.model.vocabulary(), self.model.headers());
-            explain(reading, &features, parts, (label, name), self.explain)
+            explain(analysis, &features, parts, (label, name), self.explain)
         });
-        let reads_like_blackmail = blackmail::reads_like_blackmail(reading);
-        let names_contact = findings.names_contact(text, &cut);
+        let reads_like_blackmail = blackmail::reads_like_blackmail(analysis);
+        let names_contact = detections.names_contact(text, &cut);
         scratch.keep(cut);
         let mut flags = message.flags;
         flags.cut |= text.cut;
         flags.no_text = text.is_blank();
         flags.test_string = tested.is_some();
-        flags.attachment_cut |= text.attachment_cut || findings.attachment_cut;
+        flags.attachment_cut |= text.attachment_cut || detections.attachment_cut;
         flags.attachment_locked = text.attachment_locked;
         flags.attachment_unread |= text.encrypted || text.attachment_damaged;
         flags.forms_differ = text.forms_differ;
         let (labels, model) = self.model.shared_names();
-        let indicators = findings.tell(message, text);
-        let demand = findings.demand();
-        let languages = findings.languages();
-        let quotes_extortion = findings.quotes_extortion;
-        let secrets = findings.secrets(text);
+        let indicators = detections.to_indicators(message, text);
+        let demand = detections.demand();
+        let languages = detections.languages();
+        let quotes_extortion = detections.quotes_extortion;
+        let secrets = detections.secrets(text);
         Report {
             verdict,
             doubt,
@@ -293,23 +303,24 @@ impl Classifier {
 /// Whether what a message says is in files that were not read: its bodies hold nothing.
 fn is_unread(message: &Message<'_>, text: &Text) -> bool {
     let is_nothing = |ch: char| ch.is_whitespace() || ch.is_control();
-    let mut bodies = text.zones.iter().filter(|zone| zone.is_seen() && zone.is_body());
+    let mut bodies = text.segments.iter().filter(|segment| segment.is_seen() && segment.is_body());
     let unread = message.flags.attachment_unread
         || message.flags.outside_parts
         || text.encrypted
         || text.attachment_damaged;
-    unread && bodies.all(|zone| zone.as_str().chars().all(is_nothing))
+    unread && bodies.all(|segment| segment.as_str().chars().all(is_nothing))
 }
 
-/// Whether a message holds neither words nor files: an empty input, a header without a subject, or one word alone.
+/// Whether a message holds neither words nor files: an empty input, a header without a subject, or
+/// one word alone.
 fn nothing_to_judge(message: &Message<'_>, text: &Text) -> bool {
     text.is_a_word() && message.attachments.is_empty()
 }
 
-fn promise_and_prior() -> Error {
+fn bound_and_prior() -> Error {
     let found = "another prior than that of the training mail";
-    Error::new(ErrorKind::Usage, "--max-fpr", found, "the model's own")
-        .hint("scores were kept with that prior only; leave --prior out")
+    Error::new(ErrorKind::Usage, "max_fpr", found, "the model's own")
+        .hint("scores were kept with that prior only; leave `prior` out")
 }
 
 /// The number of the likeliest label that is not ham.

@@ -1,4 +1,5 @@
-//! [`Error`]: the one error of the crate. It says where, what was found, what was expected and what to do.
+//! [`Error`]: the one error of the crate. It says where, what was found, what was expected and what
+//! to do.
 
 use std::fmt;
 use std::path::Path;
@@ -131,11 +132,11 @@ mod tests {
     fn says_where_what_expected_and_what_to_do() {
         let error =
             Error::new(ErrorKind::Corpus, "corpus.csv:7", "an empty label", "a word such as ham or spam")
-                .hint("fill the column, or pass --skip-bad");
+                .hint("fill the column, or use `skip_bad`");
         assert_eq!(
             error.to_string(),
             "corpus.csv:7: an empty label; expected a word such as ham or spam\n  \
-             hint: fill the column, or pass --skip-bad"
+             hint: fill the column, or use `skip_bad`"
         );
     }
 }

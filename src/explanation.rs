@@ -1,9 +1,10 @@
-//! [`Explanation`]: the terms of a score, heaviest first; with the bias and the rest they add up to it.
+//! [`Explanation`]: the terms of a score, heaviest first; with the bias and the rest they add up to
+//! it.
 
-use crate::features::{Features, Headers, Origin, Reading, walk};
+use crate::features::{Analysis, FeatureOrigin, Features, Headers, for_each_feature};
 use crate::linear::Linear;
 use crate::message::{Message, TextKind};
-use crate::text::{Place, Spot};
+use crate::text::{SegmentKind, SourceLocation};
 use crate::tokens::Vocabulary;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ pub struct Clue {
     pub contribution: f64,
     /// Where it first stands.
     #[serde(rename = "where")]
-    pub place: Spot,
+    pub place: SourceLocation,
 }
 
 /// The terms of one label's score: `bias + sum of clues + rest = score`.
@@ -38,7 +39,7 @@ pub struct Explanation {
 
 /// The `count` heaviest terms of the score of `label` (its number, not ham's).
 pub(crate) fn explain(
-    reading: Reading<'_>,
+    analysis: Analysis<'_>,
     features: &Features,
     (linear, vocabulary, headers): (&Linear, &Vocabulary, Headers),
     (label, name): (usize, &str),
@@ -56,27 +57,29 @@ pub(crate) fn explain(
     let places: BTreeMap<u32, usize> =
         terms.iter().enumerate().map(|(number, term)| (term.0, number)).collect();
     let mut clues: Vec<Option<Clue>> = vec![None; terms.len()];
-    walk(reading, vocabulary, headers, |index, origin| {
+    for_each_feature(analysis, vocabulary, headers, |index, origin| {
         if let Some(&number) = places.get(&index)
             && clues[number].is_none()
         {
-            clues[number] = Some(clue(reading, origin, terms[number].1));
+            clues[number] = Some(clue(analysis, origin, terms[number].1));
         }
     });
     let bias = linear.scoring().bias[label - 1];
     Explanation { label: name.to_owned(), bias, clues: clues.into_iter().flatten().collect(), rest }
 }
 
-fn clue(reading: Reading<'_>, origin: Origin<'_>, contribution: f64) -> Clue {
-    let Reading { message, text, findings, .. } = reading;
+fn clue(analysis: Analysis<'_>, origin: FeatureOrigin<'_>, contribution: f64) -> Clue {
+    let Analysis { message, text, detections, .. } = analysis;
     match origin {
-        Origin::Sign(name) => {
-            Clue { feature: name.chars().take(MAX_QUOTE).collect(), contribution, place: Spot::Structure }
-        }
-        Origin::Words { zone, start, end } => {
-            let span = text.zones[zone].whole_characters(start, end);
-            let feature = findings.quote_lower(text, zone, &span).chars().take(MAX_QUOTE).collect();
-            Clue { feature, contribution, place: text.spot(message, zone, span) }
+        FeatureOrigin::Named(name) => Clue {
+            feature: name.chars().take(MAX_QUOTE).collect(),
+            contribution,
+            place: SourceLocation::Structure,
+        },
+        FeatureOrigin::Text { segment, start, end } => {
+            let span = text.segments[segment].whole_characters(start, end);
+            let feature = detections.quote_lower(text, segment, &span).chars().take(MAX_QUOTE).collect();
+            Clue { feature, contribution, place: text.spot(message, segment, span) }
         }
     }
 }
@@ -85,7 +88,7 @@ impl Clue {
     /// Whether the clue stands in HTML source rather than in plain text.
     #[must_use]
     pub fn is_in_html(&self, message: &Message<'_>) -> bool {
-        matches!(self.place, Spot::Text { place: Place::Body(part) | Place::Hidden(part), .. }
+        matches!(self.place, SourceLocation::Text { place: SegmentKind::Body(part) | SegmentKind::Hidden(part), .. }
             if message.texts.get(part).is_some_and(|text| text.kind == TextKind::Html))
     }
 }

@@ -1,20 +1,22 @@
 //! [`Features`]: a message as a sparse vector, sorted by index; owns the layout of the index space.
 //!
-//! Four groups share one index space and are weighted apart, so that none drowns the others and a group that is missing adds exactly
-//! nothing: the text (pieces and pairs of pieces), the structure of the body, the header fields, the claims.
+//! Four groups share one index space and are weighted apart, so that none drowns the others and a
+//! group that is missing adds exactly nothing: the text (pieces and pairs of pieces), the structure
+//! of the body, the header fields, the claims.
 
 use crate::hash::Hash;
 use crate::header_words::header_words;
-use crate::indicators::{Findings, Landmark, Placeholder, claim_signs};
+use crate::indicators::{Detections, Placeholder, PlaceholderSpan, claim_signs};
 use crate::lexicon::Lexicon;
 use crate::message::Message;
 use crate::structure::{body_signs, header_signs};
-use crate::text::{Place, Text, Zone};
-use crate::tokens::{Cut, Piece, Vocabulary, Words};
+use crate::text::{Segment, SegmentKind, Text};
+use crate::tokens::{Subword, Tokenizer, Tokens, Vocabulary};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// Buckets for pieces and pairs of pieces: with three labels 5 MB of the model, whose file may have 8.
+/// Buckets for pieces and pairs of pieces: with three labels 5 MB of the model, whose file may have
+/// 8.
 pub(crate) const TEXT_SIZE: u32 = 1 << 20;
 /// Buckets for signs of structure and words of header fields.
 pub(crate) const SIGN_SIZE: u32 = 1 << 17;
@@ -63,11 +65,11 @@ impl Group {
 
 /// Where a feature came from.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Origin<'a> {
-    /// Words at a range of a zone of the text.
-    Words { zone: usize, start: u32, end: u32 },
+pub(crate) enum FeatureOrigin<'a> {
+    /// Words at a range of a segment of the text.
+    Text { segment: usize, start: u32, end: u32 },
     /// A sign, by its name.
-    Sign(&'a str),
+    Named(&'a str),
 }
 
 /// How often each feature occurs in a message: sorted by index, each once.
@@ -76,45 +78,47 @@ pub(crate) struct Counts(pub(crate) Vec<(u32, u32)>);
 
 /// Reusable memory of the extraction; one per thread.
 pub struct Scratch {
-    words: Words,
-    cut: Cut,
+    words: Tokenizer,
+    cut: Tokens,
     first: Vec<u32>,
     other: Vec<u32>,
 }
 
 impl Default for Scratch {
     fn default() -> Self {
-        let words = Words::new(Lexicon::id_of);
-        Self { words, cut: Cut::default(), first: Vec::new(), other: Vec::new() }
+        let words = Tokenizer::new(Lexicon::id_of);
+        Self { words, cut: Tokens::default(), first: Vec::new(), other: Vec::new() }
     }
 }
 
 impl Scratch {
-    /// The words and pieces of all zones of a text. Give them back by [`keep`](Self::keep), and the next message needs no new memory.
-    pub(crate) fn cut(&mut self, vocabulary: &Vocabulary, text: &Text) -> Cut {
+    /// The words and pieces of all segments of a text. Give them back by [`keep`](Self::keep), and
+    /// the next message needs no new memory.
+    pub(crate) fn cut(&mut self, vocabulary: &Vocabulary, text: &Text) -> Tokens {
         let mut cut = std::mem::take(&mut self.cut);
-        self.words.cut(vocabulary, text.zones.iter().map(Zone::as_str), &mut cut);
+        self.words.cut(vocabulary, text.segments.iter().map(Segment::as_str), &mut cut);
         cut
     }
 
     /// Keeps the memory of a cut.
-    pub(crate) fn keep(&mut self, cut: Cut) {
+    pub(crate) fn keep(&mut self, cut: Tokens) {
         self.cut = cut;
     }
 }
 
-/// A message as it was read: its parts, its text, the words of the text, and what was noticed in it.
+/// A message as it was read: its parts, its text, the words of the text, and what was noticed in
+/// it.
 #[derive(Clone, Copy)]
-pub(crate) struct Reading<'a> {
+pub(crate) struct Analysis<'a> {
     pub(crate) message: &'a Message<'a>,
     pub(crate) text: &'a Text,
-    pub(crate) cut: &'a Cut,
-    pub(crate) findings: &'a Findings,
+    pub(crate) cut: &'a Tokens,
+    pub(crate) detections: &'a Detections,
 }
 
 /// The features of a message, counted.
 pub(crate) fn count(
-    reading: Reading<'_>,
+    analysis: Analysis<'_>,
     vocabulary: &Vocabulary,
     headers: Headers,
     scratch: &mut Scratch,
@@ -123,8 +127,10 @@ pub(crate) fn count(
     let mut other = std::mem::take(&mut scratch.other);
     first.clear();
     other.clear();
-    walk(reading, vocabulary, headers, |index, origin| match origin {
-        Origin::Words { zone, .. } if reading.text.zones[zone].alternative => other.push(index),
+    for_each_feature(analysis, vocabulary, headers, |index, origin| match origin {
+        FeatureOrigin::Text { segment, .. } if analysis.text.segments[segment].alternative => {
+            other.push(index)
+        }
         _ => first.push(index),
     });
     let counts = merge(&mut first, &mut other);
@@ -170,92 +176,100 @@ fn runs(sorted: &[u32]) -> impl Iterator<Item = (u32, u32)> {
 }
 
 /// Calls `found` with every feature and its origin; the one path from a message to features.
-pub(crate) fn walk(
-    reading: Reading<'_>,
+pub(crate) fn for_each_feature(
+    analysis: Analysis<'_>,
     vocabulary: &Vocabulary,
     headers: Headers,
-    mut found: impl FnMut(u32, Origin<'_>),
+    mut found: impl FnMut(u32, FeatureOrigin<'_>),
 ) {
-    let Reading { message, text, cut, findings } = reading;
-    for (number, zone) in text.zones.iter().enumerate() {
-        let salt = match zone.place {
-            Place::Body(_) | Place::Pdf(_) => Salt::Body,
-            Place::Subject => Salt::Subject,
-            Place::Hidden(_) => Salt::Hidden,
-            Place::FromName if !zone.is_name() => Salt::Body,
-            Place::FromName if headers == Headers::All => Salt::FromName,
-            Place::FromName => continue,
+    let Analysis { message, text, cut, detections } = analysis;
+    for (number, segment) in text.segments.iter().enumerate() {
+        let salt = match segment.place {
+            SegmentKind::Body(_) | SegmentKind::Pdf(_) => SegmentField::Body,
+            SegmentKind::Subject => SegmentField::Subject,
+            SegmentKind::Hidden(_) => SegmentField::Hidden,
+            SegmentKind::FromName if !segment.is_name() => SegmentField::Body,
+            SegmentKind::FromName if headers == Headers::All => SegmentField::FromName,
+            SegmentKind::FromName => continue,
         };
         let first_pair = first_pair(vocabulary);
-        let quoted = QuotedPieces::of(findings, number);
-        for stretch in zone.counted() {
-            let mut previous: Option<Piece> = None;
+        let quoted = QuotedPieces::new(detections, number);
+        for stretch in segment.counted() {
+            let mut previous: Option<Subword> = None;
             for piece in with_placeholders(
                 within(cut.pieces(number), stretch),
-                findings.landmarks_in(number),
+                detections.landmarks_in(number),
                 vocabulary,
             ) {
-                let salt = if salt == Salt::Body && quoted.holds(&piece) { Salt::Quoted } else { salt };
-                let here = |start| Origin::Words { zone: number, start, end: piece.end };
-                if matches!(salt, Salt::Body | Salt::Subject) {
+                let salt = if salt == SegmentField::Body && quoted.holds(&piece) {
+                    SegmentField::Quoted
+                } else {
+                    salt
+                };
+                let here = |start| FeatureOrigin::Text { segment: number, start, end: piece.end };
+                if matches!(salt, SegmentField::Body | SegmentField::Subject) {
                     found(u32::from(piece.id), here(piece.start));
                 }
-                if salt != Salt::Body {
-                    found(pair_index(salt, None, piece.id, first_pair), here(piece.start));
+                if salt != SegmentField::Body {
+                    found(bigram_index(salt, None, piece.id, first_pair), here(piece.start));
                 }
                 if let Some(before) = previous {
-                    found(pair_index(salt, Some(before.id), piece.id, first_pair), here(before.start));
+                    found(bigram_index(salt, Some(before.id), piece.id, first_pair), here(before.start));
                 }
                 previous = Some(piece);
             }
         }
     }
-    claim_signs(findings, |sign| found(sign_index(Group::Claims, sign), Origin::Sign(sign)));
+    claim_signs(detections, |sign| found(sign_index(Group::Claims, sign), FeatureOrigin::Named(sign)));
     for sign in body_signs(message, text, headers != Headers::None).iter() {
-        found(sign_index(Group::Body, sign), Origin::Sign(sign));
+        found(sign_index(Group::Body, sign), FeatureOrigin::Named(sign));
     }
     if headers != Headers::None && message.has_envelope() {
         for sign in header_signs(message).iter() {
-            found(sign_index(Group::Header, sign), Origin::Sign(sign));
+            found(sign_index(Group::Header, sign), FeatureOrigin::Named(sign));
         }
         if headers == Headers::All {
-            header_words(message, |word| found(sign_index(Group::Header, word), Origin::Sign(word)));
+            header_words(message, |word| found(sign_index(Group::Header, word), FeatureOrigin::Named(word)));
         }
     }
 }
 
-/// Calls `found` with the start of each piece in a stretch of a zone and the features it makes as text of a body: itself, and the pair with
-/// the piece before it.
+/// Calls `found` with the start of each piece in a stretch of a segment and the features it makes
+/// as text of a body: itself, and the pair with the piece before it.
 #[inline]
 pub(crate) fn walk_body(
-    reading: Reading<'_>,
+    analysis: Analysis<'_>,
     vocabulary: &Vocabulary,
-    (zone, stretch): (usize, &Range<usize>),
+    (segment, stretch): (usize, &Range<usize>),
     mut found: impl FnMut(u32, u32, Option<u32>),
 ) {
     let first_pair = first_pair(vocabulary);
-    let mut previous: Option<Piece> = None;
-    let pieces = within(reading.cut.pieces(zone), stretch);
-    for piece in with_placeholders(pieces, reading.findings.landmarks_in(zone), vocabulary) {
-        let pair = previous.map(|before| pair_index(Salt::Body, Some(before.id), piece.id, first_pair));
+    let mut previous: Option<Subword> = None;
+    let pieces = within(analysis.cut.pieces(segment), stretch);
+    for piece in with_placeholders(pieces, analysis.detections.landmarks_in(segment), vocabulary) {
+        let pair =
+            previous.map(|before| bigram_index(SegmentField::Body, Some(before.id), piece.id, first_pair));
         found(piece.start, u32::from(piece.id), pair);
         previous = Some(piece);
     }
 }
 
-/// The features of a passage by itself, as if it were all of a body and nobody quoted it: its text, its claims and demands.
+/// The features of a passage by itself, as if it were all of a body and nobody quoted it: its text,
+/// its claims and demands.
 pub(crate) fn count_passage(
-    reading: Reading<'_>,
+    analysis: Analysis<'_>,
     vocabulary: &Vocabulary,
-    zone: usize,
+    segment: usize,
     bytes: &Range<usize>,
 ) -> Counts {
     let mut found = Vec::new();
-    walk_body(reading, vocabulary, (zone, bytes), |_, piece, pair| {
+    walk_body(analysis, vocabulary, (segment, bytes), |_, piece, pair| {
         found.push(piece);
         found.extend(pair);
     });
-    claim_signs(&reading.findings.within(zone, bytes), |sign| found.push(sign_index(Group::Claims, sign)));
+    claim_signs(&analysis.detections.within(segment, bytes), |sign| {
+        found.push(sign_index(Group::Claims, sign))
+    });
     merge(&mut found, &mut [])
 }
 
@@ -264,19 +278,20 @@ fn first_pair(vocabulary: &Vocabulary) -> u32 {
     (vocabulary.len() + Placeholder::COUNT) as u32
 }
 
-/// The pieces that begin in a stretch of their zone.
-fn within<'a>(pieces: &'a [Piece], stretch: &Range<usize>) -> &'a [Piece] {
+/// The pieces that begin in a stretch of their segment.
+fn within<'a>(pieces: &'a [Subword], stretch: &Range<usize>) -> &'a [Subword] {
     let start = pieces.partition_point(|piece| (piece.start as usize) < stretch.start);
     let end = pieces.partition_point(|piece| (piece.start as usize) < stretch.end);
     &pieces[start..end.max(start)]
 }
 
-/// The pieces of a zone; those of a stretch that stands for its kind become one, numbered above those of the vocabulary.
+/// The pieces of a segment; those of a stretch that stands for its kind become one, numbered above
+/// those of the vocabulary.
 fn with_placeholders<'a>(
-    pieces: &'a [Piece],
-    landmarks: &'a [Landmark],
+    pieces: &'a [Subword],
+    landmarks: &'a [PlaceholderSpan],
     vocabulary: &Vocabulary,
-) -> impl Iterator<Item = Piece> + 'a {
+) -> impl Iterator<Item = Subword> + 'a {
     let known = vocabulary.len();
     let mut landmarks = landmarks.iter().peekable();
     let mut told_until = 0;
@@ -289,33 +304,35 @@ fn with_placeholders<'a>(
             Some(landmark) if told_until <= landmark.at.start => {
                 told_until = landmark.at.end;
                 let id = (known + landmark.placeholder as usize) as u16;
-                Some(Piece { id, start: landmark.at.start as u32, end: landmark.at.end as u32 })
+                Some(Subword { id, start: landmark.at.start as u32, end: landmark.at.end as u32 })
             }
             Some(_) => None,
         }
     })
 }
 
-/// Tells which pieces of a zone stand in the quotation of a mail that extorts: those count apart, for it is not the sender who says them.
+/// Tells which pieces of a segment stand in the quotation of a mail that extorts: those count
+/// apart, for it is not the sender who says them.
 struct QuotedPieces<'a> {
     ranges: Vec<&'a Range<usize>>,
 }
 
 impl<'a> QuotedPieces<'a> {
-    fn of(findings: &'a Findings, zone: usize) -> Self {
-        let ranges = if findings.quotes_extortion { findings.quoted_in(zone).collect() } else { Vec::new() };
+    fn new(detections: &'a Detections, segment: usize) -> Self {
+        let ranges =
+            if detections.quotes_extortion { detections.quoted_in(segment).collect() } else { Vec::new() };
         Self { ranges }
     }
 
-    fn holds(&self, piece: &Piece) -> bool {
+    fn holds(&self, piece: &Subword) -> bool {
         let start = piece.start as usize;
         self.ranges.iter().any(|range| range.contains(&start))
     }
 }
 
-/// Which kind of zone a piece stands in; part of the frozen layout.
+/// Which kind of segment a piece stands in; part of the frozen layout.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Salt {
+enum SegmentField {
     Body = 1,
     Subject = 2,
     Hidden = 3,
@@ -323,8 +340,8 @@ enum Salt {
     Quoted = 5,
 }
 
-/// The bucket of a pair of pieces, or of one piece in a zone of its own; above all pieces.
-fn pair_index(salt: Salt, before: Option<u16>, piece: u16, first_pair: u32) -> u32 {
+/// The bucket of a pair of pieces, or of one piece in a segment of its own; above all pieces.
+fn bigram_index(salt: SegmentField, before: Option<u16>, piece: u16, first_pair: u32) -> u32 {
     let before = before.map_or(u32::MAX, u32::from);
     let hash = Hash::new().number(salt as u32).number(before).number(u32::from(piece)).finish() >> 32;
     // multiply and shift: an even share of what lies above the pieces
@@ -344,20 +361,22 @@ pub struct Features {
 }
 
 impl Features {
-    /// Weighs counts: (1 + ln count) times the rarity of the feature, each group to the length it may have.
+    /// Weighs counts: (1 + ln count) times the idf of the feature, each group to the length it may
+    /// have.
     ///
-    /// Sublinear TF-IDF with L2 norm (Manning, Raghavan, Schütze, *Introduction to Information Retrieval*, 2008, sections
-    /// 6.4.1 and 6.2.1). Features that training never saw have no rarity and drop out. Claims are not brought to a length: ten
-    /// of them say more than one does, and each has the value `lengths` gives.
-    pub(crate) fn weigh(counts: &Counts, rarity: impl Fn(u32) -> f32, lengths: [f32; GROUPS]) -> Self {
+    /// Sublinear TF-IDF with L2 norm (Manning, Raghavan, Schütze, *Introduction to Information
+    /// Retrieval*, 2008, sections 6.4.1 and 6.2.1). Features that training never saw have no idf
+    /// and drop out. Claims are not brought to a length: ten of them say more than one does, and
+    /// each has the value `lengths` gives.
+    pub(crate) fn tf_idf(counts: &Counts, idf: impl Fn(u32) -> f32, lengths: [f32; GROUPS]) -> Self {
         // all of them before any is used, so that the processor fetches many at once
-        let rarities: Vec<f32> = counts.0.iter().map(|&(index, _)| rarity(index)).collect();
+        let rarities: Vec<f32> = counts.0.iter().map(|&(index, _)| idf(index)).collect();
         let mut features =
             Self { indices: Vec::with_capacity(counts.0.len()), values: Vec::with_capacity(counts.0.len()) };
-        for (&(index, count), rarity) in counts.0.iter().zip(rarities) {
-            if rarity > 0.0 {
+        for (&(index, count), idf) in counts.0.iter().zip(rarities) {
+            if idf > 0.0 {
                 features.indices.push(index);
-                features.values.push(sublinear(count) * rarity);
+                features.values.push(sublinear(count) * idf);
             }
         }
         for (group, length) in Group::ALL.into_iter().zip(lengths) {
@@ -388,15 +407,15 @@ impl Features {
 
 /// How much of the text of a message the training mail had held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Evidence {
+pub struct TokenCoverage {
     /// Different pieces of words, and pairs of them, in the text.
     pub features: usize,
     /// Those that the training mail held.
     pub known: usize,
 }
 
-impl Evidence {
-    pub(crate) fn of(counts: &Counts, features: &Features) -> Self {
+impl TokenCoverage {
+    pub(crate) fn new(counts: &Counts, features: &Features) -> Self {
         let end = Group::Text.range().end;
         Self {
             features: counts.0.partition_point(|&(index, _)| index < end),

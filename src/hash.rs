@@ -1,8 +1,9 @@
 //! [`Hash`]: the frozen hash that turns names of features into numbers; part of the model format.
 //!
-//! FNV-1a (Fowler, Noll, Vo; 64 bit) over the bytes, then the finaliser of `SplitMix64` (Steele, Lea, Flood,
-//! *Fast splittable pseudorandom number generators*, OOPSLA 2014, section 5), because the low bits of FNV alone are weak.
-//! Changing anything here changes the meaning of every model file: the test vectors forbid it.
+//! FNV-1a (Fowler, Noll, Vo; 64 bit) over the bytes, then the finaliser of `SplitMix64` (Steele,
+//! Lea, Flood, *Fast splittable pseudorandom number generators*, OOPSLA 2014, section 5), because
+//! the low bits of FNV alone are weak. Changing anything here changes the meaning of every model
+//! file: the test vectors forbid it.
 
 /// A running hash of bytes and numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

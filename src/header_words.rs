@@ -1,7 +1,8 @@
 //! [`header_words`]: the words of the header fields themselves, for `--headers all`.
 //!
-//! Hosts, addresses, programs and lists tell a mailbox's own spam from its ham best of all, and mean nothing elsewhere: right
-//! for a model that judges the mailbox it learned from, wrong for one that is shipped.
+//! Hosts, addresses, programs and lists tell a mailbox's own spam from its ham best of all, and
+//! mean nothing elsewhere: right for a model that judges the mailbox it learned from, wrong for one
+//! that is shipped.
 
 use crate::message::Message;
 
@@ -10,8 +11,9 @@ const MAX_VALUE_BYTES: usize = 400;
 /// The most fields of one message that are cut into words.
 const MAX_FIELDS: usize = 80;
 
-/// Fields that another filter wrote, or an archive: they tell its verdict, and a spammer can forge them.
-fn is_foreign_verdict(name: &str) -> bool {
+/// Fields that another filter wrote, or an archive: they tell its verdict, and a spammer can forge
+/// them.
+fn is_filter_header(name: &str) -> bool {
     const STARTS: &[&str] = &[
         "x-spam",
         "x-barracuda",
@@ -100,7 +102,7 @@ pub(crate) fn header_words(message: &Message<'_>, mut each: impl FnMut(&str)) {
     for (field, value) in message.all_fields().take(MAX_FIELDS) {
         name.clear();
         name.extend(field.chars().map(|ch| ch.to_ascii_lowercase()));
-        if is_foreign_verdict(&name) {
+        if is_filter_header(&name) {
             continue;
         }
         let mut say = |kind: &str, word: &str| {
@@ -139,7 +141,8 @@ pub(crate) fn header_words(message: &Message<'_>, mut each: impl FnMut(&str)) {
     }
 }
 
-/// Words as they stand: runs without white space and brackets, and for hosts and addresses the parts between dots and `@`.
+/// Words as they stand: runs without white space and brackets, and for hosts and addresses the
+/// parts between dots and `@`.
 fn words(value: &str, mut each: impl FnMut(&str)) {
     let mut lower = value.to_lowercase();
     // what counts up from mail to mail says nothing

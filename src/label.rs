@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The name of a kind of mail: `ham`, `spam`, `sextortion`, or any other word the training data uses.
+/// The name of a kind of mail: `ham`, `spam`, `sextortion`, or any other word the training data
+/// uses.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Label(Box<str>);
@@ -19,7 +20,8 @@ impl Label {
     pub const MAX_BYTES: usize = 64;
 
     /// The label of that name, trimmed and in lower case; `None` if empty, longer than
-    /// [`MAX_BYTES`](Self::MAX_BYTES) or holding control characters or the word `unsure`, which is an answer, not a label.
+    /// [`MAX_BYTES`](Self::MAX_BYTES) or holding control characters or the word `unsure`, which is
+    /// an answer, not a label.
     ///
     /// # Example
     /// ```
@@ -40,7 +42,8 @@ impl Label {
         &self.0
     }
 
-    /// Place in the order that all tables and files use: ham, spam, sextortion, then the others by name.
+    /// Place in the order that all tables and files use: ham, spam, sextortion, then the others by
+    /// name.
     fn rank(&self) -> u8 {
         match self.as_str() {
             Self::HAM => 0,
@@ -82,7 +85,8 @@ impl Labels {
     /// The most labels a model may have: each costs a column of weights.
     pub const MAX: usize = 16;
 
-    /// Orders and deduplicates; `None` without `ham`, with fewer than two or more than [`MAX`](Self::MAX) labels.
+    /// Orders and deduplicates; `None` without `ham`, with fewer than two or more than
+    /// [`MAX`](Self::MAX) labels.
     #[must_use]
     pub fn new(labels: impl IntoIterator<Item = Label>) -> Option<Self> {
         let mut labels: Vec<Label> = labels.into_iter().collect();

@@ -1,4 +1,5 @@
-//! `bluff` reads an e-mail and answers, with a calibrated probability, whether it is ham, spam or *sextortion*.
+//! `bluff` reads an e-mail and answers, with a calibrated probability, whether it is ham, spam or
+//! *sextortion*.
 //!
 //! ```
 //! # #[cfg(feature = "builtin-model")] {
@@ -21,30 +22,37 @@
 //! | [`Verdict`] | a label, or unsure |
 //! | [`Report`] | all of that, with the clues that decided |
 //!
-//! [`Classifier`] takes these steps with a [`Model`], which holds everything learned. Nothing here panics on any input, prints, reads
-//! a clock or a network, or changes between two calls. With `default-features = false` only this inference is built; the feature `train` adds
+//! [`Classifier`] takes these steps with a [`Model`], which holds everything learned. Nothing here
+//! panics on any input, prints, reads a clock or a network, or changes between two calls. With
+//! `default-features = false` only this inference is built; the feature `train` adds
 //! [`train`](mod@train), the feature `builtin-model` puts the default model into the library.
 //!
 //! # A guide
 //!
-//! **A model.** [`Classifier::builtin`] has one inside. [`Classifier::from_path`] and [`Classifier::from_bytes`] take your own; loading is the
-//! only thing that can fail, and its [`Error`] says what was found, what was expected and what to do.
+//! **A model.** [`Classifier::builtin`] has one inside. [`Classifier::from_path`] and
+//! [`Classifier::from_bytes`] take your own; loading is the only thing that can fail, and its
+//! [`Error`] says what was found, what was expected and what to do.
 //!
-//! **One message.** [`classify`](Classifier::classify) takes raw bytes as they came over the wire, [`classify_text`](Classifier::classify_text)
-//! what somebody pasted, of which no header is known.
+//! **One message.** [`classify`](Classifier::classify) takes raw bytes as they came over the wire,
+//! [`classify_text`](Classifier::classify_text) what somebody pasted, of which no header is known.
 //!
-//! **Many messages.** [`classify_many`](Classifier::classify_many) takes an iterator. A classifier is `Send + Sync` and never changes: share
-//! one among threads, in an `Arc` or by reference, and exchange the `Arc` for a new model. A thread that judges one message at a time
-//! keeps a [`Scratch`] for [`classify_with`](Classifier::classify_with), which is faster. `examples/` holds a loop behind a mail server, a
-//! Tokio service that takes a new model while it runs, and a batch job.
+//! **Many messages.** [`classify_many`](Classifier::classify_many) takes an iterator. A classifier
+//! is `Send + Sync` and never changes: share one among threads, in an `Arc` or by reference, and
+//! exchange the `Arc` for a new model. A thread that judges one message at a time keeps a
+//! [`Scratch`] for [`classify_with`](Classifier::classify_with), which is faster. `examples/` holds
+//! a loop behind a mail server, a Tokio service that takes a new model while it runs, and a batch
+//! job.
 //!
-//! **The answer.** [`Report::verdict`] is what to act on. [`Report::not_ham`] and [`Report::probability`] are for those who set their own
-//! threshold, or say so beforehand: [`with_thresholds`](Classifier::with_thresholds), [`Thresholds::for_costs`], or a [`Promise`] about false
-//! alarms. Why: [`Report::indicators`] is what the mail claims, in words; [`with_explanation`](Classifier::with_explanation) adds the heaviest
-//! terms of the sum. [`Advice`] is what to tell the person who got the mail, in their language. A report is serde-serialisable, as the JSON
-//! of `classify`.
+//! **The answer.** [`Report::verdict`] is what to act on. [`Report::not_ham`] and
+//! [`Report::probability`] are for those who set their own threshold, or say so beforehand:
+//! [`with_thresholds`](Classifier::with_thresholds), [`Thresholds::for_costs`], or a [`FprBound`]
+//! about false alarms. Why: [`Report::indicators`] is what the mail claims, in words;
+//! [`with_explanation`](Classifier::with_explanation) adds the heaviest terms of the sum.
+//! [`Advice`] is what to tell the person who got the mail, in their language. A report is
+//! serde-serialisable, as the JSON of `classify`.
 //!
-//! **Another mailbox.** A probability holds for a mixture like that of the training mail; [`with_prior`](Classifier::with_prior) tells another.
+//! **Another mailbox.** A probability holds for a mixture like that of the training mail;
+//! [`with_prior`](Classifier::with_prior) tells another.
 
 /// The examples of the README run, too.
 #[cfg(all(doctest, feature = "builtin-model"))]
@@ -52,18 +60,20 @@
 struct Readme;
 
 mod advice;
+mod annotate;
+#[cfg(feature = "train")]
+mod atomic_file;
 #[cfg(feature = "pdf")]
 mod attached;
 mod blackmail;
 mod calibration;
 mod campaigns;
 mod classifier;
-mod data_file;
-mod disjoint_sets;
+mod embedded;
 mod error;
 mod explanation;
-mod familiar;
 mod features;
+mod fpr_bound;
 mod hash;
 mod header_words;
 mod indicators;
@@ -71,25 +81,23 @@ mod label;
 mod lexicon;
 mod linear;
 mod message;
-mod min_hash;
+mod minhash;
 mod model;
-mod own_fields;
 mod passages;
 mod payment;
-mod promise;
 mod provenance;
 mod range;
 mod report;
+mod script_coverage;
 #[doc(hidden)]
 pub mod stages;
 mod structure;
 mod test_string;
 mod text;
 mod tokens;
+mod union_find;
 mod units;
 mod verdict;
-#[cfg(feature = "train")]
-mod whole_file;
 
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -97,19 +105,19 @@ pub mod cli;
 pub mod train;
 
 pub use advice::{Advice, Claim, Country, Demanded, Language, Office, Role, Step};
-pub use campaigns::{Campaign, Campaigns, Groups, PaidTo, Sighting, SumRange};
+pub use campaigns::{AmountRange, Campaign, CampaignMember, CampaignReport, Campaigns, PaymentTarget};
 pub use classifier::Classifier;
 pub use error::{Error, ErrorKind, Result};
 pub use explanation::{Clue, Explanation};
-pub use features::{Evidence, Headers, Scratch};
+pub use features::{Headers, Scratch, TokenCoverage};
+pub use fpr_bound::FprBound;
 pub use indicators::{Amount, Demand, Indicator, IndicatorKind, Quote, Severity};
 pub use label::{Label, Labels};
 pub use message::{Address, Attachment, Date, Flags, Message, TextKind, TextPart};
 pub use model::Model;
-pub use payment::{Coin, Hiding, PaymentAddress};
-pub use promise::Promise;
+pub use payment::{Coin, Disguise, PaymentAddress};
 pub use provenance::Provenance;
 pub use report::{ModelId, Report};
-pub use text::{HidingCounts, Link, Masking, Place, Spot, Text, Zone};
+pub use text::{HiddenTextCounts, Link, Obfuscation, Segment, SegmentKind, SourceLocation, Text};
 pub use units::{Probability, Score};
-pub use verdict::{Costs, Doubt, Thresholds, Verdict};
+pub use verdict::{Costs, Thresholds, UnsureReason, Verdict};

@@ -1,8 +1,8 @@
 //! [`Linear`]: the only arithmetic of inference, `score = bias + sum of weight * value`, per label.
 //!
-//! Naive Bayes, logistic regression and their mixture all end as one table of weights. Weights are kept against `ham`: the score
-//! of ham is 0, that of another label its log-odds. Rows are read from bytes as they stand in the model file, so a model is
-//! ready as soon as it is in memory.
+//! Naive Bayes, logistic regression and their mixture all end as one table of weights. Weights are
+//! kept against `ham`: the score of ham is 0, that of another label its log-odds. Rows are read
+//! from bytes as they stand in the model file, so a model is ready as soon as it is in memory.
 
 use crate::features::{Counts, Features, GROUPS, SIZE};
 use crate::range::{OutOfRange, of_length, within};
@@ -10,17 +10,17 @@ use crate::units::Score;
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-/// Rarity is stored in steps of a sixteenth: that turns the vector of a message by a sine of .014 at most in the tests, and 255 steps
-/// reach idf 15.9.
+/// Idf is stored in steps of a sixteenth: that turns the vector of a message by a sine of .014 at
+/// most in the tests, and 255 steps reach idf 15.9.
 const RARITY_STEPS: f32 = 16.0;
 /// The largest stored weight.
 #[cfg(feature = "train")]
 const MAX_WEIGHT: f64 = i16::MAX as f64;
 
-/// Rarity and weights of every feature, and a bias per label.
+/// Idf and weights of every feature, and a bias per label.
 #[derive(Clone, Debug)]
 pub(crate) struct Linear {
-    /// Per feature: one byte of rarity, then two bytes of weight for each label but ham.
+    /// Per feature: one byte of idf, then two bytes of weight for each label but ham.
     rows: Cow<'static, [u8]>,
     scoring: Scoring,
 }
@@ -28,7 +28,8 @@ pub(crate) struct Linear {
 /// The few numbers beside the table.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Scoring {
-    /// The length each group of features is brought to: text, body, header; and the value of a claim.
+    /// The length each group of features is brought to: text, body, header; and the value of a
+    /// claim.
     pub(crate) lengths: [f32; GROUPS],
     /// What one step of a stored weight is worth, per label but ham.
     pub(crate) steps: Vec<f64>,
@@ -59,28 +60,24 @@ impl Linear {
         1 + 2 * (labels - 1)
     }
 
-    /// The table in these bytes; `None` unless there are exactly as many as so many labels need, see [`Scoring::check`] for the numbers.
+    /// The table in these bytes; `None` unless there are exactly as many as so many labels need,
+    /// see [`Scoring::check`] for the numbers.
     pub(crate) fn from_rows(rows: Cow<'static, [u8]>, scoring: Scoring) -> Option<Self> {
         let labels = scoring.bias.len() + 1;
         let fits = rows.len() == Self::row_bytes(labels) * SIZE as usize && scoring.steps.len() + 1 == labels;
         fits.then_some(Self { rows, scoring })
     }
 
-    /// Stores weights: `rarity[index]`, and `weights[label - 1][index]` against ham.
+    /// Stores weights: `idf[index]`, and `weights[label - 1][index]` against ham.
     #[cfg(feature = "train")]
-    pub(crate) fn pack(
-        rarity: &[Rarity],
-        weights: &[Vec<f64>],
-        lengths: [f32; GROUPS],
-        bias: Vec<f64>,
-    ) -> Self {
+    pub(crate) fn pack(idf: &[Idf], weights: &[Vec<f64>], lengths: [f32; GROUPS], bias: Vec<f64>) -> Self {
         let steps: Vec<f64> = weights
             .iter()
             .map(|weights| weights.iter().fold(0.0_f64, |most, weight| most.max(weight.abs())) / MAX_WEIGHT)
             .collect();
-        let mut rows = Vec::with_capacity(rarity.len() * Self::row_bytes(weights.len() + 1));
-        for (index, rarity) in rarity.iter().enumerate() {
-            rows.push(rarity.0);
+        let mut rows = Vec::with_capacity(idf.len() * Self::row_bytes(weights.len() + 1));
+        for (index, idf) in idf.iter().enumerate() {
+            rows.push(idf.0);
             for (weights, step) in weights.iter().zip(&steps) {
                 let stored = if *step > 0.0 { (weights[index] / step).round() } else { 0.0 };
                 rows.extend_from_slice(&(stored as i16).to_le_bytes());
@@ -104,13 +101,13 @@ impl Linear {
     }
 
     /// How rare a feature is.
-    pub(crate) fn rarity(&self, index: u32) -> Rarity {
-        Rarity(self.row(index)[0])
+    pub(crate) fn idf(&self, index: u32) -> Idf {
+        Idf(self.row(index)[0])
     }
 
     /// Counts as a weighted vector.
     pub(crate) fn features(&self, counts: &Counts) -> Features {
-        Features::weigh(counts, |index| self.rarity(index).value(), self.scoring.lengths)
+        Features::tf_idf(counts, |index| self.idf(index).value(), self.scoring.lengths)
     }
 
     /// The weight of a feature for a label other than ham.
@@ -120,10 +117,16 @@ impl Linear {
         f64::from(i16::from_le_bytes([row[at], row[at + 1]])) * self.scoring.steps[label - 1]
     }
 
-    /// Moves the weights of each label but ham by its amount times the value of each feature, in whole steps. `known` are places where an earlier
-    /// move in the other direction was clipped, so that this one takes back what it did; returns where this one is.
+    /// Moves the weights of each label but ham by its amount times the value of each feature, in
+    /// whole steps. `known` are places where an earlier move in the other direction was clipped, so
+    /// that this one takes back what it did; returns where this one is.
     #[cfg(feature = "train")]
-    pub(crate) fn nudge(&mut self, features: &Features, amounts: &[f64], known: &[Clipped]) -> Vec<Clipped> {
+    pub(crate) fn apply_gradient(
+        &mut self,
+        features: &Features,
+        amounts: &[f64],
+        known: &[Clipped],
+    ) -> Vec<Clipped> {
         let row = 1 + 2 * self.scoring.bias.len();
         let rows = self.rows.to_mut();
         let mut clipped = Vec::new();
@@ -146,16 +149,17 @@ impl Linear {
         clipped
     }
 
-    /// Adds one occurrence of a feature to sums over a text that is not brought to a length yet: for each label but ham the weight, in
-    /// stored steps, times the rarity; and the square of the rarity. Returns whether the feature is known.
+    /// Adds one occurrence of a feature to sums over a text that is not brought to a length yet:
+    /// for each label but ham the weight, in stored steps, times the idf; and the square of the
+    /// idf. Returns whether the feature is known.
     pub(crate) fn add_to(&self, index: u32, sums: &mut [f64], squares: &mut f64) -> bool {
-        let (rarity, stored) = self.row(index).split_at(1);
-        let rarity = f64::from(Rarity(rarity[0]).value());
-        *squares += rarity * rarity;
+        let (idf, stored) = self.row(index).split_at(1);
+        let idf = f64::from(Idf(idf[0]).value());
+        *squares += idf * idf;
         for (sum, bytes) in sums.iter_mut().zip(stored.chunks_exact(2)) {
-            *sum += f64::from(i16::from_le_bytes([bytes[0], bytes[1]])) * rarity;
+            *sum += f64::from(i16::from_le_bytes([bytes[0], bytes[1]])) * idf;
         }
-        rarity > 0.0
+        idf > 0.0
     }
 
     /// The score of each label; that of ham, number 0, is 0.
@@ -192,14 +196,16 @@ impl Clipped {
     }
 }
 
-/// How rare a feature is in the training mail, in the steps in which it is stored; 0 for one that never occurred.
+/// How rare a feature is in the training mail, in the steps in which it is stored; 0 for one that
+/// never occurred.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Rarity(pub(crate) u8);
+pub(crate) struct Idf(pub(crate) u8);
 
-impl Rarity {
-    /// Inverse document frequency, smoothed: `ln((1 + n) / (1 + df)) + 1`, as scikit-learn's `TfidfTransformer`.
+impl Idf {
+    /// Inverse document frequency, smoothed: `ln((1 + n) / (1 + df)) + 1`, as scikit-learn's
+    /// `TfidfTransformer`.
     #[cfg(feature = "train")]
-    pub(crate) fn of(messages_with_it: f64, messages: f64) -> Self {
+    pub(crate) fn new(messages_with_it: f64, messages: f64) -> Self {
         let idf = ((1.0 + messages) / (1.0 + messages_with_it)).ln() + 1.0;
         Self((idf * f64::from(RARITY_STEPS)).round().clamp(1.0, 255.0) as u8)
     }

@@ -5,25 +5,26 @@
 //! 8   4  format version, little endian like all numbers
 //! 12  4  CRC-32 of all that follows
 //! 16  4  length of the header
-//! 20  .  header: JSON, see `Header`
+//! 20  .  header: JSON, see `HeaderRef`
 //! .   .  merges of the vocabulary: two 16-bit piece numbers each
 //! .   .  one row a feature: see `Linear`
 //! ```
 //!
-//! Nothing follows the rows. Loading checks magic, version, checksum and all lengths, builds the vocabulary, and reads the rows where they are.
+//! Nothing follows the rows. Loading checks magic, version, checksum and all lengths, builds the
+//! vocabulary, and reads the rows where they are.
 
+#[cfg(feature = "train")]
+use crate::atomic_file;
 use crate::calibration::Calibration;
 use crate::error::{Error, ErrorKind, Result};
-use crate::familiar::Familiar;
 use crate::features::{Headers, SIZE};
 use crate::label::Labels;
 use crate::linear::{Linear, Scoring};
 use crate::provenance::Provenance;
 use crate::report::ModelId;
+use crate::script_coverage::ScriptCoverage;
 use crate::tokens::Vocabulary;
 use crate::verdict::Thresholds;
-#[cfg(feature = "train")]
-use crate::whole_file;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -35,14 +36,17 @@ use std::sync::Arc;
 const MAGIC: [u8; 8] = *b"BLUFF\r\n\x1a";
 /// What is left of the magic when the line ends were changed.
 const MAGIC_WORD: &[u8] = b"BLUFF";
-/// Raised whenever the meaning of any byte changes, that of the feature hash and of the text pipeline included.
+/// Raised whenever the meaning of any byte changes, that of the feature hash and of the text
+/// pipeline included.
 const VERSION: u32 = 2;
-/// Where version, checksum and length of the header stand; the checksum is one of all that follows it.
+/// Where version, checksum and length of the header stand; the checksum is one of all that follows
+/// it.
 const VERSION_AT: usize = MAGIC.len();
 const CHECKSUM_AT: usize = VERSION_AT + 4;
 const CHECKED_FROM: usize = CHECKSUM_AT + 4;
 const PREFIX_BYTES: usize = CHECKED_FROM + 4;
-/// What to do about a file whose checksum is right and whose contents are not: no copying made it so.
+/// What to do about a file whose checksum is right and whose contents are not: no copying made it
+/// so.
 const FORGED: &str =
     "no `train` of this version writes that: get the model anew from where it came from, or train it again";
 /// A header is a few kilobytes; a length beyond this is damage.
@@ -50,14 +54,15 @@ const MAX_HEADER_BYTES: usize = 1 << 20;
 /// The most characters of what serde says of a header.
 const MAX_FAULT_CHARS: usize = 200;
 
-/// No model has more bytes: the longest header, all merges, and the table of all labels there can be.
+/// No model has more bytes: the longest header, all merges, and the table of all labels there can
+/// be.
 const MAX_BYTES: u64 = (PREFIX_BYTES
     + MAX_HEADER_BYTES
     + 4 * Vocabulary::MAX_PIECES
     + Linear::row_bytes(Labels::MAX) * SIZE as usize) as u64;
 
-/// The bytes of a file, at most one more than `most`; of a file that is no model, only the few that show it: it may be a device without
-/// an end.
+/// The bytes of a file, at most one more than `most`; of a file that is no model, only the few that
+/// show it: it may be a device without an end.
 fn read_bounded(mut from: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.by_ref().take(MAGIC.len() as u64).read_to_end(&mut bytes)?;
@@ -68,7 +73,7 @@ fn read_bounded(mut from: impl Read, most: u64) -> io::Result<Vec<u8>> {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Header<'a> {
+struct HeaderRef<'a> {
     labels: Cow<'a, Labels>,
     headers: Headers,
     merges: usize,
@@ -77,7 +82,7 @@ struct Header<'a> {
     thresholds: Thresholds,
     /// None in models of before it was kept.
     #[serde(default)]
-    familiar: Cow<'a, Familiar>,
+    familiar: Cow<'a, ScriptCoverage>,
     provenance: Cow<'a, Provenance>,
 }
 
@@ -90,7 +95,7 @@ pub struct Model {
     linear: Linear,
     calibration: Calibration,
     thresholds: Thresholds,
-    familiar: Familiar,
+    familiar: ScriptCoverage,
     provenance: Provenance,
     id: Arc<ModelId>,
 }
@@ -103,14 +108,14 @@ impl std::fmt::Debug for Model {
 
 /// What training hands over.
 #[cfg(feature = "train")]
-pub(crate) struct Learned {
+pub(crate) struct LearnedModel {
     pub(crate) labels: Labels,
     pub(crate) headers: Headers,
     pub(crate) vocabulary: Vocabulary,
     pub(crate) linear: Linear,
     pub(crate) calibration: Calibration,
     pub(crate) thresholds: Thresholds,
-    pub(crate) familiar: Familiar,
+    pub(crate) familiar: ScriptCoverage,
     pub(crate) provenance: Provenance,
 }
 
@@ -127,7 +132,7 @@ fn fault(header: &[u8], error: &serde_json::Error) -> String {
         ("scoring", tried::<Scoring>),
         ("calibration", tried::<Calibration>),
         ("thresholds", tried::<Thresholds>),
-        ("familiar", tried::<Familiar>),
+        ("familiar", tried::<ScriptCoverage>),
         ("provenance", tried::<Provenance>),
     ];
     let whole: Option<Value> = serde_json::from_slice(header).ok();
@@ -177,7 +182,7 @@ impl Model {
         let is_missing = error.kind() == std::io::ErrorKind::NotFound;
         let error = Error::io(path, "reading the model file", error);
         if is_missing {
-            return error.hint("check the name, or make one with `train --data corpus.csv --out mine.bluff`");
+            return error.hint("check the name, or train a model from labelled email");
         }
         error
     }
@@ -196,13 +201,11 @@ impl Model {
             |at: usize| bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).map(u32::from_le_bytes);
         if bytes.get(..MAGIC.len()) != Some(&MAGIC) {
             let damaged = bytes.starts_with(MAGIC_WORD);
-            return Err(refused("not a bluff model".to_owned(), "a file written by `train`").hint(
-                if damaged {
-                    "it was one before it was transferred as text: copy it again, as binary"
-                } else {
-                    "make one with `train --data corpus.csv --out mine.bluff`"
-                },
-            ));
+            return Err(refused("not a bluff model".to_owned(), "a model file of bluff").hint(if damaged {
+                "it was one before it was transferred as text: copy it again, as binary"
+            } else {
+                "train a model from labelled email"
+            }));
         }
         let (Some(version), Some(checksum), Some(header_bytes)) =
             (number(VERSION_AT), number(CHECKSUM_AT), number(CHECKED_FROM))
@@ -235,7 +238,7 @@ impl Model {
         };
         let header =
             header.ok_or_else(|| unreadable(format!("its length is said to be {header_bytes} bytes")))?;
-        let header: Header<'_> =
+        let header: HeaderRef<'_> =
             serde_json::from_slice(header).map_err(|error| unreadable(fault(header, &error)))?;
         let rows_at = body + 4 * header.merges.min(Vocabulary::MAX_PIECES);
         let merges = bytes.get(body..rows_at).unwrap_or_default().chunks_exact(4);
@@ -243,7 +246,8 @@ impl Model {
             .map(|pair| (u16::from_le_bytes([pair[0], pair[1]]), u16::from_le_bytes([pair[2], pair[3]])))
             .collect();
         let vocabulary = Vocabulary::from_merges(merges)?;
-        let Header { labels, headers, scoring, calibration, thresholds, familiar, provenance, .. } = header;
+        let HeaderRef { labels, headers, scoring, calibration, thresholds, familiar, provenance, .. } =
+            header;
         let labels = Labels::new(labels.iter().cloned())
             .filter(|sorted| *sorted == *labels && scoring.bias.len() + 1 == sorted.len());
         let labels = labels.ok_or_else(|| {
@@ -290,7 +294,7 @@ impl Model {
     #[cfg(feature = "train")]
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let header = Header {
+        let header = HeaderRef {
             labels: Cow::Borrowed(&self.labels),
             headers: self.headers,
             merges: self.vocabulary.merges().len(),
@@ -323,7 +327,7 @@ impl Model {
     /// If the folder cannot be written; what stood there before is untouched then.
     #[cfg(feature = "train")]
     pub fn save(&self, path: &Path) -> Result<()> {
-        whole_file::write(path, "writing the model file", &self.to_bytes())
+        atomic_file::write(path, "writing the model file", &self.to_bytes())
     }
 
     /// Whether a model could be saved there, so that nobody trains for nothing.
@@ -332,14 +336,22 @@ impl Model {
     /// As [`save`](Self::save).
     #[cfg(feature = "train")]
     pub fn check_place(path: &Path) -> Result<()> {
-        whole_file::check_place(path, "writing the model file")
+        atomic_file::check_place(path, "writing the model file")
     }
 
     /// The model that training learned, exactly as it will be after a save and a load.
     #[cfg(feature = "train")]
-    pub(crate) fn new(learned: Learned) -> Self {
-        let Learned { labels, headers, vocabulary, linear, calibration, thresholds, familiar, provenance } =
-            learned;
+    pub(crate) fn new(learned: LearnedModel) -> Self {
+        let LearnedModel {
+            labels,
+            headers,
+            vocabulary,
+            linear,
+            calibration,
+            thresholds,
+            familiar,
+            provenance,
+        } = learned;
         let id = ModelId { id: String::new(), version: provenance.version.clone() };
         let mut model = Self {
             labels: Arc::new(labels),
@@ -358,10 +370,11 @@ impl Model {
         model
     }
 
-    /// The same but for its weights, which so many messages have changed since it was trained; exactly as it will be after a save and a load.
+    /// The same but for its weights, which so many messages have changed since it was trained;
+    /// exactly as it will be after a save and a load.
     #[cfg(feature = "train")]
     pub(crate) fn with_linear(&self, linear: Linear, learned_since: usize) -> Self {
-        Self::new(Learned {
+        Self::new(LearnedModel {
             labels: (*self.labels).clone(),
             headers: self.headers,
             vocabulary: self.vocabulary.clone(),
@@ -453,7 +466,7 @@ impl Model {
         &self.linear
     }
 
-    pub(crate) fn familiar(&self) -> &Familiar {
+    pub(crate) fn familiar(&self) -> &ScriptCoverage {
         &self.familiar
     }
 

@@ -1,18 +1,20 @@
 //! [`find`]: the passage of a message that reads most like unwanted email.
 //!
-//! A linear model sees the mean of a message. A letter between pages of somebody's ordinary words has the mean of ordinary words, so each
-//! passage of a message that would be called ham is looked at by itself. A passage decides nothing: it is a reason for doubt.
+//! A linear model sees the mean of a message. A letter between pages of somebody's ordinary words
+//! has the mean of ordinary words, so each passage of a message that would be called ham is looked
+//! at by itself. A passage decides nothing: it is a reason for doubt.
 
 use crate::calibration::Calibration;
-use crate::features::{Features, Group, Reading, count_passage, walk_body};
+use crate::features::{Analysis, Features, Group, count_passage, walk_body};
 use crate::label::Labels;
 use crate::linear::Linear;
-use crate::text::Zone;
+use crate::text::Segment;
 use crate::tokens::Vocabulary;
 use crate::units::{Probability, Score};
 use std::ops::Range;
 
-/// Bytes of a passage. Shorter ones are evidence of little, and in longer ones a short letter drowns again.
+/// Bytes of a passage. Shorter ones are evidence of little, and in longer ones a short letter
+/// drowns again.
 const PASSAGE_BYTES: usize = 1_000;
 /// Passages begin this often, so that half of them at least belongs to a letter of that length.
 const STEP_BYTES: usize = PASSAGE_BYTES / 2;
@@ -43,48 +45,51 @@ impl Passage {
 
 /// Sums over the text that begins in one step.
 #[derive(Clone, Default)]
-struct Step {
+struct WindowSums {
     sums: Vec<f64>,
     squares: f64,
     known: usize,
 }
 
-/// The passage of the visible text that is least like ham; `None` if there is too little text or every passage is like ham.
+/// The passage of the visible text that is least like ham; `None` if there is too little text or
+/// every passage is like ham.
 ///
-/// The score of a passage is that of the message with the text of the passage for all of its text, and the claims in the passage for all
-/// of its claims. Most passages are plainly ham: each is looked at roughly first, single pieces counted as often as they occur, and only those
-/// that are not are counted as a message is.
+/// The score of a passage is that of the message with the text of the passage for all of its text,
+/// and the claims in the passage for all of its claims. Most passages are plainly ham: each is
+/// looked at roughly first, single pieces counted as often as they occur, and only those that are
+/// not are counted as a message is.
 pub(crate) fn find(
-    reading: Reading<'_>,
+    analysis: Analysis<'_>,
     features: &Features,
     model: (&Linear, &Vocabulary, &Calibration),
 ) -> Option<Passage> {
     let (linear, vocabulary, calibration) = model;
-    let bytes: usize = zones(reading).map(|(_, length)| length).sum();
-    if bytes < MIN_TEXT_BYTES && !reading.findings.quotes_extortion {
+    let bytes: usize = segments(analysis).map(|(_, length)| length).sum();
+    if bytes < MIN_TEXT_BYTES && !analysis.detections.quotes_extortion {
         return None;
     }
     let frame = frame(features);
     let base = linear.score(&frame);
     let mut rough: Vec<(Probability, usize, Range<usize>)> = Vec::new();
-    for (zone, length) in zones(reading) {
-        let steps = steps(reading, linear, vocabulary, zone, length);
+    for (segment, length) in segments(analysis) {
+        let steps = steps(analysis, linear, vocabulary, segment, length);
         for (first, pair) in steps.windows(2).enumerate() {
             let ham = calibration.probabilities(&rough_score(pair, &base, linear), None)[Labels::HAM];
             let bytes = first * STEP_BYTES..(first + 2) * STEP_BYTES;
-            let claims = reading.findings.claims_within(zone, &bytes);
+            let claims = analysis.detections.claims_within(segment, &bytes);
             if pair[0].known + pair[1].known >= MIN_KNOWN && (claims || ham.get() < PLAINLY_HAM) {
-                rough.push((ham, zone, bytes));
+                rough.push((ham, segment, bytes));
             }
         }
     }
-    // the order is that of the text where probabilities are equal, so it is the same wherever this runs
+    // the order is that of the text where probabilities are equal, so it is the same wherever this
+    // runs
     rough.sort_by(|a, b| a.0.get().total_cmp(&b.0.get()));
     rough
         .into_iter()
         .take(MAX_COUNTED)
-        .map(|(_, zone, bytes)| {
-            let counts = count_passage(reading, vocabulary, zone, &bytes);
+        .map(|(_, segment, bytes)| {
+            let counts = count_passage(analysis, vocabulary, segment, &bytes);
             let mut features = linear.features(&counts);
             features.extend(&frame);
             Passage { probabilities: calibration.probabilities(&linear.score(&features), None) }
@@ -92,26 +97,31 @@ pub(crate) fn find(
         .min_by(|a, b| a.ham().total_cmp(&b.ham()))
 }
 
-/// The zones that a reader sees as a text, each with its length. A letter may stand in a line of the header, too.
-fn zones(reading: Reading<'_>) -> impl Iterator<Item = (usize, usize)> {
-    let is_text = |zone: &Zone| zone.is_body() || zone.as_str().len() >= MIN_LINE_BYTES;
-    let zones =
-        reading.text.zones.iter().enumerate().filter(move |(_, zone)| zone.is_seen() && is_text(zone));
-    zones.map(|(number, zone)| (number, zone.as_str().len()))
+/// The segments that a reader sees as a text, each with its length. A letter may stand in a line of
+/// the header, too.
+fn segments(analysis: Analysis<'_>) -> impl Iterator<Item = (usize, usize)> {
+    let is_text = |segment: &Segment| segment.is_body() || segment.as_str().len() >= MIN_LINE_BYTES;
+    let segments = analysis
+        .text
+        .segments
+        .iter()
+        .enumerate()
+        .filter(move |(_, segment)| segment.is_seen() && is_text(segment));
+    segments.map(|(number, segment)| (number, segment.as_str().len()))
 }
 
-/// Sums over each step of a zone; at least two of them.
+/// Sums over each step of a segment; at least two of them.
 fn steps(
-    reading: Reading<'_>,
+    analysis: Analysis<'_>,
     linear: &Linear,
     vocabulary: &Vocabulary,
-    zone: usize,
+    segment: usize,
     bytes: usize,
-) -> Vec<Step> {
+) -> Vec<WindowSums> {
     let labels = linear.scoring().bias.len();
     let count = bytes.div_ceil(STEP_BYTES).max(2);
-    let mut steps = vec![Step { sums: vec![0.0; labels], ..Step::default() }; count];
-    walk_body(reading, vocabulary, (zone, &(0..bytes)), |start, piece, _| {
+    let mut steps = vec![WindowSums { sums: vec![0.0; labels], ..WindowSums::default() }; count];
+    walk_body(analysis, vocabulary, (segment, &(0..bytes)), |start, piece, _| {
         let step = &mut steps[(start as usize / STEP_BYTES).min(count - 1)];
         step.known += usize::from(linear.add_to(piece, &mut step.sums, &mut step.squares));
     });
@@ -119,7 +129,7 @@ fn steps(
 }
 
 /// The score of the text of two steps, without its claims.
-fn rough_score(pair: &[Step], base: &[Score], linear: &Linear) -> Vec<Score> {
+fn rough_score(pair: &[WindowSums], base: &[Score], linear: &Linear) -> Vec<Score> {
     let scoring = linear.scoring();
     let length = f64::from(scoring.lengths[Group::Text as usize]);
     let norm = (pair[0].squares + pair[1].squares).sqrt().max(1.0);

@@ -17,8 +17,9 @@ pub struct Provenance {
     pub sources: Vec<(String, Vec<usize>)>,
     /// Campaigns: groups of near-copies, which count once each; those of built-in texts apart.
     pub campaigns: usize,
-    /// Messages that updates have taught it since, and that were not taken back; its calibration knows nothing of them. At 0 it has the weights
-    /// it was trained with, but for those that came to the end of their range on the way.
+    /// Messages that updates have taught it since, and that were not taken back; its calibration
+    /// knows nothing of them. At 0 it has the weights it was trained with, but for those that came
+    /// to the end of their range on the way.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub learned_since: usize,
 }

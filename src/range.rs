@@ -1,4 +1,5 @@
-//! [`OutOfRange`]: a value of a file that no program of ours writes there, with the name of its field.
+//! [`OutOfRange`]: a value of a file that no program of ours writes there, with the name of its
+//! field.
 
 use std::ops::RangeInclusive;
 

@@ -1,12 +1,12 @@
 //! [`Report`]: everything that is said of one message; a value, to be printed by whoever wants to.
 
 use crate::explanation::Explanation;
-use crate::features::Evidence;
+use crate::features::TokenCoverage;
 use crate::indicators::{Demand, Indicator, IndicatorKind, Secrets};
 use crate::label::Labels;
 use crate::message::Flags;
 use crate::units::{Probability, Score};
-use crate::verdict::{Doubt, Verdict};
+use crate::verdict::{UnsureReason, Verdict};
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeStruct, Serializer};
 use std::sync::Arc;
@@ -22,15 +22,15 @@ pub struct ModelId {
 
 /// What is said of one message.
 ///
-/// Serialises as `{"label", "doubt", "probabilities": {label: p}, "score": {label: log-odds against ham}, "bias", "clues", "rest", "explains",
-/// "indicators", "demand", "quoted", "picture", "evidence", "flags", "model"}`; the four of the explanation only if one was asked for, demand and doubt
-/// only if there is one.
+/// Serialises as
+/// `{"label", "doubt", "probabilities": {label: p}, "score": {label: log-odds against ham}, "bias", "clues", "rest", "explains", "indicators", "demand", "quoted", "picture", "evidence", "flags", "model"}`;
+/// the four of the explanation only if one was asked for, demand and doubt only if there is one.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The answer.
     pub verdict: Verdict,
     /// Why the answer is `unsure`, if it is.
-    pub doubt: Option<Doubt>,
+    pub doubt: Option<UnsureReason>,
     /// Calibrated, one a label in the order of the model's labels; they sum to one.
     pub probabilities: Vec<Probability>,
     /// Uncalibrated log-odds against ham, one a label; that of ham is 0.
@@ -48,10 +48,11 @@ pub struct Report {
     /// The languages in which it makes its claims, most used first.
     pub languages: Vec<&'static str>,
     /// How much of its text the training mail had held.
-    pub evidence: Evidence,
+    pub evidence: TokenCoverage,
     /// What was cut, damaged or missing.
     pub flags: Flags,
-    /// Whether it reads like blackmail by somebody the reader knows; it decides about help and about nothing else.
+    /// Whether it reads like blackmail by somebody the reader knows; it decides about help and
+    /// about nothing else.
     pub(crate) reads_like_blackmail: bool,
     /// Whether it speaks of a call, a chat or pictures that its reader took part in.
     pub(crate) names_contact: bool,
@@ -62,7 +63,8 @@ pub struct Report {
 }
 
 impl Report {
-    /// The labels, in the order of [`probabilities`](Self::probabilities) and [`scores`](Self::scores).
+    /// The labels, in the order of [`probabilities`](Self::probabilities) and
+    /// [`scores`](Self::scores).
     #[must_use]
     pub fn labels(&self) -> &Labels {
         &self.labels
@@ -80,7 +82,8 @@ impl Report {
         self.probabilities.get(self.labels.index_of(label)?).copied()
     }
 
-    /// Whether the message shows a password, so that what its sender wrote freely must not be repeated.
+    /// Whether the message shows a password, so that what its sender wrote freely must not be
+    /// repeated.
     #[must_use]
     pub fn shows_password(&self) -> bool {
         let says_so = self.indicators.iter().any(|found| found.id == IndicatorKind::PasswordShown);

@@ -1,14 +1,16 @@
-//! [`Stages`]: what happens within [`Classifier::judge`](crate::Classifier::judge), step by step, for `benches/stages.rs` alone.
+//! [`Stages`]: what happens within [`Classifier::judge`](crate::Classifier::judge), step by step,
+//! for `benches/stages.rs` alone.
 //!
-//! Hidden from the documentation and no part of what users may rely on. The steps before these are public: [`Message::parse`],
-//! [`Text::read`]. That the steps give what the whole gives is made sure of by the bench before it measures anything.
+//! Hidden from the documentation and no part of what users may rely on. The steps before these are
+//! public: [`Message::parse`], [`Text::from_message`]. That the steps give what the whole gives is
+//! made sure of by the bench before it measures anything.
 
-use crate::features::{Counts, Reading, Scratch, count};
-use crate::indicators::{Findings, notice};
+use crate::features::{Analysis, Counts, Scratch, count};
+use crate::indicators::{Detections, detect};
 use crate::message::Message;
 use crate::model::Model;
 use crate::text::Text;
-use crate::tokens::Cut;
+use crate::tokens::Tokens;
 use crate::units::Probability;
 
 /// The inner steps with one model, and the memory they reuse from message to message.
@@ -18,10 +20,10 @@ pub struct Stages<'a> {
 }
 
 /// The words and pieces of a text.
-pub struct Pieces(Cut);
+pub struct Pieces(Tokens);
 
 /// What a message claims and demands.
-pub struct Noticed(Findings);
+pub struct Noticed(Detections);
 
 /// The features of a message, counted but not yet weighed.
 pub struct Counted(Counts);
@@ -40,8 +42,8 @@ impl<'a> Stages<'a> {
 
     /// Notices what the message claims and demands.
     #[must_use]
-    pub fn notice(message: &Message<'_>, text: &Text, pieces: &Pieces) -> Noticed {
-        Noticed(notice(message, text, &pieces.0))
+    pub fn detect(message: &Message<'_>, text: &Text, pieces: &Pieces) -> Noticed {
+        Noticed(detect(message, text, &pieces.0))
     }
 
     /// Counts the features.
@@ -52,8 +54,8 @@ impl<'a> Stages<'a> {
         pieces: &Pieces,
         noticed: &Noticed,
     ) -> Counted {
-        let reading = Reading { message, text, cut: &pieces.0, findings: &noticed.0 };
-        Counted(count(reading, self.model.vocabulary(), self.model.headers(), &mut self.scratch))
+        let analysis = Analysis { message, text, cut: &pieces.0, detections: &noticed.0 };
+        Counted(count(analysis, self.model.vocabulary(), self.model.headers(), &mut self.scratch))
     }
 
     /// Gives the memory of a cut back.

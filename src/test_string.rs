@@ -4,8 +4,8 @@ use crate::label::Labels;
 use crate::message::Message;
 use crate::units::Probability;
 
-/// The Generic Test for Unsolicited Bulk Email of SpamAssassin, <https://spamassassin.apache.org/gtube/>: what holds it is spam for every
-/// mail filter.
+/// The Generic Test for Unsolicited Bulk Email of SpamAssassin,
+/// <https://spamassassin.apache.org/gtube/>: what holds it is spam for every mail filter.
 pub(crate) const GTUBE: &str = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X";
 /// The label of a message that holds it.
 const SPAM: &str = "spam";
@@ -14,7 +14,8 @@ const MAX_BYTES: usize = 16 << 10;
 /// The probability of its label: so sure that no threshold in use says otherwise.
 const SURE: f64 = 0.9999;
 
-/// The label that a test string in the message asks for, whatever the model says; `None` without one, or for a model without that label.
+/// The label that a test string in the message asks for, whatever the model says; `None` without
+/// one, or for a model without that label.
 pub(crate) fn asked(message: &Message<'_>, labels: &Labels) -> Option<usize> {
     let holds = |text: &str| text[..text.floor_char_boundary(MAX_BYTES)].contains(GTUBE);
     message.texts.iter().any(|part| holds(&part.content)).then(|| labels.index_of(SPAM)).flatten()

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Uncalibrated log-odds against `ham`; any finite number. Not a probability, never shown as a percentage.
+/// Uncalibrated log-odds against `ham`; any finite number. Not a probability, never shown as a
+/// percentage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Score(f64);

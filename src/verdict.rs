@@ -39,40 +39,42 @@ impl Serialize for Verdict {
 
 /// Why a message is unsure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doubt {
+pub enum UnsureReason {
     /// More likely not ham than ham, but not by enough.
     BetweenThresholds,
     /// It would be called spam, but there are too few words in it that the training mail knows.
-    LittleText,
+    TooLittleText,
     /// It would be called spam, but the training mail held next to no ham in its script.
-    StrangeScript,
-    /// It would be called ham, but a passage of it, or a form of its text that few people see, reads like unwanted email.
-    Passage,
+    UnknownScript,
+    /// It would be called ham, but a passage of it, or a form of its text that few people see,
+    /// reads like unwanted email.
+    UnwantedPassage,
     /// It would be called ham or spam, but what would decide that was not read.
     Unread,
 }
 
-impl Serialize for Doubt {
+impl Serialize for UnsureReason {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl Doubt {
+impl UnsureReason {
     /// As in JSON and in headers.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::BetweenThresholds => "between-thresholds",
-            Self::LittleText => "little-text",
-            Self::StrangeScript => "strange-script",
-            Self::Passage => "unwanted-passage",
+            Self::TooLittleText => "little-text",
+            Self::UnknownScript => "strange-script",
+            Self::UnwantedPassage => "unwanted-passage",
             Self::Unread => "unread",
         }
     }
 }
 
-/// From which probability of "not ham" on a message is called something else than ham, and up to which it is called ham.
+/// From which probability of "not ham" on a message is called something else than ham, and up to
+/// which it is called ham.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Bounds")]
 pub struct Thresholds {
@@ -85,22 +87,22 @@ pub struct Thresholds {
 /// What mistakes cost, in any unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Costs {
-    ham_lost: f64,
-    let_in: f64,
+    false_positive: f64,
+    false_negative: f64,
     unsure: Option<f64>,
 }
 
 impl Costs {
-    /// Of ham called something else, of anything else called ham, and of `unsure`, if that answer may be given. `None` unless all are
-    /// finite and above 0.
+    /// Of ham called something else, of anything else called ham, and of `unsure`, if that answer
+    /// may be given. `None` unless all are finite and above 0.
     #[must_use]
-    pub fn new(ham_lost: f64, let_in: f64, unsure: Option<f64>) -> Option<Self> {
+    pub fn new(false_positive: f64, false_negative: f64, unsure: Option<f64>) -> Option<Self> {
         let is_cost = |cost: f64| cost > 0.0 && cost.is_finite();
-        [Some(ham_lost), Some(let_in), unsure].into_iter().flatten().all(is_cost).then_some(Self {
-            ham_lost,
-            let_in,
-            unsure,
-        })
+        [Some(false_positive), Some(false_negative), unsure]
+            .into_iter()
+            .flatten()
+            .all(is_cost)
+            .then_some(Self { false_positive, false_negative, unsure })
     }
 }
 
@@ -124,7 +126,8 @@ impl TryFrom<Bounds> for Thresholds {
 }
 
 impl Thresholds {
-    /// Ham below `ham`, another label from `other` on, unsure between; `None` unless `ham <= other`.
+    /// Ham below `ham`, another label from `other` on, unsure between; `None` unless
+    /// `ham <= other`.
     #[must_use]
     pub fn new(ham: Probability, other: Probability) -> Option<Self> {
         (ham <= other).then_some(Self { ham, other, sextortion: None })
@@ -136,8 +139,9 @@ impl Thresholds {
         Self { ham: probability, other: probability, sextortion: None }
     }
 
-    /// The thresholds at which the costs to be expected are lowest (Chow, *On optimum recognition error and reject tradeoff*, IEEE
-    /// Transactions on Information Theory 16, 1970): nothing is unsure where that costs more than either mistake is likely to.
+    /// The thresholds at which the costs to be expected are lowest (Chow, *On optimum recognition
+    /// error and reject tradeoff*, IEEE Transactions on Information Theory 16, 1970): nothing is
+    /// unsure where that costs more than either mistake is likely to.
     ///
     /// # Example
     /// ```
@@ -148,10 +152,10 @@ impl Thresholds {
     /// ```
     #[must_use]
     pub fn for_costs(costs: Costs) -> Self {
-        let Costs { ham_lost, let_in, unsure } = costs;
-        let even = ham_lost / (ham_lost + let_in);
+        let Costs { false_positive, false_negative, unsure } = costs;
+        let even = false_positive / (false_positive + false_negative);
         let (ham, other) = match unsure {
-            Some(unsure) => (even.min(unsure / let_in), even.max(1.0 - unsure / ham_lost)),
+            Some(unsure) => (even.min(unsure / false_negative), even.max(1.0 - unsure / false_positive)),
             None => (even, even),
         };
         let probability = |share: f64| Probability::new(share.clamp(0.0, 1.0)).unwrap_or_default();
@@ -165,8 +169,9 @@ impl Thresholds {
         Self { ham: half, other: if lowest > half { lowest } else { half }, sextortion: None }
     }
 
-    /// The same, but sextortion from this probability of *sextortion* on, and where sextortion is more likely than not. It is known by what
-    /// it claims, so it can be named long before spam can; without a threshold of its own it is named as any other label is.
+    /// The same, but sextortion from this probability of *sextortion* on, and where sextortion is
+    /// more likely than not. It is known by what it claims, so it can be named long before spam
+    /// can; without a threshold of its own it is named as any other label is.
     #[must_use]
     pub fn with_sextortion_from(self, probability: Probability) -> Self {
         let half = Probability::new(EVEN).unwrap_or_default();
@@ -212,14 +217,15 @@ impl Thresholds {
         }
     }
 
-    /// The number of the label to name, or why none is: what these thresholds say, or a doubt in it. Sextortion is known by what it claims,
-    /// so there is no doubt in that; and thresholds that leave no room for `unsure` leave none for doubts.
+    /// The number of the label to name, or why none is: what these thresholds say, or a doubt in
+    /// it. Sextortion is known by what it claims, so there is no doubt in that; and thresholds that
+    /// leave no room for `unsure` leave none for doubts.
     pub(crate) fn judge(
         &self,
         probabilities: &[Probability],
         labels: &Labels,
-        doubt: impl FnOnce(usize) -> Option<Doubt>,
-    ) -> Result<usize, Doubt> {
+        doubt: impl FnOnce(usize) -> Option<UnsureReason>,
+    ) -> Result<usize, UnsureReason> {
         let sextortion = labels.index_of(Label::SEXTORTION);
         let is_sextortion = |label: usize| {
             let probability = probabilities.get(label);
@@ -228,7 +234,7 @@ impl Thresholds {
         if let Some(label) = sextortion.filter(|label| is_sextortion(*label)) {
             return Ok(label);
         }
-        let label = self.decide(probabilities).ok_or(Doubt::BetweenThresholds)?;
+        let label = self.decide(probabilities).ok_or(UnsureReason::BetweenThresholds)?;
         if sextortion == Some(label) || !self.may_be_unsure() {
             return Ok(label);
         }
@@ -264,9 +270,9 @@ mod tests {
         let p = |value| Probability::new(value).unwrap();
         let plain = Thresholds::new(p(0.5), p(0.9)).unwrap();
         for (ham, sextortion, from, expected) in [
-            (0.3, 0.6, None, Err(Doubt::BetweenThresholds)),
+            (0.3, 0.6, None, Err(UnsureReason::BetweenThresholds)),
             (0.3, 0.6, Some(0.6), Ok("sextortion")),
-            (0.3, 0.6, Some(0.7), Err(Doubt::BetweenThresholds)),
+            (0.3, 0.6, Some(0.7), Err(UnsureReason::BetweenThresholds)),
             (0.05, 0.6, Some(0.7), Ok("sextortion")),
             (0.05, 0.4, Some(0.7), Ok("spam")),
             (0.55, 0.45, Some(0.2), Ok("ham")),
@@ -292,30 +298,31 @@ mod tests {
         let [spam, sextortion] = if number("spam") == 1 { [spam, sextortion] } else { [sextortion, spam] };
         let half = Probability::new(0.5).unwrap();
         let roomy = Thresholds::new(half, Probability::new(0.9).unwrap()).unwrap();
-        let doubt = |label| (label != Labels::HAM).then_some(Doubt::LittleText);
-        assert_eq!(roomy.judge(&spam, &labels, doubt), Err(Doubt::LittleText));
+        let doubt = |label| (label != Labels::HAM).then_some(UnsureReason::TooLittleText);
+        assert_eq!(roomy.judge(&spam, &labels, doubt), Err(UnsureReason::TooLittleText));
         assert_eq!(roomy.judge(&spam, &labels, |_| None), Ok(number("spam")));
         assert_eq!(roomy.judge(&sextortion, &labels, doubt), Ok(number("sextortion")));
         assert_eq!(roomy.judge(&ham, &labels, doubt), Ok(Labels::HAM));
-        let in_ham = |label| (label == Labels::HAM).then_some(Doubt::Passage);
-        assert_eq!(roomy.judge(&ham, &labels, in_ham), Err(Doubt::Passage));
+        let in_ham = |label| (label == Labels::HAM).then_some(UnsureReason::UnwantedPassage);
+        assert_eq!(roomy.judge(&ham, &labels, in_ham), Err(UnsureReason::UnwantedPassage));
         assert_eq!(roomy.judge(&spam, &labels, in_ham), Ok(number("spam")));
         assert_eq!(Thresholds::at(half).judge(&ham, &labels, in_ham), Ok(Labels::HAM));
         assert_eq!(Thresholds::at(half).judge(&spam, &labels, doubt), Ok(number("spam")));
-        assert_eq!(roomy.judge(&p([0.4, 0.3, 0.3]), &labels, doubt), Err(Doubt::BetweenThresholds));
+        assert_eq!(roomy.judge(&p([0.4, 0.3, 0.3]), &labels, doubt), Err(UnsureReason::BetweenThresholds));
     }
 
     #[test]
     fn no_other_answer_costs_less() {
-        for (ham_lost, let_in, unsure) in
+        for (false_positive, false_negative, unsure) in
             [(100.0, 1.0, Some(5.0)), (100.0, 1.0, Some(0.5)), (1.0, 1.0, None), (9.0, 3.0, Some(2.0))]
         {
-            let thresholds = Thresholds::for_costs(Costs::new(ham_lost, let_in, unsure).unwrap());
+            let thresholds =
+                Thresholds::for_costs(Costs::new(false_positive, false_negative, unsure).unwrap());
             for step in 0..=1_000 {
                 let p = (f64::from(step) + 0.3) / 1_001.0;
                 let costs = [
-                    (Some(0), p * let_in),
-                    (Some(1), (1.0 - p) * ham_lost),
+                    (Some(0), p * false_negative),
+                    (Some(1), (1.0 - p) * false_positive),
                     (None, unsure.unwrap_or(f64::INFINITY)),
                 ];
                 let cheapest = costs.iter().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
@@ -323,12 +330,14 @@ mod tests {
                 assert_eq!(
                     thresholds.decide(&probabilities),
                     cheapest.0,
-                    "{ham_lost} {let_in} {unsure:?} at {p}"
+                    "{false_positive} {false_negative} {unsure:?} at {p}"
                 );
             }
         }
-        for (ham_lost, let_in, unsure) in [(0.0, 1.0, None), (1.0, -1.0, None), (1.0, 1.0, Some(f64::NAN))] {
-            assert_eq!(Costs::new(ham_lost, let_in, unsure), None);
+        for (false_positive, false_negative, unsure) in
+            [(0.0, 1.0, None), (1.0, -1.0, None), (1.0, 1.0, Some(f64::NAN))]
+        {
+            assert_eq!(Costs::new(false_positive, false_negative, unsure), None);
         }
     }
 }

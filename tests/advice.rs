@@ -1,4 +1,5 @@
-//! What a person is told of a whole message: the demand, the words that are quoted, and help where a threat may be real.
+//! What a person is told of a whole message: the demand, the words that are quoted, and help where
+//! a threat may be real.
 #![cfg(feature = "builtin-model")]
 
 use bluff::{Advice, Classifier, Language, Probability, Report, Thresholds};
@@ -100,7 +101,8 @@ fn what_stands_in_plain_text_and_in_html_is_quoted_once() {
     }
 }
 
-/// Blackmail by somebody the reader knows is no mass mail; what the model says of it, help comes all the same.
+/// Blackmail by somebody the reader knows is no mass mail; what the model says of it, help comes
+/// all the same.
 #[test]
 fn who_is_threatened_gets_help_whatever_the_answer() {
     for text in [
@@ -109,7 +111,7 @@ fn who_is_threatened_gets_help_whatever_the_answer() {
         "Remember our chat yesterday? I saved the pictures you sent me. Buy $200 of Steam cards and send me the codes tonight or I \
          will send them to all your followers and your mom.",
     ] {
-        let advice = Advice::of(&letter(text), Language::En, "fr".parse().ok());
+        let advice = Advice::new(&letter(text), Language::En, "fr".parse().ok());
         assert!(
             advice.real.is_some() && !advice.first.is_empty() && !advice.offices.is_empty(),
             "{advice:#?}"
@@ -119,7 +121,7 @@ fn who_is_threatened_gets_help_whatever_the_answer() {
             ("This may be blackmail by somebody who knows you: get help", "")
         );
     }
-    let advice = Advice::of(&letter("Shall we meet on Monday? I send you the minutes."), Language::En, None);
+    let advice = Advice::new(&letter("Shall we meet on Monday? I send you the minutes."), Language::En, None);
     assert!(advice.real.is_none() && advice.offices.is_empty());
 }
 
@@ -135,7 +137,7 @@ fn thresholds_against_the_odds_are_not_said_to_be_likely() {
         let threshold = Probability::new(threshold).unwrap();
         let thresholds = Thresholds::new(threshold, threshold).unwrap();
         let report = judged(&Classifier::builtin().with_thresholds(thresholds), name);
-        let advice = Advice::of(&report, Language::En, None);
+        let advice = Advice::new(&report, Language::En, None);
         assert_eq!(report.verdict.as_str(), verdict, "{name} {threshold:?}");
         assert!(advice.title.contains(title), "{name} {threshold:?}: {}", advice.title);
         assert_eq!(Advice::is_needed(&report), name.starts_with("sextortion"), "{name} {threshold:?}");
@@ -166,7 +168,8 @@ fn what_we_cut_ourselves_is_not_called_damaged() {
     assert!(flags.cut && !flags.damaged);
 }
 
-/// Blackmail by somebody the reader knows: four steps with titles, in every language, and no word on a bluff or on mass mail.
+/// Blackmail by somebody the reader knows: four steps with titles, in every language, and no word
+/// on a bluff or on mass mail.
 #[test]
 fn who_is_threatened_by_somebody_known_reads_what_to_do() {
     let texts = [
@@ -178,9 +181,9 @@ fn who_is_threatened_by_somebody_known_reads_what_to_do() {
          j'envoie la vidéo à tous vos contacts et à votre famille.",
     ];
     for language in Language::ALL {
-        let mass = Advice::of(&sample("sextortion-en.eml"), *language, None);
+        let mass = Advice::new(&sample("sextortion-en.eml"), *language, None);
         for text in texts {
-            let advice = Advice::of(&letter(text), *language, None);
+            let advice = Advice::new(&letter(text), *language, None);
             let titles: Vec<&str> = advice.steps.iter().map(|step| &*step.title).collect();
             let expected: Vec<&str> = mass.steps.iter().map(|step| &*step.title).collect();
             assert_eq!(titles, expected, "{language}: {text}");

@@ -1,7 +1,7 @@
-//! The house stands as drawn: floors, doors and links of ARCHITECTURE.md against the files, naming file and line.
+//! Checks the code against ARCHITECTURE.md: layers, crate boundaries and links. Faults name file and line.
 //!
-//! ARCHITECTURE.md holds two fenced blocks. `floors`: lines of `N name name/ ...`, ground is 0, names relative to `src/`
-//! without `.rs`, a trailing slash for a whole folder. `doors`: lines of `crate_name path`, the one file or folder that
+//! ARCHITECTURE.md holds two fenced blocks. `layers`: lines of `N name name/ ...`, ground is 0, names relative to `src/`
+//! without `.rs`, a trailing slash for a whole folder. `boundaries`: lines of `crate_name path`, the one file or folder that
 //! may name that foreign crate; `*` for a crate that stands everywhere.
 
 #[path = "architecture/documents.rs"]
@@ -10,7 +10,7 @@ mod documents;
 mod rust_paths;
 
 use documents::{dead_links, dependencies, fenced_block};
-use rust_paths::{PathUse, code_of, paths};
+use rust_paths::{PathUse, code_of, declared_types, paths};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -20,33 +20,38 @@ const MAX_LINES: usize = 500;
 const PLAN: &str = "ARCHITECTURE.md";
 
 #[test]
-fn every_file_has_a_floor() {
-    stands(House::real().unlisted_files());
+fn every_file_has_a_layer() {
+    assert_none(Layout::real().unlisted_files());
 }
 
 #[test]
-fn every_floor_entry_exists() {
-    stands(House::real().entries_without_files());
+fn every_layer_entry_exists() {
+    assert_none(Layout::real().entries_without_files());
 }
 
 #[test]
 fn imports_never_go_up() {
-    stands(House::real().climbing_imports());
+    assert_none(Layout::real().climbing_imports());
 }
 
 #[test]
-fn a_foreign_crate_has_one_door() {
-    stands(House::real().second_doors());
+fn a_foreign_crate_is_named_in_one_place() {
+    assert_none(Layout::real().crates_named_elsewhere());
 }
 
 #[test]
-fn every_dependency_has_a_door() {
-    stands(House::real().dependencies_against_doors(&read(Path::new("Cargo.toml"))));
+fn every_dependency_has_a_boundary() {
+    assert_none(Layout::real().dependencies_against_boundaries(&read(Path::new("Cargo.toml"))));
 }
 
 #[test]
 fn files_are_short() {
-    stands(House::real().long_files());
+    assert_none(Layout::real().long_files());
+}
+
+#[test]
+fn a_type_name_stands_for_one_thing() {
+    assert_none(Layout::real().repeated_types());
 }
 
 #[test]
@@ -58,32 +63,32 @@ fn relative_links_lead_somewhere() {
         let folder = root().join(document).parent().map(Path::to_path_buf).unwrap_or_default();
         dead_links(document, &read(Path::new(document)), |target| folder.join(target).exists())
     });
-    stands(dead.collect());
+    assert_none(dead.collect());
 }
 
 /// The plan and the sources it speaks of, from the disk or, to test the tests, from strings.
-struct House {
-    floors: Vec<Entry>,
-    doors: Vec<Door>,
+struct Layout {
+    layers: Vec<Entry>,
+    boundaries: Vec<Boundary>,
     /// Source by name: relative to `src/`, without `.rs`.
     files: BTreeMap<String, String>,
 }
 
-/// One name in the block `floors`.
+/// One name in the block `layers`.
 struct Entry {
     line: usize,
-    floor: u32,
+    layer: u32,
     name: String,
 }
 
-/// One line of the block `doors`.
-struct Door {
+/// One line of the block `boundaries`.
+struct Boundary {
     line: usize,
     foreign: String,
     place: String,
 }
 
-impl House {
+impl Layout {
     fn real() -> Self {
         let files = files_below(Path::new("src"), "rs").into_iter().map(|path| {
             let name = path.trim_start_matches("src/").trim_end_matches(".rs").to_owned();
@@ -93,52 +98,50 @@ impl House {
     }
 
     fn new(plan: &str, files: BTreeMap<String, String>) -> Self {
-        let mut floors = Vec::new();
-        for (line, text) in fenced_block(plan, "floors") {
+        let mut layers = Vec::new();
+        for (line, text) in fenced_block(plan, "layers") {
             let mut words = text.split_whitespace();
             let number = words.next().unwrap_or_default();
-            let floor =
-                number.parse().unwrap_or_else(|_| panic!("{PLAN}:{line}: floor `{number}` is not a number"));
-            floors.extend(words.map(|name| Entry { line, floor, name: name.to_owned() }));
+            let layer =
+                number.parse().unwrap_or_else(|_| panic!("{PLAN}:{line}: layer `{number}` is not a number"));
+            layers.extend(words.map(|name| Entry { line, layer, name: name.to_owned() }));
         }
-        let doors = fenced_block(plan, "doors").into_iter().map(|(line, text)| {
+        let boundaries = fenced_block(plan, "boundaries").into_iter().map(|(line, text)| {
             let [foreign, place] = text.split_whitespace().collect::<Vec<_>>()[..] else {
                 panic!("{PLAN}:{line}: `{text}` is not `crate_name path`");
             };
-            Door { line, foreign: foreign.to_owned(), place: place.to_owned() }
+            Boundary { line, foreign: foreign.to_owned(), place: place.to_owned() }
         });
-        Self { floors, doors: doors.collect(), files }
+        Self { layers, boundaries: boundaries.collect(), files }
     }
 
-    /// The floor of a file; its own entry outranks that of its folder, an inner folder an outer one.
-    fn floor_of(&self, file: &str) -> Option<u32> {
-        let entries = self.floors.iter().filter(|entry| covers(&entry.name, file));
-        entries.max_by_key(|entry| entry.name.len()).map(|entry| entry.floor)
+    /// The layer of a file; its own entry outranks that of its folder, an inner folder an outer one.
+    fn layer_of(&self, file: &str) -> Option<u32> {
+        let entries = self.layers.iter().filter(|entry| covers(&entry.name, file));
+        entries.max_by_key(|entry| entry.name.len()).map(|entry| entry.layer)
     }
 
     fn unlisted_files(&self) -> Vec<String> {
-        let unlisted = self.files.keys().filter(|file| *file != "lib" && self.floor_of(file).is_none());
+        let unlisted = self.files.keys().filter(|file| *file != "lib" && self.layer_of(file).is_none());
         unlisted
-            .map(|file| {
-                format!("src/{file}.rs:1: stands on no floor; name it in the block `floors` of {PLAN}")
-            })
+            .map(|file| format!("src/{file}.rs:1: is in no layer; name it in the block `layers` of {PLAN}"))
             .collect()
     }
 
     fn entries_without_files(&self) -> Vec<String> {
         let mut faults = Vec::new();
         let mut seen = BTreeSet::new();
-        for Entry { line, name, .. } in &self.floors {
+        for Entry { line, name, .. } in &self.layers {
             if !self.files.keys().any(|file| covers(name, file)) {
-                faults.push(format!("{PLAN}:{line}: floor entry `{name}` does not exist under src/"));
+                faults.push(format!("{PLAN}:{line}: layer entry `{name}` does not exist under src/"));
             }
             if !seen.insert(name) {
-                faults.push(format!("{PLAN}:{line}: floor entry `{name}` is listed twice"));
+                faults.push(format!("{PLAN}:{line}: layer entry `{name}` is listed twice"));
             }
         }
-        for Door { line, place, .. } in &self.doors {
+        for Boundary { line, place, .. } in &self.boundaries {
             if place != "*" && !self.files.keys().any(|file| covers(place, file)) {
-                faults.push(format!("{PLAN}:{line}: door `{place}` does not exist under src/"));
+                faults.push(format!("{PLAN}:{line}: boundary `{place}` does not exist under src/"));
             }
         }
         faults
@@ -147,15 +150,15 @@ impl House {
     fn climbing_imports(&self) -> Vec<String> {
         let mut faults = Vec::new();
         for (file, source) in self.files.iter().filter(|(file, _)| *file != "lib") {
-            let Some(own) = self.floor_of(file) else { continue };
+            let Some(own) = self.layer_of(file) else { continue };
             for path in paths(&code_of(source)) {
                 let Some(module) = self.locate(file, &path) else { continue };
                 let at = format!("src/{file}.rs:{}: `{path}`", path.line);
                 match self.file_holding(&module) {
                     Some(target) => {
-                        let floor = self.floor_of(&target).unwrap_or(own);
-                        if floor > own {
-                            faults.push(format!("{at} goes up from floor {own} to src/{target}.rs on floor {floor}"));
+                        let layer = self.layer_of(&target).unwrap_or(own);
+                        if layer > own {
+                            faults.push(format!("{at} goes up from layer {own} to src/{target}.rs on layer {layer}"));
                         }
                     }
                     None if in_bin(file) => {} // programs see what lib.rs re-exports
@@ -168,7 +171,7 @@ impl House {
         faults
     }
 
-    fn second_doors(&self) -> Vec<String> {
+    fn crates_named_elsewhere(&self) -> Vec<String> {
         let mut faults = Vec::new();
         for (file, source) in &self.files {
             let paths = paths(&code_of(source));
@@ -179,32 +182,53 @@ impl House {
             let own: BTreeSet<&String> =
                 paths.iter().filter(|path| is_module(path)).filter_map(|path| path.segments.last()).collect();
             for path in paths.iter().filter(|path| !own.contains(&path.segments[0]) && !is_module(path)) {
-                let doors: Vec<&Door> =
-                    self.doors.iter().filter(|door| door.foreign == path.segments[0]).collect();
-                if !doors.is_empty()
-                    && !doors.iter().any(|door| door.place == "*" || covers(&door.place, file))
+                let boundaries: Vec<&Boundary> =
+                    self.boundaries.iter().filter(|boundary| boundary.foreign == path.segments[0]).collect();
+                if !boundaries.is_empty()
+                    && !boundaries
+                        .iter()
+                        .any(|boundary| boundary.place == "*" || covers(&boundary.place, file))
                 {
-                    let places: Vec<&str> = doors.iter().map(|door| door.place.as_str()).collect();
-                    let (line, door) = (path.line, places.join(", "));
-                    faults
-                        .push(format!("src/{file}.rs:{line}: `{path}` is a second door; its door is {door}"));
+                    let places: Vec<&str> =
+                        boundaries.iter().map(|boundary| boundary.place.as_str()).collect();
+                    let (line, boundary) = (path.line, places.join(", "));
+                    faults.push(format!(
+                        "src/{file}.rs:{line}: `{path}` names a foreign crate outside its place, {boundary}"
+                    ));
                 }
             }
         }
         faults
     }
 
-    fn dependencies_against_doors(&self, manifest: &str) -> Vec<String> {
+    fn dependencies_against_boundaries(&self, manifest: &str) -> Vec<String> {
         let dependencies = dependencies(manifest);
-        let missing =
-            dependencies.iter().filter(|(name, _)| !self.doors.iter().any(|door| door.foreign == **name));
+        let missing = dependencies
+            .iter()
+            .filter(|(name, _)| !self.boundaries.iter().any(|boundary| boundary.foreign == **name));
         let missing = missing.map(|(name, line)| {
-            format!("Cargo.toml:{line}: `{name}` has no line in the block `doors` of {PLAN}")
+            format!("Cargo.toml:{line}: `{name}` has no line in the block `boundaries` of {PLAN}")
         });
-        let stale = self.doors.iter().filter(|door| !dependencies.contains_key(&door.foreign));
-        let stale =
-            stale.map(|door| format!("{PLAN}:{}: `{}` is not in [dependencies]", door.line, door.foreign));
+        let stale = self.boundaries.iter().filter(|boundary| !dependencies.contains_key(&boundary.foreign));
+        let stale = stale.map(|boundary| {
+            format!("{PLAN}:{}: `{}` is not in [dependencies]", boundary.line, boundary.foreign)
+        });
         missing.chain(stale).collect()
+    }
+
+    /// Types that are declared twice under one name. Programs are crates of their own, and tests may name as they like.
+    fn repeated_types(&self) -> Vec<String> {
+        let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let is_test = |file: &str| file.split('/').any(|part| part == "tests");
+        for (file, source) in self.files.iter().filter(|(file, _)| !in_bin(file) && !is_test(file)) {
+            for (line, name) in declared_types(&code_of(source)) {
+                places.entry(name).or_default().push(format!("src/{file}.rs:{line}"));
+            }
+        }
+        let repeated = places.into_iter().filter(|(_, places)| places.len() > 1);
+        repeated
+            .map(|(name, places)| format!("{}: `{name}` is declared more than once", places.join(", ")))
+            .collect()
     }
 
     fn long_files(&self) -> Vec<String> {
@@ -214,7 +238,7 @@ impl House {
             .collect()
     }
 
-    /// The modules and items from the crate's root that a path written in `file` means; `None` if it leads out of the house.
+    /// The modules and items from the crate's root that a path written in `file` means; `None` if it leads out of the crate.
     fn locate(&self, file: &str, path: &PathUse) -> Option<Vec<String>> {
         let own: Vec<String> = match file {
             "lib" => Vec::new(),
@@ -259,8 +283,8 @@ fn in_bin(file: &str) -> bool {
     file.starts_with("bin/")
 }
 
-fn stands(faults: Vec<String>) {
-    assert!(faults.is_empty(), "the house is not as drawn in {PLAN}:\n{}", faults.join("\n"));
+fn assert_none(faults: Vec<String>) {
+    assert!(faults.is_empty(), "the code is not as {PLAN} says:\n{}", faults.join("\n"));
 }
 
 fn root() -> &'static Path {
@@ -306,30 +330,33 @@ fn entries(folder: &Path) -> Vec<String> {
     names
 }
 
-/// A house of strings: the block `floors`, the block `doors`, and files with their source.
-fn drawn(floors: &str, doors: &str, files: &[(&str, &str)]) -> House {
-    let plan = format!("```floors\n{floors}\n```\n```doors\n{doors}\n```\n");
-    House::new(&plan, files.iter().map(|(name, source)| ((*name).to_owned(), (*source).to_owned())).collect())
+/// A layout of strings: the block `layers`, the block `boundaries`, and files with their source.
+fn layout(layers: &str, boundaries: &str, files: &[(&str, &str)]) -> Layout {
+    let plan = format!("```layers\n{layers}\n```\n```boundaries\n{boundaries}\n```\n");
+    Layout::new(
+        &plan,
+        files.iter().map(|(name, source)| ((*name).to_owned(), (*source).to_owned())).collect(),
+    )
 }
 
 #[test]
 fn climbing_is_seen() {
-    let floors = "0 error\n1 text/ label\n2 model\n3 bin/";
+    let layers = "0 error\n1 text/ label\n2 model\n3 bin/";
     for (file, source, expected) in [
         (
             "error",
             "use crate::model::Model;",
-            "src/error.rs:1: `crate::model::Model` goes up from floor 0 to src/model.rs on floor 2",
+            "src/error.rs:1: `crate::model::Model` goes up from layer 0 to src/model.rs on layer 2",
         ),
         (
             "error",
             "fn f() {\n    super::label::f()\n}",
-            "src/error.rs:2: `super::label::f` goes up from floor 0 to src/label.rs on floor 1",
+            "src/error.rs:2: `super::label::f` goes up from layer 0 to src/label.rs on layer 1",
         ),
         (
             "text/html",
             "use super::super::model::X;",
-            "src/text/html.rs:1: `super::super::model::X` goes up from floor 1 to src/model.rs on floor 2",
+            "src/text/html.rs:1: `super::super::model::X` goes up from layer 1 to src/model.rs on layer 2",
         ),
         (
             "text/html",
@@ -346,7 +373,7 @@ fn climbing_is_seen() {
         (
             "model",
             "fn f() { crate::bin::classify::run() }",
-            "src/model.rs:1: `crate::bin::classify::run` goes up from floor 2",
+            "src/model.rs:1: `crate::bin::classify::run` goes up from layer 2",
         ),
     ] {
         let files = [
@@ -357,18 +384,18 @@ fn climbing_is_seen() {
             ("model", ""),
             ("bin/classify", ""),
         ];
-        let mut house = drawn(floors, "", &files);
-        house.files.insert(file.to_owned(), source.to_owned());
-        let faults = house.climbing_imports();
+        let mut layout = layout(layers, "", &files);
+        layout.files.insert(file.to_owned(), source.to_owned());
+        let faults = layout.climbing_imports();
         assert!(faults.len() == 1 && faults[0].contains(expected), "{file}: {source}: {faults:?}");
     }
 }
 
 #[test]
 fn going_down_or_staying_is_free() {
-    let floors = "0 error\n1 text/ label\n2 model\n3 bin/";
-    let house = drawn(
-        floors,
+    let layers = "0 error\n1 text/ label\n2 model\n3 bin/";
+    let layout = layout(
+        layers,
         "",
         &[
             ("lib", "pub use crate::model::Model;"),
@@ -380,40 +407,43 @@ fn going_down_or_staying_is_free() {
             ("bin/classify", "use bluff::{Classifier, model::Model}; crate::own();"),
         ],
     );
-    assert_eq!(house.climbing_imports(), [""; 0]);
-    assert_eq!(house.unlisted_files(), [""; 0]);
-    assert_eq!(house.entries_without_files(), [""; 0]);
+    assert_eq!(layout.climbing_imports(), [""; 0]);
+    assert_eq!(layout.unlisted_files(), [""; 0]);
+    assert_eq!(layout.entries_without_files(), [""; 0]);
 }
 
 #[test]
 fn files_and_entries_without_each_other_are_seen() {
-    let house = drawn("0 error\n1 gone error rooms/", "csv train/", &[("error", ""), ("label", "")]);
-    assert_eq!(house.unlisted_files().len(), 1);
-    assert!(house.unlisted_files()[0].starts_with("src/label.rs:1: stands on no floor"));
+    let layout = layout("0 error\n1 gone error rooms/", "csv train/", &[("error", ""), ("label", "")]);
+    assert_eq!(layout.unlisted_files().len(), 1);
+    assert!(layout.unlisted_files()[0].starts_with("src/label.rs:1: is in no layer"));
     assert_eq!(
-        house.entries_without_files(),
+        layout.entries_without_files(),
         [
-            "ARCHITECTURE.md:3: floor entry `gone` does not exist under src/",
-            "ARCHITECTURE.md:3: floor entry `error` is listed twice",
-            "ARCHITECTURE.md:3: floor entry `rooms/` does not exist under src/",
-            "ARCHITECTURE.md:6: door `train/` does not exist under src/",
+            "ARCHITECTURE.md:3: layer entry `gone` does not exist under src/",
+            "ARCHITECTURE.md:3: layer entry `error` is listed twice",
+            "ARCHITECTURE.md:3: layer entry `rooms/` does not exist under src/",
+            "ARCHITECTURE.md:6: boundary `train/` does not exist under src/",
         ]
     );
 }
 
 #[test]
-fn the_inner_entry_decides_the_floor() {
-    let house =
-        drawn("1 text/\n2 text/late", "", &[("text/mod", "use late::X;"), ("text/late", "use super::Text;")]);
+fn the_inner_entry_decides_the_layer() {
+    let layout = layout(
+        "1 text/\n2 text/late",
+        "",
+        &[("text/mod", "use late::X;"), ("text/late", "use super::Text;")],
+    );
     assert_eq!(
-        house.climbing_imports(),
-        ["src/text/mod.rs:1: `late::X` goes up from floor 1 to src/text/late.rs on floor 2"]
+        layout.climbing_imports(),
+        ["src/text/mod.rs:1: `late::X` goes up from layer 1 to src/text/late.rs on layer 2"]
     );
 }
 
 #[test]
-fn a_second_door_is_seen() {
-    let doors = "csv train/corpus\nhtml5gum text/\nserde *";
+fn a_crate_named_elsewhere_is_seen() {
+    let boundaries = "csv train/corpus\nhtml5gum text/\nserde *";
     for (file, source, expected) in [
         ("train/corpus", "use csv::Reader;", 0),
         ("text/html", "fn f() { html5gum::Tokenizer::new() }", 0),
@@ -429,25 +459,31 @@ fn a_second_door_is_seen() {
         ("train/corpus", "pub use ::html5gum::X;", 1),
         ("lib", "pub use csv::Reader;", 1),
     ] {
-        let house = drawn("0 csv", doors, &[("csv", ""), (file, source)]);
-        assert_eq!(house.second_doors().len(), expected, "{file}: {source}: {:?}", house.second_doors());
+        let layout = layout("0 csv", boundaries, &[("csv", ""), (file, source)]);
+        assert_eq!(
+            layout.crates_named_elsewhere().len(),
+            expected,
+            "{file}: {source}: {:?}",
+            layout.crates_named_elsewhere()
+        );
     }
-    let house = drawn("", doors, &[("model", "\nuse csv::Reader;")]);
+    let layout = layout("", boundaries, &[("model", "\nuse csv::Reader;")]);
     assert_eq!(
-        house.second_doors(),
-        ["src/model.rs:2: `csv::Reader` is a second door; its door is train/corpus"]
+        layout.crates_named_elsewhere(),
+        ["src/model.rs:2: `csv::Reader` names a foreign crate outside its place, train/corpus"]
     );
 }
 
 #[test]
-fn dependencies_and_doors_match() {
-    let house = drawn("", "csv train/\ngone train/\nserde *", &[]);
-    let faults = house
-        .dependencies_against_doors("[dependencies]\ncsv = \"1\"\nmail-parser = \"0.11\"\nserde = \"1\"\n");
+fn dependencies_and_boundaries_match() {
+    let layout = layout("", "csv train/\ngone train/\nserde *", &[]);
+    let faults = layout.dependencies_against_boundaries(
+        "[dependencies]\ncsv = \"1\"\nmail-parser = \"0.11\"\nserde = \"1\"\n",
+    );
     assert_eq!(
         faults,
         [
-            "Cargo.toml:3: `mail_parser` has no line in the block `doors` of ARCHITECTURE.md",
+            "Cargo.toml:3: `mail_parser` has no line in the block `boundaries` of ARCHITECTURE.md",
             "ARCHITECTURE.md:6: `gone` is not in [dependencies]",
         ]
     );
@@ -455,6 +491,21 @@ fn dependencies_and_doors_match() {
 
 #[test]
 fn a_long_file_is_seen() {
-    let house = drawn("", "", &[("fits", &"\n".repeat(MAX_LINES)), ("long", &"\n".repeat(MAX_LINES + 1))]);
-    assert_eq!(house.long_files(), ["src/long.rs:501: 501 lines; at most 500"]);
+    let layout = layout("", "", &[("fits", &"\n".repeat(MAX_LINES)), ("long", &"\n".repeat(MAX_LINES + 1))]);
+    assert_eq!(layout.long_files(), ["src/long.rs:501: 501 lines; at most 500"]);
+}
+
+#[test]
+fn repeated_types_are_seen() {
+    let layout = layout(
+        "0 a b c tests/",
+        "",
+        &[
+            ("a", "pub struct Found;\nenum Kind { Found }\nimpl Iterator for Kind { type Item = Found; }"),
+            ("b", "type Item = u8;\n#[cfg(test)]\nmod tests { struct Kind; }"),
+            ("c", "fn f() {\n    struct Found;\n}\nimpl Iterator for X { type Item = u8; }"),
+            ("tests/d", "struct Kind;"),
+        ],
+    );
+    assert_eq!(layout.repeated_types(), ["src/a.rs:1, src/c.rs:2: `Found` is declared more than once"]);
 }

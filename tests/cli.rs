@@ -208,7 +208,8 @@ fn the_prior_moves_the_probability() {
     assert!(spam_with("spam=0.01") < spam_with("spam=0.5,sextortion=0.002"));
 }
 
-/// Copies of the samples under the names `0.eml`, `1.eml` and so on, and a list of them; the folder lives as long as its guard.
+/// Copies of the samples under the names `0.eml`, `1.eml` and so on, and a list of them; the folder
+/// lives as long as its guard.
 fn many_messages() -> (tempfile::TempDir, String) {
     let mut samples: Vec<PathBuf> =
         fs::read_dir(root().join("data/samples")).unwrap().map(|entry| entry.unwrap().path()).collect();

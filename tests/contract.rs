@@ -1,18 +1,19 @@
-//! What every model must hold to, whatever learned it, whatever it looks at and however many labels it tells apart.
+//! What every model must hold to, whatever learned it, whatever it looks at and however many labels
+//! it tells apart.
 #![cfg(feature = "train")]
 
 #[path = "contract/answers.rs"]
 mod answers;
+#[path = "contract/corpus.rs"]
+mod corpus;
 #[path = "contract/explanations.rs"]
 mod explanations;
 #[path = "contract/headers.rs"]
 mod headers;
 #[path = "contract/hostile_mail.rs"]
 mod hostile_mail;
-#[path = "contract/lessons.rs"]
-mod lessons;
-#[path = "contract/pupils.rs"]
-mod pupils;
+#[path = "contract/models.rs"]
+mod models;
 #[path = "contract/same_bytes.rs"]
 mod same_bytes;
 #[path = "contract/settings.rs"]

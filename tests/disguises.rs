@@ -1,7 +1,9 @@
-//! Sextortion in every dress: each disguise that was seen in real mail, applied to texts no model learned from, must not save it.
+//! Sextortion in every dress: each disguise that was seen in real mail, applied to texts no model
+//! learned from, must not save it.
 //!
-//! The texts are our own and were written after the recipe of the model was fixed; what they show is robustness, not recall on real mail. The table
-//! in `benches/results/obfuscation.md` is what `cargo test --test disguises -- --nocapture` prints.
+//! The texts are our own and were written after the recipe of the model was fixed; what they show
+//! is robustness, not recall on real mail. The table in `benches/results/obfuscation.md` is what
+//! `cargo test --test disguises -- --nocapture` prints.
 #![cfg(all(feature = "builtin-model", feature = "attachments"))]
 #![allow(clippy::print_stdout)] // the tables are what people want to see of it
 
@@ -119,7 +121,8 @@ fn addresses_are_found_in_every_hiding() {
     }
 }
 
-/// Whether a trick with letters has nothing to do with this address: its letters have no such twins.
+/// Whether a trick with letters has nothing to do with this address: its letters have no such
+/// twins.
 fn is_whole(hiding: &str, address: &str) -> bool {
     hiding == "Cyrillic look-alikes" && !address.contains(|ch| "aeopcxyABEHKMOPCTX".contains(ch))
 }
@@ -152,6 +155,7 @@ fn every_language_is_understood() {
     let all_found: usize = sextortion.values().map(|(found, _)| found).sum();
     let all: usize = sextortion.values().map(|(_, all)| all).sum();
     assert!(all_found * 10 >= all * 9, "{sextortion:?}");
-    // known: an English invoice payable in bitcoin (ham-en-26) is called sextortion for its wallet, sum and deadline
+    // known: an English invoice payable in bitcoin (ham-en-26) is called sextortion for its wallet,
+    // sum and deadline
     assert!(lost.len() * 100 <= ham.values().map(|(_, all)| all).sum::<usize>(), "{lost:?}");
 }

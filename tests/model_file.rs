@@ -1,16 +1,18 @@
-//! The model file: what is not one, or not whole, is refused by name; what cannot be written leaves no trace.
+//! The model file: what is not one, or not whole, is refused by name; what cannot be written leaves
+//! no trace.
 #![cfg(feature = "train")]
 
 #[path = "model_file/forgery.rs"]
 mod forgery;
 
-use bluff::train::{Corpus, Params, train};
+use bluff::train::{Corpus, TrainParams, train};
 use bluff::{Error, ErrorKind, Model};
 use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-/// The bytes before the JSON header: magic, version, checksum and the length of the header, as `src/model.rs` draws them.
+/// The bytes before the JSON header: magic, version, checksum and the length of the header, as
+/// `src/model.rs` draws them.
 const PREFIX: usize = 20;
 const VERSION_AT: std::ops::Range<usize> = 8..12;
 
@@ -19,7 +21,7 @@ static FILE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let samples = format!("{}/data/samples/corpus.csv", env!("CARGO_MANIFEST_DIR"));
     let mut corpus = Corpus::open(&[samples], false).unwrap();
     let labels = corpus.check(false).unwrap();
-    let small = Params { folds: 2, pieces: 400, ..Params::default() };
+    let small = TrainParams { folds: 2, vocab_size: 400, ..TrainParams::default() };
     train(&corpus, &labels, &small, &|_| {}).unwrap().model.to_bytes()
 });
 
@@ -28,7 +30,8 @@ fn header_end() -> usize {
     PREFIX + u32::from_le_bytes(FILE[16..PREFIX].try_into().unwrap()) as usize
 }
 
-/// The refusal of these bytes, which must say where, what was found, what was expected and what to do.
+/// The refusal of these bytes, which must say where, what was found, what was expected and what to
+/// do.
 fn refusal(bytes: &[u8], of: &str) -> Error {
     let error = match Model::from_bytes(bytes.to_vec().into()) {
         Ok(model) => panic!("{of}: taken for {model:?}"),

@@ -1,7 +1,9 @@
-//! No text of ours is a near-copy of another: what is learned must not stand in what tests, and a scene told twice counts once.
+//! No text of ours is a near-copy of another: what is learned must not stand in what tests, and a
+//! scene told twice counts once.
 //!
-//! Texts are compared by their shingles: runs of words, or of characters where a script writes no spaces (Broder, *On the resemblance
-//! and containment of documents*, 1997). A fault names files and lines and never a word, for nobody looks at `blackmail-held-out.jsonl`.
+//! Texts are compared by their shingles: runs of words, or of characters where a script writes no
+//! spaces (Broder, *On the resemblance and containment of documents*, 1997). A fault names files
+//! and lines and never a word, for nobody looks at `blackmail-held-out.jsonl`.
 
 use bluff::{Message, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,8 +15,9 @@ use std::path::{Path, PathBuf};
 const WORDS: usize = 6;
 /// Characters of a shingle in a script without spaces: about as many words.
 const CHARACTERS: usize = 10;
-/// The largest part of the shorter text's shingles that two texts may share, in per cent. Of 40 million pairs, those of [`KNOWN`] shared 47
-/// to 51 % and the next one 38 %: the set phrases of false tax refunds.
+/// The largest part of the shorter text's shingles that two texts may share, in per cent. Of 40
+/// million pairs, those of [`KNOWN`] shared 47 to 51 % and the next one 38 %: the set phrases of
+/// false tax refunds.
 const MAX_SHARED: usize = 40;
 /// How many texts there are at least: fewer means that some were not read.
 const MIN_TEXTS: usize = 8_900;
@@ -43,9 +46,13 @@ struct OwnText {
 
 impl OwnText {
     fn new(file: &str, line: usize, message: &Message<'_>) -> Self {
-        let text = Text::read(message);
-        let seen: Vec<&str> =
-            text.zones.iter().filter(|zone| zone.is_seen()).map(|zone| zone.as_str()).collect();
+        let text = Text::from_message(message);
+        let seen: Vec<&str> = text
+            .segments
+            .iter()
+            .filter(|segment| segment.is_seen())
+            .map(|segment| segment.as_str())
+            .collect();
         Self { file: file.to_owned(), line, shingles: shingles(&seen.join("\n")) }
     }
 
@@ -89,7 +96,8 @@ impl Pair<'_> {
     }
 }
 
-/// The hashes of the shingles of a text; of one that is shorter than a shingle, that of all its words.
+/// The hashes of the shingles of a text; of one that is shorter than a shingle, that of all its
+/// words.
 fn shingles(text: &str) -> BTreeSet<u64> {
     let words = words(text);
     let spaceless = words.iter().filter(|word| word.chars().next().is_some_and(is_spaceless)).count();

@@ -1,4 +1,5 @@
-//! Properties of reading: any bytes and any damaged mail are read, within limits, and every word leads back to its place.
+//! Properties of reading: any bytes and any damaged mail are read, within limits, and every word
+//! leads back to its place.
 
 #[path = "properties/encoding.rs"]
 mod encoding;
@@ -11,27 +12,31 @@ mod parts;
 #[path = "properties/words.rs"]
 mod words;
 
-use bluff::{Message, Place, Text, TextKind, Zone};
+use bluff::{Message, Segment, SegmentKind, Text, TextKind};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 /// The most leaves of the MIME tree that are kept (`src/message/leaf/mod.rs`).
 const MAX_PARTS: usize = 2_000;
-/// The most addresses that are kept of a field, and of `To` and `Cc` together (`src/message/address.rs`).
+/// The most addresses that are kept of a field, and of `To` and `Cc` together
+/// (`src/message/address.rs`).
 const MAX_ADDRESSES: usize = 200;
 /// The most header fields that are kept (`src/message/mod.rs`).
 const MAX_FIELDS: usize = 1_000;
 /// How many messages inside messages are read (`src/message/parts.rs`).
 const MAX_NESTED_MESSAGES: usize = 20;
-/// Text that is read of one body, of all bodies, of one hidden text, and of a subject or name (`src/text/mod.rs`).
+/// Text that is read of one body, of all bodies, of one hidden text, and of a subject or name
+/// (`src/text/mod.rs`).
 const PART_BYTES: usize = 128 << 10;
 const READ_BYTES: usize = 256 << 10;
 const HIDDEN_BYTES: usize = 1 << 10;
 const LINE_BYTES: usize = 1 << 10;
-/// The most bytes that one byte of text becomes when it is unmasked: U+FDFA, of 3 bytes, stands for 18 letters of 33.
+/// The most bytes that one byte of text becomes when it is unmasked: U+FDFA, of 3 bytes, stands for
+/// 18 letters of 33.
 const MAX_EXPANSION: usize = 11;
 
-/// The same cases on every run; what is found with other seeds becomes a row of `what_went_wrong_before_is_read`.
+/// The same cases on every run; what is found with other seeds becomes a row of
+/// `what_went_wrong_before_is_read`.
 fn cases() -> ProptestConfig {
     ProptestConfig {
         cases: 256,
@@ -49,7 +54,8 @@ fn what_went_wrong_before_is_read() {
          Content-Type: message/rfc822\n\nSubject: inner\n\nx\n--b--\n",
         "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\nno field\n\
          --b\nContent-Type: message/rfc822\n\nSubject: next\n\nx\n--b--\n",
-        // hidden white space of several bytes before an entity: the gap led into the middle of a character
+        // hidden white space of several bytes before an entity: the gap led into the middle of a
+        // character
         "Subject: a\nContent-Type: text/html; charset=utf-8\n\n<p hidden>&amp;\u{a0}&amp;",
         "Subject: a\nContent-Type: text/html; charset=utf-8\n\n<p hidden>&amp;\u{2003}&amp;",
     ] {
@@ -57,7 +63,8 @@ fn what_went_wrong_before_is_read() {
     }
 }
 
-/// A message of plain texts or pages of HTML, in words of five bytes, with about that many bytes each.
+/// A message of plain texts or pages of HTML, in words of five bytes, with about that many bytes
+/// each.
 fn message_of(texts: &[usize], html: bool) -> String {
     let kind = if html { "html" } else { "plain" };
     let parts = texts
@@ -77,8 +84,8 @@ fn what_is_beyond_the_limits_is_said_to_be_cut() {
             (&[PART_BYTES + 10, PART_BYTES + 10], READ_BYTES, true),
             (&[PART_BYTES - 10, PART_BYTES - 10, 40], READ_BYTES, true),
         ] {
-            let text = Text::read(&Message::parse(message_of(texts, html).as_bytes()));
-            let found: usize = text.zones.iter().map(|zone| zone.as_str().len()).sum();
+            let text = Text::from_message(&Message::parse(message_of(texts, html).as_bytes()));
+            let found: usize = text.segments.iter().map(|segment| segment.as_str().len()).sum();
             // a word is not cut in two, and HTML ends without the blank
             assert!(found.abs_diff(read) <= 2 * 5, "{found} instead of {read} of {texts:?}, HTML: {html}");
             assert_eq!(text.cut, cut, "{texts:?}, HTML: {html}");
@@ -116,8 +123,8 @@ proptest! {
     fn any_text_is_read(text in "\\PC{0,200}") {
         let message = Message::from_text(&text);
         assert_within_limits(&message);
-        for zone in &Text::read(&message).zones {
-            assert_leads_back(zone, &message);
+        for segment in &Text::from_message(&message).segments {
+            assert_leads_back(segment, &message);
         }
     }
 
@@ -130,12 +137,12 @@ proptest! {
         ),
         html in any::<bool>(),
     ) {
-        let text = Text::read(&Message::parse(message_of(&texts, html).as_bytes()));
-        let read: usize = text.zones.iter().map(|zone| zone.as_str().len()).sum();
+        let text = Text::from_message(&Message::parse(message_of(&texts, html).as_bytes()));
+        let read: usize = text.segments.iter().map(|segment| segment.as_str().len()).sum();
         let given: usize = texts.iter().map(|bytes| bytes / 5 * 5).sum();
         prop_assert!(read <= READ_BYTES, "{read} bytes of {given} were read");
-        for zone in &text.zones {
-            prop_assert!(zone.as_str().len() <= PART_BYTES, "{:?}: {} bytes", zone.place, zone.as_str().len());
+        for segment in &text.segments {
+            prop_assert!(segment.as_str().len() <= PART_BYTES, "{:?}: {} bytes", segment.place, segment.as_str().len());
         }
         prop_assert!(text.cut || read + 2 * texts.len() >= given, "{read} of {given} and nothing is said to be cut");
     }
@@ -155,8 +162,8 @@ proptest! {
 fn assert_read(raw: &[u8]) {
     let message = Message::parse(raw);
     assert_within_limits(&message);
-    for zone in &Text::read(&message).zones {
-        assert_leads_back(zone, &message);
+    for segment in &Text::from_message(&message).segments {
+        assert_leads_back(segment, &message);
     }
 }
 
@@ -167,48 +174,54 @@ fn assert_within_limits(message: &Message<'_>) {
     for (name, value) in message.all_fields() {
         assert!(!name.contains('\n') && !value.contains(['\r', '\n']), "{name:?}: {value:?}");
     }
-    let text = Text::read(message);
-    let total = |is_meant: fn(Place) -> bool| -> usize {
-        text.zones.iter().filter(|zone| is_meant(zone.place)).map(|zone| zone.as_str().len()).sum()
+    let text = Text::from_message(message);
+    let total = |is_meant: fn(SegmentKind) -> bool| -> usize {
+        text.segments
+            .iter()
+            .filter(|segment| is_meant(segment.place))
+            .map(|segment| segment.as_str().len())
+            .sum()
     };
-    assert!(total(|place| matches!(place, Place::Body(_))) <= MAX_EXPANSION * READ_BYTES);
-    assert!(total(|place| matches!(place, Place::Subject)) <= MAX_EXPANSION * LINE_BYTES);
-    assert!(total(|place| matches!(place, Place::FromName)) <= MAX_EXPANSION * LINE_BYTES);
-    for zone in text.zones.iter().filter(|zone| matches!(zone.place, Place::Hidden(_))) {
-        assert!(zone.as_str().len() <= MAX_EXPANSION * HIDDEN_BYTES);
+    assert!(total(|place| matches!(place, SegmentKind::Body(_))) <= MAX_EXPANSION * READ_BYTES);
+    assert!(total(|place| matches!(place, SegmentKind::Subject)) <= MAX_EXPANSION * LINE_BYTES);
+    assert!(total(|place| matches!(place, SegmentKind::FromName)) <= MAX_EXPANSION * LINE_BYTES);
+    for segment in text.segments.iter().filter(|segment| matches!(segment.place, SegmentKind::Hidden(_))) {
+        assert!(segment.as_str().len() <= MAX_EXPANSION * HIDDEN_BYTES);
     }
 }
 
 /// What a zone was read from, and whether each byte of it is seen as it stands.
-fn source<'a>(message: &'a Message<'_>, place: Place) -> (&'a str, bool) {
+fn source<'a>(message: &'a Message<'_>, place: SegmentKind) -> (&'a str, bool) {
     match place {
-        Place::Subject => (&message.subject, true),
-        Place::FromName => (message.from.name(), true),
-        Place::Body(part) | Place::Hidden(part) => {
+        SegmentKind::Subject => (&message.subject, true),
+        SegmentKind::FromName => (message.from.name(), true),
+        SegmentKind::Body(part) | SegmentKind::Hidden(part) => {
             let text = &message.texts[part];
             (&text.content, text.kind == TextKind::Plain)
         }
-        Place::Pdf(_) => unreachable!("no message here carries a file"),
+        SegmentKind::Pdf(_) => unreachable!("no message here carries a file"),
     }
 }
 
-/// Whether the writing direction may be overridden somewhere in this source, so that it is read in another order than it stands in.
+/// Whether the writing direction may be overridden somewhere in this source, so that it is read in
+/// another order than it stands in.
 fn overrides_direction(source: &str, is_plain: bool) -> bool {
     let lower = source.to_ascii_lowercase();
     let by_markup = ["<bdo", "-override", "&#x202e", "&#8238"];
     source.contains('\u{202e}') || (!is_plain && by_markup.iter().any(|mark| lower.contains(mark)))
 }
 
-/// Asserts that every character leads back to a place in the source, in the order in which they are read. Where the writing
-/// direction is overridden they are read as they are seen, which turns them round within a line; lines keep their order.
-fn assert_leads_back(zone: &Zone, message: &Message<'_>) {
-    let (source, is_plain) = source(message, zone.place);
-    let text = zone.as_str();
+/// Asserts that every character leads back to a place in the source, in the order in which they are
+/// read. Where the writing direction is overridden they are read as they are seen, which turns them
+/// round within a line; lines keep their order.
+fn assert_leads_back(segment: &Segment, message: &Message<'_>) {
+    let (source, is_plain) = source(message, segment.place);
+    let text = segment.as_str();
     let may_turn = overrides_direction(source, is_plain);
     // the earliest place that the next character may lead back to, and the latest of this line
     let (mut last, mut latest) = (0, 0);
     for (at, letter) in text.char_indices() {
-        let span = zone.source_span(at..at + letter.len_utf8());
+        let span = segment.source_span(at..at + letter.len_utf8());
         let stands = source.get(span.clone());
         let Some(stands) = stands else { panic!("{letter:?} at {at} of {text:?}: {span:?} of {source:?}") };
         assert!(!stands.is_empty(), "{letter:?} at {at} of {text:?} stands nowhere in {source:?}");
@@ -225,7 +238,7 @@ fn assert_leads_back(zone: &Zone, message: &Message<'_>) {
             assert!(stands.eq_ignore_ascii_case(letter.encode_utf8(&mut [0; 4])), "{letter:?} is {stands:?}");
         }
     }
-    let whole = zone.source_span(0..text.len());
+    let whole = segment.source_span(0..text.len());
     assert!(source.get(whole.clone()).is_some(), "{whole:?} of {source:?}");
-    assert_eq!(zone.source_span(0..usize::MAX), whole, "what is beyond the text is cut to it");
+    assert_eq!(segment.source_span(0..usize::MAX), whole, "what is beyond the text is cut to it");
 }

@@ -1,5 +1,5 @@
-//! What users of `--report` and of the JSON of `train` and `evaluate` rely on: a whole page that needs nothing else, all numbers of its
-//! plots, and no word of a message where that was asked for.
+//! What users of `--report` and of the JSON of `train` and `evaluate` rely on: a whole page that
+//! needs nothing else, all numbers of its plots, and no word of a message where that was asked for.
 #![cfg(all(feature = "cli", feature = "builtin-model"))]
 
 use serde_json::Value;
@@ -38,7 +38,8 @@ fn train(arguments: &[&str]) -> Output {
     run(env!("CARGO_BIN_EXE_train"), &[&own, arguments].concat())
 }
 
-/// A table with a letter of each label under the wrong one, so that whatever is learned from others makes mistakes.
+/// A table with a letter of each label under the wrong one, so that whatever is learned from others
+/// makes mistakes.
 fn mislabelled(folder: &Path) -> String {
     let path = folder.join("mislabelled.jsonl");
     let rows = [
@@ -90,7 +91,8 @@ fn a_page_shows_everything_and_calls_nobody() {
         assert!(page.contains(&format!("href=\"#{section}\"")), "{section}");
     }
     let plots = page.matches("<svg role=\"img\" aria-label=").count();
-    // the built-in texts bring the label sextortion, so there are three questions: not ham, spam, sextortion
+    // the built-in texts bring the label sextortion, so there are three questions: not ham, spam,
+    // sextortion
     assert_eq!(plots, 2 + 3 + 1, "two curves, a reliability diagram a question, one learning curve");
     for call in ["href=\"http", "<script", " src=", "@import", "url(", "<link", "<img"] {
         assert!(!page.contains(call), "{call}");
@@ -133,7 +135,7 @@ fn what_is_read_is_never_written_over() {
     for (program, arguments) in [
         (train as fn(&[&str]) -> Output, &["--out", corpus.as_str()][..]),
         (train, &["--report", &corpus]),
-        (train, &["--held-out", &corpus]),
+        (train, &["--predictions", &corpus]),
         (train, &["--out", &page, "--report", &page]),
         (evaluate, &["--report", &corpus]),
         (evaluate, &["--online", "--trec", &corpus]),
@@ -154,10 +156,10 @@ fn json_holds_every_number_of_the_plots() {
     let curve = &told["questions"][0];
     assert_eq!(curve["asked"], "not ham");
     let errors = curve["errors"].as_array().unwrap();
-    assert_eq!(errors[0]["false_alarms"]["count"], 0);
-    assert_eq!(errors[0]["false_alarms"]["of"], 130);
+    assert_eq!(errors[0]["false_positives"]["count"], 0);
+    assert_eq!(errors[0]["false_positives"]["of"], 130);
     let bins = curve["reliability"].as_array().unwrap();
-    let messages: u64 = bins.iter().filter_map(|bin| bin["came_true"]["of"].as_u64()).sum();
+    let messages: u64 = bins.iter().filter_map(|bin| bin["observed"]["of"].as_u64()).sum();
     assert_eq!((bins.len() as u64, messages), (10, told["messages"].as_u64().unwrap()));
     for name in ["thresholds", "languages", "years", "sources", "mistakes", "effort"] {
         assert!(!told[name].is_null(), "{name}");
@@ -180,14 +182,14 @@ fn a_page_that_cannot_be_written_is_told_before_the_work() {
 #[test]
 fn promises_are_kept_or_refused_with_what_they_need() {
     // 130 ham messages cannot promise 1 in 100 with 95 % confidence, 1 in 20 they can
-    let output = train(&["--max-fpr", "0.01"]);
+    let output = train(&["--fpr-bound", "0.01"]);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said.contains("--max-fpr") && said.contains("299 or more"), "{said}");
+    assert!(said.contains("--fpr-bound") && said.contains("299 or more"), "{said}");
     let folder = tempfile::tempdir().unwrap();
     let model = folder.path().join("mine.bluff");
     let model = model.to_str().unwrap();
-    let output = train(&["--max-fpr", "0.05", "--out", model]);
+    let output = train(&["--fpr-bound", "0.05", "--out", model]);
     assert!(output.status.success(), "{output:?}");
     // the model keeps the scores, so another promise can be asked of it later
     let sample = "data/samples/ham-family-it.eml";
@@ -197,11 +199,11 @@ fn promises_are_kept_or_refused_with_what_they_need() {
             &[&["--format", "json", "--model", model, sample], arguments].concat(),
         )
     };
-    assert!(classify(&["--max-fpr", "0.1", "--confidence", "0.9"]).status.success());
-    let refused = classify(&["--max-fpr", "0.001"]);
+    assert!(classify(&["--fpr-bound", "0.1", "--confidence", "0.9"]).status.success());
+    let refused = classify(&["--fpr-bound", "0.001"]);
     assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("2995 or more"), "{refused:?}");
-    let with_prior = classify(&["--max-fpr", "0.1", "--prior", "spam=0.9"]);
+    let with_prior = classify(&["--fpr-bound", "0.1", "--prior", "spam=0.9"]);
     assert_eq!(with_prior.status.code(), Some(2), "{with_prior:?}");
 }
 

@@ -1,11 +1,15 @@
-//! What users of `train` rely on: every layout of a corpus gives the same mail, a fault is one clear error, held-out
-//! messages are strangers to the model that judges them, and the same mail gives the same bytes.
+//! What users of `train` rely on: every layout of a corpus gives the same mail, a fault is one
+//! clear error, held-out messages are strangers to the model that judges them, and the same mail
+//! gives the same bytes.
 #![cfg(feature = "train")]
 
 #[path = "training/mail.rs"]
 mod mail;
 
-use bluff::train::{Content, Corpus, Cv, Learner, Params, Policy, Progress, Trained, evaluate, train};
+use bluff::train::{
+    Corpus, CrossValidation, Learner, MessageContent, Progress, ThresholdPolicy, TrainParams, Trained,
+    evaluate, train,
+};
 use bluff::{Classifier, ErrorKind, Label, Labels, Model, Result};
 use mail::{WORDS, body, message, table, words, write};
 use std::fs;
@@ -57,7 +61,7 @@ fn every_layout_gives_the_same_messages() {
         &["ham=@folders/ham", "spam=@spam.mbox"],
     ] {
         let expected: Vec<_> =
-            mail.iter().map(|(label, raw)| (*label, Content::Raw(raw.clone().into_bytes()))).collect();
+            mail.iter().map(|(label, raw)| (*label, MessageContent::Raw(raw.clone().into_bytes()))).collect();
         assert_eq!(contents(&open(&folder, specs, false).unwrap()), as_owned(expected), "{specs:?}");
     }
 }
@@ -81,7 +85,8 @@ fn every_layout_gives_the_same_texts() {
         ],
     );
     for specs in [&["@texts.csv"][..], &["@texts.ndjson"], &["@table"], &["@folders"]] {
-        let expected = vec![("ham", Content::Text(ham.clone())), ("spam", Content::Text(spam.clone()))];
+        let expected =
+            vec![("ham", MessageContent::Text(ham.clone())), ("spam", MessageContent::Text(spam.clone()))];
         assert_eq!(contents(&open(&folder, specs, false).unwrap()), as_owned(expected), "{specs:?}");
     }
 }
@@ -90,8 +95,8 @@ fn every_layout_gives_the_same_texts() {
 fn mail_that_cannot_be_learned_from_is_one_error_with_place_finding_and_hint() {
     let good = table(&[("ham", 6), ("spam", 6)]);
     let folder = tempdir().unwrap();
-    let row = "a delimiter or a quote too many or too few, or pass --skip-bad";
-    let layout = "name the columns in the first line, such as label,path, or say which they are, such as --columns label=v1,text=v2";
+    let row = "a delimiter or a quote too many or too few, or use `skip_bad`";
+    let layout = "name the columns in the first line, such as label,path, or say which they are, such as `columns` label=v1,text=v2";
     let labels = "add wanted mail under the label `ham`, unwanted mail under another";
     for (content, error) in [
         (good.clone() + "ham\n", format!("@c.csv:14: 1 cell; expected 2, as in the first line\n  hint: look for {row}")),
@@ -99,12 +104,12 @@ fn mail_that_cannot_be_learned_from_is_one_error_with_place_finding_and_hint() {
         (
             good.clone() + ",x\n",
             "@c.csv:14: an empty label; expected a word such as ham or spam, of at most 64 bytes, not `unsure`\n  \
-             hint: correct the label, or pass --skip-bad".into(),
+             hint: correct the label, or use `skip_bad`".into(),
         ),
         (
             "label,path\nham,gone.eml\n".into(),
             "@c.csv:2: \"gone.eml\", no such file; expected the path of a file, from the folder of the table\n  \
-             hint: correct the path, or pass --skip-bad".into(),
+             hint: correct the path, or use `skip_bad`".into(),
         ),
         (
             "kind,notes\nham,x\n".into(),
@@ -116,7 +121,7 @@ fn mail_that_cannot_be_learned_from_is_one_error_with_place_finding_and_hint() {
         (
             table(&[("ham", 6), ("spam", 6), ("spma", 4)]),
             "labelled mail: ham 6, spam 6, spma 4; expected at least 5 messages of each label\n  \
-             hint: add messages of the rare labels, correct misspelt ones, or pass --skip-bad".into(),
+             hint: add messages of the rare labels, correct misspelt ones, or use `skip_bad`".into(),
         ),
         (
             table(&[("ham", 9)]),
@@ -144,7 +149,8 @@ fn mail_that_cannot_be_learned_from_is_one_error_with_place_finding_and_hint() {
     assert!(text.ends_with("hint: give a CSV or JSON Lines file, a directory, or LABEL=PATH"), "{text}");
 }
 
-/// flairNLP/flair#1499, aj3423/SpamBlocker#193, mlpack/examples#112, dotnet/machinelearning-modelbuilder#1672
+/// flairNLP/flair#1499, aj3423/SpamBlocker#193, mlpack/examples#112,
+/// dotnet/machinelearning-modelbuilder#1672
 #[test]
 fn tables_are_read_as_people_have_them() {
     let folder = tempdir().unwrap();
@@ -181,13 +187,16 @@ fn tables_are_read_as_people_have_them() {
         let found: Vec<_> =
             corpus.rows.iter().map(|row| (row.label.as_str(), row.content.read().unwrap())).collect();
         let expected: Vec<_> =
-            rows.iter().map(|(label, text)| (*label, Content::Text((*text).to_owned()))).collect();
+            rows.iter().map(|(label, text)| (*label, MessageContent::Text((*text).to_owned()))).collect();
         assert_eq!(found, expected, "{name}");
     }
     write(folder.path(), &[("s.csv", "Subject,Body,Class\nHello,I will,ham\n,x,spam\n")]);
     let corpus = open(&folder, &["@s.csv"], false).unwrap();
-    assert_eq!(corpus.rows[0].content.read().unwrap(), Content::Raw(b"Subject: Hello\n\nI will".to_vec()));
-    assert_eq!(corpus.rows[1].content.read().unwrap(), Content::Text("x".into()));
+    assert_eq!(
+        corpus.rows[0].content.read().unwrap(),
+        MessageContent::Raw(b"Subject: Hello\n\nI will".to_vec())
+    );
+    assert_eq!(corpus.rows[1].content.read().unwrap(), MessageContent::Text("x".into()));
 }
 
 /// awsdocs/amazon-comprehend-developer-guide#18
@@ -263,7 +272,7 @@ fn copies_of_two_messages_are_too_few_and_that_is_said() {
         error.contains("40 messages, 2 of them different") && error.contains("that is no copy"),
         "{error}"
     );
-    assert!(!error.contains("--cv"), "{error}");
+    assert!(!error.contains("`cv`"), "{error}");
 }
 
 #[test]
@@ -303,24 +312,27 @@ fn numbers_out_of_range_are_refused_before_any_mail_is_read() {
     let corpus = Corpus::default();
     let weight = |weight: f64| [("spam".to_owned(), weight)].into();
     for (params, error) in [
-        (Params { folds: 1, ..quick() }, "--folds: 1; expected 2 to 20"),
-        (Params { folds: 21, ..quick() }, "--folds: 21; expected 2 to 20"),
-        (Params { pieces: 255, ..quick() }, "--pieces: 255; expected 256 to 65536"),
-        (Params { pieces: 65_537, ..quick() }, "--pieces: 65537; expected 256 to 65536"),
-        (Params { min_sources: 4, ..quick() }, "--min-sources: 4; expected 1 to 3"),
-        (Params { c: Some(0.0), ..quick() }, "--c: 0; expected a number above 0"),
-        (Params { c: Some(f64::NAN), ..quick() }, "--c: NaN; expected a number above 0"),
+        (TrainParams { folds: 1, ..quick() }, "folds: 1; expected 2 to 20"),
+        (TrainParams { folds: 21, ..quick() }, "folds: 21; expected 2 to 20"),
+        (TrainParams { vocab_size: 255, ..quick() }, "vocab_size: 255; expected 256 to 65536"),
+        (TrainParams { vocab_size: 65_537, ..quick() }, "vocab_size: 65537; expected 256 to 65536"),
+        (TrainParams { min_sources: 4, ..quick() }, "min_sources: 4; expected 1 to 3"),
+        (TrainParams { c: Some(0.0), ..quick() }, "c: 0; expected a number above 0"),
+        (TrainParams { c: Some(f64::NAN), ..quick() }, "c: NaN; expected a number above 0"),
         (
-            Params { policy: Policy::HamLoss(0.6), ..quick() },
-            "--ham-loss: 0.6; expected a share from 0 to 0.5",
+            TrainParams { policy: ThresholdPolicy::Fpr(0.6), ..quick() },
+            "fpr: 0.6; expected a share from 0 to 0.5",
         ),
-        (Params { source_cap: Some(0.5), ..quick() }, "--source-cap: 0.5; expected 1 or more"),
+        (TrainParams { source_cap: Some(0.5), ..quick() }, "source_cap: 0.5; expected 1 or more"),
         (
-            Params { source_power: 1.5, ..quick() },
-            "--source-power: 1.5; expected a number above 0, at most 1",
+            TrainParams { source_power: 1.5, ..quick() },
+            "source_power: 1.5; expected a number above 0, at most 1",
         ),
-        (Params { label_weights: weight(-1.0), ..quick() }, "spam: -1; expected a number above 0"),
-        (Params { source_weights: weight(f64::INFINITY), ..quick() }, "spam: inf; expected a number above 0"),
+        (TrainParams { label_weights: weight(-1.0), ..quick() }, "spam: -1; expected a number above 0"),
+        (
+            TrainParams { source_weights: weight(f64::INFINITY), ..quick() },
+            "spam: inf; expected a number above 0",
+        ),
     ] {
         let told = AtomicUsize::new(0);
         let found = train(&corpus, &two_labels(), &params, &|_| {
@@ -346,8 +358,8 @@ fn mail_that_was_not_checked_is_refused_not_guessed_at() {
     let mut learned = Vec::new();
     for spec in ["@none.csv", "@one.csv", "@more.csv"] {
         let corpus = open(&folder, &[spec], false).unwrap();
-        for cv in [Cv::Group, Cv::Time] {
-            if let Ok(trained) = train(&corpus, &two_labels(), &Params { cv, ..quick() }, &|_| ()) {
+        for cv in [CrossValidation::Group, CrossValidation::Time] {
+            if let Ok(trained) = train(&corpus, &two_labels(), &TrainParams { cv, ..quick() }, &|_| ()) {
                 let loads = Model::from_bytes(trained.model.to_bytes().into()).is_ok();
                 learned.push(format!("{spec}, {cv:?}, from {:?}, loads: {loads}", trained.evaluation.counts));
             }
@@ -362,13 +374,13 @@ fn every_kind_of_cross_validation_judges_what_it_says() {
     let rows = |year| dated(year, &[("ham", 12), ("spam", 12)]);
     write(folder.path(), &[("a/c.csv", rows(2026)), ("b/c.csv", rows(2025))]);
     for (cv, folds, judged) in [
-        (Cv::Group, 4, 48),
-        (Cv::Source, 4, 48),
-        (Cv::Time, 4, 36), // nothing comes before the first of four parts
-        (Cv::Time, 2, 24),
+        (CrossValidation::Group, 4, 48),
+        (CrossValidation::Source, 4, 48),
+        (CrossValidation::Time, 4, 36), // nothing comes before the first of four parts
+        (CrossValidation::Time, 2, 24),
     ] {
-        for learner in [Learner::Fused, Learner::Logistic, Learner::NaiveBayes] {
-            let params = Params { cv, folds, learner, ..quick() };
+        for learner in [Learner::Ensemble, Learner::Logistic, Learner::NaiveBayes] {
+            let params = TrainParams { cv, folds, learner, ..quick() };
             let trained = learn(&folder, &["@a/c.csv", "@b/c.csv"], &params).unwrap();
             let found = &trained.evaluation;
             assert_eq!((found.messages, found.left_out), (judged, 0), "{cv:?}, {folds} folds");
@@ -378,22 +390,24 @@ fn every_kind_of_cross_validation_judges_what_it_says() {
             assert_eq!(trained.naive_bayes_share > 1.0, learner == Learner::NaiveBayes);
         }
     }
-    let error = learn(&folder, &["@a/c.csv"], &Params { cv: Cv::Source, ..quick() }).unwrap_err();
+    let error =
+        learn(&folder, &["@a/c.csv"], &TrainParams { cv: CrossValidation::Source, ..quick() }).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Training);
     assert!(
-        error.to_string().contains("one source") && error.remedy().unwrap().contains("--cv group"),
+        error.to_string().contains("one source") && error.remedy().unwrap().contains("`cv` group"),
         "{error}"
     );
 }
 
-/// Words that tell nothing of the label: who has not seen a copy of a message can only guess, who has knows.
+/// Words that tell nothing of the label: who has not seen a copy of a message can only guess, who
+/// has knows.
 #[test]
 fn copies_of_a_message_never_stand_on_both_sides_of_a_split() {
     const TEXTS: usize = 40;
     const COPIES: usize = 4;
     /// Enough for every word to be one piece, so that strangers share no more than words.
     const PIECES: usize = 2_048;
-    let corpus_of = |cv: Cv, length: usize, grouped: bool| {
+    let corpus_of = |cv: CrossValidation, length: usize, grouped: bool| {
         let mut rows = "label,source,group,text\n".to_owned();
         for text in 0..TEXTS {
             let original = words(100 + text, length, 0..WORDS);
@@ -402,7 +416,7 @@ fn copies_of_a_message_never_stand_on_both_sides_of_a_split() {
                 if length > COPIES {
                     copied[copy] = words(copy, 1, 0..WORDS).remove(0); // another name in each
                 }
-                let source = if cv == Cv::Source { (text / 2 + copy) % 2 } else { 0 };
+                let source = if cv == CrossValidation::Source { (text / 2 + copy) % 2 } else { 0 };
                 let label = ["ham", "spam"][text % 2];
                 let group = if grouped { format!("g{text}") } else { String::new() };
                 rows += &format!("{label},s{source},{group},{}\n", copied.join(" "));
@@ -412,14 +426,14 @@ fn copies_of_a_message_never_stand_on_both_sides_of_a_split() {
     };
     let folder = tempdir().unwrap();
     for (cv, length, grouped, campaigns, known) in [
-        (Cv::Group, 40, false, TEXTS, false),
-        (Cv::Source, 40, false, TEXTS, false),
+        (CrossValidation::Group, 40, false, TEXTS, false),
+        (CrossValidation::Source, 40, false, TEXTS, false),
         // too short to be told from chance likeness: copies only if someone says so
-        (Cv::Group, 3, true, TEXTS, false),
-        (Cv::Group, 3, false, COPIES * TEXTS, true),
+        (CrossValidation::Group, 3, true, TEXTS, false),
+        (CrossValidation::Group, 3, false, COPIES * TEXTS, true),
     ] {
         write(folder.path(), &[("c.csv", corpus_of(cv, length, grouped))]);
-        let params = Params { cv, pieces: PIECES, learner: Learner::Logistic, ..quick() };
+        let params = TrainParams { cv, vocab_size: PIECES, learner: Learner::Logistic, ..quick() };
         let trained = learn(&folder, &["@c.csv"], &params).unwrap();
         assert_eq!(trained.model.provenance().campaigns, campaigns, "{cv:?}, {length} words");
         let wrong = trained.evaluation.not_ham.one_minus_auc.unwrap();
@@ -437,13 +451,13 @@ fn built_in_sextortion_is_learned_and_never_measured() {
             ("two/c.csv", dated(2026, &[("ham", 20), ("spam", 20)])),
         ],
     );
-    let with = |cv: Cv| {
+    let with = |cv: CrossValidation| {
         let mut corpus = open(&folder, &["@one/c.csv", "@two/c.csv"], false).unwrap();
         assert_eq!(corpus.add_builtin_sextortion(), 170);
         let labels = corpus.check(false).unwrap();
-        train(&corpus, &labels, &Params { cv, ..quick() }, &|_| ()).unwrap()
+        train(&corpus, &labels, &TrainParams { cv, ..quick() }, &|_| ()).unwrap()
     };
-    for cv in [Cv::Group, Cv::Source] {
+    for cv in [CrossValidation::Group, CrossValidation::Source] {
         let trained = with(cv);
         let names: Vec<&str> = trained.model.labels().iter().map(Label::as_str).collect();
         assert_eq!(names, ["ham", "spam", "sextortion"]);
@@ -462,7 +476,7 @@ fn built_in_sextortion_is_learned_and_never_measured() {
             Classifier::new(trained.model).with_prior(&[("sextortion", 0.01)]).unwrap_err().to_string();
         assert!(refused.contains("calibrated on no sextortion"), "{refused}");
     }
-    assert!(with(Cv::Group).model.to_bytes() == with(Cv::Group).model.to_bytes());
+    assert!(with(CrossValidation::Group).model.to_bytes() == with(CrossValidation::Group).model.to_bytes());
 }
 
 #[test]
@@ -533,7 +547,7 @@ fn nothing_is_written_when_training_fails() {
         (&["--data", "none.csv"], 1),
         (&["--data", "good.csv", "--cv", "source"], 1),
         (&["--data", "good.csv", "--folds", "1"], 2),
-        (&["--data", "good.csv", "--pieces", "300"], 0),
+        (&["--data", "good.csv", "--vocab-size", "300"], 0),
     ] {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_train"))
             .args(arguments)
@@ -553,11 +567,12 @@ fn nothing_is_written_when_training_fails() {
 }
 
 /// Parameters under which a handful of messages are learned from in no time.
-fn quick() -> Params {
-    Params { pieces: 512, folds: 3, ..Params::default() }
+fn quick() -> TrainParams {
+    TrainParams { vocab_size: 512, folds: 3, ..TrainParams::default() }
 }
 
-/// A table with a date in each row and the labels mixed, so that every part in time holds all of them.
+/// A table with a date in each row and the labels mixed, so that every part in time holds all of
+/// them.
 fn dated(year: usize, counts: &[(&str, usize)]) -> String {
     let rows = counts.iter().flat_map(|&(label, count)| {
         (1..=count).map(move |day| format!("{year}-01-{day:02},{label},{}\n", body(label, 100 * year + day)))
@@ -579,21 +594,21 @@ fn open(folder: &TempDir, specs: &[&str], skip_bad: bool) -> Result<Corpus> {
     Corpus::open(&specs, skip_bad)
 }
 
-fn learn(folder: &TempDir, specs: &[&str], params: &Params) -> Result<Trained> {
+fn learn(folder: &TempDir, specs: &[&str], params: &TrainParams) -> Result<Trained> {
     let mut corpus = open(folder, specs, false)?;
     let labels = corpus.check(false)?;
     train(&corpus, &labels, params, &|_| ())
 }
 
 /// Label and content of each row, in an order that does not depend on the layout.
-fn contents(corpus: &Corpus) -> Vec<(String, Content)> {
+fn contents(corpus: &Corpus) -> Vec<(String, MessageContent)> {
     let rows = corpus.rows.iter().map(|row| (row.label.to_string(), row.content.read().unwrap()));
     let mut rows: Vec<_> = rows.collect();
     rows.sort_by_key(|row| format!("{row:?}"));
     rows
 }
 
-fn as_owned(mut rows: Vec<(&str, Content)>) -> Vec<(String, Content)> {
+fn as_owned(mut rows: Vec<(&str, MessageContent)>) -> Vec<(String, MessageContent)> {
     rows.sort_by_key(|row| format!("{row:?}"));
     rows.into_iter().map(|(label, content)| (label.to_owned(), content)).collect()
 }

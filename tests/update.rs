@@ -1,13 +1,15 @@
-//! What users of `train --update` and `--forget` rely on: a model learns from a few messages, what was learned can be taken back to the
-//! byte, harm is told, and a journal remembers.
+//! What users of `train --update` and `--forget` rely on: a model learns from a few messages, what
+//! was learned can be taken back to the byte, harm is told, and a journal remembers.
 #![cfg(feature = "train")]
 
 #[path = "training/mail.rs"]
 #[allow(dead_code)] // other tests need all of it
 mod mail;
 
-use bluff::train::{Changes, Corpus, Journal, Overlap, Params, Row, Stored, Updated, train, update};
-use bluff::{Classifier, Label, Model, Promise, Result};
+use bluff::train::{
+    Corpus, Journal, MessageSource, Overlap, Row, TrainParams, UpdateRequest, Updated, train, update,
+};
+use bluff::{Classifier, FprBound, Label, Model, Result};
 use mail::{body, words};
 
 /// Mail of that label, by its texts.
@@ -19,7 +21,7 @@ fn corpus(label: &str, texts: impl IntoIterator<Item = String>) -> Corpus {
         date: None,
         lang: None,
         place: text.chars().take(20).collect(),
-        content: Stored::InlineText(text),
+        content: MessageSource::InlineText(text),
     };
     Corpus { rows: texts.into_iter().map(row).collect(), skipped: Vec::new() }
 }
@@ -42,7 +44,7 @@ fn strange(from: usize, count: usize) -> Corpus {
 fn trained() -> Model {
     let mut corpus = ordinary(0, 60);
     let labels = corpus.check(false).unwrap();
-    let params = Params { folds: 2, pieces: 512, ..Params::default() };
+    let params = TrainParams { folds: 2, vocab_size: 512, ..TrainParams::default() };
     train(&corpus, &labels, &params, &|_| ()).unwrap().model
 }
 
@@ -53,7 +55,7 @@ fn updated(
     forget: &Corpus,
     check: &Corpus,
 ) -> Result<Updated> {
-    update(model, journal, Changes { learn, forget, check }, &|_| ())
+    update(model, journal, UpdateRequest { learn, forget, check }, &|_| ())
 }
 
 fn not_ham(model: &Model, text: &str) -> f64 {
@@ -90,7 +92,7 @@ fn who_corrects_a_label_gets_what_was_learned_with_the_other_one_taken_back() {
     let as_spam = corpus(
         "spam",
         strange(0, 3).rows.into_iter().filter_map(|row| match row.content {
-            Stored::InlineText(text) => Some(text),
+            MessageSource::InlineText(text) => Some(text),
             _ => None,
         }),
     );
@@ -125,7 +127,7 @@ fn what_is_taken_back_has_the_label_it_was_learned_with() {
         .rows
         .into_iter()
         .filter_map(|row| match row.content {
-            Stored::InlineText(text) => Some(text),
+            MessageSource::InlineText(text) => Some(text),
             _ => None,
         })
         .collect();
@@ -141,10 +143,10 @@ fn what_is_taken_back_has_the_label_it_was_learned_with() {
 #[test]
 fn a_promise_is_one_of_the_model_as_it_was_calibrated() {
     let (model, none, check) = (trained(), Corpus::default(), ordinary(500, 40));
-    let promise = Promise::new(0.5, 0.5).unwrap();
+    let bound = FprBound::new(0.5, 0.5).unwrap();
     let learned = updated(&model, Journal::default(), &strange(0, 5), &none, &check).unwrap();
     assert_eq!(learned.model.provenance().learned_since, 5);
-    let error = Classifier::new(learned.model.clone()).with_promise(promise).unwrap_err().to_string();
+    let error = Classifier::new(learned.model.clone()).with_fpr_bound(bound).unwrap_err().to_string();
     assert!(error.contains("a model that 5 messages have changed since it was calibrated"), "{error}");
     let again = updated(&model, Journal::default(), &strange(0, 5), &none, &check).unwrap();
     let uncounted = updated(&model, again.journal, &strange(100, 2), &none, &check).unwrap();
@@ -156,9 +158,9 @@ fn a_promise_is_one_of_the_model_as_it_was_calibrated() {
     let back = updated(&learned.model, learned.journal, &none, &strange(0, 5), &none).unwrap();
     for model in [model, back.model] {
         assert_eq!(model.provenance().learned_since, 0);
-        let promised = || Classifier::new(model.clone()).with_promise(promise).unwrap();
+        let promised = || Classifier::new(model.clone()).with_fpr_bound(bound).unwrap();
         let other = promised().with_thresholds(model.thresholds());
-        assert!(other.with_prior(&[(Label::SPAM, 0.6)]).is_ok(), "no promise chose these thresholds");
+        assert!(other.with_prior(&[(Label::SPAM, 0.6)]).is_ok(), "no bound chose these thresholds");
         let error = promised().with_prior(&[(Label::SPAM, 0.6)]).unwrap_err().to_string();
         assert!(error.contains("another prior than that of the training mail"), "{error}");
     }
@@ -193,7 +195,8 @@ fn without_mail_to_check_with_a_part_of_the_new_is_held_back() {
     );
 }
 
-/// rspamd/rspamd#383 and #445, isbg/isbg#65: whoever corrects one message sees it learned, whatever its hash is.
+/// rspamd/rspamd#383 and #445, isbg/isbg#65: whoever corrects one message sees it learned, whatever
+/// its hash is.
 #[test]
 fn a_few_messages_are_learned_all() {
     let (model, none) = (trained(), Corpus::default());
@@ -215,14 +218,15 @@ fn probabilities(model: &Model, raw: &[u8]) -> Vec<f64> {
     report.probabilities.iter().map(|probability| probability.get()).collect()
 }
 
-/// rspamd/rspamd#305, stalwart/webadmin#49: what a correction takes from one label must not go to a third one.
+/// rspamd/rspamd#305, stalwart/webadmin#49: what a correction takes from one label must not go to a
+/// third one.
 #[test]
 fn a_correction_lets_no_other_label_gain() {
     let none = Corpus::default();
     let scam = corpus("scam", (0..60).map(|number| words(number + 20_000, 30, 130..226).join(" ")));
     let mut mail = both(ordinary(0, 60), scam);
     let labels = mail.check(false).unwrap();
-    let params = Params { folds: 2, pieces: 512, ..Params::default() };
+    let params = TrainParams { folds: 2, vocab_size: 512, ..TrainParams::default() };
     let model = train(&mail, &labels, &params, &|_| ()).unwrap().model;
     for (truth, label) in labels.iter().enumerate() {
         for number in 0..12 {
@@ -230,7 +234,8 @@ fn a_correction_lets_no_other_label_gain() {
             let from = 8 * number;
             let text = words(number + 70_000, 30, from..from + 90).join(" ");
             let raw = format!("Subject: x\n\n{text}\n").into_bytes();
-            let one = Row::new(label.as_str(), Stored::InlineMessage(raw.clone()), String::new()).unwrap();
+            let one =
+                Row::new(label.as_str(), MessageSource::InlineMessage(raw.clone()), String::new()).unwrap();
             let one = Corpus { rows: vec![one], skipped: Vec::new() };
             let learned = updated(&model, Journal::default(), &one, &none, &none).unwrap();
             let (before, after) = (probabilities(&model, &raw), probabilities(&learned.model, &raw));
@@ -280,12 +285,14 @@ fn wire(number: usize) -> String {
 }
 
 fn raw(label: &str, raws: impl Iterator<Item = String>) -> Corpus {
-    let row =
-        |raw: String| Row::new(label, Stored::InlineMessage(raw.into_bytes()), "raw".to_owned()).unwrap();
+    let row = |raw: String| {
+        Row::new(label, MessageSource::InlineMessage(raw.into_bytes()), "raw".to_owned()).unwrap()
+    };
     Corpus { rows: raws.map(row).collect(), skipped: Vec::new() }
 }
 
-/// rspamd/rspamd#3600, isbg/isbg#65: mail learned over IMAP (CRLF) and taken back from a Maildir (LF), read and judged in between.
+/// rspamd/rspamd#3600, isbg/isbg#65: mail learned over IMAP (CRLF) and taken back from a Maildir
+/// (LF), read and judged in between.
 #[test]
 fn a_message_is_known_again_whatever_a_mailbox_did_to_it() {
     let (model, none, check) = (trained(), Corpus::default(), ordinary(500, 40));
@@ -319,7 +326,8 @@ fn a_message_is_known_again_whatever_a_mailbox_did_to_it() {
         let back = updated(&known.model, known.journal, &none, &again, &none).unwrap();
         assert_eq!((back.forgotten, back.unknown), (6, 0), "{what}");
         assert!(back.model.to_bytes() == model.to_bytes(), "{what}: to the byte");
-        // a weight may come to its end when labels are turned round one by one, so the bytes are not asked for here
+        // a weight may come to its end when labels are turned round one by one, so the bytes are
+        // not asked for here
         let learned = updated(&model, Journal::default(), &first(), &none, &check).unwrap();
         let as_spam = raw("spam", (0..6).map(wire).map(copy));
         let corrected = updated(&learned.model, learned.journal, &as_spam, &none, &check).unwrap();
@@ -337,12 +345,12 @@ fn mail_that_the_model_has_learned_is_seen_before_it_is_measured() {
     let (model, none, check) = (trained(), Corpus::default(), ordinary(500, 40));
     let learned = updated(&model, Journal::default(), &raw("ham", (0..6).map(wire)), &none, &check).unwrap();
     let test = both(raw("ham", (4..9).map(|number| wire(number).replace('\n', "\r\n"))), ordinary(900, 3));
-    let overlap = Overlap::of(&learned.model, &learned.journal, &test, &|_| ()).unwrap();
+    let overlap = Overlap::new(&learned.model, &learned.journal, &test, &|_| ()).unwrap();
     // what was trained on had the source of `ordinary`
     assert_eq!((overlap.learned_by_updates, overlap.messages_of_sources), (2, 6));
     assert_eq!(overlap.sources_trained_on, ["test"]);
     let strangers = raw("ham", (20..23).map(wire));
-    assert!(Overlap::of(&learned.model, &learned.journal, &strangers, &|_| ()).unwrap().is_none());
+    assert!(Overlap::new(&learned.model, &learned.journal, &strangers, &|_| ()).unwrap().is_none());
 }
 
 #[test]

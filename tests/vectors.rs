@@ -1,6 +1,8 @@
-//! The answers every host must give: `tests/vectors/*.json`, written by this test and read by the tests of all bindings.
+//! The answers every host must give: `tests/vectors/*.json`, written by this test and read by the
+//! tests of all bindings.
 //!
-//! After a change of the model or of what is said of a message: `BLUFF_WRITE_VECTORS=1 cargo test --test vectors`, and look at the difference.
+//! After a change of the model or of what is said of a message:
+//! `BLUFF_WRITE_VECTORS=1 cargo test --test vectors`, and look at the difference.
 #![cfg(feature = "builtin-model")]
 
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -82,7 +84,7 @@ fn every_message_is_judged_as_written() {
         if let Some(language) =
             name.strip_prefix("sextortion-").and_then(|rest| rest.parse::<Language>().ok())
         {
-            let advice = Advice::of(&report, language, "fr".parse::<Country>().ok());
+            let advice = Advice::new(&report, language, "fr".parse::<Country>().ok());
             vector["advice"] = json!(advice);
         }
         vector

@@ -1,6 +1,6 @@
 //! All that a reader sees is read, wherever it stands, and what nobody sees makes no claim.
 
-use bluff::{Advice, Classifier, Doubt, Label, Report};
+use bluff::{Advice, Classifier, Label, Report, UnsureReason};
 use std::fs;
 use std::sync::LazyLock;
 
@@ -103,7 +103,7 @@ fn a_passage_that_reads_like_spam_is_a_reason_for_doubt() {
     let spam = body_of("spam-advance-fee-en.eml");
     assert_eq!(plain(&filler()).verdict.as_str(), Label::HAM);
     let report = plain(&[filler().repeat(4), spam, filler().repeat(4)].concat());
-    assert_eq!((report.verdict.as_str(), report.doubt), ("unsure", Some(Doubt::Passage)));
+    assert_eq!((report.verdict.as_str(), report.doubt), ("unsure", Some(UnsureReason::UnwantedPassage)));
     assert!(report.not_ham().get() < 0.5, "the mean of it is ham");
 }
 
@@ -119,19 +119,19 @@ fn what_was_not_read_is_a_reason_for_doubt() {
     );
     let book = ["Subject: minutes\n\n", &MINUTES.repeat(600)].concat();
     for (name, raw, doubt, flag) in [
-        ("nothing", "", Doubt::LittleText, "no-text"),
-        ("a header", "Subject:\nFrom: a@b.example\n\n", Doubt::LittleText, "no-text"),
-        ("a subject of one word", "Subject: x\n", Doubt::LittleText, ""),
+        ("nothing", "", UnsureReason::TooLittleText, "no-text"),
+        ("a header", "Subject:\nFrom: a@b.example\n\n", UnsureReason::TooLittleText, "no-text"),
+        ("a subject of one word", "Subject: x\n", UnsureReason::TooLittleText, ""),
         (
             "a subject of one word and a header",
             "Subject: hello\nFrom: Ann <a@b.example>\n\n \n",
-            Doubt::LittleText,
+            UnsureReason::TooLittleText,
             "",
         ),
-        ("a body of one word", "Subject:\n\nok.\n", Doubt::LittleText, ""),
-        ("an encrypted message", &*of_sealed, Doubt::Unread, "attachment-unread"),
-        ("a picture that says it is ham", &alt, Doubt::Unread, ""),
-        ("a book", &book, Doubt::Unread, "cut"),
+        ("a body of one word", "Subject:\n\nok.\n", UnsureReason::TooLittleText, ""),
+        ("an encrypted message", &*of_sealed, UnsureReason::Unread, "attachment-unread"),
+        ("a picture that says it is ham", &alt, UnsureReason::Unread, ""),
+        ("a book", &book, UnsureReason::Unread, "cut"),
     ] {
         let report = CLASSIFIER.classify(raw.as_bytes());
         assert_eq!(
@@ -189,7 +189,7 @@ fn a_letter_in_a_form_that_few_see_is_a_reason_for_doubt() {
         ("other ham in plain text", vec![("text/plain", FRUIT), ("text/html", &of_minutes)], "ham", true),
     ] {
         let report = forms(&parts);
-        let doubt = (verdict == "unsure").then_some(Doubt::Passage);
+        let doubt = (verdict == "unsure").then_some(UnsureReason::UnwantedPassage);
         assert_eq!((report.verdict.as_str(), report.doubt), (verdict, doubt), "{name}");
         assert_eq!(report.flags.forms_differ, differ, "{name}");
     }

@@ -55,7 +55,7 @@ def scored(name, scores, times):
 def bluff(evaluation, times):
     told = json.loads(Path(evaluation).read_text(encoding="utf-8"))
     trec = told["trec"]
-    row("bluff", told["messages"], trec["one_minus_auc"], trec["interval"], trec["missed"]["share"], seconds(times, "bluff"))
+    row("bluff", told["messages"], trec["one_minus_auc"], trec["interval"], trec["fnr"]["share"], seconds(times, "bluff"))
 
 
 def row(name, messages, area, interval, missed_share, took):

@@ -4,7 +4,7 @@ use super::{Language, place};
 use crate::explanation::Clue;
 use crate::indicators::IndicatorKind;
 use crate::label::Label;
-use crate::text::Spot;
+use crate::text::SourceLocation;
 
 /// What the clues speak for.
 pub(crate) fn heading_of_clues(language: Language, label: &str) -> String {
@@ -21,8 +21,10 @@ pub(crate) fn heading_of_clues(language: Language, label: &str) -> String {
 pub(crate) fn clue(language: Language, clue: &Clue) -> String {
     let words = language.words();
     match clue.place {
-        Spot::Text { .. } => format!("\"{}\" ({})", clue.feature, place(words, clue.place)),
-        Spot::Structure | Spot::Header | Spot::Link | Spot::Qr(_) => sign(language, &clue.feature).to_owned(),
+        SourceLocation::Text { .. } => format!("\"{}\" ({})", clue.feature, place(words, clue.place)),
+        SourceLocation::Structure | SourceLocation::Header | SourceLocation::Link | SourceLocation::Qr(_) => {
+            sign(language, &clue.feature).to_owned()
+        }
     }
 }
 

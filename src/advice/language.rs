@@ -1,7 +1,7 @@
 //! [`Language`]: the languages in which advice is given.
 
-use super::words::Words;
-use crate::data_file::{self, data_file};
+use super::words::Phrasebook;
+use crate::embedded::{self, embedded};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -28,7 +28,7 @@ macro_rules! languages {
 
             /// Its file.
             const fn file(self) -> &'static str {
-                match self { $(Self::$name => data_file!("advice/", $code),)* }
+                match self { $(Self::$name => embedded!("advice/", $code),)* }
             }
         }
     };
@@ -45,8 +45,8 @@ languages! {
     Pl "pl" "Polish.";
 }
 
-static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
-    let read = |language: &Language| data_file::read(language.file()).unwrap_or_default();
+static WORDS: LazyLock<Vec<Phrasebook>> = LazyLock::new(|| {
+    let read = |language: &Language| embedded::read(language.file()).unwrap_or_default();
     Language::ALL.iter().map(read).collect()
 });
 
@@ -58,7 +58,7 @@ impl Language {
     }
 
     /// All its words.
-    pub(crate) fn words(self) -> &'static Words {
+    pub(crate) fn words(self) -> &'static Phrasebook {
         &WORDS[self as usize]
     }
 }
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn every_file_is_complete() {
         for language in Language::ALL {
-            let words: Result<Words, String> = data_file::try_read(language.file());
+            let words: Result<Phrasebook, String> = embedded::try_read(language.file());
             assert!(words.is_ok(), "data/advice/{language}.toml: {words:?}");
             let words = words.unwrap();
             for kind in crate::indicators::IndicatorKind::ALL {

@@ -1,7 +1,8 @@
 //! [`Advice`]: what a person who got the mail should know and do, in their language.
 //!
-//! The order is that of the public warnings: do not answer, do not pay, keep proof and report, ask for help; adapted to what the message
-//! shows. It never promises that nothing was filmed: a mail from someone the reader chatted with is another matter, and the advice says so.
+//! The order is that of the public warnings: do not answer, do not pay, keep proof and report, ask
+//! for help; adapted to what the message shows. It never promises that nothing was filmed: a mail
+//! from someone the reader chatted with is another matter, and the advice says so.
 
 #[cfg(feature = "cli")]
 mod clues;
@@ -22,13 +23,13 @@ use crate::label::Label;
 use crate::lexicon::UNNAMED;
 use crate::payment::PaymentAddress;
 use crate::report::Report;
-use crate::text::{Place, Spot};
-use crate::verdict::{Doubt, Verdict};
+use crate::text::{SegmentKind, SourceLocation};
+use crate::verdict::{UnsureReason, Verdict};
 use need::{calls_for_help, likely, threatens};
 use numbers::{out_of, thousands};
 use serde::Serialize;
 use steps::{steps, steps_against_somebody_known, why};
-use words::Words;
+use words::Phrasebook;
 
 /// Hours up to which a deadline is told in hours.
 const MAX_HOURS: f64 = 72.0;
@@ -43,7 +44,8 @@ pub struct Advice {
     pub country: Option<Country>,
     /// What the mail most likely is.
     pub title: String,
-    /// How sure that is, as a share of a hundred mails; empty if somebody the reader knows may be the blackmailer.
+    /// How sure that is, as a share of a hundred mails; empty if somebody the reader knows may be
+    /// the blackmailer.
     pub how_sure: String,
     /// What was not read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -102,7 +104,8 @@ pub struct Step {
 }
 
 impl Advice {
-    /// The advice that follows from a report. Where thresholds call a mail what it most likely is not, it says "not sure".
+    /// The advice that follows from a report. Where thresholds call a mail what it most likely is
+    /// not, it says "not sure".
     ///
     /// # Example
     /// ```
@@ -111,12 +114,12 @@ impl Advice {
     /// let report = Classifier::builtin().classify(
     ///     b"Subject: minutes\r\n\r\nI will bring the minutes of our last meeting on Monday, and the cake that Anna baked.\r\n",
     /// );
-    /// let advice = Advice::of(&report, Language::Fr, "fr".parse().ok());
+    /// let advice = Advice::new(&report, Language::Fr, "fr".parse().ok());
     /// assert!(advice.how_sure.starts_with("Sur "));
     /// # }
     /// ```
     #[must_use]
-    pub fn of(report: &Report, language: Language, country: Option<Country>) -> Self {
+    pub fn new(report: &Report, language: Language, country: Option<Country>) -> Self {
         let words = language.words();
         let mut advice = Self {
             language,
@@ -163,20 +166,22 @@ impl Advice {
         advice
     }
 
-    /// Whether who got this message may need help: it is sextortion, may be, or threatens to reveal something unless the reader obeys.
+    /// Whether who got this message may need help: it is sextortion, may be, or threatens to reveal
+    /// something unless the reader obeys.
     #[must_use]
     pub fn is_needed(report: &Report) -> bool {
         calls_for_help(report) || threatens(report)
     }
 
-    /// Whether the title is that of blackmail by somebody the reader knows, so that the answer of the model is not shown beside it.
+    /// Whether the title is that of blackmail by somebody the reader knows, so that the answer of
+    /// the model is not shown beside it.
     #[cfg(feature = "cli")]
     pub(crate) fn is_of_somebody_known(&self) -> bool {
         self.how_sure.is_empty()
     }
 
     /// Never a word on mass mail or a bluff: this threat may be real.
-    fn against_somebody_known(&mut self, words: &Words, report: &Report) {
+    fn against_somebody_known(&mut self, words: &Phrasebook, report: &Report) {
         let known = &words.known;
         self.title.clone_from(&known.text);
         // how likely the model finds it wanted is no answer to that
@@ -186,7 +191,7 @@ impl Advice {
         self.offices(words);
     }
 
-    fn against_sextortion(&mut self, words: &Words, report: &Report) {
+    fn against_sextortion(&mut self, words: &Phrasebook, report: &Report) {
         let sure = likely(report).as_str() == Label::SEXTORTION;
         self.title.clone_from(if sure { &words.title.sextortion } else { &words.maybe.text });
         self.claims = claims(words, report);
@@ -198,8 +203,8 @@ impl Advice {
         self.offices(words);
     }
 
-    fn offices(&mut self, words: &Words) {
-        self.offices = Office::of(self.country.as_ref(), self.language);
+    fn offices(&mut self, words: &Phrasebook) {
+        self.offices = Office::for_country(self.country.as_ref(), self.language);
         if self.country.as_ref().is_some_and(|country| !country.has_offices()) {
             self.notes.push(words.note.no_offices.clone());
         }
@@ -244,15 +249,16 @@ impl Advice {
 
 pub use words::Heading as Headings;
 
-/// How sure the verdict is, as a count of mails: people misread percentages less often that way (Gigerenzer, "Helping doctors and
-/// patients make sense of health statistics", 2007, section on natural frequencies).
-fn how_sure(words: &Words, report: &Report) -> String {
+/// How sure the verdict is, as a count of mails: people misread percentages less often that way
+/// (Gigerenzer, "Helping doctors and patients make sense of health statistics", 2007, section on
+/// natural frequencies).
+fn how_sure(words: &Phrasebook, report: &Report) -> String {
     match report.doubt {
-        Some(Doubt::LittleText) => return words.note.little_text.clone(),
-        Some(Doubt::StrangeScript) => return words.note.strange_script.clone(),
-        Some(Doubt::Passage) => return words.note.unwanted_passage.clone(),
-        Some(Doubt::Unread) => return words.note.unread.clone(),
-        Some(Doubt::BetweenThresholds) | None => {}
+        Some(UnsureReason::TooLittleText) => return words.note.little_text.clone(),
+        Some(UnsureReason::UnknownScript) => return words.note.strange_script.clone(),
+        Some(UnsureReason::UnwantedPassage) => return words.note.unwanted_passage.clone(),
+        Some(UnsureReason::Unread) => return words.note.unread.clone(),
+        Some(UnsureReason::BetweenThresholds) | None => {}
     }
     let not_ham = report.not_ham();
     let verdict = likely(report);
@@ -266,7 +272,7 @@ fn how_sure(words: &Words, report: &Report) -> String {
     sentence.replace("{n}", &some).replace("{all}", &all)
 }
 
-fn notes(words: &Words, report: &Report) -> Vec<String> {
+fn notes(words: &Phrasebook, report: &Report) -> Vec<String> {
     let (note, flags) = (&words.note, report.flags);
     [
         (flags.no_headers, &note.no_headers),
@@ -287,7 +293,7 @@ fn notes(words: &Words, report: &Report) -> Vec<String> {
     .collect()
 }
 
-fn claims(words: &Words, report: &Report) -> Vec<Claim> {
+fn claims(words: &Phrasebook, report: &Report) -> Vec<Claim> {
     // demands are told by themselves, talk about mails is none of the sender's claims
     const ELSEWHERE: [IndicatorKind; 5] = [
         IndicatorKind::RansomAmount,
@@ -313,28 +319,28 @@ fn claims(words: &Words, report: &Report) -> Vec<Claim> {
         .collect()
 }
 
-fn claimed(words: &Words, found: &Indicator) -> String {
+fn claimed(words: &Phrasebook, found: &Indicator) -> String {
     let sentence = words.claim.get(&found.id).map_or(found.sentence, String::as_str);
     if found.quoted { format!("{sentence} {}", words.quoted.claim) } else { sentence.to_owned() }
 }
 
-fn quoted(words: &Words, quote: &Quote) -> (String, String) {
+fn quoted(words: &Phrasebook, quote: &Quote) -> (String, String) {
     (quote.text.clone(), place(words, quote.spot).to_owned())
 }
 
-fn place(words: &Words, spot: Spot) -> &str {
+fn place(words: &Phrasebook, spot: SourceLocation) -> &str {
     let place = &words.place;
     match spot {
-        Spot::Text { place: Place::Subject, .. } => &place.subject,
-        Spot::Text { place: Place::FromName, .. } => &place.from,
-        Spot::Text { place: Place::Body(_), .. } => &place.body,
-        Spot::Text { place: Place::Hidden(_), .. } => &place.hidden,
-        Spot::Text { place: Place::Pdf(_), .. } | Spot::Qr(_) => &place.attachment,
-        Spot::Link | Spot::Header | Spot::Structure => &place.structure,
+        SourceLocation::Text { place: SegmentKind::Subject, .. } => &place.subject,
+        SourceLocation::Text { place: SegmentKind::FromName, .. } => &place.from,
+        SourceLocation::Text { place: SegmentKind::Body(_), .. } => &place.body,
+        SourceLocation::Text { place: SegmentKind::Hidden(_), .. } => &place.hidden,
+        SourceLocation::Text { place: SegmentKind::Pdf(_), .. } | SourceLocation::Qr(_) => &place.attachment,
+        SourceLocation::Link | SourceLocation::Header | SourceLocation::Structure => &place.structure,
     }
 }
 
-fn demanded(words: &Words, demand: &Demand) -> Option<Demanded> {
+fn demanded(words: &Phrasebook, demand: &Demand) -> Option<Demanded> {
     if demand.is_empty() {
         return None;
     }
@@ -363,7 +369,7 @@ fn demanded(words: &Words, demand: &Demand) -> Option<Demanded> {
     Some(Demanded { sentence, addresses })
 }
 
-fn time(words: &Words, hours: f64) -> String {
+fn time(words: &Phrasebook, hours: f64) -> String {
     let whole = hours.round();
     if (hours / 24.0).fract() == 0.0 && (hours > MAX_HOURS || hours == 24.0) {
         let days = hours / 24.0;
@@ -379,7 +385,7 @@ fn time(words: &Words, hours: f64) -> String {
     }
 }
 
-fn written(words: &Words, address: &PaymentAddress) -> String {
+fn written(words: &Phrasebook, address: &PaymentAddress) -> String {
     let mut text = format!("{} {}", address.coin, address.address);
     if !address.hiding.is_empty() {
         let how: Vec<&str> = address

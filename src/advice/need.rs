@@ -1,4 +1,5 @@
-//! Who needs help: [`calls_for_help`] against mass mail, [`threatens`] where somebody the reader knows may be behind it.
+//! Who needs help: [`calls_for_help`] against mass mail, [`threatens`] where somebody the reader
+//! knows may be behind it.
 
 use crate::indicators::{Indicator, IndicatorKind, Severity};
 use crate::label::Label;
@@ -7,11 +8,12 @@ use crate::verdict::Verdict;
 
 /// So many claims at the heart of extortion call for the advice even where the model is unsure.
 const MIN_CLAIMS: usize = 2;
-/// So does sextortion that is likelier than everything else together, unless somebody known may be behind it.
+/// So does sextortion that is likelier than everything else together, unless somebody known may be
+/// behind it.
 const MIN_SEXTORTION: f64 = 0.5;
 
-/// What a message most likely is. Thresholds that somebody set may call it what it most likely is not; who reads that shall see for
-/// themselves and delete nothing.
+/// What a message most likely is. Thresholds that somebody set may call it what it most likely is
+/// not; who reads that shall see for themselves and delete nothing.
 pub(super) fn likely(report: &Report) -> &Verdict {
     let called_ham = report.verdict.as_str() == Label::HAM;
     let most_likely_ham = report.not_ham().get() < 0.5;
@@ -31,17 +33,20 @@ pub(super) fn calls_for_help(report: &Report) -> bool {
     }
 }
 
-/// Whether it threatens, or says that it holds pictures or a secret, and demands something or sets a condition, whatever the model thinks
-/// of it: blackmail by somebody the reader knows is like no mass mail, and "ask the sender in another way" would be the wrong advice.
+/// Whether it threatens, or says that it holds pictures or a secret, and demands something or sets
+/// a condition, whatever the model thinks of it: blackmail by somebody the reader knows is like no
+/// mass mail, and "ask the sender in another way" would be the wrong advice.
 pub(super) fn threatens(report: &Report) -> bool {
-    use IndicatorKind as Kind;
-    let has =
-        |wanted: fn(Kind) -> bool| report.indicators.iter().any(|found| !found.quoted && wanted(found.id));
-    let conditions = has(|kind| kind == Kind::Ultimatum);
+    use IndicatorKind as AdviceKind;
+    let has = |wanted: fn(AdviceKind) -> bool| {
+        report.indicators.iter().any(|found| !found.quoted && wanted(found.id))
+    };
+    let conditions = has(|kind| kind == AdviceKind::Ultimatum);
     // a time alone is no demand beside a picture: "the film of you two is ready on Friday"
-    let wants_money = has(|kind| kind.is_demand() && !matches!(kind, Kind::Deadline | Kind::QrCode));
+    let wants_money =
+        has(|kind| kind.is_demand() && !matches!(kind, AdviceKind::Deadline | AdviceKind::QrCode));
     report.reads_like_blackmail
-        || (has(|kind| kind == Kind::ThreatToSend) && (conditions || has(Kind::is_demand)))
-        || (has(|kind| matches!(kind, Kind::IntimatePictures | Kind::SecretKnown))
+        || (has(|kind| kind == AdviceKind::ThreatToSend) && (conditions || has(AdviceKind::is_demand)))
+        || (has(|kind| matches!(kind, AdviceKind::IntimatePictures | AdviceKind::SecretKnown))
             && (conditions || wants_money))
 }

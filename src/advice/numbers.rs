@@ -1,10 +1,10 @@
 //! Numbers as people read them: `7 of 100`, `10,000`.
 
-use super::words::Words;
+use super::words::Phrasebook;
 use crate::units::Probability;
 
 /// A probability as so many of a hundred, or of more where that would be none or all.
-pub(super) fn out_of(words: &Words, probability: Probability) -> (String, String) {
+pub(super) fn out_of(words: &Phrasebook, probability: Probability) -> (String, String) {
     let share = probability.get();
     let written = |number: f64| thousands(words, number);
     for all in [100.0, 1_000.0, 10_000.0] {
@@ -18,7 +18,7 @@ pub(super) fn out_of(words: &Words, probability: Probability) -> (String, String
 }
 
 /// A number with its decimals, thousands marked as the language does.
-pub(super) fn thousands(words: &Words, number: f64) -> String {
+pub(super) fn thousands(words: &Phrasebook, number: f64) -> String {
     let written = number.to_string();
     let (whole, decimals) = written.split_once('.').map_or((written.as_str(), None), |(a, b)| (a, Some(b)));
     let mut marked = String::new();

@@ -1,7 +1,7 @@
 //! [`Office`]: where to report a mail and get help, by country.
 
 use super::Language;
-use crate::data_file::{self, data_file};
+use crate::embedded::{self, embedded};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use std::str::FromStr;
 use std::sync::LazyLock;
 
 /// All offices, with the date on which they were checked.
-const FILE: &str = data_file!("offices");
+const FILE: &str = embedded!("offices");
 /// Offices for every country.
 const EVERYWHERE: &str = "int";
 /// Offices for the countries of the European Union.
@@ -20,7 +20,7 @@ const MEMBERS: &[&str] = &["fr", "be", "lu", "ie", "de", "at", "es", "it", "pt",
 /// More of one kind is a list to choose from, and no help.
 const MAX_OF_ROLE: usize = 3;
 
-static OFFICES: LazyLock<Offices> = LazyLock::new(|| data_file::read(FILE).unwrap_or_default());
+static OFFICES: LazyLock<Offices> = LazyLock::new(|| embedded::read(FILE).unwrap_or_default());
 
 /// What an office is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -42,7 +42,8 @@ pub enum Role {
     Spam,
 }
 
-/// A country, by the two letters of ISO 3166-1 (`uk` for the United Kingdom). One without offices of its own gets those for everybody.
+/// A country, by the two letters of ISO 3166-1 (`uk` for the United Kingdom). One without offices
+/// of its own gets those for everybody.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Country(String);
@@ -68,12 +69,12 @@ struct Offices {
     /// When the file was last gone through.
     #[serde(rename = "checked")]
     _checked: String,
-    office: Vec<Entry>,
+    office: Vec<OfficeEntry>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct OfficeEntry {
     country: String,
     role: Role,
     name: String,
@@ -149,9 +150,9 @@ impl fmt::Display for Country {
 }
 
 impl Office {
-    /// The offices of a country, in the order of their roles; those for everybody where it has none for a role, and for no country. What
-    /// helps everywhere stands beside those of a country.
-    pub(super) fn of(country: Option<&Country>, language: Language) -> Vec<Self> {
+    /// The offices of a country, in the order of their roles; those for everybody where it has none
+    /// for a role, and for no country. What helps everywhere stands beside those of a country.
+    pub(super) fn for_country(country: Option<&Country>, language: Language) -> Vec<Self> {
         let own = country.map_or(EVERYWHERE, Country::code);
         let mut codes = vec![own];
         if MEMBERS.contains(&own) {
@@ -165,7 +166,7 @@ impl Office {
             // where lines differ by language, a line one can talk to
             let speaks =
                 |role: Role| here().any(|entry| entry.role == role && entry.text.contains_key(&language));
-            let suits = |entry: &&Entry| entry.text.contains_key(&language) || !speaks(entry.role);
+            let suits = |entry: &&OfficeEntry| entry.text.contains_key(&language) || !speaks(entry.role);
             let new = here().filter(|entry| !covered.contains(&entry.role)).filter(suits);
             for entry in new {
                 if offices.iter().filter(|office| office.role == entry.role).count() < MAX_OF_ROLE {
@@ -183,7 +184,7 @@ impl Office {
     }
 }
 
-impl Entry {
+impl OfficeEntry {
     fn in_language(&self, language: Language) -> Office {
         let text = self.text.get(&language).or_else(|| self.text.get(&Language::En));
         Office {
@@ -202,11 +203,11 @@ mod tests {
 
     #[test]
     fn the_file_reads_and_every_country_has_help() {
-        let offices: Result<Offices, String> = data_file::try_read(FILE);
+        let offices: Result<Offices, String> = embedded::try_read(FILE);
         assert!(offices.is_ok(), "{offices:?}");
         assert!(offices.unwrap().office.iter().all(|entry| entry.text.contains_key(&Language::En)));
         for code in Country::all() {
-            let offices = Office::of(Some(&code.parse().unwrap()), Language::En);
+            let offices = Office::for_country(Some(&code.parse().unwrap()), Language::En);
             for role in [Role::Minors, Role::Distress] {
                 assert!(offices.iter().any(|office| office.role == role), "{code}: no office for {role:?}");
             }
@@ -222,7 +223,7 @@ mod tests {
     #[test]
     fn france_has_the_offices_of_its_warning() {
         let france: Country = "FR".parse().unwrap();
-        let offices = Office::of(Some(&france), Language::Fr);
+        let offices = Office::for_country(Some(&france), Language::Fr);
         let all = |of: fn(&Office) -> &String| {
             offices.iter().map(|office| of(office).as_str()).collect::<Vec<_>>().join(" ")
         };
@@ -244,7 +245,11 @@ mod tests {
         for code in ["au", "JP", "zz"] {
             let country: Country = code.parse().unwrap();
             assert!(!country.has_offices(), "{code}");
-            assert_eq!(Office::of(Some(&country), Language::En), Office::of(None, Language::En), "{code}");
+            assert_eq!(
+                Office::for_country(Some(&country), Language::En),
+                Office::for_country(None, Language::En),
+                "{code}"
+            );
         }
         for wrong in ["", "f", "fra", "é", "12"] {
             assert!(wrong.parse::<Country>().is_err(), "{wrong}");

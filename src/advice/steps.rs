@@ -1,12 +1,12 @@
 //! What to do, step by step, and why it is a bluff.
 
 use super::Step;
-use super::words::Words;
+use super::words::Phrasebook;
 use crate::indicators::IndicatorKind;
 use crate::report::Report;
 
 /// The same steps against somebody the reader knows.
-pub(super) fn steps_against_somebody_known(words: &Words, report: &Report) -> Vec<Step> {
+pub(super) fn steps_against_somebody_known(words: &Phrasebook, report: &Report) -> Vec<Step> {
     let (todo, known) = (&words.todo, &words.known);
     let cards = has(report, &[IndicatorKind::PrepaidCard]);
     let pay = [Some(&known.pay), Some(&todo.paid), cards.then_some(&todo.sent_cards)];
@@ -21,41 +21,41 @@ pub(super) fn steps_against_somebody_known(words: &Words, report: &Report) -> Ve
 }
 
 /// Why it is a bluff: in general, and by what was found.
-pub(super) fn why(words: &Words, report: &Report) -> Vec<String> {
-    use IndicatorKind as Kind;
+pub(super) fn why(words: &Phrasebook, report: &Report) -> Vec<String> {
+    use IndicatorKind as AdviceKind;
     let why = &words.why;
     let mut reasons = vec![why.general.clone()];
-    let own: [(&[Kind], &String); 9] = [
-        (&[Kind::OwnAccount, Kind::ForgedSender], &why.own_account),
-        (&[Kind::PasswordShown], &why.password_shown),
-        (&[Kind::PersonalData], &why.personal_data),
-        (&[Kind::Webcam], &why.webcam),
-        (&[Kind::Deadline], &why.deadline),
-        (&[Kind::AntivirusUseless], &why.antivirus_useless),
-        (&[Kind::DataOnServer], &why.data_on_server),
-        (&[Kind::DoNotTell], &why.do_not_tell),
-        (&[Kind::Accusation], &why.accusation),
+    let own: [(&[AdviceKind], &String); 9] = [
+        (&[AdviceKind::OwnAccount, AdviceKind::ForgedSender], &why.own_account),
+        (&[AdviceKind::PasswordShown], &why.password_shown),
+        (&[AdviceKind::PersonalData], &why.personal_data),
+        (&[AdviceKind::Webcam], &why.webcam),
+        (&[AdviceKind::Deadline], &why.deadline),
+        (&[AdviceKind::AntivirusUseless], &why.antivirus_useless),
+        (&[AdviceKind::DataOnServer], &why.data_on_server),
+        (&[AdviceKind::DoNotTell], &why.do_not_tell),
+        (&[AdviceKind::Accusation], &why.accusation),
     ];
     reasons.extend(own.into_iter().filter(|(kinds, _)| has(report, kinds)).map(|(_, reason)| reason.clone()));
     let disguised = report.demand.addresses.iter().any(|address| !address.hiding.is_empty());
-    if disguised || has(report, &[Kind::HiddenText]) {
+    if disguised || has(report, &[AdviceKind::HiddenText]) {
         reasons.push(why.disguised.clone());
     }
     reasons
 }
 
 /// The four steps against mass mail.
-pub(super) fn steps(words: &Words, report: &Report) -> Vec<Step> {
-    use IndicatorKind as Kind;
+pub(super) fn steps(words: &Phrasebook, report: &Report) -> Vec<Step> {
+    use IndicatorKind as AdviceKind;
     let todo = &words.todo;
     let step = |title: &String, text: Vec<&String>| Step {
         title: title.clone(),
         text: text.into_iter().cloned().collect(),
     };
     let when = |condition: bool, text| condition.then_some(text);
-    let cards = has(report, &[Kind::PrepaidCard]);
+    let cards = has(report, &[AdviceKind::PrepaidCard]);
     let crypto = report.demand.addresses.iter().any(|address| !address.coin.is_account());
-    let camera = has(report, &[Kind::Webcam, Kind::Hacked]);
+    let camera = has(report, &[AdviceKind::Webcam, AdviceKind::Hacked]);
     vec![
         step(&todo.reply_title, vec![&todo.reply_text, &todo.replied]),
         step(
@@ -76,7 +76,7 @@ pub(super) fn steps(words: &Words, report: &Report) -> Vec<Step> {
             &todo.help_title,
             [
                 Some(&todo.help_text),
-                when(has(report, &[Kind::PasswordShown]), &todo.password),
+                when(has(report, &[AdviceKind::PasswordShown]), &todo.password),
                 when(camera, &todo.webcam_cover),
             ]
             .into_iter()

@@ -1,4 +1,4 @@
-//! [`Words`]: the texts of one language, as they stand in `data/advice`.
+//! [`Phrasebook`]: the texts of one language, as they stand in `data/advice`.
 
 use super::offices::Role;
 use crate::indicators::IndicatorKind;
@@ -8,17 +8,17 @@ use std::collections::BTreeMap;
 /// All texts of a language; `{n}` and the like are filled in where they are used.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Words {
+pub(crate) struct Phrasebook {
     #[serde(rename = "language")]
     _language: String,
-    pub(crate) verdict: Verdict,
+    pub(crate) verdict: VerdictWords,
     pub(crate) number: Number,
-    pub(crate) title: Verdict,
+    pub(crate) title: VerdictWords,
     pub(crate) heading: Heading,
     pub(crate) claim: BTreeMap<IndicatorKind, String>,
-    pub(crate) demand: Demand,
+    pub(crate) demand: DemandWords,
     pub(crate) hiding: BTreeMap<String, String>,
-    pub(crate) place: Place,
+    pub(crate) place: PlaceWords,
     pub(crate) why: Why,
     pub(crate) todo: Todo,
     pub(crate) minor: Call,
@@ -26,13 +26,13 @@ pub(crate) struct Words {
     pub(crate) real: Titled,
     pub(crate) quoted: Quoted,
     #[serde(rename = "spam-advice")]
-    pub(crate) spam_advice: Text,
-    pub(crate) maybe: Text,
-    pub(crate) known: Known,
+    pub(crate) spam_advice: TextWords,
+    pub(crate) maybe: TextWords,
+    pub(crate) known: KnownWords,
     #[cfg_attr(not(feature = "cli"), allow(dead_code))] // only pages name clues
-    pub(crate) clue: Clue,
+    pub(crate) clue: ClueWords,
     #[serde(rename = "unsure-advice")]
-    pub(crate) unsure_advice: Text,
+    pub(crate) unsure_advice: TextWords,
     pub(crate) office: BTreeMap<Role, String>,
     pub(crate) note: Note,
 }
@@ -40,7 +40,7 @@ pub(crate) struct Words {
 /// One text an answer.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct Verdict {
+pub(crate) struct VerdictWords {
     pub(crate) sextortion: String,
     pub(crate) spam: String,
     pub(crate) ham: String,
@@ -74,7 +74,7 @@ pub struct Heading {
 /// The parts of what is demanded.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct Demand {
+pub(crate) struct DemandWords {
     pub(crate) amount: String,
     pub(crate) money: String,
     pub(crate) hour: String,
@@ -88,7 +88,7 @@ pub(crate) struct Demand {
 /// Where words stand.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct Place {
+pub(crate) struct PlaceWords {
     pub(crate) subject: String,
     pub(crate) from: String,
     pub(crate) body: String,
@@ -151,7 +151,8 @@ pub(crate) struct Titled {
     pub(crate) text: String,
 }
 
-/// Of a message that quotes blackmail; `claim` stands behind a claim that is quoted, reported or denied.
+/// Of a message that quotes blackmail; `claim` stands behind a claim that is quoted, reported or
+/// denied.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Quoted {
@@ -163,7 +164,7 @@ pub(crate) struct Quoted {
 /// Help against somebody the reader knows: a title, and a text for each step.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct Known {
+pub(crate) struct KnownWords {
     pub(crate) text: String,
     pub(crate) reply: String,
     pub(crate) pay: String,
@@ -177,7 +178,7 @@ pub(crate) struct Known {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[cfg_attr(not(feature = "cli"), allow(dead_code))] // only pages show clues
-pub(crate) struct Clue {
+pub(crate) struct ClueWords {
     pub(crate) heading: String,
     pub(crate) sextortion: String,
     pub(crate) spam: String,
@@ -192,7 +193,7 @@ pub(crate) struct Clue {
 /// A text.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct Text {
+pub(crate) struct TextWords {
     pub(crate) text: String,
 }
 

@@ -5,7 +5,7 @@
 //! 3 GB.
 
 use super::budget::Budget;
-use super::{Source, pdf, picture, qr, read};
+use super::{TextHolder, pdf, picture, qr, read};
 
 #[path = "../../tests/attacks/files.rs"]
 #[allow(dead_code, reason = "written for the programs of all hosts")]
@@ -110,7 +110,7 @@ fn a_picture_pays_for_its_pixels_twice_as_large_too() {
 fn all_files_of_a_message_share_one_budget() {
     let mut cut = Vec::new();
     for (name, _, file, count) in files::all() {
-        let source = if name.starts_with("pdf") { Source::Pdf } else { Source::Qr };
+        let source = if name.starts_with("pdf") { TextHolder::Pdf } else { TextHolder::Qr };
         let read = read(vec![file.as_slice(); count].into_iter(), source);
         assert!(read.texts.iter().all(|found| found.text.len() <= 64 << 10), "{name}");
         cut.extend(read.cut.then_some(name));

@@ -1,5 +1,5 @@
-//! [`inflate`]: undoes Deflate (RFC 1950 and 1951) as far as a [`Budget`] allows. The only door to
-//! `miniz_oxide`.
+//! [`inflate`]: undoes Deflate (RFC 1950 and 1951) as far as a [`Budget`] allows. The only place
+//! that names `miniz_oxide`.
 //!
 //! `flate2` does the same with less code, but does not say where a block ends. A block of ten bits
 //! that holds nothing takes more than a microsecond, for its tables are built; 12 KB of them, named

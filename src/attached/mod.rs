@@ -1,7 +1,8 @@
 //! [`read`]: the text that attachments hold: QR codes of images, pages of PDF files.
 //!
-//! Whatever is read comes from a stranger who may want to stop the filter: each size has a limit, what lies
-//! beyond one is left unread and said so ([`Attached::cut`]), and no file can make reading fail or panic.
+//! Whatever is read comes from a stranger who may want to stop the filter: each size has a limit,
+//! what lies beyond one is left unread and said so ([`Attached::cut`]), and no file can make
+//! reading fail or panic.
 
 #[cfg(all(test, feature = "attachments"))]
 mod attacks;
@@ -36,7 +37,7 @@ pub(crate) struct Attached {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct AttachedText {
     /// What held it.
-    pub(crate) source: Source,
+    pub(crate) source: TextHolder,
     /// Number of the attachment in the message, from 0.
     pub(crate) attachment: usize,
     /// As it stands.
@@ -45,7 +46,7 @@ pub(crate) struct AttachedText {
 
 /// What held a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Source {
+pub(crate) enum TextHolder {
     /// A QR code in an image.
     #[cfg(feature = "attachments")]
     Qr,
@@ -56,15 +57,15 @@ pub(crate) enum Source {
 /// Reads the attachments of one kind; `attachments` are the decoded bytes of all.
 ///
 /// What a file is, its first bytes say; a media type can be wrong.
-pub(crate) fn read<'a>(attachments: impl Iterator<Item = &'a [u8]>, wanted: Source) -> Attached {
+pub(crate) fn read<'a>(attachments: impl Iterator<Item = &'a [u8]>, wanted: TextHolder) -> Attached {
     let mut attached = Attached::default();
     let budget = Budget::new();
     let mut looked_at = 0;
     for (attachment, bytes) in attachments.enumerate() {
         let is_wanted = match wanted {
             #[cfg(feature = "attachments")]
-            Source::Qr => picture::format(bytes).is_some(),
-            Source::Pdf => pdf::is_pdf(bytes),
+            TextHolder::Qr => picture::format(bytes).is_some(),
+            TextHolder::Pdf => pdf::is_pdf(bytes),
         };
         if !is_wanted {
             continue;
@@ -76,8 +77,8 @@ pub(crate) fn read<'a>(attachments: impl Iterator<Item = &'a [u8]>, wanted: Sour
         looked_at += 1;
         let texts = match wanted {
             #[cfg(feature = "attachments")]
-            Source::Qr => codes(bytes, &budget),
-            Source::Pdf => {
+            TextHolder::Qr => codes(bytes, &budget),
+            TextHolder::Pdf => {
                 let pages = pdf::read(bytes, &budget);
                 attached.locked |= pages.locked;
                 attached.damaged |= pages.damaged;
@@ -125,8 +126,8 @@ mod tests {
 
     /// Both kinds.
     fn read_all(files: &[Vec<u8>]) -> Attached {
-        let mut all = read(files.iter().map(Vec::as_slice), Source::Qr);
-        let pdf = read(files.iter().map(Vec::as_slice), Source::Pdf);
+        let mut all = read(files.iter().map(Vec::as_slice), TextHolder::Qr);
+        let pdf = read(files.iter().map(Vec::as_slice), TextHolder::Pdf);
         all.texts.extend(pdf.texts);
         Attached { texts: all.texts, cut: all.cut || pdf.cut, locked: pdf.locked, damaged: pdf.damaged }
     }
@@ -156,7 +157,7 @@ mod tests {
             ("white on nothing", see_through(255), ImageFormat::Png),
         ] {
             let read = read_all(&[file(&image, format)]);
-            let expected = AttachedText { source: Source::Qr, attachment: 0, text: ADDRESS.into() };
+            let expected = AttachedText { source: TextHolder::Qr, attachment: 0, text: ADDRESS.into() };
             assert_eq!(read.texts, [expected], "{name}");
             assert!(!read.cut, "{name}");
         }
@@ -166,7 +167,8 @@ mod tests {
     fn damaged_and_oversized_files_give_nothing() {
         let whole = file(&DynamicImage::from(code(ADDRESS, 3)), ImageFormat::Png);
         let mut huge = whole.clone();
-        // width and height of the PNG header, 50,000 each; the checksum of the header is made to fit
+        // width and height of the PNG header, 50,000 each; the checksum of the header is made to
+        // fit
         huge[16..24].copy_from_slice(&[0, 0, 0xC3, 0x50, 0, 0, 0xC3, 0x50]);
         let mut checksum = flate2::Crc::new();
         checksum.update(&huge[12..29]);
@@ -192,7 +194,7 @@ mod tests {
         let read = read_all(&[b"text".to_vec(), image.clone(), b"text".to_vec(), pdf.to_vec()]);
         let found: Vec<_> =
             read.texts.iter().map(|found| (found.source, found.attachment, &*found.text)).collect();
-        assert_eq!(found, [(Source::Qr, 1, "1"), (Source::Pdf, 3, "pay")]);
+        assert_eq!(found, [(TextHolder::Qr, 1, "1"), (TextHolder::Pdf, 3, "pay")]);
         assert!(!read.cut);
         let read = read_all(&vec![image; MAX_ATTACHMENTS + 1]);
         assert_eq!((read.texts.len(), read.cut), (MAX_ATTACHMENTS, true));

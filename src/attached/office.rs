@@ -1,7 +1,9 @@
-//! [`read`]: the text of office files: Word, Excel and PowerPoint (Office Open XML, ECMA-376), OpenDocument (ISO 26300).
+//! [`read`]: the text of office files: Word, Excel and PowerPoint (Office Open XML, ECMA-376),
+//! OpenDocument (ISO 26300).
 //!
-//! All of them are ZIP files of XML. Of the archive, the few members that hold text are inflated, each once and within a
-//! budget of the message; the crate `zip` reads the whole table of an archive, however long it is, before it gives one member.
+//! All of them are ZIP files of XML. Of the archive, the few members that hold text are inflated,
+//! each once and within a budget of the message; the crate `zip` reads the whole table of an
+//! archive, however long it is, before it gives one member.
 
 use super::budget::Budget;
 use super::inflate::{Wrapping, inflate};
@@ -14,7 +16,8 @@ const SIGNATURE: &[u8] = b"PK\x03\x04";
 const MAX_ENTRIES: usize = 2_000;
 /// Members that are read: a document, its notes, headers and footers; or the first slides.
 const MAX_MEMBERS: usize = 16;
-/// The end of the table stands within the last bytes, before a comment of at most 64 KiB (APPNOTE 4.3.16).
+/// The end of the table stands within the last bytes, before a comment of at most 64 KiB (APPNOTE
+/// 4.3.16).
 const MAX_TAIL: usize = (64 << 10) + END_BYTES;
 
 /// The member of OpenDocument files that holds their text.
@@ -31,17 +34,18 @@ const DEFLATED: u16 = 8;
 
 /// What a ZIP file turned out to be.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Office {
+pub(crate) enum OfficeFile {
     /// A document, with its text.
     Document(String),
     /// Another archive, or one that is locked.
     Other,
 }
 
-/// Reads the text of a document, within a budget for what is inflated and what is inflated from; `None` if it is no ZIP file.
+/// Reads the text of a document, within a budget for what is inflated and what is inflated from;
+/// `None` if it is no ZIP file.
 ///
 /// Once the budget is spent it is 0, and the text ends where it ended.
-pub(crate) fn read(bytes: &[u8], budget: &mut usize, work: &Budget) -> Option<Office> {
+pub(crate) fn read(bytes: &[u8], budget: &mut usize, work: &Budget) -> Option<OfficeFile> {
     if !bytes.starts_with(SIGNATURE) {
         return None;
     }
@@ -49,7 +53,7 @@ pub(crate) fn read(bytes: &[u8], budget: &mut usize, work: &Budget) -> Option<Of
     // slides and sheets in order, and the body of a document before its notes
     members.sort_by_key(|member| (member.rank, member.name.len(), member.name));
     if members.is_empty() || members.iter().any(|member| member.locked) {
-        return Some(Office::Other);
+        return Some(OfficeFile::Other);
     }
     let mut text = String::new();
     for member in members.iter().take(MAX_MEMBERS) {
@@ -59,7 +63,7 @@ pub(crate) fn read(bytes: &[u8], budget: &mut usize, work: &Budget) -> Option<Of
     // a page without words may be the picture of a letter; a sheet without words holds numbers
     let is_sheet = members.iter().any(|member| member.name.starts_with("xl/"));
     let is_read = is_sheet || *budget == 0 || work.is_cut() || text.contains(char::is_alphanumeric);
-    Some(if is_read { Office::Document(text) } else { Office::Other })
+    Some(if is_read { OfficeFile::Document(text) } else { OfficeFile::Other })
 }
 
 /// A member that holds text.
@@ -150,7 +154,8 @@ fn long(bytes: &[u8], at: usize) -> Option<usize> {
     Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?) as usize)
 }
 
-/// Appends the words of a member: in all formats a paragraph is `p`; in those of Microsoft its text is in `t`.
+/// Appends the words of a member: in all formats a paragraph is `p`; in those of Microsoft its text
+/// is in `t`.
 fn words(xml: &str, is_open_document: bool, out: &mut String) {
     let is_open_document = is_open_document || xml.contains("urn:oasis:names:tc:opendocument");
     let mut reader = Reader::from_str(xml);
@@ -251,7 +256,7 @@ mod tests {
         [file, table, end].concat()
     }
 
-    fn text(members: &[(&str, &str)]) -> Office {
+    fn text(members: &[(&str, &str)]) -> OfficeFile {
         let members: Vec<_> = members.iter().map(|(name, xml)| (*name, xml.as_bytes())).collect();
         read(&zip(&members, 0), &mut 100_000, &Budget::new()).expect("a ZIP file")
     }
@@ -313,22 +318,26 @@ mod tests {
             ),
             ("cut off", vec![("word/document.xml", "<p><t>one</t></p><p><t>two")], "one\ntwo"),
         ] {
-            assert_eq!(text(&members), Office::Document(expected.to_owned()), "{name}");
+            assert_eq!(text(&members), OfficeFile::Document(expected.to_owned()), "{name}");
         }
     }
 
     #[test]
     fn other_archives_and_damage() {
         assert_eq!(read(b"I recorded you", &mut 9, &Budget::new()), None);
-        assert_eq!(text(&[("letter.txt", "pay")]), Office::Other);
-        assert_eq!(text(&[("content.xml", "<draw:image/>")]), Office::Other, "nothing but a picture");
-        assert_eq!(text(&[("xl/worksheets/sheet1.xml", "<v>7</v>")]), Office::Document(String::new()));
+        assert_eq!(text(&[("letter.txt", "pay")]), OfficeFile::Other);
+        assert_eq!(text(&[("content.xml", "<draw:image/>")]), OfficeFile::Other, "nothing but a picture");
+        assert_eq!(text(&[("xl/worksheets/sheet1.xml", "<v>7</v>")]), OfficeFile::Document(String::new()));
         let locked = zip(&[("word/document.xml", b"<t>pay</t>")], ENCRYPTED);
-        assert_eq!(read(&locked, &mut 100_000, &Budget::new()), Some(Office::Other));
+        assert_eq!(read(&locked, &mut 100_000, &Budget::new()), Some(OfficeFile::Other));
         let whole = zip(&[("word/document.xml", b"<t>pay</t>")], 0);
         // the last two bytes are the length of a comment
         for end in SIGNATURE.len()..whole.len() - 2 {
-            assert_eq!(read(&whole[..end], &mut 100_000, &Budget::new()), Some(Office::Other), "up to {end}");
+            assert_eq!(
+                read(&whole[..end], &mut 100_000, &Budget::new()),
+                Some(OfficeFile::Other),
+                "up to {end}"
+            );
         }
         for at in 0..whole.len() {
             let mut flipped = whole.clone();
@@ -342,7 +351,7 @@ mod tests {
         let bomb = [b"<t>".to_vec(), vec![b'a'; 3 << 20]].concat();
         let file = zip(&[("word/document.xml", &bomb), ("word/header1.xml", &bomb)], 0);
         let mut budget = 1 << 20;
-        let Some(Office::Document(text)) = read(&file, &mut budget, &Budget::new()) else {
+        let Some(OfficeFile::Document(text)) = read(&file, &mut budget, &Budget::new()) else {
             panic!("a document")
         };
         assert!(text.len() < 1 << 20);

@@ -1,4 +1,4 @@
-//! [`Picture`]: the greys of an image file. The only door to `image`.
+//! [`Picture`]: the greys of an image file. The only place that names `image`.
 
 use super::budget::Budget;
 use image::{DynamicImage, GrayAlphaImage, ImageDecoder, ImageFormat, ImageReader, Limits};
@@ -14,7 +14,8 @@ const MAX_DECODED: usize = 36 << 20;
 const MAX_ALLOCATED: u64 = MAX_DECODED as u64;
 /// Bytes that are decoded for a unit of work.
 const DECODED: usize = 4;
-/// A larger picture is made smaller before it is searched; 4 megapixels show a code that fills a tenth of the width.
+/// A larger picture is made smaller before it is searched; 4 megapixels show a code that fills a
+/// tenth of the width.
 const MAX_SEARCHED: usize = 4 << 20;
 /// A picture on white paper all of whose greys are lighter shows nothing there.
 const BLANK: u8 = 230;
@@ -30,7 +31,8 @@ pub(super) struct Picture {
     pub(super) grey: Vec<u8>,
 }
 
-/// The format that the first bytes say, if it is one that is read; the name and the media type may lie.
+/// The format that the first bytes say, if it is one that is read; the name and the media type may
+/// lie.
 pub(super) fn format(bytes: &[u8]) -> Option<ImageFormat> {
     image::guess_format(bytes).ok().filter(|format| {
         matches!(

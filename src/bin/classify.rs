@@ -61,12 +61,14 @@ struct Arguments {
     /// Use this time as the current time, such as 2026-01-03T01:05:34Z
     #[arg(long, value_name = "TIME", hide_short_help = true)]
     now: Option<Moment>,
-    /// Show this many clues a message, with figures [default: 5 without figures of a single message in text, else 0]
+    /// Show this many clues a message, with figures
+    /// [default: 5 without figures of a single message in text, else 0]
     #[arg(long, short, value_name = "N")]
     explain: Option<usize>,
     #[command(flatten)]
     deciding: Deciding,
-    /// Language of the advice: en, fr, de, es, it, pt, nl or pl [default: that of the environment, else en]
+    /// Language of the advice: en, fr, de, es, it, pt, nl or pl
+    /// [default: that of the environment, else en]
     #[arg(long, value_name = "LANG")]
     lang: Option<Language>,
     /// Country whose offices to name, such as fr, be, ca or uk [default: that of the environment]

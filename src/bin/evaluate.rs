@@ -6,8 +6,8 @@ use bluff::cli::{
     tell_comparison, usage_error,
 };
 use bluff::train::{
-    Compared, Comparison, Corpus, Journal, OnlineParams, Overlap, Study, TrecFigures, heaviest, judge,
-    judge_by_both, online, trec_lines,
+    Compared, Comparison, Corpus, EvaluationReport, Journal, OnlineParams, Overlap, TrecFigures, judge,
+    judge_by_both, online, top_features, trec_lines,
 };
 use bluff::{Classifier, Headers, Result};
 use clap::Parser;
@@ -40,7 +40,8 @@ struct Arguments {
     /// Measure this model [default: the one built in]
     #[arg(long, short, value_name = "FILE")]
     model: Option<PathBuf>,
-    /// Compare with this model: each figure before (this one) and after (the one of --model), with the 95 % interval of the change, and the messages whose label changed
+    /// Compare with this model: each figure before (this one) and after (the one of --model), with
+    /// the 95 % interval of the change, and the messages whose label changed
     #[arg(long, value_name = "FILE", conflicts_with_all = ["online", "trec", "report"])]
     against: Option<PathBuf>,
     /// List at most so many messages whose label changed; 0 lists all
@@ -53,8 +54,9 @@ struct Arguments {
     skip_bad: bool,
     #[command(flatten)]
     tables: Tables,
-    /// Learn each message after it was judged, in the order of the files, as the TREC spam tracks did; starts from the vocabulary of the model and no weights
-    #[arg(long, conflicts_with_all = ["threshold", "max_fpr", "cost", "prior"])]
+    /// Learn each message after it was judged, in the order of the files, as the TREC spam tracks
+    /// did; starts from the vocabulary of the model and no weights
+    #[arg(long, conflicts_with_all = ["threshold", "fpr_bound", "cost", "prior"])]
     online: bool,
     /// Begin with the weights of the model
     #[arg(long, requires = "online")]
@@ -62,7 +64,8 @@ struct Arguments {
     /// Judge so many messages before the label of the first is learned
     #[arg(long, value_name = "N", requires = "online", default_value_t)]
     delay: usize,
-    /// Write the result file of the TREC spam tracks here, a line a message: judge= is its label, class= what was said
+    /// Write the result file of the TREC spam tracks here, a line a message: judge= is its label,
+    /// class= what was said
     #[arg(long, value_name = "FILE")]
     trec: Option<PathBuf>,
     #[command(flatten)]
@@ -125,14 +128,14 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     if let Some(path) = &arguments.trec {
         save_trec(path, &trec_lines(corpus, &judgements, labels.len()))?;
     }
-    let mut study = Study::of(corpus, labels, &judgements, reporting.redact);
+    let mut study = EvaluationReport::new(corpus, labels, &judgements, reporting.redact);
     study.overlap = overlap;
     if arguments.online {
-        study.trec = TrecFigures::of(&judgements, labels.len());
+        study.trec = TrecFigures::new(&judgements, labels.len());
     }
     if reporting.has_page() && !reporting.redact && !arguments.online {
         study.features =
-            work.with_steps(|listener| heaviest(classifier.model(), corpus, FEATURES, listener))?;
+            work.with_steps(|listener| top_features(classifier.model(), corpus, FEATURES, listener))?;
     }
     let told = reporting.tell(&study, effort, preface(arguments, &classifier, &study))?;
     say(&told, written.iter().any(|(_, path)| path.is_some_and(is_stdout)))?;
@@ -157,7 +160,7 @@ fn compare(
     let begin = Instant::now();
     let (before, after) = work.with_steps(|listener| judge_by_both(against, classifier, corpus, listener))?;
     let (before, after) = (Compared::new(against, &before), Compared::new(classifier, &after));
-    let comparison = Comparison::of(corpus, before, after, arguments.flips, reporting.redact);
+    let comparison = Comparison::new(corpus, before, after, arguments.flips, reporting.redact);
     say(&tell_comparison(&comparison, reporting.format, Effort::since(begin)), false)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -181,10 +184,11 @@ impl Arguments {
             }),
             None => Journal::default(),
         };
-        self.work.with_steps(|listener| Overlap::of(model, &journal, corpus, listener)).map(Some)
+        self.work.with_steps(|listener| Overlap::new(model, &journal, corpus, listener)).map(Some)
     }
 
-    /// How to learn on the way, if that was asked for: from nothing with all header fields, for then it is one mailbox; or as the model does.
+    /// How to learn on the way, if that was asked for: from nothing with all header fields, for
+    /// then it is one mailbox; or as the model does.
     fn online_params(&self, classifier: &Classifier) -> Option<OnlineParams> {
         let headers = if self.warm { classifier.model().headers() } else { Headers::All };
         self.online.then_some(OnlineParams { headers, cold: !self.warm, delay: self.delay })
@@ -211,7 +215,7 @@ fn about(overlap: &Overlap) -> Vec<String> {
     notes
 }
 
-fn preface(arguments: &Arguments, classifier: &Classifier, study: &Study) -> Preface {
+fn preface(arguments: &Arguments, classifier: &Classifier, study: &EvaluationReport) -> Preface {
     let model = classifier.model();
     let (messages, sources) = (grouped(study.evaluation.messages), grouped(study.evaluation.sources.len()));
     if arguments.online {

@@ -5,7 +5,10 @@ use bluff::cli::{
     check_forget, check_held_out, check_model, check_stdin, finish, grouped, headers_arg, is_stdout,
     open_corpus, parse, plain_lines, save_held_out, save_model, say, share_arg, update_model,
 };
-use bluff::train::{Changes, Cv, Learner, Params, Policy, Study, Trained, heaviest, train};
+use bluff::train::{
+    CrossValidation, EvaluationReport, Learner, ThresholdPolicy, TrainParams, Trained, UpdateRequest,
+    top_features, train,
+};
 use bluff::{Headers, Labels, Result};
 use clap::Parser;
 use std::path::{Path, PathBuf};
@@ -38,22 +41,22 @@ const USAGE: &str = "train [OPTIONS] --data <CORPUS>
 /// Arguments that say how to train a new model, and nothing to one that is there.
 const TRAINING_ONLY: [&str; 21] = [
     "headers",
-    "model",
+    "learner",
     "cv",
     "folds",
     "seed",
-    "pieces",
+    "vocab_size",
     "min_sources",
     "c",
-    "weight",
+    "label_weight",
     "source_weight",
-    "learn_only",
+    "train_only",
     "no_builtin_sextortion",
     "source_cap",
     "source_power",
-    "ham_loss",
-    "held_out",
-    "max_fpr",
+    "fpr",
+    "predictions",
+    "fpr_bound",
     "cost",
     "format",
     "report",
@@ -67,72 +70,79 @@ struct Arguments {
     /// Labelled mail; give it several times for several corpora
     #[arg(long, required_unless_present = "forget", value_name = "CORPUS")]
     data: Vec<String>,
-    /// Let this model learn the mail too, instead of training a new one; its journal remembers what was learned
+    /// Let this model learn the mail too, instead of training a new one; its journal remembers what
+    /// was learned
     #[arg(long, value_name = "MODEL", conflicts_with_all = TRAINING_ONLY)]
     update: Option<PathBuf>,
     /// Take this mail back, which --update had learned
     #[arg(long, value_name = "CORPUS", requires = "update")]
     forget: Vec<String>,
-    /// Refuse an update that makes the model worse on this mail [default: a fifth of the new mail, which is not learned then]
+    /// Refuse an update that makes the model worse on this mail
+    /// [default: a fifth of the new mail, which is not learned then]
     #[arg(long, value_name = "CORPUS", requires = "update")]
     check: Vec<String>,
     /// Update even if the model gets worse
     #[arg(long, requires = "update")]
     force: bool,
-    /// Write the model here, '-' for stdout [default: nowhere, only measure; with --update, where it was]
+    /// Write the model here, '-' for stdout
+    /// [default: nowhere, only measure; with --update, where it was]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Which header fields to learn from: all suits the mailbox the mail comes from, safe holds elsewhere
+    /// Which header fields to learn from: all suits the mailbox the mail comes from, safe holds
+    /// elsewhere
     #[arg(long, value_parser = headers_arg, default_value = "safe", value_name = "all|safe|none")]
     headers: Headers,
     /// Which learner gives the scores
     #[arg(long, value_enum, default_value_t)]
-    model: Learner,
+    learner: Learner,
     /// What is held out together when measuring and calibrating
     #[arg(long, value_enum, default_value_t)]
-    cv: Cv,
+    cv: CrossValidation,
     /// How many parts are held out in turn
-    #[arg(long, default_value_t = Params::default().folds, value_name = "N")]
+    #[arg(long, default_value_t = TrainParams::default().folds, value_name = "N")]
     folds: usize,
     /// Seed of the order of the parts; the same seed gives the same bytes
-    #[arg(long, default_value_t = Params::default().seed, value_name = "N")]
+    #[arg(long, default_value_t = TrainParams::default().seed, value_name = "N")]
     seed: u64,
     /// Size of the subword vocabulary
-    #[arg(long, default_value_t = Params::default().pieces, value_name = "N")]
-    pieces: usize,
-    /// Make pieces only of words that so many sources hold, 1 to 3, so that no name of one can be read out of the model
-    #[arg(long, default_value_t = Params::default().min_sources, value_name = "N")]
+    #[arg(long, default_value_t = TrainParams::default().vocab_size, value_name = "N")]
+    vocab_size: usize,
+    /// Make pieces only of words that so many sources hold, 1 to 3, so that no name of one can be
+    /// read out of the model
+    #[arg(long, default_value_t = TrainParams::default().min_sources, value_name = "N")]
     min_sources: usize,
     /// Inverse strength of the regularisation [default: 50, with --headers all 1000]
     #[arg(long, value_name = "C")]
     c: Option<f64>,
     /// How much a message of a label counts, such as spam=2
     #[arg(long, value_name = "LABEL=WEIGHT", value_delimiter = ',', value_parser = share_arg)]
-    weight: Vec<(String, f64)>,
+    label_weight: Vec<(String, f64)>,
     /// How much a message of a source counts, such as old-list=0.5
     #[arg(long, value_name = "SOURCE=WEIGHT", value_delimiter = ',', value_parser = share_arg)]
     source_weight: Vec<(String, f64)>,
     /// Learn from these sources, but never measure or calibrate on them: texts written for training
     #[arg(long, value_name = "SOURCE", value_delimiter = ',')]
-    learn_only: Vec<String>,
-    /// Leave out the sextortion texts of this project, which are learned too unless the mail holds 100 campaigns of its own
+    train_only: Vec<String>,
+    /// Leave out the sextortion texts of this project, which are learned too unless the mail holds
+    /// 100 campaigns of its own
     #[arg(long)]
     no_builtin_sextortion: bool,
     /// Scale down what has more votes than this, a source and label
     #[arg(long, value_name = "VOTES")]
     source_cap: Option<f64>,
-    /// Count the votes of a source and label to this power, so that large sources do not drown small ones
+    /// Count the votes of a source and label to this power, so that large sources do not drown
+    /// small ones
     #[arg(long, value_name = "POWER", default_value_t = 1.0)]
     source_power: f64,
-    /// Choose the upper threshold so that this share of held-out ham is called something else; with --cv source, the mean over sources
-    /// [default: 0.001]
-    #[arg(long, value_name = "SHARE", conflicts_with_all = ["max_fpr", "cost"])]
-    ham_loss: Option<f64>,
+    /// Choose the upper threshold so that this share of held-out ham is called something else; with
+    /// --cv source, the mean over sources [default: 0.001]
+    #[arg(long, value_name = "SHARE", conflicts_with_all = ["fpr_bound", "cost"])]
+    fpr: Option<f64>,
     #[command(flatten)]
     aims: Aims,
     /// Write the probabilities of each held-out message here, as JSON Lines
     #[arg(long, value_name = "FILE")]
-    held_out: Option<PathBuf>,
+    predictions: Option<PathBuf>,
     /// Go on without rows that cannot be used, and say how many
     #[arg(long)]
     skip_bad: bool,
@@ -160,14 +170,14 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     reporting.check()?;
     let written = [
         ("--out", arguments.out.as_deref()),
-        ("--held-out", arguments.held_out.as_deref()),
+        ("--predictions", arguments.predictions.as_deref()),
         ("--report", reporting.page()),
     ];
     check_apart(written, arguments.data.iter().map(String::as_str))?;
     if let Some(out) = &arguments.out {
         check_model(out)?;
     }
-    if let Some(held_out) = &arguments.held_out {
+    if let Some(held_out) = &arguments.predictions {
         check_held_out(held_out)?;
     }
     check_stdin(&arguments.data)?;
@@ -183,14 +193,15 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     if let Some(out) = &arguments.out {
         save_model(out, &trained.model)?;
     }
-    if let Some(held_out) = &arguments.held_out {
+    if let Some(held_out) = &arguments.predictions {
         save_held_out(held_out, corpus, &labels, &trained)?;
     }
-    let mut study = Study::of(corpus, &labels, &trained.held_out, reporting.redact);
+    let mut study = EvaluationReport::new(corpus, &labels, &trained.held_out, reporting.redact);
     study.learning.clone_from(&trained.learning);
     study.builtin_texts = builtin;
     if reporting.has_page() && !reporting.redact {
-        study.features = work.with_steps(|listener| heaviest(&trained.model, corpus, FEATURES, listener))?;
+        study.features =
+            work.with_steps(|listener| top_features(&trained.model, corpus, FEATURES, listener))?;
     }
     let told =
         reporting.tell(&study, effort, preface(arguments, corpus.rows.len() - builtin, &trained, builtin))?;
@@ -211,7 +222,7 @@ fn change(arguments: &Arguments, model: &Path) -> Result<ExitCode> {
     let (learn, forget, check) = (open(&arguments.data)?, open(&arguments.forget)?, open(&arguments.check)?);
     arguments.work.note_skipped(&learn.corpus);
     check_forget(&arguments.forget, &forget.corpus)?;
-    let changes = Changes { learn: &learn.corpus, forget: &forget.corpus, check: &check.corpus };
+    let changes = UpdateRequest { learn: &learn.corpus, forget: &forget.corpus, check: &check.corpus };
     let out = arguments.out.as_deref().unwrap_or(model);
     check_apart([("--out", Some(out))], read.into_iter().flatten().map(String::as_str))?;
     let told = update_model(model, out, changes, arguments.force, &arguments.work)?;
@@ -225,19 +236,19 @@ impl Arguments {
     }
 }
 
-fn params(arguments: &Arguments) -> Params {
-    Params {
+fn params(arguments: &Arguments) -> TrainParams {
+    TrainParams {
         headers: arguments.headers,
-        learner: arguments.model,
+        learner: arguments.learner,
         cv: arguments.cv,
         folds: arguments.folds,
         seed: arguments.seed,
-        pieces: arguments.pieces,
+        vocab_size: arguments.vocab_size,
         min_sources: arguments.min_sources,
         c: arguments.c,
-        label_weights: arguments.weight.iter().cloned().collect(),
+        label_weights: arguments.label_weight.iter().cloned().collect(),
         source_weights: arguments.source_weight.iter().cloned().collect(),
-        learn_only: arguments.learn_only.iter().cloned().collect(),
+        train_only: arguments.train_only.iter().cloned().collect(),
         source_cap: arguments.source_cap,
         source_power: arguments.source_power,
         learning_curve: arguments.reporting.has_page(),
@@ -245,13 +256,13 @@ fn params(arguments: &Arguments) -> Params {
     }
 }
 
-fn policy(arguments: &Arguments) -> Policy {
+fn policy(arguments: &Arguments) -> ThresholdPolicy {
     let aims = &arguments.aims;
-    aims.promise()
-        .map(Policy::Promise)
-        .or(aims.cost.map(Policy::Costs))
-        .or(arguments.ham_loss.map(Policy::HamLoss))
-        .unwrap_or(Params::default().policy)
+    aims.bound()
+        .map(ThresholdPolicy::FprBound)
+        .or(aims.cost.map(ThresholdPolicy::Costs))
+        .or(arguments.fpr.map(ThresholdPolicy::Fpr))
+        .unwrap_or(TrainParams::default().policy)
 }
 
 fn preface(arguments: &Arguments, messages: usize, trained: &Trained, builtin: usize) -> Preface {
@@ -259,9 +270,9 @@ fn preface(arguments: &Arguments, messages: usize, trained: &Trained, builtin: u
     let campaigns = provenance.campaigns;
     let held_out = trained.held_out.len();
     let together = match arguments.cv {
-        Cv::Group => "group",
-        Cv::Source => "source",
-        Cv::Time => "future",
+        CrossValidation::Group => "group",
+        CrossValidation::Source => "source",
+        CrossValidation::Time => "future",
     };
     let mut preface = Preface {
         title: format!("Model {} trained", trained.model.id().id),
@@ -282,7 +293,7 @@ fn preface(arguments: &Arguments, messages: usize, trained: &Trained, builtin: u
                 grouped(held_out)
             ),
         ],
-        sources_left_out: arguments.cv == Cv::Source,
+        sources_left_out: arguments.cv == CrossValidation::Source,
     };
     if builtin > 0 {
         preface.notes.insert(1, format!("{}.", about_builtin(builtin)));

@@ -1,5 +1,5 @@
 use super::*;
-use crate::features::Evidence;
+use crate::features::TokenCoverage;
 use crate::indicators::{Amount, Demand};
 use crate::label::Label;
 use crate::message::Flags;
@@ -47,7 +47,7 @@ fn report(label: &str, probability: f64, addresses: &[&str], amounts: &[f64]) ->
         quotes_extortion: false,
         picture: false,
         languages: vec!["en"],
-        evidence: Evidence::default(),
+        evidence: TokenCoverage::default(),
         flags: Flags::default(),
         reads_like_blackmail: false,
         names_contact: false,
@@ -57,12 +57,13 @@ fn report(label: &str, probability: f64, addresses: &[&str], amounts: &[f64]) ->
     }
 }
 
-fn sighting(name: &str, raw: &str, report: &Report) -> Sighting {
+fn sighting(name: &str, raw: &str, report: &Report) -> CampaignMember {
     let message = Message::parse(raw.as_bytes());
-    Sighting::of(&message, &Text::read(&message), report, name)
+    CampaignMember::new(&message, &Text::from_message(&message), report, name)
 }
 
-/// The members of the campaigns of these texts; a text with `@address` at its end names that address.
+/// The members of the campaigns of these texts; a text with `@address` at its end names that
+/// address.
 fn grouped(texts: &[&str]) -> Vec<Vec<String>> {
     let mut campaigns = Campaigns::new(&labels());
     for (number, text) in texts.iter().enumerate() {
@@ -143,7 +144,7 @@ fn what_is_told_of_a_campaign() {
     assert!((campaign.probability.get() - (0.9 + 0.7 + 0.2 + 0.5) / 4.0).abs() < 1e-6, "{campaign:?}");
     let paid: Vec<(&str, usize)> = campaign.addresses.iter().map(|paid| (paid.address, paid.count)).collect();
     assert_eq!(paid, [("x", 3), ("y", 1)]);
-    assert_eq!(campaign.amounts, [SumRange { currency: "EUR", least: 500.0, greatest: 1_400.0 }]);
+    assert_eq!(campaign.amounts, [AmountRange { currency: "EUR", least: 500.0, greatest: 1_400.0 }]);
     assert_eq!(campaign.languages, ["en"]);
     assert_eq!(campaign.members, ["a", "b", "c", "d"]);
     // by date b, c, then without one a, d: the second of four
@@ -175,7 +176,8 @@ fn the_majority_is_told_and_small_ones_are_counted() {
     }
 }
 
-/// 400 messages of 40 texts, each with words of its own: the groups are the texts, in whatever order they come.
+/// 400 messages of 40 texts, each with words of its own: the groups are the texts, in whatever
+/// order they come.
 #[test]
 fn the_order_of_messages_changes_nothing() {
     let word = |seed: u32| {
@@ -183,7 +185,7 @@ fn the_order_of_messages_changes_nothing() {
             + &"abcdefghij"[..(seed / 26 % 10) as usize + 1]
             + &"klmnopqrst"[(seed / 260 % 10) as usize..]
     };
-    let all: Vec<Sighting> = (0..400_u32)
+    let all: Vec<CampaignMember> = (0..400_u32)
         .map(|number| {
             let of_text = (0..40).map(|n| word((number % 40 * 331 + n * 17) % 2_600));
             let of_copy = (0..4).map(|n| word((number * 97 + n * 53) % 2_600));
@@ -191,7 +193,7 @@ fn the_order_of_messages_changes_nothing() {
             sighting(&format!("{number:03}"), &text.join(" "), &report("spam", 0.9, &[], &[]))
         })
         .collect();
-    let mut orders: Vec<Vec<Sighting>> = vec![all.clone(), all.iter().rev().cloned().collect()];
+    let mut orders: Vec<Vec<CampaignMember>> = vec![all.clone(), all.iter().rev().cloned().collect()];
     // 171 and 400 have no divisor in common: every message once
     orders.push((0..400).map(|n| all[n * 171 % 400].clone()).collect());
     let mut told = orders.into_iter().map(|sightings| {
@@ -228,7 +230,8 @@ fn hostile_mail_costs_little() {
     assert!(Campaigns::new(&labels()).groups(0).campaigns.is_empty());
 }
 
-/// A bucket that all share costs each message a bounded number of comparisons: 20,000 messages with one band in common.
+/// A bucket that all share costs each message a bounded number of comparisons: 20,000 messages with
+/// one band in common.
 #[test]
 fn a_crowded_bucket_is_near_linear() {
     let template = sighting("", "", &report("spam", 0.9, &[], &[]));
@@ -237,7 +240,7 @@ fn a_crowded_bucket_is_near_linear() {
         let mut signature = Box::new([0; HASHES]);
         (HASHES_A_BAND..HASHES)
             .for_each(|at| signature[at] = Hash::new().number(number).number(at as u32).finish() as u32);
-        campaigns.push(Sighting {
+        campaigns.push(CampaignMember {
             name: number.to_string().into(),
             signature: Some(signature),
             ..template.clone()

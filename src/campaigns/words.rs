@@ -1,21 +1,23 @@
-//! [`each_word`]: the words by which copies of a text are known, without what differs from copy to copy.
+//! [`each_word`]: the words by which copies of a text are known, without what differs from copy to
+//! copy.
 
-/// A run of letters with digits in it is an address, a token or an encoding from this length on, in characters; "covid19" is not.
+/// A run of letters with digits in it is an address, a token or an encoding from this length on, in
+/// characters; "covid19" is not.
 const MIN_CODE_CHARS: usize = 16;
 /// A word is cut after this many bytes, so that a line without a space costs no memory.
 const MAX_WORD_BYTES: usize = 64;
 
 /// Calls `each` with every word of unmasked lower-case text.
 ///
-/// Left out are links, mail addresses and long codes: a campaign has another in every copy. Runs of digits become `0`. Scripts without
-/// spaces give a word a character.
+/// Left out are links, mail addresses and long codes: a campaign has another in every copy. Runs of
+/// digits become `0`. Scripts without spaces give a word a character.
 pub(super) fn each_word(text: &str, mut each: impl FnMut(&str)) {
     let mut word = String::new();
     for chunk in text.split_whitespace() {
         if chunk.contains("://") || chunk.contains('@') || chunk.starts_with("www.") {
             continue;
         }
-        let mut chars = Count::default();
+        let mut chars = WordShape::default();
         for ch in chunk.chars() {
             if is_unspaced(ch) {
                 chars.finish(&mut word, &mut each);
@@ -44,12 +46,12 @@ fn push(word: &mut String, ch: char) {
 
 /// What the present word is made of.
 #[derive(Default)]
-struct Count {
+struct WordShape {
     letters: usize,
     digits: usize,
 }
 
-impl Count {
+impl WordShape {
     /// Hands over the word, unless it is a code, and begins the next.
     fn finish(&mut self, word: &mut String, each: &mut impl FnMut(&str)) {
         let is_code = self.letters > 0 && self.digits > 0 && self.letters + self.digits >= MIN_CODE_CHARS;

@@ -3,7 +3,7 @@
 use super::training::{probability_arg, share_arg};
 use crate::classifier::Classifier;
 use crate::error::Result;
-use crate::promise::Promise;
+use crate::fpr_bound::FprBound;
 use crate::units::Probability;
 use crate::verdict::{Costs, Thresholds};
 use clap::Args;
@@ -11,30 +11,33 @@ use clap::Args;
 /// What thresholds shall reach.
 #[derive(Args, Debug)]
 pub struct Aims {
-    /// Promise that no larger share of ham than this is called anything but ham or unsure; ham that was held out tells which threshold keeps it
+    /// FprBound that no larger share of ham than this is called anything but ham or unsure; ham
+    /// that was held out tells which threshold keeps it
     #[arg(long, value_name = "SHARE", value_parser = open_share_arg, conflicts_with = "cost")]
-    pub max_fpr: Option<f64>,
-    /// How sure that promise has to be
-    #[arg(long, value_name = "SHARE", value_parser = open_share_arg, default_value = "0.95", requires = "max_fpr")]
+    pub fpr_bound: Option<f64>,
+    /// The confidence that --fpr-bound holds
+    #[arg(long, value_name = "SHARE", value_parser = open_share_arg, default_value = "0.95", requires = "fpr_bound")]
     pub confidence: f64,
-    /// Decide by what it costs to lose ham (fp), to let in anything else (fn), and to be unsure, such as fp=100,fn=1,unsure=0.5; without unsure=, no message is unsure
+    /// Decide by what it costs to lose ham (fp), to let in anything else (fn), and to be unsure,
+    /// such as fp=100,fn=1,unsure=0.5; without unsure=, no message is unsure
     #[arg(long, value_name = "fp=N,fn=N,unsure=N", value_parser = costs_arg)]
     pub cost: Option<Costs>,
 }
 
 impl Aims {
-    /// The promise that was asked for.
+    /// The bound that was asked for.
     #[must_use]
-    pub fn promise(&self) -> Option<Promise> {
-        Promise::new(self.max_fpr?, self.confidence)
+    pub fn bound(&self) -> Option<FprBound> {
+        FprBound::new(self.fpr_bound?, self.confidence)
     }
 }
 
 /// What a classifier decides by, if not by the thresholds of its model.
 #[derive(Args, Debug)]
 pub struct Deciding {
-    /// Call a message ham if its probability of being unwanted is below P, and never answer unsure [default: the model's two thresholds]
-    #[arg(long, short, value_name = "P", value_parser = probability_arg, conflicts_with_all = ["max_fpr", "cost"])]
+    /// Call a message ham if its probability of being unwanted is below P, and never answer unsure
+    /// [default: the model's two thresholds]
+    #[arg(long, short, value_name = "P", value_parser = probability_arg, conflicts_with_all = ["fpr_bound", "cost"])]
     threshold: Option<Probability>,
     #[command(flatten)]
     aims: Aims,
@@ -47,7 +50,8 @@ impl Deciding {
     /// The classifier that decides so.
     ///
     /// # Errors
-    /// For shares of labels that the model does not know or that do not add up, and a promise that its model cannot keep.
+    /// For shares of labels that the model does not know or that do not add up, and a bound that
+    /// its model cannot support.
     pub fn instruct(&self, mut classifier: Classifier) -> Result<Classifier> {
         if !self.prior.is_empty() {
             let shares: Vec<(&str, f64)> =
@@ -55,9 +59,9 @@ impl Deciding {
             classifier = classifier.with_prior(&shares)?;
         }
         let thresholds = self.threshold.map(Thresholds::at).or(self.aims.cost.map(Thresholds::for_costs));
-        match (thresholds, self.aims.promise()) {
+        match (thresholds, self.aims.bound()) {
             (Some(thresholds), _) => Ok(classifier.with_thresholds(thresholds)),
-            (None, Some(promise)) => classifier.with_promise(promise),
+            (None, Some(bound)) => classifier.with_fpr_bound(bound),
             (None, None) => Ok(classifier),
         }
     }
@@ -79,7 +83,9 @@ fn costs_arg(argument: &str) -> Result<Costs, String> {
         }
     }
     match costs {
-        [Some(ham_lost), Some(let_in), unsure] => Costs::new(ham_lost, let_in, unsure).ok_or_else(expected),
+        [Some(false_positive), Some(false_negative), unsure] => {
+            Costs::new(false_positive, false_negative, unsure).ok_or_else(expected)
+        }
         _ => Err(expected()),
     }
 }

@@ -52,7 +52,7 @@ pub enum Form {
 }
 
 #[derive(Serialize)]
-struct Judged<'a> {
+struct AnswerJson<'a> {
     path: &'a str,
     #[serde(flatten)]
     report: &'a Report,
@@ -61,7 +61,7 @@ struct Judged<'a> {
 }
 
 #[derive(Serialize)]
-struct Unread<'a> {
+struct UnreadJson<'a> {
     path: &'a str,
     error: String,
 }
@@ -96,15 +96,15 @@ impl Answer {
         json
     }
 
-    fn judged<'a>(&self, path: &'a str, report: &'a Report) -> Judged<'a> {
+    fn judged<'a>(&self, path: &'a str, report: &'a Report) -> AnswerJson<'a> {
         // programs that judge much mail want advice only where somebody needs it
         let advice = Advice::is_needed(report).then(|| self.advice(report));
-        Judged { path, report, advice }
+        AnswerJson { path, report, advice }
     }
 
     /// The advice in the language and for the country of the answer.
     pub(crate) fn advice(&self, report: &Report) -> Advice {
-        Advice::of(report, self.language, self.country.clone())
+        Advice::new(report, self.language, self.country.clone())
     }
 
     /// Appends how many messages got which answer, for people who asked about several.
@@ -115,10 +115,11 @@ impl Answer {
         }
     }
 
-    /// Appends that the message could not be read, where the reader of the answers must be told in its place.
+    /// Appends that the message could not be read, where the reader of the answers must be told in
+    /// its place.
     pub(crate) fn tell_failure(&self, name: &str, error: &Error, to: &mut Vec<u8>) {
         if self.form == Form::Json {
-            json_line(&Unread { path: name, error: error.to_string() }, to);
+            json_line(&UnreadJson { path: name, error: error.to_string() }, to);
         }
     }
 }
@@ -126,7 +127,8 @@ impl Answer {
 /// Appends a value as a line of JSON.
 pub(crate) fn json_line(value: &impl Serialize, to: &mut Vec<u8>) {
     let start = to.len();
-    // names, numbers and lists into memory: nothing there can fail; if it did, no half line must stand
+    // names, numbers and lists into memory: nothing there can fail; if it did, no half line must
+    // stand
     match serde_json::to_writer(&mut *to, value) {
         Ok(()) => to.push(b'\n'),
         Err(_) => to.truncate(start),

@@ -1,5 +1,7 @@
-//! [`abuse_report`]: a message as a report that mail providers process, RFC 5965 (Abuse Reporting Format).
+//! [`abuse_report`]: a message as a report that mail providers process, RFC 5965 (Abuse Reporting
+//! Format).
 
+use crate::annotate::Front;
 use crate::cli::fingerprint::sha256_of_message;
 use crate::cli::moment::Moment;
 use crate::cli::named_links::{host, named_links};
@@ -8,7 +10,6 @@ use crate::cli::whole_message::Whole;
 use crate::error::Result;
 use crate::label::Label;
 use crate::message::Message;
-use crate::own_fields::Front;
 use crate::report::Report;
 use crate::text::Text;
 use crate::verdict::Verdict;
@@ -21,10 +22,11 @@ const MAX_LINE: usize = 998;
 /// Digits of the fingerprint in the boundary.
 const BOUNDARY_DIGITS: usize = 24;
 
-/// Writes the report: what it is for people, the same for programs, and the message, byte for byte but for what stands before its header
-/// (the envelope line of an mbox, say).
+/// Writes the report: what it is for people, the same for programs, and the message, byte for byte
+/// but for what stands before its header (the envelope line of an mbox, say).
 ///
-/// `From` and `To` are left to the program that sends it. Lines end with CRLF, also where those of the message do not.
+/// `From` and `To` are left to the program that sends it. Lines end with CRLF, also where those of
+/// the message do not.
 ///
 /// # Errors
 /// If the message cannot be read, or `out` takes no more.
@@ -34,7 +36,7 @@ pub(crate) fn abuse_report(
     now: Moment,
     out: &mut impl Write,
 ) -> Result<()> {
-    let front = Front::of(&whole.start).header;
+    let front = Front::new(&whole.start).header;
     let boundary = boundary(whole, front)?;
     let mut lines = Lines::default();
     whole.each_piece(front, |piece| {
@@ -96,7 +98,7 @@ fn for_programs(message: &Message<'_>, report: &Report) -> String {
             field("Source-IP", &ip.to_string());
         }
     }
-    let mut links = named_links(message, &Text::read(message));
+    let mut links = named_links(message, &Text::from_message(message));
     links.retain(|link| !report.secrets.are_in(link));
     let mut hosts: Vec<String> = links.iter().filter_map(|link| host(link)).collect();
     hosts.sort_unstable();
@@ -122,7 +124,8 @@ fn mailbox(path: &str) -> Option<String> {
     inner.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>".contains(&byte)).then(|| format!("<{inner}>"))
 }
 
-/// The address in brackets with which a server says who handed the mail over; none of a local network, for those name nobody.
+/// The address in brackets with which a server says who handed the mail over; none of a local
+/// network, for those name nobody.
 fn source_ip(received: &str) -> Option<IpAddr> {
     let from = received.split_once(" by ").map_or(received, |(from, _)| from);
     let within = from.strip_prefix("from ")?.split('[').skip(1).filter_map(|rest| rest.split(']').next());
@@ -140,7 +143,8 @@ fn source_ip(received: &str) -> Option<IpAddr> {
 struct Lines {
     length: usize,
     after_return: bool,
-    /// Whether there is a line without CRLF or a longer one than may be, a lone carriage return, or a NUL.
+    /// Whether there is a line without CRLF or a longer one than may be, a lone carriage return, or
+    /// a NUL.
     is_binary: bool,
     has_eight_bits: bool,
 }
@@ -174,7 +178,8 @@ impl Lines {
     }
 }
 
-/// A boundary that does not occur in the message after its first `front` bytes; always the same one for the same message.
+/// A boundary that does not occur in the message after its first `front` bytes; always the same one
+/// for the same message.
 fn boundary(whole: &mut Whole, front: usize) -> Result<String> {
     let (print, _) = sha256_of_message(whole, front)?;
     let mut number = 0_u32;
@@ -295,7 +300,8 @@ mod tests {
         let plain = boundary_of(b"A: 1");
         assert_eq!(plain, boundary_of(b"A: 1"));
         assert!(plain.len() <= 70, "RFC 2046, section 5.1.1");
-        // no message holds the fingerprint of itself, so the search is tried by itself, across pieces too
+        // no message holds the fingerprint of itself, so the search is tried by itself, across
+        // pieces too
         let length = Message::MAX_BYTES + 1;
         for at in [0, 10, length - 20, length - 1, length, length + 9] {
             let mut message = vec![b'='; length + 50];

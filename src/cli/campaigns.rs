@@ -1,6 +1,6 @@
 //! [`list_campaigns`]: reads many messages and prints which of them belong together.
 
-use crate::campaigns::{Campaign, Campaigns, Groups, Sighting};
+use crate::campaigns::{Campaign, CampaignMember, CampaignReport, Campaigns};
 use crate::classifier::Classifier;
 use crate::cli::answer::{Format, json_line};
 use crate::cli::inputs::{Input, Inputs};
@@ -26,7 +26,8 @@ const CHUNK: usize = 512;
 const WIDTH: usize = 80;
 /// Columns in front of what is told of a campaign, with the name of the line.
 const INDENT: usize = 13;
-/// Columns of a payment address and its count: no address is cut, though those of Monero and Zcash overrun the line.
+/// Columns of a payment address and its count: no address is cut, though those of Monero and Zcash
+/// overrun the line.
 const ADDRESS_WIDTH: usize = 280;
 /// Payment addresses and currencies that are told to people; JSON has all.
 const TOLD: usize = 5;
@@ -34,12 +35,13 @@ const TOLD: usize = 5;
 const NEW_LINE: &str = "\n             ";
 
 thread_local! {
-    /// One a thread for the whole run: what it remembers of earlier messages makes the next ones faster.
+    /// One a thread for the whole run: what it remembers of earlier messages makes the next ones
+    /// faster.
     static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::default());
 }
 
-/// Judges all messages, and prints the campaigns of at least `min_size` of them, largest first. A message that cannot be read is complained of, and the
-/// others go on.
+/// Judges all messages, and prints the campaigns of at least `min_size` of them, largest first. A
+/// message that cannot be read is complained of, and the others go on.
 ///
 /// # Errors
 /// For a format that campaigns have not, if `out` takes no more, or the threads do not start.
@@ -68,7 +70,7 @@ pub fn list_campaigns(
     let mut tally = Tally::new(classifier.labels());
     let campaigns = gather(classifier, inputs, work, &mut tally)?;
     let groups = campaigns.groups(min_size);
-    let total = Total::of(&groups, campaigns.messages());
+    let total = Total::new(&groups, campaigns.messages());
     out.write_all(&print(&groups, &total)).and_then(|()| out.flush()).map_err(stdout_error)?;
     if format == Format::Csv {
         work.note(&total.to_string());
@@ -76,13 +78,13 @@ pub fn list_campaigns(
     Ok(tally)
 }
 
-/// Reads and judges all messages; of each only what [`Sighting`] holds is kept.
+/// Reads and judges all messages; of each only what [`CampaignMember`] holds is kept.
 fn gather(classifier: &Classifier, mut inputs: Inputs, work: &Work, tally: &mut Tally) -> Result<Campaigns> {
     let mut campaigns = Campaigns::new(classifier.labels());
     let progress = work.progress(inputs.known_count(), "judging");
     start_pool(work.threads_for(inputs.known_count().unwrap_or(usize::MAX)))?;
     while let Some(chunk) = inputs.next_chunk(CHUNK) {
-        let seen: Vec<Result<(Verdict, Sighting)>> = chunk
+        let seen: Vec<Result<(Verdict, CampaignMember)>> = chunk
             .into_par_iter()
             .map(|input| SCRATCH.with_borrow_mut(|scratch| see(classifier, input, scratch)))
             .collect();
@@ -104,13 +106,13 @@ fn gather(classifier: &Classifier, mut inputs: Inputs, work: &Work, tally: &mut 
     Ok(campaigns)
 }
 
-fn see(classifier: &Classifier, input: Input, scratch: &mut Scratch) -> Result<(Verdict, Sighting)> {
+fn see(classifier: &Classifier, input: Input, scratch: &mut Scratch) -> Result<(Verdict, CampaignMember)> {
     let name = input.name();
     let raw = input.read()?;
     let message = Message::parse(&raw);
-    let text = Text::read(&message);
+    let text = Text::from_message(&message);
     let report = classifier.judge_read(&message, &text, scratch);
-    let sighting = Sighting::of(&message, &text, &report, &name);
+    let sighting = CampaignMember::new(&message, &text, &report, &name);
     Ok((report.verdict, sighting))
 }
 
@@ -124,7 +126,7 @@ struct Total {
 }
 
 impl Total {
-    fn of(groups: &Groups<'_>, messages: usize) -> Self {
+    fn new(groups: &CampaignReport<'_>, messages: usize) -> Self {
         Self {
             messages,
             campaigns: groups.campaigns.len(),
@@ -152,7 +154,7 @@ probability of the answer; of unsure, that a message is not wanted.
 ";
 
 /// For people, in 80 columns.
-fn text(groups: &Groups<'_>, total: &Total) -> Vec<u8> {
+fn text(groups: &CampaignReport<'_>, total: &Total) -> Vec<u8> {
     let mut page = String::new();
     for (number, campaign) in groups.campaigns.iter().enumerate() {
         // a String takes everything
@@ -242,7 +244,7 @@ struct Closing<'a> {
 }
 
 /// For programs: an object a campaign, and one with the total.
-fn json(groups: &Groups<'_>, total: &Total) -> Vec<u8> {
+fn json(groups: &CampaignReport<'_>, total: &Total) -> Vec<u8> {
     let mut lines = Vec::new();
     for (number, rest) in groups.campaigns.iter().enumerate() {
         json_line(&Numbered { campaign: number + 1, rest }, &mut lines);
@@ -267,7 +269,7 @@ const COLUMNS: [&str; 11] = [
 ];
 
 /// For spreadsheets: a row a campaign; lists in a cell have a semicolon between.
-fn csv_table(groups: &Groups<'_>, _: &Total) -> Vec<u8> {
+fn csv_table(groups: &CampaignReport<'_>, _: &Total) -> Vec<u8> {
     let mut table = csv::Writer::from_writer(Vec::new());
     // a Vec takes everything, and all rows have the same length
     let _ = table.write_record(COLUMNS);
@@ -300,11 +302,13 @@ fn list(values: impl Iterator<Item = String>) -> String {
     values.collect::<Vec<_>>().join("; ")
 }
 
-/// What a spreadsheet takes for the begin of a formula, the full-width forms of East Asian input too.
+/// What a spreadsheet takes for the begin of a formula, the full-width forms of East Asian input
+/// too.
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
 
-/// The text of a stranger in a cell: what a spreadsheet would take for a formula gets an apostrophe in front, also where a cell would begin if
-/// it separated at semicolons or tabs, as those of many countries do.
+/// The text of a stranger in a cell: what a spreadsheet would take for a formula gets an apostrophe
+/// in front, also where a cell would begin if it separated at semicolons or tabs, as those of many
+/// countries do.
 fn harmless(cell: &str) -> String {
     let mut safe = String::with_capacity(cell.len() + 1);
     let mut begins = true;
@@ -322,7 +326,7 @@ fn harmless(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::campaigns::{PaidTo, SumRange};
+    use crate::campaigns::{AmountRange, PaymentTarget};
     use crate::payment::Coin;
 
     /// A campaign that tries to steer terminal and spreadsheet.
@@ -333,10 +337,10 @@ mod tests {
             last: Message::parse(b"Date: Sat, 22 Nov 1997 09:55:06 -0600\n\n").date(),
             label: "sextortion",
             probability: Probability::new(0.75).unwrap(),
-            addresses: (0..8).map(|count| PaidTo { coin: Coin::Xmr, address: "4x", count }).collect(),
+            addresses: (0..8).map(|count| PaymentTarget { coin: Coin::Xmr, address: "4x", count }).collect(),
             amounts: vec![
-                SumRange { currency: "EUR", least: 500.0, greatest: 1_400.5 },
-                SumRange { currency: "BTC", least: 0.1, greatest: 0.1 },
+                AmountRange { currency: "EUR", least: 500.0, greatest: 1_400.5 },
+                AmountRange { currency: "BTC", least: 0.1, greatest: 0.1 },
             ],
             languages: vec!["en", "fr"],
             example: "=cmd\u{1b}[31m",
@@ -345,13 +349,13 @@ mod tests {
         }
     }
 
-    fn groups(campaigns: Vec<Campaign<'_>>) -> Groups<'_> {
-        Groups { campaigns, smaller: 1, singles: 3 }
+    fn groups(campaigns: Vec<Campaign<'_>>) -> CampaignReport<'_> {
+        CampaignReport { campaigns, smaller: 1, singles: 3 }
     }
 
-    fn told_as(print: fn(&Groups<'_>, &Total) -> Vec<u8>, campaigns: Vec<Campaign<'_>>) -> String {
+    fn told_as(print: fn(&CampaignReport<'_>, &Total) -> Vec<u8>, campaigns: Vec<Campaign<'_>>) -> String {
         let groups = groups(campaigns);
-        String::from_utf8(print(&groups, &Total::of(&groups, 20))).unwrap()
+        String::from_utf8(print(&groups, &Total::new(&groups, 20))).unwrap()
     }
 
     #[test]
@@ -434,7 +438,7 @@ mod tests {
         let table = told_as(
             csv_table,
             vec![Campaign {
-                addresses: vec![PaidTo { coin: Coin::Btc, address: "1x", count: 2 }],
+                addresses: vec![PaymentTarget { coin: Coin::Btc, address: "1x", count: 2 }],
                 ..hostile()
             }],
         );

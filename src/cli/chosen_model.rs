@@ -9,7 +9,8 @@ use std::path::Path;
 /// The classifier with the model of that file, or with the built-in one.
 ///
 /// # Errors
-/// If the file is no model this version can use; without a file, if the program was built without a model.
+/// If the file is no model this version can use; without a file, if the program was built without a
+/// model.
 pub fn chosen_classifier(path: Option<&Path>) -> Result<Classifier> {
     match path {
         Some(path) => Classifier::from_path(path),

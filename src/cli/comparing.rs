@@ -4,19 +4,19 @@ use super::answer::json_line;
 use super::effort::Effort;
 use super::plain::plain;
 use super::training::TableFormat;
-use crate::train::written::{Table, cells, decimal, grouped, name, percent, write_table};
-use crate::train::{Comparison, Difference, Flips, Part};
+use crate::train::format::{TextTable, cells, decimal, grouped, name, percent, write_table};
+use crate::train::{Comparison, Difference, Flips, Subset};
 use serde::Serialize;
 use std::fmt::{self, Write};
 
 /// How a figure is shown: its name in the tables, whether in per cent, and with so many decimals.
 const SHOWN: [(&str, &str, bool, usize); 12] = [
     ("one_minus_auc", "1-AUC, %", true, 4),
-    ("missed_at_0.01", "missed at 1 % false positives, %", true, 2),
-    ("missed_at_0.001", "missed at 0.1 % false positives, %", true, 2),
-    ("ham_called_not_ham", "false positives, % of the ham", true, 2),
-    ("not_ham_called_ham", "false negatives, % of the rest", true, 2),
-    ("accuracy", "accuracy (unsure is not right), %", true, 2),
+    ("fnr_at_fpr_0.01", "FNR at FPR 1 %, %", true, 2),
+    ("fnr_at_fpr_0.001", "FNR at FPR 0.1 %, %", true, 2),
+    ("false_positives", "false positives, % of the ham", true, 2),
+    ("false_negatives", "false negatives, % of the rest", true, 2),
+    ("accuracy", "accuracy (unsure counts as wrong), %", true, 2),
     ("unsure", "unsure, %", true, 2),
     ("log_loss", "log-loss, nats", false, 4),
     ("brier", "Brier, 0 to 2", false, 4),
@@ -26,7 +26,7 @@ const SHOWN: [(&str, &str, bool, usize); 12] = [
 ];
 
 #[derive(Serialize)]
-struct Told<'a> {
+struct ComparisonJson<'a> {
     #[serde(flatten)]
     comparison: &'a Comparison,
     effort: Effort,
@@ -37,7 +37,7 @@ struct Told<'a> {
 pub fn tell_comparison(comparison: &Comparison, format: TableFormat, effort: Effort) -> Vec<u8> {
     let mut told = Vec::new();
     match format {
-        TableFormat::Json => json_line(&Told { comparison, effort }, &mut told),
+        TableFormat::Json => json_line(&ComparisonJson { comparison, effort }, &mut told),
         TableFormat::Text => told.extend_from_slice(tables(comparison).as_bytes()),
     }
     told
@@ -75,7 +75,7 @@ fn write_tables(f: &mut String, comparison: &Comparison) -> fmt::Result {
     write_flips(f, &comparison.flips, *messages)
 }
 
-fn figures(heading: &str, differences: &[Difference]) -> Table {
+fn figures(heading: &str, differences: &[Difference]) -> TextTable {
     let mut rows = vec![cells("|before|after|change|95 % CI")];
     rows[0][0] = heading.to_owned();
     rows.extend(differences.iter().filter_map(|found| {
@@ -93,9 +93,9 @@ fn figures(heading: &str, differences: &[Difference]) -> Table {
     rows
 }
 
-fn discordant(heading: &str, differences: &[Difference]) -> Table {
+fn discordant(heading: &str, differences: &[Difference]) -> TextTable {
     /// The ends of the names of figures that say what they are a share of.
-    const SHARES: [&str; 2] = [" (unsure is not right), %", ", %"];
+    const SHARES: [&str; 2] = [" (unsure counts as wrong), %", ", %"];
     let mut rows = vec![vec![heading.to_owned(), "only before".into(), "only after".into(), "p".into()]];
     rows.extend(differences.iter().filter_map(|found| {
         let changed = found.changed?;
@@ -111,7 +111,7 @@ fn discordant(heading: &str, differences: &[Difference]) -> Table {
 }
 
 /// What was decided in each part, with the messages of which only one classifier knew the label.
-fn decisions(heading: &str, parts: &[Part]) -> Table {
+fn decisions(heading: &str, parts: &[Subset]) -> TextTable {
     let mut rows = vec![
         cells("||false|pos., %|false|neg., %|right|right|"),
         cells("|n|before|after|before|after|only bef.|only aft.|p"),
@@ -119,7 +119,7 @@ fn decisions(heading: &str, parts: &[Part]) -> Table {
     rows[1][0] = heading.to_owned();
     rows.extend(parts.iter().map(|part| {
         let mut row = vec![name(&part.name), grouped(part.messages)];
-        for measure in ["ham_called_not_ham", "not_ham_called_ham"] {
+        for measure in ["false_positives", "false_negatives"] {
             let found = of(part, measure);
             row.push(percent(found.and_then(|found| found.before), 2));
             row.push(percent(found.and_then(|found| found.after), 2));
@@ -133,7 +133,7 @@ fn decisions(heading: &str, parts: &[Part]) -> Table {
     rows
 }
 
-fn losses(heading: &str, parts: &[Part]) -> Table {
+fn losses(heading: &str, parts: &[Subset]) -> TextTable {
     const DECIMALS: usize = 3;
     let mut rows = vec![cells("|n|before|after|change|95 % CI")];
     rows[0][0] = format!("{heading}, log-loss");
@@ -193,7 +193,7 @@ fn write_flips(f: &mut String, flips: &Flips, messages: usize) -> fmt::Result {
     Ok(())
 }
 
-fn of<'a>(part: &'a Part, measure: &str) -> Option<&'a Difference> {
+fn of<'a>(part: &'a Subset, measure: &str) -> Option<&'a Difference> {
     part.differences.iter().find(|found| found.measure == measure)
 }
 
@@ -229,7 +229,7 @@ fn ends(found: &Difference, is_share: bool, decimals: usize) -> String {
 mod tests {
     use super::*;
     use crate::report::ModelId;
-    use crate::train::{Discordant, Flip, Said};
+    use crate::train::{DecisionOf, Discordant, Flip};
 
     fn difference(measure: &'static str, [before, after, low, high]: [f64; 4]) -> Difference {
         let changed = Some(Discordant { only_before: 1, only_after: 1_234, p: 0.0004 });
@@ -240,19 +240,19 @@ mod tests {
             change: Some(after - before),
             low: Some(low),
             high: Some(high),
-            changed: changed.filter(|_| ["accuracy", "ham_called_not_ham"].contains(&measure)),
+            changed: changed.filter(|_| ["accuracy", "false_positives"].contains(&measure)),
         }
     }
 
     fn comparison() -> Comparison {
-        let said = |label: &str, probability| Said { label: label.to_owned(), probability };
+        let said = |label: &str, probability| DecisionOf { label: label.to_owned(), probability };
         let differences = vec![
             difference("one_minus_auc", [0.01, 0.0025, -0.012, -0.000_000_1]),
-            difference("ham_called_not_ham", [0.5, 0.5, -0.1, 0.1]),
+            difference("false_positives", [0.5, 0.5, -0.1, 0.1]),
             difference("accuracy", [0.25, 0.5, 0.1, 0.4]),
             Difference { low: None, high: None, ..difference("log_loss", [0.4, 0.3, 0.0, 0.0]) },
         ];
-        let part = |name: &str| Part {
+        let part = |name: &str| Subset {
             name: name.to_owned(),
             messages: 1_234_567,
             differences: differences.clone(),
@@ -293,9 +293,9 @@ mod tests {
         }
         for expected in [
             "(2 more have a label that one of the models does not know)",
-            "1-AUC, %                           1.0000  0.2500  -0.7500  -1.2000 to 0.0000",
-            "false positives, % of the ham       50.00   50.00     0.00   -10.00 to +10.00",
-            "log-loss, nats                     0.4000  0.3000  -0.1000                  -",
+            "1-AUC, %                              1.0000  0.2500  -0.7500  -1.2000 to 0.0000",
+            "false positives, % of the ham          50.00   50.00     0.00   -10.00 to +10.00",
+            "log-loss, nats                        0.4000  0.3000  -0.1000                  -",
             "false positives                1       1,234  <0.001",
             "decided rightly                1       1,234  <0.001",
             "3 of 1,300 messages changed their label: 1 now right, 1 now wrong, 1 neither.",

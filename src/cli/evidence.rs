@@ -1,7 +1,10 @@
-//! [`keep_evidence`]: a message with everything that is said of it, in one zip file, for the police and for oneself.
+//! [`keep_evidence`]: a message with everything that is said of it, in one zip file, for the police
+//! and for oneself.
 //!
-//! The message is in it byte for byte. Of all else passwords are left out, so that the other files can be shown around.
+//! The message is in it byte for byte. Of all else passwords are left out, so that the other files
+//! can be shown around.
 
+use crate::atomic_file::{self, Draft};
 use crate::classifier::Classifier;
 use crate::cli::answer::Answer;
 use crate::cli::fingerprint::{sha256, sha256_of_file, sha256_of_message};
@@ -17,7 +20,6 @@ use crate::cli::whole_message::Whole;
 use crate::cli::work::Work;
 use crate::error::{Error, Result};
 use crate::report::Report;
-use crate::whole_file::{self, Draft};
 use std::fmt::Write as _;
 use std::io::{self, Seek, Write};
 use std::path::Path;
@@ -26,7 +28,8 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// What an error says was going on.
 const KEEPING: &str = "keeping the evidence";
-/// How the message is called in the package, and in the report there: its path is nobody's business.
+/// How the message is called in the package, and in the report there: its path is nobody's
+/// business.
 const MESSAGE: &str = "message.eml";
 /// The mode of a file once it is unpacked: it is mail, for its owner alone.
 const PRIVATE: u32 = 0o600;
@@ -39,8 +42,8 @@ type Entry = (&'static str, Vec<u8>);
 /// Judges one message, keeps it with the answer in a new zip file, and prints the answer.
 ///
 /// # Errors
-/// If there is not exactly one message, the file exists or cannot be written, or `out` takes no more. The file is written whole or not
-/// at all, and before anything is printed.
+/// If there is not exactly one message, the file exists or cannot be written, or `out` takes no
+/// more. The file is written whole or not at all, and before anything is printed.
 pub fn keep_evidence(
     classifier: &Classifier,
     inputs: Inputs,
@@ -84,14 +87,14 @@ fn check_new(path: &Path) -> Result<()> {
             "choose another name",
         ));
     }
-    whole_file::check_place(path, KEEPING)
+    atomic_file::check_place(path, KEEPING)
 }
 
-/// All files but the message, made from the report without passwords. `start` is what is judged of the message, `print` the fingerprint of all
-/// of it.
+/// All files but the message, made from the report without passwords. `start` is what is judged of
+/// the message, `print` the fingerprint of all of it.
 fn entries(start: &[u8], print: &str, told: &Report, answer: &Answer, now: Moment) -> Vec<Entry> {
     let report = without_passwords(told);
-    let header = HeaderBlock::of(start).shown(report.shows_password());
+    let header = HeaderBlock::new(start).shown(report.shows_password());
     let page = sheet((start, print), &report, &answer.advice(&report).once_kept(), &now.rfc3339());
     let mut entries: Vec<Entry> = vec![
         ("headers.txt", header),
@@ -104,7 +107,8 @@ fn entries(start: &[u8], print: &str, told: &Report, answer: &Answer, now: Momen
     entries
 }
 
-/// Coin, address, disguises; RFC 4180. No value can hold a comma or a quote: addresses are proved by their checksum.
+/// Coin, address, disguises; RFC 4180. No value can hold a comma or a quote: addresses are proved
+/// by their checksum.
 fn addresses(report: &Report) -> Vec<u8> {
     let mut table = String::from("coin,address,hiding\r\n");
     for address in &report.demand.addresses {

@@ -1,22 +1,24 @@
 //! Reports made by hand, for tests of what is made of a report: they need no model.
 
-use crate::features::Evidence;
+use crate::features::TokenCoverage;
 use crate::indicators::{Amount, Demand, Indicator, IndicatorKind, Quote, Secrets};
 use crate::label::{Label, Labels};
 use crate::message::Flags;
-use crate::payment::{Coin, Hiding, PaymentAddress};
+use crate::payment::{Coin, Disguise, PaymentAddress};
 use crate::report::{ModelId, Report};
-use crate::text::{Place, Spot};
+use crate::text::{SegmentKind, SourceLocation};
 use crate::units::{Probability, Score};
 use crate::verdict::Verdict;
 use std::sync::Arc;
 
-/// The address that [`extortion`] demands money to; that of the first block, which nobody can spend from.
+/// The address that [`extortion`] demands money to; that of the first block, which nobody can spend
+/// from.
 pub(crate) const ADDRESS: &str = "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa";
 
-/// Sextortion with 97 %, a disguised address, a claim with a quotation that is markup, and these indicators.
+/// Sextortion with 97 %, a disguised address, a claim with a quotation that is markup, and these
+/// indicators.
 pub(crate) fn extortion(kinds: &[IndicatorKind]) -> Report {
-    let spot = Spot::Text { place: Place::Subject, start: 0, end: 7 };
+    let spot = SourceLocation::Text { place: SegmentKind::Subject, start: 0, end: 7 };
     let indicator = |kind: &IndicatorKind, text: &str| Indicator {
         id: *kind,
         severity: kind.severity(),
@@ -35,7 +37,7 @@ pub(crate) fn extortion(kinds: &[IndicatorKind]) -> Report {
         addresses: vec![PaymentAddress {
             coin: Coin::Btc,
             address: ADDRESS.to_owned(),
-            hiding: vec![Hiding::Spaced, Hiding::Reversed],
+            hiding: vec![Disguise::Spaced, Disguise::Reversed],
         }],
     };
     report
@@ -55,7 +57,7 @@ pub(crate) fn wanted() -> Report {
         quotes_extortion: false,
         picture: false,
         languages: Vec::new(),
-        evidence: Evidence::default(),
+        evidence: TokenCoverage::default(),
         flags: Flags::default(),
         reads_like_blackmail: false,
         names_contact: false,

@@ -1,13 +1,15 @@
-//! [`HeaderBlock`]: the header of a raw message as it stands there, and what of a message is kept back where a password is shown.
+//! [`HeaderBlock`]: the header of a raw message as it stands there, and what of a message is kept
+//! back where a password is shown.
 
+use crate::annotate::Front;
 use crate::indicators::LEFT_OUT;
-use crate::own_fields::Front;
 use crate::report::Report;
-use crate::text::{Place, Spot};
+use crate::text::{SegmentKind, SourceLocation};
 
 /// Stands for the value of a field.
 const LEFT_OUT_FIELD: &[u8] = b" (left out: it may show a password; see message.eml)";
-/// Fields that servers and mail programs write, not the sender by hand; `content-`, `arc-`, `dkim-` and `received` begin names of families.
+/// Fields that servers and mail programs write, not the sender by hand; `content-`, `arc-`, `dkim-`
+/// and `received` begin names of families.
 const WRITTEN_BY_PROGRAMS: [&[u8]; 11] = [
     b"received",
     b"return-path",
@@ -24,14 +26,15 @@ const WRITTEN_BY_PROGRAMS: [&[u8]; 11] = [
 /// Fields with addresses, of which the names are left out and the addresses stay.
 const ADDRESSES: [&[u8]; 5] = [b"from", b"to", b"cc", b"sender", b"reply-to"];
 
-/// The header of a raw message, without the envelope line of an mbox and without the empty line after it.
+/// The header of a raw message, without the envelope line of an mbox and without the empty line
+/// after it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HeaderBlock<'a>(&'a [u8]);
 
 impl<'a> HeaderBlock<'a> {
     /// The header; all of it, whatever it holds.
-    pub(crate) fn of(raw: &'a [u8]) -> Self {
-        let raw = &raw[Front::of(raw).header..];
+    pub(crate) fn new(raw: &'a [u8]) -> Self {
+        let raw = &raw[Front::new(raw).header..];
         let mut end = 0;
         for line in raw.split_inclusive(|byte| *byte == b'\n') {
             if line.trim_ascii().is_empty() {
@@ -42,8 +45,9 @@ impl<'a> HeaderBlock<'a> {
         Self(&raw[..end])
     }
 
-    /// As it stands; or, if the mail shows a password, without what its sender wrote freely: subjects and names are where
-    /// passwords stand, encoded in ways that no search for the word finds.
+    /// As it stands; or, if the mail shows a password, without what its sender wrote freely:
+    /// subjects and names are where passwords stand, encoded in ways that no search for the word
+    /// finds.
     pub(crate) fn shown(self, hides_passwords: bool) -> Vec<u8> {
         if !hides_passwords {
             return self.0.to_vec();
@@ -99,13 +103,16 @@ fn mailboxes(value: &[u8]) -> Vec<u8> {
     if found.is_empty() { LEFT_OUT_FIELD.to_vec() } else { found }
 }
 
-/// The report without words from the subject and the sender's name, if the message shows a password: there it stands unannounced.
+/// The report without words from the subject and the sender's name, if the message shows a
+/// password: there it stands unannounced.
 pub(crate) fn without_passwords(report: &Report) -> Report {
     let mut report = report.clone();
     if !report.shows_password() {
         return report;
     }
-    let is_line = |spot: Spot| matches!(spot, Spot::Text { place: Place::Subject | Place::FromName, .. });
+    let is_line = |spot: SourceLocation| {
+        matches!(spot, SourceLocation::Text { place: SegmentKind::Subject | SegmentKind::FromName, .. })
+    };
     for quote in report.indicators.iter_mut().flat_map(|found| &mut found.quotes) {
         if is_line(quote.spot) {
             quote.text = LEFT_OUT.to_owned();
@@ -134,7 +141,7 @@ mod tests {
             ("\nx", ""),
             ("", ""),
         ] {
-            assert_eq!(HeaderBlock::of(raw.as_bytes()).shown(false), expected.as_bytes(), "{raw:?}");
+            assert_eq!(HeaderBlock::new(raw.as_bytes()).shown(false), expected.as_bytes(), "{raw:?}");
         }
     }
 
@@ -154,7 +161,7 @@ mod tests {
                 "RECEIVED: from a\n\tby b\nDKIM-Signature: x\n".to_owned(),
             ),
         ] {
-            let shown = HeaderBlock::of(raw.as_bytes()).shown(true);
+            let shown = HeaderBlock::new(raw.as_bytes()).shown(true);
             assert_eq!(String::from_utf8(shown).unwrap(), expected, "{raw:?}");
         }
     }

@@ -3,7 +3,8 @@
 use crate::cli::plain::plain_lines;
 use std::fmt::{self, Write};
 
-/// A page up to its body: no script, no font, no address that a browser would call. The title is escaped here.
+/// A page up to its body: no script, no font, no address that a browser would call. The title is
+/// escaped here.
 pub(crate) fn write_head(page: &mut String, language: &str, title: &str, style: &str) -> fmt::Result {
     writeln!(page, "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">")?;
     writeln!(
@@ -15,7 +16,8 @@ pub(crate) fn write_head(page: &mut String, language: &str, title: &str, style: 
     writeln!(page, "<title>{}</title>\n<style>\n{style}</style>\n</head>", escaped(title))
 }
 
-/// Text of a stranger, safe inside an element and inside a quoted attribute: no markup, nothing that is unseen or reorders what is seen.
+/// Text of a stranger, safe inside an element and inside a quoted attribute: no markup, nothing
+/// that is unseen or reorders what is seen.
 pub(crate) fn escaped(text: &str) -> String {
     let lines = text.replace("\r\n", "\n").replace('\t', " ");
     let mut safe = String::with_capacity(lines.len());

@@ -7,7 +7,9 @@ use crate::cli::whole_message::Whole;
 use crate::cli::work::Work;
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::file_kind::{FileKind, INTERNAL_DATA, remedy_beside};
-use crate::message::mailbox::{Found, Location, MAX_MESSAGE_BYTES, Mail, Mailbox, Mbox, Opened, look_at};
+use crate::message::mailbox::{
+    ListedMail, Location, MAX_MESSAGE_BYTES, MailSource, Mailbox, Mbox, Opened, look_at,
+};
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, Cursor, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -50,8 +52,8 @@ impl Input {
         }
     }
 
-    /// All bytes of the file the message lies in, unpacked, an mbox envelope included: what comes back is to be passed on, so nothing
-    /// may be lost.
+    /// All bytes of the file the message lies in, unpacked, an mbox envelope included: what comes
+    /// back is to be passed on, so nothing may be lost.
     ///
     /// # Errors
     /// If it cannot be opened, or is no message.
@@ -86,8 +88,8 @@ pub(crate) fn only_one(mut inputs: Inputs, asked: &str, why: &str) -> Result<Inp
     Err(usage_error(asked, found, &expected, "call classify once a message, or use --format json"))
 }
 
-/// Messages to judge, in the order they were named. Those of a list and of an mbox are found as the work goes on: both may be longer than
-/// memory.
+/// Messages to judge, in the order they were named. Those of a list and of an mbox are found as the
+/// work goes on: both may be longer than memory.
 pub struct Inputs {
     /// Looked at ahead of their turn.
     ready: VecDeque<Input>,
@@ -113,9 +115,10 @@ enum Named {
     Mbox(Mailbox, bool),
 }
 
-/// The messages of files, mboxes, Maildirs, directories and `-`, in the order they are named: of `paths` first, then of the lines of
-/// `list` (a file, or `-` for stdin). Without any of both, stdin. A path that leads nowhere is an input too, with the reason. What lies
-/// beside mail in a directory is passed over, with a note at the end.
+/// The messages of files, mboxes, Maildirs, directories and `-`, in the order they are named: of
+/// `paths` first, then of the lines of `list` (a file, or `-` for stdin). Without any of both,
+/// stdin. A path that leads nowhere is an input too, with the reason. What lies beside mail in a
+/// directory is passed over, with a note at the end.
 ///
 /// # Errors
 /// If the list cannot be opened, or stdin is asked for twice.
@@ -152,7 +155,8 @@ pub fn list_inputs(paths: &[PathBuf], list: Option<&Path>, work: &Work) -> Resul
 }
 
 impl Inputs {
-    /// The same, with a mailbox on stdin taken apart as one in a file is. Who passes mail on or keeps it wants all of stdin as one message.
+    /// The same, with a mailbox on stdin taken apart as one in a file is. Who passes mail on or
+    /// keeps it wants all of stdin as one message.
     #[must_use]
     pub fn with_stdin_split(mut self) -> Self {
         // somebody who types is told so before, and types no mailbox
@@ -179,7 +183,8 @@ impl Inputs {
         &ready[..count.min(ready.len())]
     }
 
-    /// The next messages, at most `most`; none at the end. Fewer where those out of a compressed mailbox would fill the memory.
+    /// The next messages, at most `most`; none at the end. Fewer where those out of a compressed
+    /// mailbox would fill the memory.
     pub(crate) fn next_chunk(&mut self, most: usize) -> Option<Vec<Input>> {
         let mut chunk = Vec::new();
         let mut held = 0;
@@ -242,7 +247,8 @@ impl Inputs {
         }
     }
 
-    /// Ends the work on a mailbox; one that was named and holds no message is an input, with that reason.
+    /// Ends the work on a mailbox; one that was named and holds no message is an input, with that
+    /// reason.
     fn close_mbox(&mut self) -> Option<Input> {
         let mbox = self.mbox.take()?;
         if !mbox.has_internal_data {
@@ -307,18 +313,18 @@ impl Inputs {
             return;
         }
         match look_at(&path) {
-            Ok(Found { mail, passed_over }) => {
+            Ok(MailSource { mail, passed_over }) => {
                 for (_, what) in passed_over {
                     *self.passed_over.entry(what).or_default() += 1;
                 }
                 for mail in mail {
                     self.named.push_back(match mail {
-                        Mail::One(location) => Named::One(Input::Mail(location)),
-                        Mail::Box(mailbox) => {
+                        ListedMail::One(location) => Named::One(Input::Mail(location)),
+                        ListedMail::Box(mailbox) => {
                             let is_named = mailbox.path == path;
                             Named::Mbox(mailbox, is_named)
                         }
-                        Mail::Other(path, error) | Mail::Unreadable(path, error) => {
+                        ListedMail::Other(path, error) | ListedMail::Unreadable(path, error) => {
                             Named::One(Input::Missing(path, error))
                         }
                     });
@@ -354,7 +360,8 @@ fn stdin_twice() -> Error {
     )
 }
 
-/// What to do about a path that leads nowhere: where it was looked for, if that is not said by the path itself.
+/// What to do about a path that leads nowhere: where it was looked for, if that is not said by the
+/// path itself.
 fn hint_of_nowhere(path: &Path) -> String {
     let folder = std::env::current_dir().ok().filter(|_| path.is_relative());
     let place = folder.map_or(String::new(), |folder| format!(" in {}", folder.display()));

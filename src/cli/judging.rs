@@ -1,4 +1,5 @@
-//! [`judge_all`], [`pass_on`] and [`report_on`]: reads messages, judges them and prints the answers, in order.
+//! [`judge_all`], [`pass_on`] and [`report_on`]: reads messages, judges them and prints the
+//! answers, in order.
 
 use crate::classifier::Classifier;
 use crate::cli::answer::{Answer, json_line};
@@ -17,17 +18,20 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::cell::RefCell;
 use std::io::{BufWriter, Write};
 
-/// Messages that are judged at once: enough to keep all cores busy between two writes, few enough to hold their answers.
+/// Messages that are judged at once: enough to keep all cores busy between two writes, few enough
+/// to hold their answers.
 const CHUNK: usize = 512;
 /// Bytes that are collected before they are written.
 const OUT_BUFFER: usize = 1 << 16;
 
 thread_local! {
-    /// One a thread for the whole run: what it remembers of earlier messages makes the next ones faster.
+    /// One a thread for the whole run: what it remembers of earlier messages makes the next ones
+    /// faster.
     static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::default());
 }
 
-/// Judges all messages and prints an answer for each, in their order. One that cannot be read is complained of, and the others go on.
+/// Judges all messages and prints an answer for each, in their order. One that cannot be read is
+/// complained of, and the others go on.
 ///
 /// # Errors
 /// If `out` takes no more, or the threads do not start.
@@ -42,7 +46,7 @@ pub fn judge_all(
     let mut tally = Tally::new(classifier.labels());
     let progress = work.progress_beside_answers(inputs.known_count(), "judging");
     let mut first = true;
-    let mut told = |judged: &Judged| {
+    let mut told = |judged: &AnsweredMessage| {
         match &judged.outcome {
             Ok(verdict) => tally.count(verdict),
             Err(error) => {
@@ -73,7 +77,7 @@ pub fn judge_all(
             let alone = |input| {
                 SCRATCH.with_borrow_mut(|scratch| judge(classifier, input, answer, scratch, Vec::new()))
             };
-            let chunk: Vec<Judged> = chunk.into_par_iter().map(alone).collect();
+            let chunk: Vec<AnsweredMessage> = chunk.into_par_iter().map(alone).collect();
             chunk.iter().try_for_each(&mut told)?;
         }
     }
@@ -86,7 +90,7 @@ pub fn judge_all(
 }
 
 /// The answer to one message.
-struct Judged {
+struct AnsweredMessage {
     name: String,
     text: Vec<u8>,
     /// Whether the message has no bytes but blanks.
@@ -101,7 +105,7 @@ fn judge(
     answer: &Answer,
     scratch: &mut Scratch,
     mut text: Vec<u8>,
-) -> Judged {
+) -> AnsweredMessage {
     text.clear();
     let name = input.name();
     let mut is_empty = false;
@@ -117,13 +121,14 @@ fn judge(
             Err(error)
         }
     };
-    Judged { name, text, is_empty, outcome }
+    AnsweredMessage { name, text, is_empty, outcome }
 }
 
 /// Judges one message and passes it on, with our fields on top of its header.
 ///
 /// # Errors
-/// If there is not exactly one message, it cannot be read, or `out` takes no more. Nothing is written before the answer is known.
+/// If there is not exactly one message, it cannot be read, or `out` takes no more. Nothing is
+/// written before the answer is known.
 pub fn pass_on(classifier: &Classifier, inputs: Inputs, work: &Work, mut out: impl Write) -> Result<Tally> {
     let input =
         only_one(inputs, "--format headers", "the output of several messages could not be told apart")?;
@@ -131,7 +136,7 @@ pub fn pass_on(classifier: &Classifier, inputs: Inputs, work: &Work, mut out: im
     let message = input.open()?;
     note_if_empty(work, &name, &message.start);
     let report = classifier.classify(&message.start);
-    let (head, rest) = report.label_message(&message.start);
+    let (head, rest) = report.annotate_header(&message.start);
     out.write_all(&head).map_err(stdout_error)?;
     message.pass_on(rest, |piece| out.write_all(piece).map_err(stdout_error))?;
     out.flush().map_err(stdout_error)?;

@@ -1,6 +1,8 @@
-//! What the programs share: how they start and end, where messages come from, how answers are printed, progress.
+//! What the programs share: how they start and end, where messages come from, how answers are
+//! printed, progress.
 //!
-//! For the programs of this crate only; nothing here is covered by the promises of its version number.
+//! For the programs of this crate only; nothing here is covered by the promises of its version
+//! number.
 
 mod aims;
 mod answer;
@@ -38,7 +40,7 @@ mod updating;
 mod whole_message;
 mod work;
 
-pub use crate::train::written::grouped;
+pub use crate::train::format::grouped;
 pub use aims::{Aims, Deciding};
 pub use answer::{Answer, Form, Format};
 pub use campaigns::list_campaigns;

@@ -21,7 +21,8 @@ impl Moment {
         Self::of_field(message.field("date")?)
     }
 
-    /// The date-time of a header field, RFC 5322 section 3.3; a weekday that is not that of the date is passed over, forgers err there.
+    /// The date-time of a header field, RFC 5322 section 3.3; a weekday that is not that of the
+    /// date is passed over, forgers err there.
     pub(crate) fn of_field(value: &str) -> Option<Self> {
         let parser = DateTimeParser::new().relaxed_weekday(true);
         parser.parse_timestamp(value.trim()).ok().map(Self::whole)

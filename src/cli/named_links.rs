@@ -1,7 +1,7 @@
 //! [`named_links`]: the web addresses that a message names.
 
 use crate::message::Message;
-use crate::text::{Place, Text};
+use crate::text::{SegmentKind, Text};
 
 /// The most links that are told of one message.
 const MAX_LINKS: usize = 50;
@@ -10,13 +10,17 @@ const MAX_BYTES: usize = 500;
 /// Names before the `@` shorter than this stand in many links by accident.
 const MIN_LOCAL: usize = 4;
 
-/// The `http` and `https` links of a message, each once, in the order they stand: targets in HTML, then those written as words.
+/// The `http` and `https` links of a message, each once, in the order they stand: targets in HTML,
+/// then those written as words.
 ///
 /// Left out is what names a recipient: whoever gets these links shall not learn who got the mail.
 pub(crate) fn named_links(message: &Message<'_>, text: &Text) -> Vec<String> {
     let targets = text.links.iter().map(|link| link.target.trim());
-    let bodies = text.zones.iter().filter(|zone| matches!(zone.place, Place::Body(_) | Place::Pdf(_)));
-    let words = bodies.flat_map(|zone| zone.cased().split_whitespace()).map(|word| {
+    let bodies = text
+        .segments
+        .iter()
+        .filter(|segment| matches!(segment.place, SegmentKind::Body(_) | SegmentKind::Pdf(_)));
+    let words = bodies.flat_map(|segment| segment.cased().split_whitespace()).map(|word| {
         let start = word.find("http").unwrap_or(word.len());
         word[start..].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '>', '"', '\''])
     });
@@ -32,7 +36,8 @@ pub(crate) fn named_links(message: &Message<'_>, text: &Text) -> Vec<String> {
     links
 }
 
-/// Whether the words hold the address of a recipient, or the part before the `@` of one that is no short word.
+/// Whether the words hold the address of a recipient, or the part before the `@` of one that is no
+/// short word.
 pub(crate) fn names_recipient(message: &Message<'_>, words: &str) -> bool {
     let words = words.to_lowercase();
     message.recipients.iter().any(|own| {
@@ -52,7 +57,8 @@ pub(crate) fn host(link: &str) -> Option<String> {
     (is_name && !is_number).then_some(host)
 }
 
-/// Whether it can stand as it is in a header field and in JSON: ASCII that is seen, of a length that a field holds.
+/// Whether it can stand as it is in a header field and in JSON: ASCII that is seen, of a length
+/// that a field holds.
 fn is_web(link: &str) -> bool {
     let lower = link.get(..8).unwrap_or(link).to_ascii_lowercase();
     (lower.starts_with("http://") || lower.starts_with("https://"))
@@ -82,7 +88,7 @@ mod tests {
             ),
         ] {
             let message = Message::parse(raw.as_bytes());
-            assert_eq!(named_links(&message, &Text::read(&message)), expected, "{raw:?}");
+            assert_eq!(named_links(&message, &Text::from_message(&message)), expected, "{raw:?}");
         }
     }
 

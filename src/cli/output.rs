@@ -1,8 +1,8 @@
 //! [`save`]: where the programs write what is asked for by an option: a file, a pipe, or stdout.
 
+use crate::atomic_file;
 use crate::cli::program::{answer_on_stdout, usage_error};
 use crate::error::Result;
-use crate::whole_file;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -20,7 +20,7 @@ pub fn is_stdout(path: &Path) -> bool {
 /// # Errors
 /// If not.
 pub(crate) fn check(path: &Path, doing: &'static str) -> Result<()> {
-    if is_stdout(path) { Ok(()) } else { whole_file::check_place(path, doing) }
+    if is_stdout(path) { Ok(()) } else { atomic_file::check_place(path, doing) }
 }
 
 /// Writes a file whole or not at all, or writes to a pipe, a device or stdout.
@@ -28,7 +28,7 @@ pub(crate) fn check(path: &Path, doing: &'static str) -> Result<()> {
 /// # Errors
 /// If that fails.
 pub(crate) fn save(path: &Path, doing: &'static str, content: &[u8]) -> Result<()> {
-    if is_stdout(path) { answer_on_stdout(content) } else { whole_file::write(path, doing, content) }
+    if is_stdout(path) { answer_on_stdout(content) } else { atomic_file::write(path, doing, content) }
 }
 
 /// Whether the option names a file of the file system, which is all that can be taken there.
@@ -38,7 +38,7 @@ pub(crate) fn save(path: &Path, doing: &'static str, content: &[u8]) -> Result<(
 pub(crate) fn check_file(option: &str, path: &Path, why: &str) -> Result<()> {
     let found = if is_stdout(path) {
         "stdout"
-    } else if path.exists() && whole_file::regular(path).is_none() {
+    } else if path.exists() && atomic_file::regular(path).is_none() {
         "no regular file"
     } else {
         return Ok(());
@@ -47,7 +47,8 @@ pub(crate) fn check_file(option: &str, path: &Path, why: &str) -> Result<()> {
     Err(usage_error(&place, found, "the name of a file", why))
 }
 
-/// Writes what a program says for people or programs: on stdout, or on stderr where stdout carries something else.
+/// Writes what a program says for people or programs: on stdout, or on stderr where stdout carries
+/// something else.
 ///
 /// # Errors
 /// If it takes no more.

@@ -6,7 +6,7 @@ use crate::cli::tally::Tally;
 use crate::explanation::{Clue, Explanation};
 use crate::label::Label;
 use crate::report::Report;
-use crate::text::Spot;
+use crate::text::SourceLocation;
 use crate::verdict::Verdict;
 use clap::builder::styling::{AnsiColor, Style};
 use std::fmt::{self, Write};
@@ -22,7 +22,8 @@ const QUOTE_WIDTH: usize = 36;
 /// The longest quotation from a mail; addresses are shorter.
 const QUOTED: usize = 120;
 
-/// The judgement of the message of that name in one line: label, probability that it is not wanted, name.
+/// The judgement of the message of that name in one line: label, probability that it is not wanted,
+/// name.
 pub(crate) fn line(name: &str, report: &Report) -> String {
     let verdict = &report.verdict;
     let style = style_of(verdict);
@@ -41,7 +42,8 @@ pub(crate) fn total(tally: &Tally) -> String {
     format!("{}\nThe percentage is the probability that a message is not wanted.\n", plain_lines(&tally))
 }
 
-/// All of one message: what it is, how sure, what to do, and why; with the figures behind the clues or without.
+/// All of one message: what it is, how sure, what to do, and why; with the figures behind the clues
+/// or without.
 pub(crate) fn page(name: &str, report: &Report, advice: &Advice, figures: bool) -> String {
     let mut page = String::new();
     // a String takes everything
@@ -77,7 +79,8 @@ fn write_page(page: &mut String, name: &str, report: &Report, advice: &Advice, f
     Ok(())
 }
 
-/// What the message most likely is. A label of a model of one's own stands before it; the title knows the others.
+/// What the message most likely is. A label of a model of one's own stands before it; the title
+/// knows the others.
 fn title(report: &Report, advice: &Advice) -> String {
     match report.verdict.as_str() {
         Label::HAM | Label::SPAM | Label::SEXTORTION => advice.title.clone(),
@@ -86,7 +89,8 @@ fn title(report: &Report, advice: &Advice) -> String {
     }
 }
 
-/// What the mail says and demands, why that is a bluff, what to do, whom to ask; whatever of it there is.
+/// What the mail says and demands, why that is a bluff, what to do, whom to ask; whatever of it
+/// there is.
 fn write_advice(page: &mut String, advice: &Advice) -> fmt::Result {
     let headings = advice.headings();
     if !advice.claims.is_empty() {
@@ -190,7 +194,7 @@ fn write_clues(
         let figure = if figures { format!("{:+9.3}  ", found.contribution) } else { String::new() };
         let words = Clue { feature: plain(&found.feature, QUOTE_WIDTH), ..found.clone() };
         let mut told = clue(language, &words);
-        if figures && !matches!(found.place, Spot::Text { .. }) {
+        if figures && !matches!(found.place, SourceLocation::Text { .. }) {
             told = format!("{told} [{}]", words.feature);
         }
         let start = format!("  {bar:BAR$}  {figure}");
@@ -236,7 +240,7 @@ fn style_of(verdict: &Verdict) -> Style {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Place;
+    use crate::text::SegmentKind;
 
     #[test]
     fn bars_are_measured_by_the_heaviest() {
@@ -256,9 +260,13 @@ mod tests {
         let words = |feature: &str, contribution| Clue {
             feature: feature.to_owned(),
             contribution,
-            place: Spot::Text { place: Place::FromName, start: 0, end: 1 },
+            place: SourceLocation::Text { place: SegmentKind::FromName, start: 0, end: 1 },
         };
-        let sign = Clue { feature: "reply-to=other".to_owned(), contribution: -0.5, place: Spot::Structure };
+        let sign = Clue {
+            feature: "reply-to=other".to_owned(),
+            contribution: -0.5,
+            place: SourceLocation::Structure,
+        };
         let clues = vec![words(&"long ".repeat(12), 1.0), words("\u{1b}[31mred", 0.7), sign];
         let explanation = Explanation { label: "spam".to_owned(), bias: 0.0, clues, rest: 0.0 };
         for figures in [false, true] {

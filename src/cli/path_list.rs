@@ -1,4 +1,5 @@
-//! [`PathList`]: a list of paths, one a line, read as the work goes on; something else that was given in its place is refused.
+//! [`PathList`]: a list of paths, one a line, read as the work goes on; something else that was
+//! given in its place is refused.
 
 use crate::cli::program::usage_error;
 use crate::error::{Error, Result};
@@ -10,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 /// What an error says was going on.
 const READING: &str = "reading the list of files";
-/// If so many lines are paths that lead nowhere, and none before them leads anywhere, it is no list, or one for another folder.
+/// If so many lines are paths that lead nowhere, and none before them leads anywhere, it is no
+/// list, or one for another folder.
 const MAX_NOWHERE: usize = 100;
 /// The longest line, in bytes; the longest path of any system is half as long.
 const MAX_LINE: u64 = 64 << 10;
@@ -42,7 +44,8 @@ impl PathList {
         &self.name
     }
 
-    /// The path in the next line that is not empty; none at the end. After an error there is nothing to read.
+    /// The path in the next line that is not empty; none at the end. After an error there is
+    /// nothing to read.
     ///
     /// # Errors
     /// If it cannot be read, or is no list.

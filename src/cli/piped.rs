@@ -18,7 +18,8 @@ pub(crate) enum Piped {
     Box(Mailbox, NamedTempFile),
 }
 
-/// Reads stdin, known to be mail. A message that a mail server pipes with its envelope is a message.
+/// Reads stdin, known to be mail. A message that a mail server pipes with its envelope is a
+/// message.
 ///
 /// # Errors
 /// If it cannot be read, or kept meanwhile.

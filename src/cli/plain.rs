@@ -5,8 +5,8 @@ use std::borrow::Cow;
 /// Stands for a character that would act on the terminal instead of being shown.
 const SHOWN: char = '\u{fffd}';
 
-/// The text in one line of at most `width` characters: what steers a terminal, reorders or is invisible becomes `\u{fffd}`, what
-/// is too long ends with `…`.
+/// The text in one line of at most `width` characters: what steers a terminal, reorders or is
+/// invisible becomes `\u{fffd}`, what is too long ends with `…`.
 ///
 /// # Example
 /// ```
@@ -46,7 +46,8 @@ fn shown(ch: char) -> char {
     if ch.is_control() || reorders(ch) || is_unseen(ch) { SHOWN } else { ch }
 }
 
-/// The marks of the Unicode bidirectional algorithm (UAX 9, section 2), by which text is shown in another order than it has.
+/// The marks of the Unicode bidirectional algorithm (UAX 9, section 2), by which text is shown in
+/// another order than it has.
 fn reorders(ch: char) -> bool {
     matches!(ch, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

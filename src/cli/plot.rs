@@ -1,10 +1,11 @@
-//! Plots of a [`Study`](crate::train::Study) as SVG: readable in print, in grey, and by those who do not tell red from green.
+//! Plots of a [`EvaluationReport`](crate::train::EvaluationReport) as SVG: readable in print, in
+//! grey, and by those who do not tell red from green.
 //!
-//! The only door to `plotters`. Lines differ by colour, dashes and marks; the colours are those of Okabe and Ito (*Color universal
-//! design*, 2008).
+//! The only place that names `plotters`. Lines differ by colour, dashes and marks; the colours are
+//! those of Okabe and Ito (*Color universal design*, 2008).
 
 use crate::cli::html::escaped;
-use crate::train::{Bin, Curves, LearningPoint};
+use crate::train::{LearningPoint, ReliabilityBin, RocAndReliability};
 use plotters::coord::Shift;
 use plotters::coord::ranged1d::{AsRangedCoord, ValueFormatter};
 use plotters::prelude::*;
@@ -42,68 +43,69 @@ const NAME: u32 = 22;
 /// Room for the labels of the left axis and its name.
 const BESIDE_Y: u32 = 70;
 
-/// The false alarms against what is found: the ROC curve, its left end drawn out by a logarithmic axis.
-pub(crate) fn roc(questions: &[Curves]) -> String {
+/// The false positives against the true positives: the ROC curve, its left end drawn out by a
+/// logarithmic axis.
+pub(crate) fn roc(questions: &[RocAndReliability]) -> String {
     let left = lowest(
-        questions.iter().flat_map(|curves| &curves.errors).map(|point| 0.5 / point.false_alarms.of as f64),
+        questions.iter().flat_map(|curves| &curves.errors).map(|point| 0.5 / point.false_positives.of as f64),
     );
-    drawn("ROC curves: share found against false alarm rate", SIZE.1, |canvas| {
-        let x = Axis::of_shares("false alarm rate", (left..1.0).log_scale());
+    drawn("ROC curves: true-positive rate against false-positive rate", SIZE.1, |canvas| {
+        let x = Axis::of_shares("false-positive rate", (left..1.0).log_scale());
         let mut chart = framed(canvas, x, Axis::of_shares("found", 0.0..1.0))?;
         for (number, curves) in questions.iter().enumerate() {
             let points = curves
                 .errors
                 .iter()
-                .map(|point| (point.false_alarms.share.max(left), 1.0 - point.missed.share));
+                .map(|point| (point.false_positives.share.max(left), 1.0 - point.false_negatives.share));
             draw_line(&mut chart, number, &curves.asked, points.collect())?;
         }
         legend(&mut chart, SeriesLabelPosition::LowerRight)
     })
 }
 
-/// The false alarms against what is missed, both on logarithmic axes: the DET curve.
-pub(crate) fn det(questions: &[Curves]) -> String {
+/// The false positives against the false negatives, both on logarithmic axes: the DET curve.
+pub(crate) fn det(questions: &[RocAndReliability]) -> String {
     let points = || questions.iter().flat_map(|curves| &curves.errors);
-    let left = lowest(points().map(|point| 0.5 / point.false_alarms.of as f64));
-    let bottom = lowest(points().map(|point| 0.5 / point.missed.of as f64));
-    drawn("DET curves: share missed against false alarm rate", SIZE.1, |canvas| {
-        let x = Axis::of_shares("false alarm rate", (left..1.0).log_scale());
-        let mut chart = framed(canvas, x, Axis::of_shares("missed", (bottom..1.0).log_scale()))?;
+    let left = lowest(points().map(|point| 0.5 / point.false_positives.of as f64));
+    let bottom = lowest(points().map(|point| 0.5 / point.false_negatives.of as f64));
+    drawn("DET curves: false-negative rate against false-positive rate", SIZE.1, |canvas| {
+        let x = Axis::of_shares("false-positive rate", (left..1.0).log_scale());
+        let mut chart = framed(canvas, x, Axis::of_shares("false-negative rate", (bottom..1.0).log_scale()))?;
         for (number, curves) in questions.iter().enumerate() {
-            let points = curves
-                .errors
-                .iter()
-                .map(|point| (point.false_alarms.share.max(left), point.missed.share.max(bottom)));
+            let points = curves.errors.iter().map(|point| {
+                (point.false_positives.share.max(left), point.false_negatives.share.max(bottom))
+            });
             draw_line(&mut chart, number, &curves.asked, points.collect())?;
         }
         legend(&mut chart, SeriesLabelPosition::LowerLeft)
     })
 }
 
-/// What was promised against what came true, with 95 % intervals, and under it how many messages that is.
-pub(crate) fn reliability(curves: &Curves) -> String {
+/// What was predicted against what came true, with 95 % intervals, and under it how many messages
+/// that is.
+pub(crate) fn reliability(curves: &RocAndReliability) -> String {
     let name =
-        format!("Reliability of \"{}\": promised probability against share that came true", curves.asked);
+        format!("Reliability of \"{}\": predicted probability against share that came true", curves.asked);
     drawn(&name, TALL, |canvas| {
         let (above, below) = canvas.split_vertically(TALL - HISTOGRAM);
         let x = Axis::of_shares("", 0.0..1.0);
         let mut chart = framed(&above, x, Axis::of_shares("came true", 0.0..1.0))?;
         chart.draw_series(LineSeries::new([(0.0, 0.0), (1.0, 1.0)], GREY.stroke_width(1)))?;
         let (color, _) = LINES[0];
-        for Bin { promised, came_true, .. } in &curves.reliability {
-            let (Some(promised), Some(rate)) = (promised, came_true) else { continue };
+        for ReliabilityBin { predicted, observed, .. } in &curves.reliability {
+            let (Some(predicted), Some(rate)) = (predicted, observed) else { continue };
             let bar =
-                ErrorBar::new_vertical(*promised, rate.low, rate.share, rate.high, color.stroke_width(2), 9);
+                ErrorBar::new_vertical(*predicted, rate.low, rate.share, rate.high, color.stroke_width(2), 9);
             chart.draw_series([bar])?;
         }
         histogram(&below, &curves.reliability)
     })
 }
 
-fn histogram(canvas: &Canvas<'_>, bins: &[Bin]) -> Drawn {
-    let messages = |bin: &Bin| bin.came_true.map_or(0, |rate| rate.of);
+fn histogram(canvas: &Canvas<'_>, bins: &[ReliabilityBin]) -> Drawn {
+    let messages = |bin: &ReliabilityBin| bin.observed.map_or(0, |rate| rate.of);
     let most = bins.iter().map(messages).max().unwrap_or(1).max(2);
-    let x = Axis::of_shares("promised probability", 0.0..1.0);
+    let x = Axis::of_shares("predicted probability", 0.0..1.0);
     let y = (0.5..most as f64 * 1.5).log_scale();
     let y = Axis { name: "messages", range: y, labels: 4, written: whole };
     let mut chart = framed(canvas, x, y)?;
@@ -121,10 +123,7 @@ pub(crate) fn learning(points: &[LearningPoint]) -> String {
     let least = points.iter().map(|point| point.messages).min().unwrap_or(1).max(1) as f64;
     let figures: [(&str, Vec<(f64, f64)>); 2] = [
         ("1 - AUC", points.iter().filter_map(|p| Some((p.messages as f64, p.one_minus_auc?))).collect()),
-        (
-            "missed, 1 % ham lost",
-            points.iter().filter_map(|p| Some((p.messages as f64, p.missed?))).collect(),
-        ),
+        ("FNR at a FPR of 1 %", points.iter().filter_map(|p| Some((p.messages as f64, p.fnr?))).collect()),
     ];
     let above_zero =
         || figures.iter().flat_map(|(_, points)| points).map(|point| point.1).filter(|y| *y > 0.0);
@@ -239,7 +238,8 @@ where
     Ok(())
 }
 
-/// An SVG of that height with a name for those who do not see it; nothing where it cannot be drawn, as with no points.
+/// An SVG of that height with a name for those who do not see it; nothing where it cannot be drawn,
+/// as with no points.
 fn drawn(name: &str, height: u32, draw: impl FnOnce(&Canvas<'_>) -> Drawn) -> String {
     let mut svg = String::new();
     let canvas = SVGBackend::with_string(&mut svg, (SIZE.0, height)).into_drawing_area();
@@ -273,19 +273,19 @@ fn per_cent(share: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::{ErrorPoint, Rate};
+    use crate::train::{CurvePoint, Rate};
 
-    fn curves(asked: &str) -> Curves {
-        let point = |lost, missed| ErrorPoint {
-            false_alarms: Rate::new(lost, 1_000).unwrap(),
-            missed: Rate::new(missed, 500).unwrap(),
+    fn curves(asked: &str) -> RocAndReliability {
+        let point = |lost, false_negatives| CurvePoint {
+            false_positives: Rate::new(lost, 1_000).unwrap(),
+            false_negatives: Rate::new(false_negatives, 500).unwrap(),
         };
-        let bin = |from, promised, came_true: usize| Bin {
+        let bin = |from, predicted, observed: usize| ReliabilityBin {
             from,
-            promised: Some(promised),
-            came_true: Rate::new(came_true, 20),
+            predicted: Some(predicted),
+            observed: Rate::new(observed, 20),
         };
-        Curves {
+        RocAndReliability {
             asked: asked.to_owned(),
             errors: vec![point(0, 400), point(10, 30), point(900, 0)],
             reliability: vec![bin(0.0, 0.2, 3), bin(0.5, 0.8, 17)],
@@ -298,7 +298,7 @@ mod tests {
         let points = [(100, 0.1), (200, 0.0)].map(|(messages, share)| LearningPoint {
             messages,
             one_minus_auc: Some(share),
-            missed: None,
+            fnr: None,
         });
         for svg in [roc(&questions), det(&questions), reliability(&questions[1]), learning(&points)] {
             assert!(
@@ -316,7 +316,8 @@ mod tests {
 
     #[test]
     fn nothing_to_draw_is_no_panic() {
-        let nothing = Curves { asked: "x".to_owned(), errors: Vec::new(), reliability: Vec::new() };
+        let nothing =
+            RocAndReliability { asked: "x".to_owned(), errors: Vec::new(), reliability: Vec::new() };
         for svg in [roc(&[]), det(std::slice::from_ref(&nothing)), reliability(&nothing), learning(&[])] {
             assert!(!svg.contains("NaN"), "{svg}");
         }

@@ -15,8 +15,8 @@ const FAILED: u8 = 1;
 /// Exit code when the arguments make no sense; clap's too.
 const MISUSED: u8 = 2;
 
-/// The arguments of this run. Does not return if they are wrong or ask for help, the version, `--completions SHELL` or
-/// `--man`, which every program has.
+/// The arguments of this run. Does not return if they are wrong or ask for help, the version,
+/// `--completions SHELL` or `--man`, which every program has.
 #[must_use]
 pub fn parse<P: Parser>() -> P {
     let matches = with_self_description(P::command()).get_matches();
@@ -27,7 +27,8 @@ pub fn parse<P: Parser>() -> P {
     P::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
 }
 
-/// The exit code of what a program did, after printing its error; a reader that went away (`| head`) is none.
+/// The exit code of what a program did, after printing its error; a reader that went away
+/// (`| head`) is none.
 #[must_use]
 pub fn finish(outcome: Result<ExitCode>) -> ExitCode {
     match outcome {
@@ -40,7 +41,8 @@ pub fn finish(outcome: Result<ExitCode>) -> ExitCode {
     }
 }
 
-/// The locale of the user, such as `fr_FR.UTF-8`: the first that is set of `LC_ALL`, `LC_MESSAGES` and `LANG` (POSIX.1-2024, section 8.2).
+/// The locale of the user, such as `fr_FR.UTF-8`: the first that is set of `LC_ALL`, `LC_MESSAGES`
+/// and `LANG` (POSIX.1-2024, section 8.2).
 #[must_use]
 pub fn locale() -> String {
     let set = |name: &&str| std::env::var(name).ok().filter(|locale| !locale.is_empty());
@@ -54,10 +56,46 @@ fn code_of(error: &Error) -> ExitCode {
 /// Prints an error on stderr, with what to do about it.
 pub(crate) fn complain(error: &Error) {
     // where nobody reads stderr there is nobody to tell
-    let _ = writeln!(io::stderr().lock(), "error: {}", plain_lines(&error.to_string()));
+    let _ = writeln!(io::stderr().lock(), "error: {}", plain_lines(&with_flags(&error.to_string())));
 }
 
-/// An error in how a program was called, for what clap cannot see: `ARGUMENT: FOUND; expected EXPECTED`, exit code 2.
+/// Parameters of the library whose flags have another name.
+const FLAGS: [(&str, &str); 3] =
+    [("max_fpr", "--fpr-bound"), ("label_weights", "--label-weight"), ("source_weights", "--source-weight")];
+/// Parameters of the library that the programs take as flags of that name.
+const PARAMETERS: [&str; 13] = [
+    "c",
+    "columns",
+    "cv",
+    "folds",
+    "fpr",
+    "labels",
+    "min_sources",
+    "prior",
+    "skip_bad",
+    "source_cap",
+    "source_power",
+    "train_only",
+    "vocab_size",
+];
+
+/// An error of the library, which names parameters, in the words of a program, which has flags:
+/// `max_fpr: ...` becomes `--fpr-bound: ...`, and a parameter between backticks its flag.
+pub(crate) fn with_flags(error: &str) -> String {
+    let named = FLAGS.iter().map(|&(parameter, flag)| (parameter, flag.to_owned()));
+    let same = PARAMETERS.iter().map(|&parameter| (parameter, format!("--{}", parameter.replace('_', "-"))));
+    let mut said = error.to_owned();
+    for (parameter, flag) in named.chain(same) {
+        if let Some(rest) = said.strip_prefix(&format!("{parameter}: ")) {
+            said = format!("{flag}: {rest}");
+        }
+        said = said.replace(&format!("`{parameter}`"), &flag);
+    }
+    said
+}
+
+/// An error in how a program was called, for what clap cannot see:
+/// `ARGUMENT: FOUND; expected EXPECTED`, exit code 2.
 #[must_use]
 pub fn usage_error(argument: &str, found: &str, expected: &str, hint: &str) -> Error {
     Error::new(ErrorKind::Usage, argument, found, expected).hint(hint)
@@ -72,7 +110,8 @@ pub fn answer_on_stdout(bytes: &[u8]) -> Result<()> {
     stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(stdout_error)
 }
 
-/// Stdout with colours: always, never, or where it is a terminal and the environment (`NO_COLOR`, `TERM`) does not forbid them.
+/// Stdout with colours: always, never, or where it is a terminal and the environment (`NO_COLOR`,
+/// `TERM`) does not forbid them.
 #[must_use]
 pub fn colored_stdout(color: ColorChoice) -> impl Write {
     let choice = match color {

@@ -14,9 +14,11 @@ use std::process::ExitCode;
 const EXTORTION: &[u8] = include_bytes!("../../data/samples/sextortion-en.eml");
 const ORDINARY: &[u8] = include_bytes!("../../data/samples/ham-newsletter-en.eml");
 
-/// Prints version, model and labels, and the answer to three messages that are known; `model` is the file it comes from.
+/// Prints version, model and labels, and the answer to three messages that are known; `model` is
+/// the file it comes from.
 ///
-/// The exit code is 1 if an answer is not what it should be. What the model has no label for is passed over.
+/// The exit code is 1 if an answer is not what it should be. What the model has no label for is
+/// passed over.
 ///
 /// # Errors
 /// If `out` takes no more.

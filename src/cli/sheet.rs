@@ -1,6 +1,8 @@
-//! [`sheet`]: the judgement of one message as a page of HTML, for a person who is afraid, for the printer and for the police.
+//! [`sheet`]: the judgement of one message as a page of HTML, for a person who is afraid, for the
+//! printer and for the police.
 //!
-//! One file that needs nothing else: no script, no font, no address that a browser would call. Everything from a mail is escaped.
+//! One file that needs nothing else: no script, no font, no address that a browser would call.
+//! Everything from a mail is escaped.
 
 use crate::advice::{Advice, Office, Step};
 use crate::cli::header_block::HeaderBlock;
@@ -11,11 +13,12 @@ use std::fmt::{self, Write};
 
 /// The most bytes of a header that are shown; all of it is in the file beside.
 const MAX_HEADER: usize = 64 << 10;
-/// How the page looks. Contrast is 7 to 1 or better (WCAG 2.2, 1.4.6), lines hold 70 characters, A4 has margins.
+/// How the page looks. Contrast is 7 to 1 or better (WCAG 2.2, 1.4.6), lines hold 70 characters, A4
+/// has margins.
 const STYLE: &str = include_str!("sheet.css");
 
-/// A page about a message; `when` is the time it was made, in words. `start` is what is judged of the message, `print` the fingerprint of
-/// all of it.
+/// A page about a message; `when` is the time it was made, in words. `start` is what is judged of
+/// the message, `print` the fingerprint of all of it.
 pub(crate) fn sheet((start, print): (&[u8], &str), report: &Report, advice: &Advice, when: &str) -> String {
     let mut page = String::new();
     // a String takes everything
@@ -177,7 +180,7 @@ fn write_technical(
     row(page, "SHA-256 of the mail", print)?;
     row(page, "Judged at", when)?;
     writeln!(page, "</table>\n<h3>Header of the mail</h3>")?;
-    let header = HeaderBlock::of(start).shown(report.shows_password());
+    let header = HeaderBlock::new(start).shown(report.shows_password());
     let shown = String::from_utf8_lossy(&header[..header.len().min(MAX_HEADER)]);
     let cut = if header.len() > MAX_HEADER { "\n… (the rest is in headers.txt)" } else { "" };
     writeln!(page, "<pre dir=\"ltr\">{}{cut}</pre>\n</section>", escaped(shown.trim_end()))
@@ -195,7 +198,7 @@ mod tests {
         let raw = b"From: \"hunter2\" <a@b.example>\r\nSubject: <b>hunter2</b>\r\n\r\nx\r\n";
         let report = crate::cli::header_block::without_passwords(&extortion(&[IndicatorKind::PasswordShown]));
         for language in Language::ALL {
-            let advice = Advice::of(&report, *language, "fr".parse().ok());
+            let advice = Advice::new(&report, *language, "fr".parse().ok());
             let page = sheet((raw, "0"), &report, &advice, "2026-01-03T01:05:34Z");
             let at =
                 |words: &str| page.find(&escaped(words)).unwrap_or_else(|| panic!("{language}: {words}"));

@@ -1,9 +1,10 @@
-//! [`open_corpus`]: labelled mail of files, and of stdin as `LABEL=-`, such as a mail server pipes a message that somebody moved.
+//! [`open_corpus`]: labelled mail of files, and of stdin as `LABEL=-`, such as a mail server pipes
+//! a message that somebody moved.
 
 use crate::cli::program::usage_error;
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::mailbox::{Location, locate};
-use crate::train::{Corpus, CorpusOptions, Row, Stored};
+use crate::train::{Corpus, CorpusOptions, MessageSource, Row};
 use std::io;
 use std::path::Path;
 use tempfile::NamedTempFile;
@@ -23,7 +24,8 @@ pub struct OpenCorpus {
     _spool: Option<NamedTempFile>,
 }
 
-/// Lists the mail of each of `specs` as [`CorpusOptions::open`] does; `LABEL=-` is one message or an mbox on stdin.
+/// Lists the mail of each of `specs` as [`CorpusOptions::open`] does; `LABEL=-` is one message or
+/// an mbox on stdin.
 ///
 /// # Errors
 /// Those of [`CorpusOptions::open`]; if stdin is empty or cannot be read.
@@ -96,7 +98,7 @@ fn take_stdin(label: &str, mut stdin: impl io::Read, corpus: &mut Corpus) -> Res
             }
             _ => place.clone(),
         };
-        let row = Row::new(label, Stored::Message(location), name)?;
+        let row = Row::new(label, MessageSource::Message(location), name)?;
         corpus.rows.push(Row { source: SOURCE.to_owned(), ..row });
     }
     Ok(spool)
@@ -105,7 +107,7 @@ fn take_stdin(label: &str, mut stdin: impl io::Read, corpus: &mut Corpus) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::Content;
+    use crate::train::MessageContent;
 
     fn opened(specs: &[&str], stdin: &'static [u8]) -> Result<OpenCorpus> {
         let specs: Vec<String> = specs.iter().map(|&spec| spec.to_owned()).collect();
@@ -122,7 +124,7 @@ mod tests {
         ] {
             let open = opened(&["Spam=-"], stdin).unwrap();
             let rows = open.corpus.rows.iter().map(|row| {
-                let Content::Raw(raw) = row.content.read().unwrap() else { panic!("{row:?}") };
+                let MessageContent::Raw(raw) = row.content.read().unwrap() else { panic!("{row:?}") };
                 let body = String::from_utf8(raw).unwrap();
                 let body = body.split("\n\n").nth(1).unwrap().trim().to_owned();
                 format!("{} {} {} {body}", row.place.to_lowercase(), row.label, row.source)

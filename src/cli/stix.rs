@@ -1,9 +1,12 @@
-//! [`bundle`]: a message as STIX 2.1 (OASIS standard of 10 June 2021), for those who collect and share what is known of attacks.
+//! [`bundle`]: a message as STIX 2.1 (OASIS standard of 10 June 2021), for those who collect and
+//! share what is known of attacks.
 //!
-//! What may tell who got the mail stays out: recipients, the text, links that name them, a sender forged to be the recipient, and the
-//! subject of a mail that shows a password. Addresses of crypto-currency are in no object of the standard; they are told as
-//! `cryptocurrency-wallet` with a `value`, by the published extension definition that DOGESEC keeps: OpenCTI and others read type and
-//! property of that name, and a definition of our own would be one more that nobody knows. Bank accounts likewise.
+//! What may tell who got the mail stays out: recipients, the text, links that name them, a sender
+//! forged to be the recipient, and the subject of a mail that shows a password. Addresses of
+//! crypto-currency are in no object of the standard; they are told as `cryptocurrency-wallet` with
+//! a `value`, by the published extension definition that DOGESEC keeps: OpenCTI and others read
+//! type and property of that name, and a definition of our own would be one more that nobody knows.
+//! Bank accounts likewise.
 
 use crate::cli::moment::Moment;
 use crate::cli::named_links::{host, named_links, names_recipient};
@@ -18,18 +21,20 @@ use uuid::Uuid;
 
 /// The namespace of observables, STIX 2.1 section 2.9; forbidden for all other objects.
 const OBSERVABLES: Uuid = Uuid::from_u128(0x00ab_edb4_aa42_466c_9c01_fed2_3315_a9b7);
-/// The definitions of the two types that are not in the standard, by DOGESEC (repository `muchdogesec/stix2extensions`).
+/// The definitions of the two types that are not in the standard, by DOGESEC (repository
+/// `muchdogesec/stix2extensions`).
 const WALLET: &str = "extension-definition--be78509e-6958-51b1-8b26-d17ee0eba2d7";
 const ACCOUNT: &str = "extension-definition--f19f3291-6a84-5674-b311-d75a925d5bd9";
 /// When the identity of this program was first told; any fixed time will do.
 const BEGINNING: &str = "2026-01-01T00:00:00.000Z";
 
-/// The bundle of one message: what was observed in it, and, if it is sextortion, that it is an attack. `now` stands for the date of
-/// a mail that has none. The same message judged the same way gives the same bytes. `start` is what is judged of the message, `print` the
-/// fingerprint of all of it.
+/// The bundle of one message: what was observed in it, and, if it is sextortion, that it is an
+/// attack. `now` stands for the date of a mail that has none. The same message judged the same way
+/// gives the same bytes. `start` is what is judged of the message, `print` the fingerprint of all
+/// of it.
 pub(crate) fn bundle(start: &[u8], print: String, report: &Report, now: Moment) -> Value {
     let message = Message::parse(start);
-    let text = Text::read(&message);
+    let text = Text::from_message(&message);
     let sent = Moment::of_mail(&message);
     let mut teller = Teller::new(print, report, sent.unwrap_or(now));
     let mut observed: Vec<String> = Vec::new();
@@ -116,7 +121,8 @@ impl Teller {
         id
     }
 
-    /// The address in `From`, unless it is that of whoever got the mail, or of somebody whose mail was wanted.
+    /// The address in `From`, unless it is that of whoever got the mail, or of somebody whose mail
+    /// was wanted.
     fn sender(&mut self, message: &Message<'_>, report: &Report) -> Option<String> {
         let from = message.from.mailbox();
         let own = message.recipients.iter().any(|own| own.mailbox().eq_ignore_ascii_case(from));
@@ -160,7 +166,8 @@ impl Teller {
         self.named("email-message", &id, &naming, &other)
     }
 
-    /// An identifier in the form of version 4, which the standard wants where nothing names an object; it follows from the message.
+    /// An identifier in the form of version 4, which the standard wants where nothing names an
+    /// object; it follows from the message.
     fn unrelated(&self) -> Uuid {
         let first = self.print.get(..32).and_then(|digits| u128::from_str_radix(digits, 16).ok());
         uuid::Builder::from_random_bytes(first.unwrap_or_default().to_be_bytes()).into_uuid()
@@ -224,13 +231,15 @@ fn kind_of(address: &PaymentAddress) -> (&'static str, &'static str, &'static st
     }
 }
 
-/// The probability of the answer in per cent, STIX 2.1 appendix A; never 100, which no sample supports.
+/// The probability of the answer in per cent, STIX 2.1 appendix A; never 100, which no sample
+/// supports.
 fn confidence(report: &Report) -> u8 {
     let probability = report.probability(report.verdict.as_str()).unwrap_or_else(|| report.not_ham());
     (probability.get() * 100.0).round().clamp(0.0, 99.0) as u8
 }
 
-/// Properties in alphabetical order as JSON without spaces: for strings that is the canonical form of RFC 8785.
+/// Properties in alphabetical order as JSON without spaces: for strings that is the canonical form
+/// of RFC 8785.
 fn canonical(naming: &[(&str, &str)]) -> String {
     let names: Map<String, Value> =
         naming.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
@@ -269,7 +278,8 @@ mod tests {
             .collect()
     }
 
-    /// The ids are those of the `stix2` package 3.0.2 for Python; that it and `stix2-validator` 3.3.2 take whole bundles was tried by hand.
+    /// The ids are those of the `stix2` package 3.0.2 for Python; that it and `stix2-validator`
+    /// 3.3.2 take whole bundles was tried by hand.
     #[test]
     fn observables_have_the_ids_of_the_standard() {
         for (kind, naming, expected) in [

@@ -1,10 +1,11 @@
-//! [`StudyPage`]: how well mail was judged, as one page of HTML that opens from disk, prints, and needs no network and no script.
+//! [`StudyPage`]: how well mail was judged, as one page of HTML that opens from disk, prints, and
+//! needs no network and no script.
 
 use crate::cli::effort::Effort;
 use crate::cli::html::{escaped, write_head};
 use crate::cli::plot;
-use crate::train::written::{self, decimal, grouped};
-use crate::train::{Rate, SourceRow, Study};
+use crate::train::format::{self, decimal, grouped};
+use crate::train::{EvaluationReport, Rate, SourceRow};
 use std::fmt::{self, Write};
 
 const STYLE: &str = include_str!("study.css");
@@ -15,7 +16,7 @@ pub(crate) struct StudyPage<'a> {
     pub(crate) title: String,
     /// How: model, learner, what was held out. A sentence each.
     pub(crate) notes: Vec<String>,
-    pub(crate) study: &'a Study,
+    pub(crate) study: &'a EvaluationReport,
     /// Whether each source was judged by a model that had learned from the other ones only.
     pub(crate) sources_left_out: bool,
     pub(crate) effort: Effort,
@@ -78,16 +79,18 @@ impl StudyPage<'_> {
             row(["1 - AUC, not ham against ham", &percent(evaluation.not_ham.one_minus_auc, 4), "", ""]),
         ];
         rows.extend(
-            evaluation.not_ham.missed.iter().map(|missed| {
-                rate_row(&format!("missed, {} % of ham lost", 100.0 * missed.loss), missed.rate)
-            }),
+            evaluation
+                .not_ham
+                .fnr_at_fpr
+                .iter()
+                .map(|at| rate_row(&format!("FNR at a FPR of {} %", 100.0 * at.fpr), at.fnr)),
         );
         let decisions = evaluation.decisions;
         rows.extend([
-            rate_row("ham called something else", decisions.ham_called_not_ham),
-            rate_row("anything else called ham", decisions.not_ham_called_ham),
+            rate_row("false positives: ham called something else", decisions.false_positives),
+            rate_row("false negatives: anything else called ham", decisions.false_negatives),
             rate_row("unsure", decisions.unsure),
-            rate_row("accuracy (unsure is not right)", decisions.accuracy),
+            rate_row("accuracy (unsure counts as wrong)", decisions.accuracy),
             row(["log-loss, nats", &decimal(evaluation.log_loss, 4), "", ""]),
             row(["Brier score, 0 to 2", &decimal(evaluation.brier, 4), "", ""]),
             row(["expected calibration error of not ham", &percent(evaluation.not_ham.ece, 2), "", ""]),
@@ -97,7 +100,7 @@ impl StudyPage<'_> {
             let interval = format!("{:.4}-{:.4} %", 100.0 * low, 100.0 * high);
             rows.push(row(["TREC: (1-ROCA)%", &percent(Some(trec.one_minus_auc), 4), &interval, ""]));
             rows.push(row(["TREC: lam%", &percent(Some(trec.lam), 2), "", ""]));
-            rows.push(rate_row("TREC: h=.1%", Some(trec.missed)));
+            rows.push(rate_row("TREC: h=.1%", Some(trec.fnr)));
         }
         rows.push(row(["time", &format!("{:.1} s", self.effort.seconds), "", ""]));
         if let Some(bytes) = self.effort.peak_bytes {
@@ -111,16 +114,15 @@ impl StudyPage<'_> {
         if questions.iter().all(|curves| curves.errors.is_empty()) {
             return "<p>There is mail of one kind only: no error to weigh against another.</p>\n".to_owned();
         }
-        let roc =
-            "ROC: what is found at each rate of false alarms; no false alarm is drawn as half a message";
-        let det = "DET: what is missed at each rate of false alarms, both axes logarithmic";
+        let roc = "ROC: true-positive rate at each false-positive rate; no false positive is drawn as half a message";
+        let det = "DET: false-negative rate at each false-positive rate, both axes logarithmic";
         figures(&[(plot::roc(questions), roc.to_owned()), (plot::det(questions), det.to_owned())])
     }
 
     fn reliability(&self) -> String {
         let plots = self.study.questions.iter().map(|curves| {
             let caption = format!(
-                "\u{201c}{}\u{201d}: what lies on the line came true as often as promised",
+                "\u{201c}{}\u{201d}: on the line, the predicted probability is the observed share",
                 curves.asked
             );
             (plot::reliability(curves), caption)
@@ -146,13 +148,26 @@ impl StudyPage<'_> {
             .thresholds
             .iter()
             .map(|at| {
-                row([format!("{}", at.threshold), share(at.ham_lost), share(at.missed), share(at.unsure)])
+                row([
+                    format!("{}", at.threshold),
+                    share(at.false_positives),
+                    share(at.false_negatives),
+                    share(at.unsure),
+                ])
             })
             .collect();
         let text = "<p>From other probabilities of \u{201c}not ham\u{201d} on (ham below 0.5, unsure between):</p>\n";
         table(&headings, &rows)
             + text
-            + &table(&["threshold", "ham lost", "missed or unsure", "unsure, of all"], &thresholds)
+            + &table(
+                &[
+                    "threshold",
+                    "false positives, of ham",
+                    "false negatives or unsure, of the rest",
+                    "unsure, of all",
+                ],
+                &thresholds,
+            )
     }
 
     fn each_source(&self) -> String {
@@ -212,13 +227,13 @@ impl StudyPage<'_> {
         let rows: Vec<String> = points
             .iter()
             .map(|point| {
-                row([grouped(point.messages), percent(point.one_minus_auc, 4), percent(point.missed, 2)])
+                row([grouped(point.messages), percent(point.one_minus_auc, 4), percent(point.fnr, 2)])
             })
             .collect();
         figures(&[(
             plot::learning(points),
             "Errors on the first fold, by how much of the rest was learned from".to_owned(),
-        )]) + &table(&["messages", "1 - AUC", "missed, 1 % of ham lost"], &rows)
+        )]) + &table(&["messages", "1 - AUC", "FNR at a FPR of 1 %"], &rows)
     }
 
     fn features(&self) -> String {
@@ -239,7 +254,7 @@ impl StudyPage<'_> {
             section += &wordy(table(&headings, &rows));
         }
         if !section.is_empty() {
-            section = "<p>Weight times rarity, against ham. A name in words is a piece of text, or two that follow each other; others are signs of structure and claims.</p>\n".to_owned() + &section;
+            section = "<p>Weight times idf, against ham. A name in words is a piece of text, or two that follow each other; others are signs of structure and claims.</p>\n".to_owned() + &section;
         }
         section
     }
@@ -285,8 +300,8 @@ fn sources(text: &str, sources: &[SourceRow], last: Option<String>) -> String {
                 grouped(source.not_ham.negatives),
                 grouped(source.not_ham.positives),
                 percent(source.not_ham.one_minus_auc, 4),
-                share(source.decisions.ham_called_not_ham),
-                share(source.decisions.not_ham_called_ham),
+                share(source.decisions.false_positives),
+                share(source.decisions.false_negatives),
                 share(source.decisions.unsure),
                 decimal(source.log_loss, 3),
                 percent(source.not_ham.ece, 1),
@@ -337,5 +352,5 @@ fn share(rate: Option<Rate>) -> String {
 }
 
 fn percent(share: Option<f64>, decimals: usize) -> String {
-    written::percent(share, decimals) + if share.is_some() { " %" } else { "" }
+    format::percent(share, decimals) + if share.is_some() { " %" } else { "" }
 }

@@ -1,4 +1,5 @@
-//! [`Tables`]: what `train` and `evaluate` ask about tables of labelled mail that do not say it themselves.
+//! [`Tables`]: what `train` and `evaluate` ask about tables of labelled mail that do not say it
+//! themselves.
 
 use crate::train::CorpusOptions;
 use clap::Args;
@@ -6,7 +7,8 @@ use clap::Args;
 /// How tables are written; flatten it into the arguments.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Tables {
-    /// What stands between the cells of a table: comma, semicolon, tab, pipe or another character [default: as is found]
+    /// What stands between the cells of a table: comma, semicolon, tab, pipe or another character
+    /// [default: as is found]
     #[arg(long, value_name = "CHARACTER", value_parser = delimiter_arg)]
     delimiter: Option<u8>,
     /// Which column of a table is which, by its name or number, such as label=v1,text=v2

@@ -49,8 +49,8 @@ impl Tally {
         self.known.iter().sum::<usize>() + self.unsure + self.failed
     }
 
-    /// 1 if a message could not be read; else, if the answers shall be told, that of the gravest: 11 sextortion, then 10 spam or any other
-    /// label, then 12 unsure, then 0 ham; else 0.
+    /// 1 if a message could not be read; else, if the answers shall be told, that of the gravest:
+    /// 11 sextortion, then 10 spam or any other label, then 12 unsure, then 0 ham; else 0.
     #[must_use]
     pub fn exit_code(&self, tells_answers: bool) -> ExitCode {
         ExitCode::from(self.code(tells_answers))

@@ -7,13 +7,13 @@ use super::plain::plain_lines;
 use super::study_page::StudyPage;
 use super::work::Work;
 use crate::error::{Error, ErrorKind, Result};
-use crate::features::{Evidence, Headers};
+use crate::features::{Headers, TokenCoverage};
 use crate::label::Labels;
 use crate::model::Model;
 use crate::report::ByLabel;
-use crate::train::{Corpus, Judgement, Listener, Progress, Study, Trained};
+use crate::train::{Corpus, EvaluationReport, Judgement, Listener, Progress, Trained};
 use crate::units::Probability;
-use crate::verdict::Doubt;
+use crate::verdict::UnsureReason;
 use clap::Args;
 use indicatif::ProgressBar;
 use serde::Serialize;
@@ -60,7 +60,8 @@ impl Work {
     }
 }
 
-/// Whether a model knows the labels of all rows; those that it does not know would be left out of all figures.
+/// Whether a model knows the labels of all rows; those that it does not know would be left out of
+/// all figures.
 ///
 /// # Errors
 /// If not, and they may not be left out.
@@ -142,7 +143,7 @@ const WRITING_HELD_OUT: &str = "writing the held-out probabilities";
 
 /// A held-out message with what a model said that had not seen it.
 #[derive(Serialize)]
-struct HeldOut<'a> {
+struct PredictionJson<'a> {
     place: &'a str,
     source: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -151,9 +152,9 @@ struct HeldOut<'a> {
     lang: Option<&'a str>,
     label: &'a str,
     probabilities: ByLabel<'a, f64>,
-    evidence: Evidence,
+    evidence: TokenCoverage,
     #[serde(skip_serializing_if = "Option::is_none")]
-    doubt: Option<Doubt>,
+    doubt: Option<UnsureReason>,
 }
 
 /// Whether held-out probabilities could be written there.
@@ -172,7 +173,7 @@ pub fn save_held_out(path: &Path, corpus: &Corpus, labels: &Labels, trained: &Tr
     let mut lines = Vec::new();
     for Judgement { row, outcome, evidence, doubt } in &trained.held_out {
         let row = &corpus.rows[*row];
-        let held_out = HeldOut {
+        let held_out = PredictionJson {
             place: &row.place,
             source: &row.source,
             group: row.group.as_deref(),
@@ -197,8 +198,9 @@ pub enum TableFormat {
     Json,
 }
 
-/// Whether each file that will be written is another than all that are read and all others that will be written: nobody shall lose mail
-/// to a typing error. `read` holds what stood behind `--data` and the like, `LABEL=PATH` too.
+/// Whether each file that will be written is another than all that are read and all others that
+/// will be written: nobody shall lose mail to a typing error. `read` holds what stood behind
+/// `--data` and the like, `LABEL=PATH` too.
 ///
 /// # Errors
 /// If not.
@@ -294,11 +296,12 @@ impl Reporting {
         self.report.as_deref().map_or(Ok(()), |path| output::check(path, WRITING_REPORT))
     }
 
-    /// Writes the page, if one was asked for, and gives what is to be printed: tables, or one line of JSON.
+    /// Writes the page, if one was asked for, and gives what is to be printed: tables, or one line
+    /// of JSON.
     ///
     /// # Errors
     /// If the page cannot be written.
-    pub fn tell(&self, study: &Study, effort: Effort, preface: Preface) -> Result<Vec<u8>> {
+    pub fn tell(&self, study: &EvaluationReport, effort: Effort, preface: Preface) -> Result<Vec<u8>> {
         if let Some(path) = &self.report {
             let Preface { title, notes, sources_left_out } = preface;
             let page = StudyPage { title, notes, study, sources_left_out, effort };
@@ -310,7 +313,7 @@ impl Reporting {
             return Ok(plain_lines(&tables).into_owned().into_bytes());
         }
         let mut line = Vec::new();
-        json_line(&Told { study, effort }, &mut line);
+        json_line(&EvaluationJson { study, effort }, &mut line);
         Ok(line)
     }
 }
@@ -321,8 +324,8 @@ pub const FEATURES: usize = 20;
 const WRITING_REPORT: &str = "writing the report";
 
 #[derive(Serialize)]
-struct Told<'a> {
+struct EvaluationJson<'a> {
     #[serde(flatten)]
-    study: &'a Study,
+    study: &'a EvaluationReport,
     effort: Effort,
 }

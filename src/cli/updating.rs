@@ -3,26 +3,27 @@
 use super::output::check_file;
 use super::plain::plain_lines;
 use super::work::Work;
+use crate::atomic_file::regular;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Model;
-use crate::train::written::{decimal, grouped, percent};
-use crate::train::{Changes, Corpus, Evaluation, Journal, Updated, update};
-use crate::whole_file::regular;
+use crate::train::format::{decimal, grouped, percent};
+use crate::train::{Corpus, Evaluation, Journal, UpdateRequest, Updated, update};
 use std::fmt::Write as _;
 use std::fs::File;
 #[cfg(unix)]
 use std::fs::{self, Metadata};
 use std::path::Path;
 
-/// Changes the model in a file, and its journal; returns what to tell. The new model goes to `out`.
+/// UpdateRequest the model in a file, and its journal; returns what to tell. The new model goes to
+/// `out`.
 ///
 /// # Errors
-/// If the model or its journal cannot be read or written, or, and nobody forces it, the model would get worse on the mail to check with or none
-/// of the mail to take back had been learned.
+/// If the model or its journal cannot be read or written, or, and nobody forces it, the model would
+/// get worse on the mail to check with or none of the mail to take back had been learned.
 pub fn update_model(
     model_path: &Path,
     out: &Path,
-    changes: Changes<'_>,
+    changes: UpdateRequest<'_>,
     force: bool,
     work: &Work,
 ) -> Result<String> {
@@ -31,7 +32,8 @@ pub fn update_model(
     // the journal stands beside the file, not beside a link to it
     let file = |path: &Path| regular(path).unwrap_or_else(|| path.to_owned());
     let (model_path, out) = (&*file(model_path), &*file(out));
-    // two updates at once would each lose what the other learned; the lock is given back when the file is closed
+    // two updates at once would each lose what the other learned; the lock is given back when the
+    // file is closed
     let _lock = locked(model_path)?;
     let model = Model::load(model_path)?;
     let journal = Journal::load(&Journal::path_of(model_path), &model)?;
@@ -107,7 +109,8 @@ fn other_label(messages: usize) -> Error {
     )
 }
 
-/// The model file, locked against other updates; waits until they are done. A model that was exchanged meanwhile is locked anew.
+/// The model file, locked against other updates; waits until they are done. A model that was
+/// exchanged meanwhile is locked anew.
 fn locked(path: &Path) -> Result<File> {
     loop {
         let file = File::open(path).map_err(|error| Model::unreadable(path, error))?;
@@ -163,16 +166,16 @@ fn describe(told: &mut String, updated: &Updated) -> std::fmt::Result {
         "after"
     )?;
     if before.not_ham.negatives == 0 {
-        writeln!(told, "there is no ham among them, so nobody sees whether ham is lost")?;
+        writeln!(told, "there is no ham among them, so nothing shows whether false positives rise")?;
     }
-    let lost = |evaluation: &Evaluation| evaluation.decisions.ham_called_not_ham.map(|rate| rate.share);
-    let let_in = |evaluation: &Evaluation| evaluation.decisions.not_ham_called_ham.map(|rate| rate.share);
+    let fpr = |evaluation: &Evaluation| evaluation.decisions.false_positives.map(|rate| rate.share);
+    let fnr = |evaluation: &Evaluation| evaluation.decisions.false_negatives.map(|rate| rate.share);
     let unsure = |evaluation: &Evaluation| evaluation.decisions.unsure.map(|rate| rate.share);
     for (name, [before, after]) in [
         ("log-loss, nats", [before, after].map(|evaluation| decimal(evaluation.log_loss, 4))),
         ("1-AUC, not ham against ham, %", [before, after].map(|e| percent(e.not_ham.one_minus_auc, 4))),
-        ("lost: ham called not ham, %", [before, after].map(|evaluation| percent(lost(evaluation), 2))),
-        ("let in: not ham called ham, %", [before, after].map(|evaluation| percent(let_in(evaluation), 2))),
+        ("FPR: ham called not ham, %", [before, after].map(|evaluation| percent(fpr(evaluation), 2))),
+        ("FNR: not ham called ham, %", [before, after].map(|evaluation| percent(fnr(evaluation), 2))),
         ("unsure, %", [before, after].map(|evaluation| percent(unsure(evaluation), 2))),
     ] {
         writeln!(told, "{name:<40}{before:>12}{after:>12}")?;

@@ -1,6 +1,8 @@
-//! [`Whole`]: a message with all that follows what is judged of it, for those who pass it on or keep it.
+//! [`Whole`]: a message with all that follows what is judged of it, for those who pass it on or
+//! keep it.
 //!
-//! Of a message longer than is judged only the start is held in memory. The rest goes by in pieces, as often as it is asked for.
+//! Of a message longer than is judged only the start is held in memory. The rest goes by in pieces,
+//! as often as it is asked for.
 
 use crate::error::{Error, Result};
 use crate::message::Message;
@@ -45,8 +47,9 @@ impl Whole {
         Ok(whole)
     }
 
-    /// Hands over the message piece by piece without its first `skip` bytes, which lie in the start. What can be read only once is kept in a file
-    /// without a name on the way, and is there again the next time.
+    /// Hands over the message piece by piece without its first `skip` bytes, which lie in the
+    /// start. What can be read only once is kept in a file without a name on the way, and is there
+    /// again the next time.
     ///
     /// # Errors
     /// If it cannot be read or kept, and those of `take`.

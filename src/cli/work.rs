@@ -21,7 +21,8 @@ const MAX_THREADS: usize = 1_024;
 /// How a program works; flatten it into its arguments.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Work {
-    /// Use this many threads, 1 to 1,024; more than the machine has cores help nothing [default: one a core]
+    /// Use this many threads, 1 to 1,024; more than the machine has cores help nothing
+    /// [default: one a core]
     #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=MAX_THREADS as u64))]
     threads: Option<usize>,
     /// Say nothing on stderr but errors
@@ -30,7 +31,8 @@ pub struct Work {
 }
 
 impl Work {
-    /// Threads for so many pieces of work: never more than pieces or 1,024, and one a core unless told otherwise.
+    /// Threads for so many pieces of work: never more than pieces or 1,024, and one a core unless
+    /// told otherwise.
     #[must_use]
     pub fn threads_for(&self, pieces: usize) -> usize {
         let cores = || available_parallelism().map_or(1, NonZeroUsize::get);
@@ -52,7 +54,8 @@ impl Work {
         }
     }
 
-    /// Starts the threads of this run; once, before the first parallel step. A program that never calls it works with one a core.
+    /// Starts the threads of this run; once, before the first parallel step. A program that never
+    /// calls it works with one a core.
     ///
     /// # Errors
     /// If the system grants no more threads.
@@ -60,7 +63,8 @@ impl Work {
         start_pool(self.threads_for(usize::MAX))
     }
 
-    /// A progress bar on stderr, or a counter where the length is not known; hidden with `--quiet`, and where stderr is no terminal.
+    /// A progress bar on stderr, or a counter where the length is not known; hidden with `--quiet`,
+    /// and where stderr is no terminal.
     #[must_use]
     pub fn progress(&self, length: Option<usize>, step: &str) -> ProgressBar {
         if self.quiet || !io::stderr().is_terminal() {
@@ -74,7 +78,8 @@ impl Work {
         bar.with_message(step.to_owned())
     }
 
-    /// The same, hidden also where the answers themselves appear on the terminal and show how far the work is.
+    /// The same, hidden also where the answers themselves appear on the terminal and show how far
+    /// the work is.
     #[must_use]
     pub(crate) fn progress_beside_answers(&self, length: Option<usize>, step: &str) -> ProgressBar {
         if io::stdout().is_terminal() { ProgressBar::hidden() } else { self.progress(length, step) }

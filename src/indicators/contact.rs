@@ -1,33 +1,36 @@
-//! Words of somebody who met the reader on a call or in a chat: with them a threat may be real, and is not called mass mail.
+//! Words of somebody who met the reader on a call or in a chat: with them a threat may be real, and
+//! is not called mass mail.
 
-use super::Findings;
-use crate::data_file::{self, data_file};
+use super::Detections;
+use crate::embedded::{self, embedded};
 use crate::lexicon::{Patterns, folded};
-use crate::text::{Place, Text};
-use crate::tokens::Cut;
+use crate::text::{SegmentKind, Text};
+use crate::tokens::Tokens;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-const FILE: &str = data_file!("contact");
-/// Words of a zone that are looked at: threats by somebody known are short.
+const FILE: &str = embedded!("contact");
+/// Words of a segment that are looked at: threats by somebody known are short.
 const MAX_WORDS: usize = 400;
 
 static CONTACT: LazyLock<Patterns> = LazyLock::new(|| {
-    let lines: BTreeMap<String, Vec<String>> = data_file::read(FILE).unwrap_or_default();
-    Patterns::of(&[&lines.into_values().flatten().collect::<Vec<_>>()])
+    let lines: BTreeMap<String, Vec<String>> = embedded::read(FILE).unwrap_or_default();
+    Patterns::new(&[&lines.into_values().flatten().collect::<Vec<_>>()])
 });
 
-impl Findings {
-    /// Whether a message that claims something speaks of a call, a chat or pictures its reader took part in.
-    pub(crate) fn names_contact(&self, text: &Text, cut: &Cut) -> bool {
+impl Detections {
+    /// Whether a message that claims something speaks of a call, a chat or pictures its reader took
+    /// part in.
+    pub(crate) fn names_contact(&self, text: &Text, cut: &Tokens) -> bool {
         let claims = self.marks.iter().any(|mark| !mark.quoted && !mark.denied);
         claims
-            && text.zones.iter().enumerate().any(|(number, zone)| {
-                let is_read = zone.is_seen() && matches!(zone.place, Place::Subject | Place::Body(_));
+            && text.segments.iter().enumerate().any(|(number, segment)| {
+                let is_read =
+                    segment.is_seen() && matches!(segment.place, SegmentKind::Subject | SegmentKind::Body(_));
                 let words = cut.lexemes(number).iter().take(MAX_WORDS).filter(|word| {
                     !self.quoted_in(number).any(|quoted| quoted.contains(&(word.start as usize)))
                 });
-                let word = |start: u32, end: u32| folded(&zone.as_str()[start as usize..end as usize]);
+                let word = |start: u32, end: u32| folded(&segment.as_str()[start as usize..end as usize]);
                 is_read && CONTACT.is_in(0, words.map(|at| word(at.start, at.end)))
             })
     }
@@ -39,7 +42,7 @@ mod tests {
 
     #[test]
     fn every_line_is_a_phrase() {
-        let all: BTreeMap<String, Vec<String>> = data_file::try_read(FILE).unwrap();
+        let all: BTreeMap<String, Vec<String>> = embedded::try_read(FILE).unwrap();
         assert_eq!(all.len(), 8);
         for line in all.values().flatten() {
             assert!(Patterns::default().add(0, line).is_some(), "{line}");

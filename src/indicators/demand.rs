@@ -1,6 +1,6 @@
 //! [`Demand`]: how much, in what, until when, to which address.
 
-use super::{Findings, IndicatorKind, Mark, Quantity};
+use super::{Detection, Detections, IndicatorKind, Quantity};
 use crate::lexicon::{Lexicon, Unit};
 use crate::payment::PaymentAddress;
 use serde::Serialize;
@@ -19,7 +19,8 @@ const MAX_AMOUNTS: usize = 4;
 pub struct Amount {
     /// How many, in units of the currency.
     pub value: f64,
-    /// ISO 4217 code such as `EUR`, or the ticker of a coin such as `BTC`; `XXX` where none is named (`1,950 in BTC`).
+    /// ISO 4217 code such as `EUR`, or the ticker of a coin such as `BTC`; `XXX` where none is
+    /// named (`1,950 in BTC`).
     pub currency: String,
 }
 
@@ -30,7 +31,8 @@ pub struct Demand {
     pub amounts: Vec<Amount>,
     /// The time it leaves, in hours.
     pub hours: Option<f64>,
-    /// Where the payment shall go; every address has a valid checksum, but for those of Solana, which have none.
+    /// Where the payment shall go; every address has a valid checksum, but for those of Solana,
+    /// which have none.
     pub addresses: Vec<PaymentAddress>,
 }
 
@@ -43,7 +45,7 @@ impl Demand {
 }
 
 /// Whether a sum or a time stands near enough to words that demand or threaten to belong to them.
-pub(super) fn is_demanded(marks: &[Mark], quantity: &Quantity) -> bool {
+pub(super) fn is_demanded(marks: &[Detection], quantity: &Quantity) -> bool {
     use IndicatorKind::{Deadline, Pay, PrepaidCard, PromiseToDelete, ThreatToSend};
     let (kinds, reach) = match quantity.unit {
         Unit::Currency(_) => ([Pay, PrepaidCard, PromiseToDelete], NEAR_PAY),
@@ -52,39 +54,42 @@ pub(super) fn is_demanded(marks: &[Mark], quantity: &Quantity) -> bool {
     is_near(marks, &kinds, (quantity.at.0, &quantity.at.1), reach)
 }
 
-/// Whether a place stands near enough to words that demand a payment, threaten or promise to delete.
-pub(super) fn is_beside(marks: &[Mark], zone: usize, at: &Range<usize>) -> bool {
+/// Whether a place stands near enough to words that demand a payment, threaten or promise to
+/// delete.
+pub(super) fn is_beside(marks: &[Detection], segment: usize, at: &Range<usize>) -> bool {
     use IndicatorKind::{Pay, PrepaidCard, PromiseToDelete, ThreatToSend};
-    is_near(marks, &[Pay, PrepaidCard, ThreatToSend, PromiseToDelete], (zone, at), NEAR_PAY)
+    is_near(marks, &[Pay, PrepaidCard, ThreatToSend, PromiseToDelete], (segment, at), NEAR_PAY)
 }
 
 /// Whether words of one of these kinds stand near a place.
 fn is_near(
-    marks: &[Mark],
+    marks: &[Detection],
     kinds: &[IndicatorKind],
-    (zone, at): (usize, &Range<usize>),
+    (segment, at): (usize, &Range<usize>),
     reach: usize,
 ) -> bool {
     marks.iter().filter(|mark| !mark.denied && kinds.contains(&mark.kind)).any(|mark| {
         mark.at.words().is_some_and(|(in_zone, range)| {
-            in_zone == zone && range.start < at.end + reach && at.start < range.end + reach
+            in_zone == segment && range.start < at.end + reach && at.start < range.end + reach
         })
     })
 }
 
-impl Findings {
-    /// The hours of the demand: of several times the one nearest to words that set a deadline ("it takes five minutes. You have two days"),
-    /// then the one nearest to the demand itself ("I watched you for ten days. Send $900 in three days"), then the last.
+impl Detections {
+    /// The hours of the demand: of several times the one nearest to words that set a deadline ("it
+    /// takes five minutes. You have two days"), then the one nearest to the demand itself ("I
+    /// watched you for ten days. Send $900 in three days"), then the last.
     fn deadline(&self) -> Option<f64> {
-        let nearest = |(zone, at): &(usize, Range<usize>), is: &dyn Fn(&Mark) -> bool| {
+        let nearest = |(segment, at): &(usize, Range<usize>), is: &dyn Fn(&Detection) -> bool| {
             let marks = self.marks.iter().filter(|mark| is(mark)).filter_map(|mark| mark.at.words());
             let apart = marks
-                .filter(|(in_zone, _)| in_zone == zone)
+                .filter(|(in_zone, _)| in_zone == segment)
                 .map(|(_, range)| range.start.saturating_sub(at.end).max(at.start.saturating_sub(range.end)));
             apart.min().unwrap_or(usize::MAX)
         };
-        let sets_deadline = |mark: &Mark| mark.kind == IndicatorKind::Deadline && mark.language.is_some();
-        let demands = |mark: &Mark| mark.kind != IndicatorKind::Deadline && mark.kind.is_demand();
+        let sets_deadline =
+            |mark: &Detection| mark.kind == IndicatorKind::Deadline && mark.language.is_some();
+        let demands = |mark: &Detection| mark.kind != IndicatorKind::Deadline && mark.kind.is_demand();
         let distance = |at: &(usize, Range<usize>)| {
             (nearest(at, &sets_deadline), nearest(at, &demands), Reverse((at.0, at.1.start)))
         };

@@ -1,19 +1,21 @@
-//! Claims that are not the sender's own: denied ("nobody has hacked your device"), or reported ("I received an email saying ...").
+//! Claims that are not the sender's own: denied ("nobody has hacked your device"), or reported ("I
+//! received an email saying ...").
 //!
-//! A negation denies a claim only where it stands at the verb or the noun of it: "I am not lying: I hacked you" claims all the same.
+//! A negation denies a claim only where it stands at the verb or the noun of it: "I am not lying: I
+//! hacked you" claims all the same.
 
-use super::{At, Findings, Mark};
-use crate::data_file::{self, data_file};
+use super::{DetectedAt, Detection, Detections};
+use crate::embedded::{self, embedded};
 use crate::lexicon::{IndicatorKind, Lexicon, Patterns, WordId, folded, sentence};
 use crate::text::Text;
-use crate::tokens::{Cut, Lexeme};
+use crate::tokens::{Tokens, WordEntry};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-const FILE: &str = data_file!("denials");
+const FILE: &str = embedded!("denials");
 /// So many words before and behind a claim may belong to its sentence.
 const MAX_WORDS: usize = 40;
 /// The most words between the negation of a demand and the demand.
@@ -23,16 +25,16 @@ const BEGINNING: &str = "<";
 
 /// The patterns of each language, in the groups below.
 static DENIALS: LazyLock<BTreeMap<String, Patterns>> = LazyLock::new(|| {
-    let lines: BTreeMap<String, Lines> = data_file::read(FILE).unwrap_or_default();
+    let lines: BTreeMap<String, DenialWords> = embedded::read(FILE).unwrap_or_default();
     let patterns =
-        |lines: Lines| Patterns::of(&[&lines.subjects, &lines.denies, &lines.refuses, &lines.reports]);
+        |lines: DenialWords| Patterns::new(&[&lines.subjects, &lines.denies, &lines.refuses, &lines.reports]);
     lines.into_iter().map(|(language, lines)| (language, patterns(lines))).collect()
 });
 
 /// The words of one language, as `data/denials.toml` has them.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Lines {
+struct DenialWords {
     subjects: Vec<String>,
     denies: Vec<String>,
     refuses: Vec<String>,
@@ -45,16 +47,17 @@ const DENIES: usize = 1;
 const REFUSES: usize = 2;
 const REPORTS: usize = 3;
 
-/// The words of a zone and what they are among the denials of a language. A word is looked up once, however many claims stand near it.
-struct Words<'a> {
+/// The words of a segment and what they are among the denials of a language. A word is looked up
+/// once, however many claims stand near it.
+struct SegmentWords<'a> {
     denials: &'a Patterns,
     text: &'a str,
-    words: &'a [Lexeme],
+    words: &'a [WordEntry],
     known: FxHashMap<usize, Vec<WordId>>,
 }
 
-impl<'a> Words<'a> {
-    fn of(denials: &'a Patterns, text: &'a str, words: &'a [Lexeme]) -> Self {
+impl<'a> SegmentWords<'a> {
+    fn new(denials: &'a Patterns, text: &'a str, words: &'a [WordEntry]) -> Self {
         Self { denials, text, words, known: FxHashMap::default() }
     }
 
@@ -70,12 +73,13 @@ impl<'a> Words<'a> {
     }
 
     /// The first word of what `begins` separates, at most so many words before `place`.
-    fn beginning(&self, place: usize, begins: impl Fn(&str, &[Lexeme], usize) -> bool) -> usize {
+    fn beginning(&self, place: usize, begins: impl Fn(&str, &[WordEntry], usize) -> bool) -> usize {
         let first = place.saturating_sub(MAX_WORDS);
         (first + 1..=place).rev().find(|&place| begins(self.text, self.words, place)).unwrap_or(first)
     }
 
-    /// From behind the words that report the claim at these words to the end of the sentence, in bytes.
+    /// From behind the words that report the claim at these words to the end of the sentence, in
+    /// bytes.
     fn reported(&mut self, claim: &Range<usize>) -> Option<Range<usize>> {
         let first = self.beginning(claim.start, sentence::begins_at);
         let denials = self.denials;
@@ -91,7 +95,8 @@ impl<'a> Words<'a> {
         Some(self.words[from].start as usize..self.words[last - 1].end as usize)
     }
 
-    /// Whether the verb or noun of a claim is denied: a negation ends where a part of the phrase begins.
+    /// Whether the verb or noun of a claim is denied: a negation ends where a part of the phrase
+    /// begins.
     fn is_denied(&mut self, claim: &Range<usize>, parts: &[Range<usize>]) -> bool {
         let denials = self.denials;
         let mut before: Option<usize> = None;
@@ -129,11 +134,12 @@ impl<'a> Words<'a> {
 }
 
 /// The number of the word that begins at this byte, or after it.
-fn place(words: &[Lexeme], byte: usize) -> usize {
+fn place(words: &[WordEntry], byte: usize) -> usize {
     words.partition_point(|word| (word.start as usize) < byte)
 }
 
-/// Kinds that are denied by a negation. Others have one of their own ("if you do not pay", "nobody will know", "I will not send it").
+/// Kinds that are denied by a negation. Others have one of their own ("if you do not pay", "nobody
+/// will know", "I will not send it").
 fn can_be_denied(kind: IndicatorKind) -> bool {
     use IndicatorKind as Kind;
     matches!(
@@ -151,23 +157,27 @@ fn can_be_denied(kind: IndicatorKind) -> bool {
     )
 }
 
-impl Findings {
-    /// Marks the claims that are denied; what is reported joins what is quoted. `parts` holds those of the phrase of each mark.
-    pub(super) fn denials(&mut self, text: &Text, cut: &Cut, parts: &[Vec<Range<usize>>]) {
+impl Detections {
+    /// Marks the claims that are denied; what is reported joins what is quoted. `parts` holds those
+    /// of the phrase of each mark.
+    pub(super) fn denials(&mut self, text: &Text, cut: &Tokens, parts: &[Vec<Range<usize>>]) {
         let languages = Lexicon::get().languages();
         let mut denied = Vec::new();
-        let mut zones: FxHashMap<(usize, u8), Words<'_>> = FxHashMap::default();
+        let mut segments: FxHashMap<(usize, u8), SegmentWords<'_>> = FxHashMap::default();
         for (mark, parts) in self.marks.iter_mut().zip(parts) {
-            let Mark { kind, at: At::Words(zone, at), language: Some(language), .. } = mark else { continue };
+            let Detection { kind, at: DetectedAt::Words(segment, at), language: Some(language), .. } = mark
+            else {
+                continue;
+            };
             let kind = *kind;
             let known = languages.get(usize::from(*language)).and_then(|language| DENIALS.get(language));
             let Some(denials) = known else { continue };
             if matches!(kind, IndicatorKind::Quotation | IndicatorKind::Advice) {
                 continue;
             }
-            let words = zones
-                .entry((*zone, *language))
-                .or_insert_with(|| Words::of(denials, text.zones[*zone].as_str(), cut.lexemes(*zone)));
+            let words = segments.entry((*segment, *language)).or_insert_with(|| {
+                SegmentWords::new(denials, text.segments[*segment].as_str(), cut.lexemes(*segment))
+            });
             let claim = place(words.words, at.start)..place(words.words, at.end);
             if claim.is_empty() {
                 continue;
@@ -177,18 +187,18 @@ impl Findings {
                 kind => can_be_denied(kind) && words.is_denied(&claim, parts),
             };
             if mark.denied && can_be_denied(kind) {
-                denied.push((kind, *zone, at.clone(), words.end_of_clause(claim.end)));
+                denied.push((kind, *segment, at.clone(), words.end_of_clause(claim.end)));
             }
             if let Some(reported) = words.reported(&claim) {
-                self.reported.push((*zone, reported));
+                self.reported.push((*segment, reported));
             }
         }
         // what the same words say otherwise, and what the rest of the clause says of it
         for mark in &mut self.marks {
-            let Some((zone, at)) = mark.at.words() else { continue };
+            let Some((segment, at)) = mark.at.words() else { continue };
             let over = can_be_denied(mark.kind) || mark.kind == IndicatorKind::SecretKnown;
             mark.denied |= denied.iter().any(|(kind, in_zone, other, end)| {
-                *in_zone == zone
+                *in_zone == segment
                     && ((over && other.start < at.end && at.start < other.end)
                         || (*kind == mark.kind && other.start <= at.start && at.start < *end))
             });
@@ -202,7 +212,7 @@ mod tests {
 
     #[test]
     fn every_line_is_a_phrase() {
-        let all: BTreeMap<String, Lines> = data_file::try_read(FILE).unwrap();
+        let all: BTreeMap<String, DenialWords> = embedded::try_read(FILE).unwrap();
         assert_eq!(all.len(), 8);
         for (language, lines) in all {
             for line in lines.denies.iter().chain(&lines.refuses).chain(&lines.reports) {

@@ -1,23 +1,25 @@
-//! [`Indicator`]: what a message claims, demands, shows and hides; readable evidence, and features of the model.
+//! [`Indicator`]: what a message claims, demands, shows and hides; readable evidence, and features
+//! of the model.
 //!
-//! [`notice`] asks every question of [`IndicatorKind`] once and keeps places only; [`Findings::tell`] makes words of them for a report.
-//! No indicator decides: the verdict stays the model's.
+//! [`detect`] asks every question of [`IndicatorKind`] once and keeps places only;
+//! [`Detections::to_indicators`] makes words of them for a report. No indicator decides: the
+//! verdict stays the model's.
 
 mod contact;
 mod demand;
 mod denied;
-mod landmark;
 mod named_password;
 mod payee;
+mod placeholders;
 mod quantity;
 mod quotation;
+mod render;
 mod secret;
 mod signs;
-mod telling;
 
 pub use crate::lexicon::{IndicatorKind, Severity};
 pub use demand::{Amount, Demand};
-pub(crate) use landmark::{Landmark, Placeholder};
+pub(crate) use placeholders::{Placeholder, PlaceholderSpan};
 pub(crate) use secret::{LEFT_OUT, Secrets};
 pub(crate) use signs::claim_signs;
 
@@ -25,19 +27,22 @@ pub(crate) use signs::claim_signs;
 use crate::attached;
 use crate::lexicon::{Hit, Lexicon, Unit};
 use crate::message::Message;
-use crate::payment::{self, Found, Hiding, PaymentAddress};
-use crate::text::{Masking, Place, Spot, Text, Zone};
-use crate::tokens::Cut;
+use crate::payment::{self, Disguise, FoundAddress, PaymentAddress};
+use crate::text::{Obfuscation, Segment, SegmentKind, SourceLocation, Text};
+use crate::tokens::Tokens;
 use serde::Serialize;
 use std::ops::Range;
 
 /// So many letters must have been disguised to speak of hiding; one or two happen by accident.
 const MIN_MASKED: u32 = 3;
-/// A message that quotes another and has no more than this many words of its own is that other one, quoted to look harmless.
+/// A message that quotes another and has no more than this many words of its own is that other one,
+/// quoted to look harmless.
 const MIN_OWN_WORDS: usize = 4;
-/// Two claims at the heart of extortion inside a quotation make a message one that quotes such a mail.
+/// Two claims at the heart of extortion inside a quotation make a message one that quotes such a
+/// mail.
 const MIN_QUOTED_CLAIMS: usize = 2;
-/// The most places that are kept, of phrases, of quantities and of addresses; mail with more of them is a list.
+/// The most places that are kept, of phrases, of quantities and of addresses; mail with more of
+/// them is a list.
 const MAX_MARKS: usize = 400;
 
 /// One thing that a message claims, demands, shows or hides.
@@ -62,14 +67,14 @@ pub struct Quote {
     pub text: String,
     /// Where they stand.
     #[serde(rename = "where")]
-    pub spot: Spot,
+    pub spot: SourceLocation,
 }
 
 /// An indicator found at a place.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Mark {
+pub(crate) struct Detection {
     pub(crate) kind: IndicatorKind,
-    pub(crate) at: At,
+    pub(crate) at: DetectedAt,
     pub(crate) quoted: bool,
     /// Whether the message denies it.
     pub(crate) denied: bool,
@@ -78,18 +83,18 @@ pub(crate) struct Mark {
 
 /// Where something was noticed.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum At {
-    /// Words: zone and range in it.
+pub(crate) enum DetectedAt {
+    /// Words: segment and range in it.
     Words(usize, Range<usize>),
     /// The target of a link, a QR code, the header, or the whole message.
-    Other(Spot),
+    Other(SourceLocation),
 }
 
-impl At {
-    /// Zone and range of words.
+impl DetectedAt {
+    /// Segment and range of words.
     fn words(&self) -> Option<(usize, &Range<usize>)> {
         match self {
-            Self::Words(zone, range) => Some((*zone, range)),
+            Self::Words(segment, range) => Some((*segment, range)),
             Self::Other(_) => None,
         }
     }
@@ -97,9 +102,9 @@ impl At {
 
 /// A payment address with its place.
 #[derive(Clone, Debug)]
-pub(crate) struct Payee {
+pub(crate) struct PaymentHit {
     pub(crate) address: PaymentAddress,
-    at: At,
+    at: DetectedAt,
 }
 
 /// A sum or a time, with its place.
@@ -114,16 +119,16 @@ pub(crate) struct Quantity {
 
 /// All that was noticed in one message.
 #[derive(Debug, Default)]
-pub(crate) struct Findings {
-    pub(crate) marks: Vec<Mark>,
-    pub(crate) landmarks: Vec<Landmark>,
-    pub(crate) payees: Vec<Payee>,
+pub(crate) struct Detections {
+    pub(crate) marks: Vec<Detection>,
+    pub(crate) landmarks: Vec<PlaceholderSpan>,
+    pub(crate) payees: Vec<PaymentHit>,
     pub(crate) quantities: Vec<Quantity>,
-    /// Passwords: zone and range.
+    /// Passwords: segment and range.
     secrets: Vec<(usize, Range<usize>)>,
-    /// What is quoted from another message: zone and range.
+    /// What is quoted from another message: segment and range.
     quoted: Vec<(usize, Range<usize>)>,
-    /// What is reported: zone and range.
+    /// What is reported: segment and range.
     reported: Vec<(usize, Range<usize>)>,
     /// Whether the message quotes a mail that extorts.
     pub(crate) quotes_extortion: bool,
@@ -131,54 +136,56 @@ pub(crate) struct Findings {
     pub(crate) attachment_cut: bool,
 }
 
-/// Asks every question of a message; `cut` holds the words of its zones.
-pub(crate) fn notice(message: &Message<'_>, text: &Text, cut: &Cut) -> Findings {
-    let mut findings = Findings::default();
-    findings.phrases(text, cut);
-    for (number, zone) in text.zones.iter().enumerate() {
-        if !zone.is_name() {
-            findings.quotations(message, number, zone.place, zone.as_str());
-            findings.payees(number, zone, &text.masking);
-            findings.addresses(message, number, zone.as_str());
+/// Asks every question of a message; `cut` holds the words of its segments.
+pub(crate) fn detect(message: &Message<'_>, text: &Text, cut: &Tokens) -> Detections {
+    let mut detections = Detections::default();
+    detections.phrases(text, cut);
+    for (number, segment) in text.segments.iter().enumerate() {
+        if !segment.is_name() {
+            detections.quotations(message, number, segment.place, segment.as_str());
+            detections.payees(number, segment, &text.masking);
+            detections.addresses(message, number, segment.as_str());
         }
     }
-    findings.links(text);
-    findings.pictures(message);
-    findings.sender(message);
-    findings.disguise(text);
-    findings.demands();
-    findings.weigh_quotation(text);
-    landmark::settle(&mut findings.landmarks);
-    findings
+    detections.links(text);
+    detections.pictures(message);
+    detections.sender(message);
+    detections.disguise(text);
+    detections.demands();
+    detections.weigh_quotation(text);
+    placeholders::resolve_overlaps(&mut detections.landmarks);
+    detections
 }
 
-impl Findings {
-    fn quotations(&mut self, message: &Message<'_>, zone: usize, place: Place, text: &str) {
+impl Detections {
+    fn quotations(&mut self, message: &Message<'_>, segment: usize, place: SegmentKind, text: &str) {
         match place {
-            Place::Body(part) if message.texts.get(part).is_some_and(|part| part.nested) => {
-                self.quoted.push((zone, 0..text.len()));
+            SegmentKind::Body(part) if message.texts.get(part).is_some_and(|part| part.nested) => {
+                self.quoted.push((segment, 0..text.len()));
             }
-            Place::Body(_) => self.quoted.extend(quotation::quoted(text).into_iter().map(|at| (zone, at))),
+            SegmentKind::Body(_) => {
+                self.quoted.extend(quotation::quoted(text).into_iter().map(|at| (segment, at)))
+            }
             _ => {}
         }
     }
 
-    fn phrases(&mut self, text: &Text, cut: &Cut) {
+    fn phrases(&mut self, text: &Text, cut: &Tokens) {
         let lexicon = Lexicon::get();
         let texts: Vec<_> = text
-            .zones
+            .segments
             .iter()
             .enumerate()
-            .map(|(number, zone)| (zone.as_str(), cut.lexemes(number)))
+            .map(|(number, segment)| (segment.as_str(), cut.lexemes(number)))
             .collect();
         let mut parts = Vec::new();
-        lexicon.find(&texts, |zone, hit| match hit {
-            _ if text.zones[zone].is_name() => {}
+        lexicon.find(&texts, |segment, hit| match hit {
+            _ if text.segments[segment].is_name() => {}
             Hit::Phrase { kind, language, at, parts: of_phrase } => {
-                if text.zones[zone].is_seen() && self.marks.len() < MAX_MARKS {
-                    self.marks.push(Mark {
+                if text.segments[segment].is_seen() && self.marks.len() < MAX_MARKS {
+                    self.marks.push(Detection {
                         kind,
-                        at: At::Words(zone, at),
+                        at: DetectedAt::Words(segment, at),
                         quoted: false,
                         denied: false,
                         language: Some(language),
@@ -188,15 +195,15 @@ impl Findings {
             }
             Hit::Unit { unit, at } => {
                 if self.quantities.len() < MAX_MARKS
-                    && let Some((value, unit, at)) = quantity::beside(texts[zone].0, (unit, at), lexicon)
+                    && let Some((value, unit, at)) = quantity::beside(texts[segment].0, (unit, at), lexicon)
                 {
                     let placeholder = match unit {
                         Unit::Currency(_) => Placeholder::Amount,
                         Unit::Hours(_) => Placeholder::Time,
                     };
-                    self.landmarks.push(Landmark { zone, at: at.clone(), placeholder });
-                    if text.zones[zone].is_seen() {
-                        self.quantities.push(Quantity { value, unit, at: (zone, at), demanded: false });
+                    self.landmarks.push(PlaceholderSpan { segment, at: at.clone(), placeholder });
+                    if text.segments[segment].is_seen() {
+                        self.quantities.push(Quantity { value, unit, at: (segment, at), demanded: false });
                     }
                 }
             }
@@ -204,60 +211,62 @@ impl Findings {
         self.denials(text, cut, &parts);
         for mark in &self.marks {
             if mark.kind == IndicatorKind::PasswordShown
-                && let Some((zone, at)) = mark.at.words()
-                && let Some(secret) = secret::shown(texts[zone].0, at.clone())
+                && let Some((segment, at)) = mark.at.words()
+                && let Some(secret) = secret::shown(texts[segment].0, at.clone())
             {
-                self.secrets.push((zone, secret));
+                self.secrets.push((segment, secret));
             }
         }
         if self.marks.iter().any(|mark| mark.kind.severity() == Severity::High) {
-            let named = |(zone, (text, _)): (usize, &(&str, _))| {
-                named_password::named(text).into_iter().map(move |at| (zone, at)).collect::<Vec<_>>()
+            let named = |(segment, (text, _)): (usize, &(&str, _))| {
+                named_password::named(text).into_iter().map(move |at| (segment, at)).collect::<Vec<_>>()
             };
             self.secrets.extend(texts.iter().enumerate().flat_map(named).take(named_password::MAX_FOUND));
         }
         // wherever it is repeated it stays a secret
-        let shown = self.secrets.iter().map(|(zone, at)| &texts[*zone].0[at.clone()]).collect();
+        let shown = self.secrets.iter().map(|(segment, at)| &texts[*segment].0[at.clone()]).collect();
         self.secrets = secret::everywhere(texts.iter().map(|(text, _)| *text), shown);
     }
 
-    fn payees(&mut self, zone: usize, read: &Zone, masking: &Masking) {
+    fn payees(&mut self, segment: usize, read: &Segment, masking: &Obfuscation) {
         for found in payment::find(read.cased()) {
-            if !self.is_payee(zone, read.cased(), &found) {
+            if !self.is_payee(segment, read.cased(), &found) {
                 continue;
             }
             let mut address = found.address;
-            if let Place::Pdf(_) = read.place {
-                address.hiding.push(Hiding::Pdf);
+            if let SegmentKind::Pdf(_) = read.place {
+                address.hiding.push(Disguise::Pdf);
             }
-            // what was read stood there in more bytes than it has: letters were exchanged or pushed apart
+            // what was read stood there in more bytes than it has: letters were exchanged or pushed
+            // apart
             if found.spans.iter().any(|at| read.source_span(at.clone()).len() > at.len()) {
                 let tricks = [
-                    (masking.invisible > 0, Hiding::Invisible),
-                    (masking.lookalike + masking.styled > 0, Hiding::LookAlike),
+                    (masking.invisible > 0, Disguise::Invisible),
+                    (masking.lookalike + masking.styled > 0, Disguise::LookAlike),
                 ];
                 address.hiding.extend(tricks.into_iter().filter_map(|(used, hiding)| used.then_some(hiding)));
             }
             let placeholder =
                 if address.coin.is_account() { Placeholder::Account } else { Placeholder::Wallet };
             for at in &found.spans {
-                self.landmarks.push(Landmark { zone, at: at.clone(), placeholder });
+                self.landmarks.push(PlaceholderSpan { segment, at: at.clone(), placeholder });
             }
             if !read.is_seen() {
                 continue;
             }
             let first = found.spans.first().cloned().unwrap_or_default();
-            self.payee(Payee { address, at: At::Words(zone, first) });
+            self.payee(PaymentHit { address, at: DetectedAt::Words(segment, first) });
         }
     }
 
-    /// Whether what was found is an address: proved by its checksum, or by words beside it that name the coin or demand a payment.
-    fn is_payee(&self, zone: usize, text: &str, found: &Found) -> bool {
+    /// Whether what was found is an address: proved by its checksum, or by words beside it that
+    /// name the coin or demand a payment.
+    fn is_payee(&self, segment: usize, text: &str, found: &FoundAddress) -> bool {
         found.address.coin.has_checksum()
             || found
                 .spans
                 .iter()
-                .any(|at| payee::is_named(text, at) || demand::is_beside(&self.marks, zone, at))
+                .any(|at| payee::is_named(text, at) || demand::is_beside(&self.marks, segment, at))
     }
 
     fn links(&mut self, text: &Text) {
@@ -269,14 +278,14 @@ impl Findings {
                     continue;
                 }
                 let mut address = found.address;
-                address.hiding.push(Hiding::Link);
-                self.payee(Payee { address, at: At::Other(Spot::Link) });
+                address.hiding.push(Disguise::Link);
+                self.payee(PaymentHit { address, at: DetectedAt::Other(SourceLocation::Link) });
             }
         }
     }
 
     /// Keeps each address once, with the plainest way it was written.
-    fn payee(&mut self, payee: Payee) {
+    fn payee(&mut self, payee: PaymentHit) {
         let known = self.payees.iter_mut().find(|known| {
             (known.address.coin, &known.address.address) == (payee.address.coin, &payee.address.address)
         });
@@ -287,13 +296,13 @@ impl Findings {
         }
     }
 
-    fn addresses(&mut self, message: &Message<'_>, zone: usize, text: &str) {
+    fn addresses(&mut self, message: &Message<'_>, segment: usize, text: &str) {
         let is_own =
             |address: &str| message.recipients.iter().any(|own| own.mailbox().eq_ignore_ascii_case(address));
         let first = self.landmarks.len();
-        landmark::addresses(text, is_own, |at, placeholder| {
+        placeholders::addresses(text, is_own, |at, placeholder| {
             if self.landmarks.len() < first + MAX_MARKS {
-                self.landmarks.push(Landmark { zone, at, placeholder });
+                self.landmarks.push(PlaceholderSpan { segment, at, placeholder });
             }
         });
     }
@@ -307,32 +316,33 @@ impl Findings {
             .filter_map(|name| message.field(name))
             .any(|results| results.contains("dmarc=pass"));
         if own && !proved {
-            self.mark(IndicatorKind::ForgedSender, At::Other(Spot::Header));
+            self.mark(IndicatorKind::ForgedSender, DetectedAt::Other(SourceLocation::Header));
         }
     }
 
     fn disguise(&mut self, text: &Text) {
         if text.masking.total() >= MIN_MASKED {
-            self.mark(IndicatorKind::HiddenText, At::Other(Spot::Structure));
+            self.mark(IndicatorKind::HiddenText, DetectedAt::Other(SourceLocation::Structure));
         }
     }
 
-    /// Looks for addresses in QR codes, if the words make a claim at the heart of extortion: a picture takes as long as a hundred messages.
+    /// Looks for addresses in QR codes, if the words make a claim at the heart of extortion: a
+    /// picture takes as long as a hundred messages.
     #[cfg(feature = "attachments")]
     fn pictures(&mut self, message: &Message<'_>) {
         if !self.marks.iter().any(|mark| mark.kind.severity() == Severity::High) {
             return;
         }
         let contents = message.attachments.iter().map(|attachment| &*attachment.content);
-        let attached = attached::read(contents, attached::Source::Qr);
+        let attached = attached::read(contents, attached::TextHolder::Qr);
         self.attachment_cut = attached.cut;
         for code in attached.texts {
-            let at = At::Other(Spot::Qr(code.attachment));
+            let at = DetectedAt::Other(SourceLocation::Qr(code.attachment));
             self.mark(IndicatorKind::QrCode, at.clone());
             for found in payment::find(&code.text) {
                 let mut address = found.address;
-                address.hiding.push(Hiding::Qr);
-                self.payee(Payee { address, at: at.clone() });
+                address.hiding.push(Disguise::Qr);
+                self.payee(PaymentHit { address, at: at.clone() });
             }
         }
     }
@@ -356,13 +366,13 @@ impl Findings {
                 Unit::Currency(_) => IndicatorKind::RansomAmount,
                 Unit::Hours(_) => IndicatorKind::Deadline,
             };
-            let (zone, at) = quantity.at.clone();
-            self.mark(kind, At::Words(zone, at));
+            let (segment, at) = quantity.at.clone();
+            self.mark(kind, DetectedAt::Words(segment, at));
         }
     }
 
-    fn mark(&mut self, kind: IndicatorKind, at: At) {
-        self.marks.push(Mark { kind, at, quoted: false, denied: false, language: None });
+    fn mark(&mut self, kind: IndicatorKind, at: DetectedAt) {
+        self.marks.push(Detection { kind, at, quoted: false, denied: false, language: None });
     }
 
     /// Decides whether quoted words are quoted by somebody, or are all there is.
@@ -371,11 +381,11 @@ impl Findings {
             return;
         }
         let own: usize = text
-            .zones
+            .segments
             .iter()
             .enumerate()
-            .filter(|(_, zone)| matches!(zone.place, Place::Body(_)) && !zone.alternative)
-            .map(|(number, zone)| own_words(zone.as_str(), self.quoted_in(number)))
+            .filter(|(_, segment)| matches!(segment.place, SegmentKind::Body(_)) && !segment.alternative)
+            .map(|(number, segment)| own_words(segment.as_str(), self.quoted_in(number)))
             .sum();
         if own < MIN_OWN_WORDS {
             self.quoted.clear();
@@ -383,12 +393,12 @@ impl Findings {
         let reports = !self.reported.is_empty();
         self.join_reported();
         for mark in &mut self.marks {
-            mark.quoted = mark.at.words().is_some_and(|(zone, at)| {
-                self.quoted.iter().any(|(in_zone, quoted)| *in_zone == zone && quoted.contains(&at.start))
+            mark.quoted = mark.at.words().is_some_and(|(segment, at)| {
+                self.quoted.iter().any(|(in_zone, quoted)| *in_zone == segment && quoted.contains(&at.start))
             });
         }
         let high = self.marks.iter().filter(|mark| mark.kind.severity() == Severity::High);
-        let (quoted, own): (Vec<&Mark>, Vec<&Mark>) = high.partition(|mark| mark.quoted);
+        let (quoted, own): (Vec<&Detection>, Vec<&Detection>) = high.partition(|mark| mark.quoted);
         let mut claims: Vec<IndicatorKind> = quoted.into_iter().map(|mark| mark.kind).collect();
         claims.sort_unstable();
         claims.dedup();
@@ -400,9 +410,9 @@ impl Findings {
     /// Adds what is reported to what is quoted, in order and none over another.
     fn join_reported(&mut self) {
         self.quoted.append(&mut self.reported);
-        self.quoted.sort_by_key(|(zone, at)| (*zone, at.start));
-        self.quoted.dedup_by(|(zone, at), (before_zone, before)| {
-            let joins = zone == before_zone && at.start <= before.end;
+        self.quoted.sort_by_key(|(segment, at)| (*segment, at.start));
+        self.quoted.dedup_by(|(segment, at), (before_zone, before)| {
+            let joins = segment == before_zone && at.start <= before.end;
             if joins {
                 before.end = before.end.max(at.end);
             }
@@ -410,26 +420,28 @@ impl Findings {
         });
     }
 
-    /// Whether a message holds words and nothing that its reader could follow, write to, pay to or open.
+    /// Whether a message holds words and nothing that its reader could follow, write to, pay to or
+    /// open.
     pub(crate) fn are_words_alone(&self, message: &Message<'_>, text: &Text) -> bool {
-        let leads_on = |mark: &Landmark| !matches!(mark.placeholder, Placeholder::Amount | Placeholder::Time);
+        let leads_on =
+            |mark: &PlaceholderSpan| !matches!(mark.placeholder, Placeholder::Amount | Placeholder::Time);
         message.attachments.is_empty() && text.links.is_empty() && !self.landmarks.iter().any(leads_on)
     }
 
-    /// Whether a passage of a zone makes a claim at the heart of extortion.
-    pub(crate) fn claims_within(&self, zone: usize, passage: &Range<usize>) -> bool {
+    /// Whether a passage of a segment makes a claim at the heart of extortion.
+    pub(crate) fn claims_within(&self, segment: usize, passage: &Range<usize>) -> bool {
         let mut high = self.marks.iter().filter(|mark| mark.kind.severity() == Severity::High);
         high.any(|mark| {
-            mark.at.words().is_some_and(|(in_zone, at)| in_zone == zone && passage.contains(&at.start))
+            mark.at.words().is_some_and(|(in_zone, at)| in_zone == segment && passage.contains(&at.start))
         })
     }
 
-    /// What was found in a passage of a zone, as if nobody quoted it.
-    pub(crate) fn within(&self, zone: usize, passage: &Range<usize>) -> Self {
-        let holds = |(in_zone, at): (usize, &Range<usize>)| in_zone == zone && passage.contains(&at.start);
+    /// What was found in a passage of a segment, as if nobody quoted it.
+    pub(crate) fn within(&self, segment: usize, passage: &Range<usize>) -> Self {
+        let holds = |(in_zone, at): (usize, &Range<usize>)| in_zone == segment && passage.contains(&at.start);
         let marks = self.marks.iter().filter(|mark| mark.at.words().is_some_and(holds));
         Self {
-            marks: marks.map(|mark| Mark { quoted: false, ..mark.clone() }).collect(),
+            marks: marks.map(|mark| Detection { quoted: false, ..mark.clone() }).collect(),
             payees: self.payees.iter().filter(|payee| payee.at.words().is_some_and(holds)).cloned().collect(),
             quantities: self
                 .quantities
@@ -441,15 +453,15 @@ impl Findings {
         }
     }
 
-    /// The quoted ranges of a zone, in order.
-    pub(crate) fn quoted_in(&self, zone: usize) -> impl Iterator<Item = &Range<usize>> {
-        self.quoted.iter().filter(move |(in_zone, _)| *in_zone == zone).map(|(_, at)| at)
+    /// The quoted ranges of a segment, in order.
+    pub(crate) fn quoted_in(&self, segment: usize) -> impl Iterator<Item = &Range<usize>> {
+        self.quoted.iter().filter(move |(in_zone, _)| *in_zone == segment).map(|(_, at)| at)
     }
 
-    /// The landmarks of a zone, in order, none over another.
-    pub(crate) fn landmarks_in(&self, zone: usize) -> &[Landmark] {
-        let start = self.landmarks.partition_point(|mark| mark.zone < zone);
-        let end = self.landmarks.partition_point(|mark| mark.zone <= zone);
+    /// The placeholders of a segment, in order, none over another.
+    pub(crate) fn landmarks_in(&self, segment: usize) -> &[PlaceholderSpan] {
+        let start = self.landmarks.partition_point(|mark| mark.segment < segment);
+        let end = self.landmarks.partition_point(|mark| mark.segment <= segment);
         &self.landmarks[start..end]
     }
 }

@@ -1,7 +1,8 @@
-//! [`named`]: passwords by the word beside them, in more ways than the phrases know and of any letters.
+//! [`named`]: passwords by the word beside them, in more ways than the phrases know and of any
+//! letters.
 //!
-//! For blurring only: no indicator and no feature comes of it. So it may take a word too much, where a message extorts anyway, rather than
-//! repeat a password.
+//! For blurring only: no indicator and no feature comes of it. So it may take a word too much,
+//! where a message extorts anyway, rather than repeat a password.
 
 use super::secret::{is_password, trimmed};
 use std::ops::Range;
@@ -290,7 +291,8 @@ fn is_word_in_brackets(text: &str) -> bool {
     inside.is_some_and(|(inside, _)| inside.split_whitespace().count() == 1)
 }
 
-/// The bytes of a word up to the first letter that a password of ASCII is followed by without a space.
+/// The bytes of a word up to the first letter that a password of ASCII is followed by without a
+/// space.
 fn run(word: &str) -> usize {
     let ascii = word.bytes().take_while(u8::is_ascii_graphic).count();
     if ascii > 0 && word[ascii..].starts_with(|ch: char| !ch.is_alphanumeric() || ch > IDEOGRAPHS) {

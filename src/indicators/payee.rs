@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-/// Bytes on either side of an address in which its coin is named: `Send it in SOL to this wallet: ...`.
+/// Bytes on either side of an address in which its coin is named:
+/// `Send it in SOL to this wallet: ...`.
 const REACH: usize = 48;
 /// The coin whose addresses have no checksum.
 const NAMES: [&str; 2] = ["solana", "sol"];

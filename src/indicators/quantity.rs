@@ -3,7 +3,8 @@
 use crate::lexicon::{Lexicon, UNNAMED_CURRENCY, Unit, is_currency_sign};
 use std::ops::Range;
 
-/// Marks and spaces between a number and its unit, such as the space in `500 €`, `US$ (1,450` or `500,- €`.
+/// Marks and spaces between a number and its unit, such as the space in `500 €`, `US$ (1,450` or
+/// `500,- €`.
 const MAX_BETWEEN: usize = 3;
 /// The number word that stands behind a number.
 const THOUSAND: f64 = 1000.0;
@@ -12,12 +13,15 @@ const MIN_WORTH: f64 = 20.0;
 /// Longer runs of digits are no sums.
 const MAX_DIGITS: usize = 12;
 
-/// The number right before or after the unit at `unit` in a text in lower case, with the range of both.
+/// The number right before or after the unit at `unit` in a text in lower case, with the range of
+/// both.
 ///
-/// `1.450,00 €`, `$1,450`, `1 450 dollars`, `CHF 1’450.–`, `0.05 btc`, `2 tys. zł`, `€2k`; number words (`forty-eight hours`) before it.
+/// `1.450,00 €`, `$1,450`, `1 450 dollars`, `CHF 1’450.–`, `0.05 btc`, `2 tys. zł`, `€2k`; number
+/// words (`forty-eight hours`) before it.
 ///
-/// Number words alone count for times only, for sums are written in digits, and "en bitcoins" is French for "in bitcoin" and Swedish for
-/// "one". `1,950 in btc` is a sum in a currency that is not named: the unit comes back as that.
+/// Number words alone count for times only, for sums are written in digits, and "en bitcoins" is
+/// French for "in bitcoin" and Swedish for "one". `1,950 in btc` is a sum in a currency that is not
+/// named: the unit comes back as that.
 pub(super) fn beside(
     text: &str,
     unit: (Unit, Range<usize>),
@@ -72,7 +76,8 @@ fn last_word(text: &str) -> &str {
     &text[text.trim_end_matches(char::is_alphabetic).len()..]
 }
 
-/// Whether letters or digits go on before or behind: a wallet such as `16u5LPd` names no five hours.
+/// Whether letters or digits go on before or behind: a wallet such as `16u5LPd` names no five
+/// hours.
 fn is_inside_word(text: &str, at: &Range<usize>) -> bool {
     let bytes = text.as_bytes();
     let goes_on = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
@@ -160,7 +165,8 @@ fn trim_start(text: &str, most: usize) -> &str {
     &text[marks..]
 }
 
-/// Reads a number with its separators: the last one stands before decimals unless three digits follow it.
+/// Reads a number with its separators: the last one stands before decimals unless three digits
+/// follow it.
 fn value_of(written: &str) -> Option<f64> {
     if written.bytes().filter(u8::is_ascii_digit).count() > MAX_DIGITS {
         return None;
@@ -238,9 +244,9 @@ mod tests {
     fn sums(text: &str) -> Vec<(f64, String)> {
         let lexicon = Lexicon::get();
         let mut words = Vec::new();
-        crate::tokens::split_words(text, &mut String::new(), |word, at| {
+        crate::tokens::pre_tokenize(text, &mut String::new(), |word, at| {
             if let Some(id) = Lexicon::id_of(word) {
-                words.push(crate::tokens::Lexeme { id, start: at.start as u32, end: at.end as u32 });
+                words.push(crate::tokens::WordEntry { id, start: at.start as u32, end: at.end as u32 });
             }
         });
         let mut sums = Vec::new();

@@ -9,8 +9,9 @@ const MAX_FRAME_LINE: usize = 200;
 /// Names of fields are short, in every language.
 const MAX_NAME: usize = 24;
 
-/// The stretches of a text that quote another message, in order: lines behind `>`, and all that follows
-/// `----- Original message -----` or a head of From, Sent, To and Subject lines, whatever their language.
+/// The stretches of a text that quote another message, in order: lines behind `>`, and all that
+/// follows `----- Original message -----` or a head of From, Sent, To and Subject lines, whatever
+/// their language.
 pub(super) fn quoted(text: &str) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     let mut head: Option<(usize, usize, bool)> = None;

@@ -12,7 +12,8 @@ const MAX_CHARS: usize = 40;
 /// How far behind the words that announce it a password may stand, in bytes.
 const MAX_AWAY: usize = 60;
 
-/// Where the password stands that the words at `lead` announce, if one does: `your password is: hunter2`, `I know hunter2 is your password`.
+/// Where the password stands that the words at `lead` announce, if one does:
+/// `your password is: hunter2`, `I know hunter2 is your password`.
 pub(super) fn shown(text: &str, lead: Range<usize>) -> Option<Range<usize>> {
     let end = text.floor_char_boundary((lead.end + MAX_AWAY).min(text.len()));
     let mut announced = true;
@@ -64,8 +65,9 @@ fn tokens(text: &str, within: Range<usize>) -> impl Iterator<Item = (&str, Range
         .filter(|(token, _)| !token.is_empty())
 }
 
-/// Where passwords stand in all texts of a message: number of the text and range. One that is announced again and again is looked for
-/// once, or the cost would be that of the announcements times the text.
+/// Where passwords stand in all texts of a message: number of the text and range. One that is
+/// announced again and again is looked for once, or the cost would be that of the announcements
+/// times the text.
 pub(super) fn everywhere<'t>(
     texts: impl Iterator<Item = &'t str>,
     mut secrets: Vec<&str>,
@@ -82,7 +84,8 @@ pub(super) fn everywhere<'t>(
     found
 }
 
-/// The passwords of a message in small letters, for making sure that an answer does not repeat them; its debug form does not either.
+/// The passwords of a message in small letters, for making sure that an answer does not repeat
+/// them; its debug form does not either.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Secrets(Vec<String>);
 

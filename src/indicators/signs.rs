@@ -1,15 +1,16 @@
 //! [`claim_signs`]: what was noticed, as features of the model.
 
-use super::{Findings, IndicatorKind, Severity};
+use super::{Detections, IndicatorKind, Severity};
 use crate::lexicon::{Lexicon, Unit};
 
 /// The most sums and times that are told a message.
 const MAX_QUANTITIES: usize = 6;
 
-/// Calls `sign` with the name of each thing noticed: each kind once, how many kinds there are, coins, tricks, sums and times in steps.
-pub(crate) fn claim_signs(findings: &Findings, mut sign: impl FnMut(&str)) {
+/// Calls `sign` with the name of each thing noticed: each kind once, how many kinds there are,
+/// coins, tricks, sums and times in steps.
+pub(crate) fn claim_signs(detections: &Detections, mut sign: impl FnMut(&str)) {
     let mut kinds: Vec<(IndicatorKind, bool)> =
-        findings.marks.iter().filter(|mark| !mark.denied).map(|mark| (mark.kind, mark.quoted)).collect();
+        detections.marks.iter().filter(|mark| !mark.denied).map(|mark| (mark.kind, mark.quoted)).collect();
     kinds.sort_unstable();
     kinds.dedup();
     for (kind, quoted) in &kinds {
@@ -25,17 +26,17 @@ pub(crate) fn claim_signs(findings: &Findings, mut sign: impl FnMut(&str)) {
     };
     steps("claims.high", own(Severity::High), &mut sign);
     steps("claims.medium", own(Severity::Medium), &mut sign);
-    if findings.quotes_extortion {
+    if detections.quotes_extortion {
         sign("claims.quotes-extortion");
     }
-    for payee in &findings.payees {
+    for payee in &detections.payees {
         sign(&format!("payee.{}", payee.address.coin));
         for hiding in &payee.address.hiding {
             sign(&format!("payee.hidden.{hiding}"));
         }
     }
-    if !findings.payees.is_empty() {
-        let wallets = findings.payees.iter().filter(|payee| !payee.address.coin.is_account()).count();
+    if !detections.payees.is_empty() {
+        let wallets = detections.payees.iter().filter(|payee| !payee.address.coin.is_account()).count();
         sign(match wallets {
             0 => "wallets=0",
             1 => "wallets=1",
@@ -44,7 +45,7 @@ pub(crate) fn claim_signs(findings: &Findings, mut sign: impl FnMut(&str)) {
         });
     }
     if own(Severity::High) > 0 {
-        for quantity in findings.quantities.iter().take(MAX_QUANTITIES) {
+        for quantity in detections.quantities.iter().take(MAX_QUANTITIES) {
             match quantity.unit {
                 Unit::Currency(number) => {
                     let currency = Lexicon::get().currency(number);

@@ -1,43 +1,45 @@
-//! [`Index`]: which phrases a text may hold, and where in it they may begin.
+//! [`PhraseIndex`]: which phrases a text may hold, and where in it they may begin.
 
 use super::lists::Lists;
 use super::phrase::{self, Phrase, elements, first_element};
 use super::word_set::WordSet;
 use super::{UNKNOWN, WordId};
-use crate::tokens::Lexeme;
+use crate::tokens::WordEntry;
 use std::ops::Range;
 
 /// The marks of words that nothing is known of.
 const ANY: u64 = u64::MAX;
 
-/// What is known of phrases before they are looked for; in few and flat lists, for they are read at random for every message.
+/// What is known of phrases before they are looked for; in few and flat lists, for they are read at
+/// random for every message.
 #[derive(Default)]
-pub(super) struct Index {
+pub(super) struct PhraseIndex {
     /// The phrases that have a word as their anchor, word by word.
     anchored: Lists<u32>,
-    /// What a phrase asks for beside its anchor, the rarest first: one list of words after another, each ended by [`UNKNOWN`], of which a
-    /// word must occur.
+    /// What a phrase asks for beside its anchor, the rarest first: one list of words after another,
+    /// each ended by [`UNKNOWN`], of which a word must occur.
     asked: Lists<WordId>,
-    /// The words that the rarest need of a phrase asks for, one of them; nowhere else the phrase has to be looked for.
+    /// The words that the rarest need of a phrase asks for, one of them; nowhere else the phrase
+    /// has to be looked for.
     anchors: Lists<WordId>,
-    phrases: Vec<Known>,
+    phrases: Vec<PhraseInfo>,
 }
 
 /// What is known of one phrase.
-struct Known {
+struct PhraseInfo {
     /// How many words may stand between the beginning of the phrase and its anchor.
     reach: usize,
     /// The marks of the words it may begin with, and of those that may stand second.
     begins: (u64, u64),
 }
 
-impl Index {
+impl PhraseIndex {
     /// `letters` tells how long each word is.
-    pub(super) fn of<'a>(phrases: impl Iterator<Item = Phrase<'a>>, letters: &[usize]) -> Self {
+    pub(super) fn new<'a>(phrases: impl Iterator<Item = Phrase<'a>>, letters: &[usize]) -> Self {
         let (mut asked, mut anchors) = (Lists::default(), Lists::default());
         let mut known = Vec::new();
         let mut anchored = Vec::new();
-        let mut needs = Needs::default();
+        let mut needs = PhraseNeeds::default();
         for (number, phrase) in phrases.enumerate() {
             needs.read(phrase, letters);
             let mut rarest =
@@ -48,18 +50,19 @@ impl Index {
             anchors.push(rarest_words.iter().copied());
             let first = phrase.parts().next().unwrap_or_default();
             let begins = (first_marks(first), second_marks(first));
-            known.push(Known { reach, begins });
+            known.push(PhraseInfo { reach, begins });
         }
         Self { anchored: Lists::from_pairs(letters.len(), &anchored), asked, anchors, phrases: known }
     }
 
-    /// The phrases that the words of a message allow, in order; `shorter` gives the next shorter stem of a word.
+    /// The phrases that the words of a message allow, in order; `shorter` gives the next shorter
+    /// stem of a word.
     pub(super) fn possible<'a>(
         &self,
-        words: impl Iterator<Item = &'a Lexeme>,
+        words: impl Iterator<Item = &'a WordEntry>,
         shorter: &[WordId],
     ) -> Vec<u32> {
-        let mut seen = WordSet::of(shorter.len());
+        let mut seen = WordSet::with_capacity(shorter.len());
         let mut possible = Vec::new();
         for word in words {
             let mut id = word.id;
@@ -80,7 +83,7 @@ impl Index {
 
 /// What a phrase asks of a text that holds it. Kept from phrase to phrase, for there are thousands.
 #[derive(Default)]
-struct Needs {
+struct PhraseNeeds {
     needs: Vec<Need>,
     /// The words of all needs.
     words: Vec<WordId>,
@@ -96,7 +99,7 @@ struct Need {
     reach: usize,
 }
 
-impl Needs {
+impl PhraseNeeds {
     /// Forgets the phrase before. The rarest need comes last.
     fn read(&mut self, phrase: Phrase<'_>, letters: &[usize]) {
         self.needs.clear();
@@ -118,7 +121,8 @@ impl Needs {
             }
             before += phrase::MAX_GAP;
         }
-        // long words are rare; of equally long ones the last counts: a phrase is given up at its first word rather than there
+        // long words are rare; of equally long ones the last counts: a phrase is given up at its
+        // first word rather than there
         self.needs.sort_by_key(|need| need.shortest);
     }
 
@@ -132,7 +136,7 @@ impl Needs {
 
 /// Where the words of some phrases stand in a text.
 pub(super) struct Places<'a> {
-    index: &'a Index,
+    index: &'a PhraseIndex,
     /// The anchors of the phrases.
     wanted: WordSet,
     /// Anchors and where they stand, sorted.
@@ -145,8 +149,8 @@ pub(super) struct Places<'a> {
 
 impl<'a> Places<'a> {
     /// For these phrases.
-    pub(super) fn of(phrases: &[u32], index: &'a Index) -> Self {
-        let mut wanted = WordSet::of(index.anchored.numbers().len());
+    pub(super) fn new(phrases: &[u32], index: &'a PhraseIndex) -> Self {
+        let mut wanted = WordSet::with_capacity(index.anchored.numbers().len());
         for &word in phrases.iter().flat_map(|&phrase| index.anchors.get(phrase)) {
             wanted.insert(word);
         }
@@ -154,7 +158,7 @@ impl<'a> Places<'a> {
     }
 
     /// Notes where the words of a text stand, and forgets the text before.
-    pub(super) fn read(&mut self, words: &[Lexeme], shorter: &[WordId]) {
+    pub(super) fn read(&mut self, words: &[WordEntry], shorter: &[WordId]) {
         self.anchors.clear();
         self.marks.clear();
         for (place, word) in words.iter().enumerate() {
@@ -172,7 +176,8 @@ impl<'a> Places<'a> {
         self.anchors.sort_unstable();
     }
 
-    /// Calls `begins` with every place where a phrase may begin, in order, and with the marks of all places; it answers where to go on.
+    /// Calls `begins` with every place where a phrase may begin, in order, and with the marks of
+    /// all places; it answers where to go on.
     pub(super) fn starts(&mut self, phrase: u32, mut begins: impl FnMut(usize, &[u64]) -> usize) {
         let anchors = self.index.anchors.get(phrase);
         let phrase = &self.index.phrases[phrase as usize];

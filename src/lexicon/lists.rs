@@ -1,4 +1,5 @@
-//! [`Lists`]: lists of different lengths, one behind the other, for they are read at random for every message.
+//! [`Lists`]: lists of different lengths, one behind the other, for they are read at random for
+//! every message.
 
 use std::ops::Range;
 
@@ -34,7 +35,8 @@ impl<T> Lists<T> {
 }
 
 impl<T: Copy + Default> Lists<T> {
-    /// Lists from pairs of the number of a list and an item of it; in each list the items stay in their order.
+    /// Lists from pairs of the number of a list and an item of it; in each list the items stay in
+    /// their order.
     pub(super) fn from_pairs(lists: usize, pairs: &[(u32, T)]) -> Self {
         let mut bounds = vec![0; lists + 1];
         for &(list, _) in pairs {

@@ -1,33 +1,34 @@
 //! [`Lexicon`]: the phrases and units of all languages, found among the words of a message.
 //!
-//! A word is looked up once and remembered by its cutter ([`crate::tokens::Words`]); from then on it is a number. A phrase is looked for only
-//! where all words that make it rare occur in the message, which ordinary mail rarely has, so thousands of phrases cost next to nothing.
+//! A word is looked up once and remembered by its cutter ([`crate::tokens::Tokenizer`]); from then on
+//! it is a number. A phrase is looked for only where all words that make it rare occur in the
+//! message, which ordinary mail rarely has, so thousands of phrases cost next to nothing.
 
-mod file;
 mod index;
-mod kind;
+mod indicator_kind;
 mod lists;
 mod pattern;
 mod phrase;
+mod phrase_file;
 pub(crate) mod sentence;
-mod spaceless;
 mod syntax;
+mod unsegmented;
 mod word_set;
 
-pub use kind::{IndicatorKind, Severity};
+pub use indicator_kind::{IndicatorKind, Severity};
 pub(crate) use pattern::Patterns;
 
 use crate::text::fold;
-use crate::tokens::{Lexeme, split_words};
-use file::File;
-use index::{Index, Places};
+use crate::tokens::{WordEntry, pre_tokenize};
+use index::{PhraseIndex, Places};
 use lists::Lists;
 use phrase::Phrase;
+use phrase_file::PhraseFile;
 use rustc_hash::FxHashMap;
-use spaceless::Spaceless;
 use std::ops::Range;
 use std::sync::LazyLock;
 use syntax::Code;
+use unsegmented::Unsegmented;
 use word_set::WordSet;
 
 /// The shortest stem (`film*`); in letters.
@@ -45,7 +46,8 @@ const MAX_TRIES: usize = 1_000_000;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
 
-/// The number of a word of the lexicon: that of the word itself, or of the longest stem it begins with.
+/// The number of a word of the lexicon: that of the word itself, or of the longest stem it begins
+/// with.
 pub(crate) type WordId = u32;
 /// A word that stands in no phrase.
 pub(crate) const UNKNOWN: WordId = 0;
@@ -63,7 +65,7 @@ pub(crate) enum Unit {
 
 /// A unit of two words.
 #[derive(Clone, Copy)]
-struct Pair {
+struct WordPair {
     unit: Unit,
     /// The most bytes between them: none in `R$`.
     gap: u32,
@@ -72,7 +74,8 @@ struct Pair {
 /// Something found in a text, with its bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Hit {
-    /// Words that say a thing, in the language of that number; `parts` are those of the phrase, between which other words may stand.
+    /// Words that say a thing, in the language of that number; `parts` are those of the phrase,
+    /// between which other words may stand.
     Phrase { kind: IndicatorKind, language: u8, at: Range<usize>, parts: Vec<Range<usize>> },
     /// A unit.
     Unit { unit: Unit, at: Range<usize> },
@@ -87,18 +90,18 @@ pub(crate) struct Lexicon {
     shorter: Vec<WordId>,
     units: FxHashMap<WordId, Unit>,
     /// Units of two words, such as `R$` and `dollars canadiens`.
-    pairs: FxHashMap<(WordId, WordId), Pair>,
+    pairs: FxHashMap<(WordId, WordId), WordPair>,
     /// The words that are units, or begin one.
     unit_words: WordSet,
     /// What each phrase says, and in the language of which number.
     phrases: Vec<(IndicatorKind, u8)>,
     /// The words of each phrase, and the marks between them.
     words_of_phrases: Lists<WordId>,
-    index: Index,
+    index: PhraseIndex,
     currencies: Vec<String>,
     numbers: FxHashMap<String, f64>,
     languages: Vec<String>,
-    spaceless: Spaceless,
+    spaceless: Unsegmented,
 }
 
 impl Lexicon {
@@ -112,11 +115,11 @@ impl Lexicon {
         lexicon.new_word();
         lexicon.currencies.push(UNNAMED.to_owned());
         let mut written = Lists::default();
-        for word in file::written_words() {
+        for word in phrase_file::written_words() {
             let numbers = lexicon.number_all(word);
             written.push(numbers);
         }
-        for file in File::all() {
+        for file in PhraseFile::all() {
             lexicon.add(&file, &written);
         }
         lexicon.find_shorter_stems();
@@ -124,7 +127,7 @@ impl Lexicon {
         lexicon
     }
 
-    fn add(&mut self, file: &File, written: &Lists<WordId>) {
+    fn add(&mut self, file: &PhraseFile, written: &Lists<WordId>) {
         let language = u8::try_from(self.languages.len()).unwrap_or(u8::MAX);
         self.languages.push(file.language.clone());
         let units = file
@@ -154,7 +157,7 @@ impl Lexicon {
                 [id] => _ = self.units.entry(id).or_insert(unit),
                 [first, second] => {
                     let gap = if word.contains(' ') { MAX_PAIR_GAP } else { 0 };
-                    self.pairs.entry((first, second)).or_insert(Pair { unit, gap });
+                    self.pairs.entry((first, second)).or_insert(WordPair { unit, gap });
                 }
                 _ => {}
             }
@@ -204,7 +207,7 @@ impl Lexicon {
             return vec![self.number_of(word, goes_on)];
         }
         let mut cut: Vec<String> = Vec::new();
-        split_words(&word.to_lowercase(), &mut String::new(), |word, _| {
+        pre_tokenize(&word.to_lowercase(), &mut String::new(), |word, _| {
             if is_word(word) {
                 cut.push(folded(word));
             }
@@ -255,12 +258,13 @@ impl Lexicon {
         for (word, &id) in self.words.iter().chain(&self.stems) {
             letters[id as usize] = word.chars().count();
         }
-        self.unit_words = WordSet::of(self.shorter.len());
+        self.unit_words = WordSet::with_capacity(self.shorter.len());
         #[allow(clippy::iter_over_hash_type)] // a set has no order
         for &word in self.units.keys().chain(self.pairs.keys().map(|(first, _)| first)) {
             self.unit_words.insert(word);
         }
-        self.index = Index::of(self.words_of_phrases.numbers().map(|number| self.phrase(number)), &letters);
+        self.index =
+            PhraseIndex::new(self.words_of_phrases.numbers().map(|number| self.phrase(number)), &letters);
     }
 
     /// The number of a word as a cutter gives it, in lower case; `None` for a mark that is no word.
@@ -290,11 +294,12 @@ impl Lexicon {
         false
     }
 
-    /// Calls `found` with every phrase and unit in the texts of a message, each given with its words: text by text, phrase by phrase.
-    pub(crate) fn find<'a>(&self, texts: &[(&'a str, &'a [Lexeme])], mut found: impl FnMut(usize, Hit)) {
+    /// Calls `found` with every phrase and unit in the texts of a message, each given with its
+    /// words: text by text, phrase by phrase.
+    pub(crate) fn find<'a>(&self, texts: &[(&'a str, &'a [WordEntry])], mut found: impl FnMut(usize, Hit)) {
         let all = texts.iter().flat_map(|(_, words)| words.iter());
         let phrases = self.index.possible(all, &self.shorter);
-        let mut places = (!phrases.is_empty()).then(|| Places::of(&phrases, &self.index));
+        let mut places = (!phrases.is_empty()).then(|| Places::new(&phrases, &self.index));
         let mut tries = 0;
         for (number, (text, words)) in texts.iter().enumerate() {
             if let Some(places) = &mut places {
@@ -338,7 +343,7 @@ impl Lexicon {
     }
 
     /// Calls `found` with every unit among the words of a text; of `R$` the two words are one.
-    fn find_units(&self, words: &[Lexeme], mut found: impl FnMut(Unit, Range<usize>)) {
+    fn find_units(&self, words: &[WordEntry], mut found: impl FnMut(Unit, Range<usize>)) {
         let mut place = 0;
         while let Some(word) = words.get(place) {
             place += 1;
@@ -412,9 +417,9 @@ mod tests {
 
     fn find(text: &str) -> Vec<(IndicatorKind, String)> {
         let mut words = Vec::new();
-        split_words(text, &mut String::new(), |word, at| {
+        pre_tokenize(text, &mut String::new(), |word, at| {
             if let Some(id) = Lexicon::id_of(word) {
-                words.push(Lexeme { id, start: at.start as u32, end: at.end as u32 });
+                words.push(WordEntry { id, start: at.start as u32, end: at.end as u32 });
             }
         });
         let mut found = Vec::new();
@@ -428,13 +433,13 @@ mod tests {
 
     #[test]
     fn every_file_has_phrases_of_every_kind() {
-        for file in file::FILES {
-            let file: Result<File, String> = crate::data_file::try_read(file);
+        for file in phrase_file::FILES {
+            let file: Result<PhraseFile, String> = crate::embedded::try_read(file);
             let file = file.unwrap();
             let name = format!("data/phrases/{}.toml", file.language);
             // build.rs reads the others
             for line in file.phrases.values().flatten() {
-                assert!(spaceless::forms(line).is_some(), "{name}: {line}");
+                assert!(unsegmented::forms(line).is_some(), "{name}: {line}");
             }
             let mut kinds: Vec<IndicatorKind> = file.codes().map(|(kind, _)| kind).collect();
             kinds.extend(file.phrases.keys());

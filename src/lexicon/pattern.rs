@@ -1,4 +1,5 @@
-//! [`Patterns`]: lines in the syntax of phrases that are looked for in one sentence, and not in every message as phrases are.
+//! [`Patterns`]: lines in the syntax of phrases that are looked for in one sentence, and not in
+//! every message as phrases are.
 
 use super::phrase::{self, MAX_GAP, Phrase};
 use super::{IndicatorKind, WordId, folded, syntax};
@@ -20,7 +21,7 @@ pub(crate) struct Patterns {
 
 impl Patterns {
     /// The patterns of these groups of lines; what is no phrase is left out.
-    pub(crate) fn of(groups: &[&[String]]) -> Self {
+    pub(crate) fn new(groups: &[&[String]]) -> Self {
         let mut patterns = Self::default();
         for (group, lines) in groups.iter().enumerate() {
             for line in *lines {
@@ -92,7 +93,8 @@ impl Patterns {
         !self.find(group, &numbers.iter().map(Vec::as_slice).collect::<Vec<_>>()).is_empty()
     }
 
-    /// Where each line of a group stands among the words of a sentence, given by their numbers, wherever it begins.
+    /// Where each line of a group stands among the words of a sentence, given by their numbers,
+    /// wherever it begins.
     pub(crate) fn find(&self, group: usize, words: &[&[WordId]]) -> Vec<Range<usize>> {
         let is = |place: usize, number: WordId| words[place].contains(&number);
         let mut found = Vec::new();
@@ -124,7 +126,7 @@ mod tests {
     fn lines_are_found_wherever_they_begin() {
         let lines = ["(no one|nobody|) has (ever|) hack*", "we never ask", "a .. b"].map(str::to_owned);
         let others = ["has hacked it".to_owned()];
-        let patterns = Patterns::of(&[&others, &lines]);
+        let patterns = Patterns::new(&[&others, &lines]);
         for (text, expected) in [
             ("nobody has hacked it", vec![(0, 3), (1, 3)]),
             ("no one has ever hacked it", vec![(0, 5), (2, 5)]),

@@ -1,7 +1,8 @@
-//! [`Phrase`]: what a line of a phrase file says, and how it is found among words. [`super::syntax`] is how it is written.
+//! [`Phrase`]: what a line of a phrase file says, and how it is found among words.
+//! [`super::syntax`] is how it is written.
 
 use super::WordId;
-use super::kind::IndicatorKind;
+use super::indicator_kind::IndicatorKind;
 use super::syntax;
 use std::ops::Range;
 
@@ -35,10 +36,12 @@ impl<'a> Phrase<'a> {
         self.words.split(|&word| word == GAP)
     }
 
-    /// Where the phrase ends if it begins at word `start` of `count`; `is(place, number)` says whether a word is the word of that number,
-    /// `begins(place)` whether a sentence begins with it: the words between two parts are of one sentence.
+    /// Where the phrase ends if it begins at word `start` of `count`; `is(place, number)` says
+    /// whether a word is the word of that number, `begins(place)` whether a sentence begins with
+    /// it: the words between two parts are of one sentence.
     ///
-    /// Of the places where a later part may stand the first counts, so the work is bounded by the length of the phrase.
+    /// Of the places where a later part may stand the first counts, so the work is bounded by the
+    /// length of the phrase.
     pub(super) fn end(
         self,
         start: usize,
@@ -76,9 +79,9 @@ impl<'a> Phrase<'a> {
 
 /// What follows each other in a part: a run of plain words, or a group of alternatives.
 #[derive(Clone, Copy)]
-pub(super) struct Element<'a>(&'a [WordId]);
+pub(super) struct PhraseElement<'a>(&'a [WordId]);
 
-impl<'a> Element<'a> {
+impl<'a> PhraseElement<'a> {
     /// Runs of words of which one must stand here; an empty one makes the element optional.
     pub(super) fn alternatives(self) -> impl Iterator<Item = &'a [WordId]> + Clone {
         self.0.split(|&word| word == OR)
@@ -91,7 +94,7 @@ impl<'a> Element<'a> {
 }
 
 /// The elements of a part.
-pub(super) fn elements(mut part: &[WordId]) -> impl Iterator<Item = Element<'_>> {
+pub(super) fn elements(mut part: &[WordId]) -> impl Iterator<Item = PhraseElement<'_>> {
     std::iter::from_fn(move || {
         let (element, rest) = first_element(part)?;
         part = rest;
@@ -100,16 +103,16 @@ pub(super) fn elements(mut part: &[WordId]) -> impl Iterator<Item = Element<'_>>
 }
 
 /// The first element of a part, and what follows; `None` at its end.
-pub(super) fn first_element(part: &[WordId]) -> Option<(Element<'_>, &[WordId])> {
+pub(super) fn first_element(part: &[WordId]) -> Option<(PhraseElement<'_>, &[WordId])> {
     let until = |mark: WordId| part.iter().position(|&word| word == mark).unwrap_or(part.len());
     match part.first()? {
         &OPEN => {
             let close = until(CLOSE);
-            Some((Element(&part[1..close]), part.get(close + 1..).unwrap_or_default()))
+            Some((PhraseElement(&part[1..close]), part.get(close + 1..).unwrap_or_default()))
         }
         _ => {
             let (words, rest) = part.split_at(until(OPEN));
-            Some((Element(words), rest))
+            Some((PhraseElement(words), rest))
         }
     }
 }

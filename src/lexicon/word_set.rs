@@ -1,4 +1,5 @@
-//! [`WordSet`]: a set of words, a bit each: two thousand bytes for all words of the lexicon, which stay near the processor.
+//! [`WordSet`]: a set of words, a bit each: two thousand bytes for all words of the lexicon, which
+//! stay near the processor.
 
 use super::WordId;
 
@@ -8,7 +9,7 @@ pub(super) struct WordSet(Vec<u64>);
 
 impl WordSet {
     /// The empty set of words with numbers below `words`.
-    pub(super) fn of(words: usize) -> Self {
+    pub(super) fn with_capacity(words: usize) -> Self {
         Self(vec![0; words.div_ceil(64)])
     }
 

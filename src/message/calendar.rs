@@ -1,4 +1,5 @@
-//! [`unfolded`]: the text of a calendar or a contact (iCalendar, RFC 5545; vCard, RFC 6350) as a mail program shows it.
+//! [`unfolded`]: the text of a calendar or a contact (iCalendar, RFC 5545; vCard, RFC 6350) as a
+//! mail program shows it.
 
 use std::borrow::Cow;
 

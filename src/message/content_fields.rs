@@ -33,7 +33,7 @@ pub(super) enum Disposition {
 
 impl ContentFields {
     /// Those of a header. Of a field that occurs twice, the last counts, as in `mail-parser`.
-    pub(super) fn of(headers: &[Header<'_>]) -> Self {
+    pub(super) fn from_headers(headers: &[Header<'_>]) -> Self {
         let mut fields = Self::default();
         let mut type_name = "";
         for header in headers {
@@ -101,7 +101,7 @@ mod tests {
         ] {
             let raw = format!("{header}\n\nx");
             let parsed = PARSER.parse(raw.as_bytes()).expect("a header");
-            let fields = ContentFields::of(&parsed.parts[0].headers);
+            let fields = ContentFields::from_headers(&parsed.parts[0].headers);
             assert_eq!((fields.media_type.as_str(), fields.name.as_str()), (media_type, name), "{header}");
             assert_eq!((fields.charset.as_deref(), fields.is_uuencoded), (charset, is_uuencoded), "{header}");
             assert_eq!(fields.disposition, disposition, "{header}");

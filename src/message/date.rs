@@ -8,13 +8,15 @@ use std::fmt;
 /// A date is written in fewer bytes; a longer field is not looked at.
 const MAX_FIELD_BYTES: usize = 200;
 
-/// A moment, in seconds since 1970-01-01 UTC; a sender can write any. Shown and serialised as RFC 3339 has it, in UTC.
+/// A moment, in seconds since 1970-01-01 UTC; a sender can write any. Shown and serialised as RFC
+/// 3339 has it, in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(i64);
 
 impl Date {
-    /// Reads the value of a `Date` field; `None` if it is none, or no day of our calendar between 1900 and 3000.
-    pub(super) fn read(field: &str) -> Option<Self> {
+    /// Reads the value of a `Date` field; `None` if it is none, or no day of our calendar between
+    /// 1900 and 3000.
+    pub(super) fn parse(field: &str) -> Option<Self> {
         if field.len() > MAX_FIELD_BYTES {
             return None;
         }
@@ -69,9 +71,9 @@ mod tests {
             ("", None),
             (&"1 ".repeat(1 << 20), None),
         ] {
-            let date = Date::read(field).map(|date| date.to_string());
+            let date = Date::parse(field).map(|date| date.to_string());
             assert_eq!(date.as_deref(), expected, "{:.40}", field);
         }
-        assert_eq!(Date::read("1 Mar 2026 00:30:00 +0000").map(Date::day).as_deref(), Some("2026-03-01"));
+        assert_eq!(Date::parse("1 Mar 2026 00:30:00 +0000").map(Date::day).as_deref(), Some("2026-03-01"));
     }
 }

@@ -1,7 +1,9 @@
-//! Encoded words (RFC 2047) and raw bytes of header fields, as mail programs read them and mail-parser does not.
+//! Encoded words (RFC 2047) and raw bytes of header fields, as mail programs read them and
+//! mail-parser does not.
 //!
-//! A field that falls short is written anew, its words well formed and in UTF-8, and mail-parser reads that. So there is one
-//! reading of addresses, comments and quotations, and a field that is well formed is left alone.
+//! A field that falls short is written anew, its words well formed and in UTF-8, and mail-parser
+//! reads that. So there is one reading of addresses, comments and quotations, and a field that is
+//! well formed is left alone.
 
 use super::charset;
 use mail_parser::parsers::MessageStream;
@@ -21,8 +23,8 @@ struct Word<'f> {
     closed: bool,
 }
 
-/// The parsed value of a field: `parsed` if the field is well formed, otherwise that of the repaired field. `label`: the charset of
-/// the body, which raw bytes have more often than another.
+/// The parsed value of a field: `parsed` if the field is well formed, otherwise that of the
+/// repaired field. `label`: the charset of the body, which raw bytes have more often than another.
 pub(super) fn value<'a>(
     name: &HeaderName<'_>,
     parsed: HeaderValue<'a>,
@@ -60,7 +62,8 @@ pub(super) fn repaired(field: &[u8], label: Option<&str>) -> Option<Vec<u8>> {
         let decoded = decoded(&words);
         let glued = text[..start]
             .ends_with(|c: char| !c.is_whitespace() && !matches!(c, '"' | '(' | ',' | '<' | ':'));
-        // in a quoted string mail-parser keeps the space between words, as RFC 2047 allows none there; mail programs do not
+        // in a quoted string mail-parser keeps the space between words, as RFC 2047 allows none
+        // there; mail programs do not
         quotes += text[at..start].matches('"').count();
         let follows = at > 0 && text[at..start].trim().is_empty();
         let split = quotes % 2 == 1 && (words.len() > 1 || follows);
@@ -159,7 +162,8 @@ fn head_at(text: &str, start: usize) -> Option<(&str, bool, usize)> {
     is_label.then_some((name, base64, start + 2 + label.len() + 3))
 }
 
-/// The text of adjacent words of one charset. Each is whole by itself, as it must be, or only all are together.
+/// The text of adjacent words of one charset. Each is whole by itself, as it must be, or only all
+/// are together.
 fn decoded(words: &[Word<'_>]) -> String {
     let label = words[0].label;
     let bytes: Vec<Vec<u8>> = words.iter().map(bytes_of).collect();
@@ -221,7 +225,8 @@ fn base64(payload: &str) -> Vec<u8> {
     bytes
 }
 
-/// Decodes the `Q` encoding; what is no code stays as it is, and the line end of a folded word is dropped.
+/// Decodes the `Q` encoding; what is no code stays as it is, and the line end of a folded word is
+/// dropped.
 fn quoted_printable(payload: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(payload.len());
     let mut rest = payload;

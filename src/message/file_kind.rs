@@ -1,12 +1,13 @@
 //! [`FileKind`]: what a file is, by its first bytes, and by its name where these cannot say.
 //!
-//! Whatever is not recognised is taken for mail: a letter that somebody pasted into a file has no signature.
+//! Whatever is not recognised is taken for mail: a letter that somebody pasted into a file has no
+//! signature.
 
 use super::mailbox::LineForm;
 use std::path::Path;
 
-/// How many of the first bytes are looked at: the signature of a tar archive lies at 257, and the share of control characters
-/// of a few KB tells data from text.
+/// How many of the first bytes are looked at: the signature of a tar archive lies at 257, and the
+/// share of control characters of a few KB tells data from text.
 pub(crate) const HEAD_BYTES: usize = 4096;
 
 /// What a file is.
@@ -72,8 +73,9 @@ const FILM: (&str, &str) = ("a film or a sound", SAVE);
 const ARCHIVE: (&str, &str) = ("an archive", UNPACK);
 const PROGRAM: (&str, &str) = ("a program", SAVE);
 
-/// Signatures: where, which bytes, what that is, and what to do. From the specifications of the formats, as `file(1)` lists them.
-/// A signature that is a word of text too is made sure of in [`is_meant`].
+/// Signatures: where, which bytes, what that is, and what to do. From the specifications of the
+/// formats, as `file(1)` lists them. A signature that is a word of text too is made sure of in
+/// [`is_meant`].
 const SIGNATURES: &[(usize, &[u8], (&str, &str))] = &[
     (0, b"\x89PNG\r\n\x1a\n", PICTURE),
     (0, b"\xff\xd8\xff", PICTURE),
@@ -130,7 +132,8 @@ const SIGNATURES: &[(usize, &[u8], (&str, &str))] = &[
     (0, b"\0asm", PROGRAM),
 ];
 
-/// Documents of the OLE format: a message that Outlook saved, or a document of an old office program.
+/// Documents of the OLE format: a message that Outlook saved, or a document of an old office
+/// program.
 const OLE: (&str, &str) = (
     "an Outlook .msg file, or an old office document",
     "open it in Outlook and save the email as .eml, or forward it as an attachment and save that",
@@ -147,7 +150,8 @@ const BESIDE: &[(&[u8], &str)] = &[
     (b"[.ShellClassInfo]", "a desktop.ini of Windows"),
 ];
 
-/// What lies beside mail and is recognised by its name, in lower case; `*` at an end stands for anything.
+/// What lies beside mail and is recognised by its name, in lower case; `*` at an end stands for
+/// anything.
 const BESIDE_NAMES: &[(&str, &str)] = &[
     ("*.msf", "an index of Thunderbird (.msf)"),
     ("msgfilterrules.dat", "filter rules of Thunderbird"),
@@ -176,7 +180,7 @@ const BESIDE_NAMES: &[(&str, &str)] = &[
 
 impl FileKind {
     /// The kind of a file whose first bytes are these, [`HEAD_BYTES`] of them if it has as many.
-    pub(crate) fn of(head: &[u8], path: &Path) -> Self {
+    pub(crate) fn detect(head: &[u8], path: &Path) -> Self {
         if head.is_empty() {
             return Self::Beside(EMPTY);
         }
@@ -202,7 +206,7 @@ impl FileKind {
         if is_filter_rules(start) {
             return Self::Beside("filter rules of Thunderbird");
         }
-        let lines = LineForm::of(head).converted(head);
+        let lines = LineForm::detect(head).converted(head);
         let lines = after_blank_lines(&lines);
         if lines.starts_with(MMDF) {
             return Self::Mmdf;
@@ -311,8 +315,8 @@ fn is_filter_rules(start: &[u8]) -> bool {
         && lines.next().is_some_and(|line| line.starts_with(b"logging=\""))
 }
 
-/// Whether a message is the one that c-client (UW IMAP, Alpine) keeps in a mailbox for itself. Whatever came through a mail server has a
-/// trace of that, so that no stranger can write one.
+/// Whether a message is the one that c-client (UW IMAP, Alpine) keeps in a mailbox for itself.
+/// Whatever came through a mail server has a trace of that, so that no stranger can write one.
 pub(crate) fn is_internal_data(message: &[u8]) -> bool {
     let (mut subject, mut daemon) = (false, false);
     for line in message.split(|byte| *byte == b'\n').take_while(|line| !line.trim_ascii().is_empty()).take(40)
@@ -328,8 +332,9 @@ pub(crate) fn is_internal_data(message: &[u8]) -> bool {
     subject && daemon
 }
 
-/// Whether the bytes are data and no text: control characters are a tenth of random bytes, and rare in any charset. A message, which
-/// begins with a field, is none, nor is text in UTF-16, where every second byte is one of a few.
+/// Whether the bytes are data and no text: control characters are a tenth of random bytes, and rare
+/// in any charset. A message, which begins with a field, is none, nor is text in UTF-16, where
+/// every second byte is one of a few.
 fn is_data(head: &[u8]) -> bool {
     /// Below, a handful of stray bytes would decide.
     const FEWEST: usize = 4;
@@ -346,7 +351,8 @@ fn is_data(head: &[u8]) -> bool {
     fewer >= FEWEST && fewer * 16 > head.len() / 2
 }
 
-/// Whether the first line is a field of a header, as far as its name goes: letters, digits and hyphens, then a colon.
+/// Whether the first line is a field of a header, as far as its name goes: letters, digits and
+/// hyphens, then a colon.
 fn begins_with_field(start: &[u8]) -> bool {
     let name = start
         .iter()
@@ -356,142 +362,4 @@ fn begins_with_field(start: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn kind(head: &[u8], name: &str) -> FileKind {
-        FileKind::of(head, Path::new(name))
-    }
-
-    fn what(head: &[u8], name: &str) -> &'static str {
-        match kind(head, name) {
-            FileKind::Foreign(Foreign { what, .. }) | FileKind::Beside(what) => what,
-            other => panic!("{name}: {other:?}"),
-        }
-    }
-
-    /// From TeamMsgExtractor/msg-extractor#9 and files beside it: what people took for mail.
-    #[test]
-    fn what_is_no_mail_is_called_by_its_name() {
-        let bmp = [b"BM".as_slice(), &[70, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0]].concat();
-        let exe = [b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0\xb8".as_slice(), &[0; 60]].concat();
-        let tar = [vec![b'a'; 3], vec![0; 254], b"ustar\x0000".to_vec()].concat();
-        let ole = [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(), &[0; 99]].concat();
-        let random: Vec<u8> = (0..3000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
-        for (head, name, expected) in [
-            (&b"\x89PNG\r\n\x1a\n\0\0"[..], "shot.png", "a picture"),
-            (b"\x89PNG\r\n\x1a\n\0\0", "mail.eml", "a picture"), // whatever its name
-            (b"\xff\xd8\xff\xe0\0\x10JFIF", "x", "a picture"),
-            (b"GIF89a\x01\0", "x", "a picture"),
-            (b"RIFF\x10\0\0\0WEBPVP8 ", "x", "a picture"),
-            (b"\0\0\0\x18ftypheic", "x", "a picture"),
-            (b"\0\0\0\x18ftypisom", "x", "a film or a sound"),
-            (&bmp, "x", "a picture"),
-            (b"PK\x03\x04\x14\0", "x.zip", "a zip archive"),
-            (b"PK\x03\x04\x14\0", "x.docx", "an office document"),
-            (b"PK\x03\x04\x14\0", "x.ODS", "an office document"),
-            (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml", "x", "an office document"),
-            (b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.text", "x", "an office document"),
-            (b"PK\x03\x04\x14\0", "x", "a zip archive, or an office document"),
-            (b"BZh91AY&SY", "x.eml.bz2", "a file compressed by bzip2"),
-            (b"\xfd7zXZ\0\0\x04", "x", "a file compressed by xz"),
-            (b"\x28\xb5\x2f\xfd\x24", "x", "a file compressed by zstd"),
-            (b"7z\xbc\xaf\x27\x1c\0\x04", "x", "a 7z archive"),
-            (b"Rar!\x1a\x07\x01\0", "x", "a rar archive"),
-            (&tar, "x", "a tar archive"),
-            (&ole, "mail.MSG", "an Outlook .msg file"),
-            (&ole, "mail.doc", "an old office document"),
-            (&ole, "mail", "an Outlook .msg file, or an old office document"),
-            (&ole, "Thumbs.db", "a thumbnail cache of Windows"),
-            (b"!BDN\0", "x.pst", "an Outlook data file (.pst)"),
-            (b"\x78\x9f\x3e\x22\0", "winmail.dat", "a winmail.dat of Outlook"),
-            (b"\x7fELF\x02\x01", "x", "a program"),
-            (&exe, "x", "a program"),
-            (b"{\\rtf1\\ansi", "x", "an RTF document"),
-            (&random, "x", "a file of data that is no text"),
-            (&random, "Thumbs.db", "a thumbnail cache of Windows"),
-            (b"// <!-- <mdb:mork:z v=\"1.4\"/> -->\n", "x", "an index of Thunderbird (.msf)"),
-            (b"SQLite format 3\0\x10", "x", "a database"),
-            (b"\0\0\0\x01Bud1\0", "x", "a .DS_Store of macOS"),
-            (b"version=\"9\"\nlogging=\"no\"\nname=\"a\"\n", "x", "filter rules of Thunderbird"),
-            (b"", "x.eml", "an empty file"),
-            (
-                b"From: Mail System Internal Data <MAILER-DAEMON@x>\r\nSubject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA\r\n\r\n",
-                "x",
-                "internal data of a mail server",
-            ),
-        ] {
-            assert_eq!(what(head, name), expected, "{name}: {head:?}");
-        }
-    }
-
-    #[test]
-    fn what_may_be_mail_is_mail() {
-        let utf16: Vec<u8> = "Ich habe Sie gefilmt".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let cyrillic: Vec<u8> =
-            "Привет, это письмо".repeat(9).encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let marked = [&[0xFF, 0xFE], &utf16[..]].concat();
-        let binary = [b"Subject: x\n\n".as_slice(), &[1, 2, 3, 4, 0, 0, 0].repeat(99)].concat();
-        for head in [
-            &b"Subject: x\n\nhello"[..],
-            b"BM is what they call it, and more than sixteen letters follow",
-            b"BZh is no word but BZhou is a name",
-            b"MZ was here before you, all of it in words that are many more than sixty-four bytes",
-            b"Dear you, %PDF-1.4 is what came attached",
-            b"hello",
-            b"\n",
-            b"caf\xe9 \x1b$B$3$s\x1b(B",
-            b"I\0 r\0e\0c\0o\0r\0d\0e\0d\0 \0y\0o\0u\0",
-            b"FOLDER INTERNAL DATA: DON'T DELETE THIS MESSAGE",
-            // whoever sends such a mail cannot send it without a server
-            b"Received: from x\nX-IMAP: 1\nSubject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA\n\npay",
-            &utf16,
-            &cyrillic,
-            &marked,
-            &binary,
-        ] {
-            assert_eq!(kind(head, "x"), FileKind::Message, "{head:?}");
-        }
-        let mbox = b"From a@example.org Sat Jan  3 01:05:34 1996\nSubject: x\n";
-        for (head, name, expected) in [
-            (&mbox[..], "x", FileKind::Mbox),
-            (mbox, "x.eml", FileKind::Message),
-            (&[b"\xef\xbb\xbf\r\n\n", &mbox[..]].concat(), "x", FileKind::Mbox),
-            (b"\x01\x01\x01\x01\nSubject: x\n", "x", FileKind::Mmdf),
-            (b"\x1f\x8b\x08\0\0\0", "x", FileKind::Gzip),
-            (b"%PDF-1.7\n", "x.eml", FileKind::Pdf),
-            (b"\r\n%PDF-1.7\n", "x", FileKind::Pdf),
-        ] {
-            assert_eq!(kind(head, name), expected, "{head:?}");
-        }
-    }
-
-    #[test]
-    fn names_that_no_mail_has() {
-        for name in [
-            "Inbox.msf",
-            "msgFilterRules.dat",
-            "table_of_contents",
-            "THUMBS.DB",
-            ",3",
-            "#4",
-            "5~",
-            "#draft#",
-            "dovecot-uidlist",
-        ] {
-            assert!(beside_by_name(Path::new(name)).is_some(), "{name}");
-        }
-        for name in [
-            "Inbox",
-            "3",
-            "1773134564.M1P2.host:2,S",
-            "1773134564.M1P2.host,S=123:2,S",
-            "#hello",
-            ",",
-            "x.eml",
-            "",
-        ] {
-            assert_eq!(beside_by_name(Path::new(name)), None, "{name}");
-        }
-    }
-}
+mod tests;

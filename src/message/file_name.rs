@@ -33,8 +33,8 @@ fn read_again(header: &Header<'_>, raw: &[u8], parameter: &str, label: Option<&s
     value.attribute(parameter).filter(|name| !name.is_empty()).map(str::to_owned)
 }
 
-/// The value of `parameter*=charset'language'...` or of `parameter*0*=...; parameter*1*=...` (RFC 2231), all sections decoded at once:
-/// a character may be cut by two of them.
+/// The value of `parameter*=charset'language'...` or of `parameter*0*=...; parameter*1*=...` (RFC
+/// 2231), all sections decoded at once: a character may be cut by two of them.
 fn extended(field: &str, parameter: &str) -> Option<String> {
     /// More sections of one name are an attack.
     const MAX_SECTIONS: usize = 100;

@@ -1,7 +1,7 @@
 //! [`Message`]: a raw e-mail taken apart into header fields, texts and attachments; never fails.
 //!
-//! The only door to the crate `mail-parser`. Anything is accepted: what is not an e-mail is read as bare text,
-//! what was damaged or cut short is said by a flag in [`Flags`].
+//! The only place that names the crate `mail-parser`. Anything is accepted: what is not an e-mail
+//! is read as bare text, what was damaged or cut short is said by a flag in [`Flags`].
 
 mod address;
 mod calendar;
@@ -70,7 +70,8 @@ struct Field<'a> {
 /// An attached picture of fewer bytes is a logo, a button or a code, and shows nobody.
 const MIN_PICTURE_BYTES: usize = 4096;
 
-/// What was cut, damaged, missing or odd in a message. Serialises as the list of the names that are set.
+/// What was cut, damaged, missing or odd in a message. Serialises as the list of the names that are
+/// set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flags {
     /// No header field that mail has; read as bare text.
@@ -81,7 +82,8 @@ pub struct Flags {
     pub parts_cut: bool,
     /// Base64, quoted-printable or a boundary was damaged.
     ///
-    /// What the header says wrong or not at all and the body shows (type, encoding, charset) is read by that, and no damage.
+    /// What the header says wrong or not at all and the body shows (type, encoding, charset) is
+    /// read by that, and no damage.
     pub damaged: bool,
     /// Nothing to read: no words in subject or body.
     pub no_text: bool,
@@ -91,25 +93,30 @@ pub struct Flags {
     pub attachment_locked: bool,
     /// Holds the string GTUBE, by which filters are tried: it is spam whatever the model says.
     pub test_string: bool,
-    /// Text before the first part or after the last one, which mail programs do not show, was not read.
+    /// Text before the first part or after the last one, which mail programs do not show, was not
+    /// read.
     pub outside_parts: bool,
     /// A piece of a message that was sent in several (`message/partial`); the others were not read.
     pub partial: bool,
     /// A part that may hold words for people was not read, for want of a reader or of a key.
     ///
     /// It is set by every attachment but these:
-    /// - what was read: texts under whatever type, messages, calendars, RTF, opaque S/MIME signatures and `winmail.dat`; with the
-    ///   feature `pdf` also PDF, Word, Excel, PowerPoint and OpenDocument files. Too large ones set `attachment_cut`, locked PDF files
+    /// - what was read: texts under whatever type, messages, calendars, RTF, opaque S/MIME
+    ///   signatures and `winmail.dat`; with the feature `pdf` also PDF, Word, Excel, PowerPoint and
+    ///   OpenDocument files. Too large ones set `attachment_cut`, locked PDF files
     ///   `attachment_locked`;
-    /// - what holds no words: pictures, sounds, films, fonts, signatures, keys, delivery reports, empty files;
+    /// - what holds no words: pictures, sounds, films, fonts, signatures, keys, delivery reports,
+    ///   empty files;
     /// - source code, tables, contacts and other text that is not written in sentences.
     ///
-    /// So it is set by encrypted messages (S/MIME, PGP), archives (ZIP, RAR, 7z, gzip), locked documents, Office files from before
-    /// 2007, programs, and whatever the first bytes do not show.
+    /// So it is set by encrypted messages (S/MIME, PGP), archives (ZIP, RAR, 7z, gzip), locked
+    /// documents, Office files from before 2007, programs, and whatever the first bytes do not
+    /// show.
     pub attachment_unread: bool,
     /// The forms of one text (`multipart/alternative`) say different things.
     ///
-    /// Most people see the last one. Those who read plain text, notifications or a watch see another, which is judged as well.
+    /// Most people see the last one. Those who read plain text, notifications or a watch see
+    /// another, which is judged as well.
     pub forms_differ: bool,
 }
 
@@ -144,7 +151,8 @@ impl Serialize for Flags {
 }
 
 impl<'a> Message<'a> {
-    /// The most bytes of one message that are looked at; what follows is attachments in all mail seen, and is left out.
+    /// The most bytes of one message that are looked at; what follows is attachments in all mail
+    /// seen, and is left out.
     ///
     /// Who hands a message over the border of a language or a process may stop one byte later.
     ///
@@ -206,7 +214,8 @@ impl<'a> Message<'a> {
         message
     }
 
-    /// The value of the first field of that name (in lower case), folded lines joined; `None` if missing.
+    /// The value of the first field of that name (in lower case), folded lines joined; `None` if
+    /// missing.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&str> {
         self.fields(name).next()
@@ -220,7 +229,8 @@ impl<'a> Message<'a> {
             .map(|field| &*field.value)
     }
 
-    /// Whether enough of the header is there to judge how it is built: a sender, and something a mail program or server adds.
+    /// Whether enough of the header is there to judge how it is built: a sender, and something a
+    /// mail program or server adds.
     #[must_use]
     pub fn has_envelope(&self) -> bool {
         !self.from.is_empty()
@@ -236,7 +246,7 @@ impl<'a> Message<'a> {
     /// ```
     #[must_use]
     pub fn date(&self) -> Option<Date> {
-        self.field("date").and_then(Date::read)
+        self.field("date").and_then(Date::parse)
     }
 
     /// All fields from top to bottom: name as written, value with folded lines joined.
@@ -253,7 +263,8 @@ impl<'a> Message<'a> {
         })
     }
 
-    /// Takes bytes apart that mail-parser can read; the last `added` fields of the header were not in the message.
+    /// Takes bytes apart that mail-parser can read; the last `added` fields of the header were not
+    /// in the message.
     fn from_bytes(bytes: &'a [u8], added: usize) -> Self {
         match PARSER.parse(bytes) {
             Some(parsed) if parsed.headers().iter().any(is_mail_field) => {
@@ -287,8 +298,9 @@ impl<'a> Message<'a> {
         let mut message = Self::default();
         let mut headers =
             parsed.parts.first_mut().map(|root| std::mem::take(&mut root.headers)).unwrap_or_default();
-        let root = content_fields::ContentFields::of(&headers);
-        // raw bytes of a header are in the charset of the text: of a multipart, of its first part that names one
+        let root = content_fields::ContentFields::from_headers(&headers);
+        // raw bytes of a header are in the charset of the text: of a multipart, of its first part
+        // that names one
         let mut labels =
             parsed.parts.iter().filter_map(|part| part.content_type().and_then(charset::label_of));
         let label = root.charset.as_deref().or_else(|| labels.next()).map(str::to_owned);
@@ -325,8 +337,9 @@ impl<'a> Message<'a> {
     }
 }
 
-/// Parses only the fields whose parsed value is used; of all others the raw value is. That saves time, most of it on `Received`, and
-/// a `Received` with an open bracket no longer swallows the fields after it (seen in 5 of 2,858 messages).
+/// Parses only the fields whose parsed value is used; of all others the raw value is. That saves
+/// time, most of it on `Received`, and a `Received` with an open bracket no longer swallows the
+/// fields after it (seen in 5 of 2,858 messages).
 static PARSER: LazyLock<MessageParser> = LazyLock::new(|| {
     MessageParser::new()
         .with_mime_headers()
@@ -372,7 +385,8 @@ fn is_mail_field(header: &Header<'_>) -> bool {
     )
 }
 
-/// The raw value of a field in one line, without the white space around it; `label`: the charset of the body.
+/// The raw value of a field in one line, without the white space around it; `label`: the charset of
+/// the body.
 fn unfold<'f>(value: &'f [u8], label: Option<&str>) -> Cow<'f, str> {
     let text = encoded_word::raw_text(value.trim_ascii(), label);
     if !text.contains(['\r', '\n']) {

@@ -1,4 +1,5 @@
-//! A [`Message`] independent of the bytes that it was read from, for bytes that had to be repaired first.
+//! A [`Message`] independent of the bytes that it was read from, for bytes that had to be repaired
+//! first.
 
 use super::{Address, Attachment, Field, Message, TextPart};
 use std::borrow::Cow;

@@ -1,7 +1,7 @@
 //! [`TextPart`] and [`Attachment`]: the leaves of the MIME tree.
 
 use super::content_fields::ContentFields;
-use super::leaf::{Content, Entity, Leaf, Leaves, MAX_PARTS};
+use super::leaf::{Entity, Leaf, LeafContent, Leaves, MAX_PARTS};
 use super::{Flags, Message, charset, file_name};
 use mail_parser::{ContentType, MessagePart, MimeHeaders, PartType};
 use std::borrow::Cow;
@@ -14,7 +14,8 @@ const MAX_SHAPE_BYTES: usize = 200;
 
 /// Several forms of one text.
 const ALTERNATIVE: &str = "multipart/alternative";
-/// Forms that few mail programs show: pages for Gmail on the web (AMP), and for watches. All others pass over them.
+/// Forms that few mail programs show: pages for Gmail on the web (AMP), and for watches. All others
+/// pass over them.
 const RARE_FORMS: [&str; 2] = ["text/x-amp-html", "text/watch-html"];
 
 /// How a text is written.
@@ -33,20 +34,23 @@ pub struct TextPart<'a> {
     pub content: Cow<'a, str>,
     /// Plain or HTML.
     pub kind: TextKind,
-    /// Another form of a text that came before (`multipart/alternative`): counts only for what it adds.
+    /// Another form of a text that came before (`multipart/alternative`): counts only for what it
+    /// adds.
     pub alternative: bool,
     /// Stood inside an attached message.
     pub nested: bool,
-    /// An attached file: what people see when they open it, after the body. By `Content-Disposition`, else by having a name.
+    /// An attached file: what people see when they open it, after the body. By
+    /// `Content-Disposition`, else by having a name.
     pub attachment: bool,
     /// Which form of which `multipart/alternative` it belongs to; `None` if it stands in none.
-    pub(crate) form: Option<Form>,
+    pub(crate) form: Option<Alternative>,
 }
 
 /// One of the forms of a `multipart/alternative`, of which mail programs show one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Form {
-    /// Number of the `multipart/alternative` within the message; the outermost one, where one stands in another.
+pub(crate) struct Alternative {
+    /// Number of the `multipart/alternative` within the message; the outermost one, where one
+    /// stands in another.
     pub(crate) of: usize,
     /// Number of the form, from the first (plainest) on.
     pub(crate) number: usize,
@@ -54,7 +58,8 @@ pub(crate) struct Form {
     pub(crate) is_rare: bool,
 }
 
-/// A part that does not say it is text to be read at once. What is read of it nevertheless is a [`TextPart`] as well.
+/// A part that does not say it is text to be read at once. What is read of it nevertheless is a
+/// [`TextPart`] as well.
 #[derive(Debug)]
 pub struct Attachment<'a> {
     /// File name; may be empty.
@@ -65,7 +70,8 @@ pub struct Attachment<'a> {
     pub content: Cow<'a, [u8]>,
 }
 
-/// Takes a parsed message apart without recursion, so that no depth of nesting can exhaust the stack.
+/// Takes a parsed message apart without recursion, so that no depth of nesting can exhaust the
+/// stack.
 pub(super) fn dismantle(parsed: mail_parser::Message<'_>) {
     let mut waiting = vec![parsed];
     while let Some(mut message) = waiting.pop() {
@@ -96,20 +102,21 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root: ContentFields,
         let mut found = Vec::new();
         for (index, part) in parsed.parts.drain(..).enumerate() {
             leaves.message.flags.damaged |= part.is_encoding_problem;
-            let mut fields = if index == 0 { root.clone() } else { ContentFields::of(&part.headers) };
+            let mut fields =
+                if index == 0 { root.clone() } else { ContentFields::from_headers(&part.headers) };
             if index != 0 {
                 fields.name = file_name::of(&part, &parsed.raw_message);
             }
-            let source = charset::Source::new(&part, &parsed.raw_message, fields.charset.as_deref());
+            let source = charset::PartSource::new(&part, &parsed.raw_message, fields.charset.as_deref());
             let content = match part.body {
                 PartType::Message(inside) => {
                     found.push(Entity { parsed: inside, nested: true, attachment });
                     continue;
                 }
                 PartType::Multipart(_) => continue,
-                PartType::Text(text) => Content::Plain(source.text(text, false)),
-                PartType::Html(text) => Content::Html(source.text(text, true)),
-                PartType::Binary(bytes) | PartType::InlineBinary(bytes) => Content::Bytes(bytes),
+                PartType::Text(text) => LeafContent::Plain(source.text(text, false)),
+                PartType::Html(text) => LeafContent::Html(source.text(text, true)),
+                PartType::Binary(bytes) | PartType::InlineBinary(bytes) => LeafContent::Bytes(bytes),
             };
             let place = places.get(index).copied().unwrap_or_default();
             leaves.take(Leaf {
@@ -128,7 +135,7 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root: ContentFields,
         waiting.extend(found.into_iter().rev().map(|mut entity| {
             entity.nested |= nested;
             entity.attachment |= attachment;
-            let own = entity.parsed.parts.first().map(|part| ContentFields::of(&part.headers));
+            let own = entity.parsed.parts.first().map(|part| ContentFields::from_headers(&part.headers));
             (entity, own.unwrap_or_default())
         }));
     }
@@ -139,7 +146,7 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root: ContentFields,
 struct AlternativePlace {
     /// Whether it stands second or later in one, or below such a part.
     later: bool,
-    form: Option<Form>,
+    form: Option<Alternative>,
 }
 
 /// Where each part of a message stands; `first` is the number of its first `multipart/alternative`.
@@ -158,7 +165,7 @@ fn places(parsed: &mail_parser::Message<'_>, root_type: &str, first: usize) -> V
                     .parts
                     .get(child as usize)
                     .is_some_and(|part| RARE_FORMS.contains(&&*media_type(part)));
-            let own = is_alternative.then_some(Form { of: first + index, number, is_rare });
+            let own = is_alternative.then_some(Alternative { of: first + index, number, is_rare });
             place.later = parent.later || (is_alternative && number > 0);
             place.form = parent.form.or(own);
         }
@@ -190,27 +197,27 @@ fn write_shape(parsed: &mail_parser::Message<'_>, root_type: &str, shape: &mut S
         }
     };
     // depth first, as an explicit stack of (part, what to write after it)
-    enum Step {
+    enum WalkStep {
         Part(usize),
         Write(char),
     }
-    let mut steps = vec![Step::Part(0)];
+    let mut steps = vec![WalkStep::Part(0)];
     let mut seen = 0;
     while let Some(step) = steps.pop() {
         if shape.len() > MAX_SHAPE_BYTES || seen > MAX_PARTS {
             return;
         }
         match step {
-            Step::Write(mark) => shape.push(mark),
-            Step::Part(index) => {
+            WalkStep::Write(mark) => shape.push(mark),
+            WalkStep::Part(index) => {
                 let Some(part) = parsed.parts.get(index) else { continue };
                 seen += 1;
                 let _ = write!(shape, "{}", name(index, part));
                 if let PartType::Multipart(children) = &part.body {
-                    steps.push(Step::Write(')'));
+                    steps.push(WalkStep::Write(')'));
                     for (place, &child) in children.iter().enumerate().rev() {
-                        steps.push(Step::Part(child as usize));
-                        steps.push(Step::Write(if place == 0 { '(' } else { ',' }));
+                        steps.push(WalkStep::Part(child as usize));
+                        steps.push(WalkStep::Write(if place == 0 { '(' } else { ',' }));
                     }
                 }
             }

@@ -1,7 +1,9 @@
-//! [`text`] and [`decompressed`]: the words of a file in Rich Text Format (Microsoft, version 1.9.1).
+//! [`text`] and [`decompressed`]: the words of a file in Rich Text Format (Microsoft, version
+//! 1.9.1).
 //!
-//! A reader for its words alone: groups that hold no text of the page are left out, all else is skipped. The crate `rtf-parser` 0.4
-//! refuses a file with one error, and panics at half a surrogate pair.
+//! A reader for its words alone: groups that hold no text of the page are left out, all else is
+//! skipped. The crate `rtf-parser` 0.4 refuses a file with one error, and panics at half a
+//! surrogate pair.
 
 use super::leaf::{decoded, decoded_by};
 
@@ -44,7 +46,7 @@ const ASIDE: &[&str] = &[
 
 /// The settings of a group.
 #[derive(Clone, Copy, Debug, Default)]
-struct Group {
+struct RtfGroup {
     /// Nothing of it is text.
     aside: bool,
     /// Characters are hidden (`\v`).
@@ -57,8 +59,8 @@ struct Group {
 
 /// The words of a file; at most as long as `limit` and a little.
 pub(super) fn text(bytes: &[u8], limit: usize) -> String {
-    let mut reader = Reader {
-        group: Group { stand_ins: 1, ..Group::default() },
+    let mut reader = RtfReader {
+        group: RtfGroup { stand_ins: 1, ..RtfGroup::default() },
         groups: Vec::new(),
         deeper: 0,
         fonts: Vec::new(),
@@ -87,9 +89,9 @@ pub(super) fn text(bytes: &[u8], limit: usize) -> String {
     reader.out
 }
 
-struct Reader {
-    group: Group,
-    groups: Vec<Group>,
+struct RtfReader {
+    group: RtfGroup,
+    groups: Vec<RtfGroup>,
     /// Open groups beyond the depth that is kept.
     deeper: usize,
     /// Number and code page of fonts.
@@ -107,7 +109,7 @@ struct Reader {
     out: String,
 }
 
-impl Reader {
+impl RtfReader {
     fn open(&mut self) {
         self.to_skip = 0;
         if self.groups.len() < MAX_DEPTH {
@@ -304,7 +306,8 @@ pub(super) fn charset(page: u32) -> String {
     }
 }
 
-/// Undoes the compression of an RTF body in `winmail.dat` (MS-OXRTFCP); at most `limit` bytes of it, as far as it is whole.
+/// Undoes the compression of an RTF body in `winmail.dat` (MS-OXRTFCP); at most `limit` bytes of
+/// it, as far as it is whole.
 pub(super) fn decompressed(bytes: &[u8], limit: usize) -> Option<Vec<u8>> {
     const COMPRESSED: &[u8] = b"LZFu";
     const PLAIN: &[u8] = b"MELA";

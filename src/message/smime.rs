@@ -1,7 +1,8 @@
-//! [`open`]: the message inside an opaque S/MIME signature (RFC 8551, section 3.5.2; CMS, RFC 5652).
+//! [`open`]: the message inside an opaque S/MIME signature (RFC 8551, section 3.5.2; CMS, RFC
+//! 5652).
 //!
-//! Only the few elements in front of the content are walked over. The crates `cms` and `der` refuse BER, and thus lengths left
-//! open and strings in pieces, which is how Outlook and OpenSSL write.
+//! Only the few elements in front of the content are walked over. The crates `cms` and `der` refuse
+//! BER, and thus lengths left open and strings in pieces, which is how Outlook and OpenSSL write.
 
 use mail_parser::decoders::base64::base64_decode;
 
@@ -31,7 +32,8 @@ pub(super) enum Cms {
     Sealed,
 }
 
-/// Opens a CMS file, and gives of its content as many bytes as `limit` says; `None` if it is another file.
+/// Opens a CMS file, and gives of its content as many bytes as `limit` says; `None` if it is
+/// another file.
 pub(super) fn open(bytes: &[u8], limit: usize) -> Option<Cms> {
     if bytes.starts_with(b"-----BEGIN ") {
         let text = str::from_utf8(bytes).ok()?;

@@ -1,6 +1,8 @@
-//! [`Tnef`]: the body and the files of a `winmail.dat`, in which Outlook packs a message (MS-OXTNEF).
+//! [`Tnef`]: the body and the files of a `winmail.dat`, in which Outlook packs a message
+//! (MS-OXTNEF).
 //!
-//! The crate `tnef` 0.1 gives the files, but not the body, which mostly stands in the property list within an attribute.
+//! The crate `tnef` 0.1 gives the files, but not the body, which mostly stands in the property list
+//! within an attribute.
 
 /// The first four bytes of a file.
 pub(super) const SIGNATURE: &[u8] = &[0x78, 0x9F, 0x3E, 0x22];
@@ -69,7 +71,7 @@ pub(super) struct TnefFile<'t> {
 
 impl<'t> Tnef<'t> {
     /// Reads a file as far as it is whole; `None` if it is another kind of file.
-    pub(super) fn read(bytes: &'t [u8]) -> Option<Self> {
+    pub(super) fn parse(bytes: &'t [u8]) -> Option<Self> {
         let mut cursor = Cursor::new(bytes.strip_prefix(SIGNATURE)?);
         let mut tnef = Self::default();
         cursor.take(2)?; // a key of no meaning here
@@ -260,7 +262,7 @@ mod tests {
     fn a_file_cut_short_is_damaged() {
         let whole = file(&[attribute(BODY, b"I recorded you\0"), attribute(FILE_START, &[0; 14])]);
         let first = file(&[attribute(BODY, b"I recorded you\0")]).len();
-        let is_damaged = |bytes: &[u8]| Tnef::read(bytes).expect("one").is_damaged;
+        let is_damaged = |bytes: &[u8]| Tnef::parse(bytes).expect("one").is_damaged;
         for length in SIGNATURE.len() + 2..whole.len() - 2 {
             // without the second attribute nothing tells that there was one; checksums are not read
             let is_whole = [SIGNATURE.len() + 2, first, first - 1, first - 2].contains(&length);
@@ -297,15 +299,15 @@ mod tests {
             attribute(FILE_START, &[0; 14]),
             attribute(FILE_PROPERTIES, &attached),
         ]);
-        let tnef = Tnef::read(&bytes).expect("one");
+        let tnef = Tnef::parse(&bytes).expect("one");
         assert_eq!(tnef.plain, Some(TnefText { bytes: &wide, wide: true }));
         assert_eq!(tnef.html, Some(&b"<p>pay</p>"[..]));
         assert_eq!(tnef.code_page, 1251);
         let files: Vec<_> = tnef.files.iter().map(|file| (file.name.bytes, file.content)).collect();
         assert_eq!(files, [(&b"LETTER~1.TXT"[..], &b"pay now"[..]), (b"letter of mine.txt", SIGNATURE)]);
         for end in 0..bytes.len() {
-            let _ = Tnef::read(&bytes[..end]);
+            let _ = Tnef::parse(&bytes[..end]);
         }
-        assert!(Tnef::read(b"I recorded you").is_none());
+        assert!(Tnef::parse(b"I recorded you").is_none());
     }
 }

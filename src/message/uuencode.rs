@@ -1,4 +1,5 @@
-//! [`split`] and [`decode`]: files that were written into a text as uuencode (POSIX `uuencode`), before MIME and beside it.
+//! [`split`] and [`decode`]: files that were written into a text as uuencode (POSIX `uuencode`),
+//! before MIME and beside it.
 //!
 //! A mail program shows such a block as an attached file, and none of its lines as words.
 
@@ -13,15 +14,16 @@ const MAX_BLOCKS: usize = 100;
 
 /// A file that stood in a text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Block {
+pub(super) struct UuBlock {
     /// Its name.
     pub(super) name: String,
     /// What it holds; `None` if it could not be decoded.
     pub(super) content: Option<Vec<u8>>,
 }
 
-/// Takes the encoded blocks out of a text; `None` if it holds none. Of too many, the last that is given back has no content.
-pub(super) fn split(text: &str) -> Option<(String, Vec<Block>)> {
+/// Takes the encoded blocks out of a text; `None` if it holds none. Of too many, the last that is
+/// given back has no content.
+pub(super) fn split(text: &str) -> Option<(String, Vec<UuBlock>)> {
     let mut blocks = Vec::new();
     let (mut words, mut kept_until) = (String::new(), 0);
     for (start, _) in text.match_indices("begin") {
@@ -44,7 +46,8 @@ pub(super) fn split(text: &str) -> Option<(String, Vec<Block>)> {
     Some((words, blocks))
 }
 
-/// Decodes the body of a part with `Content-Transfer-Encoding: x-uuencode`, with its `begin` line or without it.
+/// Decodes the body of a part with `Content-Transfer-Encoding: x-uuencode`, with its `begin` line
+/// or without it.
 pub(super) fn decode(body: &str) -> Option<Vec<u8>> {
     if let Some((_, blocks)) = split(body) {
         return blocks.into_iter().next()?.content;
@@ -53,7 +56,7 @@ pub(super) fn decode(body: &str) -> Option<Vec<u8>> {
 }
 
 /// The block at the start of a text, the lines in it that are not encoded, and where it ends.
-fn block(text: &str) -> Option<(Block, String, usize)> {
+fn block(text: &str) -> Option<(UuBlock, String, usize)> {
     let first = text.split_inclusive('\n').next()?;
     let (keyword, rest) = first.trim_end().split_once(' ')?;
     // some encoders leave the name out
@@ -69,12 +72,12 @@ fn block(text: &str) -> Option<(Block, String, usize)> {
         "begin-base64" => base64(data)?,
         _ => return None,
     };
-    let block = Block { name: name.trim().to_owned(), content: Some(content) };
+    let block = UuBlock { name: name.trim().to_owned(), content: Some(content) };
     Some((block, odd, first.len() + end))
 }
 
-/// Decodes lines up to `end`, or as far as they are encoded; the lines between that are not; and where the block ends. Nothing if
-/// the first line is not encoded.
+/// Decodes lines up to `end`, or as far as they are encoded; the lines between that are not; and
+/// where the block ends. Nothing if the first line is not encoded.
 fn lines(text: &str) -> Option<(Vec<u8>, String, usize)> {
     let mut out = Vec::new();
     let (mut odd, mut odd_before_end) = (String::new(), 0);
@@ -97,7 +100,8 @@ fn lines(text: &str) -> Option<(Vec<u8>, String, usize)> {
     (!out.is_empty()).then_some((out, odd, end))
 }
 
-/// Appends the bytes of one line: a character for their number, then four characters for three bytes.
+/// Appends the bytes of one line: a character for their number, then four characters for three
+/// bytes.
 fn line_into(line: &[u8], out: &mut Vec<u8>) -> Option<()> {
     let (&length, data) = line.split_first()?;
     if !line.iter().all(|byte| matches!(byte, b' '..=b'`')) {
@@ -147,10 +151,10 @@ mod tests {
     const CAT: &str = "begin 644 cat.txt\n#0V%T\n`\nend\n";
 
     /// Words, and name and content of each block.
-    type Found = (String, Vec<(String, Option<String>)>);
+    type UuText = (String, Vec<(String, Option<String>)>);
 
-    fn found(text: &str) -> Option<Found> {
-        let shown = |block: Block| {
+    fn found(text: &str) -> Option<UuText> {
+        let shown = |block: UuBlock| {
             let content = block.content.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
             (block.name, content)
         };

@@ -1,13 +1,13 @@
-//! Addresses in Base58: Bitcoin, Litecoin, Dogecoin, Tron, Dash, Zcash, XRP (Base58Check), Monero (blocks of Base58, Keccak), and the
-//! old ones of Cardano.
+//! Addresses in Base58: Bitcoin, Litecoin, Dogecoin, Tron, Dash, Zcash, XRP (Base58Check), Monero
+//! (blocks of Base58, Keccak), and the old ones of Cardano.
 
 use bs58::Alphabet;
 use sha3::{Digest, Keccak256};
 
 use super::{Coin, cardano};
 
-/// Lengths of an address of 20 bytes, version and checksum: Bitcoin's 26 to 35, XRP's 25 to 35, Tron's,
-/// Dogecoin's and Dash's always 34, and Zcash's, whose version has two bytes, always 35.
+/// Lengths of an address of 20 bytes, version and checksum: Bitcoin's 26 to 35, XRP's 25 to 35,
+/// Tron's, Dogecoin's and Dash's always 34, and Zcash's, whose version has two bytes, always 35.
 pub(super) const LENGTHS: std::ops::RangeInclusive<usize> = 25..=35;
 pub(super) const ZCASH_LENGTH: usize = 35;
 /// Lengths of Monero addresses: plain or subaddress, and with a payment number inside.
@@ -18,12 +18,14 @@ const HASH: usize = 20;
 const CHECKSUM: usize = 4;
 /// A version of one byte or two, hash, checksum.
 const PAYLOAD: usize = 2 + HASH + CHECKSUM;
-/// Monero: network byte, two keys of 32 bytes, perhaps 8 bytes of payment number, 4 bytes of checksum.
+/// Monero: network byte, two keys of 32 bytes, perhaps 8 bytes of payment number, 4 bytes of
+/// checksum.
 const MONERO_PAYLOAD: usize = 77;
 /// Monero writes 8 bytes as 11 letters, and the rest as fewer (`cryptonote` standard 7).
 const MONERO_BLOCK: (usize, usize) = (8, 11);
 
-/// The letters that Base58 leaves out are `0`, `O`, `I` and `l`; Ripple's alphabet has the same letters in another order.
+/// The letters that Base58 leaves out are `0`, `O`, `I` and `l`; Ripple's alphabet has the same
+/// letters in another order.
 pub(super) const fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() && !matches!(byte, b'0' | b'O' | b'I' | b'l')
 }
@@ -72,7 +74,8 @@ fn is_monero(word: &[u8]) -> bool {
     tag && Keccak256::digest(payload)[..CHECKSUM] == *checksum
 }
 
-/// Writes the number that `block` stands for, the highest byte first; `false` if it is none or too large.
+/// Writes the number that `block` stands for, the highest byte first; `false` if it is none or too
+/// large.
 fn decode_block(block: &[u8], into: &mut [u8]) -> bool {
     let mut digits = [0_u8; MONERO_BLOCK.1];
     let Ok(len) = bs58::decode(block).onto(&mut digits) else { return false };

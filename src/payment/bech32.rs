@@ -1,4 +1,5 @@
-//! Addresses in Bech32 (Bitcoin and Litecoin: BIP-173, BIP-350; Zcash, Cardano, Cosmos) and in `CashAddr`, its relative (Bitcoin Cash).
+//! Addresses in Bech32 (Bitcoin and Litecoin: BIP-173, BIP-350; Zcash, Cardano, Cosmos) and in
+//! `CashAddr`, its relative (Bitcoin Cash).
 
 use bech32::primitives::checksum::{Checksum, Engine};
 use bech32::primitives::decode::{CheckedHrpstring, SegwitHrpstring};
@@ -20,8 +21,9 @@ const OTHERS: [(&str, Other); 4] =
     [("zs1", Other::Sapling), ("u1", Other::Unified), ("addr1", Other::Shelley), ("cosmos1", Other::Cosmos)];
 /// Bytes of a Sapling address of Zcash: diversifier and key.
 const SAPLING_BYTES: usize = 43;
-/// Letters of a unified address of Zcash (ZIP-316): one receiver of the Orchard pool at least; the standard sets no end that is in use.
-/// What is inside is mixed up so that each letter depends on all; the checksum alone is read here.
+/// Letters of a unified address of Zcash (ZIP-316): one receiver of the Orchard pool at least; the
+/// standard sets no end that is in use. What is inside is mixed up so that each letter depends on
+/// all; the checksum alone is read here.
 pub(super) const UNIFIED_LENGTHS: std::ops::RangeInclusive<usize> = 106..=256;
 /// Bytes of an address of Cosmos: of a key, and of a module or contract.
 const COSMOS_BYTES: [usize; 2] = [20, 32];
@@ -75,7 +77,8 @@ fn other(word: &[u8]) -> Option<(Coin, String)> {
     right.then_some((coin, address))
 }
 
-/// In small letters; `None` when cases are mixed, but for a capital at the start, which phones put there.
+/// In small letters; `None` when cases are mixed, but for a capital at the start, which phones put
+/// there.
 fn one_case(word: &[u8]) -> Option<String> {
     let rest = word.get(1..)?;
     let mixed = rest.iter().any(u8::is_ascii_lowercase) && rest.iter().any(u8::is_ascii_uppercase);
@@ -88,7 +91,8 @@ enum CashAddr {}
 
 impl Checksum for CashAddr {
     type MidstateRepr = u64;
-    // the next three are for the correction of errors, which is not used: 42 letters may not be guessed
+    // the next three are for the correction of errors, which is not used: 42 letters may not be
+    // guessed
     type CorrectionField = Fe1024;
     const ROOT_GENERATOR: Fe1024 = Fe1024::new([Fe32::P, Fe32::X]);
     const ROOT_EXPONENTS: std::ops::RangeInclusive<usize> = 0..=0;
@@ -203,7 +207,8 @@ pub(super) mod tests {
             // Cosmos: the accounts of its modules for bonded stakes and for shares
             ("cosmos1fl48vsnmsdzcv85q5d2q4z5ajdha8yu34mf0eh", Coin::Atom),
             ("cosmos1jv65s3grqf6v6jl3dp4t6c9t9rk99cd88lyufl", Coin::Atom),
-            // the specification of CashAddr, "Translating from P2PKH and P2SH", and its test of 20 bytes
+            // the specification of CashAddr, "Translating from P2PKH and P2SH", and its test of 20
+            // bytes
             ("qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", Coin::Bch),
             ("qr95sy3j9xwd2ap32xkykttr4cvcu7as4y0qverfuy", Coin::Bch),
             ("ppm2qsznhks23z7629mms6s4cwef74vcwvn0h829pq", Coin::Bch),

@@ -7,8 +7,8 @@ pub(super) const LENGTH: usize = 42;
 /// Addresses with fewer different digits are examples and burn addresses (`0x000...dEaD`).
 const LEAST_DIGITS: u32 = 6;
 
-/// The address with the capitals of EIP-55, if `word` is one. Without any mixture of capitals there is no checksum: then only with
-/// `unchecked`.
+/// The address with the capitals of EIP-55, if `word` is one. Without any mixture of capitals there
+/// is no checksum: then only with `unchecked`.
 pub(super) fn address(word: &[u8], unchecked: bool) -> Option<String> {
     if word.len() != LENGTH || word[0] != b'0' || word[1] | 0x20 != b'x' {
         return None;

@@ -2,8 +2,8 @@
 
 use iban::{Iban, IbanLike};
 
-use super::work::Work;
-use super::{Coin, Found, Hiding};
+use super::search_budget::SearchBudget;
+use super::{Coin, Disguise, FoundAddress};
 
 /// Letters of the longest account number, and the shortest that a country uses (Norway).
 const LENGTHS: std::ops::RangeInclusive<usize> = 15..=34;
@@ -21,11 +21,12 @@ enum Between {
     Other,
 }
 
-/// The account number that starts at `start`, where a word starts: in one piece, in groups of four, or letter by letter.
+/// The account number that starts at `start`, where a word starts: in one piece, in groups of four,
+/// or letter by letter.
 ///
-/// Two check digits let one in 97 pass, so nothing is guessed here: the country must be known, its own form kept, and no further letter
-/// or digit may follow.
-pub(super) fn at(bytes: &[u8], start: usize, work: &mut Work) -> Option<Found> {
+/// Two check digits let one in 97 pass, so nothing is guessed here: the country must be known, its
+/// own form kept, and no further letter or digit may follow.
+pub(super) fn at(bytes: &[u8], start: usize, work: &mut SearchBudget) -> Option<FoundAddress> {
     if !bytes.get(start)?.is_ascii_uppercase() {
         return None;
     }
@@ -52,10 +53,10 @@ pub(super) fn at(bytes: &[u8], start: usize, work: &mut Work) -> Option<Found> {
         // an account number in one piece is read even when no work may be spent any more
         if LENGTHS.contains(&len)
             && !goes_on
-            && (from == 0 || (read <= group && work.spend(Work::CHECKSUM / 2)))
+            && (from == 0 || (read <= group && work.spend(SearchBudget::CHECKSUM / 2)))
             && let Some(account) = valid(&letters[..len])
         {
-            return Some(Found::at(start..at, Coin::Iban, account, hiding));
+            return Some(FoundAddress::at(start..at, Coin::Iban, account, hiding));
         }
         if read != group {
             return None;
@@ -63,8 +64,8 @@ pub(super) fn at(bytes: &[u8], start: usize, work: &mut Work) -> Option<Found> {
         match between {
             Between::Nothing => return None,
             Between::Plain if !single => {}
-            Between::Line => note(&mut hiding, Hiding::LineBreak),
-            Between::Plain | Between::Other => note(&mut hiding, Hiding::Spaced),
+            Between::Line => note(&mut hiding, Disguise::LineBreak),
+            Between::Plain | Between::Other => note(&mut hiding, Disguise::Spaced),
         }
         at = next;
     }
@@ -77,7 +78,7 @@ fn is_single(bytes: &[u8], at: usize) -> bool {
 }
 
 /// Adds what is not yet in the list.
-fn note(hiding: &mut Vec<Hiding>, one: Hiding) {
+fn note(hiding: &mut Vec<Disguise>, one: Disguise) {
     if !hiding.contains(&one) {
         hiding.push(one);
     }
@@ -91,7 +92,7 @@ fn opens(letters: &[u8]) -> bool {
 
 fn valid(letters: &[u8]) -> Option<String> {
     #[cfg(test)]
-    super::work::tests::count();
+    super::search_budget::tests::count();
     let iban: Iban = std::str::from_utf8(letters).ok()?.parse().ok()?;
     Some(iban.electronic_str().to_owned())
 }
@@ -115,8 +116,8 @@ fn gap(bytes: &[u8], at: usize) -> (usize, Between) {
 mod tests {
     use super::*;
 
-    fn found(text: &str) -> Option<(String, Vec<Hiding>, &str)> {
-        let found = at(text.as_bytes(), 0, &mut Work::of(text.len()))?;
+    fn found(text: &str) -> Option<(String, Vec<Disguise>, &str)> {
+        let found = at(text.as_bytes(), 0, &mut SearchBudget::new(text.len()))?;
         Some((found.address.address, found.address.hiding, &text[found.spans[0].clone()]))
     }
 
@@ -131,9 +132,9 @@ mod tests {
             ("NO93 8601 1117 947", "NO9386011117947", vec![]),
             ("BE68 5390 0754 7034", "BE68539007547034", vec![]),
             ("GB29 NWBK 6016 1331 9268 19", "GB29NWBK60161331926819", vec![]),
-            ("DE89-3704-0044-0532-0130-00", "DE89370400440532013000", vec![Hiding::Spaced]),
-            ("DE89 3704 0044\n> 0532 0130 00", "DE89370400440532013000", vec![Hiding::LineBreak]),
-            ("N O 9 3 8 6 0 1 1 1 1 7 9 4 7", "NO9386011117947", vec![Hiding::Spaced]),
+            ("DE89-3704-0044-0532-0130-00", "DE89370400440532013000", vec![Disguise::Spaced]),
+            ("DE89 3704 0044\n> 0532 0130 00", "DE89370400440532013000", vec![Disguise::LineBreak]),
+            ("N O 9 3 8 6 0 1 1 1 1 7 9 4 7", "NO9386011117947", vec![Disguise::Spaced]),
         ] {
             assert_eq!(found(text), Some((account.to_owned(), hiding, text)));
             let longer = format!("{text}, BIC");

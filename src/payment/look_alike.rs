@@ -1,14 +1,15 @@
 //! Addresses in which letters were exchanged for others that look like them.
 
-use super::kinds::{KINDS, Kind, Letters};
-use super::work::Work;
+use super::formats::{AddressFormat, KINDS, Letters};
+use super::search_budget::SearchBudget;
 use super::{Coin, base58, cardano, recognise, stellar};
 
-/// At most this many `I` and `l` are tried both ways: 16 guesses. A true address has about none, a random word one in 30 letters.
+/// At most this many `I` and `l` are tried both ways: 16 guesses. A true address has about none, a
+/// random word one in 30 letters.
 const MOST_DOUBTS: usize = 4;
 
 /// The address that `word` is after look-alike letters are put right.
-pub(super) fn repaired(word: &[u8], work: &mut Work) -> Option<(Coin, String)> {
+pub(super) fn repaired(word: &[u8], work: &mut SearchBudget) -> Option<(Coin, String)> {
     let mut letters = [0_u8; recognise::LONGEST];
     let letters = letters.get_mut(..word.len())?;
     letters.copy_from_slice(word);
@@ -24,7 +25,7 @@ pub(super) fn repaired(word: &[u8], work: &mut Work) -> Option<(Coin, String)> {
 }
 
 /// Base58 has no `0`, `O`, `I` and `l`: the first two stand for `o`, the others for `1` or `i`.
-fn in_base58(letters: &mut [u8], work: &mut Work) -> Option<(Coin, String)> {
+fn in_base58(letters: &mut [u8], work: &mut SearchBudget) -> Option<(Coin, String)> {
     if !base58::LENGTHS.contains(&letters.len()) && !cardano::has_byron_length(letters.len()) {
         return None;
     }
@@ -52,7 +53,7 @@ fn in_base58(letters: &mut [u8], work: &mut Work) -> Option<(Coin, String)> {
         if !starts_an_address(letters) {
             continue;
         }
-        if !work.spend(Work::CHECKSUM) {
+        if !work.spend(SearchBudget::CHECKSUM) {
             return None;
         }
         if let Some(address) = recognise::address(letters, false) {
@@ -62,13 +63,14 @@ fn in_base58(letters: &mut [u8], work: &mut Work) -> Option<(Coin, String)> {
     None
 }
 
-/// Whether an address in Base58 can begin so, of whatever length: shorter ones than usual are found, too.
+/// Whether an address in Base58 can begin so, of whatever length: shorter ones than usual are
+/// found, too.
 fn starts_an_address(letters: &[u8]) -> bool {
     KINDS.iter().any(|kind| kind.letters == Letters::Base58 && kind.opens(letters))
 }
 
 /// Base32 has no small letters and none of the digits `0`, `1` and `8`.
-fn in_base32(letters: &mut [u8], work: &mut Work) -> Option<(Coin, String)> {
+fn in_base32(letters: &mut [u8], work: &mut SearchBudget) -> Option<(Coin, String)> {
     if !stellar::LENGTHS.contains(&letters.len()) || !matches!(letters[0], b'G' | b'M') {
         return None;
     }
@@ -80,14 +82,15 @@ fn in_base32(letters: &mut [u8], work: &mut Work) -> Option<(Coin, String)> {
             other => other,
         };
     }
-    if !work.spend(Work::CHECKSUM) {
+    if !work.spend(SearchBudget::CHECKSUM) {
         return None;
     }
     recognise::address(letters, false)
 }
 
-/// Bech32 has no `o`, `i`, `b` and, behind its prefix, no `1`; hexadecimal digits no `o`, `i` and `l`.
-fn in_bech32(letters: &mut [u8], work: &mut Work) -> Option<(Coin, String)> {
+/// Bech32 has no `o`, `i`, `b` and, behind its prefix, no `1`; hexadecimal digits no `o`, `i` and
+/// `l`.
+fn in_bech32(letters: &mut [u8], work: &mut SearchBudget) -> Option<(Coin, String)> {
     let kind = KINDS.iter().find(|kind| has_prefix(kind, letters))?;
     let hexadecimal = kind.letters == Letters::Hexadecimal;
     let shouted = !hexadecimal && !letters[1..].iter().any(u8::is_ascii_lowercase);
@@ -105,15 +108,15 @@ fn in_bech32(letters: &mut [u8], work: &mut Work) -> Option<(Coin, String)> {
             other => other,
         };
     }
-    if !work.spend(Work::CHECKSUM) {
+    if !work.spend(SearchBudget::CHECKSUM) {
         return None;
     }
     recognise::address(letters, false)
 }
 
-/// Whether a word has a usual length of this kind, and begins as one does or with look-alike letters of that. (Bitcoin Cash has no prefix
-/// to tell it by.)
-fn has_prefix(kind: &Kind, letters: &[u8]) -> bool {
+/// Whether a word has a usual length of this kind, and begins as one does or with look-alike
+/// letters of that. (Bitcoin Cash has no prefix to tell it by.)
+fn has_prefix(kind: &AddressFormat, letters: &[u8]) -> bool {
     kind.lengths.contains(&letters.len())
         && matches!(kind.letters, Letters::Bech32 | Letters::Hexadecimal)
         && kind.prefix().nth(1).is_some()
@@ -134,7 +137,7 @@ mod tests {
     use super::*;
 
     fn repair(word: &str) -> Option<String> {
-        repaired(word.as_bytes(), &mut Work::of(0)).map(|(_, address)| address)
+        repaired(word.as_bytes(), &mut SearchBudget::new(0)).map(|(_, address)| address)
     }
 
     #[test]
@@ -153,10 +156,10 @@ mod tests {
 
     #[test]
     fn guesses_little() {
-        let mut work = Work::of(0);
+        let mut work = SearchBudget::new(0);
         let before = work.left();
         assert_eq!(repaired(b"1lIlIzP1eP5QGefi2DMPTfTL5SLmv7Div", &mut work), None);
-        assert!(before - work.left() <= 16 * Work::CHECKSUM);
+        assert!(before - work.left() <= 16 * SearchBudget::CHECKSUM);
         let before = work.left();
         assert_eq!(repaired(b"1lIlIlIlIzP1eP5QGefi2DMPTfTL5SLmv", &mut work), None);
         assert_eq!(repaired(b"", &mut work), None);

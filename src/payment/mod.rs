@@ -1,38 +1,39 @@
-//! [`PaymentAddress`]: where a text asks to be paid, proved by a checksum, however the address was disguised.
-//! (Solana's addresses have none: [`solana`] says what is made of them.)
+//! [`PaymentAddress`]: where a text asks to be paid, proved by a checksum, however the address was
+//! disguised. (Solana's addresses have none: [`solana`] says what is made of them.)
 //!
-//! A checksum makes it safe to put an address together again from pieces: a wrong guess passes once in 2^30 tries or rarer. So the scan
-//! looks for *odd words* ([`odd_words`]: digits inside letters, capitals inside words, single letters), which prose hardly has, tries
-//! each as an address ([`recognise`]), and joins, turns round or corrects only where they stand ([`joined`], [`parts`], [`look_alike`]).
-//! A valid address is a fact and no verdict: invoices have them too.
+//! A checksum makes it safe to put an address together again from pieces: a wrong guess passes once
+//! in 2^30 tries or rarer. So the scan looks for *odd words* ([`candidates`]: digits inside letters,
+//! capitals inside words, single letters), which prose hardly has, tries each as an address
+//! ([`recognise`]), and joins, turns round or corrects only where they stand ([`spaced`],
+//! [`fragments`], [`look_alike`]). A valid address is a fact and no verdict: invoices have them too.
 
 mod base58;
 mod bech32;
+mod candidates;
 mod cardano;
 mod ethereum;
+mod formats;
+mod fragments;
 mod iban;
-mod joined;
-mod kinds;
 mod look_alike;
-mod odd_words;
 mod packed;
-mod parts;
 mod recognise;
+mod search_budget;
 mod solana;
+mod spaced;
 mod stellar;
 mod ton;
-mod work;
 
 use std::fmt;
 use std::ops::Range;
 
 use serde::Serialize;
 
-use self::joined::Cluster;
-use self::odd_words::OddWords;
-use self::parts::Fragments;
+use self::candidates::WordCandidates;
+use self::fragments::Fragments;
+use self::search_budget::SearchBudget;
 use self::solana::Candidates;
-use self::work::Work;
+use self::spaced::WordCluster;
 
 /// A currency or account system with addresses that carry a checksum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -101,7 +102,7 @@ impl Coin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
-pub enum Hiding {
+pub enum Disguise {
     /// Spaces or other signs between the letters.
     Spaced,
     /// Broken over lines.
@@ -127,10 +128,11 @@ pub enum Hiding {
 pub struct PaymentAddress {
     /// What it is an address of.
     pub coin: Coin,
-    /// The address in its usual form: one case where the format has one, EIP-55 for Ethereum, with prefix for Bitcoin Cash, no spaces.
+    /// The address in its usual form: one case where the format has one, EIP-55 for Ethereum, with
+    /// prefix for Bitcoin Cash, no spaces.
     pub address: String,
     /// How it was disguised; empty if it stands there plainly.
-    pub hiding: Vec<Hiding>,
+    pub hiding: Vec<Disguise>,
 }
 
 impl Coin {
@@ -140,7 +142,8 @@ impl Coin {
         matches!(self, Self::Iban)
     }
 
-    /// Whether a checksum proves its addresses; any other may be a number of another kind, unless the words around it say what it is.
+    /// Whether a checksum proves its addresses; any other may be a number of another kind, unless
+    /// the words around it say what it is.
     pub(crate) const fn has_checksum(self) -> bool {
         !matches!(self, Self::Sol)
     }
@@ -152,7 +155,7 @@ impl fmt::Display for Coin {
     }
 }
 
-impl Hiding {
+impl Disguise {
     /// The name in reports, as it serialises.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -170,7 +173,7 @@ impl Hiding {
     }
 }
 
-impl fmt::Display for Hiding {
+impl fmt::Display for Disguise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
@@ -178,16 +181,17 @@ impl fmt::Display for Hiding {
 
 /// A payment address and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct FoundAddress {
     /// What was found.
     pub address: PaymentAddress,
-    /// Bytes of the text; several only for [`Hiding::Parts`], in the order in which they make up the address.
+    /// Bytes of the text; several only for [`Disguise::Parts`], in the order in which they make up
+    /// the address.
     pub spans: Vec<Range<usize>>,
 }
 
-impl Found {
+impl FoundAddress {
     /// An address that stands at one place.
-    fn at(span: Range<usize>, coin: Coin, address: String, hiding: Vec<Hiding>) -> Self {
+    fn at(span: Range<usize>, coin: Coin, address: String, hiding: Vec<Disguise>) -> Self {
         Self { address: PaymentAddress { coin, address, hiding }, spans: Vec::from_iter([span]) }
     }
 
@@ -198,19 +202,20 @@ impl Found {
 
 /// All valid addresses in `text`, in the order they stand, each address once, at its first place.
 ///
-/// `text` has its capitals, and is already free of invisible characters and foreign look-alike letters.
-pub(crate) fn find(text: &str) -> Vec<Found> {
-    find_within(text, &mut Work::of(text.len()))
+/// `text` has its capitals, and is already free of invisible characters and foreign look-alike
+/// letters.
+pub(crate) fn find(text: &str) -> Vec<FoundAddress> {
+    find_within(text, &mut SearchBudget::new(text.len()))
 }
 
-fn find_within(text: &str, work: &mut Work) -> Vec<Found> {
+fn find_within(text: &str, work: &mut SearchBudget) -> Vec<FoundAddress> {
     let bytes = text.as_bytes();
-    let mut found: Vec<Found> = Vec::new();
+    let mut found: Vec<FoundAddress> = Vec::new();
     let mut fragments = Fragments::default();
     let mut candidates = Candidates::default();
-    let mut cluster: Option<Cluster> = None;
+    let mut cluster: Option<WordCluster> = None;
     let mut done = 0;
-    for word in OddWords::of(bytes) {
+    for word in WordCandidates::new(bytes) {
         if word.start < done {
             continue;
         }
@@ -228,25 +233,25 @@ fn find_within(text: &str, work: &mut Work) -> Vec<Found> {
             Some(cluster) if cluster.reaches(&word) => cluster.add(&word),
             _ => {
                 close(&mut cluster, bytes, word.start, work, &mut found, &mut candidates);
-                cluster = Some(Cluster::from(&word));
+                cluster = Some(WordCluster::from(&word));
             }
         }
     }
     close(&mut cluster, bytes, bytes.len(), work, &mut found, &mut candidates);
     fragments.assemble(bytes, work, &mut found);
     candidates.settle(bytes, work, &mut found);
-    found.sort_by_key(Found::start);
+    found.sort_by_key(FoundAddress::start);
     keep_first(&mut found);
     found
 }
 
 /// Joins what can be joined in a finished cluster.
 fn close(
-    cluster: &mut Option<Cluster>,
+    cluster: &mut Option<WordCluster>,
     bytes: &[u8],
     before: usize,
-    work: &mut Work,
-    found: &mut Vec<Found>,
+    work: &mut SearchBudget,
+    found: &mut Vec<FoundAddress>,
     candidates: &mut Candidates,
 ) {
     if let Some(cluster) = cluster.take() {
@@ -256,7 +261,7 @@ fn close(
 }
 
 /// Drops each address that came before.
-fn keep_first(found: &mut Vec<Found>) {
+fn keep_first(found: &mut Vec<FoundAddress>) {
     let mut seen = std::collections::HashSet::new();
     found.retain(|one| seen.insert((one.address.coin, one.address.address.clone())));
 }

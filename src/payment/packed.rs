@@ -1,6 +1,8 @@
-//! Letters that stand for five or six bits each, and the checksum of 16 bits that closes such addresses (CRC-16/XMODEM).
+//! Letters that stand for five or six bits each, and the checksum of 16 bits that closes such
+//! addresses (CRC-16/XMODEM).
 
-/// The bytes that the letters stand for, `width` bits each; `None` if they are not `N` bytes, or a bit that is left over is set.
+/// The bytes that the letters stand for, `width` bits each; `None` if they are not `N` bytes, or a
+/// bit that is left over is set.
 pub(super) fn unpack<const N: usize>(
     letters: &[u8],
     width: u32,

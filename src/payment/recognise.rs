@@ -2,19 +2,20 @@
 
 use std::ops::Range;
 
-use super::kinds::{KINDS, Letters};
-use super::work::Work;
-use super::{Coin, Found, Hiding, base58, bech32, ethereum, look_alike, stellar, ton};
+use super::formats::{KINDS, Letters};
+use super::search_budget::SearchBudget;
+use super::{Coin, Disguise, FoundAddress, base58, bech32, ethereum, look_alike, stellar, ton};
 
 /// The shortest word worth a look: the shortest address of BIP-350.
 const SHORTEST: usize = 14;
 /// The longest address that is read, a unified one of Zcash, and `%3A` before it.
 pub(super) const LONGEST: usize = *bech32::UNIFIED_LENGTHS.end() + 4;
 
-/// The coin and the address in its usual form, if `word` is a valid one. Without `unchecked` only addresses with a checksum.
+/// The coin and the address in its usual form, if `word` is a valid one. Without `unchecked` only
+/// addresses with a checksum.
 pub(super) fn address(word: &[u8], unchecked: bool) -> Option<(Coin, String)> {
     #[cfg(test)]
-    super::work::tests::count();
+    super::search_budget::tests::count();
     match word.first()? {
         b'1' | b'3' | b'4' | b'8' | b'D' | b'9' | b'T' | b'X' | b'7' | b't' => based58(word),
         b'L' | b'r' | b'A' => based58(word).or_else(|| bech32::coin(word)),
@@ -33,9 +34,9 @@ fn based58(word: &[u8]) -> Option<(Coin, String)> {
     Some((coin, String::from_utf8_lossy(word).into_owned()))
 }
 
-/// The address that one word is or has at an end: as it stands, behind a percent code, with look-alike letters, or from its end to its
-/// start.
-pub(super) fn whole(bytes: &[u8], word: &Range<usize>, work: &mut Work) -> Option<Found> {
+/// The address that one word is or has at an end: as it stands, behind a percent code, with
+/// look-alike letters, or from its end to its start.
+pub(super) fn whole(bytes: &[u8], word: &Range<usize>, work: &mut SearchBudget) -> Option<FoundAddress> {
     if let Some(found) = ton::around(bytes, word, work) {
         return Some(found);
     }
@@ -44,38 +45,39 @@ pub(super) fn whole(bytes: &[u8], word: &Range<usize>, work: &mut Work) -> Optio
     }
     let letters = &bytes[word.clone()];
     if let Some((coin, address)) = address(letters, true) {
-        return Some(Found::at(with_prefix(bytes, word, coin), coin, address, Vec::new()));
+        return Some(FoundAddress::at(with_prefix(bytes, word, coin), coin, address, Vec::new()));
     }
     if word.start > 0 && bytes[word.start - 1] == b'%' {
         // `%3A1A1z...`: the first two are part of a code
         if let Some((coin, address)) = letters.get(2..).and_then(|letters| address(letters, true)) {
-            return Some(Found::at(word.start + 2..word.end, coin, address, Vec::new()));
+            return Some(FoundAddress::at(word.start + 2..word.end, coin, address, Vec::new()));
         }
     }
     if let Some(found) = at_an_end(bytes, word, work) {
         return Some(found);
     }
     let (coin, address, hiding) = look_alike::repaired(letters, work)
-        .map(|(coin, address)| (coin, address, Hiding::LookAlike))
-        .or_else(|| turned(letters, work).map(|(coin, address)| (coin, address, Hiding::Reversed)))?;
-    Some(Found::at(word.clone(), coin, address, vec![hiding]))
+        .map(|(coin, address)| (coin, address, Disguise::LookAlike))
+        .or_else(|| turned(letters, work).map(|(coin, address)| (coin, address, Disguise::Reversed)))?;
+    Some(FoundAddress::at(word.clone(), coin, address, vec![hiding]))
 }
 
-/// The address that grew together with the word before or behind it, as happens where HTML was made into text: `...DivfNaAfter paying`.
+/// The address that grew together with the word before or behind it, as happens where HTML was made
+/// into text: `...DivfNaAfter paying`.
 ///
 /// The capitals of Ethereum are too weak a checksum for this.
-fn at_an_end(bytes: &[u8], word: &Range<usize>, work: &mut Work) -> Option<Found> {
+fn at_an_end(bytes: &[u8], word: &Range<usize>, work: &mut SearchBudget) -> Option<FoundAddress> {
     for kind in KINDS.iter().filter(|kind| !matches!(kind.letters, Letters::Hexadecimal | Letters::Base64)) {
         for &len in kind.lengths.iter().take_while(|&&len| len < word.len()) {
             for span in [word.start..word.start + len, word.end - len..word.end] {
                 if !kind.opens(&bytes[span.clone()]) {
                     continue;
                 }
-                if !work.spend(Work::CHECKSUM) {
+                if !work.spend(SearchBudget::CHECKSUM) {
                     return None;
                 }
                 if let Some((coin, address)) = address(&bytes[span.clone()], false) {
-                    return Some(Found::at(span, coin, address, Vec::new()));
+                    return Some(FoundAddress::at(span, coin, address, Vec::new()));
                 }
             }
         }
@@ -84,12 +86,12 @@ fn at_an_end(bytes: &[u8], word: &Range<usize>, work: &mut Work) -> Option<Found
 }
 
 /// The address that the letters are from the end to the start.
-fn turned(letters: &[u8], work: &mut Work) -> Option<(Coin, String)> {
+fn turned(letters: &[u8], work: &mut SearchBudget) -> Option<(Coin, String)> {
     let mut turned = [0_u8; LONGEST];
     let turned = turned.get_mut(..letters.len())?;
     turned.copy_from_slice(letters);
     turned.reverse();
-    if !work.spend(Work::CHECKSUM) {
+    if !work.spend(SearchBudget::CHECKSUM) {
         return None;
     }
     address(turned, false)

@@ -1,18 +1,20 @@
-//! [`Candidates`]: what may be addresses of Solana: a key of 32 bytes in Base58, without any checksum.
+//! [`Candidates`]: what may be addresses of Solana: a key of 32 bytes in Base58, without any
+//! checksum.
 //!
-//! Half of all numbers of that size are points of the curve Ed25519, as a key is, so nothing may be guessed: such an address is read in one
-//! piece or in pieces of one size with one and the same sign between them, and last, where no other address stands. What it is worth only
-//! the words around it can tell.
+//! Half of all numbers of that size are points of the curve Ed25519, as a key is, so nothing may be
+//! guessed: such an address is read in one piece or in pieces of one size with one and the same
+//! sign between them, and last, where no other address stands. What it is worth only the words
+//! around it can tell.
 
 use std::ops::Range;
 
 use curve25519_dalek::edwards::CompressedEdwardsY;
 
-use super::joined::{Cluster, is_mixed, next_piece, within_reach};
-use super::kinds::Letters;
-use super::parts::apart;
-use super::work::Work;
-use super::{Coin, Found, Hiding, base58};
+use super::formats::Letters;
+use super::fragments::apart;
+use super::search_budget::SearchBudget;
+use super::spaced::{WordCluster, is_mixed, next_piece, within_reach};
+use super::{Coin, Disguise, FoundAddress, base58};
 
 /// Letters of a number of 32 bytes; shorter ones have leading zeros by chance, one in 60,000.
 const LENGTHS: std::ops::RangeInclusive<usize> = 42..=44;
@@ -27,7 +29,8 @@ const WIDEST_GAP: usize = 4;
 pub(super) struct Candidates(Vec<Range<usize>>);
 
 impl Candidates {
-    /// Keeps a word of the right letters. Those inside a path or a longer run of Base64 are none, but for the end of a link.
+    /// Keeps a word of the right letters. Those inside a path or a longer run of Base64 are none,
+    /// but for the end of a link.
     pub(super) fn add(&mut self, bytes: &[u8], word: &Range<usize>) {
         if !(*LENGTHS.start()..=LENGTHS.end() + 2).contains(&word.len()) {
             return;
@@ -42,7 +45,7 @@ impl Candidates {
     }
 
     /// Keeps the first row of even pieces in or shortly before a group of odd words.
-    pub(super) fn add_spaced(&mut self, bytes: &[u8], cluster: &Cluster, work: &mut Work) {
+    pub(super) fn add_spaced(&mut self, bytes: &[u8], cluster: &WordCluster, work: &mut SearchBudget) {
         if !cluster.may_be_even() {
             return;
         }
@@ -68,12 +71,12 @@ impl Candidates {
     }
 
     /// Appends the addresses that stand where no other was found.
-    pub(super) fn settle(self, bytes: &[u8], work: &mut Work, found: &mut Vec<Found>) {
+    pub(super) fn settle(self, bytes: &[u8], work: &mut SearchBudget, found: &mut Vec<FoundAddress>) {
         for span in self.0 {
             if !found.iter().all(|one| one.spans.iter().all(|other| apart(other, &span))) {
                 continue;
             }
-            if !work.spend(Work::POINT) {
+            if !work.spend(SearchBudget::POINT) {
                 return;
             }
             let stands = &bytes[span.clone()];
@@ -82,12 +85,12 @@ impl Candidates {
                 let hiding = if letters.len() == stands.len() {
                     Vec::new()
                 } else if stands.contains(&b'\n') {
-                    Vec::from([Hiding::LineBreak])
+                    Vec::from([Disguise::LineBreak])
                 } else {
-                    Vec::from([Hiding::Spaced])
+                    Vec::from([Disguise::Spaced])
                 };
                 let address = String::from_utf8_lossy(&letters).into_owned();
-                found.push(Found::at(span, Coin::Sol, address, hiding));
+                found.push(FoundAddress::at(span, Coin::Sol, address, hiding));
             }
         }
     }
@@ -96,7 +99,7 @@ impl Candidates {
 /// Whether the letters are 32 bytes that are a point of the curve.
 fn is_address(letters: &[u8]) -> bool {
     #[cfg(test)]
-    super::work::tests::count();
+    super::search_budget::tests::count();
     let mut bytes = [0_u8; BYTES];
     bs58::decode(letters).onto(&mut bytes) == Ok(BYTES) && CompressedEdwardsY(bytes).decompress().is_some()
 }
@@ -120,8 +123,9 @@ fn goes_on(bytes: &[u8], piece: &Range<usize>, next: &Range<usize>) -> bool {
     next.len() == piece.len() && !is_word
 }
 
-/// The row of pieces that starts with `first`, each as long as that but for the last, which may be shorter, if all are an address long.
-fn even_pieces(bytes: &[u8], first: &Range<usize>, work: &mut Work) -> Option<Range<usize>> {
+/// The row of pieces that starts with `first`, each as long as that but for the last, which may be
+/// shorter, if all are an address long.
+fn even_pieces(bytes: &[u8], first: &Range<usize>, work: &mut SearchBudget) -> Option<Range<usize>> {
     let gap = |from: usize| {
         let rest = bytes.get(from..)?;
         let len = rest.iter().take(WIDEST_GAP + 1).take_while(|b| !b.is_ascii_alphanumeric()).count();
@@ -168,7 +172,8 @@ pub(in crate::payment) mod tests {
     #[test]
     fn knows_published_addresses() {
         for right in [
-            // the program of tokens, the tokens USDC and wrapped SOL, and RFC 8032, 7.1, the key of the first test
+            // the program of tokens, the tokens USDC and wrapped SOL, and RFC 8032, 7.1, the key of
+            // the first test
             "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA",
             "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v",
             "FVen3X669xLzsi6N2V91DoiyzHzg1uAgqiT8jZ9nS96Z",
@@ -176,7 +181,8 @@ pub(in crate::payment) mod tests {
             assert!(is_address(right.as_bytes()), "{right}");
         }
         for wrong in [
-            // addresses of programs, which the tests of Solana's libraries derive: not on the curve, so that nobody has the key
+            // addresses of programs, which the tests of Solana's libraries derive: not on the
+            // curve, so that nobody has the key
             "7ytmC1nT1xY4RfxCV2ZgyA7UakC93do5ZdyhdF3EtPj7".to_owned(),
             "HwRVBufQ4haG5XSgpspwKtNd3PC9GM9m1196uJW36vds".to_owned(),
             key(false),
@@ -199,13 +205,13 @@ pub(in crate::payment) mod tests {
         };
         for (stands, hiding) in [
             (right.clone(), vec![]),
-            (pieces(1, " "), vec![Hiding::Spaced]),
-            (pieces(1, " . "), vec![Hiding::Spaced]),
-            (pieces(3, "-"), vec![Hiding::Spaced]),
-            (pieces(4, " "), vec![Hiding::Spaced]),
-            (pieces(5, "*"), vec![Hiding::Spaced]),
-            (pieces(22, "\n"), vec![Hiding::LineBreak]),
-            (pieces(30, "\r\n> "), vec![Hiding::LineBreak]),
+            (pieces(1, " "), vec![Disguise::Spaced]),
+            (pieces(1, " . "), vec![Disguise::Spaced]),
+            (pieces(3, "-"), vec![Disguise::Spaced]),
+            (pieces(4, " "), vec![Disguise::Spaced]),
+            (pieces(5, "*"), vec![Disguise::Spaced]),
+            (pieces(22, "\n"), vec![Disguise::LineBreak]),
+            (pieces(30, "\r\n> "), vec![Disguise::LineBreak]),
         ] {
             for text in [
                 stands.clone(),

@@ -1,4 +1,5 @@
-//! Addresses of Stellar (SEP-23): a version byte, a key of 32 bytes, perhaps the number of a customer, CRC-16; in Base32.
+//! Addresses of Stellar (SEP-23): a version byte, a key of 32 bytes, perhaps the number of a
+//! customer, CRC-16; in Base32.
 
 use super::packed::{crc16, unpack};
 
@@ -53,7 +54,8 @@ pub(super) mod tests {
         address(ACCOUNT, &hash32(name))
     }
 
-    /// The number of the customer is long: of a short one a row of eleven `A` is left, too long for the scan when pushed apart widely.
+    /// The number of the customer is long: of a short one a row of eleven `A` is left, too long for
+    /// the scan when pushed apart widely.
     pub fn muxed(name: &str) -> String {
         address(MUXED, &[&hash32(name)[..], &hash32("customer")[..8]].concat())
     }

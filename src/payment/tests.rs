@@ -66,7 +66,7 @@ fn reversed(text: &str) -> String {
 }
 
 /// Asserts that the text between the bars is found, and nothing else.
-fn expect(coin: Coin, report: &str, hiding: &[Hiding], marked: &str) {
+fn expect(coin: Coin, report: &str, hiding: &[Disguise], marked: &str) {
     let text = marked.replace(['{', '}'], "");
     let mut spans = Vec::new();
     let mut at = 0;
@@ -123,19 +123,19 @@ fn finds_plain_addresses() {
 fn finds_what_is_joined_turned_or_in_parts() {
     for (coin, text, report) in one_of_each() {
         for (size, between, hiding) in [
-            (1, " ", Hiding::Spaced),
-            (1, "-", Hiding::Spaced),
-            (1, " . ", Hiding::Spaced),
-            (2, " ", Hiding::Spaced),
-            (3, "_", Hiding::Spaced),
-            (4, " ", Hiding::Spaced),
-            (5, "*", Hiding::Spaced),
-            (7, " / ", Hiding::Spaced),
-            (9, "|", Hiding::Spaced),
-            (18, " ", Hiding::Spaced),
-            (20, "\n", Hiding::LineBreak),
-            (17, "\r\n> ", Hiding::LineBreak),
-            (30, "=\r\n", Hiding::LineBreak),
+            (1, " ", Disguise::Spaced),
+            (1, "-", Disguise::Spaced),
+            (1, " . ", Disguise::Spaced),
+            (2, " ", Disguise::Spaced),
+            (3, "_", Disguise::Spaced),
+            (4, " ", Disguise::Spaced),
+            (5, "*", Disguise::Spaced),
+            (7, " / ", Disguise::Spaced),
+            (9, "|", Disguise::Spaced),
+            (18, " ", Disguise::Spaced),
+            (20, "\n", Disguise::LineBreak),
+            (17, "\r\n> ", Disguise::LineBreak),
+            (30, "=\r\n", Disguise::LineBreak),
         ] {
             let pieces = chunks(&text, size, between);
             expect(coin, &report, &[hiding], &format!("My wallet is: {{{pieces}}}, and you have 48 hours."));
@@ -143,22 +143,22 @@ fn finds_what_is_joined_turned_or_in_parts() {
             expect(
                 coin,
                 &report,
-                &[hiding, Hiding::Reversed],
+                &[hiding, Disguise::Reversed],
                 &format!("From right to left: {{{turned}}}. Be quick."),
             );
         }
-        expect(coin, &report, &[Hiding::Reversed], &format!("Read it backwards: {{{}}}!", reversed(&text)));
+        expect(coin, &report, &[Disguise::Reversed], &format!("Read it backwards: {{{}}}!", reversed(&text)));
 
         expect(
             coin,
             &report,
-            &[Hiding::Spaced, Hiding::Reversed],
+            &[Disguise::Spaced, Disguise::Reversed],
             &format!("{{{}}}", chunks(&reversed(&text), 1, " ")),
         );
         expect(
             coin,
             &report,
-            &[Hiding::Spaced, Hiding::LineBreak],
+            &[Disguise::Spaced, Disguise::LineBreak],
             &format!("{{{}}}", chunks(&chunks(&text, 12, "\n"), 4, " ").replace("\n ", "\n")),
         );
 
@@ -166,27 +166,27 @@ fn finds_what_is_joined_turned_or_in_parts() {
         expect(
             coin,
             &report,
-            &[Hiding::Parts],
+            &[Disguise::Parts],
             &format!("First part: {{{a}}} and then\n the second part is: {{{b}}}, ok?"),
         );
         expect(
             coin,
             &report,
-            &[Hiding::Parts],
+            &[Disguise::Parts],
             &format!("Part 2 of my wallet is \"{{{b}}}\", while part 1 is \"{{{a}}}\"."),
         );
         let (b, c) = b.split_at(b.len() / 2);
         expect(
             coin,
             &report,
-            &[Hiding::Parts],
+            &[Disguise::Parts],
             &format!("Part one is {{{a}}}, part two of it is {{{b}}}, part three of it is {{{c}}}."),
         );
     }
     expect(
         Coin::Iban,
         "DE89370400440532013000",
-        &[Hiding::Spaced],
+        &[Disguise::Spaced],
         "{D E 8 9 3 7 0 4 0 0 4 4 0 5 3 2 0 1 3 0 0 0}",
     );
 }
@@ -210,22 +210,27 @@ fn finds_addresses_with_signs_in_them() {
             expect(Coin::Ton, &right, &[], &format!("{before}{{{stands}}}{after}"));
         }
     }
-    expect(Coin::Ton, &right, &[Hiding::Reversed], &format!("Read it backwards: {{{}}}!", reversed(&right)));
+    expect(
+        Coin::Ton,
+        &right,
+        &[Disguise::Reversed],
+        &format!("Read it backwards: {{{}}}!", reversed(&right)),
+    );
     for (size, between, hiding) in [
-        (1, " ", Hiding::Spaced),
-        (1, " . ", Hiding::Spaced),
-        (4, " ", Hiding::Spaced),
-        (5, "*", Hiding::Spaced),
-        (9, "|", Hiding::Spaced),
-        (18, " ", Hiding::Spaced),
-        (20, "\n", Hiding::LineBreak),
-        (17, "\r\n> ", Hiding::LineBreak),
-        (30, "=\r\n", Hiding::LineBreak),
+        (1, " ", Disguise::Spaced),
+        (1, " . ", Disguise::Spaced),
+        (4, " ", Disguise::Spaced),
+        (5, "*", Disguise::Spaced),
+        (9, "|", Disguise::Spaced),
+        (18, " ", Disguise::Spaced),
+        (20, "\n", Disguise::LineBreak),
+        (17, "\r\n> ", Disguise::LineBreak),
+        (30, "=\r\n", Disguise::LineBreak),
     ] {
         let pieces = chunks(&right, size, between);
         expect(Coin::Ton, &right, &[hiding], &format!("My wallet is: {{{pieces}}}, and you have 48 hours."));
         let turned = chunks(&reversed(&right), size, between);
-        let hiding = [hiding, Hiding::Reversed];
+        let hiding = [hiding, Disguise::Reversed];
         expect(Coin::Ton, &right, &hiding, &format!("From right to left: {{{turned}}}. Be quick."));
     }
     let (a, b) = right.split_at(right.len() / 2);
@@ -233,7 +238,7 @@ fn finds_addresses_with_signs_in_them() {
         format!("First part: {{{a}}} and then\n the second part is: {{{b}}}, ok?"),
         format!("Part 2 of my wallet is \"{{{b}}}\", while part 1 is \"{{{a}}}\"."),
     ] {
-        expect(Coin::Ton, &right, &[Hiding::Parts], &text);
+        expect(Coin::Ton, &right, &[Disguise::Parts], &text);
     }
 }
 
@@ -248,14 +253,15 @@ fn finds_look_alike_letters() {
             expect(
                 Coin::Btc,
                 &right,
-                &[Hiding::LookAlike],
+                &[Disguise::LookAlike],
                 &format!("to {{{}}}.", right.replacen(letter, other, 1)),
             );
         }
     }
     let right = address(0, "a");
-    expect(Coin::Btc, &right, &[Hiding::LookAlike], &format!("to {{l{}}}.", &right[1..]));
-    // in Bech32 every `0` may be an `o`, and the `1` of the prefix an `l` or `I`; in Base32 the other way round
+    expect(Coin::Btc, &right, &[Disguise::LookAlike], &format!("to {{l{}}}.", &right[1..]));
+    // in Bech32 every `0` may be an `o`, and the `1` of the prefix an `l` or `I`; in Base32 the
+    // other way round
     for (coin, right, _) in one_of_each() {
         let others = match coin {
             Coin::Zec | Coin::Ada | Coin::Atom if right.is_ascii() && right == right.to_lowercase() => [
@@ -275,7 +281,7 @@ fn finds_look_alike_letters() {
             _ => continue,
         };
         for other in others.into_iter().filter(|other| *other != right) {
-            expect(coin, &right, &[Hiding::LookAlike], &format!("to {{{other}}}."));
+            expect(coin, &right, &[Disguise::LookAlike], &format!("to {{{other}}}."));
         }
     }
     // in Base58 of any length, an `i` or `o` behind the first letters
@@ -285,7 +291,7 @@ fn finds_look_alike_letters() {
                 (0..).map(|n: u32| address(&n.to_string())).find(|a| a[9..].contains(letter)).unwrap();
             let coin = find(&right)[0].address.coin;
             let wrong = format!("{}{}", &right[..9], right[9..].replacen(letter, other, 1));
-            expect(coin, &right, &[Hiding::LookAlike], &format!("to {{{wrong}}}."));
+            expect(coin, &right, &[Disguise::LookAlike], &format!("to {{{wrong}}}."));
         }
     }
 }
@@ -319,7 +325,7 @@ fn several_are_found_in_order() {
     let (a, b) = (address(0, "a"), address(0, "b"));
     let text = format!("1) {a} or\n2) {} or\n3) {a}", chunks(&b, 1, " "));
     let found: Vec<_> = find(&text).into_iter().map(|f| (f.address.address, f.address.hiding)).collect();
-    assert_eq!(found, [(a, vec![]), (b, vec![Hiding::Spaced])]);
+    assert_eq!(found, [(a, vec![]), (b, vec![Disguise::Spaced])]);
 }
 
 #[test]
@@ -327,7 +333,7 @@ fn serialises_by_ticker_and_kebab_case() {
     let one = PaymentAddress {
         coin: Coin::Doge,
         address: "D".into(),
-        hiding: vec![Hiding::LookAlike, Hiding::LineBreak],
+        hiding: vec![Disguise::LookAlike, Disguise::LineBreak],
     };
     let json = serde_json::to_string(&one).unwrap();
     assert_eq!(json, r#"{"coin":"DOGE","address":"D","hiding":["look-alike","line-break"]}"#);
@@ -346,7 +352,7 @@ fn prose_costs_no_guess() {
         "Version 2.0.1 of the A/B test runs on x86 and i686; the iPhone 12 comes in Q3.",
         "Вам нужно заплатить 500 долларов в течение 2 дней.",
     ] {
-        let mut work = Work::of(text.len());
+        let mut work = SearchBudget::new(text.len());
         let before = work.left();
         assert_eq!(find_within(text, &mut work), [], "{text}");
         let spent = before - work.left();
@@ -356,7 +362,8 @@ fn prose_costs_no_guess() {
 
 #[test]
 fn finds_addresses_grown_together_with_a_word() {
-    // "...DivfNaAfter the payment": seen in real mails whose HTML had been made into text carelessly
+    // "...DivfNaAfter the payment": seen in real mails whose HTML had been made into text
+    // carelessly
     for (coin, text, report) in one_of_each() {
         // the capitals of Ethereum are too weak a checksum for this
         if coin == Coin::Eth {
@@ -461,13 +468,13 @@ fn hostile_text_is_bounded() {
         &format!("{} ", &wrong[..17]),
     ] {
         let text = unit.repeat(size / unit.len());
-        let mut work = Work::of(text.len());
-        let charged = work.left() / (Work::CHECKSUM / 2);
+        let mut work = SearchBudget::new(text.len());
+        let charged = work.left() / (SearchBudget::CHECKSUM / 2);
         // a word of 14 letters or more is tried twice for nothing
         let free = text.len() / 14 * 2;
-        let before = work::tests::checksums();
+        let before = search_budget::tests::checksums();
         let found = find_within(&text, &mut work);
-        let checksums = work::tests::checksums() - before;
+        let checksums = search_budget::tests::checksums() - before;
         assert!(found.len() <= 1, "{unit}: {found:?}");
         assert!(checksums <= charged + free, "{unit}: {checksums} > {charged} + {free}");
     }

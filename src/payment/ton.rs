@@ -1,16 +1,18 @@
-//! Addresses of TON (TEP-2): a flag, a workchain, a hash of 32 bytes, CRC-16; in Base64, whose signs part words everywhere else.
+//! Addresses of TON (TEP-2): a flag, a workchain, a hash of 32 bytes, CRC-16; in Base64, whose
+//! signs part words everywhere else.
 
 use std::ops::Range;
 
 use super::packed::{crc16, unpack};
-use super::work::Work;
-use super::{Coin, Found, Hiding};
+use super::search_budget::SearchBudget;
+use super::{Coin, Disguise, FoundAddress};
 
 /// Letters of an address.
 pub(super) const LENGTH: usize = 48;
 /// Flag, workchain, hash and checksum.
 const BYTES: usize = 36;
-/// Flags of an address whose payment comes back if nobody is there, and of one where it does not; with 0x80 they are of the test network.
+/// Flags of an address whose payment comes back if nobody is there, and of one where it does not;
+/// with 0x80 they are of the test network.
 const FLAGS: [u8; 2] = [0x11, 0x51];
 /// The workchains 0 and -1.
 const WORKCHAINS: [u8; 2] = [0, 0xff];
@@ -30,8 +32,9 @@ pub(super) fn address(word: &[u8]) -> Option<String> {
 
 /// The address around a word that stands beside a sign of Base64, in one piece and from either end.
 ///
-/// A run of exactly as many letters and signs as an address has is one word here, and so are as many from the start of the word.
-pub(super) fn around(bytes: &[u8], word: &Range<usize>, work: &mut Work) -> Option<Found> {
+/// A run of exactly as many letters and signs as an address has is one word here, and so are as
+/// many from the start of the word.
+pub(super) fn around(bytes: &[u8], word: &Range<usize>, work: &mut SearchBudget) -> Option<FoundAddress> {
     if !is_beside_a_sign(bytes, word) {
         return None;
     }
@@ -44,20 +47,20 @@ pub(super) fn around(bytes: &[u8], word: &Range<usize>, work: &mut Work) -> Opti
             continue;
         }
         if is_start(letters[0], letters[1]) {
-            if !work.spend(Work::CHECKSUM) {
+            if !work.spend(SearchBudget::CHECKSUM) {
                 return None;
             }
             if let Some(address) = counted(letters) {
-                return Some(Found::at(span, Coin::Ton, address, Vec::new()));
+                return Some(FoundAddress::at(span, Coin::Ton, address, Vec::new()));
             }
         }
         if is_start(letters[LENGTH - 1], letters[LENGTH - 2]) {
-            if !work.spend(Work::CHECKSUM) {
+            if !work.spend(SearchBudget::CHECKSUM) {
                 return None;
             }
             let turned: Vec<u8> = letters.iter().rev().copied().collect();
             if let Some(address) = counted(&turned) {
-                return Some(Found::at(span, Coin::Ton, address, Vec::from([Hiding::Reversed])));
+                return Some(FoundAddress::at(span, Coin::Ton, address, Vec::from([Disguise::Reversed])));
             }
         }
     }
@@ -74,7 +77,7 @@ pub(super) fn is_beside_a_sign(bytes: &[u8], word: &Range<usize>) -> bool {
 /// [`address`], counted by the tests.
 fn counted(letters: &[u8]) -> Option<String> {
     #[cfg(test)]
-    super::work::tests::count();
+    super::search_budget::tests::count();
     address(letters)
 }
 
@@ -83,7 +86,8 @@ const fn is_start(first: u8, second: u8) -> bool {
     matches!(first, b'E' | b'U') && matches!(second, b'Q' | b'f')
 }
 
-/// The letters and signs of Base64 for links around a word, no more than one over [`LENGTH`] on either side.
+/// The letters and signs of Base64 for links around a word, no more than one over [`LENGTH`] on
+/// either side.
 pub(super) fn run(bytes: &[u8], word: &Range<usize>) -> Range<usize> {
     let is_in = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let is_beside = |byte: Option<&u8>| byte.is_some_and(|b| matches!(b, b'-' | b'_'));

@@ -3,15 +3,16 @@
 use super::hosts::{host_of, is_reserved, organisation, same_organisation};
 use super::{Signs, short};
 use crate::message::Message;
-use crate::text::{Place, Text};
+use crate::text::{SegmentKind, Text};
 
 /// Endings of link hosts that are told, a message.
 const MAX_ENDINGS: usize = 5;
-/// The longest ending that is told; the longest one that exists in ASCII and is in use has 13 letters.
+/// The longest ending that is told; the longest one that exists in ASCII and is in use has 13
+/// letters.
 const MAX_ENDING_BYTES: usize = 13;
 
-/// Links of HTML only: bare addresses in text, counted or by their endings, made sources left out worse (1-AUC 1.5 % became
-/// 3.0 % on one of them), for old mailing lists are full of them.
+/// Links of HTML only: bare addresses in text, counted or by their endings, made sources left out
+/// worse (1-AUC 1.5 % became 3.0 % on one of them), for old mailing lists are full of them.
 pub(super) fn links(own: &str, text: &Text, signs: &mut Signs) {
     let hosts: Vec<String> = text.links.iter().filter_map(|link| host_of(&link.target)).collect();
     signs.count("links", hosts.len());
@@ -78,10 +79,10 @@ pub(super) fn hiding(text: &Text, signs: &mut Signs) {
         }
     }
     let visible: usize = text
-        .zones
+        .segments
         .iter()
-        .filter(|zone| matches!(zone.place, Place::Body(_)))
-        .map(|zone| zone.as_str().trim().len())
+        .filter(|segment| matches!(segment.place, SegmentKind::Body(_)))
+        .map(|segment| segment.as_str().trim().len())
         .sum();
     signs.say(
         "body.length",

@@ -8,7 +8,8 @@ pub(super) fn same_organisation(one: &str, other: &str) -> &'static str {
     }
 }
 
-/// The part of a host name that somebody registered: two labels, three under second-level registries such as `co.uk`.
+/// The part of a host name that somebody registered: two labels, three under second-level
+/// registries such as `co.uk`.
 pub(super) fn organisation(host: &str) -> &str {
     let host = host.trim_end_matches('.');
     let mut dots = host.rmatch_indices('.').map(|(at, _)| at);
@@ -35,7 +36,8 @@ pub(super) fn host_of(link: &str) -> Option<String> {
     (!host.is_empty()).then(|| host.to_lowercase())
 }
 
-/// Endings that no real host has (RFC 2606, section 2): they would only tell which texts were written for training.
+/// Endings that no real host has (RFC 2606, section 2): they would only tell which texts were
+/// written for training.
 pub(super) fn is_reserved(ending: &str) -> bool {
     matches!(ending, "example" | "invalid" | "test" | "localhost")
 }

@@ -1,8 +1,10 @@
-//! [`header_signs`] and [`body_signs`]: how a message is built, in words that name no host, list or person.
+//! [`header_signs`] and [`body_signs`]: how a message is built, in words that name no host, list or
+//! person.
 //!
-//! A spam run can be told by what does not fit together: a From that disagrees with Reply-To, Return-Path, Message-ID
-//! or the signature; a reply that answers nothing; bulk mail without a way out. None of these signs betrays which mailbox or list a
-//! message came from, so they hold in mail from elsewhere (`--headers safe`).
+//! A spam run can be told by what does not fit together: a From that disagrees with Reply-To,
+//! Return-Path, Message-ID or the signature; a reply that answers nothing; bulk mail without a way
+//! out. None of these signs betrays which mailbox or list a message came from, so they hold in mail
+//! from elsewhere (`--headers safe`).
 
 mod body;
 mod fields;

@@ -80,7 +80,8 @@ pub(super) fn sender(message: &Message<'_>, signs: &mut Signs) {
     signs.say("from.role", role.unwrap_or("no"));
 }
 
-/// A discussion list rewrites sender, way back and bulk fields: they tell about the list, not about the message.
+/// A discussion list rewrites sender, way back and bulk fields: they tell about the list, not about
+/// the message.
 pub(super) fn came_through_a_list(message: &Message<'_>) -> bool {
     ["list-post", "x-beenthere", "x-mailman-version", "mailing-list"]
         .into_iter()

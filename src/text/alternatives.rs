@@ -1,8 +1,10 @@
 //! [`Forms`]: which forms of a `multipart/alternative` are read.
 //!
-//! Mail programs show one form, the last they can (RFC 2046, section 5.1.4). The others mostly say the same, and then it does not
-//! matter. A form that says something else was put there for filters, or for the few who see it: readers of plain text, of notifications
-//! and of watches. So such a message is read a second time, with those forms in the place of the one that most people see.
+//! Mail programs show one form, the last they can (RFC 2046, section 5.1.4). The others mostly say
+//! the same, and then it does not matter. A form that says something else was put there for
+//! filters, or for the few who see it: readers of plain text, of notifications and of watches. So
+//! such a message is read a second time, with those forms in the place of the one that most people
+//! see.
 
 use super::body::Body;
 use crate::hash::Hash;
@@ -12,7 +14,8 @@ use crate::message::TextKind;
 const SAMPLE: usize = 64;
 /// Shorter words stand in every text of a language.
 const MIN_WORD_BYTES: usize = 5;
-/// A form with fewer such words is a note ("your mail program shows no HTML") and says nothing else.
+/// A form with fewer such words is a note ("your mail program shows no HTML") and says nothing
+/// else.
 const MIN_WORDS: usize = 8;
 /// Fewer letters and digits than this are no text: what is shown is the form before.
 const MIN_VISIBLE: usize = 20;
@@ -27,7 +30,8 @@ pub(super) enum Forms {
 }
 
 impl Forms {
-    /// For each body, whether it is left out; and whether any form says something else than the one that is shown.
+    /// For each body, whether it is left out; and whether any form says something else than the one
+    /// that is shown.
     pub(super) fn left_out(self, bodies: &[Body<'_>]) -> (Vec<bool>, bool) {
         let unseen = unseen(bodies);
         let differ = unseen.contains(&true);
@@ -44,7 +48,8 @@ impl Forms {
     }
 }
 
-/// For each body, whether it is a form that mail programs do not show and that says something else than the one they show.
+/// For each body, whether it is a form that mail programs do not show and that says something else
+/// than the one they show.
 fn unseen(bodies: &[Body<'_>]) -> Vec<bool> {
     let mut unseen = vec![false; bodies.len()];
     let mut groups: Vec<usize> = bodies.iter().filter_map(|body| Some(body.part.form?.of)).collect();
@@ -59,7 +64,7 @@ fn unseen(bodies: &[Body<'_>]) -> Vec<bool> {
         let mut words_shown = None;
         for &at in members.iter().filter(|at| !is_shown(at)) {
             let words_shown = words_shown.get_or_insert_with(|| {
-                WordSet::of(members.iter().filter(|at| is_shown(at)).map(|&at| bodies[at].content()))
+                WordFilter::new(members.iter().filter(|at| is_shown(at)).map(|&at| bodies[at].content()))
             });
             unseen[at] = says_something_else(bodies[at].content(), words_shown);
         }
@@ -67,8 +72,8 @@ fn unseen(bodies: &[Body<'_>]) -> Vec<bool> {
     unseen
 }
 
-/// The number of the form that is shown: the last one with HTML that has something to read, else the last one that has. One that few mail
-/// programs know is shown only where there is no other.
+/// The number of the form that is shown: the last one with HTML that has something to read, else
+/// the last one that has. One that few mail programs know is shown only where there is no other.
 fn shown(bodies: &[Body<'_>], members: &[usize]) -> Option<usize> {
     let readable = members.iter().filter(|&&at| {
         let content = bodies[at].content();
@@ -85,7 +90,7 @@ fn shown(bodies: &[Body<'_>], members: &[usize]) -> Option<usize> {
 }
 
 /// Whether fewer than half of the words of a text stand in another.
-fn says_something_else(text: &str, other: &WordSet) -> bool {
+fn says_something_else(text: &str, other: &WordFilter) -> bool {
     let all: Vec<u64> = words(text).collect();
     if all.len() < MIN_WORDS {
         return false;
@@ -102,17 +107,18 @@ fn words(text: &str) -> impl Iterator<Item = u64> {
     })
 }
 
-/// A set of words that may take one word in sixteen for a member that is none (a Bloom filter with one hash): enough to compare texts, and
-/// an eighth of the time that sorting takes.
-struct WordSet {
+/// A set of words that may take one word in sixteen for a member that is none (a Bloom filter with
+/// one hash): enough to compare texts, and an eighth of the time that sorting takes.
+struct WordFilter {
     bits: Vec<u64>,
 }
 
-impl WordSet {
-    /// Bits a byte of text: a word with the space behind it has six bytes and more, so there are sixteen bits for each word.
+impl WordFilter {
+    /// Bits a byte of text: a word with the space behind it has six bytes and more, so there are
+    /// sixteen bits for each word.
     const BITS_PER_BYTE: usize = 3;
 
-    fn of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Self {
+    fn new<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Self {
         let bytes: usize = texts.clone().map(str::len).sum();
         let mut set = Self { bits: vec![0; (bytes * Self::BITS_PER_BYTE / 64).next_power_of_two()] };
         for word in texts.flat_map(words) {

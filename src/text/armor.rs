@@ -1,28 +1,31 @@
-//! [`without_armor`]: plain text without the Base64 of PGP and PEM blocks (RFC 9580, section 6; RFC 7468), which nobody reads.
+//! [`without_armor`]: plain text without the Base64 of PGP and PEM blocks (RFC 9580, section 6; RFC
+//! 7468), which nobody reads.
 
-use super::mapped::Mapped;
+use super::aligned_text::AlignedText;
 
 /// What every block begins with, before the label and five more dashes.
 const BEGIN: &str = "-----BEGIN ";
 /// What every block ends with, likewise.
 const END: &str = "-----END ";
-/// A shorter line of letters may be a word, so it is kept; the last line of a block alone may be shorter. OpenPGP writes 60 to 76 letters.
+/// A shorter line of letters may be a word, so it is kept; the last line of a block alone may be
+/// shorter. OpenPGP writes 60 to 76 letters.
 const MIN_LINE: usize = 48;
 /// The longest header line of a block that is left out; a comment may say anything and is kept.
 const MAX_HEADER: usize = 60;
 
 /// A text without the Base64 of its blocks.
 pub(super) struct WithoutArmor {
-    pub(super) text: Mapped,
+    pub(super) text: AlignedText,
     /// Whether a block held an encrypted message.
     pub(super) encrypted: bool,
 }
 
-/// The text without the delimiters, the headers and the Base64 of its blocks; `None` if it has none. Whatever else stands in a block is
-/// kept: a mail program shows it, and so could hide a letter there.
+/// The text without the delimiters, the headers and the Base64 of its blocks; `None` if it has
+/// none. Whatever else stands in a block is kept: a mail program shows it, and so could hide a
+/// letter there.
 pub(super) fn without_armor(text: &str) -> Option<WithoutArmor> {
     text.contains(BEGIN).then_some(())?;
-    let mut kept = Mapped::with_capacity(text.len());
+    let mut kept = AlignedText::with_capacity(text.len());
     let mut encrypted = false;
     let mut block = None;
     let mut lines = text.split_inclusive('\n').peekable();

@@ -1,7 +1,7 @@
 //! [`Body`]: the visible text of one part of a message, before it is unmasked.
 
-use super::html::{self, HidingCounts};
-use super::mapped::Mapped;
+use super::aligned_text::AlignedText;
+use super::html::{self, HiddenTextCounts};
 use super::{PART_BYTES, armor, entities, footer};
 use crate::message::{TextKind, TextPart};
 use std::sync::Arc;
@@ -12,13 +12,13 @@ pub(super) struct Body<'a> {
     pub(super) number: usize,
     pub(super) part: &'a TextPart<'a>,
     /// The text with the way back to the part; `None` where it is read as it stands.
-    pub(super) mapped: Option<Arc<Mapped>>,
+    pub(super) mapped: Option<Arc<AlignedText>>,
     /// Where the footer of a mailing list or the limit of reading ends the text.
     end: usize,
     /// Hidden text, if there is any.
-    pub(super) hidden: Option<Arc<Mapped>>,
-    pub(super) hiding: HidingCounts,
-    pub(super) links: Vec<html::Link>,
+    pub(super) hidden: Option<Arc<AlignedText>>,
+    pub(super) hiding: HiddenTextCounts,
+    pub(super) links: Vec<html::LinkElement>,
     /// Letters written as HTML references in plain text.
     pub(super) references: u32,
     /// Whether it holds an encrypted message, which is not read.
@@ -40,7 +40,7 @@ impl<'a> Body<'a> {
             mapped: None,
             end: 0,
             hidden: None,
-            hiding: HidingCounts::default(),
+            hiding: HiddenTextCounts::default(),
             links: Vec::new(),
             references: 0,
             encrypted: false,
@@ -91,8 +91,8 @@ impl<'a> Body<'a> {
     }
 }
 
-/// The numbers of the parts in the order in which they are read: attached files last, and of several forms of one text the last one,
-/// which mail programs show, first.
+/// The numbers of the parts in the order in which they are read: attached files last, and of
+/// several forms of one text the last one, which mail programs show, first.
 pub(super) fn reading_order(parts: &[TextPart<'_>]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..parts.len()).collect();
     // a form comes after another of the same text if a mail program prefers the other

@@ -1,18 +1,20 @@
-//! [`decoded`]: plain text whose letters are written as HTML references (`&#104;`), as some mail programs show them all the same.
+//! [`decoded`]: plain text whose letters are written as HTML references (`&#104;`), as some mail
+//! programs show them all the same.
 
-use super::mapped::Mapped;
+use super::aligned_text::AlignedText;
 
 /// Fewer references are talk about HTML.
 const MIN_REFERENCES: usize = 8;
 /// Digits of the longest reference, `&#1114111;`.
 const MAX_DIGITS: usize = 7;
 
-/// The text with its numeric references decoded, and how many there were; `None` if there are only a few.
-pub(super) fn decoded(text: &str) -> Option<(Mapped, u32)> {
+/// The text with its numeric references decoded, and how many there were; `None` if there are only
+/// a few.
+pub(super) fn decoded(text: &str) -> Option<(AlignedText, u32)> {
     if text.matches("&#").take(MIN_REFERENCES).count() < MIN_REFERENCES {
         return None;
     }
-    let mut out = Mapped::with_capacity(text.len() / 2);
+    let mut out = AlignedText::with_capacity(text.len() / 2);
     let mut count = 0;
     let mut at = 0;
     while let Some(length) = text[at..].find("&#") {

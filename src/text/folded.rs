@@ -4,7 +4,8 @@ use std::iter::once;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Appends a word in lower case without its accents: `piraté` becomes `pirate`, `łódź` `lodz`, `straße` `strasse`.
+/// Appends a word in lower case without its accents: `piraté` becomes `pirate`, `łódź` `lodz`,
+/// `straße` `strasse`.
 pub(crate) fn fold(word: &str, to: &mut String) {
     if word.is_ascii() {
         to.push_str(word);

@@ -1,12 +1,14 @@
-//! [`main_script`]: the script a text is written in, as the most that can be known of its language at no cost.
+//! [`main_script`]: the script a text is written in, as the most that can be known of its language
+//! at no cost.
 
 use unicode_script::{Script, UnicodeScript};
 
-/// A script other than Latin is the one of a text from this share of its letters on: its mails are full of Latin names, links and addresses.
+/// A script other than Latin is the one of a text from this share of its letters on: its mails are
+/// full of Latin names, links and addresses.
 const MIN_SHARE: usize = 4;
 
-/// The script of a text by its four-letter code (ISO 15924), such as `Latn`, `Cyrl` or `Hani`; Japanese, which mixes three, is `Jpan`. None
-/// if there is no letter.
+/// The script of a text by its four-letter code (ISO 15924), such as `Latn`, `Cyrl` or `Hani`;
+/// Japanese, which mixes three, is `Jpan`. None if there is no letter.
 pub(super) fn main_script<'a>(texts: impl Iterator<Item = &'a str>) -> Option<&'static str> {
     let mut latin = 0;
     let mut others: Vec<(&'static str, usize)> = Vec::new();

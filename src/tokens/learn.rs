@@ -1,7 +1,8 @@
-//! [`WordCounts`]: learns a [`Vocabulary`] from the words of the training mail. The only door to the crate `tokenizers`.
+//! [`WordCounts`]: learns a [`Vocabulary`] from the words of the training mail. The only place that
+//! names the crate `tokenizers`.
 
 use super::Vocabulary;
-use super::split::split_words;
+use super::split::pre_tokenize;
 use crate::error::{Error, ErrorKind, Result};
 use std::collections::{BTreeMap, HashSet};
 use tokenizers::models::bpe::{BPE, BpeTrainer};
@@ -16,17 +17,17 @@ pub(crate) const MAX_SOURCES: usize = 3;
 
 /// In how many messages and sources each word occurs.
 #[derive(Default)]
-pub(crate) struct WordCounts(BTreeMap<Box<str>, Seen>);
+pub(crate) struct WordCounts(BTreeMap<Box<str>, WordUse>);
 
 /// Where a word occurs.
 #[derive(Clone, Copy, Default)]
-struct Seen {
+struct WordUse {
     messages: u32,
     /// The numbers of the first sources, from 1; 0 for none.
     sources: [u32; MAX_SOURCES],
 }
 
-impl Seen {
+impl WordUse {
     fn add(&mut self, messages: u32, sources: &[u32]) {
         self.messages += messages;
         for &source in sources {
@@ -44,12 +45,13 @@ impl Seen {
 }
 
 impl WordCounts {
-    /// Counts the words of one message, each once; `texts` are unmasked, `sources` the numbers of those that it stands for, from 1.
+    /// Counts the words of one message, each once; `texts` are unmasked, `sources` the numbers of
+    /// those that it stands for, from 1.
     pub(crate) fn add<'a>(&mut self, texts: impl Iterator<Item = &'a str>, sources: &[u32]) {
         let mut words = HashSet::new();
         let mut folded = String::new();
         for text in texts {
-            split_words(text, &mut folded, |word, _| {
+            pre_tokenize(text, &mut folded, |word, _| {
                 if !words.contains(word) {
                     words.insert(Box::<str>::from(word));
                 }
@@ -68,14 +70,15 @@ impl WordCounts {
         }
     }
 
-    /// The vocabulary of at most `pieces` pieces that the words of at least `min_sources` sources teach.
+    /// The vocabulary of at most `pieces` pieces that the words of at least `min_sources` sources
+    /// teach.
     ///
     /// # Errors
     /// When the words do not give a vocabulary, which no words ever caused.
     pub(crate) fn learn(self, pieces: usize, min_sources: usize) -> Result<Vocabulary> {
         let failed =
             |found: String| Error::new(ErrorKind::Training, "vocabulary", found, "byte pairs to merge");
-        let is_common = |seen: &Seen| seen.messages >= MIN_MESSAGES && seen.sources() >= min_sources;
+        let is_common = |seen: &WordUse| seen.messages >= MIN_MESSAGES && seen.sources() >= min_sources;
         let common = self.0.into_iter().filter(|(_, seen)| is_common(seen));
         let mut frequent: Vec<(Box<str>, u32)> = common.map(|(word, seen)| (word, seen.messages)).collect();
         // stable: words of equal count stay in alphabetical order
@@ -197,7 +200,7 @@ mod tests {
         }
         let numbered: tokenizers::models::bpe::Vocab = names.into_iter().zip(0..).collect();
         let reference = BPE::builder().vocab_and_merges(numbered, pairs).build().unwrap();
-        split_words(&(texts + " Überweisung 日本語 αβγ aaaaaaaa"), &mut String::new(), |word, _| {
+        pre_tokenize(&(texts + " Überweisung 日本語 αβγ aaaaaaaa"), &mut String::new(), |word, _| {
             let spelled: String = word.bytes().map(byte_char).collect();
             let expected: Vec<u32> =
                 reference.tokenize(&spelled).unwrap().iter().map(|token| token.id).collect();

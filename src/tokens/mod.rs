@@ -1,7 +1,7 @@
-//! [`Words`]: unmasked text as a sequence of subwords, each with the place where it stands.
+//! [`Tokenizer`]: unmasked text as a sequence of subwords, each with the place where it stands.
 //!
-//! Words are runs of letters, runs of digits (all folded to `0`) and runs of one punctuation mark; a [`Vocabulary`] learned from
-//! the training mail cuts rare ones into pieces.
+//! Words are runs of letters, runs of digits (all folded to `0`) and runs of one punctuation mark;
+//! a [`Vocabulary`] learned from the training mail cuts rare ones into pieces.
 
 #[cfg(feature = "train")]
 mod learn;
@@ -12,7 +12,7 @@ mod vocabulary;
 pub(crate) use learn::{MAX_SOURCES, WordCounts};
 pub use vocabulary::Vocabulary;
 
-pub(crate) use split::split_words;
+pub(crate) use split::pre_tokenize;
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 
@@ -22,14 +22,14 @@ const CACHE_WORDS: usize = 1 << 16;
 const FEW: usize = 3;
 /// So many words are looked up before the first of them is used.
 const AHEAD: usize = 32;
-/// Words that only betray that a message went through a public corpus, anonymisers, a corpus's own hosts and recipients, or that it was written
-/// for training, where all hosts end in `example`.
+/// Words that only betray that a message went through a public corpus, anonymisers, a corpus's own
+/// hosts and recipients, or that it was written for training, where all hosts end in `example`.
 const TAINT: &[&str] =
     &["csmining", "taint", "baddomain", "redacted", "hxxp", "hxxps", "example", "fracturer", "vejrup"];
 
 /// A piece of a word: its number in the [`Vocabulary`] and its place in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct Subword {
     /// Number in the vocabulary.
     pub id: u16,
     /// Byte offset in the unmasked text.
@@ -38,10 +38,10 @@ pub struct Piece {
     pub end: u32,
 }
 
-/// A word of a text, with what [`Words`] was told to remember of it.
+/// A word of a text, with what [`Tokenizer`] was told to remember of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Lexeme {
-    /// What the function that [`Words`] was made with says of the word.
+pub(crate) struct WordEntry {
+    /// What the function that [`Tokenizer`] was made with says of the word.
     pub(crate) id: u32,
     /// Byte offset in the unmasked text.
     pub(crate) start: u32,
@@ -51,31 +51,32 @@ pub(crate) struct Lexeme {
 
 /// The pieces and words of several texts.
 #[derive(Debug, Default)]
-pub(crate) struct Cut {
-    pieces: Vec<Piece>,
-    lexemes: Vec<Lexeme>,
+pub(crate) struct Tokens {
+    pieces: Vec<Subword>,
+    lexemes: Vec<WordEntry>,
     /// Where each text ends among pieces and words.
     ends: Vec<(usize, usize)>,
 }
 
-impl Cut {
+impl Tokens {
     /// The pieces of a text, by its number.
-    pub(crate) fn pieces(&self, text: usize) -> &[Piece] {
+    pub(crate) fn pieces(&self, text: usize) -> &[Subword] {
         &self.pieces[self.start(text).0..self.ends[text].0]
     }
 
     /// The words of a text that have a number, by the number of the text.
-    pub(crate) fn lexemes(&self, text: usize) -> &[Lexeme] {
+    pub(crate) fn lexemes(&self, text: usize) -> &[WordEntry] {
         &self.lexemes[self.start(text).1..self.ends[text].1]
     }
 
-    /// Adds the pieces of a word, given with their bytes. Digits and repeats were folded: the last piece stands for the rest.
+    /// Adds the pieces of a word, given with their bytes. Digits and repeats were folded: the last
+    /// piece stands for the rest.
     fn push(&mut self, pieces: impl Iterator<Item = (u16, u8)>, word: &Ahead) {
         let before = self.pieces.len();
         let mut start = word.start;
         self.pieces.extend(pieces.map(|(id, bytes)| {
             let end = (start + u32::from(bytes)).min(word.end);
-            let piece = Piece { id, start, end };
+            let piece = Subword { id, start, end };
             start = end;
             piece
         }));
@@ -97,16 +98,16 @@ impl Cut {
 
 /// What is remembered of a word; 16 bytes.
 #[derive(Clone, Copy)]
-struct Known {
+struct KnownWord {
     /// Its number, if it has one; then plus one.
     id: Option<NonZeroU32>,
-    pieces: Pieces,
+    pieces: WordPieces,
 }
 
-/// How a word was cut. Nearly all words have few pieces, which then stand where the word was found: elsewhere they would have to be
-/// fetched from memory, which takes longer than all else.
+/// How a word was cut. Nearly all words have few pieces, which then stand where the word was found:
+/// elsewhere they would have to be fetched from memory, which takes longer than all else.
 #[derive(Clone, Copy)]
-enum Pieces {
+enum WordPieces {
     Few {
         count: u8,
         bytes: [u8; FEW],
@@ -128,12 +129,12 @@ struct Ahead {
 }
 
 /// Cuts texts into pieces and remembers how each word was cut; one per thread.
-pub(crate) struct Words {
+pub(crate) struct Tokenizer {
     /// The number of a word, if it has one.
     id_of: fn(&str) -> Option<u32>,
     /// Short words, nearly all, are their own key.
-    short: HashMap<u128, Known, rustc_hash::FxBuildHasher>,
-    long: HashMap<Box<str>, Known, rustc_hash::FxBuildHasher>,
+    short: HashMap<u128, KnownWord, rustc_hash::FxBuildHasher>,
+    long: HashMap<Box<str>, KnownWord, rustc_hash::FxBuildHasher>,
     /// Number and bytes of the pieces of words that have many.
     cuts: Vec<(u16, u8)>,
     /// Words that were split from the text and wait to be looked up.
@@ -143,7 +144,7 @@ pub(crate) struct Words {
     of: Option<u64>,
 }
 
-impl Words {
+impl Tokenizer {
     /// A cutter that numbers words by a function, which it asks once a word.
     pub(crate) fn new(id_of: fn(&str) -> Option<u32>) -> Self {
         Self {
@@ -162,7 +163,7 @@ impl Words {
         &mut self,
         vocabulary: &Vocabulary,
         texts: impl Iterator<Item = &'a str>,
-        cut: &mut Cut,
+        cut: &mut Tokens,
     ) {
         if self.of != Some(vocabulary.mark()) {
             self.forget();
@@ -171,7 +172,7 @@ impl Words {
         cut.clear();
         let mut folded = std::mem::take(&mut self.folded);
         for text in texts {
-            split_words(text, &mut folded, |word, range| {
+            pre_tokenize(text, &mut folded, |word, range| {
                 let (start, end) = (range.start as u32, range.end as u32);
                 self.ahead.push(Ahead { key: short_key(word), start, end });
                 if self.ahead.len() == AHEAD {
@@ -184,8 +185,9 @@ impl Words {
         self.folded = folded;
     }
 
-    /// Adds the words that wait. First all of them are looked up and then all are used, so that the processor fetches many at once.
-    fn take(&mut self, vocabulary: &Vocabulary, text: &str, to: &mut Cut) {
+    /// Adds the words that wait. First all of them are looked up and then all are used, so that the
+    /// processor fetches many at once.
+    fn take(&mut self, vocabulary: &Vocabulary, text: &str, to: &mut Tokens) {
         if self.short.len() + self.long.len() >= CACHE_WORDS {
             self.forget();
         }
@@ -201,13 +203,13 @@ impl Words {
                 None => self.learn_long(vocabulary, &text[word.start as usize..word.end as usize]),
             });
             if let Some(id) = known.id {
-                to.lexemes.push(Lexeme { id: id.get() - 1, start: word.start, end: word.end });
+                to.lexemes.push(WordEntry { id: id.get() - 1, start: word.start, end: word.end });
             }
             match known.pieces {
-                Pieces::Few { count, bytes, ids } => {
+                WordPieces::Few { count, bytes, ids } => {
                     to.push(ids.into_iter().zip(bytes).take(count.into()), word)
                 }
-                Pieces::Many { first, end } => {
+                WordPieces::Many { first, end } => {
                     to.push(self.cuts[first as usize..end as usize].iter().copied(), word);
                 }
             }
@@ -217,7 +219,7 @@ impl Words {
     }
 
     #[cold]
-    fn learn_short(&mut self, vocabulary: &Vocabulary, key: u128) -> Known {
+    fn learn_short(&mut self, vocabulary: &Vocabulary, key: u128) -> KnownWord {
         // it may have been learned since it was looked up
         if let Some(&known) = self.short.get(&key) {
             return known;
@@ -228,7 +230,7 @@ impl Words {
         known
     }
 
-    fn learn_long(&mut self, vocabulary: &Vocabulary, word: &str) -> Known {
+    fn learn_long(&mut self, vocabulary: &Vocabulary, word: &str) -> KnownWord {
         if let Some(&known) = self.long.get(word) {
             return known;
         }
@@ -237,7 +239,7 @@ impl Words {
         known
     }
 
-    fn learn(&mut self, vocabulary: &Vocabulary, word: &str) -> Known {
+    fn learn(&mut self, vocabulary: &Vocabulary, word: &str) -> KnownWord {
         let first = self.cuts.len();
         if !TAINT.contains(&word) {
             vocabulary.cut(word, &mut self.cuts);
@@ -250,12 +252,12 @@ impl Words {
             }
             let count = cut.len() as u8;
             self.cuts.truncate(first);
-            Pieces::Few { count, bytes, ids }
+            WordPieces::Few { count, bytes, ids }
         } else {
-            Pieces::Many { first: first as u32, end: self.cuts.len() as u32 }
+            WordPieces::Many { first: first as u32, end: self.cuts.len() as u32 }
         };
         let id = (self.id_of)(word).and_then(|id| NonZeroU32::new(id.saturating_add(1)));
-        Known { id, pieces }
+        KnownWord { id, pieces }
     }
 
     fn forget(&mut self) {
@@ -278,8 +280,8 @@ fn short_key(word: &str) -> Option<u128> {
 mod tests {
     use super::*;
 
-    fn cut(words: &mut Words, vocabulary: &Vocabulary, texts: &[&str]) -> Cut {
-        let mut cut = Cut::default();
+    fn cut(words: &mut Tokenizer, vocabulary: &Vocabulary, texts: &[&str]) -> Tokens {
+        let mut cut = Tokens::default();
         words.cut(vocabulary, texts.iter().copied(), &mut cut);
         cut
     }
@@ -290,7 +292,7 @@ mod tests {
             vec![(b'b', b'i'), (b't', b'c')].into_iter().map(|(a, b)| (u16::from(a), u16::from(b))).collect();
         let vocabulary = Vocabulary::from_merges(merges).unwrap();
         let text = "bitcoin 2026 é";
-        let cut = cut(&mut Words::new(|_| None), &vocabulary, &["one", text]);
+        let cut = cut(&mut Tokenizer::new(|_| None), &vocabulary, &["one", text]);
         let shown: Vec<&[u8]> = cut
             .pieces(1)
             .iter()
@@ -303,7 +305,7 @@ mod tests {
     #[test]
     fn words_have_the_numbers_they_are_given() {
         let vocabulary = Vocabulary::from_merges(Vec::new()).unwrap();
-        let mut words = Words::new(|word| (word != "-").then_some(word.len() as u32));
+        let mut words = Tokenizer::new(|word| (word != "-").then_some(word.len() as u32));
         for _ in 0..2 {
             let cut = cut(&mut words, &vocabulary, &["a bcd", "", "- ef"]);
             let lexemes = |text| {
@@ -318,7 +320,7 @@ mod tests {
     #[test]
     fn words_of_any_length_are_remembered_as_they_were_cut() {
         let vocabulary = Vocabulary::from_merges(Vec::new()).unwrap();
-        let mut words = Words::new(|_| None);
+        let mut words = Tokenizer::new(|_| None);
         for length in [1, 14, 15, 16, 17, 31, 32] {
             let word = "w".repeat(length);
             for _ in 0..2 {

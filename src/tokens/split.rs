@@ -1,4 +1,4 @@
-//! [`split_words`]: text as runs of letters, of digits and of one mark.
+//! [`pre_tokenize`]: text as runs of letters, of digits and of one mark.
 
 use std::ops::Range;
 
@@ -6,7 +6,8 @@ use std::ops::Range;
 const MAX_WORD_BYTES: usize = 32;
 /// A word is cut after the character that reaches its limit, so it may be three bytes longer.
 pub(super) const MAX_PIECE_BYTES: usize = MAX_WORD_BYTES + 3;
-/// A run of digits longer than this counts as this long: how many digits matters only for small numbers.
+/// A run of digits longer than this counts as this long: how many digits matters only for small
+/// numbers.
 const MAX_DIGITS: usize = 8;
 /// `!!!!!!` counts as `!!!`.
 const MAX_REPEAT: usize = 3;
@@ -44,7 +45,7 @@ fn is_mark_of_a_letter(ch: char) -> bool {
 }
 
 /// Calls `each` with every word, folded, and its place.
-pub(crate) fn split_words(text: &str, folded: &mut String, mut each: impl FnMut(&str, Range<usize>)) {
+pub(crate) fn pre_tokenize(text: &str, folded: &mut String, mut each: impl FnMut(&str, Range<usize>)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -119,7 +120,7 @@ mod tests {
             (" \t\r\n\u{a0}", vec![]),
         ] {
             let mut words = Vec::new();
-            split_words(text, &mut String::new(), |word, range| {
+            pre_tokenize(text, &mut String::new(), |word, range| {
                 assert!(text.is_char_boundary(range.start) && text.is_char_boundary(range.end));
                 words.push(word.to_owned());
             });

@@ -7,10 +7,11 @@ use std::collections::HashMap;
 
 /// The pieces words are made of, learned once and stored in the model.
 ///
-/// Byte-pair encoding (Sennrich, Haddow, Birch, *Neural machine translation of rare words with subword units*, ACL 2016, section
-/// 3.2): a word starts as its bytes; of all neighbours that a merge joins, those of the earliest merge are joined first, from the
-/// left. The crate `tokenizers`, which learns the merges, gives the same pieces; it keeps every piece as a string in two maps, which took
-/// three quarters of the time to load a model.
+/// Byte-pair encoding (Sennrich, Haddow, Birch, *Neural machine translation of rare words with
+/// subword units*, ACL 2016, section 3.2): a word starts as its bytes; of all neighbours that a
+/// merge joins, those of the earliest merge are joined first, from the left. The crate
+/// `tokenizers`, which learns the merges, gives the same pieces; it keeps every piece as a string
+/// in two maps, which took three quarters of the time to load a model.
 #[derive(Clone)]
 pub struct Vocabulary {
     #[cfg(feature = "train")]
@@ -32,7 +33,8 @@ impl Vocabulary {
     /// The vocabulary in which merge `i` joins two earlier pieces to piece `256 + i`.
     ///
     /// # Errors
-    /// For more merges than there are numbers, a merge of later pieces, one that stands twice, or a piece longer than any word.
+    /// For more merges than there are numbers, a merge of later pieces, one that stands twice, or a
+    /// piece longer than any word.
     pub fn from_merges(merges: Vec<(u16, u16)>) -> Result<Self> {
         let refused = |found: String| {
             Error::new(ErrorKind::Model, "vocabulary", found, "a list of merges of earlier pieces")
@@ -86,14 +88,16 @@ impl Vocabulary {
         self.mark
     }
 
-    /// Appends the pieces of one word with their lengths in bytes; of a longer word than there are, the start.
+    /// Appends the pieces of one word with their lengths in bytes; of a longer word than there are,
+    /// the start.
     pub(super) fn cut(&self, word: &str, pieces: &mut Vec<(u16, u8)>) {
         let mut parts = [0_u16; MAX_PIECE_BYTES];
         let mut count = word.len().min(MAX_PIECE_BYTES);
         for (part, byte) in parts.iter_mut().zip(word.bytes()) {
             *part = u16::from(byte);
         }
-        // what each part and the next become; later merges have higher numbers, so the lowest goes first
+        // what each part and the next become; later merges have higher numbers, so the lowest goes
+        // first
         const APART: u32 = u32::MAX;
         let join =
             |left: u16, right: u16| self.joined.get(&(left, right)).map_or(APART, |&piece| u32::from(piece));

@@ -1,9 +1,10 @@
-//! Makes the weights of [`blackmail`](crate::blackmail): a test that `models/train-blackmail.sh` runs, and nobody else.
+//! Makes the weights of [`blackmail`](crate::blackmail): a test that `models/train-blackmail.sh`
+//! runs, and nobody else.
 
-use super::corpus::{Corpus, Row, Stored};
+use super::corpus::{Corpus, MessageSource, Row};
+use super::dataset::with_analysis;
 use super::fit::STOP;
-use super::lessons::with_reading;
-use super::logistic::{self, Params};
+use super::logistic::{self, LogisticParams};
 use super::matrix::Matrix;
 use crate::advice::Advice;
 use crate::blackmail::{BUCKETS, Weights, features, score, value};
@@ -21,16 +22,19 @@ const CORPORA: &str = "BLUFF_BLACKMAIL_CORPORA";
 const MODERN: &str = "data/modern";
 /// What the texts of `data/blackmail` that are blackmail are called.
 const BLACKMAIL: &str = "blackmail";
-/// How the source of a text ends that was in view when phrases were written. They find help for three quarters of such blackmail and for a
-/// quarter of other, so what they find in it teaches nothing. Learned all the same, of 120 held-out texts 90 are
-/// found instead of 96 at 17 near misses, 107 instead of 108 at 39.
+/// How the source of a text ends that was in view when phrases were written. They find help for
+/// three quarters of such blackmail and for a quarter of other, so what they find in it teaches
+/// nothing. Learned all the same, of 120 held-out texts 90 are found instead of 96 at 17 near
+/// misses, 107 instead of 108 at 39.
 const SEEN: &str = "-seen";
-/// Messages of one corpus and label that are learned, evenly spread: all of them say the same. Our own texts are all learned: with every
-/// second one, 98 held-out texts of 120 were found instead of 108, at as many near misses.
+/// Messages of one corpus and label that are learned, evenly spread: all of them say the same. Our
+/// own texts are all learned: with every second one, 98 held-out texts of 120 were found instead of
+/// 108, at as many near misses.
 const MAX_OF_CORPUS: usize = 700;
 /// Inverse strength of the regularisation. From 5 to 15 it matters little.
 const C: f64 = 7.5;
-/// What a text of blackmail counts, or an ordinary one in the words of blackmail: the two are hard to tell apart.
+/// What a text of blackmail counts, or an ordinary one in the words of blackmail: the two are hard
+/// to tell apart.
 const VOTE: f64 = 8.0;
 /// What any other ordinary text of our own counts.
 const VOTE_OF_OURS: f64 = 2.0;
@@ -38,8 +42,9 @@ const VOTE_OF_OURS: f64 = 2.0;
 const VOTE_OF_CORPORA: f64 = 0.3;
 /// What a spam message counts: help shown for one does little harm.
 const VOTE_OF_SPAM: f64 = 0.1;
-/// A feature of one text in so many counts in full, a rarer one more, a more frequent one less. Little is won: of our own texts, blocks of
-/// twelve left out in turn, the area under the curve is 0.910, and 0.908 without it (largest weight 6).
+/// A feature of one text in so many counts in full, a rarer one more, a more frequent one less.
+/// Little is won: of our own texts, blocks of twelve left out in turn, the area under the curve is
+/// 0.910, and 0.908 without it (largest weight 6).
 const RARE: f64 = 150.0;
 /// The largest weight that is kept: no word decides alone. The area is 0.915, with 6 0.910.
 const MAX_WEIGHT: f64 = 10.0;
@@ -78,7 +83,7 @@ fn the_weights_are_made() {
     let vocabulary = classifier.model().vocabulary();
     let read = |scratch: &mut Scratch, (row, vote): &(Row, f64)| {
         let with_claims = !row.source.ends_with(SEEN);
-        let found = with_reading(row, vocabulary, scratch, |reading, _, _| features(reading, with_claims));
+        let found = with_analysis(row, vocabulary, scratch, |analysis, _, _| features(analysis, with_claims));
         let found = found.ok()??;
         let is_blackmail = row.label.as_str() == BLACKMAIL;
         let vote = match row.label.as_str() {
@@ -88,34 +93,34 @@ fn the_weights_are_made() {
         };
         Some((found, usize::from(is_blackmail), vote))
     };
-    let lesson: Vec<_> = rows.par_iter().map_init(Scratch::default, read).flatten().collect();
+    let set: Vec<_> = rows.par_iter().map_init(Scratch::default, read).flatten().collect();
     let mut seen = vec![0_u32; BUCKETS as usize];
-    for &feature in lesson.iter().flat_map(|(found, ..)| found) {
+    for &feature in set.iter().flat_map(|(found, ..)| found) {
         seen[feature as usize] += 1;
     }
-    let rarity = |bucket: u32| (lesson.len() as f64 / f64::from(seen[bucket as usize])).ln() / RARE.ln();
-    let matrix = Matrix::new(lesson.len(), BUCKETS, |row| {
-        let indices = lesson[row].0.clone();
+    let idf = |bucket: u32| (set.len() as f64 / f64::from(seen[bucket as usize])).ln() / RARE.ln();
+    let matrix = Matrix::new(set.len(), BUCKETS, |row| {
+        let indices = set[row].0.clone();
         let value = value(indices.len());
-        let values = indices.iter().map(|&bucket| value * rarity(bucket) as f32).collect();
+        let values = indices.iter().map(|&bucket| value * idf(bucket) as f32).collect();
         Features { indices, values }
     });
-    let truth: Vec<usize> = lesson.iter().map(|(_, truth, _)| *truth).collect();
-    let votes: Vec<f64> = lesson.iter().map(|(.., vote)| *vote).collect();
-    let fitted = logistic::fit(&matrix, &truth, &votes, 2, Params { c: C, stop: STOP });
+    let truth: Vec<usize> = set.iter().map(|(_, truth, _)| *truth).collect();
+    let votes: Vec<f64> = set.iter().map(|(.., vote)| *vote).collect();
+    let fitted = logistic::fit(&matrix, &truth, &votes, 2, LogisticParams { c: C, stop: STOP });
     let against = |pair: &[f64]| pair[1] - pair[0];
     let weights: Vec<f64> = fitted.weights.chunks(2).map(against).collect();
     let step = MAX_WEIGHT / f64::from(i8::MAX);
     let mut stored = vec![0; BUCKETS as usize];
     for (&bucket, weight) in matrix.columns.iter().zip(&weights) {
-        stored[bucket as usize] = (weight * rarity(bucket) / step).round() as i8 as u8;
+        stored[bucket as usize] = (weight * idf(bucket) / step).round() as i8 as u8;
     }
     let head = [against(&fitted.bias) as f32, step as f32].map(f32::to_le_bytes).concat();
     fs::write(project.join("models/blackmail.bin"), [head, stored].concat()).unwrap();
 }
 
-/// Prints for how many texts of `tests/texts`, and for how much ham of the part of `data/modern` that is for tests, help is shown at several
-/// thresholds, with the weights that were made last.
+/// Prints for how many texts of `tests/texts`, and for how much ham of the part of `data/modern`
+/// that is for tests, help is shown at several thresholds, with the weights that were made last.
 #[test]
 #[ignore = "for people who choose the threshold"]
 #[allow(clippy::print_stderr)]
@@ -141,10 +146,12 @@ fn how_many_get_help() {
             let Some(text) = text.filter(|_| is_wanted).map(str::to_owned) else { continue };
             let mut report = classifier.classify(text.as_bytes());
             report.reads_like_blackmail = false;
-            let row = Row::new("any", Stored::InlineMessage(text.into_bytes()), String::new()).unwrap();
-            let found = with_reading(&row, classifier.model().vocabulary(), &mut scratch, |reading, _, _| {
-                features(reading, true)
-            });
+            let row =
+                Row::new("any", MessageSource::InlineMessage(text.into_bytes()), String::new()).unwrap();
+            let found =
+                with_analysis(&row, classifier.model().vocabulary(), &mut scratch, |analysis, _, _| {
+                    features(analysis, true)
+                });
             scores.push(match found.unwrap() {
                 _ if Advice::is_needed(&report) => f32::INFINITY,
                 Some(found) => score(&found, &weights),

@@ -1,9 +1,11 @@
-//! The sextortion texts of this project, for training mail that holds too few of its own: [`Corpus::add_builtin_sextortion`].
+//! The sextortion texts of this project, for training mail that holds too few of its own:
+//! [`Corpus::add_builtin_sextortion`].
 //!
-//! Hardly any mailbox holds sextortion, and without a lesson a model has no such label. The texts were written for training: they are learned
-//! and never held out, so no figure and no calibration ever speaks of them.
+//! Hardly any mailbox holds sextortion, and without a set a model has no such label. The texts were
+//! written for training: they are learned and never held out, so no figure and no calibration ever
+//! speaks of them.
 
-use super::corpus::{Corpus, Row, Stored};
+use super::corpus::{Corpus, MessageSource, Row};
 use crate::label::{Label, Labels};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -11,12 +13,13 @@ use std::collections::BTreeSet;
 const TEXTS: &str = include_str!("../../data/sextortion/sextortion.jsonl");
 /// The source of the texts.
 pub(super) const SOURCE: &str = "builtin-sextortion";
-/// Mail with this many campaigns of sextortion needs none of ours. It has more of them than ours has in most languages (170 in 12).
+/// Mail with this many campaigns of sextortion needs none of ours. It has more of them than ours
+/// has in most languages (170 in 12).
 const ENOUGH: usize = 100;
 
 /// A line of [`TEXTS`].
 #[derive(Deserialize)]
-struct Line {
+struct TextLine {
     label: String,
     lang: String,
     group: String,
@@ -24,18 +27,20 @@ struct Line {
 }
 
 impl Corpus {
-    /// Adds the sextortion texts that are part of this crate, as mail of the source `builtin-sextortion`, and returns how many that were.
+    /// Adds the sextortion texts that are part of this crate, as mail of the source
+    /// `builtin-sextortion`, and returns how many that were.
     ///
-    /// [`train`](super::train) learns from them and never measures or calibrates on them, and gives all of them together no more votes than
-    /// a quarter of the ham. None are added where they would not help: to mail that holds 100 campaigns of sextortion (a group counts once), that lacks ham or
-    /// another label, or that has as many labels as a model can have.
+    /// [`train`](super::train) learns from them and never measures or calibrates on them, and gives
+    /// all of them together no more votes than a quarter of the ham. None are added where they
+    /// would not help: to mail that holds 100 campaigns of sextortion (a group counts once), that
+    /// lacks ham or another label, or that has as many labels as a model can have.
     ///
     /// The program `train` does this unless told otherwise; the library only when asked.
     ///
     /// # Example
     /// ```
-    /// use bluff::train::{Corpus, Row, Stored};
-    /// let row = |label| Row::new(label, Stored::InlineText("hello".to_owned()), String::new());
+    /// use bluff::train::{Corpus, Row, MessageSource};
+    /// let row = |label| Row::new(label, MessageSource::InlineText("hello".to_owned()), String::new());
     /// let mut corpus = Corpus { rows: vec![row("ham")?, row("spam")?], skipped: Vec::new() };
     /// assert_eq!(corpus.add_builtin_sextortion(), 170);
     /// assert_eq!(corpus.add_builtin_sextortion(), 0, "once is enough");
@@ -64,8 +69,8 @@ impl Corpus {
 /// The texts as rows; lines that cannot be read are none, and a test reads all of them.
 fn texts() -> impl Iterator<Item = Row> {
     TEXTS.lines().enumerate().filter_map(|(number, line)| {
-        let Line { label, lang, group, message } = serde_json::from_str(line).ok()?;
-        let content = Stored::InlineMessage(message.into_bytes());
+        let TextLine { label, lang, group, message } = serde_json::from_str(line).ok()?;
+        let content = MessageSource::InlineMessage(message.into_bytes());
         let row = Row::new(&label, content, format!("built-in sextortion text {}", number + 1)).ok()?;
         Some(Row { source: SOURCE.to_owned(), group: Some(group), lang: Some(lang), ..row })
     })
@@ -76,7 +81,8 @@ mod tests {
     use super::*;
 
     fn corpus(labels: &[(&str, usize)]) -> Corpus {
-        let row = |label: &str| Row::new(label, Stored::InlineText("x".into()), String::new()).unwrap();
+        let row =
+            |label: &str| Row::new(label, MessageSource::InlineText("x".into()), String::new()).unwrap();
         let rows = labels.iter().flat_map(|(label, count)| (0..*count).map(move |_| row(label)));
         Corpus { rows: rows.collect(), skipped: Vec::new() }
     }

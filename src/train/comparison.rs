@@ -1,4 +1,5 @@
-//! [`Comparison`]: two classifiers measured on the same messages, and the messages that they decide otherwise.
+//! [`Comparison`]: two classifiers measured on the same messages, and the messages that they decide
+//! otherwise.
 
 use super::Judgement;
 use super::corpus::{Corpus, Row};
@@ -49,18 +50,18 @@ pub struct Comparison {
     /// The figures over all messages.
     pub differences: Vec<Difference>,
     /// Each label that both know but ham, against all others; empty where both know two labels.
-    pub labels: Vec<Part>,
+    pub labels: Vec<Subset>,
     /// Each source that has messages.
-    pub sources: Vec<Part>,
+    pub sources: Vec<Subset>,
     /// Each language that rows name.
-    pub languages: Vec<Part>,
+    pub languages: Vec<Subset>,
     /// The messages that are decided otherwise.
     pub flips: Flips,
 }
 
 /// Some of the messages, or one question about all.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Part {
+pub struct Subset {
     /// The label, source or language.
     pub name: String,
     /// Its messages.
@@ -71,7 +72,7 @@ pub struct Part {
 
 /// A message as both judged it.
 #[derive(Clone, Copy)]
-pub(super) struct Pair<'a> {
+pub(super) struct JudgedPair<'a> {
     pub(super) row: &'a Row,
     pub(super) before: &'a Outcome,
     pub(super) after: &'a Outcome,
@@ -87,9 +88,10 @@ pub(super) struct Both<'a> {
 }
 
 impl Comparison {
-    /// Of messages of a corpus as two classifiers judged them, with so many flips shown (0 is all); `redacted` leaves out their paths.
+    /// Of messages of a corpus as two classifiers judged them, with so many flips shown (0 is all);
+    /// `redacted` leaves out their paths.
     #[must_use]
-    pub fn of(
+    pub fn new(
         corpus: &Corpus,
         before: Compared<'_>,
         after: Compared<'_>,
@@ -99,11 +101,11 @@ impl Comparison {
         let both = Both { before: before.labels, after: after.labels };
         let units = units(&corpus.rows);
         let all = before.judgements.iter().zip(after.judgements);
-        let pairs: Vec<Pair<'_>> = all
+        let pairs: Vec<JudgedPair<'_>> = all
             .filter(|(first, second)| {
                 first.outcome.truth < before.labels.len() && second.outcome.truth < after.labels.len()
             })
-            .map(|(first, second)| Pair {
+            .map(|(first, second)| JudgedPair {
                 row: &corpus.rows[first.row],
                 before: &first.outcome,
                 after: &second.outcome,
@@ -120,7 +122,7 @@ impl Comparison {
             labels: both.each_label(&pairs),
             sources: both.each(&pairs, |row| Some(&row.source)),
             languages: both.each(&pairs, |row| row.lang.as_deref()),
-            flips: Flips::of(&pairs, both, flips, redacted),
+            flips: Flips::new(&pairs, both, flips, redacted),
         }
     }
 }
@@ -129,7 +131,7 @@ impl Comparison {
 type FigureOf = fn(&[(usize, &[f64])]) -> Option<f64>;
 
 impl Both<'_> {
-    fn overall(self, pairs: &[Pair<'_>]) -> Vec<Difference> {
+    fn overall(self, pairs: &[JudgedPair<'_>]) -> Vec<Difference> {
         let is_ham = |outcome: &Outcome| !is_not_ham(outcome.truth);
         let called_ham = |outcome: &Outcome| outcome.decision.is_some_and(|said| !is_not_ham(said));
         let called_not_ham = |outcome: &Outcome| outcome.decision.is_some_and(is_not_ham);
@@ -137,17 +139,17 @@ impl Both<'_> {
         let of_one = |figure: FigureOf, outcome: &Outcome| {
             figure(&[(outcome.truth, &outcome.probabilities)]).unwrap_or_default()
         };
-        let ranked = |side: Side<'_>| side.ranking(is_not_ham, is_not_ham);
+        let ranked = |side: ComparedSide<'_>| side.ranking(is_not_ham, is_not_ham);
         let share = |counted: &dyn Fn(&Outcome) -> bool, among: &dyn Fn(&Outcome) -> bool| {
             self.figures(pairs, |side| Figure::Share { counted: side.are(counted), among: side.are(among) })
         };
         let any = |_: &Outcome| true;
         let figures = [
             ("one_minus_auc", self.figures(pairs, |side| Figure::OneMinusAuc(ranked(side)))),
-            ("missed_at_0.01", self.figures(pairs, |side| Figure::MissedAt(0.01, ranked(side)))),
-            ("missed_at_0.001", self.figures(pairs, |side| Figure::MissedAt(0.001, ranked(side)))),
-            ("ham_called_not_ham", share(&called_not_ham, &is_ham)),
-            ("not_ham_called_ham", share(&called_ham, &|outcome| !is_ham(outcome))),
+            ("fnr_at_fpr_0.01", self.figures(pairs, |side| Figure::MissedAt(0.01, ranked(side)))),
+            ("fnr_at_fpr_0.001", self.figures(pairs, |side| Figure::MissedAt(0.001, ranked(side)))),
+            ("false_positives", share(&called_not_ham, &is_ham)),
+            ("false_negatives", share(&called_ham, &|outcome| !is_ham(outcome))),
             ("accuracy", share(&is_right, &any)),
             ("unsure", share(&|outcome| outcome.decision.is_none(), &any)),
             ("log_loss", self.figures(pairs, |side| Figure::Mean(side.each(|one| of_one(log_loss, one))))),
@@ -158,7 +160,7 @@ impl Both<'_> {
     }
 
     /// Each label that both know but ham, against all others.
-    fn each_label(self, pairs: &[Pair<'_>]) -> Vec<Part> {
+    fn each_label(self, pairs: &[JudgedPair<'_>]) -> Vec<Subset> {
         if self.before.len() == 2 && self.after.len() == 2 {
             return Vec::new();
         }
@@ -166,9 +168,9 @@ impl Both<'_> {
         let known = others.filter_map(|(after, label)| {
             let before = self.before.index_of(label.as_str())?;
             let messages = pairs.iter().filter(|pair| pair.after.truth == after).count();
-            let number = move |side: Side<'_>| if side.is_after { after } else { before };
-            let is_it = |side: Side<'_>| side.are(&|one| one.truth == number(side));
-            let said = |side: Side<'_>| side.are(&|one| one.decision == Some(number(side)));
+            let number = move |side: ComparedSide<'_>| if side.is_after { after } else { before };
+            let is_it = |side: ComparedSide<'_>| side.are(&|one| one.truth == number(side));
+            let said = |side: ComparedSide<'_>| side.are(&|one| one.decision == Some(number(side)));
             let figures = [
                 (
                     "one_minus_auc",
@@ -187,20 +189,20 @@ impl Both<'_> {
                 ),
             ];
             let name = label.to_string();
-            (messages > 0).then(|| Part { name, messages, differences: named(figures, pairs) })
+            (messages > 0).then(|| Subset { name, messages, differences: named(figures, pairs) })
         });
         known.collect()
     }
 
     /// The figures of the messages of each name, in the order of the names.
-    fn each<'r>(self, pairs: &[Pair<'r>], name: impl Fn(&'r Row) -> Option<&'r str>) -> Vec<Part> {
-        let mut parts: BTreeMap<&str, Vec<Pair<'_>>> = BTreeMap::new();
+    fn each<'r>(self, pairs: &[JudgedPair<'r>], name: impl Fn(&'r Row) -> Option<&'r str>) -> Vec<Subset> {
+        let mut parts: BTreeMap<&str, Vec<JudgedPair<'_>>> = BTreeMap::new();
         for pair in pairs {
             if let Some(name) = name(pair.row) {
                 parts.entry(name).or_default().push(*pair);
             }
         }
-        let part = |(name, pairs): (&str, Vec<Pair<'_>>)| Part {
+        let part = |(name, pairs): (&str, Vec<JudgedPair<'_>>)| Subset {
             name: name.to_owned(),
             messages: pairs.len(),
             differences: self.overall(&pairs),
@@ -209,11 +211,15 @@ impl Both<'_> {
     }
 
     /// One figure of both.
-    fn figures(self, pairs: &[Pair<'_>], figure: impl Fn(Side<'_>) -> Figure) -> (Figure, Figure) {
+    fn figures(
+        self,
+        pairs: &[JudgedPair<'_>],
+        figure: impl Fn(ComparedSide<'_>) -> Figure,
+    ) -> (Figure, Figure) {
         let side = |is_after: bool| {
             let outcomes = pairs.iter().map(|pair| if is_after { pair.after } else { pair.before });
             let labels = if is_after { self.after } else { self.before };
-            figure(Side { outcomes: &outcomes.collect::<Vec<_>>(), labels: labels.len(), is_after })
+            figure(ComparedSide { outcomes: &outcomes.collect::<Vec<_>>(), labels: labels.len(), is_after })
         };
         (side(false), side(true))
     }
@@ -221,13 +227,13 @@ impl Both<'_> {
 
 /// What one of the classifiers said of all messages.
 #[derive(Clone, Copy)]
-struct Side<'a> {
+struct ComparedSide<'a> {
     outcomes: &'a [&'a Outcome],
     labels: usize,
     is_after: bool,
 }
 
-impl Side<'_> {
+impl ComparedSide<'_> {
     fn each(self, value: impl Fn(&Outcome) -> f64) -> Vec<f64> {
         self.outcomes.iter().map(|outcome| value(outcome)).collect()
     }
@@ -251,7 +257,7 @@ impl Side<'_> {
 
 fn named<const N: usize>(
     figures: [(&'static str, (Figure, Figure)); N],
-    pairs: &[Pair<'_>],
+    pairs: &[JudgedPair<'_>],
 ) -> Vec<Difference> {
     let figures = figures.map(|(measure, (before, after))| (measure, before, after));
     let units: Vec<usize> = pairs.iter().map(|pair| pair.unit).collect();
@@ -274,12 +280,12 @@ fn units(rows: &[Row]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::corpus::Stored;
+    use super::super::corpus::MessageSource;
     use super::super::evaluation::Evaluation;
     use super::super::flips::Flip;
-    use super::super::{Learner, Params, judge, judge_by_both, train};
+    use super::super::{Learner, TrainParams, judge, judge_by_both, train};
     use super::*;
-    use crate::features::Evidence;
+    use crate::features::TokenCoverage;
     use crate::hash::Hash;
     use crate::label::Label;
     use crate::units::Probability;
@@ -293,7 +299,7 @@ mod tests {
         let text = format!("mail no. {number}");
         Row {
             lang: Some("en".into()),
-            ..Row::new(label, Stored::InlineText(text), format!("a.csv:{number}")).unwrap()
+            ..Row::new(label, MessageSource::InlineText(text), format!("a.csv:{number}")).unwrap()
         }
     }
 
@@ -306,14 +312,15 @@ mod tests {
             decision,
             source: 0,
         };
-        Judgement { row, outcome, evidence: Evidence::default(), doubt: None }
+        Judgement { row, outcome, evidence: TokenCoverage::default(), doubt: None }
     }
 
     fn model(name: &str) -> ModelId {
         ModelId { id: name.to_owned(), version: "0".to_owned() }
     }
 
-    /// The figures are those of an evaluation; ties, unsure messages and a label that nobody knows among them.
+    /// The figures are those of an evaluation; ties, unsure messages and a label that nobody knows
+    /// among them.
     #[test]
     fn figures_are_those_of_an_evaluation() {
         let names = ["ham", "spam", "sextortion"];
@@ -339,19 +346,19 @@ mod tests {
         let (before, after) = (said(0), said(3));
         let ids = [model("a"), model("b")];
         let compared = |id, judgements| Compared { model: id, labels: &both, judgements };
-        let found = Comparison::of(&corpus, compared(&ids[0], &before), compared(&ids[1], &after), 0, false);
+        let found = Comparison::new(&corpus, compared(&ids[0], &before), compared(&ids[1], &after), 0, false);
         assert_eq!((found.messages, found.left_out, found.flips.all), (59, 1, found.flips.shown.len()));
         let shares = |judgements: &[Judgement]| {
             let outcomes: Vec<Outcome> =
                 judgements.iter().map(|judgement| judgement.outcome.clone()).collect();
-            let all = Evaluation::of(&both, &outcomes, &[]);
+            let all = Evaluation::new(&both, &outcomes, &[]);
             let share = |rate: Option<super::super::Rate>| rate.map(|rate| rate.share);
             let mut shares = vec![
                 ("one_minus_auc", all.not_ham.one_minus_auc),
-                ("missed_at_0.01", share(all.not_ham.missed[0].rate)),
-                ("missed_at_0.001", share(all.not_ham.missed[1].rate)),
-                ("ham_called_not_ham", share(all.decisions.ham_called_not_ham)),
-                ("not_ham_called_ham", share(all.decisions.not_ham_called_ham)),
+                ("fnr_at_fpr_0.01", share(all.not_ham.fnr_at_fpr[0].fnr)),
+                ("fnr_at_fpr_0.001", share(all.not_ham.fnr_at_fpr[1].fnr)),
+                ("false_positives", share(all.decisions.false_positives)),
+                ("false_negatives", share(all.decisions.false_negatives)),
                 ("accuracy", share(all.decisions.accuracy)),
                 ("unsure", share(all.decisions.unsure)),
                 ("log_loss", all.log_loss),
@@ -388,7 +395,7 @@ mod tests {
         assert_eq!(found.sources[0].differences, found.differences, "one source holds all");
         assert_eq!(
             found,
-            Comparison::of(&corpus, compared(&ids[0], &before), compared(&ids[1], &after), 0, false)
+            Comparison::new(&corpus, compared(&ids[0], &before), compared(&ids[1], &after), 0, false)
         );
     }
 
@@ -406,7 +413,7 @@ mod tests {
                         |at: u64| ["ba", "ke", "li", "mo", "nu", "ra", "se", "ti"][at as usize % 8];
                     format!("{start}{}{}", syllable(hash), syllable(hash >> 32))
                 };
-                let text = Stored::InlineText((0..30).map(word).collect::<Vec<_>>().join(" "));
+                let text = MessageSource::InlineText((0..30).map(word).collect::<Vec<_>>().join(" "));
                 Row::new(
                     if is_spam == swapped { "ham" } else { "spam" },
                     text,
@@ -417,7 +424,12 @@ mod tests {
             Corpus { rows: (0..2 * EACH).map(row).collect(), skipped: Vec::new() }
         };
         let classifier = |swapped: bool| {
-            let params = Params { learner: Learner::Logistic, folds: 2, pieces: 512, ..Params::default() };
+            let params = TrainParams {
+                learner: Learner::Logistic,
+                folds: 2,
+                vocab_size: 512,
+                ..TrainParams::default()
+            };
             let trained = train(&mail(swapped), &labels(&["ham", "spam"]), &params, &|_| ()).unwrap();
             Classifier::new(trained.model).with_thresholds(Thresholds::at(Probability::new(0.5).unwrap()))
         };
@@ -430,7 +442,7 @@ mod tests {
         }
         let compare = |flips, redacted| {
             let (before, after) = (Compared::new(&wrong, &before), Compared::new(&right, &after));
-            Comparison::of(&corpus, before, after, flips, redacted)
+            Comparison::new(&corpus, before, after, flips, redacted)
         };
         let found = compare(5, false);
         let accuracy = found.differences.iter().find(|found| found.measure == "accuracy").unwrap();

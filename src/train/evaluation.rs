@@ -1,16 +1,20 @@
-//! [`Evaluation`]: how good a classifier is on labelled mail, as a value, as JSON and as a table for people.
+//! [`Evaluation`]: how good a classifier is on labelled mail, as a value, as JSON and as a table
+//! for people.
 
-use super::metrics::{Answer, Confusion, Decisions, ECE_BINS, Question, Rate, brier, is_not_ham, log_loss};
+use super::format::{TextTable, cells, decimal, grouped, name, percent, write_table};
+use super::metrics::{
+    BinaryMetrics, BinaryScore, Confusion, Decisions, ECE_BINS, Rate, brier, is_not_ham, log_loss,
+};
 use super::outcome::Outcome;
-use super::written::{Table, cells, decimal, grouped, name, percent, write_table};
 use crate::label::{Label, Labels};
 use serde::Serialize;
 use std::fmt;
 
-/// How good a classifier is: over all messages, for each label against all others, and for each source.
+/// How good a classifier is: over all messages, for each label against all others, and for each
+/// source.
 ///
-/// What cannot be computed is `None` (`null` in JSON, `-` in the table). All shares are from 0 to 1 here and in
-/// JSON; the table shows per cent.
+/// What cannot be computed is `None` (`null` in JSON, `-` in the table). All shares are from 0 to 1
+/// here and in JSON; the table shows per cent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Evaluation {
     /// Messages counted.
@@ -22,14 +26,15 @@ pub struct Evaluation {
     /// Messages per true label.
     pub counts: Vec<usize>,
     /// "Is it anything but ham?"
-    pub not_ham: Question,
+    pub not_ham: BinaryMetrics,
     /// What the decisions were worth.
     pub decisions: Decisions,
     /// Mean log-loss over all labels, in nats.
     pub log_loss: Option<f64>,
     /// Mean Brier score, summed over all labels: 0 to 2.
     pub brier: Option<f64>,
-    /// Each label but ham against all others; empty with two labels, where it would repeat `not_ham`.
+    /// Each label but ham against all others; empty with two labels, where it would repeat
+    /// `not_ham`.
     pub per_label: Vec<LabelRow>,
     /// Messages by true label (rows) and decision (columns, the last is unsure).
     pub confusion: Confusion,
@@ -43,7 +48,7 @@ pub struct LabelRow {
     /// The label.
     pub label: Label,
     /// "Is it this label?"
-    pub question: Question,
+    pub question: BinaryMetrics,
     /// Of its messages, those decided so.
     pub recall: Option<Rate>,
     /// Of messages decided so, those whose label it is.
@@ -58,7 +63,7 @@ pub struct SourceRow {
     /// Messages per true label.
     pub counts: Vec<usize>,
     /// "Is it anything but ham?"
-    pub not_ham: Question,
+    pub not_ham: BinaryMetrics,
     /// What the decisions were worth.
     pub decisions: Decisions,
     /// Mean log-loss over all labels, in nats.
@@ -66,10 +71,10 @@ pub struct SourceRow {
 }
 
 impl Evaluation {
-    /// Measures outcomes. One that names a label that is none of `labels` as its truth is left out; one that names no
-    /// source of `sources` is shown under `(no source)`.
+    /// Measures outcomes. One that names a label that is none of `labels` as its truth is left out;
+    /// one that names no source of `sources` is shown under `(no source)`.
     #[must_use]
-    pub fn of(labels: &Labels, outcomes: &[Outcome], sources: &[String]) -> Self {
+    pub fn new(labels: &Labels, outcomes: &[Outcome], sources: &[String]) -> Self {
         let counted: Vec<&Outcome> = outcomes.iter().filter(|outcome| outcome.truth < labels.len()).collect();
         let confusion = confusion(labels, &counted);
         let rows = truths_and_probabilities(&counted);
@@ -79,7 +84,7 @@ impl Evaluation {
             labels: labels.clone(),
             counts: counts(&confusion),
             not_ham: question(labels, &counted, is_not_ham),
-            decisions: Decisions::of(&confusion),
+            decisions: Decisions::from_confusion(&confusion),
             log_loss: log_loss(&rows),
             brier: brier(&rows),
             per_label: LabelRow::all(labels, &counted, &confusion),
@@ -112,25 +117,26 @@ impl SourceRow {
         }
         let names = sources.iter().map(String::as_str).chain(["(no source)"]);
         let with_messages = names.zip(&by_source).filter(|(_, outcomes)| !outcomes.is_empty());
-        with_messages.map(|(name, outcomes)| Self::of(name, labels, outcomes)).collect()
+        with_messages.map(|(name, outcomes)| Self::new(name, labels, outcomes)).collect()
     }
 
-    fn of(name: &str, labels: &Labels, outcomes: &[&Outcome]) -> Self {
+    fn new(name: &str, labels: &Labels, outcomes: &[&Outcome]) -> Self {
         let confusion = confusion(labels, outcomes);
         Self {
             source: name.to_owned(),
             counts: counts(&confusion),
             not_ham: question(labels, outcomes, is_not_ham),
-            decisions: Decisions::of(&confusion),
+            decisions: Decisions::from_confusion(&confusion),
             log_loss: log_loss(&truths_and_probabilities(outcomes)),
         }
     }
 }
 
 /// "Is its label one of those asked for?"
-fn question(labels: &Labels, outcomes: &[&Outcome], asked: impl Fn(usize) -> bool + Copy) -> Question {
-    let answers: Vec<Answer> = outcomes.iter().map(|outcome| outcome.answer(labels.len(), asked)).collect();
-    Question::of(&answers)
+fn question(labels: &Labels, outcomes: &[&Outcome], asked: impl Fn(usize) -> bool + Copy) -> BinaryMetrics {
+    let answers: Vec<BinaryScore> =
+        outcomes.iter().map(|outcome| outcome.answer(labels.len(), asked)).collect();
+    BinaryMetrics::new(&answers)
 }
 
 fn confusion(labels: &Labels, outcomes: &[&Outcome]) -> Confusion {
@@ -166,7 +172,7 @@ impl fmt::Display for Evaluation {
 }
 
 impl Evaluation {
-    fn overall(&self) -> Table {
+    fn overall(&self) -> TextTable {
         let interval = |rate: Rate| format!("{:.2}-{:.2}", 100.0 * rate.low, 100.0 * rate.high);
         let rate = |name: &str, rate: Option<Rate>| {
             let [interval, count, of] =
@@ -179,14 +185,14 @@ impl Evaluation {
             cells("All messages|value|95 % CI|count|of"),
             figure("1-AUC, not ham against ham, %", percent(self.not_ham.one_minus_auc, 4)),
         ];
-        rows.extend(self.not_ham.missed.iter().map(|missed| {
-            let (lost, ham) = (grouped(missed.may_be_lost), grouped(self.not_ham.negatives));
-            rate(&format!("missed, {} % ham lost ({lost} of {ham}), %", 100.0 * missed.loss), missed.rate)
+        rows.extend(self.not_ham.fnr_at_fpr.iter().map(|at| {
+            let (allowed, ham) = (grouped(at.max_false_positives), grouped(self.not_ham.negatives));
+            rate(&format!("FNR at FPR {} % ({allowed} of {ham}), %", 100.0 * at.fpr), at.fnr)
         }));
         rows.extend([
-            rate("lost: ham called not ham, %", self.decisions.ham_called_not_ham),
-            rate("let in: not ham called ham, %", self.decisions.not_ham_called_ham),
-            rate("accuracy (unsure is not right), %", self.decisions.accuracy),
+            rate("FPR: ham called not ham, %", self.decisions.false_positives),
+            rate("FNR: not ham called ham, %", self.decisions.false_negatives),
+            rate("accuracy (unsure counts as wrong), %", self.decisions.accuracy),
             rate("unsure, %", self.decisions.unsure),
             figure("log-loss, nats", decimal(self.log_loss, 4)),
             figure("Brier, 0 to 2", decimal(self.brier, 4)),
@@ -195,13 +201,13 @@ impl Evaluation {
         rows
     }
 
-    fn each_label(&self) -> Table {
+    fn each_label(&self) -> TextTable {
         let mut rows = vec![
-            cells("Label against||1-AUC|missed|missed|recall|prec.|log-|Brier|ECE"),
-            cells("all others|n|%|at 1 %|at .1 %|%|%|loss|0-2|%"),
+            cells("Label against||1-AUC|FNR at|FNR at|recall|prec.|log-|Brier|ECE"),
+            cells("all others|n|%|FPR 1%|FPR .1%|%|%|loss|0-2|%"),
         ];
         rows.extend(self.per_label.iter().map(|LabelRow { label, question, recall, precision }| {
-            let [at_1_percent, at_01_percent] = question.missed.map(|missed| percent(share(missed.rate), 1));
+            let [at_1_percent, at_01_percent] = question.fnr_at_fpr.map(|at| percent(share(at.fnr), 1));
             vec![
                 name(label.as_str()),
                 grouped(question.positives),
@@ -218,7 +224,7 @@ impl Evaluation {
         rows
     }
 
-    fn by_decision(&self) -> Table {
+    fn by_decision(&self) -> TextTable {
         let mut rows = vec![self.heading("Truth, by decision", &["unsure", "all"])];
         rows.extend(self.labels.iter().zip(self.confusion.rows()).zip(&self.counts).map(
             |((label, row), all)| {
@@ -229,19 +235,17 @@ impl Evaluation {
         rows
     }
 
-    fn each_source(&self) -> Table {
-        let mut rows = vec![
-            cells("||not|1-AUC|lost|let|un-|log-|ECE"),
-            cells("Each source|ham|ham|%|%|in %|sure %|loss|%"),
-        ];
+    fn each_source(&self) -> TextTable {
+        let mut rows =
+            vec![cells("||not|1-AUC|FPR|FNR|un-|log-|ECE"), cells("Each source|ham|ham|%|%|%|sure %|loss|%")];
         rows.extend(self.sources.iter().map(|row| {
             vec![
                 name(&row.source),
                 grouped(row.not_ham.negatives),
                 grouped(row.not_ham.positives),
                 percent(row.not_ham.one_minus_auc, 4),
-                percent(share(row.decisions.ham_called_not_ham), 2),
-                percent(share(row.decisions.not_ham_called_ham), 2),
+                percent(share(row.decisions.false_positives), 2),
+                percent(share(row.decisions.false_negatives), 2),
                 percent(share(row.decisions.unsure), 1),
                 decimal(row.log_loss, 3),
                 percent(row.not_ham.ece, 1),
@@ -250,7 +254,7 @@ impl Evaluation {
         rows
     }
 
-    fn source_counts(&self) -> Table {
+    fn source_counts(&self) -> TextTable {
         let mut rows = vec![self.heading("Messages in each source", &[])];
         rows.extend(self.sources.iter().map(|row| {
             [name(&row.source)].into_iter().chain(row.counts.iter().map(|&n| grouped(n))).collect()
@@ -270,7 +274,7 @@ fn share(rate: Option<Rate>) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::written::WIDTH;
+    use super::super::format::WIDTH;
     use super::*;
 
     fn labels(names: &[&str]) -> Labels {
@@ -294,7 +298,7 @@ mod tests {
             outcome(3, &[0.0, 0.0, 0.0], Some(0), 0),
         ];
         let sources = ["first", "nothing here", "a name far longer\u{1b} than a column"].map(String::from);
-        Evaluation::of(&labels(&["ham", "spam", "sextortion"]), &outcomes, &sources)
+        Evaluation::new(&labels(&["ham", "spam", "sextortion"]), &outcomes, &sources)
     }
 
     #[test]
@@ -306,12 +310,12 @@ mod tests {
         // ham -2 and 1; the others .5, 3.1, 4.1 and -2.3: .5 is below 1, -2.3 below both
         assert_eq!(found.not_ham.one_minus_auc, Some(3.0 / 8.0));
         assert_eq!(
-            found.not_ham.missed.map(|missed| (missed.may_be_lost, missed.rate)),
+            found.not_ham.fnr_at_fpr.map(|at| (at.max_false_positives, at.fnr)),
             [(0, Rate::new(2, 4)); 2]
         );
-        let Decisions { accuracy, ham_called_not_ham, not_ham_called_ham, unsure } = found.decisions;
+        let Decisions { accuracy, false_positives, false_negatives, unsure } = found.decisions;
         assert_eq!((accuracy, unsure), (Rate::new(3, 6), Rate::new(1, 6)));
-        assert_eq!((ham_called_not_ham, not_ham_called_ham), (Rate::new(1, 2), Rate::new(1, 4)));
+        assert_eq!((false_positives, false_negatives), (Rate::new(1, 2), Rate::new(1, 4)));
         // sextortion against the rest: 1.9 and -3.05 against -9.1, -10.3, -9.97 and -2.05
         assert_eq!(found.per_label[1].question.one_minus_auc, Some(1.0 / 8.0));
         assert_eq!(
@@ -330,7 +334,7 @@ mod tests {
             ..outcome(truth, &[0.0, score], None, 0)
         };
         let outcomes = [at_ceiling(0, 800.0), at_ceiling(1, 900.0)]; // the exponential of both is infinite
-        let found = Evaluation::of(&labels(&["ham", "spam"]), &outcomes, &[]);
+        let found = Evaluation::new(&labels(&["ham", "spam"]), &outcomes, &[]);
         assert_eq!(found.not_ham.one_minus_auc, Some(0.0));
         assert!((found.not_ham.ece.unwrap() - 0.49).abs() < 1e-12);
         assert!(found.per_label.is_empty(), "spam against the rest is the same question as not ham");
@@ -355,7 +359,7 @@ mod tests {
         for (outcomes, one_minus_auc) in
             [(vec![], "null"), (vec![broken(1)], "null"), (vec![broken(0), broken(1)], "0.5")]
         {
-            let found = Evaluation::of(&labels(&["ham", "spam", "x"]), &outcomes, &[]);
+            let found = Evaluation::new(&labels(&["ham", "spam", "x"]), &outcomes, &[]);
             let json = serde_json::to_value(&found).unwrap();
             assert_eq!(json["not_ham"]["one_minus_auc"].to_string(), one_minus_auc);
             assert!(!found.to_string().contains("NaN"), "{found}");
@@ -367,7 +371,7 @@ mod tests {
         let many: Vec<String> = (0..14).map(|i| format!("label-number-{i}")).chain(["ham".into()]).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
         let millions = |labels: &Labels| {
-            let mut found = Evaluation::of(labels, &[outcome(0, &[0.0, 1.0], None, 0)], &["x".repeat(99)]);
+            let mut found = Evaluation::new(labels, &[outcome(0, &[0.0, 1.0], None, 0)], &["x".repeat(99)]);
             found.sources[0].not_ham.negatives = 1_234_567;
             found
         };
@@ -384,8 +388,8 @@ mod tests {
         }
         for line in [
             "Evaluation: 6 messages, 3 sources",
-            "1-AUC, not ham against ham, %       37.5000            -      -   6",
-            "missed, 0.1 % ham lost (0 of 2), %    50.00  15.00-85.00      2   4",
+            "1-AUC, not ham against ham, %         37.5000            -      -   6",
+            "FNR at FPR 0.1 % (0 of 2), %            50.00  15.00-85.00      2   4",
             "sextortion            1     0           1       0    2",
             "a name far longer\u{fffd} tha…    0    1        -      -    0.00     0.0  0.143   1.6",
         ] {

@@ -1,7 +1,7 @@
 //! [`Flips`]: the messages that two classifiers decide otherwise.
 
-use super::comparison::{Both, Pair, is_right};
-use super::corpus::{Row, Stored};
+use super::comparison::{Both, JudgedPair, is_right};
+use super::corpus::{MessageSource, Row};
 use super::outcome::Outcome;
 use crate::label::Labels;
 use serde::Serialize;
@@ -18,15 +18,16 @@ pub struct Flips {
     pub now_right: usize,
     /// Those that only the first does.
     pub now_wrong: usize,
-    /// Those whose probability of the true label moved most, these first; no more than were asked for.
+    /// Those whose probability of the true label moved most, these first; no more than were asked
+    /// for.
     pub shown: Vec<Flip>,
 }
 
 /// A message that two classifiers decide otherwise.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Flip {
-    /// The file it is in, with its number if there are several; the place of its row where the message stands in the row. None if it
-    /// shall not be told.
+    /// The file it is in, with its number if there are several; the place of its row where the
+    /// message stands in the row. None if it shall not be told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     /// Where it was collected.
@@ -34,14 +35,14 @@ pub struct Flip {
     /// Its true label.
     pub truth: String,
     /// What the first said.
-    pub before: Said,
+    pub before: DecisionOf,
     /// What the second said.
-    pub after: Said,
+    pub after: DecisionOf,
 }
 
 /// What a classifier said of a message.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Said {
+pub struct DecisionOf {
     /// The label decided on, or `unsure`.
     pub label: String,
     /// The probability of the true label.
@@ -49,28 +50,31 @@ pub struct Said {
 }
 
 impl Flips {
-    /// Of messages as two classifiers judged them, with so many shown (0 is all); `redacted` leaves out their paths.
-    pub(super) fn of(pairs: &[Pair<'_>], both: Both<'_>, most: usize, redacted: bool) -> Self {
-        let said = |labels: &Labels, outcome: &Outcome| Said {
+    /// Of messages as two classifiers judged them, with so many shown (0 is all); `redacted` leaves
+    /// out their paths.
+    pub(super) fn new(pairs: &[JudgedPair<'_>], both: Both<'_>, most: usize, redacted: bool) -> Self {
+        let said = |labels: &Labels, outcome: &Outcome| DecisionOf {
             label: outcome
                 .decision
                 .and_then(|label| labels.get(label))
                 .map_or(UNSURE.into(), ToString::to_string),
             probability: outcome.probability(|label| label == outcome.truth),
         };
-        let mut flipped: Vec<(Pair<'_>, Said, Said)> = pairs
+        let mut flipped: Vec<(JudgedPair<'_>, DecisionOf, DecisionOf)> = pairs
             .iter()
             .map(|pair| (*pair, said(both.before, pair.before), said(both.after, pair.after)))
             .filter(|(_, before, after)| before.label != after.label)
             .collect();
-        let moved =
-            |(_, before, after): &(Pair<'_>, Said, Said)| (after.probability - before.probability).abs();
+        let moved = |(_, before, after): &(JudgedPair<'_>, DecisionOf, DecisionOf)| {
+            (after.probability - before.probability).abs()
+        };
         flipped.sort_by(|a, b| moved(b).total_cmp(&moved(a))); // stable: the order of the corpus decides ties
-        let count = |is_now: fn(&Pair<'_>) -> bool| flipped.iter().filter(|(pair, ..)| is_now(pair)).count();
+        let count =
+            |is_now: fn(&JudgedPair<'_>) -> bool| flipped.iter().filter(|(pair, ..)| is_now(pair)).count();
         let (all, now_right, now_wrong) =
             (flipped.len(), count(|pair| is_right(pair.after)), count(|pair| is_right(pair.before)));
         let shown = flipped.into_iter().take(if most == 0 { usize::MAX } else { most });
-        let flip = |(pair, before, after): (Pair<'_>, Said, Said)| Flip {
+        let flip = |(pair, before, after): (JudgedPair<'_>, DecisionOf, DecisionOf)| Flip {
             path: (!redacted).then(|| path(pair.row)),
             source: pair.row.source.clone(),
             truth: pair.row.label.to_string(),
@@ -84,8 +88,8 @@ impl Flips {
 /// The file of a message, or the place of its row.
 fn path(row: &Row) -> String {
     match &row.content {
-        Stored::Message(location) => location.to_string(),
-        Stored::TextFile(path) => path.display().to_string(),
-        Stored::InlineMessage(_) | Stored::InlineText(_) => row.place.clone(),
+        MessageSource::Message(location) => location.to_string(),
+        MessageSource::TextFile(path) => path.display().to_string(),
+        MessageSource::InlineMessage(_) | MessageSource::InlineText(_) => row.place.clone(),
     }
 }

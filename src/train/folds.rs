@@ -1,7 +1,7 @@
 //! [`folds`]: which messages are held out together.
 
 use super::corpus::Row;
-use super::params::Params;
+use super::params::TrainParams;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash::Hash;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,20 +9,23 @@ use std::collections::{BTreeMap, BTreeSet};
 /// By what messages are kept together when some are held out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
-pub enum Cv {
+pub enum CrossValidation {
     /// Near-copies and messages of one `group` stay together, otherwise at random.
     #[default]
     Group,
-    /// One source at a time is held out, small ones a few together: how well mail from elsewhere is judged.
+    /// One source at a time is held out, small ones a few together: how well mail from elsewhere is
+    /// judged.
     Source,
     /// In the order of `date`, then of the files: each part is judged by what came before it.
     Time,
 }
 
-/// For each fold, the messages it judges; and for each message, from when on it may be learned from.
+/// For each fold, the messages it judges; and for each message, from when on it may be learned
+/// from.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Folds {
-    /// The fold that judges a message; `None` if none does (the first part in time, and what is only learned from).
+    /// The fold that judges a message; `None` if none does (the first part in time, and what is
+    /// only learned from).
     pub(crate) of: Vec<Option<usize>>,
     /// How many folds.
     pub(crate) count: usize,
@@ -41,39 +44,51 @@ impl Folds {
     }
 }
 
-/// A source of fewer messages is held out together with others: a fit for each of a dozen fixtures takes long and tells little.
+/// A source of fewer messages is held out together with others: a fit for each of a dozen fixtures
+/// takes long and tells little.
 const SMALL_SOURCE: usize = 200;
-/// And so is one of less than this share of all messages: a fit without it learns from nearly the same messages as the next one does.
-/// Of the 154 sources of the default model 8 are held out alone; with [`SMALL_SOURCE`] by itself there were 35, and training took
-/// twice as long.
+/// And so is one of less than this share of all messages: a fit without it learns from nearly the
+/// same messages as the next one does. Of the 154 sources of the default model 8 are held out
+/// alone; with [`SMALL_SOURCE`] by itself there were 35, and training took twice as long.
 const SMALL_SHARE: f64 = 0.02;
 
-/// Assigns messages to folds: `params.folds` of them, with [`Cv::Source`] one a large source and at most that many for the small
-/// ones. `campaigns` are those of [`super::near_copies`]; one with a message of a source that is only learned from is never held out.
+/// Assigns messages to folds: `params.folds` of them, with [`CrossValidation::Source`] one a large
+/// source and at most that many for the small ones. `campaigns` are those of
+/// [`super::near_duplicates`]; one with a message of a source that is only learned from is never
+/// held out.
 ///
 /// # Errors
-/// Sources that cannot be held out one by one because there is only one, and nothing left to hold out.
-pub(crate) fn folds(rows: &[Row], truth: &[usize], campaigns: &[usize], params: &Params) -> Result<Folds> {
+/// Sources that cannot be held out one by one because there is only one, and nothing left to hold
+/// out.
+pub(crate) fn folds(
+    rows: &[Row],
+    truth: &[usize],
+    campaigns: &[usize],
+    params: &TrainParams,
+) -> Result<Folds> {
     let count = params.folds;
     let mut folds = match params.cv {
-        Cv::Group => Folds { of: by_group(truth, campaigns, count, params.seed), count, in_time: false },
-        Cv::Source => by_source(rows, campaigns, params)?,
-        Cv::Time => Folds { of: by_time(rows, count), count: count - 1, in_time: true },
+        CrossValidation::Group => {
+            Folds { of: by_group(truth, campaigns, count, params.seed), count, in_time: false }
+        }
+        CrossValidation::Source => by_source(rows, campaigns, params)?,
+        CrossValidation::Time => Folds { of: by_time(rows, count), count: count - 1, in_time: true },
     };
-    let learn_only: BTreeSet<usize> = campaigns
+    let train_only: BTreeSet<usize> = campaigns
         .iter()
         .zip(rows)
         .filter_map(|(&campaign, row)| params.is_learn_only(&row.source).then_some(campaign))
         .collect();
     for (fold, campaign) in folds.of.iter_mut().zip(campaigns) {
-        if learn_only.contains(campaign) {
+        if train_only.contains(campaign) {
             *fold = None;
         }
     }
     Ok(folds)
 }
 
-/// Campaigns, the largest first and then in an order the seed gives, each into the fold that has least of its label.
+/// Campaigns, the largest first and then in an order the seed gives, each into the fold that has
+/// least of its label.
 fn by_group(truth: &[usize], campaigns: &[usize], count: usize, seed: u64) -> Vec<Option<usize>> {
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (message, &campaign) in campaigns.iter().enumerate() {
@@ -98,8 +113,9 @@ fn by_group(truth: &[usize], campaigns: &[usize], count: usize, seed: u64) -> Ve
     of
 }
 
-/// A campaign that several sources received is held out with the first of them, so that it never crosses.
-fn by_source(rows: &[Row], campaigns: &[usize], params: &Params) -> Result<Folds> {
+/// A campaign that several sources received is held out with the first of them, so that it never
+/// crosses.
+fn by_source(rows: &[Row], campaigns: &[usize], params: &TrainParams) -> Result<Folds> {
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
     for row in rows.iter().filter(|row| !params.is_learn_only(&row.source)) {
         *sizes.entry(&row.source).or_default() += 1;
@@ -108,11 +124,11 @@ fn by_source(rows: &[Row], campaigns: &[usize], params: &Params) -> Result<Folds
         let only = sizes.keys().next().copied().unwrap_or("none");
         return Err(Error::new(
             ErrorKind::Training,
-            "--cv source",
-            format!("one source, {only}"),
+            "cv",
+            format!("source, where all email has one source, {only}"),
             "two or more sources",
         )
-        .hint("give --data several times, fill the column source, or use --cv group"));
+        .hint("give several corpora, fill the column source, or use `cv` group"));
     }
     let small = SMALL_SOURCE.max((sizes.values().sum::<usize>() as f64 * SMALL_SHARE) as usize);
     let mut largest_first: Vec<(&str, usize)> = sizes.into_iter().collect();
@@ -147,12 +163,12 @@ fn by_time(rows: &[Row], count: usize) -> Vec<Option<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::corpus::Stored;
+    use super::super::corpus::MessageSource;
     use super::*;
     use crate::label::Label;
 
-    fn by(cv: Cv, folds: usize, seed: u64) -> Params {
-        Params { cv, folds, seed, ..Params::default() }
+    fn by(cv: CrossValidation, folds: usize, seed: u64) -> TrainParams {
+        TrainParams { cv, folds, seed, ..TrainParams::default() }
     }
 
     fn rows(sources: &[&str]) -> Vec<Row> {
@@ -165,7 +181,7 @@ mod tests {
                 group: None,
                 date: Some(format!("{:03}", 900 - number)),
                 lang: None,
-                content: Stored::InlineText(String::new()),
+                content: MessageSource::InlineText(String::new()),
                 place: String::new(),
             })
             .collect()
@@ -175,7 +191,7 @@ mod tests {
     fn campaigns_stay_together_and_labels_are_spread() {
         let truth: Vec<usize> = (0..100).map(|n| usize::from(n % 4 == 0)).collect();
         let campaigns: Vec<usize> = (0..100).map(|n| if n < 20 { n % 4 } else { n }).collect();
-        let folds = folds(&rows(&["a"; 100]), &truth, &campaigns, &by(Cv::Group, 5, 7)).unwrap();
+        let folds = folds(&rows(&["a"; 100]), &truth, &campaigns, &by(CrossValidation::Group, 5, 7)).unwrap();
         for (message, &campaign) in campaigns.iter().enumerate() {
             assert_eq!(folds.of[message], folds.of[campaign]);
         }
@@ -189,23 +205,25 @@ mod tests {
     #[test]
     fn sources_are_held_out_whole_with_their_campaigns() {
         let rows = rows(&["a", "a", "b", "c", "b"]);
-        let folds = folds(&rows, &[0; 5], &[0, 1, 0, 3, 4], &by(Cv::Source, 5, 0)).unwrap();
+        let folds = folds(&rows, &[0; 5], &[0, 1, 0, 3, 4], &by(CrossValidation::Source, 5, 0)).unwrap();
         assert_eq!(folds.of, [Some(0), Some(0), Some(0), Some(2), Some(1)]);
         assert!(!folds.learns_from(0, 1) && folds.learns_from(0, 3));
-        let packed = super::folds(&rows, &[0; 5], &[0, 1, 2, 3, 4], &by(Cv::Source, 2, 0)).unwrap();
+        let packed =
+            super::folds(&rows, &[0; 5], &[0, 1, 2, 3, 4], &by(CrossValidation::Source, 2, 0)).unwrap();
         assert_eq!((packed.of, packed.count), (vec![Some(0), Some(0), Some(1), Some(0), Some(1)], 2));
         let large = self::rows(&[vec!["big"; SMALL_SOURCE], vec!["a", "b"]].concat());
         let all: Vec<usize> = (0..large.len()).collect();
-        let folds = super::folds(&large, &vec![0; all.len()], &all, &by(Cv::Source, 5, 0)).unwrap();
+        let folds =
+            super::folds(&large, &vec![0; all.len()], &all, &by(CrossValidation::Source, 5, 0)).unwrap();
         assert_eq!((folds.count, folds.of[0], folds.of[all.len() - 2]), (3, Some(0), Some(1)));
-        assert!(super::folds(&rows[..2], &[0; 2], &[0, 1], &by(Cv::Source, 5, 0)).is_err());
+        assert!(super::folds(&rows[..2], &[0; 2], &[0, 1], &by(CrossValidation::Source, 5, 0)).is_err());
     }
 
     #[test]
     fn what_is_only_learned_from_is_never_held_out() {
         let rows = rows(&["a", "own", "b", "own", "a"]);
-        for cv in [Cv::Group, Cv::Source, Cv::Time] {
-            let params = Params { learn_only: ["own".to_owned()].into(), ..by(cv, 2, 1) };
+        for cv in [CrossValidation::Group, CrossValidation::Source, CrossValidation::Time] {
+            let params = TrainParams { train_only: ["own".to_owned()].into(), ..by(cv, 2, 1) };
             // the last message is a near-copy of one of our own
             let folds = folds(&rows, &[0; 5], &[0, 1, 2, 3, 3], &params).unwrap();
             assert_eq!((folds.of[1], folds.of[3], folds.of[4]), (None, None, None), "{cv:?}");
@@ -216,8 +234,13 @@ mod tests {
 
     #[test]
     fn time_learns_from_the_past_only() {
-        let folds =
-            folds(&rows(&["a"; 10]), &[0; 10], &(0..10).collect::<Vec<_>>(), &by(Cv::Time, 5, 0)).unwrap();
+        let folds = folds(
+            &rows(&["a"; 10]),
+            &[0; 10],
+            &(0..10).collect::<Vec<_>>(),
+            &by(CrossValidation::Time, 5, 0),
+        )
+        .unwrap();
         // dates fall, so the last message is the oldest
         assert_eq!(folds.of[9], None);
         assert_eq!(folds.of[0], Some(3));

@@ -1,21 +1,23 @@
-//! [`Journal`]: what a model has learned since it was trained, so that each message can be taken back.
+//! [`Journal`]: what a model has learned since it was trained, so that each message can be taken
+//! back.
 //!
-//! A file beside the model, one JSON object a line, which only grows: a message learned, a message forgotten, or the id of the model that
-//! all lines above lead to. It is written before the model, so after a crash the lines below the id of the model there are not true yet,
-//! and are left out.
+//! A file beside the model, one JSON object a line, which only grows: a message learned, a message
+//! forgotten, or the id of the model that all lines above lead to. It is written before the model,
+//! so after a crash the lines below the id of the model there are not true yet, and are left out.
 //!
-//! A message is named by its [`MessageKey`], and its features stand beside, so that it can be taken back whatever copy of it is given, and also after
-//! the reading of mail has changed. Lines of before, which have neither, are still read.
+//! A message is named by its [`MessageKey`], and its features stand beside, so that it can be taken
+//! back whatever copy of it is given, and also after the reading of mail has changed. Lines of
+//! before, which have neither, are still read.
 
 use super::message_key::MessageKey;
 use super::update::MAX_AMOUNT;
+use crate::atomic_file;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::{Counts, SIZE};
 use crate::label::Labels;
 use crate::linear::Clipped;
 use crate::model::Model;
 use crate::range::{OutOfRange, of_length, shown, within};
-use crate::whole_file;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
@@ -33,11 +35,12 @@ const WITHOUT: &str =
 /// How a message changed the weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Learned {
+pub(super) struct LearnedMessage {
     pub(super) label: String,
     /// By how much its features moved the weights of each label but ham.
     pub(super) amounts: Vec<f64>,
-    /// Its features: by turns how far one is from the one before, and how often it occurs. Lines of before have none.
+    /// Its features: by turns how far one is from the one before, and how often it occurs. Lines of
+    /// before have none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     features: Vec<u32>,
     /// Where a weight reached its end and moved less.
@@ -45,7 +48,7 @@ pub(super) struct Learned {
     pub(super) clipped: Vec<Clipped>,
 }
 
-impl Learned {
+impl LearnedMessage {
     pub(super) fn new(label: &str, amounts: Vec<f64>, counts: &Counts, clipped: Vec<Clipped>) -> Self {
         let mut before = 0;
         let pair = |&(index, count): &(u32, u32)| {
@@ -101,20 +104,20 @@ const AMOUNTS: RangeInclusive<f64> = -MAX_AMOUNT..=MAX_AMOUNT;
 const FEATURES: RangeInclusive<f64> = 0.0..=(SIZE - 1) as f64;
 
 /// The name of a message: the best one of its [`MessageKey`].
-type Key = String;
+type JournalKey = String;
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Line {
-    Learned(Key, Learned),
-    Forgot(Key),
+enum JournalLine {
+    Learned(JournalKey, LearnedMessage),
+    Forgot(JournalKey),
     Model(String),
 }
 
 /// What a model has learned since it was trained.
 #[derive(Debug, Default)]
 pub struct Journal {
-    learned: BTreeMap<Key, Learned>,
+    learned: BTreeMap<JournalKey, LearnedMessage>,
     /// The lines of the file that are true.
     kept: Vec<u8>,
     fresh: Vec<u8>,
@@ -151,29 +154,29 @@ impl Journal {
         let (mut now, mut end, mut kept, mut led) = (BTreeMap::new(), 0, 0, false);
         for (number, line) in bytes.split_inclusive(|&byte| byte == b'\n').enumerate() {
             end += line.len();
-            let line: Line = match serde_json::from_slice(line) {
+            let line: JournalLine = match serde_json::from_slice(line) {
                 Ok(line) => line,
                 // the end of a file that was cut off, which no model was written after
                 Err(_) if end == bytes.len() && led => break,
                 Err(_) => {
                     let found = "a line that is none of a journal";
-                    return Err(refused(number, found, "JSON as `train --update` of this version writes it"));
+                    return Err(refused(number, found, "JSON as updates of this version write it"));
                 }
             };
-            if let Line::Learned(_, learned) = &line
+            if let JournalLine::Learned(_, learned) = &line
                 && let Err(wrong) = learned.check(labels)
             {
                 return Err(refused(number, &wrong.found, &wrong.expected));
             }
-            led |= matches!(line, Line::Model(_));
+            led |= matches!(line, JournalLine::Model(_));
             match line {
-                Line::Learned(key, learned) => drop(now.insert(key, learned)),
-                Line::Forgot(key) => drop(now.remove(&key)),
-                Line::Model(id) if id == model => {
+                JournalLine::Learned(key, learned) => drop(now.insert(key, learned)),
+                JournalLine::Forgot(key) => drop(now.remove(&key)),
+                JournalLine::Model(id) if id == model => {
                     journal.learned.clone_from(&now);
                     kept = end;
                 }
-                Line::Model(_) => {}
+                JournalLine::Model(_) => {}
             }
         }
         if kept == 0 && !bytes.is_empty() {
@@ -211,35 +214,36 @@ impl Journal {
         Some(learned.label.as_str())
     }
 
-    pub(super) fn learn(&mut self, key: MessageKey, learned: Learned) {
-        self.write(&Line::Learned(key.name.clone(), learned.clone()));
+    pub(super) fn learn(&mut self, key: MessageKey, learned: LearnedMessage) {
+        self.write(&JournalLine::Learned(key.name.clone(), learned.clone()));
         self.learned.insert(key.name, learned);
     }
 
-    pub(super) fn forget(&mut self, key: &MessageKey) -> Option<Learned> {
+    pub(super) fn forget(&mut self, key: &MessageKey) -> Option<LearnedMessage> {
         let name = key.names().into_iter().find(|name| self.learned.contains_key(*name))?;
         let learned = self.learned.remove(name)?;
-        self.write(&Line::Forgot(name.to_owned()));
+        self.write(&JournalLine::Forgot(name.to_owned()));
         Some(learned)
     }
 
-    fn write(&mut self, line: &Line) {
+    fn write(&mut self, line: &JournalLine) {
         // strings and finite numbers: serialisation has nothing to fail on
         self.fresh.extend(serde_json::to_vec(line).unwrap_or_default());
         self.fresh.push(b'\n');
     }
 
-    /// Adds what is new, and the id of the model it leads to. `before` is the id of the model it began with.
+    /// Adds what is new, and the id of the model it leads to. `before` is the id of the model it
+    /// began with.
     ///
     /// # Errors
     /// If the file cannot be written.
     pub fn save(mut self, path: &Path, before: &str, after: &str) -> Result<()> {
         if self.kept.is_empty() {
             let learned = std::mem::take(&mut self.fresh);
-            self.write(&Line::Model(before.to_owned()));
+            self.write(&JournalLine::Model(before.to_owned()));
             self.fresh.extend(learned);
         }
-        self.write(&Line::Model(after.to_owned()));
+        self.write(&JournalLine::Model(after.to_owned()));
         let failed = |error| Error::io(path, WRITING, error);
         if fs::metadata(path).is_ok_and(|there| there.len() == self.kept.len() as u64) {
             let mut file = OpenOptions::new().append(true).open(path).map_err(failed)?;
@@ -247,22 +251,22 @@ impl Journal {
         }
         self.kept.extend(self.fresh);
         // who may read the model may read its journal, and nobody else
-        whole_file::write_like(path, WRITING, &self.kept, &path.with_extension(""))
+        atomic_file::write_like(path, WRITING, &self.kept, &path.with_extension(""))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::corpus::Content;
+    use super::super::corpus::MessageContent;
     use super::*;
     use crate::label::Label;
 
-    fn learned(amount: f64) -> Learned {
-        Learned::new("spam", vec![amount], &Counts(vec![(0, 2), (7, 1), (SIZE - 1, 3)]), Vec::new())
+    fn learned(amount: f64) -> LearnedMessage {
+        LearnedMessage::new("spam", vec![amount], &Counts(vec![(0, 2), (7, 1), (SIZE - 1, 3)]), Vec::new())
     }
 
     fn key(text: &str) -> MessageKey {
-        MessageKey::of(&Content::Text(text.to_owned()))
+        MessageKey::new(&MessageContent::Text(text.to_owned()))
     }
 
     fn load(path: &Path, model: &str) -> Result<Journal> {
@@ -282,7 +286,8 @@ mod tests {
         assert_eq!(journal.forget(&key("a")), Some(learned(0.5)));
         journal.save(&path, "two", "three").unwrap();
         assert_eq!(load(&path, "three").unwrap().len(), 1);
-        // the model of the last lines was never written: as if they were not there, and then they are not
+        // the model of the last lines was never written: as if they were not there, and then they
+        // are not
         for model in ["two", "two"] {
             let mut journal = load(&path, model).unwrap();
             assert!(journal.label_of(&key("a")).is_some() && journal.label_of(&key("b")).is_none());
@@ -307,10 +312,11 @@ mod tests {
         let kept = learned(1.0);
         assert_eq!(kept.counts(), Some(Counts(vec![(0, 2), (7, 1), (SIZE - 1, 3)])));
         let line = serde_json::to_string(&kept).unwrap();
-        assert_eq!(serde_json::from_str::<Learned>(&line).unwrap(), kept);
+        assert_eq!(serde_json::from_str::<LearnedMessage>(&line).unwrap(), kept);
     }
 
-    /// A journal that names each message by the hash of its bytes and keeps no features, as the first version wrote it.
+    /// A journal that names each message by the hash of its bytes and keeps no features, as the
+    /// first version wrote it.
     #[test]
     fn a_journal_of_before_is_read() {
         let folder = tempfile::tempdir().unwrap();

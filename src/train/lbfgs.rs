@@ -1,9 +1,11 @@
-//! [`minimise`]: L-BFGS for smooth functions of a million variables, the same result on any number of threads.
+//! [`minimise`]: L-BFGS for smooth functions of a million variables, the same result on any number
+//! of threads.
 //!
-//! Two-loop recursion of Nocedal and Wright, *Numerical Optimization*, 2006, algorithm 7.4, with initial scaling (7.20);
-//! step lengths meet the weak Wolfe conditions by bisection (Lewis and Overton, *Mathematical Programming* 141, 2013, algorithm 2.6).
-//! The crate `argmin` finds the same optimum; it asks for cost and gradient separately and copies vectors on one thread:
-//! see `benches/results/` for both on the same problem.
+//! Two-loop recursion of Nocedal and Wright, *Numerical Optimization*, 2006, algorithm 7.4, with
+//! initial scaling (7.20); step lengths meet the weak Wolfe conditions by bisection (Lewis and
+//! Overton, *Mathematical Programming* 141, 2013, algorithm 2.6). The crate `argmin` finds the same
+//! optimum; it asks for cost and gradient separately and copies vectors on one thread: see
+//! `benches/results/` for both on the same problem.
 
 use rayon::prelude::*;
 use std::collections::VecDeque;
@@ -16,7 +18,8 @@ const DECREASE: f64 = 1e-4;
 const CURVATURE: f64 = 0.9;
 /// Trials of one line search; the first is taken in nine of ten.
 const MAX_TRIALS: usize = 20;
-/// Vectors are summed in pieces of this many numbers, in order: the sum does not depend on the threads.
+/// Vectors are summed in pieces of this many numbers, in order: the sum does not depend on the
+/// threads.
 const PIECE: usize = 1 << 14;
 
 /// When to stop.
@@ -24,11 +27,13 @@ const PIECE: usize = 1 << 14;
 pub(crate) struct Stop {
     /// Most iterations.
     pub(crate) iterations: usize,
-    /// Stop when an iteration lowers the function by less than this share of what it was at the start.
+    /// Stop when an iteration lowers the function by less than this share of what it was at the
+    /// start.
     pub(crate) tolerance: f64,
 }
 
-/// Minimises `function`, which returns its value and writes its gradient, from `point`; the number of iterations.
+/// Minimises `function`, which returns its value and writes its gradient, from `point`; the number
+/// of iterations.
 pub(crate) fn minimise(
     point: &mut [f64],
     stop: Stop,
@@ -166,7 +171,8 @@ mod tests {
 
     #[test]
     fn turns_back_where_the_function_is_not_defined() {
-        // x - ln x: no value at 0 and below, its minimum at 1; the first step of a steep start leads below
+        // x - ln x: no value at 0 and below, its minimum at 1; the first step of a steep start
+        // leads below
         for start in [1e-3, 0.5, 30.0] {
             let mut point = [start];
             minimise(&mut point, Stop { iterations: 200, tolerance: 0.0 }, |at, slope| {

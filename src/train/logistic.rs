@@ -1,8 +1,9 @@
 //! [`fit`]: L2-regularised multinomial logistic regression on sparse rows.
 //!
-//! Minimises `sum_i w_i * -ln p(label_i | row_i) + |W|^2 / (2 C)` (Hastie, Tibshirani, Friedman, *The Elements of Statistical
-//! Learning*, 2009, section 4.4; scikit-learn's `LogisticRegression` with the same C for three labels or more, with half the C for
-//! two, where it keeps one column of weights and this keeps both), the biases unpenalised.
+//! Minimises `sum_i w_i * -ln p(label_i | row_i) + |W|^2 / (2 C)` (Hastie, Tibshirani, Friedman,
+//! *The Elements of Statistical Learning*, 2009, section 4.4; scikit-learn's `LogisticRegression`
+//! with the same C for three labels or more, with half the C for two, where it keeps one column of
+//! weights and this keeps both), the biases unpenalised.
 
 use super::lbfgs::{Stop, minimise};
 use super::matrix::Matrix;
@@ -10,27 +11,33 @@ use rayon::prelude::*;
 
 /// What the fit may do.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Params {
+pub(crate) struct LogisticParams {
     /// Inverse of the strength of regularisation; above 0.
     pub(crate) c: f64,
     /// When the optimiser stops.
     pub(crate) stop: Stop,
 }
 
-/// Weights, `labels` numbers a column, and a bias per label.
+/// LogisticWeights, `labels` numbers a column, and a bias per label.
 #[derive(Clone, Debug)]
-pub(crate) struct Weights {
+pub(crate) struct LogisticWeights {
     pub(crate) weights: Vec<f64>,
     pub(crate) bias: Vec<f64>,
 }
 
 /// Fits; `truth[row]` is a label below `labels`, `vote[row]` the weight of the row.
-pub(crate) fn fit(matrix: &Matrix, truth: &[usize], vote: &[f64], labels: usize, params: Params) -> Weights {
+pub(crate) fn fit(
+    matrix: &Matrix,
+    truth: &[usize],
+    vote: &[f64],
+    labels: usize,
+    params: LogisticParams,
+) -> LogisticWeights {
     let problem = Problem { matrix, truth, vote, labels, penalty: 1.0 / params.c };
     let mut weights = vec![0.0; (matrix.columns.len() + 1) * labels];
     minimise(&mut weights, params.stop, |at, gradient| problem.value(at, gradient));
     let bias = weights.split_off(matrix.columns.len() * labels);
-    Weights { weights, bias }
+    LogisticWeights { weights, bias }
 }
 
 struct Problem<'a> {
@@ -109,13 +116,13 @@ mod tests {
 
     /// Until no step lowers the function.
     const TO_THE_BOTTOM: Stop = Stop { iterations: 10_000, tolerance: 0.0 };
-    /// A function of about 10 is known to 1e-14, so it looks flat over 8e-7 of a weight where it bends by a thirtieth, the weakest
-    /// penalty here; a row is up to 3 long.
+    /// A function of about 10 is known to 1e-14, so it looks flat over 8e-7 of a weight where it
+    /// bends by a thirtieth, the weakest penalty here; a row is up to 3 long.
     const TOLERANCE: f64 = 3e-6;
 
     fn decisions(sample: &Sample, labels: usize, c: f64) -> Vec<Vec<f64>> {
         let matrix = sample.matrix();
-        let params = Params { c, stop: TO_THE_BOTTOM };
+        let params = LogisticParams { c, stop: TO_THE_BOTTOM };
         let fitted = fit(&matrix, &sample.truth, &sample.vote, labels, params);
         let of_row = |row| {
             let mut decision = fitted.bias.clone();

@@ -3,16 +3,18 @@
 use crate::features::Features;
 use rayon::prelude::*;
 
-/// Columns that hold at least this many messages are learned from; a feature seen once cannot be told from chance.
+/// Columns that hold at least this many messages are learned from; a feature seen once cannot be
+/// told from chance.
 pub(crate) const MIN_MESSAGES: u32 = 2;
 
-/// Sparse rows over the columns that training uses, numbered without gaps, and the same entries by column.
+/// Sparse rows over the columns that training uses, numbered without gaps, and the same entries by
+/// column.
 ///
-/// Sums over rows and sums over columns each run over one of the two orders, so they can be shared among
-/// threads without a race, and come out the same whatever the number of threads.
+/// Sums over rows and sums over columns each run over one of the two orders, so they can be shared
+/// among threads without a race, and come out the same whatever the number of threads.
 pub(crate) struct Matrix {
-    /// The index in the feature space of each column; the columns of most messages come first, so that what a row needs of a vector
-    /// over the columns lies close together.
+    /// The index in the feature space of each column; the columns of most messages come first, so
+    /// that what a row needs of a vector over the columns lies close together.
     pub(crate) columns: Vec<u32>,
     row_starts: Vec<usize>,
     row_entries: Vec<(u32, f32)>,
@@ -23,8 +25,8 @@ pub(crate) struct Matrix {
 impl Matrix {
     /// The matrix of so many rows over a feature space of `size`.
     ///
-    /// `row` gives the features of a row and is asked twice for each: kept beside the two orders, a third copy of all entries would cost
-    /// half as much memory again.
+    /// `row` gives the features of a row and is asked twice for each: kept beside the two orders, a
+    /// third copy of all entries would cost half as much memory again.
     pub(crate) fn new(rows: usize, size: u32, row: impl Fn(usize) -> Features + Sync) -> Self {
         let mut seen = vec![0_u32; size as usize];
         each_row(rows, &row, |_, features| {
@@ -81,7 +83,8 @@ impl Matrix {
         &self.column_entries[self.column_starts[column]..self.column_starts[column + 1]]
     }
 
-    /// `sums[column][k] = sum over rows of value * of_row[row][k]`; `of_row` holds `labels` numbers a row.
+    /// `sums[column][k] = sum over rows of value * of_row[row][k]`; `of_row` holds `labels` numbers
+    /// a row.
     pub(crate) fn sum_columns(&self, of_row: &[f64], labels: usize, sums: &mut [f64]) {
         sums.par_chunks_mut(labels).enumerate().with_min_len(1024).for_each(|(column, sum)| {
             sum.fill(0.0);
@@ -111,7 +114,7 @@ fn each_row(rows: usize, row: &(impl Fn(usize) -> Features + Sync), mut found: i
 pub(super) mod tests {
     use super::*;
     use crate::features::{Counts, GROUPS, Group};
-    use crate::linear::Rarity;
+    use crate::linear::Idf;
     use serde::Deserialize;
     use serde::de::DeserializeOwned;
 
@@ -210,7 +213,7 @@ pub(super) mod tests {
             for (counts, row) in expected.counts.iter().zip(&expected.weighed) {
                 let counts = Counts(counts.iter().map(|&(index, count)| (start + index, count)).collect());
                 let idf = |index: u32| expected.idf[(index - start) as usize] as f32;
-                let found = Features::weigh(&counts, idf, [length; GROUPS]);
+                let found = Features::tf_idf(&counts, idf, [length; GROUPS]);
                 assert_eq!(found.indices, row.iter().map(|(index, _)| start + index).collect::<Vec<_>>());
                 for (found, (_, expected)) in found.values.iter().zip(row) {
                     // 32-bit floats round at 6e-8 each: of the logarithm, the product, the norm
@@ -220,27 +223,29 @@ pub(super) mod tests {
         }
     }
 
-    /// Half a step of rarity, a thirty-second, is at most so much of an idf, which is 1 or more. So it may turn a row by
-    /// an angle whose sine is that, and no further.
+    /// Half a step of idf, a thirty-second, is at most so much of an idf, which is 1 or more. So it
+    /// may turn a row by an angle whose sine is that, and no further.
     #[test]
     fn one_byte_of_rarity_turns_no_row_by_more_than_a_thirty_second() {
         const MOST: f32 = 1.0 / 32.0;
         let expected: Weighed = sklearn("tfidf");
         let messages = expected.counts.len();
-        let rarity: Vec<Rarity> = (0..expected.idf.len())
+        let idf: Vec<Idf> = (0..expected.idf.len())
             .map(|column| {
                 let has_it = |row: &&Vec<(u32, u32)>| row.iter().any(|(index, _)| *index as usize == column);
-                Rarity::of(expected.counts.iter().filter(has_it).count() as f64, messages as f64)
+                Idf::new(expected.counts.iter().filter(has_it).count() as f64, messages as f64)
             })
             .collect();
-        for (rarity, &idf) in rarity.iter().zip(&expected.idf) {
-            assert!((f64::from(rarity.value()) - idf).abs() <= f64::from(MOST) + 1e-12, "{rarity:?} {idf}");
+        for (packed, &exact) in idf.iter().zip(&expected.idf) {
+            assert!(
+                (f64::from(packed.value()) - exact).abs() <= f64::from(MOST) + 1e-12,
+                "{packed:?} {exact}"
+            );
         }
         for (counts, row) in
             expected.counts.into_iter().zip(&expected.weighed).filter(|(_, row)| !row.is_empty())
         {
-            let found =
-                Features::weigh(&Counts(counts), |index| rarity[index as usize].value(), [1.0; GROUPS]);
+            let found = Features::tf_idf(&Counts(counts), |index| idf[index as usize].value(), [1.0; GROUPS]);
             let cosine: f32 =
                 found.values.iter().zip(row).map(|(found, (_, expected))| found * expected).sum();
             assert!((1.0 - cosine * cosine).max(0.0).sqrt() <= MOST, "cosine {cosine}");

@@ -1,10 +1,13 @@
-//! [`MessageKey`]: by what a message is known again, whatever a mail program or a mailbox did to it on the way.
+//! [`MessageKey`]: by what a message is known again, whatever a mail program or a mailbox did to it
+//! on the way.
 //!
-//! A message is its body and its `Message-ID` (RFC 5322, section 3.6.4); one without is its body with `From`, `Date` and `Subject`.
-//! So status fields, those of filters and of the last hop do not matter, nor the line ends, blanks at the end of a line, the `From ` line of an
-//! mbox and its quoting, or empty lines at the end. A `Message-ID` that was used twice names two messages as long as the bodies differ.
+//! A message is its body and its `Message-ID` (RFC 5322, section 3.6.4); one without is its body
+//! with `From`, `Date` and `Subject`. So status fields, those of filters and of the last hop do not
+//! matter, nor the line ends, blanks at the end of a line, the `From ` line of an mbox and its
+//! quoting, or empty lines at the end. A `Message-ID` that was used twice names two messages as
+//! long as the bodies differ.
 
-use super::corpus::Content;
+use super::corpus::MessageContent;
 use crate::hash::Hash;
 use std::borrow::Cow;
 
@@ -19,11 +22,11 @@ pub(super) struct MessageKey {
 
 impl MessageKey {
     /// Of a message, or of a bare text.
-    pub(super) fn of(content: &Content) -> Self {
+    pub(super) fn new(content: &MessageContent) -> Self {
         let of_bytes = hashed(content.bytes(), "");
         let (header, body) = match content {
-            Content::Raw(raw) => header_and_body(&with_line_feeds(raw)),
-            Content::Text(text) => (String::new(), normal_body(text.as_bytes())),
+            MessageContent::Raw(raw) => header_and_body(&with_line_feeds(raw)),
+            MessageContent::Text(text) => (String::new(), normal_body(text.as_bytes())),
         };
         // the number of the form stands in front, so that no hash of before is one of now
         let name = format!("2-{}", hashed(&body, &header));
@@ -57,7 +60,8 @@ fn with_line_feeds(raw: &[u8]) -> Cow<'_, [u8]> {
             lines.push(byte);
             continue;
         }
-        // several returns before one feed are one line end, made by whoever turned feeds into CRLF twice
+        // several returns before one feed are one line end, made by whoever turned feeds into CRLF
+        // twice
         let returns = 1 + std::iter::from_fn(|| bytes.next_if_eq(&b'\r')).count();
         let ends = if bytes.next_if_eq(&b'\n').is_some() { 1 } else { returns };
         lines.extend(std::iter::repeat_n(b'\n', ends));
@@ -125,7 +129,8 @@ impl Fields {
         true
     }
 
-    /// `Message-ID`, or else what a person would know the message by. Blanks do not count, for every hop may fold anew.
+    /// `Message-ID`, or else what a person would know the message by. Blanks do not count, for
+    /// every hop may fold anew.
     fn identity(&self) -> String {
         let mut values = self.values.iter().map(|value| {
             let value = value.as_deref().unwrap_or_default();
@@ -139,7 +144,8 @@ impl Fields {
     }
 }
 
-/// Lines without blanks at their ends and without the `>` that an mbox puts before `From `, and no empty lines at the end.
+/// Lines without blanks at their ends and without the `>` that an mbox puts before `From `, and no
+/// empty lines at the end.
 fn normal_body(body: &[u8]) -> Vec<u8> {
     let body = with_line_feeds(body);
     let mut normal = Vec::with_capacity(body.len());
@@ -161,7 +167,7 @@ mod tests {
     use super::*;
 
     fn name(raw: &str) -> String {
-        MessageKey::of(&Content::Raw(raw.as_bytes().to_vec())).name
+        MessageKey::new(&MessageContent::Raw(raw.as_bytes().to_vec())).name
     }
 
     const MAIL: &str = "Received: from a\n\tby b\nMessage-ID: <1@x>\nFrom: a@b.example\nSubject: s\n\nFrom here on,\n pay \n\n> a\n";
@@ -236,14 +242,14 @@ mod tests {
         ] {
             assert_ne!(name(one), name(other), "{one:?} {other:?}");
         }
-        let text = |text: &str| MessageKey::of(&Content::Text(text.to_owned())).name;
+        let text = |text: &str| MessageKey::new(&MessageContent::Text(text.to_owned())).name;
         assert_eq!(text("Subject: a\r\n\r\nhello\r\n"), text("Subject: a\n\nhello"));
         assert_ne!(text("Subject: a\n\nhello"), text("Subject: b\n\nhello"), "a text has no header");
     }
 
     #[test]
     fn the_name_of_before_is_the_hash_of_all_bytes() {
-        let key = MessageKey::of(&Content::Text("abc".to_owned()));
+        let key = MessageKey::new(&MessageContent::Text("abc".to_owned()));
         assert_eq!(key.of_bytes, hashed(b"abc", ""));
         assert_eq!(key.of_bytes.len(), 32);
         assert_ne!(key.name, key.of_bytes);

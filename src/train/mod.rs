@@ -1,4 +1,5 @@
-//! Learning from labelled mail: [`train`] makes a [`Model`], [`evaluate`] measures one. Nothing of inference imports this.
+//! Learning from labelled mail: [`train`] makes a [`Model`], [`evaluate`] measures one. Nothing of
+//! inference imports this.
 
 #[cfg(all(test, feature = "builtin-model"))]
 mod blackmail;
@@ -6,65 +7,67 @@ mod builtin_sextortion;
 mod calibrate;
 mod comparison;
 mod corpus;
+mod dataset;
 mod evaluation;
+mod evaluation_report;
 mod fit;
 mod flips;
 mod folds;
-mod heaviest;
+pub(crate) mod format;
 mod journal;
 mod lbfgs;
-mod learning;
-mod lessons;
+mod learning_curve;
 mod logistic;
 mod matrix;
 mod message_key;
 mod metrics;
 mod naive_bayes;
-mod near_copies;
+mod near_duplicates;
 mod online;
 mod outcome;
 mod overlap;
 mod paired;
 mod params;
 mod progress;
-mod study;
 mod thresholds;
+mod top_features;
 mod trec;
 mod update;
-pub(crate) mod written;
 
-pub use comparison::{Compared, Comparison, Part};
-pub use corpus::{Content, Corpus, CorpusOptions, Row, Skipped, Stored};
+pub use comparison::{Compared, Comparison, Subset};
+pub use corpus::{Corpus, CorpusOptions, MessageContent, MessageSource, Row, Skipped};
 pub use evaluation::{Evaluation, LabelRow, SourceRow};
-pub use flips::{Flip, Flips, Said};
-pub use folds::Cv;
-pub use heaviest::{LabelFeatures, heaviest};
+pub use evaluation_report::{
+    CurvePoint, EvaluationReport, Mistake, ReliabilityBin, RocAndReliability, ThresholdRow,
+};
+pub use flips::{DecisionOf, Flip, Flips};
+pub use folds::CrossValidation;
 pub use journal::Journal;
-pub use learning::LearningPoint;
-pub use metrics::{Confusion, Decisions, Missed, Question, Rate};
+pub use learning_curve::LearningPoint;
+pub use metrics::{BinaryMetrics, Confusion, Decisions, FnrAtFpr, Rate};
 pub use online::{OnlineParams, online};
 pub use outcome::Outcome;
 pub use overlap::Overlap;
 pub use paired::{Difference, Discordant};
-pub use params::{Learner, Params, Policy};
+pub use params::{Learner, ThresholdPolicy, TrainParams};
 pub use progress::{Listener, Progress};
-pub use study::{Bin, Curves, ErrorPoint, Mistake, Study, ThresholdRow};
+pub use top_features::{LabelFeatures, top_features};
 pub use trec::{TrecFigures, trec_lines};
-pub use update::{Changes, Updated, update};
+pub use update::{UpdateRequest, Updated, update};
 
 use crate::classifier::Classifier;
 use crate::error::Result;
-use crate::features::{Evidence, Scratch};
+use crate::features::{Scratch, TokenCoverage};
 use crate::label::{Label, Labels};
 use crate::linear::Linear;
 use crate::message::Message;
-use crate::model::{Learned, Model};
+use crate::model::{LearnedModel, Model};
 use crate::units::Probability;
-use crate::verdict::{Doubt, Thresholds};
-use calibrate::{HeldOut, calibrate, is_worth_it};
-use fit::{Fitted, Mix};
-use lessons::{Judged, Lessons, sources};
-use progress::tell;
+use crate::verdict::{Thresholds, UnsureReason};
+use calibrate::{CalibrationSample, calibrate, is_worth_it};
+use dataset::{Dataset, HeldOutScores, sources};
+use fit::{EnsembleWeights, FittedPair};
+use progress::report_progress;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicUsize;
 use thresholds::Ham;
@@ -84,7 +87,8 @@ pub struct Trained {
     pub map: &'static str,
     /// How much naive Bayes is in the score, for one of logistic regression.
     pub naive_bayes_share: f64,
-    /// Memory that the features of a message took while learning, in bytes, on average; the message itself is not kept.
+    /// Memory that the features of a message took while learning, in bytes, on average; the message
+    /// itself is not kept.
     pub bytes_a_message: usize,
 }
 
@@ -96,44 +100,56 @@ pub struct Judgement {
     /// What it is, and what was said.
     pub outcome: Outcome,
     /// How much of it the classifier knew.
-    pub evidence: Evidence,
-    /// Why it is unsure; of messages held out, why it should not be called spam even where the thresholds would.
-    pub doubt: Option<Doubt>,
+    pub evidence: TokenCoverage,
+    /// Why it is unsure; of messages held out, why it should not be called spam even where the
+    /// thresholds would.
+    pub doubt: Option<UnsureReason>,
 }
 
 /// Trains a model on a corpus; the same corpus, parameters and crate version give the same bytes.
 ///
 /// # Errors
-/// If a parameter is out of range or names a label or source that is not there, a row carries none of `labels` (see
-/// [`Corpus::check`]), a label has no row, or a message vanished since it was listed.
-pub fn train(corpus: &Corpus, labels: &Labels, params: &Params, listener: Listener<'_>) -> Result<Trained> {
+/// If a parameter is out of range or names a label or source that is not there, a row carries none
+/// of `labels` (see [`Corpus::check`]), a label has no row, or a message vanished since it was
+/// listed.
+pub fn train(
+    corpus: &Corpus,
+    labels: &Labels,
+    params: &TrainParams,
+    listener: Listener<'_>,
+) -> Result<Trained> {
     params.check()?;
-    lessons::check(corpus, labels, params)?;
-    let lessons = Lessons::read(corpus, labels, params, listener)?;
-    let recipe = lessons.recipe(params);
-    let folds = folds::folds(&corpus.rows, &lessons.truth, &lessons.campaigns, params)?;
-    let held_out = lessons.held_out(&folds, recipe, params, listener)?;
-    let mix = choose_mix(params.learner, &lessons, &held_out, labels);
-    let calibrated: Vec<HeldOut> =
-        held_out.iter().map(|judged| lessons.held_out_message(judged, mix)).collect();
+    dataset::check(corpus, labels, params)?;
+    let dataset = Dataset::from_corpus(corpus, labels, params, listener)?;
+    let hyperparams = dataset.hyperparams(params);
+    let folds = folds::folds(&corpus.rows, &dataset.truth, &dataset.campaigns, params)?;
+    let held_out = dataset.held_out(&folds, hyperparams, params, listener)?;
+    let ensemble = choose_ensemble(params.learner, &dataset, &held_out, labels);
+    let calibrated: Vec<CalibrationSample> =
+        held_out.iter().map(|judged| dataset.held_out_message(judged, ensemble)).collect();
     let (calibration, map) = calibrate(&calibrated, labels);
     let probabilities: Vec<Vec<Probability>> =
         calibrated.iter().map(|held_out| calibration.probabilities(&held_out.scores, None)).collect();
     let thresholds = match params.policy {
-        Policy::HamLoss(share) => {
+        ThresholdPolicy::Fpr(share) => {
             let ham: Vec<Ham<'_>> = held_out
                 .iter()
                 .zip(calibrated.iter().zip(&probabilities))
                 .filter(|(_, (message, _))| message.truth == Labels::HAM)
                 .map(|(judged, (_, probabilities))| Ham {
                     probabilities,
-                    source: lessons.source[judged.message],
+                    source: dataset.source[judged.message],
                 })
                 .collect();
-            thresholds::thresholds(&ham, share, params.cv == Cv::Source, labels.index_of(Label::SEXTORTION))
+            thresholds::thresholds(
+                &ham,
+                share,
+                params.cv == CrossValidation::Source,
+                labels.index_of(Label::SEXTORTION),
+            )
         }
-        Policy::Promise(promise) => Thresholds::not_below(calibration.promised(promise)?),
-        Policy::Costs(costs) => Thresholds::for_costs(costs),
+        ThresholdPolicy::FprBound(bound) => Thresholds::not_below(calibration.threshold_for(bound)?),
+        ThresholdPolicy::Costs(costs) => Thresholds::for_costs(costs),
     };
     let judgements: Vec<Judgement> = held_out
         .iter()
@@ -147,33 +163,33 @@ pub fn train(corpus: &Corpus, labels: &Labels, params: &Params, listener: Listen
                 decision: thresholds
                     .judge(probabilities, labels, |label| judged.doubt.filter(|_| label != Labels::HAM))
                     .ok(),
-                source: lessons.source[judged.message],
+                source: dataset.source[judged.message],
             },
             evidence: judged.evidence,
             doubt: judged.doubt,
         })
         .collect();
-    let evaluation = measured(labels, &judgements, &lessons.sources);
+    let evaluation = measured(labels, &judgements, &dataset.sources);
     let learning = if params.learning_curve {
-        learning::curve(&lessons, &folds, (recipe, mix, params.seed), listener)?
+        learning_curve::curve(&dataset, &folds, (hyperparams, ensemble, params.seed), listener)?
     } else {
         Vec::new()
     };
     listener(Progress { step: "fitting", done: folds.count, of: folds.count + 1 });
-    let fitted = Fitted::learn(&lessons.lesson(|_| true, params.seed), recipe)?;
-    let bytes_a_message = (lessons.counted_bytes() + fitted.matrix_bytes) / corpus.rows.len().max(1);
-    let side = fitted.mixed(mix);
-    let linear = Linear::pack(&fitted.rarity, &side.weights, fitted.lengths, side.bias);
+    let fitted = FittedPair::learn(&dataset.training_set(|_| true, params.seed), hyperparams)?;
+    let bytes_a_message = (dataset.counted_bytes() + fitted.matrix_bytes) / corpus.rows.len().max(1);
+    let side = fitted.mixed(ensemble);
+    let linear = Linear::pack(&fitted.idf, &side.weights, fitted.lengths, side.bias);
     listener(Progress { step: "fitting", done: folds.count + 1, of: folds.count + 1 });
-    let learned = Learned {
+    let learned = LearnedModel {
         labels: labels.clone(),
         headers: params.headers,
         linear,
         calibration,
         thresholds,
         familiar: fitted.familiar,
-        provenance: lessons.provenance(corpus, params, recipe, mix, map),
-        vocabulary: lessons.vocabulary,
+        provenance: dataset.provenance(corpus, params, hyperparams, ensemble, map),
+        vocabulary: dataset.vocabulary,
     };
     Ok(Trained {
         model: Model::new(learned),
@@ -181,7 +197,7 @@ pub fn train(corpus: &Corpus, labels: &Labels, params: &Params, listener: Listen
         held_out: judgements,
         learning,
         map,
-        naive_bayes_share: mix.naive_bayes / mix.logistic.max(f64::MIN_POSITIVE),
+        naive_bayes_share: ensemble.naive_bayes / ensemble.logistic.max(f64::MIN_POSITIVE),
         bytes_a_message,
     })
 }
@@ -197,10 +213,11 @@ pub fn evaluate(classifier: &Classifier, corpus: &Corpus, listener: Listener<'_>
 
 fn measured(labels: &Labels, judgements: &[Judgement], sources: &[String]) -> Evaluation {
     let outcomes: Vec<Outcome> = judgements.iter().map(|judgement| judgement.outcome.clone()).collect();
-    Evaluation::of(labels, &outcomes, sources)
+    Evaluation::new(labels, &outcomes, sources)
 }
 
-/// Judges each message of a corpus, in its order. The truth of a row whose label the classifier does not know is `usize::MAX`.
+/// Judges each message of a corpus, in its order. The truth of a row whose label the classifier
+/// does not know is `usize::MAX`.
 ///
 /// # Errors
 /// If a message cannot be read.
@@ -246,13 +263,13 @@ fn judge_with<const N: usize>(
             };
             Judgement { row: number, outcome, evidence: report.evidence, doubt: report.doubt }
         });
-        tell(listener, "judging", &done, corpus.rows.len());
+        report_progress(listener, "judging", &done, corpus.rows.len());
         Ok(judgements)
     };
     corpus.rows.par_iter().enumerate().map_init(memory, judge).collect()
 }
 
-impl Content {
+impl MessageContent {
     /// Its bytes: what it is known by.
     pub(crate) fn bytes(&self) -> &[u8] {
         match self {
@@ -271,20 +288,26 @@ impl Content {
     }
 }
 
-/// The smallest share of naive Bayes whose log-loss on held-out messages, after calibration, no larger share lowers by enough.
-fn choose_mix(learner: Learner, lessons: &Lessons, held_out: &[Judged], labels: &Labels) -> Mix {
+/// The smallest share of naive Bayes whose log-loss on held-out messages, after calibration, no
+/// larger share lowers by enough.
+fn choose_ensemble(
+    learner: Learner,
+    dataset: &Dataset,
+    held_out: &[HeldOutScores],
+    labels: &Labels,
+) -> EnsembleWeights {
     /// Beyond 1 naive Bayes only lost, on every corpus tried.
     const SHARES: [f64; 5] = [0.0, 0.1, 0.25, 0.5, 1.0];
     match learner {
-        Learner::Logistic => return Mix { logistic: 1.0, naive_bayes: 0.0 },
-        Learner::NaiveBayes => return Mix { logistic: 0.0, naive_bayes: 1.0 },
-        Learner::Fused => {}
+        Learner::Logistic => return EnsembleWeights { logistic: 1.0, naive_bayes: 0.0 },
+        Learner::NaiveBayes => return EnsembleWeights { logistic: 0.0, naive_bayes: 1.0 },
+        Learner::Ensemble => {}
     }
-    let loss = |mix: Mix| {
-        let messages: Vec<HeldOut> =
-            held_out.iter().map(|judged| lessons.held_out_message(judged, mix)).collect();
+    let loss = |ensemble: EnsembleWeights| {
+        let messages: Vec<CalibrationSample> =
+            held_out.iter().map(|judged| dataset.held_out_message(judged, ensemble)).collect();
         let (calibration, _) = calibrate(&messages, labels);
-        let of = |message: &HeldOut| {
+        let of = |message: &CalibrationSample| {
             -message.vote
                 * calibration.probabilities(&message.scores, None)[message.truth]
                     .get()
@@ -293,12 +316,12 @@ fn choose_mix(learner: Learner, lessons: &Lessons, held_out: &[Judged], labels: 
         };
         messages.iter().map(of).sum::<f64>()
     };
-    let mut best: Option<(f64, Mix)> = None;
-    for mix in SHARES.map(|naive_bayes| Mix { logistic: 1.0, naive_bayes }) {
-        let loss = loss(mix);
+    let mut best: Option<(f64, EnsembleWeights)> = None;
+    for ensemble in SHARES.map(|naive_bayes| EnsembleWeights { logistic: 1.0, naive_bayes }) {
+        let loss = loss(ensemble);
         if best.is_none_or(|(lowest, _)| is_worth_it(loss, lowest)) {
-            best = Some((loss, mix));
+            best = Some((loss, ensemble));
         }
     }
-    best.map_or(Mix { logistic: 1.0, naive_bayes: 0.0 }, |(_, mix)| mix)
+    best.map_or(EnsembleWeights { logistic: 1.0, naive_bayes: 0.0 }, |(_, ensemble)| ensemble)
 }

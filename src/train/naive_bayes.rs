@@ -1,9 +1,10 @@
-//! [`fit`]: multinomial naive Bayes weights, by `linfa-bayes`. The only door to that crate.
+//! [`fit`]: multinomial naive Bayes weights, by `linfa-bayes`. The only file that names that crate.
 //!
-//! The model depends on the rows only through their sum per label (Manning, Raghavan, Schütze, *Introduction to Information
-//! Retrieval*, 2008, section 13.2), so it is fitted on one dense row a label: the weights are those of a fit on all rows.
+//! The model depends on the rows only through their sum per label (Manning, Raghavan, Schütze,
+//! *Introduction to Information Retrieval*, 2008, section 13.2), so it is fitted on one dense row a
+//! label: the weights are those of a fit on all rows.
 
-use super::logistic::Weights;
+use super::logistic::LogisticWeights;
 use super::matrix::Matrix;
 use crate::error::{Error, ErrorKind, Result};
 use linfa::Dataset;
@@ -14,7 +15,8 @@ use ndarray::{Array1, Array2};
 /// Votes of a label that no row carries, so that its prior stays finite.
 const LEAST_VOTES: f64 = 0.5;
 
-/// Fits with smoothing `alpha`; `truth[row]` is a label below `labels`, `vote[row]` the weight of the row.
+/// Fits with smoothing `alpha`; `truth[row]` is a label below `labels`, `vote[row]` the weight of
+/// the row.
 ///
 /// # Errors
 /// When `linfa-bayes` refuses the sums, which are finite and not negative.
@@ -24,7 +26,7 @@ pub(crate) fn fit(
     vote: &[f64],
     labels: usize,
     alpha: f64,
-) -> Result<Weights> {
+) -> Result<LogisticWeights> {
     let failed = |found: String| Error::new(ErrorKind::Training, "naive Bayes", found, "sums per label");
     let columns = matrix.columns.len();
     let mut votes = vec![0.0; matrix.rows() * labels];
@@ -45,7 +47,7 @@ pub(crate) fn fit(
     let total: f64 = prior.iter().sum();
     // a label that no row carries is rare, not impossible
     let prior = prior.iter().map(|votes| (votes.max(LEAST_VOTES) / total).ln());
-    Ok(Weights { weights, bias: prior.collect() })
+    Ok(LogisticWeights { weights, bias: prior.collect() })
 }
 
 /// The weights per label, which the crate keeps private: they come out the way they go into a file.

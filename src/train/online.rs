@@ -1,21 +1,23 @@
-//! [`Online`]: logistic regression that learns one message after the other, and [`online`], the protocol of the TREC spam tracks.
+//! [`Online`]: logistic regression that learns one message after the other, and [`online`], the
+//! protocol of the TREC spam tracks.
 
 use super::Judgement;
 use super::corpus::Corpus;
-use super::fit::Recipe;
-use super::lessons::{self, sources};
+use super::dataset::{self, sources};
+use super::fit::Hyperparams;
 use super::outcome::Outcome;
 use super::progress::{Listener, Progress};
 use crate::calibration::Calibration;
 use crate::error::Result;
-use crate::features::{Counts, Evidence, Features, GROUPS, Headers, SIZE};
+use crate::features::{Counts, Features, GROUPS, Headers, SIZE, TokenCoverage};
 use crate::label::Labels;
-use crate::linear::{Linear, Rarity};
+use crate::linear::{Idf, Linear};
 use crate::model::Model;
 use crate::units::Score;
 use std::collections::VecDeque;
 
-/// How far one message moves what it is about. Chosen with the next on spamassassin, csdmc2010-new and nvdimm-list: `benches/results/choices.md`.
+/// How far one message moves what it is about. Chosen with the next on spamassassin, csdmc2010-new
+/// and nvdimm-list: `benches/results/choices.md`.
 const RATE: f64 = 0.3;
 /// What each weight is taken to have moved before: the first message must not decide alone.
 const CAUTION: f32 = 1e-4;
@@ -26,11 +28,12 @@ const CHUNK: usize = 1_024;
 
 /// Weights that change with every message learned.
 ///
-/// Stochastic gradient descent with a rate of its own for each weight: AdaGrad (Duchi, Hazan, Singer, *Adaptive subgradient methods*,
-/// JMLR 12, 2011, section 1.1, the diagonal form). Rare features learn fast, frequent ones settle.
+/// Stochastic gradient descent with a rate of its own for each weight: AdaGrad (Duchi, Hazan,
+/// Singer, *Adaptive subgradient methods*, JMLR 12, 2011, section 1.1, the diagonal form). Rare
+/// features learn fast, frequent ones settle.
 pub(crate) struct Online {
     lengths: [f32; GROUPS],
-    rarity: Vec<Rarity>,
+    idf: Vec<Idf>,
     /// Labels but ham.
     others: usize,
     /// Of each feature, a weight for each label but ham.
@@ -46,8 +49,8 @@ impl Online {
     pub(crate) fn new(labels: usize, headers: Headers) -> Self {
         let others = labels - 1;
         Self {
-            lengths: Recipe::for_headers(headers).lengths,
-            rarity: vec![Rarity::default(); SIZE as usize],
+            lengths: Hyperparams::for_headers(headers).lengths,
+            idf: vec![Idf::default(); SIZE as usize],
             others,
             weights: vec![0.0; SIZE as usize * others],
             moved: vec![CAUTION; SIZE as usize * others],
@@ -69,7 +72,7 @@ impl Online {
         }
         Self {
             lengths: scoring.lengths,
-            rarity: (0..SIZE).map(|index| linear.rarity(index)).collect(),
+            idf: (0..SIZE).map(|index| linear.idf(index)).collect(),
             others,
             weights,
             moved: vec![CAUTION; SIZE as usize * others],
@@ -79,7 +82,7 @@ impl Online {
     }
 
     pub(crate) fn features(&self, counts: &Counts) -> Features {
-        Features::weigh(counts, |index| self.rarity[index as usize].value(), self.lengths)
+        Features::tf_idf(counts, |index| self.idf[index as usize].value(), self.lengths)
     }
 
     /// The score of each label; that of ham is 0.
@@ -96,11 +99,11 @@ impl Online {
 
     /// Learns what a message is; work in proportion to its length.
     pub(crate) fn learn(&mut self, counts: &Counts, truth: usize) {
-        let new = Rarity::of(1.0, ASSUMED_MESSAGES);
+        let new = Idf::new(1.0, ASSUMED_MESSAGES);
         for &(index, _) in &counts.0 {
-            let rarity = &mut self.rarity[index as usize];
-            if *rarity == Rarity::default() {
-                *rarity = new;
+            let idf = &mut self.idf[index as usize];
+            if *idf == Idf::default() {
+                *idf = new;
             }
         }
         let features = self.features(counts);
@@ -138,8 +141,9 @@ pub struct OnlineParams {
     pub delay: usize,
 }
 
-/// Judges the messages of a corpus in its order and learns the label of each afterwards (Cormack, *TREC 2007 spam track overview*,
-/// sections 2 and 3.1: the online task with immediate or delayed feedback). Rows of labels the model does not know are judged, not learned.
+/// Judges the messages of a corpus in its order and learns the label of each afterwards (Cormack,
+/// *TREC 2007 spam track overview*, sections 2 and 3.1: the online task with immediate or delayed
+/// feedback). Rows of labels the model does not know are judged, not learned.
 ///
 /// # Errors
 /// If a message cannot be read.
@@ -157,7 +161,7 @@ pub fn online(
     let mut judgements = Vec::with_capacity(corpus.rows.len());
     for (chunk, rows) in corpus.rows.chunks(CHUNK).enumerate() {
         listener(Progress { step: "judging and learning", done: chunk * CHUNK, of: corpus.rows.len() });
-        let (counts, _) = lessons::count_features(rows, model.vocabulary(), params.headers, &|_| ())?;
+        let (counts, _) = dataset::count_features(rows, model.vocabulary(), params.headers, &|_| ())?;
         for (number, (row, counts)) in rows.iter().zip(counts).enumerate() {
             let number = chunk * CHUNK + number;
             let features = learner.features(&counts);
@@ -170,7 +174,7 @@ pub fn online(
                 decision: likeliest(&scores),
                 source: source[number],
             };
-            let evidence = Evidence::of(&counts, &features);
+            let evidence = TokenCoverage::new(&counts, &features);
             judgements.push(Judgement { row: number, outcome, evidence, doubt: None });
             waiting.extend(truth.map(|truth| (counts, truth)));
             while waiting.len() > params.delay {

@@ -1,6 +1,6 @@
 //! [`Outcome`]: what a classifier said about one message whose label is known.
 
-use super::metrics::{Answer, is_not_ham};
+use super::metrics::{BinaryScore, is_not_ham};
 use crate::units::Score;
 
 /// What a classifier said about one message whose label is known.
@@ -8,10 +8,12 @@ use crate::units::Score;
 pub struct Outcome {
     /// The number of the true label.
     pub truth: usize,
-    /// Log-odds against ham, one per label (that of ham is 0). They rank messages, as calibrated probabilities of
-    /// certain messages tie: by rounding, or where a step of the map is flat. What is missing or not finite counts as 0.
+    /// Log-odds against ham, one per label (that of ham is 0). They rank messages, as calibrated
+    /// probabilities of certain messages tie: by rounding, or where a step of the map is flat. What
+    /// is missing or not finite counts as 0.
     pub scores: Vec<f64>,
-    /// Calibrated probabilities, one per label; they sum to one. What is missing or NaN counts as 0.
+    /// Calibrated probabilities, one per label; they sum to one. What is missing or NaN counts as
+    /// 0.
     pub probabilities: Vec<f64>,
     /// The number of the label decided on, or `None` for unsure.
     pub decision: Option<usize>,
@@ -21,8 +23,8 @@ pub struct Outcome {
 
 impl Outcome {
     /// The answer to "is its label one of those asked for?", of so many labels.
-    pub(super) fn answer(&self, labels: usize, asked: impl Fn(usize) -> bool + Copy) -> Answer {
-        Answer {
+    pub(super) fn answer(&self, labels: usize, asked: impl Fn(usize) -> bool + Copy) -> BinaryScore {
+        BinaryScore {
             log_odds: self.log_odds(labels, asked),
             probability: self.probability(asked),
             truth: asked(self.truth),
@@ -34,7 +36,8 @@ impl Outcome {
         self.probability(is_not_ham)
     }
 
-    /// The log-odds that the label is one of those asked for: log-sum-exp of their scores minus that of the others.
+    /// The log-odds that the label is one of those asked for: log-sum-exp of their scores minus
+    /// that of the others.
     pub(super) fn log_odds(&self, labels: usize, asked: impl Fn(usize) -> bool) -> f64 {
         let log_sum_exp = |side: bool| {
             let of_side = || (0..labels).filter(|&label| asked(label) == side).map(|label| self.score(label));

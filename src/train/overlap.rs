@@ -1,9 +1,10 @@
-//! [`Overlap`]: how much of the mail that a model is measured on it has learned. Figures on such mail show how well it remembers.
+//! [`Overlap`]: how much of the mail that a model is measured on it has learned. Figures on such
+//! mail show how well it remembers.
 
-use super::corpus::{Content, Corpus};
+use super::corpus::{Corpus, MessageContent};
 use super::journal::Journal;
 use super::message_key::MessageKey;
-use super::progress::{Listener, tell};
+use super::progress::{Listener, report_progress};
 use crate::error::Result;
 use crate::model::Model;
 use rayon::prelude::*;
@@ -13,8 +14,9 @@ use std::sync::atomic::AtomicUsize;
 
 /// Mail to measure on that the model knows, or may know.
 ///
-/// A journal names each message that an update taught the model. Of the mail it was trained on, a model keeps the names of its sources
-/// and nothing else, so a source of such a name is a reason to look, not a proof.
+/// A journal names each message that an update taught the model. Of the mail it was trained on, a
+/// model keeps the names of its sources and nothing else, so a source of such a name is a reason to
+/// look, not a proof.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Overlap {
     /// Messages that an update taught the model.
@@ -30,7 +32,7 @@ impl Overlap {
     ///
     /// # Errors
     /// If a message cannot be read.
-    pub fn of(model: &Model, journal: &Journal, corpus: &Corpus, listener: Listener<'_>) -> Result<Self> {
+    pub fn new(model: &Model, journal: &Journal, corpus: &Corpus, listener: Listener<'_>) -> Result<Self> {
         let trained: BTreeSet<&str> =
             model.provenance().sources.iter().map(|(source, _)| source.as_str()).collect();
         let known = corpus.rows.iter().filter(|row| trained.contains(row.source.as_str()));
@@ -55,9 +57,9 @@ fn learned(journal: &Journal, corpus: &Corpus, listener: Listener<'_>) -> Result
     }
     let done = AtomicUsize::new(0);
     let learned = corpus.rows.par_iter().map(|row| {
-        let content: Content = row.content.read()?;
-        tell(listener, "looking for known mail", &done, corpus.rows.len());
-        Ok(usize::from(journal.label_of(&MessageKey::of(&content)).is_some()))
+        let content: MessageContent = row.content.read()?;
+        report_progress(listener, "looking for known mail", &done, corpus.rows.len());
+        Ok(usize::from(journal.label_of(&MessageKey::new(&content)).is_some()))
     });
     learned.try_reduce(|| 0, |one, other| Ok(one + other))
 }

@@ -1,29 +1,35 @@
 //! [`Difference`]: a figure of two classifiers on the same messages, and how sure its change is.
 //!
-//! The interval is that of a paired bootstrap: messages are drawn with replacement, each with both answers, and the figures
-//! are computed anew (percentile interval; Efron and Tibshirani, *An Introduction to the Bootstrap*, 1993, chapter 13). Messages that
-//! are variants of one text are drawn together, for they are no evidence of their own. Where a figure is a share of the same messages
-//! for both, the messages that only one of them counts are told too, with the exact test of `McNemar` (*Psychometrika* 12, 1947).
+//! The interval is that of a paired bootstrap: messages are drawn with replacement, each with both
+//! answers, and the figures are computed anew (percentile interval; Efron and Tibshirani, *An
+//! Introduction to the Bootstrap*, 1993, chapter 13). Messages that are variants of one text are
+//! drawn together, for they are no evidence of their own. Where a figure is a share of the same
+//! messages for both, the messages that only one of them counts are told too, with the exact test
+//! of `McNemar` (*Psychometrika* 12, 1947).
 
-use super::metrics::{ECE_BINS, allowed_loss};
+use super::metrics::{ECE_BINS, max_false_positives};
 use rayon::prelude::*;
 use serde::Serialize;
 
-/// How often messages are drawn anew: the ends of the interval, the 25th value from either side, stand within about a tenth of its width.
+/// How often messages are drawn anew: the ends of the interval, the 25th value from either side,
+/// stand within about a tenth of its width.
 pub(super) const REDRAWS: usize = 1_000;
 /// Where the draws begin, so that the same mail gives the same interval.
 const SEED: u64 = 1;
-/// The fewest messages that differ in text for which an interval is given: drawn from fewer it is far too narrow.
+/// The fewest messages that differ in text for which an interval is given: drawn from fewer it is
+/// far too narrow.
 const MIN_UNITS: usize = 10;
 /// The part of the redraws outside the interval, half of it on either side.
 const OUTSIDE: f64 = 0.05;
-/// The part of the redraws in which a figure must be defined; with fewer its interval would be that of other mail.
+/// The part of the redraws in which a figure must be defined; with fewer its interval would be that
+/// of other mail.
 const MIN_DEFINED: f64 = 0.95;
 
 /// One figure of two classifiers on the same messages. What cannot be computed is `None`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Difference {
-    /// Which figure: `one_minus_auc`, `missed_at_0.01`, `accuracy` and so on. Of all but `accuracy`, `recall` and `precision` less is better.
+    /// Which figure: `one_minus_auc`, `fnr_at_fpr_0.01`, `accuracy` and so on. Of all but
+    /// `accuracy`, `recall` and `precision` less is better.
     pub measure: &'static str,
     /// Of the first classifier.
     pub before: Option<f64>,
@@ -47,7 +53,8 @@ pub struct Discordant {
     pub only_before: usize,
     /// Only the second.
     pub only_after: usize,
-    /// How likely it is that they fall apart as unevenly or more if neither is better: exact and two-sided.
+    /// How likely it is that they fall apart as unevenly or more if neither is better: exact and
+    /// two-sided.
     pub p: f64,
 }
 
@@ -65,7 +72,8 @@ impl Discordant {
     }
 }
 
-/// A figure of one classifier, laid out so that it can be computed again with each message counted so many times.
+/// A figure of one classifier, laid out so that it can be computed again with each message counted
+/// so many times.
 #[derive(Clone, Debug)]
 pub(super) enum Figure {
     /// 1-AUC of messages ranked by their score.
@@ -84,7 +92,8 @@ pub(super) enum Figure {
 #[derive(Clone, Debug)]
 pub(super) struct Ranking {
     order: Vec<usize>,
-    /// The places in `order` of messages of equal value, each run from its first to behind its last.
+    /// The places in `order` of messages of equal value, each run from its first to behind its
+    /// last.
     runs: Vec<(usize, usize)>,
     positive: Vec<bool>,
 }
@@ -134,11 +143,11 @@ impl Figure {
             }
             Self::MissedAt(share, ranking) => {
                 let (positives, negatives) = ranking.totals(weights);
-                let may_be_lost = allowed_loss(*share, negatives as usize) as u64;
+                let max_false_positives = max_false_positives(*share, negatives as usize) as u64;
                 let (mut found, mut above) = (0, 0);
                 for (_, p, n) in ranking.runs(weights) {
                     above += n;
-                    if above > may_be_lost {
+                    if above > max_false_positives {
                         break;
                     }
                     found += p;
@@ -162,7 +171,8 @@ impl Figure {
                 let all = weights.iter().map(|&weight| weight as usize).sum::<usize>();
                 let mut gaps = [0.0; ECE_BINS];
                 let mut start = 0;
-                // as `expected_calibration_error` goes: from the lowest, each run of equals into the bin of its middle
+                // as `expected_calibration_error` goes: from the lowest, each run of equals into
+                // the bin of its middle
                 for (first, came_true, not) in ranking.runs(weights).rev() {
                     let length = (came_true + not) as usize;
                     if length > 0 {
@@ -177,8 +187,8 @@ impl Figure {
     }
 }
 
-/// The differences of figures, each given by its name and of both classifiers; `units` holds a number for each message, the same for
-/// messages that are drawn together.
+/// The differences of figures, each given by its name and of both classifiers; `units` holds a
+/// number for each message, the same for messages that are drawn together.
 pub(super) fn differences(figures: &[(&'static str, Figure, Figure)], units: &[usize]) -> Vec<Difference> {
     let units = numbered(units);
     let count = units.iter().max().map_or(0, |most| most + 1);

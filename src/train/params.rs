@@ -1,10 +1,10 @@
-//! [`Params`]: how to train, checked once before work starts.
+//! [`TrainParams`]: how to train, checked once before work starts.
 
 use super::builtin_sextortion;
-use super::folds::Cv;
+use super::folds::CrossValidation;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::Headers;
-use crate::promise::Promise;
+use crate::fpr_bound::FprBound;
 use crate::tokens::{MAX_SOURCES, Vocabulary};
 use crate::verdict::Costs;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Learner {
     /// Logistic regression with as much naive Bayes as helps on held-out messages.
     #[default]
-    Fused,
+    Ensemble,
     /// Logistic regression alone.
     Logistic,
     /// Naive Bayes alone.
@@ -24,12 +24,14 @@ pub enum Learner {
 
 /// By what the thresholds are chosen.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Policy {
-    /// The lowest upper threshold at which no larger share of held-out ham is called something else; from 0 to 0.5. With [`Cv::Source`] the
-    /// share is the mean over sources of 30 ham messages or more. Sextortion gets a threshold of its own.
-    HamLoss(f64),
-    /// The same with a promise for mail to come.
-    Promise(Promise),
+pub enum ThresholdPolicy {
+    /// The lowest upper threshold with at most this false-positive rate on held-out ham; from 0 to
+    /// 0.5. With [`CrossValidation::Source`] the share is the mean over sources of 30 ham messages
+    /// or more. Sextortion gets a threshold of its own.
+    Fpr(f64),
+    /// The lowest upper threshold that keeps the false-positive rate on future email within the
+    /// bound.
+    FprBound(FprBound),
     /// What mistakes cost.
     Costs(Costs),
 }
@@ -43,62 +45,62 @@ pub enum Policy {
 /// | `cv` | group | what is held out together | |
 /// | `folds` | 5 | how many parts are held out in turn; with `cv` source, of the small sources, each large one besides | 2 to 20 |
 /// | `seed` | 1 | order of the campaigns in the folds, and whose header is hidden | any |
-/// | `pieces` | 16384 | size of the subword vocabulary | 256 to 65536 |
-/// | `min_sources` | 1 | words in fewer sources give no pieces of the vocabulary, so that no name or address of one can be read out of a model that is passed on; those of `learn_only` always do | 1 to 3 |
+/// | `vocab_size` | 16384 | size of the subword vocabulary | 256 to 65536 |
+/// | `min_sources` | 1 | words in fewer sources give no pieces of the vocabulary, so that no name or address of one can be read out of a model that is passed on; those of `train_only` always do | 1 to 3 |
 /// | `c` | by `headers` | inverse strength of regularisation | above 0 |
 /// | `label_weights` | 1 | how much a message of a label counts | above 0 |
 /// | `source_weights` | 1 | how much a message of a source counts | above 0 |
-/// | `learn_only` | none | sources that are learned from and never held out: texts written for training tell nothing about mail; [built-in ones](super::Corpus::add_builtin_sextortion) never are | |
+/// | `train_only` | none | sources that are learned from and never held out: texts written for training tell nothing about mail; [built-in ones](super::Corpus::add_builtin_sextortion) never are | |
 /// | `source_cap` | none | most votes one source and label may have; more are scaled down to it | 1 or more |
 /// | `source_power` | 1 | votes of a source and label count to this power, so that large sources do not drown small ones; all together count what they did | above 0, at most 1 |
 /// | `learning_curve` | no | whether to learn from parts of the mail too, for [`Trained::learning`](super::Trained) | |
-/// | `policy` | ham loss of 0.001 | by what the thresholds are chosen | see [`Policy`] |
+/// | `policy` | `Fpr(0.001)` | by what the thresholds are chosen | see [`ThresholdPolicy`] |
 #[derive(Clone, Debug)]
 #[allow(missing_docs)] // the table above
-pub struct Params {
+pub struct TrainParams {
     pub headers: Headers,
     pub learner: Learner,
-    pub cv: Cv,
+    pub cv: CrossValidation,
     pub folds: usize,
     pub seed: u64,
-    pub pieces: usize,
+    pub vocab_size: usize,
     pub min_sources: usize,
     pub c: Option<f64>,
     pub label_weights: BTreeMap<String, f64>,
     pub source_weights: BTreeMap<String, f64>,
-    pub learn_only: BTreeSet<String>,
+    pub train_only: BTreeSet<String>,
     pub source_cap: Option<f64>,
     pub source_power: f64,
     pub learning_curve: bool,
-    pub policy: Policy,
+    pub policy: ThresholdPolicy,
 }
 
-impl Default for Params {
+impl Default for TrainParams {
     fn default() -> Self {
         Self {
             headers: Headers::default(),
             learner: Learner::default(),
-            cv: Cv::default(),
+            cv: CrossValidation::default(),
             folds: 5,
             seed: 1,
-            pieces: 16_384,
+            vocab_size: 16_384,
             min_sources: 1,
             c: None,
             label_weights: BTreeMap::new(),
             source_weights: BTreeMap::new(),
-            learn_only: BTreeSet::new(),
+            train_only: BTreeSet::new(),
             source_cap: None,
             source_power: 1.0,
             learning_curve: false,
-            policy: Policy::HamLoss(0.001),
+            policy: ThresholdPolicy::Fpr(0.001),
         }
     }
 }
 
-impl Params {
+impl TrainParams {
     /// Whether a source is learned from and never held out; the built-in texts always are.
     pub(super) fn is_learn_only(&self, source: &str) -> bool {
-        source == builtin_sextortion::SOURCE || self.learn_only.contains(source)
+        source == builtin_sextortion::SOURCE || self.train_only.contains(source)
     }
 
     /// Checks every range, before work starts.
@@ -107,31 +109,31 @@ impl Params {
             Err(Error::new(ErrorKind::Usage, name, found, expected))
         };
         if !(2..=20).contains(&self.folds) {
-            return refuse("--folds", self.folds.to_string(), "2 to 20");
+            return refuse("folds", self.folds.to_string(), "2 to 20");
         }
-        if !(256..=Vocabulary::MAX_PIECES).contains(&self.pieces) {
-            return refuse("--pieces", self.pieces.to_string(), "256 to 65536");
+        if !(256..=Vocabulary::MAX_PIECES).contains(&self.vocab_size) {
+            return refuse("vocab_size", self.vocab_size.to_string(), "256 to 65536");
         }
         if !(1..=MAX_SOURCES).contains(&self.min_sources) {
-            return refuse("--min-sources", self.min_sources.to_string(), "1 to 3");
+            return refuse("min_sources", self.min_sources.to_string(), "1 to 3");
         }
-        if let Policy::HamLoss(share) = self.policy
+        if let ThresholdPolicy::Fpr(share) = self.policy
             && !(0.0..=0.5).contains(&share)
         {
-            return refuse("--ham-loss", share.to_string(), "a share from 0 to 0.5");
+            return refuse("fpr", share.to_string(), "a share from 0 to 0.5");
         }
         if let Some(cap) = self.source_cap.filter(|cap| cap.is_nan() || *cap < 1.0) {
-            return refuse("--source-cap", cap.to_string(), "1 or more");
+            return refuse("source_cap", cap.to_string(), "1 or more");
         }
         if !(self.source_power > 0.0 && self.source_power <= 1.0) {
-            return refuse("--source-power", self.source_power.to_string(), "a number above 0, at most 1");
+            return refuse("source_power", self.source_power.to_string(), "a number above 0, at most 1");
         }
         let weights = self
             .label_weights
             .iter()
             .chain(&self.source_weights)
             .map(|(name, weight)| (name.as_str(), *weight));
-        for (name, value) in weights.chain(self.c.map(|c| ("--c", c))) {
+        for (name, value) in weights.chain(self.c.map(|c| ("c", c))) {
             if !(value > 0.0 && value.is_finite()) {
                 return refuse(name, value.to_string(), "a number above 0");
             }

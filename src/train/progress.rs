@@ -17,6 +17,6 @@ pub struct Progress {
 pub type Listener<'a> = &'a (dyn Fn(Progress) + Sync);
 
 /// Tells that one more message of a step is done.
-pub(super) fn tell(listener: Listener<'_>, step: &'static str, done: &AtomicUsize, of: usize) {
+pub(super) fn report_progress(listener: Listener<'_>, step: &'static str, done: &AtomicUsize, of: usize) {
     listener(Progress { step, done: done.fetch_add(1, Ordering::Relaxed) + 1, of });
 }

@@ -5,8 +5,9 @@ use crate::units::Probability;
 use crate::verdict::Thresholds;
 use std::collections::BTreeMap;
 
-/// The most held-out ham that may be called sextortion: 1 in 20,000 messages. At 1 in 10,000, 3 instead of 2 of our 205 ham texts are
-/// called so, and still 74 of 91 letters that were not learned.
+/// The most held-out ham that may be called sextortion: 1 in 20,000 messages. At 1 in 10,000, 3
+/// instead of 2 of our 205 ham texts are called so, and still 74 of 91 letters that were not
+/// learned.
 const SEXTORTION_FPR: f64 = 5e-5;
 /// A source with less ham has no share of its own.
 const MIN_HAM_OF_SOURCE: usize = 30;
@@ -25,11 +26,11 @@ impl Ham<'_> {
     }
 }
 
-/// Ham below one half; another label from where on at most this share of ham is called so, and sextortion, the label of that number, from
-/// where on next to no ham is.
+/// Ham below one half; another label from where on at most this share of ham is called so, and
+/// sextortion, the label of that number, from where on next to no ham is.
 ///
-/// Where whole sources were held out, the share is the mean over sources: what a mailbox has to expect that is like none of them, whatever the
-/// number of messages each happens to have.
+/// Where whole sources were held out, the share is the mean over sources: what a mailbox has to
+/// expect that is like none of them, whatever the number of messages each happens to have.
 pub(super) fn thresholds(
     ham: &[Ham<'_>],
     fpr: f64,
@@ -59,7 +60,8 @@ fn votes_by_source(ham: &[Ham<'_>]) -> Vec<f64> {
     if votes.iter().any(|vote| *vote > 0.0) { votes } else { vec![1.0; ham.len()] }
 }
 
-/// The lowest probability that no larger share of the votes reaches; of each message its probability and its vote.
+/// The lowest probability that no larger share of the votes reaches; of each message its
+/// probability and its vote.
 fn lowest(mut messages: Vec<(f64, f64)>, share: f64) -> Probability {
     messages.sort_by(|a, b| b.0.total_cmp(&a.0));
     let all: f64 = messages.iter().map(|(_, vote)| vote).sum();
@@ -97,7 +99,8 @@ mod tests {
     #[test]
     fn each_source_counts_the_same_where_sources_were_held_out() {
         let (good, bad) = (vec![p(0.99), p(0.01), p(0.0)], vec![p(0.05), p(0.35), p(0.6)]);
-        // one message in 30 of a small source, none of 970 of a large one, and one of a source that is too small
+        // one message in 30 of a small source, none of 970 of a large one, and one of a source that
+        // is too small
         let ham: Vec<Ham<'_>> = (0..1_001)
             .map(|number| Ham {
                 probabilities: if number == 0 || number == 1_000 { &bad } else { &good },

@@ -1,19 +1,21 @@
-//! [`TrecFigures`]: what the TREC spam tracks compared filters by, and the result file their jig wrote.
+//! [`TrecFigures`]: what the TREC spam tracks compared filters by, and the result file their jig
+//! wrote.
 
 use super::Judgement;
 use super::corpus::Corpus;
-use super::metrics::{Rate, is_not_ham, miss_at, one_minus_auc};
+use super::metrics::{Rate, fnr_at_fpr, is_not_ham, one_minus_auc};
 use crate::calibration::softplus;
 use crate::hash::Hash;
 use serde::Serialize;
 use std::fmt;
 
-/// Samples drawn anew for the interval; the ends of a 95 % interval are then the fifth from either side.
+/// Samples drawn anew for the interval; the ends of a 95 % interval are then the fifth from either
+/// side.
 const REDRAWS: usize = 200;
 /// How many of them lie beyond either end.
 const BEYOND: usize = REDRAWS / 40;
-/// The rate of lost ham at which missed spam is told: `h=.1%`.
-const HAM_LOST: f64 = 0.001;
+/// The false-positive rate at which the false-negative rate is reported: `h=.1%`.
+const FPR: f64 = 0.001;
 
 /// Figures of a run (Cormack and Lynam, *TREC 2005 spam track overview*, section 4).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -22,18 +24,19 @@ pub struct TrecFigures {
     pub one_minus_auc: f64,
     /// Its 95 % interval, from samples of the same messages drawn anew (bootstrap).
     pub interval: (f64, f64),
-    /// Logistic average of the misclassified shares of ham and spam, 0 to 1; a half message is added to each, so that none is 0.
+    /// Logistic average of the misclassified shares of ham and spam, 0 to 1; a half message is
+    /// added to each, so that none is 0.
     pub lam: f64,
-    /// The share of spam missed when 0.1 % of the ham is lost.
-    pub missed: Rate,
+    /// The false-negative rate at a false-positive rate of 0.1 %.
+    pub fnr: Rate,
 }
 
 impl TrecFigures {
     /// Of messages in any order; none without ham or without anything else.
     #[must_use]
-    pub fn of(judgements: &[Judgement], labels: usize) -> Option<Self> {
+    pub fn new(judgements: &[Judgement], labels: usize) -> Option<Self> {
         let (mut ham, mut spam) = (Vec::new(), Vec::new());
-        let (mut ham_lost, mut spam_missed) = (0, 0);
+        let (mut false_positives, mut false_negatives) = (0, 0);
         for Judgement { outcome, .. } in
             judgements.iter().filter(|judgement| judgement.outcome.truth < labels)
         {
@@ -41,13 +44,13 @@ impl TrecFigures {
             let called_spam = outcome.decision.is_some_and(is_not_ham);
             if is_not_ham(outcome.truth) {
                 spam.push(score);
-                spam_missed += usize::from(!called_spam);
+                false_negatives += usize::from(!called_spam);
             } else {
                 ham.push(score);
-                ham_lost += usize::from(called_spam);
+                false_positives += usize::from(called_spam);
             }
         }
-        let missed = miss_at(HAM_LOST, &spam, &ham)?;
+        let fnr = fnr_at_fpr(FPR, &spam, &ham)?;
         let mut redrawn: Vec<f64> = (0..REDRAWS as u32)
             .filter_map(|redraw| one_minus_auc(&drawn(&spam, redraw, 0), &drawn(&ham, redraw, 1)))
             .collect();
@@ -56,28 +59,22 @@ impl TrecFigures {
             let share = (wrong as f64 + 0.5) / (of as f64 + 1.0);
             (share / (1.0 - share)).ln()
         };
-        let lam = f64::midpoint(log_odds(ham_lost, ham.len()), log_odds(spam_missed, spam.len()));
+        let lam = f64::midpoint(log_odds(false_positives, ham.len()), log_odds(false_negatives, spam.len()));
         Some(Self {
             one_minus_auc: one_minus_auc(&spam, &ham)?,
             interval: (redrawn[BEYOND], redrawn[REDRAWS - 1 - BEYOND]),
             lam: (-softplus(-lam)).exp(),
-            missed,
+            fnr,
         })
     }
 }
 
 impl fmt::Display for TrecFigures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { one_minus_auc, interval: (low, high), lam, missed } = self;
+        let Self { one_minus_auc, interval: (low, high), lam, fnr } = self;
         writeln!(f, "(1-ROCA)%  {:.4} ({:.4}-{:.4})", 100.0 * one_minus_auc, 100.0 * low, 100.0 * high)?;
         writeln!(f, "lam%       {:.2}", 100.0 * lam)?;
-        writeln!(
-            f,
-            "h=.1%      {:.2} ({:.2}-{:.2})",
-            100.0 * missed.share,
-            100.0 * missed.low,
-            100.0 * missed.high
-        )
+        writeln!(f, "h=.1%      {:.2} ({:.2}-{:.2})", 100.0 * fnr.share, 100.0 * fnr.low, 100.0 * fnr.high)
     }
 }
 
@@ -91,7 +88,8 @@ fn drawn(scores: &[f64], redraw: u32, side: u32) -> Vec<f64> {
     (0..scores.len()).map(draw).collect()
 }
 
-/// The lines that the jig of the TREC spam tracks wrote, one a message: where it stands, what it is, what was said, and the score.
+/// The lines that the jig of the TREC spam tracks wrote, one a message: where it stands, what it
+/// is, what was said, and the score.
 #[must_use]
 pub fn trec_lines(corpus: &Corpus, judgements: &[Judgement], labels: usize) -> String {
     let class = |is_spam: bool| if is_spam { "spam" } else { "ham" };
@@ -112,26 +110,27 @@ pub fn trec_lines(corpus: &Corpus, judgements: &[Judgement], labels: usize) -> S
 mod tests {
     use super::super::outcome::Outcome;
     use super::*;
-    use crate::features::Evidence;
+    use crate::features::TokenCoverage;
 
     fn judged(truth: usize, score: f64) -> Judgement {
         let decision = Some(usize::from(score > 0.0));
         let outcome = Outcome { truth, scores: vec![0.0, score], probabilities: vec![], decision, source: 0 };
-        Judgement { row: 0, outcome, evidence: Evidence::default(), doubt: None }
+        Judgement { row: 0, outcome, evidence: TokenCoverage::default(), doubt: None }
     }
 
     #[test]
     fn figures_are_those_of_the_jig() {
-        // 100 ham, 4 of them lost; 50 spam, 1 missed: lam by hand, sqrt of the odds 4.5/96.5 and 1.5/49.5 multiplied
+        // 100 ham, 4 false positives; 50 spam, 1 false negative: lam by hand, sqrt of the odds
+        // 4.5/96.5 and 1.5/49.5 multiplied
         let ham = (0..100).map(|n| judged(0, if n < 4 { 0.5 } else { -1.0 - f64::from(n) }));
         let spam = (0..50).map(|n| judged(1, if n == 0 { -0.5 } else { 1.0 + f64::from(n) }));
-        let figures = TrecFigures::of(&ham.chain(spam).collect::<Vec<_>>(), 2).unwrap();
+        let figures = TrecFigures::new(&ham.chain(spam).collect::<Vec<_>>(), 2).unwrap();
         let odds = (4.5_f64 / 96.5 * 1.5 / 49.5).sqrt();
         assert!((figures.lam - odds / (1.0 + odds)).abs() < 1e-12, "{figures:?}");
         assert!((figures.one_minus_auc - 4.0 / 5_000.0).abs() < 1e-12);
         let (low, high) = figures.interval;
         assert!(low < figures.one_minus_auc && figures.one_minus_auc < high && high < 0.01, "{figures:?}");
-        assert_eq!(figures.missed.count, 1);
-        assert_eq!(TrecFigures::of(&[judged(0, 1.0)], 2), None);
+        assert_eq!(figures.fnr.count, 1);
+        assert_eq!(TrecFigures::new(&[judged(0, 1.0)], 2), None);
     }
 }

@@ -1,19 +1,22 @@
-//! [`update`]: a model learns a few messages more, or takes some back, in time that grows with them and not with all mail ever seen.
+//! [`update`]: a model learns a few messages more, or takes some back, in time that grows with them
+//! and not with all mail ever seen.
 //!
-//! Each message moves the weights of its features by one step of gradient descent on its log-loss (the step of logistic regression;
-//! Hastie, Tibshirani, Friedman, *The Elements of Statistical Learning*, 2009, section 4.4.1), rounded to the steps in which
-//! weights are stored, and no label that the message is not gains by it. So the move can be taken back exactly: whoever forgets what was learned last has the bytes of before, and so has who forgets all of
-//! it in any order, unless a weight came to its end on the way. Words that no
-//! training mail held, the bias and the calibration stay as they are; much new mail is a reason to train again.
+//! Each message moves the weights of its features by one step of gradient descent on its log-loss
+//! (the step of logistic regression; Hastie, Tibshirani, Friedman, *The Elements of Statistical
+//! Learning*, 2009, section 4.4.1), rounded to the steps in which weights are stored, and no label
+//! that the message is not gains by it. So the move can be taken back exactly: whoever forgets what
+//! was learned last has the bytes of before, and so has who forgets all of it in any order, unless
+//! a weight came to its end on the way. Words that no training mail held, the bias and the
+//! calibration stay as they are; much new mail is a reason to train again.
 
 use super::corpus::{Corpus, Row};
+use super::dataset::{group_of, with_analysis};
 use super::evaluation::Evaluation;
-use super::journal::{Journal, Learned};
-use super::lessons::{group_of, with_reading};
+use super::journal::{Journal, LearnedMessage};
 use super::message_key::MessageKey;
 use super::online::softmax;
-use super::progress::{Listener, tell};
-use super::{evaluate, near_copies};
+use super::progress::{Listener, report_progress};
+use super::{evaluate, near_duplicates};
 use crate::calibration::Calibration;
 use crate::classifier::Classifier;
 use crate::error::{Error, ErrorKind, Result};
@@ -25,33 +28,39 @@ use crate::units::Score;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicUsize;
 
-/// How far a message moves the weights it is about: one that was judged with certainty and wrongly moves its own score by about 5. Measured in
-/// `benches/results/choices.md`: 2 learns half as fast, 8 harms what was known.
+/// How far a message moves the weights it is about: one that was judged with certainty and wrongly
+/// moves its own score by about 5. Measured in `benches/results/choices.md`: 2 learns half as fast,
+/// 8 harms what was known.
 const RATE: f64 = 4.0;
 /// The furthest that an update moves weights, by one message.
 pub(super) const MAX_AMOUNT: f64 = 4.0 * RATE;
-/// No label that a message is not may become more likely than this by learning it, if it was less likely before.
+/// No label that a message is not may become more likely than this by learning it, if it was less
+/// likely before.
 const MAY_GAIN: f64 = 0.01;
-/// Times that the step of a label is corrected for that; three are enough as a rule, for each meets its aim but for the other labels' moves.
+/// Times that the step of a label is corrected for that; three are enough as a rule, for each meets
+/// its aim but for the other labels' moves.
 const CORRECTIONS: usize = 10;
 /// By how much a correction goes beyond its aim: weights move in whole steps.
 const BEYOND: f64 = 1.1;
-/// Where no mail to check with is given, one campaign of so many of the new mail is held back for it.
+/// Where no mail to check with is given, one campaign of so many of the new mail is held back for
+/// it.
 const HELD_BACK: u64 = 5;
-/// Of fewer campaigns none is held back: whoever corrects a message or two wants them learned, and the rest would check nothing.
+/// Of fewer campaigns none is held back: whoever corrects a message or two wants them learned, and
+/// the rest would check nothing.
 const FEWEST_TO_HOLD_BACK: usize = 10;
-/// The log-loss may rise by so many nats before a change is refused: what is learned of new mail costs a little of the old.
+/// The log-loss may rise by so many nats before a change is refused: what is learned of new mail
+/// costs a little of the old.
 const TOLERATED: f64 = 0.05;
 
 /// What a model shall learn, take back, and be checked with; each may be empty.
 #[derive(Clone, Copy, Debug)]
-pub struct Changes<'a> {
+pub struct UpdateRequest<'a> {
     /// New mail.
     pub learn: &'a Corpus,
     /// Mail that was learned by an update before.
     pub forget: &'a Corpus,
-    /// Mail that is never learned; if there is none, a fifth of the new mail is held back, unless that is fewer than 10 campaigns. What
-    /// corrects a label is always learned.
+    /// Mail that is never learned; if there is none, a fifth of the new mail is held back, unless
+    /// that is fewer than 10 campaigns. What corrects a label is always learned.
     pub check: &'a Corpus,
 }
 
@@ -76,7 +85,8 @@ pub struct Updated {
     pub forgotten: usize,
     /// Messages to take back that no update had learned.
     pub unknown: usize,
-    /// Messages to take back that had been learned with another label than the one given, and stay learned.
+    /// Messages to take back that had been learned with another label than the one given, and stay
+    /// learned.
     pub mislabelled: usize,
     /// The model before and after, on the mail to check with; none if there was none.
     pub check: Option<[Evaluation; 2]>,
@@ -89,7 +99,7 @@ pub struct Updated {
 pub fn update(
     model: &Model,
     mut journal: Journal,
-    changes: Changes<'_>,
+    changes: UpdateRequest<'_>,
     listener: Listener<'_>,
 ) -> Result<Updated> {
     let mut linear = model.linear().clone();
@@ -101,7 +111,7 @@ pub fn update(
             continue;
         }
         match journal.forget(&key) {
-            Some(learned) => take_back(&mut linear, counts, &learned),
+            Some(learned) => revert(&mut linear, counts, &learned),
             None => unknown += 1,
         }
     }
@@ -130,13 +140,13 @@ pub fn update(
             continue;
         }
         if let Some(otherwise) = journal.forget(&key) {
-            take_back(&mut linear, counts.clone(), &otherwise);
+            revert(&mut linear, counts.clone(), &otherwise);
             corrected += 1;
         }
         let features = linear.features(&counts);
         let amounts = amounts(model.calibration(), &features, &linear.score(&features), truth);
-        let clipped = linear.nudge(&features, &amounts, &[]);
-        journal.learn(key, Learned::new(label, amounts, &counts, clipped));
+        let clipped = linear.apply_gradient(&features, &amounts, &[]);
+        journal.learn(key, LearnedMessage::new(label, amounts, &counts, clipped));
         learned += 1;
     }
     let back = held_back.iter().filter(|held_back| **held_back).count();
@@ -174,22 +184,25 @@ impl Updated {
         let [before, after] = self.check.as_ref()?;
         let (loss_before, loss_after) = (before.log_loss?, after.log_loss?);
         let lost =
-            |evaluation: &Evaluation| evaluation.decisions.ham_called_not_ham.map_or(0, |rate| rate.count);
+            |evaluation: &Evaluation| evaluation.decisions.false_positives.map_or(0, |rate| rate.count);
         if loss_after > loss_before + TOLERATED {
             Some(format!("log-loss {loss_before:.4} before and {loss_after:.4} after"))
         } else if lost(after) > lost(before) {
-            Some(format!("{} ham messages lost before and {} after", lost(before), lost(after)))
+            Some(format!("{} false positives before and {} after", lost(before), lost(after)))
         } else {
             None
         }
     }
 }
 
-/// How far a message moves the weights of each label but ham: a step down the gradient of its log-loss.
+/// How far a message moves the weights of each label but ham: a step down the gradient of its
+/// log-loss.
 ///
-/// That step lowers the label the message was taken for, and what it takes from it goes to all others in their proportion: a receipt taken for
-/// spam, once corrected to ham, became sextortion. So a label that would gain is lowered too, but only where it comes to something: the other
-/// labels of hundreds of lessons would otherwise sink on every common word (figures in `benches/results/choices.md`).
+/// That step lowers the label the message was taken for, and what it takes from it goes to all
+/// others in their proportion: a receipt taken for spam, once corrected to ham, became sextortion.
+/// So a label that would gain is lowered too, but only where it comes to something: the other
+/// labels of hundreds of dataset would otherwise sink on every common word (figures in
+/// `benches/results/choices.md`).
 fn amounts(calibration: &Calibration, features: &Features, before: &[Score], truth: usize) -> Vec<f64> {
     let probabilities = softmax(before);
     let mut amounts: Vec<f64> = (1..probabilities.len())
@@ -221,11 +234,12 @@ fn amounts(calibration: &Calibration, features: &Features, before: &[Score], tru
     amounts.into_iter().map(|amount| amount.clamp(-MAX_AMOUNT, MAX_AMOUNT)).collect()
 }
 
-/// Undoes what a message did. `counts` are those of the copy at hand, which are only needed where the journal did not keep those learned.
-fn take_back(linear: &mut Linear, counts: Counts, learned: &Learned) {
+/// Undoes what a message did. `counts` are those of the copy at hand, which are only needed where
+/// the journal did not keep those learned.
+fn revert(linear: &mut Linear, counts: Counts, learned: &LearnedMessage) {
     let back: Vec<f64> = learned.amounts.iter().map(|amount| -amount).collect();
     let features = linear.features(&learned.counts().unwrap_or(counts));
-    linear.nudge(&features, &back, &learned.clipped);
+    linear.apply_gradient(&features, &back, &learned.clipped);
 }
 
 /// A message as it was read.
@@ -241,12 +255,12 @@ fn read(model: &Model, rows: &[Row], listener: Listener<'_>) -> Result<Vec<New>>
     let done = AtomicUsize::new(0);
     rows.par_iter()
         .map_init(Scratch::default, |scratch, row| {
-            let read = with_reading(row, model.vocabulary(), scratch, |reading, content, scratch| New {
-                is_blank: reading.text.is_blank() && reading.message.attachments.is_empty(),
-                counts: count(reading, model.vocabulary(), model.headers(), scratch),
-                key: MessageKey::of(content),
+            let read = with_analysis(row, model.vocabulary(), scratch, |analysis, content, scratch| New {
+                is_blank: analysis.text.is_blank() && analysis.message.attachments.is_empty(),
+                counts: count(analysis, model.vocabulary(), model.headers(), scratch),
+                key: MessageKey::new(content),
             });
-            tell(listener, "counting features", &done, rows.len());
+            report_progress(listener, "counting features", &done, rows.len());
             read
         })
         .collect()
@@ -265,12 +279,13 @@ fn truths(model: &Model, rows: &[Row]) -> Result<Vec<usize>> {
         .collect()
 }
 
-/// Whether a message is held back to check with: whole campaigns, by their content, so that it is the same ones next time. Never one
-/// that the journal knows: it is learned already, or its label is corrected.
+/// Whether a message is held back to check with: whole campaigns, by their content, so that it is
+/// the same ones next time. Never one that the journal knows: it is learned already, or its label
+/// is corrected.
 fn hold_back(rows: &[Row], new: &[New], journal: &Journal) -> Vec<bool> {
     let counts: Vec<Counts> = new.iter().map(|new| new.counts.clone()).collect();
     let groups: Vec<Option<String>> = rows.iter().map(group_of).collect();
-    let campaigns = near_copies::campaigns(&counts, &groups);
+    let campaigns = near_duplicates::campaigns(&counts, &groups);
     // a campaign goes by its first message
     let first = campaigns.iter().enumerate().filter(|(message, campaign)| message == *campaign);
     if first.count() < FEWEST_TO_HOLD_BACK {

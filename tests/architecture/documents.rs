@@ -70,15 +70,15 @@ mod tests {
 
     #[test]
     fn reads_the_block_of_that_name_only() {
-        let plan = "# x\n```text\n9 no\n```\n```floors\n0 a\n\n1 b c/\n```\n2 d\n```doors\ncsv a\n```\n";
-        assert_eq!(fenced_block(plan, "floors"), [(6, "0 a"), (8, "1 b c/")]);
-        assert_eq!(fenced_block(plan, "doors"), [(12, "csv a")]);
+        let plan = "# x\n```text\n9 no\n```\n```layers\n0 a\n\n1 b c/\n```\n2 d\n```boundaries\ncsv a\n```\n";
+        assert_eq!(fenced_block(plan, "layers"), [(6, "0 a"), (8, "1 b c/")]);
+        assert_eq!(fenced_block(plan, "boundaries"), [(12, "csv a")]);
     }
 
     #[test]
-    #[should_panic(expected = "no fenced block `floors`")]
+    #[should_panic(expected = "no fenced block `layers`")]
     fn a_missing_block_is_a_fault() {
-        fenced_block("# x\n```doors\n```\n", "floors");
+        fenced_block("# x\n```boundaries\n```\n", "layers");
     }
 
     #[test]

@@ -49,6 +49,24 @@ pub fn paths(code: &str) -> Vec<PathUse> {
     found
 }
 
+/// The types a source declares, with their lines; `code` as from [`code_of`]. Types of a trait (`type Item = ...`) are not among them.
+pub fn declared_types(code: &str) -> Vec<(usize, String)> {
+    let tokens = tokens(code);
+    let mut depth = 0_usize;
+    let mut found = Vec::new();
+    for pair in tokens.windows(2) {
+        match pair[0].1 {
+            "{" => depth += 1,
+            "}" => depth = depth.saturating_sub(1),
+            "struct" | "enum" | "trait" | "union" => found.push((pair[1].0, pair[1].1.to_owned())),
+            "type" if depth == 0 => found.push((pair[1].0, pair[1].1.to_owned())),
+            _ => {}
+        }
+    }
+    found.retain(|(_, name)| name.starts_with(|first: char| first.is_ascii_uppercase()));
+    found
+}
+
 /// Reads one path, or one group of a `use`, from the token `at` on; returns where it ends.
 fn take_path(
     tokens: &[(usize, &str)],

@@ -1,4 +1,5 @@
-//! Files that the programs write, and files that they cannot read: links, pipes, modes, folders without permission.
+//! Files that the programs write, and files that they cannot read: links, pipes, modes, folders
+//! without permission.
 
 use super::{classify, root};
 use std::fs;
@@ -119,7 +120,8 @@ fn evidence_is_for_its_owner_and_never_written_over() {
     assert!(!at("new.zip").exists() && fs::metadata("/dev/null").unwrap().file_type().is_char_device());
 }
 
-/// As root, who may read everything, the program runs as nobody; it is copied to where nobody may start it.
+/// As root, who may read everything, the program runs as nobody; it is copied to where nobody may
+/// start it.
 #[test]
 fn one_folder_that_cannot_be_read_does_not_stop_the_rest() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,9 +1,11 @@
-//! Answers: sound for every message, the same whoever asks, in whatever order and from whatever thread.
+//! Answers: sound for every message, the same whoever asks, in whatever order and from whatever
+//! thread.
 
-use crate::pupils::{LETTERS, PUPILS, assert_sound, written};
+use crate::models::{LETTERS, MODELS, assert_sound, written};
 use bluff::{Classifier, Message, Model, Report, Scratch, Text};
 
-/// More different words than a [`Scratch`] remembers, so that it has to forget: 17 messages of 4,000.
+/// More different words than a [`Scratch`] remembers, so that it has to forget: 17 messages of
+/// 4,000.
 const WORDY_MESSAGES: usize = 17;
 const WORDS_A_MESSAGE: usize = 4_000;
 
@@ -31,10 +33,10 @@ fn wordy() -> impl Iterator<Item = Vec<u8>> {
 
 #[test]
 fn every_answer_is_sound() {
-    for pupil in &*PUPILS {
-        let classifier = pupil.classifier();
+    for model in &*MODELS {
+        let classifier = model.classifier();
         for letter in LETTERS.iter().map(Vec::as_slice).chain([&b""[..], b"\0", b"\r\n\r\n", b"Subject:"]) {
-            assert_sound(&classifier.classify(letter), &classifier, &format!("{:?}", pupil.lesson));
+            assert_sound(&classifier.classify(letter), &classifier, &format!("{:?}", model.setup));
         }
     }
 }
@@ -42,15 +44,15 @@ fn every_answer_is_sound() {
 #[test]
 fn memory_of_earlier_messages_changes_no_answer() {
     let wordy: Vec<Vec<u8>> = wordy().collect();
-    for pupil in &*PUPILS {
-        let classifier = pupil.classifier().with_explanation(3);
+    for model in &*MODELS {
+        let classifier = model.classifier().with_explanation(3);
         let fresh: Vec<String> = LETTERS.iter().map(|letter| written(&classifier.classify(letter))).collect();
         let mut scratch = Scratch::default();
         let asked: Vec<usize> = (0..LETTERS.len()).chain((0..LETTERS.len()).rev()).collect();
         for round in 0..2 {
             for &letter in &asked {
                 let again = written(&classifier.classify_with(&LETTERS[letter], &mut scratch));
-                assert_eq!(again, fresh[letter], "{:?}, round {round}", pupil.lesson);
+                assert_eq!(again, fresh[letter], "{:?}, round {round}", model.setup);
             }
             for message in &wordy {
                 let _ = classifier.classify_with(message, &mut scratch);
@@ -63,11 +65,11 @@ fn memory_of_earlier_messages_changes_no_answer() {
 fn a_scratch_may_not_carry_one_model_into_another() {
     // the same memory handed from model to model: what it remembers must not speak for the next one
     let mut scratch = Scratch::default();
-    for pupil in &*PUPILS {
-        let classifier = pupil.classifier();
+    for model in &*MODELS {
+        let classifier = model.classifier();
         for letter in LETTERS.iter() {
             let shared = written(&classifier.classify_with(letter, &mut scratch));
-            assert_eq!(shared, written(&classifier.classify(letter)), "{:?}", pupil.lesson);
+            assert_eq!(shared, written(&classifier.classify(letter)), "{:?}", model.setup);
         }
     }
 }
@@ -81,7 +83,7 @@ fn one_classifier_serves_many_threads() {
     fn assert_sent<T: Send + 'static>() {}
     assert_sent::<Scratch>();
 
-    let classifier = PUPILS[0].classifier();
+    let classifier = MODELS[0].classifier();
     let answers = || -> Vec<String> {
         let mut scratch = Scratch::default();
         LETTERS.iter().map(|letter| written(&classifier.classify_with(letter, &mut scratch))).collect()
@@ -98,12 +100,12 @@ fn one_classifier_serves_many_threads() {
 #[test]
 fn all_ways_to_ask_give_the_same_answer() {
     const PASTED: &str = "Hello Anna,\n\nthe minutes are done. See you on Monday!\n";
-    for pupil in &*PUPILS {
-        let classifier = pupil.classifier();
+    for model in &*MODELS {
+        let classifier = model.classifier();
         let mut scratch = Scratch::default();
         for letter in LETTERS.iter() {
             let judged = classifier.judge(&Message::parse(letter), &mut scratch);
-            assert_eq!(written(&judged), written(&classifier.classify(letter)), "{:?}", pupil.lesson);
+            assert_eq!(written(&judged), written(&classifier.classify(letter)), "{:?}", model.setup);
         }
         let judged = classifier.judge(&Message::from_text(PASTED), &mut scratch);
         assert_eq!(written(&judged), written(&classifier.classify_text(PASTED)));
@@ -115,8 +117,9 @@ fn all_ways_to_ask_give_the_same_answer() {
 #[test]
 fn the_wordy_messages_are_read_to_their_last_words() {
     for message in wordy() {
-        let text = Text::read(&Message::parse(&message));
-        let words: usize = text.zones.iter().map(|zone| zone.as_str().split_whitespace().count()).sum();
+        let text = Text::from_message(&Message::parse(&message));
+        let words: usize =
+            text.segments.iter().map(|segment| segment.as_str().split_whitespace().count()).sum();
         assert_eq!(words, WORDS_A_MESSAGE + 1, "and the subject");
     }
 }

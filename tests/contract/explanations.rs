@@ -1,28 +1,29 @@
 //! Explanations: the very terms of the score, and places that can be pointed at.
 
-use crate::pupils::{LETTERS, PUPILS, written};
-use bluff::{Clue, Explanation, Message, Place, Spot, Text, TextKind};
+use crate::models::{LETTERS, MODELS, written};
+use bluff::{Clue, Explanation, Message, SegmentKind, SourceLocation, Text, TextKind};
 
 /// How many clues are asked for; no sample has as many features as the last.
 const COUNTS: [usize; 4] = [0, 1, 5, 10_000];
 /// The longest quote of a clue, in characters, as `src/explanation.rs` says.
 const MAX_QUOTE: usize = 60;
 
-/// Calls `check` with every sample, judged by every model with every count: model, count, sample, explanation, its score.
+/// Calls `check` with every sample, judged by every model with every count: model, count, sample,
+/// explanation, its score.
 fn each(mut check: impl FnMut(&str, usize, &[u8], &Explanation, f64)) {
-    for pupil in &*PUPILS {
+    for model in &*MODELS {
         for count in COUNTS {
-            let classifier = pupil.classifier().with_explanation(count);
+            let classifier = model.classifier().with_explanation(count);
             for letter in LETTERS.iter() {
                 let report = classifier.classify(letter);
                 let Some(explanation) = &report.explanation else {
-                    assert_eq!(count, 0, "{:?}", pupil.lesson);
+                    assert_eq!(count, 0, "{:?}", model.setup);
                     continue;
                 };
-                assert_ne!(count, 0, "{:?}", pupil.lesson);
+                assert_ne!(count, 0, "{:?}", model.setup);
                 let label = report.labels().index_of(&explanation.label).unwrap();
                 assert_ne!(label, 0, "the score of ham has no terms");
-                let of = format!("{:?}, {count} clues", pupil.lesson);
+                let of = format!("{:?}, {count} clues", model.setup);
                 check(&of, count, letter, explanation, report.scores[label].get());
             }
         }
@@ -55,16 +56,16 @@ fn clues_are_the_heaviest_and_no_more_than_asked_for() {
 
 #[test]
 fn more_clues_go_on_where_fewer_stopped_and_no_number_changes() {
-    for pupil in &*PUPILS {
-        let [none, few, all] = [0, 5, 10_000].map(|count| pupil.classifier().with_explanation(count));
+    for model in &*MODELS {
+        let [none, few, all] = [0, 5, 10_000].map(|count| model.classifier().with_explanation(count));
         for letter in LETTERS.iter() {
             let mut reports = [&none, &few, &all].map(|classifier| classifier.classify(letter));
             let [_, few, all] = reports.each_mut().map(|report| report.explanation.take());
             let (few, all) = (few.unwrap(), all.unwrap());
-            assert_eq!(few.clues[..], all.clues[..few.clues.len()], "{:?}", pupil.lesson);
-            assert_eq!((few.bias, few.label), (all.bias, all.label), "{:?}", pupil.lesson);
+            assert_eq!(few.clues[..], all.clues[..few.clues.len()], "{:?}", model.setup);
+            assert_eq!((few.bias, few.label), (all.bias, all.label), "{:?}", model.setup);
             let [none, few, all] = reports.each_ref().map(written);
-            assert_eq!((&none, &none), (&few, &all), "{:?}", pupil.lesson);
+            assert_eq!((&none, &none), (&few, &all), "{:?}", model.setup);
         }
     }
 }
@@ -75,9 +76,9 @@ fn clues_lead_to_what_they_quote() {
     each(|of, _, letter, Explanation { clues, .. }, _| {
         let message = Message::parse(letter);
         for Clue { feature, place, .. } in clues {
-            let Spot::Text { place, start, end } = *place else { continue };
+            let SourceLocation::Text { place, start, end } = *place else { continue };
             // the text of a file is not part of the message
-            if matches!(place, Place::Pdf(_)) {
+            if matches!(place, SegmentKind::Pdf(_)) {
                 continue;
             }
             let (source, is_html) = source(&message, place);
@@ -85,8 +86,8 @@ fn clues_lead_to_what_they_quote() {
             let Some(quoted) = quoted else {
                 panic!("{of}: {start}..{end} of {place:?}, {} bytes", source.len())
             };
-            // between words of HTML source stands what no quote has; a look-alike letter is told by the word around it
-            // and a password is told by nobody
+            // between words of HTML source stands what no quote has; a look-alike letter is told by
+            // the word around it and a password is told by nobody
             if !is_html && quoted.is_ascii() && feature != "****" {
                 assert_eq!(read(quoted), *feature, "{of}: {quoted:?}");
                 led += 1;
@@ -97,22 +98,23 @@ fn clues_lead_to_what_they_quote() {
 }
 
 /// The text a place is in, and whether it is HTML.
-fn source<'a>(message: &'a Message<'_>, place: Place) -> (&'a str, bool) {
+fn source<'a>(message: &'a Message<'_>, place: SegmentKind) -> (&'a str, bool) {
     match place {
-        Place::Subject => (&message.subject, false),
-        Place::FromName => (message.from.name(), false),
-        Place::Body(part) | Place::Hidden(part) => {
+        SegmentKind::Subject => (&message.subject, false),
+        SegmentKind::FromName => (message.from.name(), false),
+        SegmentKind::Body(part) | SegmentKind::Hidden(part) => {
             let text = &message.texts[part];
             (&text.content, text.kind == TextKind::Html)
         }
-        Place::Pdf(_) => unreachable!("left out above"),
+        SegmentKind::Pdf(_) => unreachable!("left out above"),
     }
 }
 
 /// The words as a clue quotes them.
 fn read(quoted: &str) -> String {
     let message = Message::from_text(quoted);
-    let text = Text::read(&message);
-    let words: Vec<&str> = text.zones.iter().flat_map(|zone| zone.as_str().split_whitespace()).collect();
+    let text = Text::from_message(&message);
+    let words: Vec<&str> =
+        text.segments.iter().flat_map(|segment| segment.as_str().split_whitespace()).collect();
     words.join(" ").chars().take(MAX_QUOTE).collect()
 }

@@ -1,9 +1,10 @@
 //! Header fields: a model looks at no more of them than it says.
 
-use crate::pupils::{PUPILS, written};
+use crate::models::{MODELS, written};
 use bluff::{Headers, Message, Scratch};
 
-/// A mail of which names, hosts and fields can be changed; its HTML has links and its structure signs.
+/// A mail of which names, hosts and fields can be changed; its HTML has links and its structure
+/// signs.
 const MAIL: &str = "Return-Path: <bounce@letters.example>\r\n\
     Received: from out.letters.example by mx.example.org; Sat, 1 Mar 2025 07:00:12 +0000\r\n\
     From: The Garden Letter <editor@letters.example>\r\n\
@@ -32,8 +33,8 @@ fn a_model_without_headers_sees_the_subject_only() {
     let all_but_content = [&fields[..], &["From"]].concat();
     let forged = MAIL.replace("From: The Garden Letter", "X-Spam-Flag: YES\r\nFrom: Viagra bitcoin webcam");
     let other_sender = MAIL.replace("<editor@letters.example>", "<editor@other.example>");
-    for pupil in PUPILS.iter().filter(|pupil| pupil.lesson.headers == Headers::None) {
-        let classifier = pupil.classifier();
+    for model in MODELS.iter().filter(|model| model.setup.headers == Headers::None) {
+        let classifier = model.classifier();
         let seen = written(&classifier.classify(MAIL.as_bytes()));
         for (what, mail) in [
             ("fewer fields", without(&fields)),
@@ -41,10 +42,10 @@ fn a_model_without_headers_sees_the_subject_only() {
             ("other words in fields", forged.clone()),
             ("another sender", other_sender.clone()),
         ] {
-            assert_eq!(written(&classifier.classify(mail.as_bytes())), seen, "{:?}: {what}", pupil.lesson);
+            assert_eq!(written(&classifier.classify(mail.as_bytes())), seen, "{:?}: {what}", model.setup);
         }
         let subject = MAIL.replace("Roses and a talk", "Dear friend, pay bitcoin");
-        assert_ne!(written(&classifier.classify(subject.as_bytes())), seen, "{:?}", pupil.lesson);
+        assert_ne!(written(&classifier.classify(subject.as_bytes())), seen, "{:?}", model.setup);
     }
 }
 
@@ -52,13 +53,13 @@ fn a_model_without_headers_sees_the_subject_only() {
 fn a_safe_model_knows_no_names() {
     let renamed =
         MAIL.replace("letters.example", "gazettes.example").replace("Garden Letter", "Bridge Gazette");
-    for pupil in PUPILS.iter().filter(|pupil| pupil.lesson.headers == Headers::Safe) {
-        let classifier = pupil.classifier();
+    for model in MODELS.iter().filter(|model| model.setup.headers == Headers::Safe) {
+        let classifier = model.classifier();
         let seen = written(&classifier.classify(MAIL.as_bytes()));
-        assert_eq!(written(&classifier.classify(renamed.as_bytes())), seen, "{:?}", pupil.lesson);
+        assert_eq!(written(&classifier.classify(renamed.as_bytes())), seen, "{:?}", model.setup);
         // but it sees what does not fit together
         let crooked = MAIL.replace("answers@letters.example", "answers@gmail.com");
-        assert_ne!(written(&classifier.classify(crooked.as_bytes())), seen, "{:?}", pupil.lesson);
+        assert_ne!(written(&classifier.classify(crooked.as_bytes())), seen, "{:?}", model.setup);
     }
 }
 
@@ -67,11 +68,11 @@ fn mail_without_a_header_is_judged_by_its_text_alone() {
     const TEXT: &str = "Dear Margaret,\n\nyour seat in the barn is booked.\n";
     // a header that says too little to be judged, and no header at all
     let with_subject = format!("Subject:\n\n{TEXT}");
-    for pupil in &*PUPILS {
-        let classifier = pupil.classifier();
+    for model in &*MODELS {
+        let classifier = model.classifier();
         let message = Message::parse(with_subject.as_bytes());
         assert!(!message.flags.no_headers && !message.has_envelope());
         let judged = classifier.judge(&message, &mut Scratch::default());
-        assert_eq!(judged.scores, classifier.classify_text(TEXT).scores, "{:?}", pupil.lesson);
+        assert_eq!(judged.scores, classifier.classify_text(TEXT).scores, "{:?}", model.setup);
     }
 }

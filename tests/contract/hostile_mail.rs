@@ -1,6 +1,6 @@
 //! Hostile mail: whatever comes, a sound report comes back.
 
-use crate::pupils::{LETTERS, PUPILS, assert_sound};
+use crate::models::{LETTERS, MODELS, assert_sound};
 use bluff::{Classifier, Flags, Scratch};
 
 /// The size of the huge messages.
@@ -117,12 +117,13 @@ fn random_bytes(count: usize, seed: u64) -> Vec<u8> {
 }
 
 fn classifiers() -> Vec<(Classifier, Scratch)> {
-    PUPILS.iter().map(|pupil| (pupil.classifier().with_explanation(5), Scratch::default())).collect()
+    MODELS.iter().map(|model| (model.classifier().with_explanation(5), Scratch::default())).collect()
 }
 
 #[test]
 fn huge_mail_is_judged_and_what_was_left_out_is_said() {
-    // each through the next model: they differ only in what comes after the reading, and that sees the same little text
+    // each through the next model: they differ only in what comes after the reading, and that sees
+    // the same little text
     let mut classifiers = classifiers();
     let models = classifiers.len();
     for (number, (what, make, told)) in HUGE_MAILS.iter().enumerate() {
@@ -139,8 +140,8 @@ fn huge_mail_is_judged_and_what_was_left_out_is_said() {
 fn of_a_message_longer_than_is_looked_at_the_rest_changes_nothing() {
     let mut raw = huge("Subject: a\r\n\r\nDear friend,\r\n", "x", "").repeat(4);
     assert!(raw.len() > MAX_MESSAGE_BYTES);
-    let pupil = &PUPILS[0];
-    let classifier = pupil.classifier();
+    let model = &MODELS[0];
+    let classifier = model.classifier();
     let whole = classifier.classify(&raw);
     assert!(whole.flags.cut);
     let last = raw.len() - 1;

@@ -1,7 +1,8 @@
-//! Settings of a classifier: priors shift the odds by their ratio, thresholds leave the doubt between them.
+//! Settings of a classifier: priors shift the odds by their ratio, thresholds leave the doubt
+//! between them.
 
-use crate::pupils::{LETTERS, PUPILS, assert_sound};
-use bluff::{Classifier, Doubt, ErrorKind, Label, Probability, Report, Thresholds, Verdict};
+use crate::models::{LETTERS, MODELS, assert_sound};
+use bluff::{Classifier, ErrorKind, Label, Probability, Report, Thresholds, UnsureReason, Verdict};
 
 fn probabilities(report: &Report) -> Vec<f64> {
     report.probabilities.iter().map(|probability| probability.get()).collect()
@@ -22,22 +23,22 @@ fn same(one: f64, other: f64) -> bool {
 
 #[test]
 fn priors_shift_the_odds_by_their_ratio() {
-    for pupil in &*PUPILS {
-        let plain = pupil.classifier();
+    for model in &*MODELS {
+        let plain = model.classifier();
         let priors = [false, true].map(|falling| shares(&plain, falling));
         let [rising, falling] =
-            priors.each_ref().map(|shares| pupil.classifier().with_prior(shares).unwrap());
+            priors.each_ref().map(|shares| model.classifier().with_prior(shares).unwrap());
         for letter in LETTERS.iter() {
             let [one, other] = [&rising, &falling].map(|classifier| {
                 let report = classifier.classify(letter);
-                assert_sound(&report, classifier, &format!("{:?} with a prior", pupil.lesson));
+                assert_sound(&report, classifier, &format!("{:?} with a prior", model.setup));
                 assert_eq!(report.scores, plain.classify(letter).scores, "a prior is no evidence");
                 probabilities(&report)
             });
             for label in 1..one.len() {
                 let shift = (other[label] / other[0]) / (one[label] / one[0]);
                 let [odds, new_odds] = priors.each_ref().map(|shares| shares[label].1 / shares[0].1);
-                assert!(same(shift, new_odds / odds), "{:?}: {shift} for {odds} to {new_odds}", pupil.lesson);
+                assert!(same(shift, new_odds / odds), "{:?}: {shift} for {odds} to {new_odds}", model.setup);
             }
         }
     }
@@ -45,14 +46,14 @@ fn priors_shift_the_odds_by_their_ratio() {
 
 #[test]
 fn labels_that_a_prior_does_not_name_keep_their_odds_among_themselves() {
-    for pupil in PUPILS.iter().filter(|pupil| pupil.classifier().labels().len() > 2) {
+    for model in MODELS.iter().filter(|model| model.classifier().labels().len() > 2) {
         let (plain, shifted) =
-            (pupil.classifier(), pupil.classifier().with_prior(&[(Label::SPAM, 0.6)]).unwrap());
+            (model.classifier(), model.classifier().with_prior(&[(Label::SPAM, 0.6)]).unwrap());
         for letter in LETTERS.iter() {
             let [before, after] =
                 [&plain, &shifted].map(|classifier| probabilities(&classifier.classify(letter)));
             for label in 2..before.len() {
-                assert!(same(before[label] / before[0], after[label] / after[0]), "{:?}", pupil.lesson);
+                assert!(same(before[label] / before[0], after[label] / after[0]), "{:?}", model.setup);
             }
         }
     }
@@ -60,8 +61,8 @@ fn labels_that_a_prior_does_not_name_keep_their_odds_among_themselves() {
 
 #[test]
 fn priors_that_mean_nothing_are_refused() {
-    for pupil in &*PUPILS {
-        let classifier = pupil.classifier();
+    for model in &*MODELS {
+        let classifier = model.classifier();
         let all = shares(&classifier, false);
         let too_much: Vec<_> = all.iter().map(|(label, _)| (*label, 0.9)).collect();
         let too_little: Vec<_> = all.iter().map(|(label, _)| (*label, 0.01)).collect();
@@ -77,44 +78,46 @@ fn priors_that_mean_nothing_are_refused() {
             &too_much,
             &too_little,
         ] {
-            let refused = pupil.classifier().with_prior(shares);
-            let Err(error) = refused else { panic!("{:?}: {shares:?} accepted", pupil.lesson) };
+            let refused = model.classifier().with_prior(shares);
+            let Err(error) = refused else { panic!("{:?}: {shares:?} accepted", model.setup) };
             assert_eq!(error.kind(), ErrorKind::Usage, "{error}");
             assert!(error.to_string().starts_with("prior: "), "{error}");
         }
-        assert!(pupil.classifier().with_prior(&all).is_ok(), "{:?}", pupil.lesson);
-        assert!(pupil.classifier().with_prior(&[]).is_ok(), "{:?}", pupil.lesson);
+        assert!(model.classifier().with_prior(&all).is_ok(), "{:?}", model.setup);
+        assert!(model.classifier().with_prior(&[]).is_ok(), "{:?}", model.setup);
     }
 }
 
 #[test]
 fn only_between_the_thresholds_is_doubt() {
     let known = |value| Probability::new(value).unwrap();
-    for pupil in &*PUPILS {
+    for model in &*MODELS {
         // thresholds at the very probabilities that are met, and far from them
-        let own = pupil.classifier();
+        let own = model.classifier();
         let met: Vec<Probability> = LETTERS.iter().map(|letter| own.classify(letter).not_ham()).collect();
         let mut marks = [known(0.0), known(0.5), known(1.0), met[0], met[met.len() / 2], met[met.len() - 1]];
         marks.sort_by(|a, b| a.get().total_cmp(&b.get()));
         for (number, &ham) in marks.iter().enumerate() {
             for &other in &marks[number..] {
-                let classifier = pupil.classifier().with_thresholds(Thresholds::new(ham, other).unwrap());
+                let classifier = model.classifier().with_thresholds(Thresholds::new(ham, other).unwrap());
                 for letter in LETTERS.iter() {
-                    assert_decided(&classifier.classify(letter), ham, other, &format!("{:?}", pupil.lesson));
+                    assert_decided(&classifier.classify(letter), ham, other, &format!("{:?}", model.setup));
                 }
             }
         }
         let set = own.model().thresholds();
         for letter in LETTERS.iter() {
-            assert_decided(&own.classify(letter), set.ham(), set.other(), &format!("{:?}", pupil.lesson));
+            assert_decided(&own.classify(letter), set.ham(), set.other(), &format!("{:?}", model.setup));
         }
     }
 }
 
-/// The answer is that of the thresholds, unless they leave room for a doubt and the report names one that there can be in ham: a passage
-/// of it, or what was not read. (The samples have words enough for every other answer.)
+/// The answer is that of the thresholds, unless they leave room for a doubt and the report names
+/// one that there can be in ham: a passage of it, or what was not read. (The samples have words
+/// enough for every other answer.)
 fn assert_decided(report: &Report, ham: Probability, other: Probability, of: &str) {
-    const IN_HAM: &[Option<Doubt>] = &[None, Some(Doubt::Passage), Some(Doubt::Unread)];
+    const IN_HAM: &[Option<UnsureReason>] =
+        &[None, Some(UnsureReason::UnwantedPassage), Some(UnsureReason::Unread)];
     let not_ham = report.not_ham();
     let likeliest = (1..report.probabilities.len()).reduce(|best, label| {
         if report.probabilities[label] > report.probabilities[best] { label } else { best }
@@ -127,7 +130,7 @@ fn assert_decided(report: &Report, ham: Probability, other: Probability, of: &st
             let doubts = if ham < other { IN_HAM } else { &[None] };
             (Verdict::Known(Label::new(Label::HAM).unwrap()), doubts)
         }
-        _ => (Verdict::Unsure, &[Some(Doubt::BetweenThresholds)][..]),
+        _ => (Verdict::Unsure, &[Some(UnsureReason::BetweenThresholds)][..]),
     };
     let expected = if report.doubt.is_some() { Verdict::Unsure } else { expected };
     let at = format!("{of}: {} against {} and {}", not_ham.get(), ham.get(), other.get());

@@ -1,9 +1,9 @@
 //! Unknown words: what training never saw speaks neither for nor against a message.
 
-use bluff::train::{Corpus, Learner, Params, Row, Stored, train};
-use bluff::{Classifier, Headers, Label, Spot};
+use bluff::train::{Corpus, Learner, MessageSource, Row, TrainParams, train};
+use bluff::{Classifier, Headers, Label, SourceLocation};
 
-/// Lessons in ASCII, so that no byte of another script is known; each word stands in several of them.
+/// Texts in ASCII, so that no byte of another script is known; each word stands in several of them.
 const HAM: [&str; 5] = [
     "Dear Anna, the minutes of the meeting are attached. See you on Monday.",
     "Dear Paul, the meeting on Monday is moved to the small room. Anna",
@@ -18,8 +18,9 @@ const SPAM: [&str; 5] = [
     "Offer ends today! Free pills for your money, click now, dear winner.",
     "Your free offer: click now and claim the pills. The prize ends today!",
 ];
-/// Words of scripts that no lesson is written in. None of their byte pairs shares a bucket with a known feature, which holds
-/// for as long as the hash is frozen and the lessons above stay what they are.
+/// Words of scripts that no setup is written in. None of their byte pairs shares a bucket with a
+/// known feature, which holds for as long as the hash is frozen and the corpus above stay what they
+/// are.
 const UNKNOWN: [&str; 4] = ["გამარჯობა მეგობარო", "שלום חבר", "ሰላም ወዳጄ", "சிறுகதை நண்பர்"];
 /// In ASCII, with the same signs: as many bytes, in the steps in which they are counted.
 const KNOWN: &str = "Dear Anna, the minutes are done. Claim your prize on Monday!";
@@ -31,15 +32,21 @@ fn classifiers() -> [Classifier; 3] {
         group: None,
         date: None,
         lang: None,
-        content: Stored::InlineText(text.into()),
+        content: MessageSource::InlineText(text.into()),
         place: format!("{label} {number}"),
     };
     let ham = HAM.iter().enumerate().map(|(number, text)| row("ham", number, text));
     let spam = SPAM.iter().enumerate().map(|(number, text)| row("spam", number, text));
     let mut corpus = Corpus { rows: ham.chain(spam).collect(), skipped: Vec::new() };
     let labels = corpus.check(false).unwrap();
-    [Learner::Fused, Learner::Logistic, Learner::NaiveBayes].map(|learner| {
-        let params = Params { learner, headers: Headers::None, folds: 2, pieces: 300, ..Params::default() };
+    [Learner::Ensemble, Learner::Logistic, Learner::NaiveBayes].map(|learner| {
+        let params = TrainParams {
+            learner,
+            headers: Headers::None,
+            folds: 2,
+            vocab_size: 300,
+            ..TrainParams::default()
+        };
         Classifier::new(train(&corpus, &labels, &params, &|_| {}).unwrap().model).with_explanation(1_000)
     })
 }
@@ -55,7 +62,7 @@ fn unknown_words_say_nothing() {
             let explanation = report.explanation.unwrap();
             // what is left is how the message is built: that it is short, without links
             let spoken: Vec<_> =
-                explanation.clues.iter().filter(|clue| clue.place != Spot::Structure).collect();
+                explanation.clues.iter().filter(|clue| clue.place != SourceLocation::Structure).collect();
             assert!(spoken.is_empty(), "{of}: {words}: {spoken:?}");
             let built: f64 = explanation.clues.iter().map(|clue| clue.contribution).sum();
             assert!((report.scores[1].get() - explanation.bias - built).abs() < 1e-9, "{of}: {words}");

@@ -75,7 +75,8 @@ fn headers_that_contradict_themselves_are_refused() {
     }
 }
 
-/// Values that no training writes: each is refused with the name of its field, what was found there and what was expected.
+/// Values that no training writes: each is refused with the name of its field, what was found there
+/// and what was expected.
 #[test]
 fn numbers_out_of_range_are_refused_by_name() {
     for (path, value, named) in [
@@ -211,7 +212,8 @@ fn lengths_that_lead_nowhere_are_refused() {
 
 #[test]
 fn pieces_longer_than_any_word_are_refused() {
-    /// Each merge doubles a piece: a few more and no memory would hold it. Words are cut after 32 bytes and a character.
+    /// Each merge doubles a piece: a few more and no memory would hold it. Words are cut after 32
+    /// bytes and a character.
     const DOUBLINGS: usize = 20;
     let mut header = header();
     let rows = &rest()[4 * header["merges"].as_u64().unwrap() as usize..];

@@ -37,7 +37,8 @@ fn field() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// A piece of a field's value: words, addresses, encoded words whole and broken, bytes of no known encoding.
+/// A piece of a field's value: words, addresses, encoded words whole and broken, bytes of no known
+/// encoding.
 fn value() -> impl Strategy<Value = Vec<u8>> {
     let written = select(
         &[

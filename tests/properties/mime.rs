@@ -1,4 +1,5 @@
-//! [`mail`] and [`damaged_mail`]: strategies for mail as it is written, and as it is when somebody or something broke it.
+//! [`mail`] and [`damaged_mail`]: strategies for mail as it is written, and as it is when somebody
+//! or something broke it.
 
 use super::header::header_block;
 use super::parts::{attachment, html_part, text_part};
@@ -63,7 +64,8 @@ impl Accident {
     }
 }
 
-/// What a part is: its own fields, an empty line, and what it holds; messages and multiparts hold parts.
+/// What a part is: its own fields, an empty line, and what it holds; messages and multiparts hold
+/// parts.
 fn entity() -> impl Strategy<Value = Vec<u8>> {
     let leaf = prop_oneof![text_part(), html_part(), attachment()];
     leaf.prop_recursive(4, 24, 4, |inner| {

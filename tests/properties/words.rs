@@ -1,4 +1,5 @@
-//! Masks: what is done to words so that filters cannot read them is undone, and nothing else is touched.
+//! Masks: what is done to words so that filters cannot read them is undone, and nothing else is
+//! touched.
 
 use super::cases;
 use bluff::{Message, Text};
@@ -7,7 +8,7 @@ use proptest::prelude::*;
 /// The words of a text as they are read.
 fn read(text: &str) -> String {
     let message = Message::from_text(text);
-    Text::read(&message).zones.iter().map(|zone| zone.as_str()).collect()
+    Text::from_message(&message).segments.iter().map(|segment| segment.as_str()).collect()
 }
 
 /// A way to write a letter that looks the same to a reader, or next to it.

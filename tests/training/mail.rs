@@ -11,7 +11,8 @@ pub const WORDS: usize = SYLLABLES.len() * SYLLABLES.len();
 
 /// So many words from a range of all words; the same number gives the same words.
 pub fn words(number: usize, count: usize, from: std::ops::Range<usize>) -> Vec<String> {
-    // the generator of Knuth, *The Art of Computer Programming*, volume 2, section 3.3.4, line 26 (MMIX)
+    // the generator of Knuth, *The Art of Computer Programming*, volume 2, section 3.3.4, line 26
+    // (MMIX)
     let mut state = number as u64 + 1;
     let mut next = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -1,4 +1,5 @@
-//! The Rust side of `bench.sh`: `bench make FILE` writes the mails, `bench judge FILE` judges them and prints the seconds of processor time.
+//! The Rust side of `bench.sh`: `bench make FILE` writes the mails, `bench judge FILE` judges them
+//! and prints the seconds of processor time.
 #![allow(clippy::print_stdout)] // it is a program
 
 use bluff::{Classifier, Label, Scratch};

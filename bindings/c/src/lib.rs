@@ -1,27 +1,29 @@
-//! The C interface of `bluff`: handles, result codes, and nothing that decides. `include/bluff.h` is made of this file.
+//! The C interface of `bluff`: handles, result codes, and nothing that decides. `include/bluff.h`
+//! is made of this file.
 
-// Named as in C, and documented there: the rules of the header hold for every pointer. A pointer that may be NULL is an `Option` of a
-// reference, so that only what Rust cannot say, arrays and texts, needs `unsafe`.
+// Named as in C, and documented there: the rules of the header hold for every pointer. A pointer
+// that may be NULL is an `Option` of a reference, so that only what Rust cannot say, arrays and
+// texts, needs `unsafe`.
 #![allow(non_camel_case_types, clippy::missing_safety_doc)]
 
 mod handles;
 mod options;
 mod pointers;
+mod report;
 mod result;
-mod told;
 
 use bluff::{Classifier, Message, Scratch};
-use handles::Table;
+use handles::HandleTable;
 use options::bluff_options;
 use pointers::{bytes, path, text, utf8};
-use result::{Failure, bluff_error, bluff_result, done, give};
+use report::{ReportHandle, c_text, severity};
+use result::{CallFailure, bluff_error, bluff_result, done, give};
 use std::ffi::{CString, c_char, c_void};
 use std::mem::MaybeUninit;
 use std::sync::{Mutex, PoisonError};
-use told::{Told, c_text, severity};
 
-static CLASSIFIERS: Table<Judge> = Table::new();
-static REPORTS: Table<Told> = Table::new();
+static CLASSIFIERS: HandleTable<ClassifierHandle> = HandleTable::new();
+static REPORTS: HandleTable<ReportHandle> = HandleTable::new();
 
 /// A model, ready to judge mail. Share it among threads.
 #[repr(C)]
@@ -74,22 +76,23 @@ pub struct bluff_head {
     pub rest: usize,
 }
 
-/// A classifier, with memory that earlier mails left for later ones: as many pieces as threads judged at once.
-struct Judge {
+/// A classifier, with memory that earlier mails left for later ones: as many pieces as threads
+/// judged at once.
+struct ClassifierHandle {
     classifier: Classifier,
     idle: Mutex<Vec<Scratch>>,
     model_id: CString,
 }
 
-impl Judge {
+impl ClassifierHandle {
     /// A handle of the report on a message.
-    fn judge(&self, message: &Message<'_>) -> Result<bluff_report, Failure> {
+    fn judge(&self, message: &Message<'_>) -> Result<bluff_report, CallFailure> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = idle().pop();
         let mut scratch = kept.unwrap_or_default();
         let report = self.classifier.judge(message, &mut scratch);
         idle().push(scratch);
-        Ok(bluff_report { id: REPORTS.insert(Told::new(report)) })
+        Ok(bluff_report { id: REPORTS.insert(ReportHandle::new(report)) })
     }
 }
 
@@ -100,7 +103,8 @@ pub extern "C" fn bluff_version() -> *const c_char {
     VERSION.as_ptr().cast()
 }
 
-/// How many handles are in use. Tools that look for leaks do not see a handle that was forgotten; this does.
+/// How many handles are in use. Tools that look for leaks do not see a handle that was forgotten;
+/// this does.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_handles_in_use() -> usize {
     CLASSIFIERS.len() + REPORTS.len()
@@ -142,7 +146,8 @@ pub unsafe extern "C" fn bluff_classifier_new_from_bytes(
     give(classifier, error, || start(Classifier::from_bytes(model()?)?, options))
 }
 
-/// Frees a classifier. Calls that use it end well, and reports stay. {0} is nothing to free and no error.
+/// Frees a classifier. Calls that use it end well, and reports stay. {0} is nothing to free and no
+/// error.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_classifier_free(classifier: bluff_classifier) -> bluff_result {
     done(|| CLASSIFIERS.remove(classifier.id))
@@ -157,8 +162,8 @@ pub extern "C" fn bluff_classifier_model_id(
     give(model_id, None, || Ok(CLASSIFIERS.get(classifier.id)?.model_id.as_ptr()))
 }
 
-/// Judges a raw mail, whatever its bytes: what is not an e-mail is read as bare text. NULL with a length of 0 is an empty mail. Of more
-/// than 32 MiB the first are read, and the flag `cut` tells.
+/// Judges a raw mail, whatever its bytes: what is not an e-mail is read as bare text. NULL with a
+/// length of 0 is an empty mail. Of more than 32 MiB the first are read, and the flag `cut` tells.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bluff_classify(
     classifier: bluff_classifier,
@@ -199,7 +204,8 @@ pub extern "C" fn bluff_report_label(
     ask(report, label, |told| Ok(told.texts().label.as_ptr()))
 }
 
-/// Why the answer is `unsure`: `between-thresholds`, `little-text`, `strange-script`, `unwanted-passage` or `unread`; empty if it is not.
+/// Why the answer is `unsure`: `between-thresholds`, `little-text`, `strange-script`,
+/// `unwanted-passage` or `unread`; empty if it is not.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_report_doubt(
     report: bluff_report,
@@ -244,7 +250,7 @@ pub unsafe extern "C" fn bluff_report_probability(
     probability: Option<&mut MaybeUninit<f64>>,
 ) -> bluff_result {
     // SAFETY: the rules of the header
-    let number = |told: &Told| told.number_of(unsafe { text(label) }?);
+    let number = |told: &ReportHandle| told.number_of(unsafe { text(label) }?);
     ask(report, probability, |told| Ok(nth(&told.report.probabilities, number(told)?)?.get()))
 }
 
@@ -256,7 +262,7 @@ pub unsafe extern "C" fn bluff_report_score(
     score: Option<&mut MaybeUninit<f64>>,
 ) -> bluff_result {
     // SAFETY: the rules of the header
-    let number = |told: &Told| told.number_of(unsafe { text(label) }?);
+    let number = |told: &ReportHandle| told.number_of(unsafe { text(label) }?);
     ask(report, score, |told| Ok(nth(&told.report.scores, number(told)?)?.get()))
 }
 
@@ -310,7 +316,8 @@ pub extern "C" fn bluff_report_indicator(
     })
 }
 
-/// All there is in the report, as the JSON object that `classify --format json` prints, without `path` and `advice`.
+/// All there is in the report, as the JSON object that `classify --format json` prints, without
+/// `path` and `advice`.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_report_json(
     report: bluff_report,
@@ -319,8 +326,9 @@ pub extern "C" fn bluff_report_json(
     ask(report, json, |told| Ok(told.json().as_ptr()))
 }
 
-/// What a person should know and do, as a JSON object: in a language such as `en`, with the offices of a country such as `fr`, or with
-/// those for everybody if `country` is NULL. Every call adds a text to the report.
+/// What a person should know and do, as a JSON object: in a language such as `en`, with the offices
+/// of a country such as `fr`, or with those for everybody if `country` is NULL. Every call adds a
+/// text to the report.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bluff_report_advice_json(
     report: bluff_report,
@@ -337,8 +345,9 @@ pub unsafe extern "C" fn bluff_report_advice_json(
     })
 }
 
-/// The header with which a filter passes on the mail that was judged, as `classify --format headers` does: our `X-Bluff-` fields on top,
-/// those of others gone, and no byte of the mail outside of ASCII in a field of ours. Every call adds a text to the report.
+/// The header with which a filter passes on the mail that was judged, as
+/// `classify --format headers` does: our `X-Bluff-` fields on top, those of others gone, and no
+/// byte of the mail outside of ASCII in a field of ours. Every call adds a text to the report.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bluff_report_head(
     report: bluff_report,
@@ -348,20 +357,20 @@ pub unsafe extern "C" fn bluff_report_head(
 ) -> bluff_result {
     ask(report, head, |told| {
         // SAFETY: the rules of the header
-        let (head, rest) = told.report.label_message(unsafe { bytes(mail, mail_len) }?);
+        let (head, rest) = told.report.annotate_header(unsafe { bytes(mail, mail_len) }?);
         let head_len = head.len();
         Ok(bluff_head { head: told.keep(head).cast(), head_len, rest })
     })
 }
 
 /// A handle of a classifier that was told how to judge.
-fn start(classifier: Classifier, options: Option<&bluff_options>) -> Result<bluff_classifier, Failure> {
+fn start(classifier: Classifier, options: Option<&bluff_options>) -> Result<bluff_classifier, CallFailure> {
     let classifier = match options {
         Some(options) => options.instruct(classifier)?,
         None => classifier,
     };
     let model_id = c_text(&classifier.model().id().id);
-    let judge = Judge { classifier, idle: Mutex::default(), model_id };
+    let judge = ClassifierHandle { classifier, idle: Mutex::default(), model_id };
     Ok(bluff_classifier { id: CLASSIFIERS.insert(judge) })
 }
 
@@ -369,12 +378,12 @@ fn start(classifier: Classifier, options: Option<&bluff_options>) -> Result<bluf
 fn ask<T>(
     report: bluff_report,
     out: Option<&mut MaybeUninit<T>>,
-    question: impl FnOnce(&Told) -> Result<T, Failure>,
+    question: impl FnOnce(&ReportHandle) -> Result<T, CallFailure>,
 ) -> bluff_result {
     give(out, None, || question(&*REPORTS.get(report.id)?))
 }
 
 /// The thing of that number.
-fn nth<T>(things: &[T], number: usize) -> Result<&T, Failure> {
+fn nth<T>(things: &[T], number: usize) -> Result<&T, CallFailure> {
     things.get(number).ok_or_else(|| bluff_result::OutOfRange.into())
 }

@@ -1,8 +1,8 @@
 //! [`bluff_options`]: how to judge.
 
 use crate::pointers::{array, text};
-use crate::result::Failure;
-use bluff::{Classifier, Probability, Promise, Thresholds};
+use crate::result::CallFailure;
+use bluff::{Classifier, FprBound, Probability, Thresholds};
 use std::ffi::c_char;
 
 /// As that of `classify --confidence`.
@@ -24,9 +24,11 @@ pub struct bluff_options {
     pub clues: usize,
     /// Ham below this probability of not being ham.
     pub ham_below: f64,
-    /// Another label from this probability of not being ham on; between the two is unsure. Both or none.
+    /// Another label from this probability of not being ham on; between the two is unsure. Both or
+    /// none.
     pub other_from: f64,
-    /// Promise that no larger share of ham than this is called another label; not together with the two above.
+    /// FprBound that no larger share of ham than this is called another label; not together with
+    /// the two above.
     pub max_fpr: f64,
     /// How sure that promise has to be; 0 is 0.95.
     pub confidence: f64,
@@ -38,26 +40,26 @@ pub struct bluff_options {
 
 impl bluff_options {
     /// The classifier that judges so.
-    pub(crate) fn instruct(&self, classifier: Classifier) -> Result<Classifier, Failure> {
+    pub(crate) fn instruct(&self, classifier: Classifier) -> Result<Classifier, CallFailure> {
         let mut classifier = classifier.with_explanation(self.clues);
         // SAFETY: so many shares, or NULL, by the rules of the header
         let shares = unsafe { array(self.prior, self.prior_len) }?;
         // SAFETY: by the same rules
         let named = |share: &bluff_share| Ok((unsafe { text(share.label) }?, share.share));
-        let shares: Vec<(&str, f64)> = shares.iter().map(named).collect::<Result<_, Failure>>()?;
+        let shares: Vec<(&str, f64)> = shares.iter().map(named).collect::<Result<_, CallFailure>>()?;
         if !shares.is_empty() {
             classifier = classifier.with_prior(&shares)?;
         }
         let thresholds = self.thresholds()?;
-        match (thresholds, self.promise()?) {
-            (Some(_), Some(_)) => Err(usage("options", "thresholds and a promise", "one of them")),
+        match (thresholds, self.bound()?) {
+            (Some(_), Some(_)) => Err(usage("options", "thresholds and a bound", "one of them")),
             (Some(thresholds), None) => Ok(classifier.with_thresholds(thresholds)),
-            (None, Some(promise)) => Ok(classifier.with_promise(promise)?),
+            (None, Some(bound)) => Ok(classifier.with_fpr_bound(bound)?),
             (None, None) => Ok(classifier),
         }
     }
 
-    fn thresholds(&self) -> Result<Option<Thresholds>, Failure> {
+    fn thresholds(&self) -> Result<Option<Thresholds>, CallFailure> {
         if self.ham_below == 0.0 && self.other_from == 0.0 {
             return Ok(None);
         }
@@ -68,17 +70,17 @@ impl bluff_options {
         thresholds.map(Some).ok_or_else(|| usage("thresholds", &found, expected))
     }
 
-    fn promise(&self) -> Result<Option<Promise>, Failure> {
+    fn bound(&self) -> Result<Option<FprBound>, CallFailure> {
         if self.max_fpr == 0.0 {
             return Ok(None);
         }
         let confidence = if self.confidence == 0.0 { CONFIDENCE } else { self.confidence };
-        let promise = Promise::new(self.max_fpr, confidence);
+        let bound = FprBound::new(self.max_fpr, confidence);
         let found = format!("{} with confidence {confidence}", self.max_fpr);
-        promise.map(Some).ok_or_else(|| usage("max_fpr", &found, "two numbers above 0 and below 1"))
+        bound.map(Some).ok_or_else(|| usage("max_fpr", &found, "two numbers above 0 and below 1"))
     }
 }
 
-fn usage(place: &str, found: &str, expected: &str) -> Failure {
-    Failure::usage(format!("{place}: {found}; expected {expected}"))
+fn usage(place: &str, found: &str, expected: &str) -> CallFailure {
+    CallFailure::usage(format!("{place}: {found}; expected {expected}"))
 }

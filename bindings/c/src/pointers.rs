@@ -1,6 +1,7 @@
-//! What C points to, as Rust sees it. That the pointers are good is what the rules in the header demand of the caller.
+//! What C points to, as Rust sees it. That the pointers are good is what the rules in the header
+//! demand of the caller.
 
-use crate::result::{Failure, bluff_result};
+use crate::result::{CallFailure, bluff_result};
 use std::ffi::{CStr, c_char, c_void};
 use std::path::Path;
 use std::slice;
@@ -9,7 +10,7 @@ use std::slice;
 ///
 /// # Safety
 /// Unless NULL it must point to `len` elements that nobody writes as long as the array is used.
-pub(crate) unsafe fn array<'a, T>(data: *const T, len: usize) -> Result<&'a [T], Failure> {
+pub(crate) unsafe fn array<'a, T>(data: *const T, len: usize) -> Result<&'a [T], CallFailure> {
     match (data.is_null(), len) {
         (true, 0) => Ok(&[]),
         (true, _) => Err(bluff_result::NullPointer.into()),
@@ -21,7 +22,7 @@ pub(crate) unsafe fn array<'a, T>(data: *const T, len: usize) -> Result<&'a [T],
 
 /// # Safety
 /// As of [`array`].
-pub(crate) unsafe fn bytes<'a>(data: *const c_void, len: usize) -> Result<&'a [u8], Failure> {
+pub(crate) unsafe fn bytes<'a>(data: *const c_void, len: usize) -> Result<&'a [u8], CallFailure> {
     // SAFETY: as the caller vouches
     unsafe { array(data.cast(), len) }
 }
@@ -30,7 +31,7 @@ pub(crate) unsafe fn bytes<'a>(data: *const c_void, len: usize) -> Result<&'a [u
 ///
 /// # Safety
 /// Unless NULL it must point to such a text that nobody writes as long as it is used.
-pub(crate) unsafe fn text<'a>(text: *const c_char) -> Result<&'a str, Failure> {
+pub(crate) unsafe fn text<'a>(text: *const c_char) -> Result<&'a str, CallFailure> {
     // SAFETY: as the caller vouches
     utf8(unsafe { c_str(text) }?.to_bytes())
 }
@@ -39,7 +40,7 @@ pub(crate) unsafe fn text<'a>(text: *const c_char) -> Result<&'a str, Failure> {
 ///
 /// # Safety
 /// As of [`text`].
-pub(crate) unsafe fn path<'a>(path: *const c_char) -> Result<&'a Path, Failure> {
+pub(crate) unsafe fn path<'a>(path: *const c_char) -> Result<&'a Path, CallFailure> {
     // SAFETY: as the caller vouches
     let bytes = unsafe { c_str(path) }?.to_bytes();
     #[cfg(unix)]
@@ -49,13 +50,13 @@ pub(crate) unsafe fn path<'a>(path: *const c_char) -> Result<&'a Path, Failure> 
     Ok(Path::new(path))
 }
 
-pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, Failure> {
+pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, CallFailure> {
     std::str::from_utf8(bytes).map_err(|_| bluff_result::NotUtf8.into())
 }
 
 /// # Safety
 /// As of [`text`].
-unsafe fn c_str<'a>(text: *const c_char) -> Result<&'a CStr, Failure> {
+unsafe fn c_str<'a>(text: *const c_char) -> Result<&'a CStr, CallFailure> {
     if text.is_null() {
         return Err(bluff_result::NullPointer.into());
     }

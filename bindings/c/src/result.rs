@@ -39,7 +39,7 @@ const TEXTS: [&CStr; 10] = [
     c"a number or length beyond what there is; expected less",
     c"a name that is not known; expected a label, language or country that is",
     c"a file that cannot be read",
-    c"a model that cannot be used; expected a file written by `train`",
+    c"a model that cannot be used; expected a model file of bluff",
     c"an option out of range",
     c"a bug in bluff: the call was given up",
 ];
@@ -54,10 +54,12 @@ pub extern "C" fn bluff_result_text(result: c_int) -> *const c_char {
 /// Bytes of a bluff_error: only a text that names a path of more than 1,800 bytes is longer.
 pub const BLUFF_ERROR_SIZE: usize = 2048;
 
-/// What went wrong, in the words that the commands of bluff use. The caller's memory, so nothing is to be freed.
+/// What went wrong, in the words that the commands of bluff use. The caller's memory, so nothing is
+/// to be freed.
 #[repr(C)]
 pub struct bluff_error {
-    /// `PLACE: FOUND; expected EXPECTED`, what to do in a second line; ends with a zero byte, and is cut where there is no room.
+    /// `PLACE: FOUND; expected EXPECTED`, what to do in a second line; ends with a zero byte, and
+    /// is cut where there is no room.
     pub text: [c_char; BLUFF_ERROR_SIZE],
 }
 
@@ -72,24 +74,24 @@ impl bluff_error {
 
 /// Why a call failed: a code, and the sentence where it says more than that of the code.
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub(crate) struct CallFailure {
     code: bluff_result,
     text: Option<String>,
 }
 
-impl Failure {
+impl CallFailure {
     pub(crate) fn usage(text: String) -> Self {
         Self { code: bluff_result::Usage, text: Some(text) }
     }
 }
 
-impl From<bluff_result> for Failure {
+impl From<bluff_result> for CallFailure {
     fn from(code: bluff_result) -> Self {
         Self { code, text: None }
     }
 }
 
-impl From<Error> for Failure {
+impl From<Error> for CallFailure {
     fn from(error: Error) -> Self {
         let code = match error.kind() {
             ErrorKind::Io => bluff_result::Io,
@@ -100,11 +102,12 @@ impl From<Error> for Failure {
     }
 }
 
-/// Does the work of a call: writes what `body` gives to `out`, or what went wrong to `error`, if there is one.
+/// Does the work of a call: writes what `body` gives to `out`, or what went wrong to `error`, if
+/// there is one.
 pub(crate) fn give<T>(
     out: Option<&mut MaybeUninit<T>>,
     error: Option<&mut MaybeUninit<bluff_error>>,
-    body: impl FnOnce() -> Result<T, Failure>,
+    body: impl FnOnce() -> Result<T, CallFailure>,
 ) -> bluff_result {
     let outcome = match out {
         Some(out) => fenced(body).map(|value| {
@@ -125,12 +128,13 @@ pub(crate) fn give<T>(
 }
 
 /// Does the work of a call that gives nothing.
-pub(crate) fn done(body: impl FnOnce() -> Result<(), Failure>) -> bluff_result {
+pub(crate) fn done(body: impl FnOnce() -> Result<(), CallFailure>) -> bluff_result {
     fenced(body).err().map_or(bluff_result::Ok, |failure| failure.code)
 }
 
-/// A panic must not unwind into C. What `body` shares are tables and slots behind locks, which a panic leaves whole.
-fn fenced<T>(body: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+/// A panic must not unwind into C. What `body` shares are tables and slots behind locks, which a
+/// panic leaves whole.
+fn fenced<T>(body: impl FnOnce() -> Result<T, CallFailure>) -> Result<T, CallFailure> {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| Err(bluff_result::Panic.into()))
 }
 

@@ -1,4 +1,5 @@
-//! `include/bluff.h` and `bluff.pc` say what the crate does. After a change: `BLUFF_WRITE_HEADER=1 cargo test -p bluff-c --test header`.
+//! `include/bluff.h` and `bluff.pc` say what the crate does. After a change:
+//! `BLUFF_WRITE_HEADER=1 cargo test -p bluff-c --test header`.
 
 use std::path::Path;
 

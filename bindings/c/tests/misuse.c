@@ -102,7 +102,7 @@ static void options_are_checked(void) {
         {{.other_from = 1.5}, BLUFF_RESULT_USAGE, "thresholds: 0 and 1.5; expected "},
         {{.max_fpr = 1}, BLUFF_RESULT_USAGE, "max_fpr: 1 with confidence 0.95; expected "},
         {{.max_fpr = 0.01, .ham_below = 0.5, .other_from = 0.5}, BLUFF_RESULT_USAGE, "options: "},
-        {{.max_fpr = 0.01, .prior = GOOD, .prior_len = 2}, BLUFF_RESULT_USAGE, "--max-fpr: another prior"},
+        {{.max_fpr = 0.01, .prior = GOOD, .prior_len = 2}, BLUFF_RESULT_USAGE, "max_fpr: another prior"},
         {{.prior = SUM, .prior_len = 2}, BLUFF_RESULT_USAGE, "prior: shares that add up to 1.2; expected "},
         {{.prior = BACON, .prior_len = 1}, BLUFF_RESULT_USAGE, "prior: the label bacon; expected "},
         {{.prior = NOBODY, .prior_len = 1}, BLUFF_RESULT_NULL_POINTER, "a pointer is NULL"},

@@ -1,12 +1,14 @@
-//! What `bench.py` holds the package against: judges the mails of a file by the crate alone, on one thread, and prints the seconds
-//! that took, on the clock and on the processor. Each mail follows its length, four bytes, the lowest first.
+//! What `bench.py` holds the package against: judges the mails of a file by the crate alone, on one
+//! thread, and prints the seconds that took, on the clock and on the processor. Each mail follows
+//! its length, four bytes, the lowest first.
 
 use bluff::Classifier;
 use std::hint::black_box;
 use std::time::Instant;
 use std::{env, error, fs};
 
-/// Seconds this process has spent on a processor; Linux says it in nanoseconds, first of three numbers.
+/// Seconds this process has spent on a processor; Linux says it in nanoseconds, first of three
+/// numbers.
 fn processor_time() -> Result<f64, Box<dyn error::Error>> {
     let told = fs::read_to_string("/proc/self/schedstat")?;
     Ok(told.split(' ').next().unwrap_or_default().parse::<f64>()? / 1e9)

@@ -1,9 +1,10 @@
-//! [`Judge`]: a classifier that may be asked from any thread, and lets others run while it judges.
+//! [`NativeClassifier`]: a classifier that may be asked from any thread, and lets others run while
+//! it judges.
 
 use crate::error::{raised, refused};
 use crate::mail::Mail;
-use crate::report::Judged;
-use bluff::{Classifier, Costs, Probability, Promise, Scratch, Thresholds};
+use crate::report::NativeReport;
+use bluff::{Classifier, Costs, FprBound, Probability, Scratch, Thresholds};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use rayon::prelude::*;
@@ -17,7 +18,7 @@ pub(crate) type Cost = (f64, f64, Option<f64>);
 
 /// A model and what it decides by.
 #[pyclass(frozen, module = "bluff._bluff")]
-pub(crate) struct Judge {
+pub(crate) struct NativeClassifier {
     classifier: Classifier,
     /// Memory of earlier mails, as much as there were threads at once.
     scratches: Mutex<Vec<Scratch>>,
@@ -31,7 +32,7 @@ enum Source {
 }
 
 #[pymethods]
-impl Judge {
+impl NativeClassifier {
     /// The model in a file or in bytes, else the one built in.
     #[new]
     #[pyo3(signature = (model=None, *, explain=0, thresholds=None, max_fpr=None, confidence=0.95, cost=None, prior=Vec::new()))]
@@ -64,25 +65,26 @@ impl Judge {
             classifier = classifier.with_thresholds(Thresholds::for_costs(costs(cost)?));
         }
         if let Some(max_fpr) = max_fpr {
-            classifier = classifier.with_promise(promise(max_fpr, confidence)?).map_err(raised)?;
+            classifier = classifier.with_fpr_bound(bound(max_fpr, confidence)?).map_err(raised)?;
         }
         Ok(Self { classifier, scratches: Mutex::default() })
     }
 
     /// Judges one mail.
     #[pyo3(signature = (mail, /))]
-    fn judge(&self, py: Python<'_>, mail: Mail) -> Judged {
+    fn judge(&self, py: Python<'_>, mail: Mail) -> NativeReport {
         py.detach(|| self.judge_alone(&mail))
     }
 
-    /// Judges mails on so many threads, one a core with None; the answers come in the order of the mails.
+    /// Judges mails on so many threads, one a core with None; the answers come in the order of the
+    /// mails.
     #[pyo3(signature = (mails, /, threads))]
     fn judge_all(
         &self,
         py: Python<'_>,
         mails: Vec<Mail>,
         threads: Option<NonZeroUsize>,
-    ) -> PyResult<Vec<Judged>> {
+    ) -> PyResult<Vec<NativeReport>> {
         py.detach(|| {
             if threads.is_some_and(|threads| threads.get() == 1) {
                 return Ok(mails.iter().map(|mail| self.judge_alone(mail)).collect());
@@ -124,20 +126,21 @@ impl Judge {
     }
 }
 
-impl Judge {
-    fn judge_alone(&self, mail: &Mail) -> Judged {
+impl NativeClassifier {
+    fn judge_alone(&self, mail: &Mail) -> NativeReport {
         let scratches = || self.scratches.lock().unwrap_or_else(PoisonError::into_inner);
         let mut scratch = scratches().pop().unwrap_or_default();
         let report = self.classifier.judge(&mail.message(), &mut scratch);
         scratches().push(scratch);
-        Judged::new(report)
+        NativeReport::new(report)
     }
 }
 
 /// More threads than any machine has cores for: beyond, starting them takes longer than the work.
 const MAX_THREADS: usize = 1_024;
 
-/// Threads for one piece of work, never more than it has pieces. They end with it: a pool that stays would hang in a child of `os.fork`.
+/// Threads for one piece of work, never more than it has pieces. They end with it: a pool that
+/// stays would hang in a child of `os.fork`.
 pub(crate) fn pool(threads: Option<NonZeroUsize>, pieces: usize) -> PyResult<ThreadPool> {
     let count = threads.map_or(0, |threads| threads.get().min(pieces).clamp(1, MAX_THREADS)); // 0 is one a core
     let pool = ThreadPoolBuilder::new().num_threads(count).build();
@@ -160,7 +163,7 @@ pub(crate) fn costs((fp, r#fn, unsure): Cost) -> PyResult<Costs> {
 }
 
 /// A promise about false alarms.
-pub(crate) fn promise(max_fpr: f64, confidence: f64) -> PyResult<Promise> {
+pub(crate) fn bound(max_fpr: f64, confidence: f64) -> PyResult<FprBound> {
     let found = format!("{max_fpr} with confidence {confidence}");
-    Promise::new(max_fpr, confidence).ok_or_else(|| refused("max_fpr", found, "numbers above 0 and below 1"))
+    FprBound::new(max_fpr, confidence).ok_or_else(|| refused("max_fpr", found, "numbers above 0 and below 1"))
 }

@@ -24,7 +24,8 @@ pub(crate) fn raised(error: bluff::Error) -> PyErr {
     exception(class, &error.to_string(), error.remedy(), system.and_then(io::Error::raw_os_error))
 }
 
-/// The exception for an argument that the crate's types cannot hold, in the form of the crate's errors.
+/// The exception for an argument that the crate's types cannot hold, in the form of the crate's
+/// errors.
 pub(crate) fn refused(argument: &str, found: impl std::fmt::Display, expected: &str) -> PyErr {
     exception("UsageError", &format!("{argument}: {found}; expected {expected}"), None, None)
 }

@@ -1,4 +1,5 @@
-//! `bluff._bluff`: the crate `bluff` as Python sees it, bytes in and JSON out. The package `bluff` around it gives the answers their types.
+//! `bluff._bluff`: the crate `bluff` as Python sees it, bytes in and JSON out. The package `bluff`
+//! around it gives the answers their types.
 
 mod classifier;
 mod error;
@@ -10,9 +11,9 @@ mod training;
 #[pyo3::pymodule]
 mod _bluff {
     #[pymodule_export]
-    use super::classifier::Judge;
+    use super::classifier::NativeClassifier;
     #[pymodule_export]
-    use super::report::Judged;
+    use super::report::NativeReport;
     #[pymodule_export]
     use super::training::train;
 

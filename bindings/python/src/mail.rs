@@ -1,7 +1,7 @@
 //! [`Mail`]: a message that came from Python and outlives the interpreter lock.
 
 use bluff::Message;
-use bluff::train::Stored;
+use bluff::train::MessageSource;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyString;
@@ -33,10 +33,10 @@ impl Mail {
         }
     }
 
-    pub(crate) fn stored(self) -> Stored {
+    pub(crate) fn stored(self) -> MessageSource {
         match self {
-            Self::Raw(raw) => Stored::InlineMessage(raw.to_vec()),
-            Self::Text(text) => Stored::InlineText(text),
+            Self::Raw(raw) => MessageSource::InlineMessage(raw.to_vec()),
+            Self::Text(text) => MessageSource::InlineText(text),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! [`Judged`]: what was said of one mail; told in full only when asked.
+//! [`NativeReport`]: what was said of one mail; told in full only when asked.
 
 use crate::error::refused;
 use bluff::{Advice, Country, Language, Report};
@@ -8,18 +8,18 @@ use pyo3::types::PyDict;
 
 /// What was said of one mail.
 #[pyclass(frozen, module = "bluff._bluff")]
-pub(crate) struct Judged {
+pub(crate) struct NativeReport {
     report: Report,
 }
 
-impl Judged {
+impl NativeReport {
     pub(crate) fn new(report: Report) -> Self {
         Self { report }
     }
 }
 
 #[pymethods]
-impl Judged {
+impl NativeReport {
     /// A label of the model, or `unsure`.
     #[getter]
     fn label(&self) -> &str {
@@ -29,7 +29,7 @@ impl Judged {
     /// Why it is unsure.
     #[getter]
     fn doubt(&self) -> Option<&'static str> {
-        self.report.doubt.map(bluff::Doubt::as_str)
+        self.report.doubt.map(bluff::UnsureReason::as_str)
     }
 
     /// The probability of anything but ham.
@@ -61,12 +61,13 @@ impl Judged {
         let parse = |code: &str| {
             code.parse::<Country>().map_err(|_| refused("country", code, &Country::all().join(", ")))
         };
-        let advice = Advice::of(&self.report, language, country.map(parse).transpose()?);
+        let advice = Advice::new(&self.report, language, country.map(parse).transpose()?);
         serde_json::to_string(&advice).map_err(unwritable)
     }
 }
 
-/// Names, numbers and lists are written to memory: this does not happen, and if it did it would be no fault of the mail.
+/// Names, numbers and lists are written to memory: this does not happen, and if it did it would be
+/// no fault of the mail.
 pub(crate) fn unwritable(error: serde_json::Error) -> PyErr {
     PyRuntimeError::new_err(error.to_string())
 }

@@ -1,11 +1,11 @@
 //! [`train()`]: labelled mail from Python in, the bytes of a model out.
 
-use crate::classifier::{Cost, costs, pool, promise};
+use crate::classifier::{Cost, bound, costs, pool};
 use crate::error::{raised, refused};
 use crate::mail::Mail;
 use crate::report::unwritable;
 use bluff::Headers;
-use bluff::train::{Corpus, Cv, Learner, Params, Policy, Row};
+use bluff::train::{Corpus, CrossValidation, Learner, Row, ThresholdPolicy, TrainParams};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,22 +31,23 @@ pub(crate) struct Settings {
     cv: String,
     folds: usize,
     seed: u64,
-    pieces: usize,
+    vocab_size: usize,
     min_sources: usize,
     c: Option<f64>,
     label_weights: BTreeMap<String, f64>,
     source_weights: BTreeMap<String, f64>,
-    learn_only: BTreeSet<String>,
+    train_only: BTreeSet<String>,
     builtin_sextortion: bool,
     source_cap: Option<f64>,
     source_power: f64,
-    ham_loss: f64,
+    fpr: f64,
     max_fpr: Option<f64>,
     confidence: f64,
     cost: Option<Cost>,
 }
 
-/// The bytes of the model learned from these mails, and how well models judged mail they had not learned from, as JSON.
+/// The bytes of the model learned from these mails, and how well models judged mail they had not
+/// learned from, as JSON.
 #[pyfunction]
 #[pyo3(signature = (lessons, settings, /, threads))]
 pub(crate) fn train<'py>(
@@ -83,7 +84,7 @@ impl Lesson {
 }
 
 impl Settings {
-    fn params(self) -> PyResult<Params> {
+    fn params(self) -> PyResult<TrainParams> {
         let headers = one_of(
             "headers",
             &self.headers,
@@ -93,29 +94,37 @@ impl Settings {
             "learner",
             &self.learner,
             &[
-                ("fused", Learner::Fused),
+                ("ensemble", Learner::Ensemble),
                 ("logistic", Learner::Logistic),
                 ("naive-bayes", Learner::NaiveBayes),
             ],
         )?;
-        let cv = one_of("cv", &self.cv, &[("group", Cv::Group), ("source", Cv::Source), ("time", Cv::Time)])?;
+        let cv = one_of(
+            "cv",
+            &self.cv,
+            &[
+                ("group", CrossValidation::Group),
+                ("source", CrossValidation::Source),
+                ("time", CrossValidation::Time),
+            ],
+        )?;
         let policy = match (self.cost, self.max_fpr) {
-            (Some(cost), _) => Policy::Costs(costs(cost)?),
-            (None, Some(max_fpr)) => Policy::Promise(promise(max_fpr, self.confidence)?),
-            (None, None) => Policy::HamLoss(self.ham_loss),
+            (Some(cost), _) => ThresholdPolicy::Costs(costs(cost)?),
+            (None, Some(max_fpr)) => ThresholdPolicy::FprBound(bound(max_fpr, self.confidence)?),
+            (None, None) => ThresholdPolicy::Fpr(self.fpr),
         };
-        Ok(Params {
+        Ok(TrainParams {
             headers,
             learner,
             cv,
             folds: self.folds,
             seed: self.seed,
-            pieces: self.pieces,
+            vocab_size: self.vocab_size,
             min_sources: self.min_sources,
             c: self.c,
             label_weights: self.label_weights,
             source_weights: self.source_weights,
-            learn_only: self.learn_only,
+            train_only: self.train_only,
             source_cap: self.source_cap,
             source_power: self.source_power,
             learning_curve: false,

@@ -55,4 +55,4 @@ def labelled() -> Labelled:
 
 @pytest.fixture(scope="session")
 def trained(labelled: Labelled) -> bluff.Classifier:
-    return bluff.train(labelled.mails, labelled.labels, pieces=1024)
+    return bluff.train(labelled.mails, labelled.labels, vocab_size=1024)

@@ -162,7 +162,7 @@ def test_what_it_decides_by(mails: list[bytes]) -> None:
         ({"cost": {"fp": 1, "fn": 0}}, bluff.UsageError, "cost: fp=1, fn=0; expected numbers above 0"),
         ({"cost": {"fp": 1}}, TypeError, "cost: fp; expected fp and fn"),
         ({"max_fpr": 0.0}, bluff.UsageError, "max_fpr: 0 with confidence 0.95; expected numbers above 0 and below 1"),
-        ({"max_fpr": 1e-9}, bluff.BluffError, "--max-fpr"),
+        ({"max_fpr": 1e-9}, bluff.BluffError, "max_fpr"),
         ({"max_fpr": 0.01, "prior": {"spam": 0.5}}, bluff.UsageError, "hint: scores were kept with that prior only"),
         ({"prior": {"werbung": 0.5}}, bluff.UsageError, "werbung"),
         ({"max_fpr": 0.01, "thresholds": 0.5}, TypeError, "exclude each other"),

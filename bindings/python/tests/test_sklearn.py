@@ -23,7 +23,7 @@ from sklearn.utils.estimator_checks import check_estimator, estimator_checks_gen
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 #: A small vocabulary and few folds: what is tested does not depend on them.
-QUICK: dict[str, Any] = {"pieces": 512, "folds": 2}
+QUICK: dict[str, Any] = {"vocab_size": 512, "folds": 2}
 
 
 def test_it_learns_and_predicts(labelled: Labelled) -> None:

@@ -22,9 +22,9 @@ def test_it_learns_what_it_is_shown(trained: bluff.Classifier, labelled: Labelle
 def test_the_same_mail_gives_the_same_bytes_on_any_number_of_threads(
     trained: bluff.Classifier, labelled: Labelled
 ) -> None:
-    again = bluff.train(iter(labelled.mails), iter(labelled.labels), pieces=1024, threads=1)
+    again = bluff.train(iter(labelled.mails), iter(labelled.labels), vocab_size=1024, threads=1)
     assert again.to_bytes() == trained.to_bytes()
-    other = bluff.train(labelled.mails, labelled.labels, pieces=1024, seed=2)
+    other = bluff.train(labelled.mails, labelled.labels, vocab_size=1024, seed=2)
     assert other.to_bytes() != trained.to_bytes()
 
 
@@ -40,7 +40,7 @@ def test_every_parameter_arrives(labelled: Labelled) -> None:
         learner="logistic",
         cv="time",
         folds=3,
-        pieces=512,
+        vocab_size=512,
         min_sources=1,
         c=10.0,
         label_weights={"spam": 2.0},
@@ -55,7 +55,7 @@ def test_every_parameter_arrives(labelled: Labelled) -> None:
 def test_texts_and_bytes_that_are_not_utf_8_are_learned(labelled: Labelled) -> None:
     ham = [mail.decode() for mail in labelled.mails[:5]]
     spam = [mail + b"\r\ncaf\xe9 \xff\xfe\r\n" for mail in labelled.mails[-5:]]
-    model = bluff.train([*ham, *spam], ["ham"] * 5 + ["spam"] * 5, folds=2, pieces=256)
+    model = bluff.train([*ham, *spam], ["ham"] * 5 + ["spam"] * 5, folds=2, vocab_size=256)
     assert model.classify(spam[0]).not_ham > model.classify(ham[0]).not_ham
 
 
@@ -73,13 +73,13 @@ def test_texts_and_bytes_that_are_not_utf_8_are_learned(labelled: Labelled) -> N
         ({"headers": "some"}, bluff.UsageError, "headers: some; expected safe, all, none"),
         ({"learner": "svm"}, bluff.UsageError, "learner: svm; expected fused, logistic, naive-bayes"),
         ({"cv": "random"}, bluff.UsageError, "cv: random; expected group, source, time"),
-        ({"folds": 1}, bluff.UsageError, "--folds: 1; expected 2 to 20"),
-        ({"pieces": 1}, bluff.UsageError, "--pieces: 1; expected 256 to 65536"),
+        ({"folds": 1}, bluff.UsageError, "folds: 1; expected 2 to 20"),
+        ({"vocab_size": 1}, bluff.UsageError, "vocab_size: 1; expected 256 to 65536"),
         ({"c": 0.0}, bluff.UsageError, "--c: 0; expected a number above 0"),
-        ({"ham_loss": 0.9}, bluff.UsageError, "--ham-loss"),
-        ({"label_weights": {"x": 1.0}}, bluff.UsageError, "--weight: x; expected one of ham, spam"),
-        ({"learn_only": ["x"]}, bluff.UsageError, "--learn-only: x; expected one of memory"),
-        ({"max_fpr": 0.001}, bluff.BluffError, "--max-fpr"),
+        ({"fpr": 0.9}, bluff.UsageError, "fpr"),
+        ({"label_weights": {"x": 1.0}}, bluff.UsageError, "label_weights: x; expected one of ham, spam"),
+        ({"train_only": ["x"]}, bluff.UsageError, "train_only: x; expected one of memory"),
+        ({"max_fpr": 0.001}, bluff.BluffError, "max_fpr"),
     ],
 )
 def test_faults(changes: dict[str, Any], kind: type[Exception], text: str) -> None:

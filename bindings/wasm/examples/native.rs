@@ -29,7 +29,8 @@ fn main() {
     println!("{} {} {ham:.3}", processor_time() - cpu, start.elapsed().as_millis());
 }
 
-/// Milliseconds that this process has worked; the columns 14 and 15 of Linux's `stat`, hundredths of a second.
+/// Milliseconds that this process has worked; the columns 14 and 15 of Linux's `stat`, hundredths
+/// of a second.
 fn processor_time() -> u64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let columns = stat.rsplit(") ").next().unwrap_or_default().split(' ').skip(11).take(2);

@@ -1,8 +1,10 @@
-//! [`Host`]: the classifier behind the JavaScript of this package. Messages and models come in as bytes, all else goes in and out as JSON.
+//! [`Host`]: the classifier behind the JavaScript of this package. Messages and models come in as
+//! bytes, all else goes in and out as JSON.
 //!
-//! What a caller did wrong is thrown as the JSON of a [`Failure`], of which `js/classifier.js` makes an error.
+//! What a caller did wrong is thrown as the JSON of a [`Failure`], of which `js/classifier.js`
+//! makes an error.
 
-use bluff::{Advice, Classifier, Country, Error, Language, Message, Model, Promise, Report, Role, Scratch};
+use bluff::{Advice, Classifier, Country, Error, FprBound, Language, Message, Model, Report, Role, Scratch};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -28,7 +30,8 @@ impl Host {
     /// The classifier with this model; `options` is the JSON of an object.
     ///
     /// # Errors
-    /// For bytes that are no model of this version, and for options that are unknown, out of range or not to be had.
+    /// For bytes that are no model of this version, and for options that are unknown, out of range
+    /// or not to be had.
     #[wasm_bindgen(constructor)]
     pub fn new(model: Vec<u8>, options: &str) -> Result<Self, JsValue> {
         let classifier = Classifier::new(Model::from_bytes(model.into()).map_err(Failure::from)?);
@@ -53,7 +56,7 @@ impl Host {
     ) -> Result<String, JsValue> {
         let language: Language = named("language", language)?;
         let country: Option<Country> = country.map(|code| named("country", &code)).transpose()?;
-        Ok(json(&Advice::of(&self.report(message, pasted), language, country)))
+        Ok(json(&Advice::new(&self.report(message, pasted), language, country)))
     }
 
     /// The titles of a page of advice.
@@ -61,7 +64,7 @@ impl Host {
     /// # Errors
     /// For a language without advice.
     pub fn headings(&mut self, language: &str) -> Result<String, JsValue> {
-        let advice = Advice::of(&self.report(b"", true), named("language", language)?, None);
+        let advice = Advice::new(&self.report(b"", true), named("language", language)?, None);
         let heading = advice.headings();
         let roles: BTreeMap<Role, &str> = ROLES.into_iter().map(|role| (role, advice.role(role))).collect();
         Ok(json(&json!({
@@ -140,10 +143,10 @@ fn instruct(mut classifier: Classifier, options: &str) -> Result<Classifier, Fai
             }
         }
     }
-    match (thresholds, max_fpr.and_then(|max_fpr| Promise::new(max_fpr, confidence))) {
+    match (thresholds, max_fpr.and_then(|max_fpr| FprBound::new(max_fpr, confidence))) {
         (Some(_), Some(_)) => Err(Failure::usage("options", "thresholds and maxFpr", "one of them")),
         (Some(thresholds), None) => Ok(classifier.with_thresholds(thresholds)),
-        (None, Some(promise)) => Ok(classifier.with_promise(promise)?),
+        (None, Some(bound)) => Ok(classifier.with_fpr_bound(bound)?),
         (None, None) => Ok(classifier),
     }
 }

@@ -73,7 +73,7 @@ test("options decide, and wrong ones are refused", () => {
     [{ maxFpr: NaN }, /^maxFpr: "NaN"; expected a number above 0 and below 1$/],
     [{ maxFpr: 1n }, /^maxFpr: "1"; expected/],
     [{ maxFpr: 0.01, confidence: 2 }, /^confidence: 2; expected a number above 0 and below 1$/],
-    [{ maxFpr: 0.01, prior: { spam: 0.5 } }, /^--max-fpr: another prior than that of the training mail/],
+    [{ maxFpr: 0.01, prior: { spam: 0.5 } }, /^max_fpr: another prior than that of the training mail/],
     [{ maxFpr: 0.01, thresholds: { ham: 0, other: 1 } }, /^options: thresholds and maxFpr; expected one of them$/],
     [{ prior: { cake: 0.5 } }, /^prior: the label cake; expected one of ham, spam, sextortion$/],
     [{ prior: 0.5 }, /^prior: 0.5; expected a share for each label$/],
@@ -84,7 +84,7 @@ test("options decide, and wrong ones are refused", () => {
   ]) {
     assert.throws(() => Classifier.fromBytes(MODEL, options), error("usage", words));
   }
-  assert.throws(() => Classifier.fromBytes(MODEL, { maxFpr: 1e-9 }), error("training", /^--max-fpr: a model calibrated on .*\n {2}hint: /));
+  assert.throws(() => Classifier.fromBytes(MODEL, { maxFpr: 1e-9 }), error("training", /^max_fpr: a model calibrated on .*\n {2}hint: /));
 });
 
 test("advice is given in known languages", () => {

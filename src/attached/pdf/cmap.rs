@@ -1,7 +1,7 @@
 //! [`ToUnicode`]: what the codes of a font mean (ISO 32000-1, 9.10.3; Adobe Technical Note 5014).
 
 use super::super::budget::Budget;
-use super::syntax::{Lexer, Token};
+use super::syntax::{Lexer, PdfToken};
 use std::ops::Range;
 
 /// Entries of a table; the largest fonts have as many glyphs.
@@ -35,13 +35,13 @@ impl ToUnicode {
         let mut lexer = Lexer::new(bytes, 0, budget);
         while let Some(token) = lexer.token() {
             match token {
-                Token::Word(b"begincodespacerange") => {
-                    if let Some(Token::Text(low)) = lexer.token() {
+                PdfToken::Word(b"begincodespacerange") => {
+                    if let Some(PdfToken::Text(low)) = lexer.token() {
                         map.width = Some(low.len()).filter(|width| (1..=2).contains(width));
                     }
                 }
-                Token::Word(b"beginbfchar") => map.chars(&mut lexer),
-                Token::Word(b"beginbfrange") => map.spans(&mut lexer),
+                PdfToken::Word(b"beginbfchar") => map.chars(&mut lexer),
+                PdfToken::Word(b"beginbfrange") => map.spans(&mut lexer),
                 _ => {}
             }
         }
@@ -58,7 +58,7 @@ impl ToUnicode {
     }
 
     fn chars(&mut self, lexer: &mut Lexer<'_, '_>) {
-        while let (Some(Token::Text(from)), Some(Token::Text(to))) = (lexer.token(), lexer.token()) {
+        while let (Some(PdfToken::Text(from)), Some(PdfToken::Text(to))) = (lexer.token(), lexer.token()) {
             if let Some(code) = code(&from) {
                 self.push(code, code, &to);
             }
@@ -66,13 +66,13 @@ impl ToUnicode {
     }
 
     fn spans(&mut self, lexer: &mut Lexer<'_, '_>) {
-        while let (Some(Token::Text(first)), Some(Token::Text(last))) = (lexer.token(), lexer.token()) {
+        while let (Some(PdfToken::Text(first)), Some(PdfToken::Text(last))) = (lexer.token(), lexer.token()) {
             let (Some(first), Some(last)) = (code(&first), code(&last)) else { return };
             match lexer.token() {
-                Some(Token::Text(to)) => self.push(first, last, &to),
-                Some(Token::ArrayOpen) => {
+                Some(PdfToken::Text(to)) => self.push(first, last, &to),
+                Some(PdfToken::ArrayOpen) => {
                     for at in first.. {
-                        let Some(Token::Text(to)) = lexer.token() else { break };
+                        let Some(PdfToken::Text(to)) = lexer.token() else { break };
                         self.push(at, at, &to);
                     }
                 }

@@ -1,9 +1,9 @@
-//! [`Content`]: the text that a page shows, in the order in which it is drawn.
+//! [`PageContent`]: the text that a page shows, in the order in which it is drawn.
 
 use super::font::Font;
-use super::matrix::{Matrix, UNIT, product};
 use super::objects::{Objects, as_number};
-use super::syntax::{Lexer, Token, Value};
+use super::syntax::{Lexer, PdfToken, PdfValue};
+use super::transform::{Transform, UNIT, product};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -43,8 +43,8 @@ enum FontKey {
 
 /// What `q` keeps.
 #[derive(Clone, Debug)]
-struct State {
-    matrix: Matrix,
+struct GraphicsState {
+    matrix: Transform,
     font: Option<Rc<Font>>,
     size: f64,
     leading: f64,
@@ -52,14 +52,14 @@ struct State {
 
 /// Collects the text of pages.
 #[derive(Debug)]
-pub(super) struct Content<'o, 'a> {
+pub(super) struct PageContent<'o, 'a> {
     objects: &'o Objects<'a>,
     fonts: BTreeMap<FontKey, Rc<Font>>,
     pub(super) text: String,
     chars: usize,
     forms: usize,
-    state: State,
-    line: Matrix,
+    state: GraphicsState,
+    line: Transform,
     /// How far the text ran since the start of its line, in units of `line`.
     pen: f64,
     /// Where the last text ended on the page.
@@ -68,7 +68,7 @@ pub(super) struct Content<'o, 'a> {
     pub(super) unread: bool,
 }
 
-impl<'o, 'a> Content<'o, 'a> {
+impl<'o, 'a> PageContent<'o, 'a> {
     pub(super) fn new(objects: &'o Objects<'a>) -> Self {
         Self {
             objects,
@@ -76,7 +76,7 @@ impl<'o, 'a> Content<'o, 'a> {
             text: String::new(),
             chars: 0,
             forms: 0,
-            state: State { matrix: UNIT, font: None, size: 1.0, leading: 0.0 },
+            state: GraphicsState { matrix: UNIT, font: None, size: 1.0, leading: 0.0 },
             line: UNIT,
             pen: 0.0,
             end: None,
@@ -91,7 +91,7 @@ impl<'o, 'a> Content<'o, 'a> {
 
     /// Starts a page.
     pub(super) fn page(&mut self) {
-        self.state = State { matrix: UNIT, font: None, size: 1.0, leading: 0.0 };
+        self.state = GraphicsState { matrix: UNIT, font: None, size: 1.0, leading: 0.0 };
         self.end = None;
         self.push_break('\n');
     }
@@ -99,12 +99,12 @@ impl<'o, 'a> Content<'o, 'a> {
     /// Reads drawing instructions.
     pub(super) fn draw(&mut self, content: &[u8], resources: &'o [u8], depth: usize) {
         let mut lexer = Lexer::new(content, 0, self.objects.budget);
-        let mut operands: Vec<Value<'_>> = Vec::new();
-        let mut saved: Vec<State> = Vec::new();
+        let mut operands: Vec<PdfValue<'_>> = Vec::new();
+        let mut saved: Vec<GraphicsState> = Vec::new();
         while !self.is_full() {
             let before = lexer.at;
             let Some(token) = lexer.token() else { return };
-            let Token::Word(operator) = token else {
+            let PdfToken::Word(operator) = token else {
                 lexer.at = before;
                 // a bracket that closes nothing was read by the value
                 if let Some(value) = lexer.value()
@@ -120,12 +120,12 @@ impl<'o, 'a> Content<'o, 'a> {
                 b"Q" => self.state = saved.pop().unwrap_or_else(|| self.state.clone()),
                 b"BI" => skip_image(content, &mut lexer),
                 b"Do" => {
-                    if let Some(Value::Name(name)) = operands.first() {
+                    if let Some(PdfValue::Name(name)) = operands.first() {
                         self.form(name, resources, depth);
                     }
                 }
                 b"Tf" => {
-                    if let [Value::Name(name), Value::Number(size)] = operands.as_slice() {
+                    if let [PdfValue::Name(name), PdfValue::Number(size)] = operands.as_slice() {
                         self.state.size = *size;
                         self.state.font = self.font(name, resources);
                     }
@@ -136,7 +136,7 @@ impl<'o, 'a> Content<'o, 'a> {
         }
     }
 
-    fn operate(&mut self, operator: &[u8], operands: &[Value<'_>]) {
+    fn operate(&mut self, operator: &[u8], operands: &[PdfValue<'_>]) {
         let numbers: Vec<f64> = operands.iter().filter_map(as_number).collect();
         match (operator, numbers.as_slice()) {
             (b"cm", &[a, b, c, d, e, f]) => {
@@ -157,12 +157,12 @@ impl<'o, 'a> Content<'o, 'a> {
                 self.show_all(operands);
             }
             (b"TJ", _) => {
-                if let Some(Value::Array(list)) = operands.first() {
+                if let Some(PdfValue::Array(list)) = operands.first() {
                     let mut lexer = Lexer::new(list, 0, self.objects.budget);
                     while let Some(value) = lexer.value() {
                         match value {
-                            Value::Number(back) => self.pen -= back / 1000.0 * self.state.size,
-                            Value::Text(bytes) => self.show(&bytes),
+                            PdfValue::Number(back) => self.pen -= back / 1000.0 * self.state.size,
+                            PdfValue::Text(bytes) => self.show(&bytes),
                             _ => {}
                         }
                     }
@@ -172,7 +172,7 @@ impl<'o, 'a> Content<'o, 'a> {
         }
     }
 
-    fn start(&mut self, line: Matrix) {
+    fn start(&mut self, line: Transform) {
         self.line = line;
         self.pen = 0.0;
     }
@@ -181,9 +181,9 @@ impl<'o, 'a> Content<'o, 'a> {
         self.start(product([1.0, 0.0, 0.0, 1.0, 0.0, -self.state.leading], self.line));
     }
 
-    fn show_all(&mut self, operands: &[Value<'_>]) {
+    fn show_all(&mut self, operands: &[PdfValue<'_>]) {
         for operand in operands {
-            if let Value::Text(bytes) = operand {
+            if let PdfValue::Text(bytes) = operand {
                 self.show(bytes);
             }
         }
@@ -244,8 +244,8 @@ impl<'o, 'a> Content<'o, 'a> {
         let fonts = self.objects.dict(resources, b"Font")?;
         let entry = self.objects.entry(fonts, name)?;
         let key = match entry {
-            Value::Reference(number) => FontKey::Object(number),
-            Value::Dict(dict) => FontKey::Inline(dict.as_ptr().addr()),
+            PdfValue::Reference(number) => FontKey::Object(number),
+            PdfValue::Dict(dict) => FontKey::Inline(dict.as_ptr().addr()),
             _ => return None,
         };
         if let Some(font) = self.fonts.get(&key) {
@@ -255,7 +255,7 @@ impl<'o, 'a> Content<'o, 'a> {
             self.unread = true;
             return None;
         }
-        let Value::Dict(dict) = self.objects.resolve(entry)? else { return None };
+        let PdfValue::Dict(dict) = self.objects.resolve(entry)? else { return None };
         let font = Rc::new(Font::new(self.objects, dict));
         self.fonts.insert(key, Rc::clone(&font));
         Some(font)
@@ -264,9 +264,9 @@ impl<'o, 'a> Content<'o, 'a> {
     /// Draws a form: a page within the page.
     fn form(&mut self, name: &[u8], resources: &'o [u8], depth: usize) {
         let Some(forms) = self.objects.dict(resources, b"XObject") else { return };
-        let Some(Value::Reference(number)) = self.objects.entry(forms, name) else { return };
+        let Some(PdfValue::Reference(number)) = self.objects.entry(forms, name) else { return };
         let Some(stream) = self.objects.stream(number) else { return };
-        if self.objects.get(stream.dict, b"Subtype") != Some(Value::Name(b"Form"[..].into())) {
+        if self.objects.get(stream.dict, b"Subtype") != Some(PdfValue::Name(b"Form"[..].into())) {
             return;
         }
         if depth == MAX_DEPTH || self.forms == MAX_FORMS {
@@ -276,10 +276,10 @@ impl<'o, 'a> Content<'o, 'a> {
         self.forms += 1;
         let Some(content) = self.objects.data(&stream) else { return };
         let kept = (self.state.clone(), self.line, self.pen);
-        if let Some(Value::Array(matrix)) = self.objects.get(stream.dict, b"Matrix") {
+        if let Some(PdfValue::Array(matrix)) = self.objects.get(stream.dict, b"Transform") {
             let numbers: Vec<f64> =
                 self.objects.values(matrix).filter_map(|value| as_number(&value)).take(7).collect();
-            if let Ok(matrix) = Matrix::try_from(numbers) {
+            if let Ok(matrix) = Transform::try_from(numbers) {
                 self.state.matrix = product(matrix, self.state.matrix);
             }
         }

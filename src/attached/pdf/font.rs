@@ -3,7 +3,7 @@
 use super::cmap::ToUnicode;
 use super::glyphs::{named, windows};
 use super::objects::{Objects, as_number};
-use super::syntax::{Lexer, Value, whole};
+use super::syntax::{Lexer, PdfValue, whole};
 
 /// A glyph without a width; thousandths of the size of the font. The mean of Latin text.
 const USUAL_WIDTH: f64 = 500.0;
@@ -26,9 +26,9 @@ pub(super) struct Font {
 impl Font {
     /// The font of a dictionary.
     pub(super) fn new(objects: &Objects<'_>, dict: &[u8]) -> Self {
-        let wide = objects.get(dict, b"Subtype") == Some(Value::Name(b"Type0"[..].into()));
+        let wide = objects.get(dict, b"Subtype") == Some(PdfValue::Name(b"Type0"[..].into()));
         let unicode = match objects.entry(dict, b"ToUnicode") {
-            Some(Value::Reference(number)) => objects
+            Some(PdfValue::Reference(number)) => objects
                 .stream(number)
                 .and_then(|stream| objects.data(&stream))
                 .map(|table| ToUnicode::parse(&table, objects.budget)),
@@ -47,11 +47,11 @@ impl Font {
     /// `/FirstChar`, `/Widths` and `/Encoding` with `/Differences`.
     fn simple(&mut self, objects: &Objects<'_>, dict: &[u8]) {
         let first = objects.get(dict, b"FirstChar").and_then(|value| whole(as_number(&value)?)).unwrap_or(0);
-        if let Some(Value::Array(widths)) = objects.get(dict, b"Widths") {
+        if let Some(PdfValue::Array(widths)) = objects.get(dict, b"Widths") {
             let widths = objects.values(widths).map(|value| as_number(&value).unwrap_or(USUAL_WIDTH));
             self.widths.extend((first..).zip(widths).take(256).map(|(code, width)| (code, code, width)));
         }
-        let Some(Value::Array(differences)) =
+        let Some(PdfValue::Array(differences)) =
             objects.dict(dict, b"Encoding").and_then(|encoding| objects.get(encoding, b"Differences"))
         else {
             return;
@@ -59,8 +59,8 @@ impl Font {
         let mut code = 0;
         for value in objects.values(differences).take(2 * 256) {
             match value {
-                Value::Number(number) => code = whole(number).unwrap_or(0),
-                Value::Name(name) => {
+                PdfValue::Number(number) => code = whole(number).unwrap_or(0),
+                PdfValue::Name(name) => {
                     let text = std::str::from_utf8(&name).ok().and_then(named);
                     self.differences.push((code, text.unwrap_or_default()));
                     code = code.saturating_add(1);
@@ -73,21 +73,21 @@ impl Font {
 
     /// `/W` and `/DW` of the descendant font.
     fn wide_widths(&mut self, objects: &Objects<'_>, dict: &[u8]) {
-        let Some(Value::Array(fonts)) = objects.get(dict, b"DescendantFonts") else { return };
-        let Some(Value::Dict(font)) = objects.values(fonts).next() else { return };
+        let Some(PdfValue::Array(fonts)) = objects.get(dict, b"DescendantFonts") else { return };
+        let Some(PdfValue::Dict(font)) = objects.values(fonts).next() else { return };
         self.usual_width = objects.get(font, b"DW").and_then(|value| as_number(&value)).unwrap_or(1000.0);
-        let Some(Value::Array(list)) = objects.get(font, b"W") else { return };
+        let Some(PdfValue::Array(list)) = objects.get(font, b"W") else { return };
         let mut lexer = Lexer::new(list, 0, objects.budget);
         while let Some(first) = lexer.value().and_then(|value| whole(as_number(&value)?)) {
             match lexer.value() {
-                Some(Value::Array(widths)) => {
+                Some(PdfValue::Array(widths)) => {
                     let widths = objects.values(widths).map(|value| as_number(&value).unwrap_or(USUAL_WIDTH));
                     let room = MAX_WIDTHS.saturating_sub(self.widths.len());
                     self.widths
                         .extend((first..).zip(widths).take(room).map(|(code, width)| (code, code, width)));
                 }
-                Some(Value::Number(last)) => {
-                    let Some(Value::Number(width)) = lexer.value() else { break };
+                Some(PdfValue::Number(last)) => {
+                    let Some(PdfValue::Number(width)) = lexer.value() else { break };
                     if self.widths.len() < MAX_WIDTHS {
                         self.widths.push((first, whole(last).unwrap_or(first), width));
                     }

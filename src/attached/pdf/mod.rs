@@ -11,15 +11,15 @@ mod content;
 mod filter;
 mod font;
 mod glyphs;
-mod matrix;
 mod objects;
 mod syntax;
+mod transform;
 
 use super::budget::Budget;
-use content::Content;
+use content::PageContent;
 use objects::{Data, Objects, positions};
 use std::collections::BTreeSet;
-use syntax::Value;
+use syntax::PdfValue;
 
 /// Bytes of a file; scanned letters are larger, and hold no text.
 const MAX_BYTES: usize = 4 << 20;
@@ -61,7 +61,7 @@ pub(super) fn read(bytes: &[u8], budget: &Budget) -> Pages {
         return Pages { locked: true, ..Pages::default() };
     }
     let objects = Objects::find(bytes, budget);
-    let mut content = Content::new(&objects);
+    let mut content = PageContent::new(&objects);
     let pages = pages(&objects, bytes);
     let mut damaged = pages.is_empty();
     for &page in pages.iter().take(MAX_PAGES) {
@@ -86,12 +86,13 @@ fn is_encrypted(bytes: &[u8]) -> bool {
 fn pages(objects: &Objects<'_>, bytes: &[u8]) -> Vec<u32> {
     let mut pages = Vec::new();
     let roots: Vec<usize> = positions(bytes, b"/Root").collect();
-    // the last trailer counts; a linearized file has another at its beginning, and both name the same root
+    // the last trailer counts; a linearized file has another at its beginning, and both name the
+    // same root
     for &at in roots.iter().rev().take(2) {
         let mut lexer = syntax::Lexer::new(bytes, at + b"/Root".len(), objects.budget);
         let root = lexer.value().and_then(|root| objects.resolve(root));
-        let Some(Value::Dict(catalog)) = root else { continue };
-        let Some(Value::Reference(top)) = objects.entry(catalog, b"Pages") else { continue };
+        let Some(PdfValue::Dict(catalog)) = root else { continue };
+        let Some(PdfValue::Reference(top)) = objects.entry(catalog, b"Pages") else { continue };
         pages = leaves(objects, top);
         if !pages.is_empty() {
             return pages;
@@ -112,14 +113,14 @@ fn leaves(objects: &Objects<'_>, top: u32) -> Vec<u32> {
         if !seen.insert(number) {
             continue;
         }
-        let Some(Value::Dict(node)) = objects.value(number) else { continue };
-        let Some(Value::Array(kids)) = objects.get(node, b"Kids") else {
+        let Some(PdfValue::Dict(node)) = objects.value(number) else { continue };
+        let Some(PdfValue::Array(kids)) = objects.get(node, b"Kids") else {
             pages.push(number);
             continue;
         };
         let mut lexer = syntax::Lexer::new(kids, 0, objects.budget);
         let first = waiting.len();
-        while let Some(Value::Reference(kid)) = lexer.value() {
+        while let Some(PdfValue::Reference(kid)) = lexer.value() {
             waiting.push(kid);
             if waiting.len() - first == MAX_NODES {
                 break;
@@ -131,8 +132,8 @@ fn leaves(objects: &Objects<'_>, top: u32) -> Vec<u32> {
 }
 
 /// Reads a page; whether all it shows is there. A page may show nothing.
-fn read_page<'o>(objects: &'o Objects<'_>, number: u32, content: &mut Content<'o, '_>) -> bool {
-    let Some(Value::Dict(page)) = objects.value(number) else { return false };
+fn read_page<'o>(objects: &'o Objects<'_>, number: u32, content: &mut PageContent<'o, '_>) -> bool {
+    let Some(PdfValue::Dict(page)) = objects.value(number) else { return false };
     content.page();
     let mut is_whole = true;
     let resources = inherited(objects, page, b"Resources").unwrap_or_default();
@@ -143,15 +144,15 @@ fn read_page<'o>(objects: &'o Objects<'_>, number: u32, content: &mut Content<'o
         streams.extend(data);
     };
     let mut parts = objects.entry(page, b"Contents");
-    if let Some(Value::Reference(number)) = parts {
+    if let Some(PdfValue::Reference(number)) = parts {
         match objects.value(number) {
-            Some(array @ Value::Array(_)) => parts = Some(array),
+            Some(array @ PdfValue::Array(_)) => parts = Some(array),
             _ => add(number),
         }
     }
-    if let Some(Value::Array(array)) = parts {
+    if let Some(PdfValue::Array(array)) = parts {
         let mut lexer = syntax::Lexer::new(array, 0, objects.budget);
-        while let Some(Value::Reference(number)) = lexer.value() {
+        while let Some(PdfValue::Reference(number)) = lexer.value() {
             add(number);
         }
     }
@@ -194,13 +195,13 @@ fn inherited<'o>(objects: &'o Objects<'_>, page: &'o [u8], key: &[u8]) -> Option
 }
 
 /// Appends the addresses behind the links of a page.
-fn links(objects: &Objects<'_>, page: &[u8], content: &mut Content<'_, '_>) {
-    let Some(Value::Array(notes)) = objects.get(page, b"Annots") else { return };
+fn links(objects: &Objects<'_>, page: &[u8], content: &mut PageContent<'_, '_>) {
+    let Some(PdfValue::Array(notes)) = objects.get(page, b"Annots") else { return };
     let mut last = Vec::new();
     for note in objects.values(notes).take(MAX_LINKS) {
-        let Value::Dict(note) = note else { continue };
+        let PdfValue::Dict(note) = note else { continue };
         let Some(action) = objects.dict(note, b"A") else { continue };
-        let Some(Value::Text(address)) = objects.get(action, b"URI") else { continue };
+        let Some(PdfValue::Text(address)) = objects.get(action, b"URI") else { continue };
         if address != last {
             content.link(&String::from_utf8_lossy(&address));
             last = address;
@@ -249,7 +250,8 @@ mod tests {
         let wide = "<</Subtype/Type0/ToUnicode 6 0 R/DescendantFonts[<</W[1[500 250]3 9 600]>>]>>";
         let table = "<<>>\nstream\nbegincodespacerange <0000> <FFFF> endcodespacerange \
             beginbfrange <0001> <0009> <0061> endbfrange\nendstream";
-        let form = "<</Subtype/Form/Matrix[1 0 0 1 0 -50]>>\nstream\nBT /F1 9 Tf (inside) Tj ET\nendstream";
+        let form =
+            "<</Subtype/Form/Transform[1 0 0 1 0 -50]>>\nstream\nBT /F1 9 Tf (inside) Tj ET\nendstream";
         for (content, font, more, text) in [
             ("BT /F1 12 Tf (Hello) Tj ET", simple, &[][..], "Hello"),
             ("BT /F1 12 Tf 0 99 Td (one) Tj 0 -14 Td (two) Tj ET", simple, &[], "one\ntwo"),

@@ -1,11 +1,12 @@
 //! [`Objects`]: the numbered objects of a file, found by looking for them.
 //!
-//! The cross-reference table is not read: it may be damaged, and a hostile one can point a hundred thousand entries
-//! at the same megabyte. Of objects with the same number the last counts, as in an updated file.
+//! The cross-reference table is not read: it may be damaged, and a hostile one can point a hundred
+//! thousand entries at the same megabyte. Of objects with the same number the last counts, as in an
+//! updated file.
 
 use super::super::budget::Budget;
 use super::filter::decode;
-use super::syntax::{Lexer, Token, Value, is_space, whole};
+use super::syntax::{Lexer, PdfToken, PdfValue, is_space, whole};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::{Deref, Range};
@@ -21,10 +22,10 @@ const MAX_REFERENCES: usize = 8;
 const MAX_BLANKS: usize = 64;
 
 /// Where an object stands: which buffer (0 is the file), from which byte.
-type Place = (usize, usize);
+type ObjectLocation = (usize, usize);
 
 /// The content of an object stream, and the numbers and places of its objects.
-type Unpacked = (Rc<Vec<u8>>, Vec<(u32, usize)>);
+type ObjectStream = (Rc<Vec<u8>>, Vec<(u32, usize)>);
 
 /// The objects of a file.
 #[derive(Debug)]
@@ -32,11 +33,11 @@ pub(super) struct Objects<'a> {
     file: &'a [u8],
     /// Contents of object streams.
     unpacked: Vec<Rc<Vec<u8>>>,
-    places: BTreeMap<u32, Place>,
+    places: BTreeMap<u32, ObjectLocation>,
     /// Streams that were read before. A page may name the same one ten thousand times.
-    streams: RefCell<BTreeMap<Place, Option<Extent>>>,
+    streams: RefCell<BTreeMap<ObjectLocation, Option<Extent>>>,
     /// What they hold, if they were decoded; `None` if that failed.
-    decoded: RefCell<BTreeMap<Place, Option<Rc<Vec<u8>>>>>,
+    decoded: RefCell<BTreeMap<ObjectLocation, Option<Rc<Vec<u8>>>>>,
     pub(super) budget: &'a Budget,
 }
 
@@ -48,7 +49,7 @@ type Extent = (Range<usize>, Range<usize>);
 pub(super) struct Stream<'o> {
     pub(super) dict: &'o [u8],
     raw: &'o [u8],
-    place: Place,
+    place: ObjectLocation,
 }
 
 /// The data of a stream after all filters.
@@ -85,7 +86,7 @@ impl<'a> Objects<'a> {
         // object streams may give their length as an object
         objects.places = found.iter().map(|&(at, number)| (number, (0, at))).collect();
         let starts: Vec<usize> = found.iter().map(|&(at, _)| at).collect();
-        let mut members: Vec<(usize, u32, Place)> = Vec::new();
+        let mut members: Vec<(usize, u32, ObjectLocation)> = Vec::new();
         let mut last = None;
         for named in positions(file, b"/ObjStm") {
             let Some(&start) = starts[..starts.partition_point(|&start| start < named)].last() else {
@@ -105,7 +106,7 @@ impl<'a> Objects<'a> {
             }
         }
         // in the order of the file, so that the last one stays
-        let mut all: Vec<(usize, u32, Place)> = members;
+        let mut all: Vec<(usize, u32, ObjectLocation)> = members;
         all.extend(found.drain(..).map(|(at, number)| (at, number, (0, at))));
         all.sort_by_key(|&(at, ..)| at);
         objects.places = all.into_iter().map(|(_, number, place)| (number, place)).collect();
@@ -129,10 +130,10 @@ impl<'a> Objects<'a> {
     }
 
     /// Reads the object stream at `start`.
-    fn unpack(&self, start: usize) -> Option<Unpacked> {
+    fn unpack(&self, start: usize) -> Option<ObjectStream> {
         let stream = self.stream_at((0, start))?;
         let number = |key| whole(self.get(stream.dict, key).and_then(|value| as_number(&value))?);
-        if self.get(stream.dict, b"Type") != Some(Value::Name(b"ObjStm"[..].into())) {
+        if self.get(stream.dict, b"Type") != Some(PdfValue::Name(b"ObjStm"[..].into())) {
             return None;
         }
         let (count, first) = (number(b"N")?, number(b"First")? as usize);
@@ -144,7 +145,7 @@ impl<'a> Objects<'a> {
         let mut index = Lexer::new(content.get(..first)?, 0, self.budget);
         let mut places = Vec::new();
         for _ in 0..count.min(MAX_MEMBERS) {
-            let (Some(Token::Number(number)), Some(Token::Number(at))) = (index.token(), index.token())
+            let (Some(PdfToken::Number(number)), Some(PdfToken::Number(at))) = (index.token(), index.token())
             else {
                 break;
             };
@@ -155,7 +156,7 @@ impl<'a> Objects<'a> {
         Some((content, places))
     }
 
-    fn buffer(&self, (buffer, _): Place) -> &[u8] {
+    fn buffer(&self, (buffer, _): ObjectLocation) -> &[u8] {
         match buffer.checked_sub(1) {
             None => self.file,
             Some(index) => self.unpacked.get(index).map_or(&[], |content| content.as_slice()),
@@ -163,26 +164,26 @@ impl<'a> Objects<'a> {
     }
 
     /// The value of a number.
-    pub(super) fn value(&self, number: u32) -> Option<Value<'_>> {
+    pub(super) fn value(&self, number: u32) -> Option<PdfValue<'_>> {
         let place = *self.places.get(&number)?;
         Lexer::new(self.buffer(place), place.1, self.budget).value()
     }
 
     /// What a reference stands for; other values stand for themselves.
-    pub(super) fn resolve<'o>(&'o self, value: Value<'o>) -> Option<Value<'o>> {
+    pub(super) fn resolve<'o>(&'o self, value: PdfValue<'o>) -> Option<PdfValue<'o>> {
         let mut value = value;
         for _ in 0..MAX_REFERENCES {
-            let Value::Reference(number) = value else { return Some(value) };
+            let PdfValue::Reference(number) = value else { return Some(value) };
             value = self.value(number)?;
         }
         None
     }
 
     /// The value of a key as it stands in a dictionary.
-    pub(super) fn entry<'o>(&'o self, dict: &'o [u8], key: &[u8]) -> Option<Value<'o>> {
+    pub(super) fn entry<'o>(&'o self, dict: &'o [u8], key: &[u8]) -> Option<PdfValue<'o>> {
         let mut lexer = Lexer::new(dict, 0, self.budget);
         while let Some(token) = lexer.token() {
-            let Token::Name(name) = token else { continue };
+            let PdfToken::Name(name) = token else { continue };
             let value = lexer.value()?;
             if name.as_ref() == key {
                 return Some(value);
@@ -192,14 +193,14 @@ impl<'a> Objects<'a> {
     }
 
     /// The value of a key, references followed.
-    pub(super) fn get<'o>(&'o self, dict: &'o [u8], key: &[u8]) -> Option<Value<'o>> {
+    pub(super) fn get<'o>(&'o self, dict: &'o [u8], key: &[u8]) -> Option<PdfValue<'o>> {
         self.resolve(self.entry(dict, key)?)
     }
 
     /// The value of a key if it is a dictionary.
     pub(super) fn dict<'o>(&'o self, dict: &'o [u8], key: &[u8]) -> Option<&'o [u8]> {
         match self.get(dict, key)? {
-            Value::Dict(dict) => Some(dict),
+            PdfValue::Dict(dict) => Some(dict),
             _ => None,
         }
     }
@@ -209,7 +210,7 @@ impl<'a> Objects<'a> {
         self.stream_at(*self.places.get(&number)?)
     }
 
-    fn stream_at(&self, place: Place) -> Option<Stream<'_>> {
+    fn stream_at(&self, place: ObjectLocation) -> Option<Stream<'_>> {
         let known = self.streams.borrow().get(&place).cloned();
         let extent = known.unwrap_or_else(|| {
             let extent = self.extent(place);
@@ -222,15 +223,15 @@ impl<'a> Objects<'a> {
     }
 
     /// Finds both ends of a stream.
-    fn extent(&self, place: Place) -> Option<Extent> {
+    fn extent(&self, place: ObjectLocation) -> Option<Extent> {
         let buffer = self.buffer(place);
         let mut lexer = Lexer::new(buffer, place.1, self.budget);
-        if lexer.token() != Some(Token::DictOpen) {
+        if lexer.token() != Some(PdfToken::DictOpen) {
             return None;
         }
         let start = lexer.at;
         let dict = lexer.enclosed();
-        if lexer.token() != Some(Token::Word(b"stream")) {
+        if lexer.token() != Some(PdfToken::Word(b"stream")) {
             return None;
         }
         let rest = &buffer[lexer.at..];
@@ -258,10 +259,10 @@ impl<'a> Objects<'a> {
     /// The data of a stream, unpacked; each stream is unpacked once.
     pub(super) fn data<'o>(&self, stream: &Stream<'o>) -> Option<Data<'o>> {
         let filters = match self.get(stream.dict, b"Filter") {
-            Some(Value::Name(name)) => vec![name],
-            Some(Value::Array(array)) => self
+            Some(PdfValue::Name(name)) => vec![name],
+            Some(PdfValue::Array(array)) => self
                 .values(array)
-                .filter_map(|value| if let Value::Name(name) = value { Some(name) } else { None })
+                .filter_map(|value| if let PdfValue::Name(name) = value { Some(name) } else { None })
                 .collect(),
             _ => Vec::new(),
         };
@@ -278,7 +279,7 @@ impl<'a> Objects<'a> {
     }
 
     /// The values of an array, references followed.
-    pub(super) fn values<'o>(&'o self, array: &'o [u8]) -> impl Iterator<Item = Value<'o>> {
+    pub(super) fn values<'o>(&'o self, array: &'o [u8]) -> impl Iterator<Item = PdfValue<'o>> {
         let mut lexer = Lexer::new(array, 0, self.budget);
         std::iter::from_fn(move || lexer.value()).filter_map(|value| self.resolve(value))
     }
@@ -286,17 +287,17 @@ impl<'a> Objects<'a> {
     /// Numbers of the objects whose dictionary has this type; reads every object.
     pub(super) fn of_type<'o>(&'o self, name: &'o [u8]) -> impl Iterator<Item = u32> + 'o {
         self.places.keys().copied().filter(move |&number| {
-            let Some(Value::Dict(dict)) = self.value(number) else { return false };
+            let Some(PdfValue::Dict(dict)) = self.value(number) else { return false };
             self.get(dict, b"Type")
-                .is_some_and(|value| matches!(value, Value::Name(found) if found.as_ref() == name))
+                .is_some_and(|value| matches!(value, PdfValue::Name(found) if found.as_ref() == name))
         })
     }
 }
 
 /// A number, if the value is one.
-pub(super) fn as_number(value: &Value<'_>) -> Option<f64> {
+pub(super) fn as_number(value: &PdfValue<'_>) -> Option<f64> {
     match value {
-        Value::Number(number) => Some(*number),
+        PdfValue::Number(number) => Some(*number),
         _ => None,
     }
 }

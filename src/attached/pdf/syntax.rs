@@ -1,11 +1,12 @@
-//! [`Lexer`]: the words of PDF (ISO 32000-1, 7.2 and 7.3), read where they stand, without building a tree.
+//! [`Lexer`]: the words of PDF (ISO 32000-1, 7.2 and 7.3), read where they stand, without building
+//! a tree.
 
 use super::super::budget::Budget;
 use std::borrow::Cow;
 
 /// A word.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Token<'a> {
+pub(super) enum PdfToken<'a> {
     Number(f64),
     /// Without the slash.
     Name(Cow<'a, [u8]>),
@@ -20,7 +21,7 @@ pub(super) enum Token<'a> {
 
 /// A value; arrays and dictionaries as the bytes between their brackets.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Value<'a> {
+pub(super) enum PdfValue<'a> {
     Number(f64),
     Name(Cow<'a, [u8]>),
     Text(Vec<u8>),
@@ -75,7 +76,7 @@ impl<'a, 'f> Lexer<'a, 'f> {
     }
 
     /// The next word; `None` at the end, or when nothing is left of the budget.
-    pub(super) fn token(&mut self) -> Option<Token<'a>> {
+    pub(super) fn token(&mut self) -> Option<PdfToken<'a>> {
         if self.budget.is_spent() {
             return None;
         }
@@ -85,7 +86,7 @@ impl<'a, 'f> Lexer<'a, 'f> {
         token
     }
 
-    fn word(&mut self) -> Option<Token<'a>> {
+    fn word(&mut self) -> Option<PdfToken<'a>> {
         loop {
             self.run(is_space);
             if self.peek() != Some(b'%') {
@@ -99,22 +100,22 @@ impl<'a, 'f> Lexer<'a, 'f> {
         Some(match (first, second) {
             (b'<', Some(b'<')) => {
                 self.at += 1;
-                Token::DictOpen
+                PdfToken::DictOpen
             }
             (b'>', Some(b'>')) => {
                 self.at += 1;
-                Token::DictClose
+                PdfToken::DictClose
             }
-            (b'[', _) => Token::ArrayOpen,
-            (b']', _) => Token::ArrayClose,
-            (b'(', _) => Token::Text(self.literal()),
-            (b'<', _) => Token::Text(self.hexadecimal()),
-            (b'/', _) => Token::Name(self.name()),
-            (b')' | b'>' | b'{' | b'}', _) => Token::Word(&self.bytes[self.at - 1..self.at]),
+            (b'[', _) => PdfToken::ArrayOpen,
+            (b']', _) => PdfToken::ArrayClose,
+            (b'(', _) => PdfToken::Text(self.literal()),
+            (b'<', _) => PdfToken::Text(self.hexadecimal()),
+            (b'/', _) => PdfToken::Name(self.name()),
+            (b')' | b'>' | b'{' | b'}', _) => PdfToken::Word(&self.bytes[self.at - 1..self.at]),
             _ => {
                 self.at -= 1;
                 let word = self.run(|byte| !is_space(byte) && !is_delimiter(byte));
-                number(word).map_or(Token::Word(word), Token::Number)
+                number(word).map_or(PdfToken::Word(word), PdfToken::Number)
             }
         })
     }
@@ -192,15 +193,17 @@ impl<'a, 'f> Lexer<'a, 'f> {
     }
 
     /// The next value; closing brackets and the end give `None`.
-    pub(super) fn value(&mut self) -> Option<Value<'a>> {
+    pub(super) fn value(&mut self) -> Option<PdfValue<'a>> {
         Some(match self.token()? {
-            Token::Number(number) => self.reference(number).map_or(Value::Number(number), Value::Reference),
-            Token::Name(name) => Value::Name(name),
-            Token::Text(text) => Value::Text(text),
-            Token::Word(_) => Value::Other,
-            Token::ArrayOpen => Value::Array(self.enclosed()),
-            Token::DictOpen => Value::Dict(self.enclosed()),
-            Token::ArrayClose | Token::DictClose => return None,
+            PdfToken::Number(number) => {
+                self.reference(number).map_or(PdfValue::Number(number), PdfValue::Reference)
+            }
+            PdfToken::Name(name) => PdfValue::Name(name),
+            PdfToken::Text(text) => PdfValue::Text(text),
+            PdfToken::Word(_) => PdfValue::Other,
+            PdfToken::ArrayOpen => PdfValue::Array(self.enclosed()),
+            PdfToken::DictOpen => PdfValue::Dict(self.enclosed()),
+            PdfToken::ArrayClose | PdfToken::DictClose => return None,
         })
     }
 
@@ -211,8 +214,8 @@ impl<'a, 'f> Lexer<'a, 'f> {
             return None;
         }
         let mut ahead = self.clone();
-        let generation = matches!(ahead.token(), Some(Token::Number(_)));
-        if generation && ahead.token() == Some(Token::Word(b"R")) {
+        let generation = matches!(ahead.token(), Some(PdfToken::Number(_)));
+        if generation && ahead.token() == Some(PdfToken::Word(b"R")) {
             self.at = ahead.at;
             return Some(id);
         }
@@ -226,8 +229,8 @@ impl<'a, 'f> Lexer<'a, 'f> {
         loop {
             let before = self.at;
             match self.token() {
-                Some(Token::ArrayOpen | Token::DictOpen) => depth += 1,
-                Some(Token::ArrayClose | Token::DictClose) => depth -= 1,
+                Some(PdfToken::ArrayOpen | PdfToken::DictOpen) => depth += 1,
+                Some(PdfToken::ArrayClose | PdfToken::DictClose) => depth -= 1,
                 Some(_) => {}
                 None => depth = 0,
             }
@@ -262,16 +265,16 @@ mod tests {
     #[test]
     fn reads_values() {
         for (written, read) in [
-            (&b"12 0 R"[..], Value::Reference(12)),
-            (b"12 0", Value::Number(12.0)),
-            (b"-.5", Value::Number(-0.5)),
-            (b"/A#42c", Value::Name(b"ABc"[..].into())),
-            (b"(a\\(b(c)\\101\\\nd)", Value::Text(b"a(b(c)Ad".to_vec())),
-            (b"<48 6>", Value::Text(b"H\x60".to_vec())),
-            (b"[1 [2] <</A 3>>] 4", Value::Array(b"1 [2] <</A 3>>")),
-            (b"<</A [>> 1", Value::Dict(b"/A [>> 1")),
-            (b"% note\n<</B (>>)>>", Value::Dict(b"/B (>>)")),
-            (b"true", Value::Other),
+            (&b"12 0 R"[..], PdfValue::Reference(12)),
+            (b"12 0", PdfValue::Number(12.0)),
+            (b"-.5", PdfValue::Number(-0.5)),
+            (b"/A#42c", PdfValue::Name(b"ABc"[..].into())),
+            (b"(a\\(b(c)\\101\\\nd)", PdfValue::Text(b"a(b(c)Ad".to_vec())),
+            (b"<48 6>", PdfValue::Text(b"H\x60".to_vec())),
+            (b"[1 [2] <</A 3>>] 4", PdfValue::Array(b"1 [2] <</A 3>>")),
+            (b"<</A [>> 1", PdfValue::Dict(b"/A [>> 1")),
+            (b"% note\n<</B (>>)>>", PdfValue::Dict(b"/B (>>)")),
+            (b"true", PdfValue::Other),
         ] {
             let budget = Budget::new();
             assert_eq!(Lexer::new(written, 0, &budget).value(), Some(read), "{}", written.escape_ascii());

@@ -4,7 +4,8 @@ use super::super::picture::Picture;
 
 /// A pixel is dark where it is darker than this share of the mean of its surroundings, in percent.
 const LOCAL_PERCENT: u64 = 90;
-/// Side of those surroundings, as a share of the shorter side of the picture: wider than a finder pattern.
+/// Side of those surroundings, as a share of the shorter side of the picture: wider than a finder
+/// pattern.
 const LOCAL_SHARE: usize = 3;
 /// A picture whose greys span less than this holds nothing to read; out of 255.
 const MIN_CONTRAST: u8 = 24;
@@ -12,7 +13,8 @@ const MIN_CONTRAST: u8 = 24;
 /// How dark is told from light.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Threshold {
-    /// One grey for the whole picture (Otsu, IEEE Trans. SMC 9 (1979) 62-66): best for pictures made by a program.
+    /// One grey for the whole picture (Otsu, IEEE Trans. SMC 9 (1979) 62-66): best for pictures
+    /// made by a program.
     Whole,
     /// The mean of the surroundings: for photographs, whose light is uneven.
     Local,

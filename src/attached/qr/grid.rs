@@ -1,8 +1,8 @@
 //! [`Corners`]: three finder patterns that may be one code, and reading the modules between them.
-//! The only door to `rqrr`, which corrects the errors and decodes the bits.
+//! The only place that names `rqrr`, which corrects the errors and decodes the bits.
 //!
-//! Finding is not left to `rqrr`: it copies the whole picture for each triple of patterns it considers, asserts
-//! what a hostile picture need not keep, and has no limit.
+//! Finding is not left to `rqrr`: it copies the whole picture for each triple of patterns it
+//! considers, asserts what a hostile picture need not keep, and has no limit.
 
 use super::super::budget::Budget;
 use super::bitmap::Bitmap;
@@ -22,7 +22,8 @@ const SIDES: std::ops::RangeInclusive<usize> = 21..=177;
 const MIN_TIMING: f64 = 0.75;
 /// Modules of the 25 of an alignment pattern that must fit.
 const MIN_ALIGNMENT: usize = 21;
-/// The alignment pattern is looked for at least this far from where it would be without perspective, in half modules;
+/// The alignment pattern is looked for at least this far from where it would be without
+/// perspective, in half modules;
 const MIN_REACH: usize = 9;
 /// in large codes, this share of a side: an edge may look a tenth shorter than the one opposite.
 const REACH_SHARE: usize = 5;
@@ -69,7 +70,8 @@ pub(super) fn triples(finders: &[Finder]) -> Vec<Corners> {
 }
 
 impl Corners {
-    /// The patterns in order, and how far they are from a square; a larger code is a little less likely.
+    /// The patterns in order, and how far they are from a square; a larger code is a little less
+    /// likely.
     fn new(corner: &Finder, right: &Finder, below: &Finder) -> Option<(f64, Self)> {
         if !alike(right.module, below.module) {
             return None;

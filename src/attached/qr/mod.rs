@@ -14,10 +14,12 @@ use finder::Finders;
 const MAX_CODES: usize = 4;
 /// Triples of finder patterns that are looked at in each of eight searches.
 const MAX_TRIPLES: usize = 100;
-/// Grids of a picture that are read because their timing patterns fit; the largest cost two milliseconds.
+/// Grids of a picture that are read because their timing patterns fit; the largest cost two
+/// milliseconds.
 const MAX_ATTEMPTS: usize = 150;
-/// Pixels of a picture that is looked at twice as large even if no corner of a code was seen in it: the second look takes four times
-/// as long as the first, and a code so small that all of its corners blur is sent by itself.
+/// Pixels of a picture that is looked at twice as large even if no corner of a code was seen in it:
+/// the second look takes four times as long as the first, and a code so small that all of its
+/// corners blur is sent by itself.
 const MAX_BLURRED: usize = 256 * 256;
 
 /// Units of work that it takes to search a pixel, for dark and light codes with both thresholds.
@@ -106,12 +108,12 @@ mod tests {
     const ADDRESS: &str = "bitcoin:1BoatSLRHtKNngkdXEeobR76b53LETtpyT?amount=0.05";
 
     /// A code as a function of module coordinates: dark or light, light outside of it.
-    struct Code {
+    struct TestCode {
         modules: Vec<bool>,
         side: usize,
     }
 
-    impl Code {
+    impl TestCode {
         fn new(text: &str, level: EcLevel) -> Self {
             let code = QrCode::with_error_correction_level(text, level).expect("a short text");
             let modules = code.to_colors().into_iter().map(|color| color == Color::Dark).collect();
@@ -159,7 +161,7 @@ mod tests {
         mirrored: false,
     };
 
-    fn show(code: &Code, shown: &Shown) -> Picture {
+    fn show(code: &TestCode, shown: &Shown) -> Picture {
         let side = code.side as f64;
         let size = ((side + 8.0) * shown.module * if shown.turned == 0.0 { 1.0 } else { 1.5 }) as usize;
         let (sin, cos) = shown.turned.to_radians().sin_cos();
@@ -204,7 +206,7 @@ mod tests {
         for (text, level) in
             [("1", EcLevel::L), (ADDRESS, EcLevel::L), (ADDRESS, EcLevel::H), (long.as_str(), EcLevel::M)]
         {
-            let code = Code::new(text, level);
+            let code = TestCode::new(text, level);
             for (name, shown) in [
                 ("plain", PLAIN),
                 ("one pixel a module", Shown { module: 1.0, ..PLAIN }),
@@ -233,14 +235,14 @@ mod tests {
 
     #[test]
     fn reads_through_a_logo() {
-        let code = Code::new(ADDRESS, EcLevel::H);
+        let code = TestCode::new(ADDRESS, EcLevel::H);
         let picture = show(&code, &Shown { logo: 10.0, ..PLAIN });
         assert_eq!(read(&picture).0, [ADDRESS]);
     }
 
     #[test]
     fn pictures_without_codes_give_nothing() {
-        let code = Code::new(ADDRESS, EcLevel::L);
+        let code = TestCode::new(ADDRESS, EcLevel::L);
         let noise = show(&code, &Shown { greys: (128.0, 128.0), noise: 127.0, module: 10.0, ..PLAIN });
         let grey = show(&code, &Shown { greys: (128.0, 128.0), ..PLAIN });
         for picture in [noise, grey, Picture { width: 0, height: 0, grey: Vec::new() }] {
@@ -251,7 +253,7 @@ mod tests {
     #[test]
     fn many_codes_are_cut() {
         let codes: Vec<Picture> =
-            (0..6).map(|index| show(&Code::new(&format!("code {index}"), EcLevel::L), &PLAIN)).collect();
+            (0..6).map(|index| show(&TestCode::new(&format!("code {index}"), EcLevel::L), &PLAIN)).collect();
         let grey = (0..codes[0].height).flat_map(|y| {
             codes.iter().flat_map(move |code| code.grey[y * code.width..(y + 1) * code.width].iter().copied())
         });

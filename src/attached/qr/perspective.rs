@@ -1,6 +1,7 @@
 //! [`Perspective`]: where the modules of a code lie in the picture.
 
-/// A plane projective map from modules to pixels, `h33 = 1` (Hartley and Zisserman, Multiple View Geometry, 2.3).
+/// A plane projective map from modules to pixels, `h33 = 1` (Hartley and Zisserman, Multiple View
+/// Geometry, 2.3).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Perspective([f64; 8]);
 
@@ -15,7 +16,8 @@ impl Perspective {
         solve(rows).map(Self)
     }
 
-    /// The pixel of a module; modules count from the upper left corner, their middles lie at one half.
+    /// The pixel of a module; modules count from the upper left corner, their middles lie at one
+    /// half.
     pub(super) fn map(&self, (u, v): (f64, f64)) -> (f64, f64) {
         let [a, b, c, d, e, f, g, h] = self.0;
         let scale = g * u + h * v + 1.0;

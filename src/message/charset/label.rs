@@ -1,7 +1,7 @@
 //! [`Charset`]: what the label of a charset names, however a mail program spells it.
 //!
-//! The web standard lists the labels of web pages. Mail programs write the names of Windows, Java and iconv as well, with hyphens
-//! where they like; those are here.
+//! The web standard lists the labels of web pages. Mail programs write the names of Windows, Java
+//! and iconv as well, with hyphens where they like; those are here.
 
 use encoding_rs::*;
 
@@ -36,7 +36,8 @@ pub(super) enum Charset {
 const MAX_LABEL_BYTES: usize = 64;
 
 impl Charset {
-    /// The charset of a label; `None` if it names none, or says nothing of bytes beyond ASCII (`us-ascii`, `x-unknown`, `ansi`).
+    /// The charset of a label; `None` if it names none, or says nothing of bytes beyond ASCII
+    /// (`us-ascii`, `x-unknown`, `ansi`).
     pub(super) fn named(label: &str) -> Option<Self> {
         let label = label.trim_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '='));
         let label = label.split([';', ',', ':', '*']).next().unwrap_or_default();
@@ -59,7 +60,8 @@ impl Charset {
             .filter(|charset| *charset != Self::Web(REPLACEMENT))
     }
 
-    /// Whether ASCII bytes may mean anything but ASCII, so that a text without a byte beyond it still needs decoding.
+    /// Whether ASCII bytes may mean anything but ASCII, so that a text without a byte beyond it
+    /// still needs decoding.
     pub(super) fn is_seven_bit(self) -> bool {
         !matches!(self, Self::Web(_) | Self::Ibm850 | Self::Ibm852 | Self::Ebcdic { .. })
     }

@@ -1,7 +1,8 @@
-//! Bytes to text, as a mail program shows them: by a byte order mark, as UTF-8 if they are that, by their label, by a guess.
+//! Bytes to text, as a mail program shows them: by a byte order mark, as UTF-8 if they are that, by
+//! their label, by a guess.
 //!
-//! mail-parser decodes by the label alone and knows the labels of the web. Its text stays wherever that is right; where it falls short,
-//! the bytes are decoded again here and nowhere else.
+//! mail-parser decodes by the label alone and knows the labels of the web. Its text stays wherever
+//! that is right; where it falls short, the bytes are decoded again here and nowhere else.
 
 mod ebcdic;
 mod label;
@@ -24,27 +25,31 @@ use std::borrow::Cow;
 pub(super) use wide::WideFile;
 pub(super) use wide::readable;
 
-/// The guess looks at this many bytes from the first one beyond ASCII on; it is no better with more.
+/// The guess looks at this many bytes from the first one beyond ASCII on; it is no better with
+/// more.
 const GUESS_BYTES: usize = 1 << 10;
 /// ... and this many before it, for a letter is judged by its neighbours.
 const GUESS_BEFORE: usize = 64;
-/// Where an HTML file names its charset; the HTML standard looks at 1,024 bytes, mail has style sheets before it.
+/// Where an HTML file names its charset; the HTML standard looks at 1,024 bytes, mail has style
+/// sheets before it.
 const META_BYTES: usize = 4 << 10;
-/// One character in this many may be wrong before a label is not believed: text is cut inside a character now and then.
+/// One character in this many may be wrong before a label is not believed: text is cut inside a
+/// character now and then.
 const LETTERS_PER_ERROR: usize = 8;
 /// Bytes of another charset make this many letters of UTF-8 by chance once in thousands of texts.
 const ENOUGH_LETTERS: usize = 4;
 
 /// A text part as it stood in the message, to be decoded again if need be.
-pub(super) struct Source<'r> {
+pub(super) struct PartSource<'r> {
     /// `None` where the bytes were not kept.
     encoded: Option<&'r [u8]>,
     encoding: Encoding,
     label: Option<String>,
 }
 
-impl<'r> Source<'r> {
-    /// The body of `part` of the message `raw`. The root has had its fields taken; `root_label` is its charset.
+impl<'r> PartSource<'r> {
+    /// The body of `part` of the message `raw`. The root has had its fields taken; `root_label` is
+    /// its charset.
     pub(super) fn new(part: &MessagePart<'_>, raw: &'r [u8], root_label: Option<&str>) -> Self {
         let span = part.offset_body as usize..part.offset_end as usize;
         let label = part.content_type().and_then(label_of).or(root_label).map(str::to_owned);
@@ -78,7 +83,8 @@ pub(super) fn bare(bytes: &[u8]) -> Cow<'_, str> {
     reread(String::from_utf8_lossy(bytes), None, || Some(Cow::Borrowed(bytes)), false)
 }
 
-/// `content` if it is what a mail program shows of the bytes under that label, otherwise what that is.
+/// `content` if it is what a mail program shows of the bytes under that label, otherwise what that
+/// is.
 fn reread<'a, 'b>(
     content: Cow<'a, str>,
     label: Option<&str>,
@@ -97,8 +103,8 @@ fn reread<'a, 'b>(
                 && known
                 && !content.contains(['\u{fffd}', '\u{1b}']);
             match choose(&bytes, charset, html, by_label) {
-                Reading::Label => content,
-                Reading::Text(text) => Cow::Owned(text),
+                Decoded::Label => content,
+                Decoded::Text(text) => Cow::Owned(text),
             }
         }
         None => content,
@@ -106,7 +112,8 @@ fn reread<'a, 'b>(
     if content.contains('\0') { Cow::Owned(content.replace('\0', "")) } else { content }
 }
 
-/// Whether a text that mail-parser decoded needs no second look: a cheap test that ordinary mail passes.
+/// Whether a text that mail-parser decoded needs no second look: a cheap test that ordinary mail
+/// passes.
 fn is_sound(content: &str, label: Option<&str>, charset: Option<Charset>) -> bool {
     let is_utf_8 = label.is_none() || charset == Some(Charset::Web(UTF_8));
     if charset.is_some_and(|charset| charset.is_seven_bit() && charset != Charset::Iso2022Jp) {
@@ -125,58 +132,60 @@ fn is_sound(content: &str, label: Option<&str>, charset: Option<Charset>) -> boo
 pub(super) fn decode(bytes: &[u8], label: Option<&str>, html: bool) -> String {
     let charset = label.and_then(Charset::named);
     match choose(bytes, charset, html, false) {
-        Reading::Text(text) => text.replace('\0', ""),
-        Reading::Label => String::new(), // only where it was said to be known
+        Decoded::Text(text) => text.replace('\0', ""),
+        Decoded::Label => String::new(), // only where it was said to be known
     }
 }
 
 /// What became of bytes.
-enum Reading {
+enum Decoded {
     /// The reading by the label, which the caller has.
     Label,
     /// Another.
     Text(String),
 }
 
-/// The order in which mail programs believe: mark, UTF-8, label, HTML, guess. `by_label`: the label's own reading is known and whole.
-fn choose(bytes: &[u8], charset: Option<Charset>, html: bool, by_label: bool) -> Reading {
+/// The order in which mail programs believe: mark, UTF-8, label, HTML, guess. `by_label`: the
+/// label's own reading is known and whole.
+fn choose(bytes: &[u8], charset: Option<Charset>, html: bool, by_label: bool) -> Decoded {
     // a label that a gateway forgot to change
     let charset =
         charset.filter(|charset| !matches!(charset, Charset::Ebcdic { .. }) || ebcdic::is_likely(bytes));
     let wide = matches!(charset, Some(Charset::Utf16 { .. } | Charset::Utf32 { .. }));
     if let Some((detected, mark)) = wide::detect(bytes, wide) {
-        return Reading::Text(read(&bytes[mark..], detected));
+        return Decoded::Text(read(&bytes[mark..], detected));
     }
     if bytes.is_ascii() {
         if by_label && charset == Some(Charset::Iso2022Jp) && !seven_bit::leaves_line_open(bytes) {
-            return Reading::Label;
+            return Decoded::Label;
         }
-        return Reading::Text(read_seven_bit(bytes, charset, html));
+        return Decoded::Text(read_seven_bit(bytes, charset, html));
     }
     let utf_8 = str::from_utf8(bytes).ok();
     if let Some(text) = utf_8
         && (!passes_for_utf_8(charset) || is_surely_utf_8(text))
     {
-        return Reading::Text(text.to_owned());
+        return Decoded::Text(text.to_owned());
     }
     let (whole, broken) = utf_8_letters(bytes);
     if whole >= ENOUGH_LETTERS && whole >= broken * LETTERS_PER_ERROR {
-        return Reading::Text(String::from_utf8_lossy(bytes).into_owned());
+        return Decoded::Text(String::from_utf8_lossy(bytes).into_owned());
     }
     if by_label {
-        return Reading::Label;
+        return Decoded::Label;
     }
     let meta = if html { meta_charset(bytes) } else { None };
     let mut best: Option<(usize, String)> = None;
     for candidate in [charset, meta].into_iter().flatten() {
-        // seven-bit charsets have no meaning for these bytes; those of ISO 2022 are half eight-bit in old mail
+        // seven-bit charsets have no meaning for these bytes; those of ISO 2022 are half eight-bit
+        // in old mail
         if candidate == Charset::Web(UTF_8) || candidate == Charset::Utf7 {
             continue;
         }
         let text = read(bytes, candidate);
         let errors = errors(&text);
         if errors == 0 {
-            return Reading::Text(text);
+            return Decoded::Text(text);
         }
         if best.as_ref().is_none_or(|(least, _)| errors < *least) {
             best = Some((errors, text));
@@ -185,12 +194,12 @@ fn choose(bytes: &[u8], charset: Option<Charset>, html: bool, by_label: bool) ->
     if let Some((errors, text)) = best
         && errors * LETTERS_PER_ERROR <= text.chars().filter(|c| !c.is_ascii()).count()
     {
-        return Reading::Text(text);
+        return Decoded::Text(text);
     }
     if whole >= broken {
-        return Reading::Text(String::from_utf8_lossy(bytes).into_owned());
+        return Decoded::Text(String::from_utf8_lossy(bytes).into_owned());
     }
-    Reading::Text(guess(bytes))
+    Decoded::Text(guess(bytes))
 }
 
 /// Decodes by a charset.
@@ -213,7 +222,8 @@ fn read(bytes: &[u8], charset: Charset) -> String {
     }
 }
 
-/// A letter of the code page of DOS in Central Europe, as the mapping that Unicode publishes for it has them.
+/// A letter of the code page of DOS in Central Europe, as the mapping that Unicode publishes for it
+/// has them.
 fn ibm_852(byte: u8) -> char {
     #[rustfmt::skip]
     const BEYOND_ASCII: [char; 128] = [
@@ -229,7 +239,8 @@ fn ibm_852(byte: u8) -> char {
     if byte.is_ascii() { char::from(byte) } else { BEYOND_ASCII[usize::from(byte & 0x7F)] }
 }
 
-/// Decodes bytes that are all ASCII: they may hold another script between escapes, labelled so or not.
+/// Decodes bytes that are all ASCII: they may hold another script between escapes, labelled so or
+/// not.
 fn read_seven_bit(bytes: &[u8], charset: Option<Charset>, html: bool) -> String {
     let charset = charset.or_else(|| if html { meta_charset(bytes) } else { None });
     let chinese = charset.is_none_or(|named| named == Charset::Web(GBK) || named == Charset::Web(GB18030));
@@ -257,7 +268,8 @@ fn escapes(bytes: &[u8]) -> Option<Charset> {
     })
 }
 
-/// Whether bytes that could be ASCII are two bytes a letter: those of Chinese may be, and then have no space or line end of one byte.
+/// Whether bytes that could be ASCII are two bytes a letter: those of Chinese may be, and then have
+/// no space or line end of one byte.
 fn is_surely_wide(bytes: &[u8]) -> bool {
     bytes.len().is_multiple_of(2) && !bytes.iter().any(|&byte| matches!(byte, b' ' | b'\n'))
 }
@@ -272,7 +284,8 @@ fn passes_for_utf_8(charset: Option<Charset>) -> bool {
     }
 }
 
-/// Whether a text is UTF-8 and no short word of a charset that passes for it: a letter of three bytes, one among ASCII letters, or several.
+/// Whether a text is UTF-8 and no short word of a charset that passes for it: a letter of three
+/// bytes, one among ASCII letters, or several.
 fn is_surely_utf_8(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut beyond = 0;
@@ -303,7 +316,8 @@ fn errors(text: &str) -> usize {
     text.matches('\u{fffd}').count()
 }
 
-/// A byte that is a quotation mark, dash, space or sign in windows-1252. A text in English has no other, and no language to guess by.
+/// A byte that is a quotation mark, dash, space or sign in windows-1252. A text in English has no
+/// other, and no language to guess by.
 fn is_western_mark(byte: u8) -> bool {
     matches!(
         byte,
@@ -359,7 +373,8 @@ fn meta_charset(bytes: &[u8]) -> Option<Charset> {
     None
 }
 
-/// Whether bytes are a whole text of the charset of a label: nothing in it is left undecoded or is a control character.
+/// Whether bytes are a whole text of the charset of a label: nothing in it is left undecoded or is
+/// a control character.
 pub(super) fn fits(bytes: &[u8], label: &str) -> bool {
     let text = match Charset::named(label) {
         Some(Charset::Iso2022Jp | Charset::Iso2022Kr | Charset::Iso2022Cn)
@@ -380,14 +395,16 @@ pub(super) fn fits(bytes: &[u8], label: &str) -> bool {
         .contains(|letter: char| letter == '\u{fffd}' || letter.is_control() && !letter.is_ascii_whitespace())
 }
 
-/// Whether bytes of a header field may be in the charset of that label: those of seven bits are not, except between escapes.
+/// Whether bytes of a header field may be in the charset of that label: those of seven bits are
+/// not, except between escapes.
 pub(super) fn of_raw_field(label: Option<&str>) -> Option<&str> {
     label.filter(|label| {
         !matches!(Charset::named(label), Some(Charset::Utf7 | Charset::Utf16 { .. } | Charset::Utf32 { .. }))
     })
 }
 
-/// Whether the raw text of a header field is what it seems: no escape of a seven-bit charset, no NUL.
+/// Whether the raw text of a header field is what it seems: no escape of a seven-bit charset, no
+/// NUL.
 pub(super) fn is_plain_field(text: &str, label: Option<&str>) -> bool {
     !text.contains('\u{1b}')
         && !text.contains('\0')

@@ -1,7 +1,9 @@
-//! Charsets that write other scripts in seven bits, between escapes: ISO-2022-JP, -KR, -CN, HZ and UTF-7.
+//! Charsets that write other scripts in seven bits, between escapes: ISO-2022-JP, -KR, -CN, HZ and
+//! UTF-7.
 //!
-//! The web standard decodes the first strictly and swallows the next three whole. Here they become the eight-bit form of the same
-//! character sets, which `encoding_rs` decodes, and what is no escape stays as it stands: an address in ASCII is never lost.
+//! The web standard decodes the first strictly and swallows the next three whole. Here they become
+//! the eight-bit form of the same character sets, which `encoding_rs` decodes, and what is no
+//! escape stays as it stands: an address in ASCII is never lost.
 
 use encoding_rs::{EUC_JP, EUC_KR, GB18030};
 use memchr::memchr;
@@ -19,7 +21,8 @@ enum Set {
     Ascii,
     /// Half-width katakana, one byte each.
     Katakana,
-    /// JIS X 0208, or any set of two bytes whose eight-bit form is the same bytes with the high bit.
+    /// JIS X 0208, or any set of two bytes whose eight-bit form is the same bytes with the high
+    /// bit.
     Double,
     /// JIS X 0212, with a byte before it in EUC-JP.
     Supplement,
@@ -42,7 +45,8 @@ pub(super) fn iso_2022_cn(bytes: &[u8]) -> String {
     GB18030.decode_without_bom_handling(&unshifted(bytes, Set::Double)).0.into_owned()
 }
 
-/// The eight-bit form of a text of ISO 2022; `shifted` is the set between shift-out and shift-in until an escape names one.
+/// The eight-bit form of a text of ISO 2022; `shifted` is the set between shift-out and shift-in
+/// until an escape names one.
 fn unshifted(bytes: &[u8], mut shifted: Set) -> Vec<u8> {
     let mut eight_bit = Vec::with_capacity(bytes.len() + bytes.len() / 2);
     let (mut set, mut out) = (Set::Ascii, false);
@@ -111,7 +115,8 @@ fn designation(after: &[u8]) -> Option<(usize, Designation)> {
     })
 }
 
-/// Whether a line in another state than ASCII ends; decoders that go by the web standard read on in that state.
+/// Whether a line in another state than ASCII ends; decoders that go by the web standard read on in
+/// that state.
 pub(super) fn leaves_line_open(bytes: &[u8]) -> bool {
     bytes.split(|byte| matches!(byte, b'\r' | b'\n')).any(ends_shifted)
 }
@@ -168,8 +173,9 @@ const MIN_RUNS: usize = 3;
 /// From this many letters of base64 on (three of UTF-16) a run may be of any script.
 const MIN_SCRIPT_RUN: usize = 8;
 
-/// Whether a text of no such label is UTF-7: each `+` begins a run of whole letters, in scripts by which it is no chance. Telephone
-/// numbers, sums, addresses and links have others, and three words behind a `+` all pass once in millions.
+/// Whether a text of no such label is UTF-7: each `+` begins a run of whole letters, in scripts by
+/// which it is no chance. Telephone numbers, sums, addresses and links have others, and three words
+/// behind a `+` all pass once in millions.
 pub(super) fn looks_like_utf_7(bytes: &[u8]) -> bool {
     let (mut runs, mut rest) = (0, bytes);
     while let Some(at) = memchr(b'+', rest) {
@@ -200,7 +206,8 @@ fn is_run(run: &[u8]) -> bool {
     })
 }
 
-/// Decodes UTF-7. (That of mail-parser 0.11 loses the space or mark after a run that ends without `-`.)
+/// Decodes UTF-7. (That of mail-parser 0.11 loses the space or mark after a run that ends without
+/// `-`.)
 pub(super) fn utf_7(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     let mut rest = bytes;

@@ -1,4 +1,5 @@
-//! Each label that mail programs write with a sample in its script, and each way a label is wrong or missing.
+//! Each label that mail programs write with a sample in its script, and each way a label is wrong
+//! or missing.
 
 use super::label::Charset;
 use crate::message::{Message, TextKind};
@@ -11,7 +12,8 @@ const KOREAN: &str = "나는 당신을 녹화했다 송금하세요";
 const RUSSIAN: &str = "Я записал тебя на камеру, переведи деньги";
 const GERMAN: &str = "Ich habe Sie gefilmt, zahlen Sie für Ihr Gerät";
 
-/// A message whose body is `body` under `content_type`, transfer-encoded as hexadecimal quoted-printable.
+/// A message whose body is `body` under `content_type`, transfer-encoded as hexadecimal
+/// quoted-printable.
 fn message(content_type: &str, body: &[u8]) -> String {
     let encoded: String = body.iter().map(|byte| format!("={byte:02X}=\r\n")).collect();
     format!(

@@ -1,16 +1,18 @@
-//! Charsets of two or four bytes a letter, known by a byte order mark or by where their NULs stand; and NULs that stand anywhere else.
+//! Charsets of two or four bytes a letter, known by a byte order mark or by where their NULs stand;
+//! and NULs that stand anywhere else.
 
 use super::label::Charset;
 use std::borrow::Cow;
 
 /// Bytes in which NULs are counted.
 const SAMPLE_BYTES: usize = 4 << 10;
-/// A file that is all UTF-16 shows a NUL this early: the name of its first field is ASCII, or a text has a space.
+/// A file that is all UTF-16 shows a NUL this early: the name of its first field is ASCII, or a
+/// text has a space.
 const START_BYTES: usize = 64;
 /// Fewer bytes show no pattern.
 const MIN_BYTES: usize = 4;
-/// So many NULs in a row stand in no text of UTF-16 or UTF-32: they are padding, of a disk that was full or of somebody who hides a letter
-/// behind them.
+/// So many NULs in a row stand in no text of UTF-16 or UTF-32: they are padding, of a disk that was
+/// full or of somebody who hides a letter behind them.
 const PADDING_BYTES: usize = 8;
 
 /// UTF-16 or UTF-32 by the mark at the start or by the NULs; with the length of the mark.
@@ -95,7 +97,7 @@ pub(in crate::message) struct WideFile {
 
 impl WideFile {
     /// The charset of a file that begins so.
-    pub(in crate::message) fn of(head: &[u8]) -> Option<Self> {
+    pub(in crate::message) fn new(head: &[u8]) -> Option<Self> {
         let start = &head[..head.len().min(START_BYTES)];
         let may_be =
             start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) || start.contains(&0);
@@ -119,10 +121,11 @@ impl WideFile {
     }
 }
 
-/// The bytes of a file that a mail parser can read: one that is all UTF-16 or UTF-32 (what `>` of PowerShell writes) as UTF-8, and
-/// NULs taken out of its header and of its lines of text. Other files are handed back as they are.
+/// The bytes of a file that a mail parser can read: one that is all UTF-16 or UTF-32 (what `>` of
+/// PowerShell writes) as UTF-8, and NULs taken out of its header and of its lines of text. Other
+/// files are handed back as they are.
 pub(in crate::message) fn readable(raw: &[u8]) -> Cow<'_, [u8]> {
-    if let Some(wide) = WideFile::of(raw) {
+    if let Some(wide) = WideFile::new(raw) {
         return Cow::Owned(wide.decode(&raw[wide.mark..]).into_bytes());
     }
     if raw.contains(&0) { Cow::Owned(without_nuls(raw)) } else { Cow::Borrowed(raw) }
@@ -141,8 +144,8 @@ fn is_padded_text(line: &[u8], nuls: usize) -> bool {
     padding == nuls && padding < line.len() && runs.into_iter().all(is_text)
 }
 
-/// Takes the NULs out of header fields, delimiter lines and lines of printable ASCII, and padding out of lines of text. Lines of a picture or
-/// of UTF-16 keep theirs.
+/// Takes the NULs out of header fields, delimiter lines and lines of printable ASCII, and padding
+/// out of lines of text. Lines of a picture or of UTF-16 keep theirs.
 fn without_nuls(raw: &[u8]) -> Vec<u8> {
     let mut kept = Vec::with_capacity(raw.len());
     let mut in_header = true;

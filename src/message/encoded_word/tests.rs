@@ -3,7 +3,8 @@
 use crate::message::Message;
 use encoding_rs::*;
 
-/// The subject, and the display name of `From`, of a field with this value and a body in that charset.
+/// The subject, and the display name of `From`, of a field with this value and a body in that
+/// charset.
 #[track_caller]
 fn read(value: &[u8], label: &str) -> String {
     let field = |name: &str, end: &str, newline: &str| {

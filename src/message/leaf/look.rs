@@ -1,4 +1,5 @@
-//! What a file is, by its first bytes, its name and its look: media types are often wrong, or say nothing.
+//! What a file is, by its first bytes, its name and its look: media types are often wrong, or say
+//! nothing.
 
 use crate::message::rtf;
 
@@ -6,12 +7,14 @@ use crate::message::rtf;
 const LOOKED_AT: usize = 4 << 10;
 /// A PDF file may begin a little late, as in what mail programs accept.
 const MAX_LATE: usize = 1024;
-/// Of text in sentences, at most one character in ten that is no blank is a mark. It is one in 20 to 30 in letters, and one in 4 to 8 in
-/// source code, tables, logs, contacts and JSON.
+/// Of text in sentences, at most one character in ten that is no blank is a mark. It is one in 20
+/// to 30 in letters, and one in 4 to 8 in source code, tables, logs, contacts and JSON.
 const MARKS: usize = 10;
-/// Of text in sentences with Latin letters, one character in twelve at least is a blank; keys and encoded data have fewer.
+/// Of text in sentences with Latin letters, one character in twelve at least is a blank; keys and
+/// encoded data have fewer.
 const BLANKS: usize = 12;
-/// In what is compressed or encrypted one character in ten is a control character, whatever the charset; in text hardly any.
+/// In what is compressed or encrypted one character in ten is a control character, whatever the
+/// charset; in text hardly any.
 const CONTROLS: usize = 20;
 /// Fewer of them are stray bytes.
 const MIN_CONTROLS: usize = 4;
@@ -20,7 +23,7 @@ const MIN_FIELDS: usize = 2;
 
 /// What a text is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reading {
+pub(super) enum TextForm {
     /// As it stands.
     Plain,
     /// HTML.
@@ -32,43 +35,44 @@ pub(super) enum Reading {
 }
 
 /// By the media type and the name of a file, if they say it.
-pub(super) fn named(media_type: &str, name: &str) -> Option<Reading> {
+pub(super) fn named(media_type: &str, name: &str) -> Option<TextForm> {
     let by_type = match media_type {
         "text/html"
         | "application/xhtml+xml"
         | "application/vnd.wap.xhtml+xml"
         | "text/x-amp-html"
-        | "text/watch-html" => Reading::Html,
-        "text/calendar" | "application/ics" | "application/calendar" => Reading::Calendar,
+        | "text/watch-html" => TextForm::Html,
+        "text/calendar" | "application/ics" | "application/calendar" => TextForm::Calendar,
         "message/rfc822" | "message/global" | "message/news" | "application/x-mimearchive" => {
-            Reading::Message
+            TextForm::Message
         }
         "text/plain" | "text/markdown" | "text/x-markdown" | "text/enriched" | "text/richtext" => {
-            Reading::Plain
+            TextForm::Plain
         }
         _ => return by_name(name),
     };
     Some(by_type)
 }
 
-fn by_name(name: &str) -> Option<Reading> {
+fn by_name(name: &str) -> Option<TextForm> {
     Some(match ending(name).as_str() {
-        "txt" | "text" | "md" | "markdown" => Reading::Plain,
-        "html" | "htm" | "xhtml" | "xht" | "shtml" => Reading::Html,
-        "ics" | "ical" => Reading::Calendar,
-        "eml" | "mht" | "mhtml" => Reading::Message,
+        "txt" | "text" | "md" | "markdown" => TextForm::Plain,
+        "html" | "htm" | "xhtml" | "xht" | "shtml" => TextForm::Html,
+        "ics" | "ical" => TextForm::Calendar,
+        "eml" | "mht" | "mhtml" => TextForm::Message,
         _ => return None,
     })
 }
 
-/// By the look of a text, of which nothing says what it is; `None` for source code, tables, keys and other data.
-pub(super) fn of_text(text: &str) -> Option<Reading> {
+/// By the look of a text, of which nothing says what it is; `None` for source code, tables, keys
+/// and other data.
+pub(super) fn of_text(text: &str) -> Option<TextForm> {
     if is_html(text) {
-        Some(Reading::Html)
+        Some(TextForm::Html)
     } else if is_message(text) {
-        Some(Reading::Message)
+        Some(TextForm::Message)
     } else {
-        is_prose(text).then_some(Reading::Plain)
+        is_prose(text).then_some(TextForm::Plain)
     }
 }
 
@@ -161,8 +165,9 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
             && !start.starts_with(b"%!")
 }
 
-/// A text that is none: compressed (`Content-Encoding: gzip`, which no mail program undoes), encrypted, or a file under a wrong type. NULs,
-/// which mail programs pass over, count as nothing, nor do the bytes by which charsets of seven bits shift.
+/// A text that is none: compressed (`Content-Encoding: gzip`, which no mail program undoes),
+/// encrypted, or a file under a wrong type. NULs, which mail programs pass over, count as nothing,
+/// nor do the bytes by which charsets of seven bits shift.
 pub(super) fn is_garbled(text: &str) -> bool {
     let is_control = |ch: &char| matches!(ch, '\u{1}'..='\u{8}' | '\u{10}'..='\u{1A}' | '\u{1C}'..='\u{1F}');
     let shown = start(text).chars().filter(|&ch| ch != '\0');
@@ -199,7 +204,8 @@ pub(super) fn is_binhex(bytes: &[u8]) -> bool {
     bytes.trim_ascii_start().starts_with(b"(This file must be converted with BinHex")
 }
 
-/// Files without words for people: pictures, sounds, films, fonts, signatures, keys, delivery reports.
+/// Files without words for people: pictures, sounds, films, fonts, signatures, keys, delivery
+/// reports.
 pub(super) fn is_wordless(media_type: &str, name: &str, bytes: &[u8]) -> bool {
     const MEDIA: [&str; 5] = ["image/", "audio/", "video/", "font/", "message/"];
     const TYPES: [&str; 10] = [
@@ -221,7 +227,8 @@ pub(super) fn is_wordless(media_type: &str, name: &str, bytes: &[u8]) -> bool {
         || is_media(bytes)
 }
 
-/// Whether a file that should hold no words for people is text after all: its type is wrong, or it is a picture in SVG.
+/// Whether a file that should hold no words for people is text after all: its type is wrong, or it
+/// is a picture in SVG.
 pub(super) fn may_be_text(media_type: &str, name: &str, bytes: &[u8]) -> bool {
     const MEDIA: [&str; 5] = ["image/", "audio/", "video/", "font/", "message/"];
     /// Fields for programs, in the words of servers.
@@ -280,20 +287,20 @@ mod tests {
     #[test]
     fn texts_are_told_by_their_look() {
         for (text, expected) in [
-            ("Good day, I recorded you while you watched.\r\nPay 1,200 US dollars.", Some(Reading::Plain)),
-            ("Зайдите на сайт и заплатите.", Some(Reading::Plain)),
-            ("私はあなたを録画しました。支払ってください。", Some(Reading::Plain)),
-            ("\u{feff}\n<!DOCTYPE html><html>", Some(Reading::Html)),
-            ("<?xml version=\"1.0\"?>\n<html xmlns=\"x\">", Some(Reading::Html)),
-            ("<p>I recorded you</p>", Some(Reading::Html)),
+            ("Good day, I recorded you while you watched.\r\nPay 1,200 US dollars.", Some(TextForm::Plain)),
+            ("Зайдите на сайт и заплатите.", Some(TextForm::Plain)),
+            ("私はあなたを録画しました。支払ってください。", Some(TextForm::Plain)),
+            ("\u{feff}\n<!DOCTYPE html><html>", Some(TextForm::Html)),
+            ("<?xml version=\"1.0\"?>\n<html xmlns=\"x\">", Some(TextForm::Html)),
+            ("<p>I recorded you</p>", Some(TextForm::Html)),
             ("<param name=\"a\"/>", None),
             ("<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0\"/></svg>", None),
-            ("From: a@b.example\nSubject: x\n\nI recorded you", Some(Reading::Message)),
+            ("From: a@b.example\nSubject: x\n\nI recorded you", Some(TextForm::Message)),
             (
                 "From a@b.example Mon Jan  1 00:00:00 2026\nReceived: from x\n by y\nTo: a\n",
-                Some(Reading::Message),
+                Some(TextForm::Message),
             ),
-            ("Note: to you\n\nI recorded you and your friends", Some(Reading::Plain)),
+            ("Note: to you\n\nI recorded you and your friends", Some(TextForm::Plain)),
             ("name,sum,date\nAnna,12.50,2026-01-01\nBo,3.75,2026-01-02\n", None),
             ("{\"name\": \"Anna\", \"sum\": 12.5, \"paid\": true}", None),
             ("--- a/x.c\n+++ b/x.c\n@@ -1,4 +1,4 @@\n-\treturn f(x) + 1;\n+\treturn f(x);\n", None),

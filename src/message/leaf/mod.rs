@@ -1,13 +1,16 @@
-//! [`Leaves`]: what one leaf of the MIME tree is: a text, a message of its own, a package of both, or a file that is not read.
+//! [`Leaves`]: what one leaf of the MIME tree is: a text, a message of its own, a package of both,
+//! or a file that is not read.
 //!
-//! Media types of mail are often wrong or empty, and mail programs go by the name of a file and by its look. So does this: the first bytes
-//! count most, then type and name, then the look of a text. Whatever may hold words and is not read sets
+//! Media types of mail are often wrong or empty, and mail programs go by the name of a file and by
+//! its look. So does this: the first bytes count most, then type and name, then the look of a text.
+//! Whatever may hold words and is not read sets
 //! [`Flags::attachment_unread`](super::Flags::attachment_unread).
 
+mod decode;
 mod look;
 
 use super::content_fields::{ContentFields, Disposition};
-use super::parts::{Attachment, Form, MAX_NESTED_MESSAGES, TextKind, TextPart, dismantle};
+use super::parts::{Alternative, Attachment, MAX_NESTED_MESSAGES, TextKind, TextPart, dismantle};
 use super::repair::{Limits, Repaired, repair};
 use super::tnef::{MAX_FILES, Tnef, TnefText};
 use super::uuencode;
@@ -15,16 +18,17 @@ use super::{Message, PARSER, calendar, rtf, skip_envelope, smime};
 #[cfg(feature = "pdf")]
 use crate::attached::budget::Budget;
 #[cfg(feature = "pdf")]
-use crate::attached::office::{self, Office};
-use look::Reading;
+use crate::attached::office::{self, OfficeFile};
+pub(super) use decode::{decoded, decoded_by};
+use look::TextForm;
 use mail_parser::PartType;
-use mail_parser::decoders::charsets::map::charset_decoder;
 use std::borrow::Cow;
 
-/// The most leaves of the MIME tree that are kept. Mail seen in corpora stays under 100; empty parts in front must not hide a letter.
+/// The most leaves of the MIME tree that are kept. Mail seen in corpora stays under 100; empty
+/// parts in front must not hide a letter.
 pub(super) const MAX_PARTS: usize = 2_000;
-/// Bytes of a message that are copied, inflated or parsed once more, so as to read files in files; a letter has some kilobytes, and
-/// stands in front of pictures.
+/// Bytes of a message that are copied, inflated or parsed once more, so as to read files in files;
+/// a letter has some kilobytes, and stands in front of pictures.
 const MAX_UNPACKED: usize = 8 << 20;
 /// Bytes of one message in a file that are parsed; a parsed message takes many times its size.
 const MAX_ENTITY: usize = 2 << 20;
@@ -37,11 +41,11 @@ const MAX_NAME: usize = 1 << 10;
 #[derive(Debug)]
 pub(super) struct Leaf<'a> {
     pub(super) fields: ContentFields,
-    pub(super) content: Content<'a>,
+    pub(super) content: LeafContent<'a>,
     /// Another form of a text that came before.
     pub(super) alternative: bool,
     /// Which form of a text it is.
-    pub(super) form: Option<Form>,
+    pub(super) form: Option<Alternative>,
     /// Stands inside an attached message.
     pub(super) nested: bool,
     /// The whole body of a message.
@@ -52,7 +56,7 @@ pub(super) struct Leaf<'a> {
 
 /// What a leaf holds, by its media type.
 #[derive(Debug)]
-pub(super) enum Content<'a> {
+pub(super) enum LeafContent<'a> {
     Plain(Cow<'a, str>),
     Html(Cow<'a, str>),
     Bytes(Cow<'a, [u8]>),
@@ -103,20 +107,20 @@ impl<'m, 'a> Leaves<'m, 'a> {
                 self.waiting.clear();
                 return;
             }
-            match std::mem::replace(&mut leaf.content, Content::Plain("".into())) {
-                Content::Plain(text) | Content::Html(text) if leaf.fields.is_uuencoded => {
+            match std::mem::replace(&mut leaf.content, LeafContent::Plain("".into())) {
+                LeafContent::Plain(text) | LeafContent::Html(text) if leaf.fields.is_uuencoded => {
                     self.uuencoded(text, leaf)
                 }
-                Content::Html(text) => self.push(text, TextKind::Html, &leaf),
-                Content::Plain(text) => self.text(text, leaf),
-                Content::Bytes(bytes) if leaf.fields.is_uuencoded => {
+                LeafContent::Html(text) => self.push(text, TextKind::Html, &leaf),
+                LeafContent::Plain(text) => self.text(text, leaf),
+                LeafContent::Bytes(bytes) if leaf.fields.is_uuencoded => {
                     leaf.fields.is_uuencoded = false;
                     match uuencode::decode(&String::from_utf8_lossy(&bytes)) {
                         Some(bytes) => self.file(bytes.into(), leaf),
                         None => self.file(bytes, leaf),
                     }
                 }
-                Content::Bytes(bytes) => self.file(bytes, leaf),
+                LeafContent::Bytes(bytes) => self.file(bytes, leaf),
             }
         }
     }
@@ -161,13 +165,13 @@ impl<'m, 'a> Leaves<'m, 'a> {
     }
 
     /// A text of a type that is neither plain nor HTML.
-    fn by_reading(&mut self, text: Cow<'a, str>, reading: Option<Reading>, leaf: &Leaf<'a>) {
+    fn by_reading(&mut self, text: Cow<'a, str>, reading: Option<TextForm>, leaf: &Leaf<'a>) {
         if look::is_rtf(text.as_bytes()) {
             return self.rtf(text.as_bytes(), leaf);
         }
         match reading {
-            Some(Reading::Calendar) => self.push(calendar::unfolded(text), TextKind::Plain, leaf),
-            Some(Reading::Html) => self.push(text, TextKind::Html, leaf),
+            Some(TextForm::Calendar) => self.push(calendar::unfolded(text), TextKind::Plain, leaf),
+            Some(TextForm::Html) => self.push(text, TextKind::Html, leaf),
             None if look::is_html(&text) => self.push(text, TextKind::Html, leaf),
             _ => self.push(text, TextKind::Plain, leaf),
         }
@@ -184,23 +188,23 @@ impl<'m, 'a> Leaves<'m, 'a> {
             Some(bytes) => {
                 let is_text = matches!(leaf.fields.media_type.split('/').next(), Some("text" | ""));
                 if !is_text || !look::is_text(&bytes) {
-                    Content::Bytes(bytes.into())
+                    LeafContent::Bytes(bytes.into())
                 } else if leaf.fields.media_type == "text/html" {
-                    Content::Html(decoded(bytes.into(), leaf.fields.charset.as_deref()))
+                    LeafContent::Html(decoded(bytes.into(), leaf.fields.charset.as_deref()))
                 } else {
-                    Content::Plain(decoded(bytes.into(), leaf.fields.charset.as_deref()))
+                    LeafContent::Plain(decoded(bytes.into(), leaf.fields.charset.as_deref()))
                 }
             }
             None => {
                 self.message.flags.damaged = true;
-                Content::Plain(text)
+                LeafContent::Plain(text)
             }
         };
         self.waiting.push(leaf);
     }
 
     /// Files that stood in a text.
-    fn blocks(&mut self, blocks: Vec<uuencode::Block>, leaf: &Leaf<'a>) {
+    fn blocks(&mut self, blocks: Vec<uuencode::UuBlock>, leaf: &Leaf<'a>) {
         for block in blocks.into_iter().rev() {
             let Some(bytes) = block.content else {
                 self.message.flags.attachment_unread = true;
@@ -213,7 +217,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
                     disposition: Disposition::Attachment,
                     ..ContentFields::default()
                 },
-                content: Content::Bytes(bytes.into()),
+                content: LeafContent::Bytes(bytes.into()),
                 alternative: leaf.alternative,
                 form: leaf.form,
                 nested: leaf.nested,
@@ -235,7 +239,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
     fn read(&mut self, bytes: &Cow<'a, [u8]>, leaf: &Leaf<'a>) -> bool {
         let ContentFields { media_type, name, .. } = &leaf.fields;
         self.message.flags.attachment_cut |= self.room == 0;
-        if let Some(tnef) = Tnef::read(bytes) {
+        if let Some(tnef) = Tnef::parse(bytes) {
             return self.tnef(&tnef, leaf);
         }
         match smime::open(bytes, MAX_ENTITY.min(self.room)) {
@@ -252,11 +256,11 @@ impl<'m, 'a> Leaves<'m, 'a> {
         if let Some(office) = office::read(bytes, &mut self.room, &self.work) {
             self.message.flags.attachment_cut |= self.room == 0 || self.work.is_cut();
             return match office {
-                Office::Document(text) => {
+                OfficeFile::Document(text) => {
                     self.push(text.into(), TextKind::Plain, leaf);
                     true
                 }
-                Office::Other => false,
+                OfficeFile::Other => false,
             };
         }
         if look::is_pdf(bytes) {
@@ -266,7 +270,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
         if look::is_pgp_message(bytes) || look::is_binhex(bytes) {
             return false;
         }
-        let is_wordless = reading != Some(Reading::Message) && look::is_wordless(media_type, name, bytes);
+        let is_wordless = reading != Some(TextForm::Message) && look::is_wordless(media_type, name, bytes);
         if is_wordless && !look::may_be_text(media_type, name, bytes) {
             return true;
         }
@@ -277,9 +281,9 @@ impl<'m, 'a> Leaves<'m, 'a> {
         }
         let text = self.text_of(bytes, leaf);
         let by_look =
-            || look::of_text(&text).or_else(|| look::is_svg_with_words(&text).then_some(Reading::Html));
+            || look::of_text(&text).or_else(|| look::is_svg_with_words(&text).then_some(TextForm::Html));
         match reading.or_else(by_look) {
-            Some(Reading::Message) => {
+            Some(TextForm::Message) => {
                 let end = self.unpacked(bytes.len().min(MAX_ENTITY));
                 self.message.flags.attachment_cut |= end < bytes.len();
                 let entity = match bytes {
@@ -294,8 +298,9 @@ impl<'m, 'a> Leaves<'m, 'a> {
                 };
                 match entity.filter(|_| look::is_message(&text) || look::is_entity(bytes)) {
                     Some(parsed) => {
-                        // a mail program that forwards a message says so (RFC 2046, section 5.2.1); under another type it is a
-                        // file like others, and what it says is not quoted
+                        // a mail program that forwards a message says so (RFC 2046, section 5.2.1);
+                        // under another type it is a file like others, and what it says is not
+                        // quoted
                         let nested = media_type.starts_with("message/");
                         self.entities.push(Entity { parsed, nested, attachment: !leaf.is_root });
                     }
@@ -308,7 +313,8 @@ impl<'m, 'a> Leaves<'m, 'a> {
         true
     }
 
-    /// A message in a file, as it can be parsed; `None` if it has no header and is too large to be parsed for its fields.
+    /// A message in a file, as it can be parsed; `None` if it has no header and is too large to be
+    /// parsed for its fields.
     fn repaired<'b>(&mut self, bytes: &'b [u8]) -> Option<Cow<'b, [u8]>> {
         let Repaired { bytes, bare, noted, .. } = repair(bytes, &mut self.limits);
         self.message.flags.cut |= noted.cut;
@@ -319,7 +325,8 @@ impl<'m, 'a> Leaves<'m, 'a> {
         (!bare).then_some(bytes)
     }
 
-    /// What an opaque signature holds: a MIME entity (RFC 8551, section 3.1), which is shown as the message.
+    /// What an opaque signature holds: a MIME entity (RFC 8551, section 3.1), which is shown as the
+    /// message.
     fn signed(&mut self, content: Vec<u8>, leaf: &Leaf<'a>) -> bool {
         self.message.flags.attachment_cut |= content.len() == MAX_ENTITY.min(self.room);
         self.unpacked(content.len());
@@ -333,7 +340,8 @@ impl<'m, 'a> Leaves<'m, 'a> {
         true
     }
 
-    /// Bodies and files of a `winmail.dat`. Of several bodies, and of one beside a body outside, the later are other forms of it.
+    /// Bodies and files of a `winmail.dat`. Of several bodies, and of one beside a body outside,
+    /// the later are other forms of it.
     fn tnef(&mut self, tnef: &Tnef<'_>, leaf: &Leaf<'a>) -> bool {
         let charset = rtf::charset(if tnef.code_page == 0 { 1252 } else { tnef.code_page });
         let text = |text: TnefText<'_>, end: usize| -> Cow<'a, str> {
@@ -343,7 +351,8 @@ impl<'m, 'a> Leaves<'m, 'a> {
             text.trim_end_matches('\0').to_owned().into()
         };
         let had_texts = self.message.texts.len();
-        let mut body = Leaf { fields: ContentFields::default(), content: Content::Plain("".into()), ..*leaf };
+        let mut body =
+            Leaf { fields: ContentFields::default(), content: LeafContent::Plain("".into()), ..*leaf };
         body.fields.disposition = Disposition::Inline;
         if let Some(plain) = tnef.plain {
             let end = self.granted(plain.bytes.len());
@@ -371,7 +380,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
                     disposition: Disposition::Attachment,
                     ..ContentFields::default()
                 },
-                content: Content::Bytes(file.content[..end].to_vec().into()),
+                content: LeafContent::Bytes(file.content[..end].to_vec().into()),
                 alternative: leaf.alternative,
                 form: leaf.form,
                 nested: leaf.nested,
@@ -438,7 +447,8 @@ impl<'m, 'a> Leaves<'m, 'a> {
 /// Parses a message whose bytes are not kept.
 fn owned<'a>(bytes: &[u8]) -> Option<mail_parser::Message<'a>> {
     let mut parsed = PARSER.parse(bytes)?;
-    // `into_owned` copies the whole of the bytes for each message inside, and calls itself for each level
+    // `into_owned` copies the whole of the bytes for each message inside, and calls itself for each
+    // level
     let (mut waiting, mut too_deep) = (vec![(&mut parsed, 0)], Vec::new());
     while let Some((message, depth)) = waiting.pop() {
         message.raw_message = Cow::Borrowed(&[]);
@@ -462,37 +472,6 @@ fn owned<'a>(bytes: &[u8]) -> Option<mail_parser::Message<'a>> {
         parts: parsed.parts.into_iter().map(mail_parser::MessagePart::into_owned).collect(),
         raw_message: Cow::Borrowed(&[]),
     })
-}
-
-/// Bytes as text: by a byte order mark, as UTF-8 if they are that, else by the charset given or a guess.
-pub(super) fn decoded<'a>(bytes: Cow<'a, [u8]>, charset: Option<&str>) -> Cow<'a, str> {
-    const MARK: &[u8] = b"\xEF\xBB\xBF";
-    if look::has_mark_of_utf16(&bytes) {
-        let charset = if bytes[0] == 0xFF { "utf-16le" } else { "utf-16be" };
-        return Cow::Owned(decoded_by(charset, &bytes[2..]).unwrap_or_default());
-    }
-    let bytes = match bytes {
-        Cow::Borrowed(bytes) => Cow::Borrowed(bytes.strip_prefix(MARK).unwrap_or(bytes)),
-        Cow::Owned(bytes) if bytes.starts_with(MARK) => Cow::Owned(bytes[MARK.len()..].to_vec()),
-        bytes => bytes,
-    };
-    match str::from_utf8(&bytes) {
-        Err(error) if error.error_len().is_some() => {
-            Cow::Owned(super::charset::decode(&bytes, charset, false))
-        }
-        // whole, or cut within the last letter
-        _ => match bytes {
-            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
-            Cow::Owned(bytes) => String::from_utf8(bytes)
-                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
-                .into(),
-        },
-    }
-}
-
-/// Bytes by a charset; `None` if it is not known.
-pub(super) fn decoded_by(charset: &str, bytes: &[u8]) -> Option<String> {
-    charset_decoder(charset.as_bytes()).map(|decode| decode(bytes))
 }
 
 #[cfg(test)]

@@ -41,7 +41,8 @@ fn flags_of_a_message_in_a_file_are_those_of_the_message() {
     }
 }
 
-/// Text behind another media type: rspamd/rspamd#5619, #6004, #5552; calendar spam: lionheart/openradar-mirror#16410.
+/// Text behind another media type: rspamd/rspamd#5619, #6004, #5552; calendar spam:
+/// lionheart/openradar-mirror#16410.
 #[test]
 fn text_is_read_behind_any_media_type() {
     const PLAIN: (TextKind, bool, bool) = (TextKind::Plain, false, true);
@@ -257,7 +258,8 @@ fn packages_are_opened() {
     assert_eq!(letters(&Message::parse(&raw)).len(), 1);
 }
 
-/// Uuencoded letters: jstedfast/MimeKit#242, #1143; nodemailer/mailparser#251; zbateson/mail-mime-parser#56; deltachat-core#90.
+/// Uuencoded letters: jstedfast/MimeKit#242, #1143; nodemailer/mailparser#251;
+/// zbateson/mail-mime-parser#56; deltachat-core#90.
 #[test]
 fn uuencoded_texts_are_decoded() {
     let block = "begin 644 a.txt\r\n.22!R96-O<F1E9\"!Y;W4 \r\n`\r\nend\r\n";

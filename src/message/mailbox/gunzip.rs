@@ -6,13 +6,15 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Mail shrinks to a third or a tenth, and the most that gzip can do is a thousandth: what grows more than this was made to.
+/// Mail shrinks to a third or a tenth, and the most that gzip can do is a thousandth: what grows
+/// more than this was made to.
 const MAX_GROWTH: u64 = 100;
-/// So much may come out of a small file whatever its growth: a template mailing, a log that was attached.
+/// So much may come out of a small file whatever its growth: a template mailing, a log that was
+/// attached.
 const FREE_BYTES: u64 = 64 << 20;
 
-/// Whether something else than gzip stood behind mail that was unpacked. A program says so when it ends: what is read comes through many
-/// hands, and none of them knows to whom to tell it.
+/// Whether something else than gzip stood behind mail that was unpacked. A program says so when it
+/// ends: what is read comes through many hands, and none of them knows to whom to tell it.
 static HAD_JUNK: AtomicBool = AtomicBool::new(false);
 
 /// Whether something else than gzip stood behind mail that was unpacked since it was last asked.
@@ -21,17 +23,18 @@ pub(crate) fn had_junk() -> bool {
     HAD_JUNK.swap(false, Ordering::Relaxed)
 }
 
-/// Unpacks while it is read; the work is bounded by the bytes that went in. A file may hold several stretches one after another (RFC 1952,
-/// section 2.2). What follows them is left out, as gzip(1) does.
+/// Unpacks while it is read; the work is bounded by the bytes that went in. A file may hold several
+/// stretches one after another (RFC 1952, section 2.2). What follows them is left out, as gzip(1)
+/// does.
 pub(crate) struct Gunzip<R> {
     /// None at the end.
-    decoder: Option<GzDecoder<BufReader<Counted<R>>>>,
+    decoder: Option<GzDecoder<BufReader<CountingReader<R>>>>,
     unpacked: u64,
 }
 
 impl<R: Read> Gunzip<R> {
     pub(crate) fn new(packed: R) -> Self {
-        let packed = BufReader::new(Counted { reader: packed, bytes: 0 });
+        let packed = BufReader::new(CountingReader { reader: packed, bytes: 0 });
         Self { decoder: Some(GzDecoder::new(packed)), unpacked: 0 }
     }
 }
@@ -106,12 +109,12 @@ pub(super) fn read_error(path: &Path, doing: &str, source: io::Error) -> Error {
 }
 
 /// Counts the bytes that were read.
-struct Counted<R> {
+struct CountingReader<R> {
     reader: R,
     bytes: u64,
 }
 
-impl<R: Read> Read for Counted<R> {
+impl<R: Read> Read for CountingReader<R> {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
         let length = self.reader.read(room)?;
         self.bytes += length as u64;

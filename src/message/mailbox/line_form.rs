@@ -1,6 +1,8 @@
-//! [`LineForm`]: how the lines of a mailbox are written, and a reader that gives them as most programs write them.
+//! [`LineForm`]: how the lines of a mailbox are written, and a reader that gives them as most
+//! programs write them.
 //!
-//! `>` of PowerShell writes UTF-16, and Mac OS 9 ended lines with CR alone. The messages in such a file are found as in any other.
+//! `>` of PowerShell writes UTF-16, and Mac OS 9 ended lines with CR alone. The messages in such a
+//! file are found as in any other.
 
 use crate::message::charset::WideFile;
 use crate::message::repair::{cr_to_lf, ends_lines_with_cr};
@@ -23,8 +25,8 @@ pub(crate) struct LineForm {
 
 impl LineForm {
     /// The form of a file that begins so.
-    pub(crate) fn of(head: &[u8]) -> Self {
-        let wide = WideFile::of(head);
+    pub(crate) fn detect(head: &[u8]) -> Self {
+        let wide = WideFile::new(head);
         let form = Self { wide, ends_with_cr: false, is_padded: false };
         Self { ends_with_cr: ends_lines_with_cr(&form.converted(head)), ..form }
     }
@@ -65,7 +67,8 @@ impl LineForm {
         Box::new(Converted { file, form, mark, rest: Vec::new(), ready: Vec::new(), at: 0, is_at_end: false })
     }
 
-    /// How many bytes can be converted before the next are known: whole characters, and no CR at the end, before an LF that may follow.
+    /// How many bytes can be converted before the next are known: whole characters, and no CR at
+    /// the end, before an LF that may follow.
     fn whole(self, bytes: &[u8]) -> usize {
         let unit = self.wide.map_or(1, |wide| wide.unit);
         let whole = bytes.len() / unit * unit;
@@ -170,7 +173,7 @@ mod tests {
                 ("UTF-16 with CR", [b"\xff\xfe".to_vec(), utf_16(&cr, false)].concat(), &lf),
                 ("UTF-32", [b"\xff\xfe\0\0".to_vec(), utf_32(&text)].concat(), &text),
             ] {
-                let form = LineForm::of(&bytes[..4096]);
+                let form = LineForm::detect(&bytes[..4096]);
                 assert_eq!(form.is_plain(), name == "UTF-8", "{name}");
                 let mut read = String::new();
                 form.reader(Box::new(io::Cursor::new(bytes))).read_to_string(&mut read).unwrap();
@@ -183,7 +186,7 @@ mod tests {
     fn whatever_ends_early_is_read_to_its_end() {
         let whole = [b"\xff\xfe".to_vec(), utf_16("From: 😀\r\n\r\n", false)].concat();
         for end in 0..whole.len() {
-            let form = LineForm::of(&whole);
+            let form = LineForm::detect(&whole);
             let mut read = Vec::new();
             form.reader(Box::new(io::Cursor::new(whole[..end].to_vec()))).read_to_end(&mut read).unwrap();
             assert!(read.len() <= end, "{end}");

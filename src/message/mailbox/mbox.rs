@@ -1,8 +1,9 @@
-//! [`Mbox`]: the messages of a mailbox file one after another, found in one pass that keeps a line's head at most.
+//! [`Mbox`]: the messages of a mailbox file one after another, found in one pass that keeps a
+//! line's head at most.
 
 use super::gunzip::{Gunzip, read_error};
 use super::line_form::LineForm;
-use super::separator::{Answer, Candidate, FROM, is_dated, is_envelope, is_of_git};
+use super::separator::{Candidate, FROM, FormMatch, is_dated, is_envelope, is_of_git};
 use super::{Location, MAX_MESSAGE_BYTES};
 use crate::error::{Error, Result};
 use crate::message::file_kind::{MMDF, is_internal_data};
@@ -11,9 +12,11 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The bytes of a line that are looked at: longer than any envelope, so that a line without an end costs no memory.
+/// The bytes of a line that are looked at: longer than any envelope, so that a line without an end
+/// costs no memory.
 pub(super) const LINE_HEAD_BYTES: u64 = 1024;
-/// The bytes of the first header that are kept, to know the message that some servers keep in a mailbox for themselves.
+/// The bytes of the first header that are kept, to know the message that some servers keep in a
+/// mailbox for themselves.
 const MAX_FIRST_HEADER: usize = 16 << 10;
 
 /// A file that holds messages.
@@ -47,16 +50,19 @@ impl Mailbox {
 
 /// The messages of a mailbox.
 ///
-/// A line `From ` begins a message if it is built as an envelope, follows a blank line, and the header after it has a
-/// field of a known name: so that prose in a body that nobody quoted does not. Where no message but the first follows a blank line, none
-/// need to, if their envelopes are dated. (mail-parser's own reader splits at any `From `, gives no offsets and holds lines of any length.)
+/// A line `From ` begins a message if it is built as an envelope, follows a blank line, and the
+/// header after it has a field of a known name: so that prose in a body that nobody quoted does
+/// not. Where no message but the first follows a blank line, none need to, if their envelopes are
+/// dated. (mail-parser's own reader splits at any `From `, gives no offsets and holds lines of any
+/// length.)
 pub(crate) struct Mbox {
     mailbox: Mailbox,
     path: Arc<Path>,
     reader: BufReader<Box<dyn Read + Send>>,
     splitter: Splitter,
-    /// What a mailbox holds that must be unpacked or converted is read here a second time, for there is no way back in it.
-    unpacked: Option<Unpacked>,
+    /// What a mailbox holds that must be unpacked or converted is read here a second time, for
+    /// there is no way back in it.
+    unpacked: Option<UnpackedFile>,
     line: Vec<u8>,
     is_at_end: bool,
     /// Whether a message was passed over that servers keep there for themselves.
@@ -75,7 +81,8 @@ impl Mbox {
     /// If it cannot be opened.
     pub(crate) fn open(mailbox: &Mailbox) -> Result<Self> {
         let bytes = || mailbox.bytes().map_err(|source| split_error(&mailbox.path, source));
-        let unpacked = if mailbox.is_as_it_is() { None } else { Some(Unpacked { bytes: bytes()?, at: 0 }) };
+        let unpacked =
+            if mailbox.is_as_it_is() { None } else { Some(UnpackedFile { bytes: bytes()?, at: 0 }) };
         Ok(Self {
             path: mailbox.name.as_deref().unwrap_or(&mailbox.path).into(),
             reader: BufReader::with_capacity(1 << 16, bytes()?),
@@ -103,8 +110,8 @@ impl Mbox {
                 return Ok(self.splitter.end());
             }
             let closed = match self.splitter.take(&self.line, length) {
-                Step::Done(closed) => closed,
-                Step::Undecided => {
+                LineStep::Done(closed) => closed,
+                LineStep::Undecided => {
                     let needs_blank = self.has_envelopes_after_blank_lines()?;
                     self.splitter.decide(needs_blank, &self.line, length)
                 }
@@ -116,7 +123,8 @@ impl Mbox {
         Ok(None)
     }
 
-    /// Whether another message than the first follows a blank line; looked up at most once in a file.
+    /// Whether another message than the first follows a blank line; looked up at most once in a
+    /// file.
     fn has_envelopes_after_blank_lines(&self) -> io::Result<bool> {
         let mut reader = BufReader::with_capacity(1 << 16, self.mailbox.bytes()?);
         let mut splitter = Splitter { needs_blank: Some(true), ..Splitter::default() };
@@ -126,7 +134,7 @@ impl Mbox {
             if length == 0 {
                 return Ok(false);
             }
-            if let Step::Done(Some(_)) = splitter.take(&line, length) {
+            if let LineStep::Done(Some(_)) = splitter.take(&line, length) {
                 return Ok(true); // one was closed, so another began
             }
         }
@@ -166,12 +174,12 @@ fn split_error(path: &Path, source: io::Error) -> Error {
 }
 
 /// What was unpacked or converted, read forwards.
-struct Unpacked {
+struct UnpackedFile {
     bytes: Box<dyn Read + Send>,
     at: u64,
 }
 
-impl Unpacked {
+impl UnpackedFile {
     fn read(&mut self, offset: u64, length: u64) -> io::Result<Vec<u8>> {
         self.at += io::copy(&mut self.bytes.by_ref().take(offset.saturating_sub(self.at)), &mut io::sink())?;
         let mut content = Vec::new();
@@ -204,7 +212,7 @@ struct Splitter {
 }
 
 /// What came of a line.
-enum Step {
+enum LineStep {
     /// It closed a message, or not.
     Done(Option<Slice>),
     /// It would, if messages need no blank line before them.
@@ -213,24 +221,24 @@ enum Step {
 
 impl Splitter {
     /// Takes the next line, whose head is `line`.
-    fn take(&mut self, line: &[u8], length: u64) -> Step {
+    fn take(&mut self, line: &[u8], length: u64) -> LineStep {
         if self.is_mmdf {
-            return Step::Done(self.take_mmdf(line, length));
+            return LineStep::Done(self.take_mmdf(line, length));
         }
         let mut closed = None;
         if let Some(mut candidate) = self.candidate.take() {
             match candidate.next_line(line) {
-                Answer::Envelope if candidate.gap == 0 && self.needs_blank.is_none() => {
+                FormMatch::Envelope if candidate.gap == 0 && self.needs_blank.is_none() => {
                     self.candidate = Some(candidate);
-                    return Step::Undecided;
+                    return LineStep::Undecided;
                 }
-                Answer::Envelope => closed = self.begin(&candidate),
-                Answer::NotYet => self.candidate = Some(candidate),
-                Answer::Prose => {}
+                FormMatch::Envelope => closed = self.begin(&candidate),
+                FormMatch::NotYet => self.candidate = Some(candidate),
+                FormMatch::Prose => {}
             }
         }
         self.look_for_envelope(line, length);
-        Step::Done(closed)
+        LineStep::Done(closed)
     }
 
     /// Goes on with the line that [`take`](Self::take) left undecided.
@@ -325,8 +333,8 @@ fn without_mark(line: &[u8], at: u64) -> &[u8] {
     if at == 0 { line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line) } else { line }
 }
 
-/// Puts the head of the next line, with its end if that fits, in `line`; returns the length of the whole line, 0 at
-/// the end of the file.
+/// Puts the head of the next line, with its end if that fits, in `line`; returns the length of the
+/// whole line, 0 at the end of the file.
 fn read_line_head(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<u64> {
     line.clear();
     let mut length = reader.by_ref().take(LINE_HEAD_BYTES).read_until(b'\n', line)? as u64;

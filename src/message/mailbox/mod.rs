@@ -1,4 +1,5 @@
-//! [`Location`]: where one raw message lies: a file, or a stretch of a mailbox; [`locate`] lists those of a path.
+//! [`Location`]: where one raw message lies: a file, or a stretch of a mailbox; [`locate`] lists
+//! those of a path.
 
 mod gunzip;
 mod line_form;
@@ -21,7 +22,7 @@ pub(crate) use opened::Opened;
 pub(crate) use separator::begins_header;
 pub(crate) use separator::begins_mbox;
 #[cfg(feature = "cli")]
-pub(crate) use walk::{Found, Mail, look_at};
+pub(crate) use walk::{ListedMail, MailSource, look_at};
 pub(crate) use walk::{Located, check_mail, entries, is_maildir, kind_of, locate};
 
 use crate::error::{Error, Result};
@@ -31,10 +32,12 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The most bytes of one message that are read: more than any mail server delivers, little enough to hold.
+/// The most bytes of one message that are read: more than any mail server delivers, little enough
+/// to hold.
 pub(crate) const MAX_MESSAGE_BYTES: u64 = 64 << 20;
 
-/// Where one raw message lies; its [`Display`](fmt::Display) is the name people see, `path` or `path#7`.
+/// Where one raw message lies; its [`Display`](fmt::Display) is the name people see, `path` or
+/// `path#7`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
     /// The whole file is the message.
@@ -62,8 +65,8 @@ pub enum Location {
 }
 
 impl Location {
-    /// The raw message; one longer than 64 MiB is cut there, which is no error. What gzip compressed is unpacked, and a PDF file is
-    /// the attachment of a message.
+    /// The raw message; one longer than 64 MiB is cut there, which is no error. What gzip
+    /// compressed is unpacked, and a PDF file is the attachment of a message.
     ///
     /// # Errors
     /// If the file cannot be opened or read, or is no mail.

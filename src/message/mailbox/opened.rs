@@ -42,18 +42,18 @@ impl<'a> Opened<'a> {
     pub(crate) fn new(path: &Path, mut reader: impl Read + 'a) -> io::Result<Self> {
         let head = head_of(&mut reader)?;
         let (head, is_padded) = without_padding(head, &mut reader)?;
-        let kind = FileKind::of(&head, path);
+        let kind = FileKind::detect(&head, path);
         if kind != FileKind::Gzip {
-            let form = LineForm::of(&head);
+            let form = LineForm::detect(&head);
             let form = if is_padded { form.behind_nuls() } else { form };
             return Ok(Self { kind, is_packed: false, form, head, rest: Box::new(reader) });
         }
         let mut unpacked = Gunzip::new(Cursor::new(head).chain(reader));
         let head = head_of(&mut unpacked)?;
         let name = path.with_extension(""); // without its `.gz`
-        let form = LineForm::of(&head);
+        let form = LineForm::detect(&head);
         let start = form.converted(&head);
-        let kind = match FileKind::of(&head, &name) {
+        let kind = match FileKind::detect(&head, &name) {
             FileKind::Message if !begins_header(&start) && !begins_mbox(&start) => FileKind::Foreign(PACKED),
             FileKind::Beside(_) | FileKind::Foreign(_) | FileKind::Gzip => FileKind::Foreign(PACKED),
             mail => mail,
@@ -105,7 +105,8 @@ pub(crate) fn no_mail(kind: FileKind, path: &Path) -> Option<Error> {
     }
 }
 
-/// The first bytes of mail without the NULs before them, and whether there were any; of other files as they are.
+/// The first bytes of mail without the NULs before them, and whether there were any; of other files
+/// as they are.
 fn without_padding(head: Vec<u8>, reader: &mut impl Read) -> io::Result<(Vec<u8>, bool)> {
     let after_nuls = |bytes: &[u8]| {
         let nuls = bytes.iter().take_while(|&&byte| byte == 0).count();

@@ -5,10 +5,12 @@ use crate::message::file_kind::after_blank_lines;
 /// How every envelope begins.
 pub(super) const FROM: &[u8] = b"From ";
 
-/// The most lines of a header among which there is one of a known name: servers of today put up to a dozen of their own on top.
+/// The most lines of a header among which there is one of a known name: servers of today put up to
+/// a dozen of their own on top.
 const MAX_STRANGERS: usize = 40;
 
-/// Names of fields that nearly every message has one of, in lower case; one that ends in `-` stands for all that begin so.
+/// Names of fields that nearly every message has one of, in lower case; one that ends in `-` stands
+/// for all that begin so.
 const KNOWN: &str = "received return-path delivered-to envelope-to from to cc bcc subject date message-id sender reply-to \
     in-reply-to references mime-version content- x- list- dkim-signature arc- authentication-results resent- status newsgroups \
     errors-to precedence user-agent organization";
@@ -25,7 +27,7 @@ pub(super) struct Candidate {
 
 /// What the lines after a candidate say.
 #[derive(PartialEq, Eq)]
-pub(super) enum Answer {
+pub(super) enum FormMatch {
     Envelope,
     Prose,
     NotYet,
@@ -37,16 +39,16 @@ impl Candidate {
     }
 
     /// Looks at the next line.
-    pub(super) fn next_line(&mut self, line: &[u8]) -> Answer {
+    pub(super) fn next_line(&mut self, line: &[u8]) -> FormMatch {
         let continues = self.lines > 0 && is_folded(line);
         self.lines += 1;
         // an older server writes a second envelope, quoted
         if is_known_field(line) || (self.lines == 1 && line.starts_with(b">From ")) {
-            Answer::Envelope
+            FormMatch::Envelope
         } else if (is_field(line) || continues) && self.lines < MAX_STRANGERS {
-            Answer::NotYet
+            FormMatch::NotYet
         } else {
-            Answer::Prose
+            FormMatch::Prose
         }
     }
 }
@@ -66,7 +68,7 @@ pub(crate) fn begins_header(start: &[u8]) -> bool {
 fn is_header<'a>(lines: impl Iterator<Item = &'a [u8]>) -> bool {
     let mut candidate = Candidate::new(0, 0, 0);
     let mut answers = lines.take(MAX_STRANGERS).map(|line| candidate.next_line(line));
-    answers.find(|answer| *answer != Answer::NotYet) == Some(Answer::Envelope)
+    answers.find(|answer| *answer != FormMatch::NotYet) == Some(FormMatch::Envelope)
 }
 
 /// Whether a line is built as an envelope: an address alone, or with a date.
@@ -77,13 +79,14 @@ pub(super) fn is_envelope(line: &[u8]) -> bool {
     is_one_word || has_time(rest) || has_name_of_a_date(rest)
 }
 
-/// Whether an envelope bears a date as RFC 4155, appendix A, has it: a time and the name of a month.
+/// Whether an envelope bears a date as RFC 4155, appendix A, has it: a time and the name of a
+/// month.
 pub(super) fn is_dated(line: &[u8]) -> bool {
     line.starts_with(FROM) && has_time(line) && has_name_of_a_date(line)
 }
 
-/// Whether an envelope is one of git, which writes the number of a commit and always the same date: a patch in the text of a message
-/// looks like a message.
+/// Whether an envelope is one of git, which writes the number of a commit and always the same date:
+/// a patch in the text of a message looks like a message.
 pub(super) fn is_of_git(line: &[u8]) -> bool {
     const DATE: &[u8] = b"Mon Sep 17 00:00:00 2001";
     line.windows(DATE.len()).any(|part| part == DATE)
@@ -109,7 +112,8 @@ fn has_name_of_a_date(line: &[u8]) -> bool {
         .any(|word| NAMES.iter().any(|name| name.eq_ignore_ascii_case(word)))
 }
 
-/// Whether the line begins like a header field, RFC 5322 section 2.2: printable characters, then a colon.
+/// Whether the line begins like a header field, RFC 5322 section 2.2: printable characters, then a
+/// colon.
 fn is_field(line: &[u8]) -> bool {
     name_of(line).is_some_and(|name| !name.is_empty())
 }

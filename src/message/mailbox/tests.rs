@@ -57,8 +57,8 @@ fn mboxes_are_split_at_envelopes_and_unquoted() {
     }
 }
 
-/// Lines of a body that look like an envelope to one reader or another: thunderbird/import-export-tools-ng#145 and #329,
-/// robertklep/node-mbox#12, dcarrero/mboxshell#16.
+/// Lines of a body that look like an envelope to one reader or another:
+/// thunderbird/import-export-tools-ng#145 and #329, robertklep/node-mbox#12, dcarrero/mboxshell#16.
 #[test]
 fn prose_and_patches_begin_no_message() {
     let folder = tempfile::tempdir().unwrap();
@@ -125,7 +125,8 @@ fn every_program_writes_its_own_envelopes() {
     }
 }
 
-/// Mac OS 9 ended lines with CR alone, `>` of PowerShell writes UTF-16, and some transfers give each line another CR.
+/// Mac OS 9 ended lines with CR alone, `>` of PowerShell writes UTF-16, and some transfers give
+/// each line another CR.
 #[test]
 fn a_mailbox_is_split_whatever_its_lines_are_written_in() {
     let folder = tempfile::tempdir().unwrap();

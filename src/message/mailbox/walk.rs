@@ -11,12 +11,13 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// How many bytes of mail out of mailboxes that must be unpacked or converted are held at once for training: there is no way back in them.
+/// How many bytes of mail out of mailboxes that must be unpacked or converted are held at once for
+/// training: there is no way back in them.
 const MAX_HELD_BYTES: usize = 1 << 30;
 
 /// One thing that a path leads to.
 #[derive(Debug)]
-pub(crate) enum Mail {
+pub(crate) enum ListedMail {
     /// A message.
     One(Location),
     /// A file of messages, not yet taken apart.
@@ -33,8 +34,8 @@ pub(crate) enum Mail {
 
 /// What a path leads to, in the order of names.
 #[derive(Debug, Default)]
-pub(crate) struct Found {
-    pub(crate) mail: Vec<Mail>,
+pub(crate) struct MailSource {
+    pub(crate) mail: Vec<ListedMail>,
     /// Files that lie beside mail, each with what it is.
     pub(crate) passed_over: Vec<(PathBuf, &'static str)>,
 }
@@ -49,25 +50,26 @@ pub(crate) struct Located {
 
 /// What a path leads to: a file, a mailbox, a Maildir, or a directory of those.
 ///
-/// Names that begin with a dot are passed over inside directories. A Maildir is its `cur/` and `new/`: its
-/// subfolders (`.Junk`) are Maildirs of their own and must be named, else junk would be learned as the inbox is.
-/// A file that cannot be opened is listed all the same; reading it says why. So is one that is no mail if it was named.
+/// Names that begin with a dot are passed over inside directories. A Maildir is its `cur/` and
+/// `new/`: its subfolders (`.Junk`) are Maildirs of their own and must be named, else junk would be
+/// learned as the inbox is. A file that cannot be opened is listed all the same; reading it says
+/// why. So is one that is no mail if it was named.
 ///
 /// # Errors
 /// If the path does not exist.
-pub(crate) fn look_at(path: &Path) -> Result<Found> {
+pub(crate) fn look_at(path: &Path) -> Result<MailSource> {
     let kind = fs::metadata(path).map_err(|source| Error::io(path, "finding mail", source))?;
-    let mut found = Found::default();
+    let mut found = MailSource::default();
     if kind.is_dir() {
         walk(path, &mut found);
     } else if kind.is_file() {
         found.mail.push(match kind_of(path) {
             Ok(kind) => of_kind(path, kind),
-            Err(_) => Mail::One(Location::File(path.to_path_buf())),
+            Err(_) => ListedMail::One(Location::File(path.to_path_buf())),
         });
     } else {
         // a pipe can be read only once: no look at its first line
-        found.mail.push(Mail::One(Location::File(path.to_path_buf())));
+        found.mail.push(ListedMail::One(Location::File(path.to_path_buf())));
     }
     Ok(found)
 }
@@ -77,14 +79,14 @@ pub(crate) fn look_at(path: &Path) -> Result<Found> {
 /// # Errors
 /// If the path does not exist or is a file that is no mail, or something below it cannot be read.
 pub(crate) fn locate(path: &Path) -> Result<Located> {
-    let Found { mail, passed_over } = look_at(path)?;
+    let MailSource { mail, passed_over } = look_at(path)?;
     let mut located = Located::default();
     located.passed_over.extend(passed_over.into_iter().map(|(path, what)| (path, what.to_owned())));
     let mut held = 0;
     for mail in mail {
         match mail {
-            Mail::One(location) => located.messages.push(location),
-            Mail::Box(mailbox) => {
+            ListedMail::One(location) => located.messages.push(location),
+            ListedMail::Box(mailbox) => {
                 let mut mbox = Mbox::open(&mailbox)?;
                 for location in mbox.by_ref() {
                     let location = location?;
@@ -109,14 +111,14 @@ pub(crate) fn locate(path: &Path) -> Result<Located> {
                     located.passed_over.push((mailbox.path, INTERNAL_DATA.to_owned()));
                 }
             }
-            Mail::Other(file, error) if file == path => return Err(error),
-            Mail::Other(file, error) => {
+            ListedMail::Other(file, error) if file == path => return Err(error),
+            ListedMail::Other(file, error) => {
                 let reason = error.to_string();
                 let reason = reason.lines().next().unwrap_or_default();
                 let place = format!("{}: ", file.display());
                 located.passed_over.push((file, reason.strip_prefix(&place).unwrap_or(reason).to_owned()));
             }
-            Mail::Unreadable(_, error) => return Err(error),
+            ListedMail::Unreadable(_, error) => return Err(error),
         }
     }
     Ok(located)
@@ -129,16 +131,16 @@ pub(crate) fn is_maildir(path: &Path) -> bool {
 
 /// What is known of a file by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Kind {
+pub(crate) struct FileSignature {
     pub(crate) kind: FileKind,
     pub(crate) is_packed: bool,
     pub(crate) form: LineForm,
 }
 
 /// What a file is, and if it is compressed, what is in it.
-pub(crate) fn kind_of(path: &Path) -> io::Result<Kind> {
+pub(crate) fn kind_of(path: &Path) -> io::Result<FileSignature> {
     let Opened { kind, is_packed, form, .. } = Opened::new(path, File::open(path)?)?;
-    Ok(Kind { kind, is_packed, form })
+    Ok(FileSignature { kind, is_packed, form })
 }
 
 /// Makes sure that a file is mail, as far as it can be read.
@@ -146,16 +148,16 @@ pub(crate) fn check_mail(path: &Path) -> Result<()> {
     kind_of(path).ok().and_then(|kind| no_mail(kind.kind, path)).map_or(Ok(()), Err)
 }
 
-fn of_kind(path: &Path, Kind { kind, is_packed, form }: Kind) -> Mail {
+fn of_kind(path: &Path, FileSignature { kind, is_packed, form }: FileSignature) -> ListedMail {
     if let Some(error) = no_mail(kind, path) {
-        return Mail::Other(path.to_path_buf(), error);
+        return ListedMail::Other(path.to_path_buf(), error);
     }
     let path = path.to_path_buf();
     match kind {
         FileKind::Mbox | FileKind::Mmdf => {
-            Mail::Box(Mailbox { path, name: None, is_mmdf: kind == FileKind::Mmdf, is_packed, form })
+            ListedMail::Box(Mailbox { path, name: None, is_mmdf: kind == FileKind::Mmdf, is_packed, form })
         }
-        _ => Mail::One(Location::File(path)),
+        _ => ListedMail::One(Location::File(path)),
     }
 }
 
@@ -175,9 +177,10 @@ pub(crate) fn entries(directory: &Path) -> Result<Vec<PathBuf>> {
     list().map_err(|source| Error::io(directory, "listing the directory", source))
 }
 
-/// Lists a directory and all below it. Every directory is entered once, by its real name: links that form a loop
-/// end there, and links that multiply paths do not multiply work. What cannot be entered stops nothing else.
-fn walk(root: &Path, found: &mut Found) {
+/// Lists a directory and all below it. Every directory is entered once, by its real name: links
+/// that form a loop end there, and links that multiply paths do not multiply work. What cannot be
+/// entered stops nothing else.
+fn walk(root: &Path, found: &mut MailSource) {
     let mut entered = BTreeSet::new();
     let mut pending = vec![root.to_path_buf()];
     while let Some(path) = pending.pop() {
@@ -187,7 +190,7 @@ fn walk(root: &Path, found: &mut Found) {
             Err(error) if error.kind() == io::ErrorKind::NotFound || path.is_symlink() => continue,
             Err(error) => {
                 let error = Error::io(&path, "finding mail", error);
-                found.mail.push(Mail::Unreadable(path, error));
+                found.mail.push(ListedMail::Unreadable(path, error));
                 continue;
             }
         };
@@ -199,7 +202,7 @@ fn walk(root: &Path, found: &mut Found) {
                 .map_err(|source| Error::io(&path, "entering the directory", source))
                 .and_then(|real| if entered.insert(real) { list(&path, &mut pending) } else { Ok(()) });
             if let Err(error) = listed {
-                found.mail.push(Mail::Unreadable(path, error));
+                found.mail.push(ListedMail::Unreadable(path, error));
             }
         }
     }
@@ -212,7 +215,8 @@ fn list(path: &Path, pending: &mut Vec<PathBuf>) -> Result<()> {
             let folder = path.join(folder);
             match entries(&folder) {
                 Ok(files) => pending.extend(files.into_iter().filter(|file| !file.is_dir()).rev()),
-                // looked at again in its turn, which says why it cannot be read; the other folder is read
+                // looked at again in its turn, which says why it cannot be read; the other folder
+                // is read
                 Err(_) => pending.push(folder),
             }
         }
@@ -223,18 +227,18 @@ fn list(path: &Path, pending: &mut Vec<PathBuf>) -> Result<()> {
 }
 
 /// Takes in a file of a directory, which nobody named.
-fn take_file(path: PathBuf, found: &mut Found) {
+fn take_file(path: PathBuf, found: &mut MailSource) {
     if let Some(what) = beside_by_name(&path) {
         found.passed_over.push((path, what));
         return;
     }
     match kind_of(&path) {
-        Ok(Kind { kind: FileKind::Beside(what), .. }) => found.passed_over.push((path, what)),
+        Ok(FileSignature { kind: FileKind::Beside(what), .. }) => found.passed_over.push((path, what)),
         // a scan beside the mail it was made of is no reason to call all of it a failure
-        Ok(Kind { kind: FileKind::Foreign(foreign), .. }) if foreign.is_plainly_none() => {
+        Ok(FileSignature { kind: FileKind::Foreign(foreign), .. }) if foreign.is_plainly_none() => {
             found.passed_over.push((path, foreign.what));
         }
         Ok(kind) => found.mail.push(of_kind(&path, kind)),
-        Err(_) => found.mail.push(Mail::One(Location::File(path))), // reading it says why
+        Err(_) => found.mail.push(ListedMail::One(Location::File(path))), // reading it says why
     }
 }

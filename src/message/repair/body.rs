@@ -1,9 +1,10 @@
-//! What stands below a header: a multipart, a message or a leaf, told by its type and, where that lies, by its look.
+//! What stands below a header: a multipart, a message or a leaf, told by its type and, where that
+//! lies, by its look.
 
 use super::boundary::{self, is_unread_text};
-use super::header::{Edit, Header, line_end};
+use super::header::{Edit, HeaderFields, line_end};
 use super::media_type::MediaType;
-use super::transfer::{self, Encoding};
+use super::transfer::{self, TransferEncoding};
 use super::{MAX_DEPTH, MAX_ENCODED_DEPTH, Walk, Whose, field, look, repair_within, yenc};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -16,11 +17,12 @@ pub(super) struct OwnType {
 }
 
 impl Walk<'_> {
-    /// The type among those that a header gives: RFC 2045 allows one, and of several the one that yields text is meant.
-    pub(super) fn choose_type(&mut self, header: &Header) -> OwnType {
+    /// The type among those that a header gives: RFC 2045 allows one, and of several the one that
+    /// yields text is meant.
+    pub(super) fn choose_type(&mut self, header: &HeaderFields) -> OwnType {
         let raw = self.raw;
         let mut types: Vec<MediaType> =
-            header.types.iter().map(|value| MediaType::read(&raw[value.clone()])).collect();
+            header.types.iter().map(|value| MediaType::parse(&raw[value.clone()])).collect();
         for media in &mut types {
             // `text/plain; boundary=x` above parts, or the same without a boundary
             let is_leaf = !media.is_multipart() && !media.is_message();
@@ -70,14 +72,15 @@ impl Walk<'_> {
     }
 
     /// A multipart whose `Content-Type` was lost begins with a delimiter.
-    fn multipart_without_type(&mut self, header: &Header) -> OwnType {
+    fn multipart_without_type(&mut self, header: &HeaderFields) -> OwnType {
         if !self.begins_with_delimiter(header.body) {
             return OwnType { media: None, changed: header.must_repeat };
         }
         OwnType { media: Some(MediaType::default().into_multipart()), changed: true }
     }
 
-    /// Whether a body begins with a delimiter above a MIME field; the notice to old mail programs may stand before it.
+    /// Whether a body begins with a delimiter above a MIME field; the notice to old mail programs
+    /// may stand before it.
     fn begins_with_delimiter(&self, body: usize) -> bool {
         /// A notice is shorter.
         const MOST_BYTES: usize = 1 << 10;
@@ -109,7 +112,7 @@ impl Walk<'_> {
         own
     }
 
-    pub(super) fn multipart(&mut self, header: &Header, own: OwnType, whose: Whose) -> Option<Whose> {
+    pub(super) fn multipart(&mut self, header: &HeaderFields, own: OwnType, whose: Whose) -> Option<Whose> {
         let media = own.media.unwrap_or_default();
         if self.tree.depth() >= MAX_DEPTH {
             return self.leave_out(header, whose);
@@ -145,7 +148,8 @@ impl Walk<'_> {
                 let media = Some(media).filter(|media| !media.boundary.is_empty());
                 return self.leaf(header, OwnType { media, changed: false }, whose);
             }
-            // no part at all: what is there is read as it stands, as mail-parser does where a boundary is named
+            // no part at all: what is there is read as it stands, as mail-parser does where a
+            // boundary is named
             self.noted.damaged = true;
             let body = &self.raw[header.body..end];
             if !media.boundary.is_empty() && !self.large && !own.changed && !look::is_html(body) {
@@ -162,8 +166,9 @@ impl Walk<'_> {
         self.close(first)
     }
 
-    /// A multipart that ends before its first part; seen in phishing mail, to lead filters astray. What follows belongs to the one around it.
-    fn closed_at_once(&mut self, header: &Header, last: Range<usize>, whose: Whose) -> Option<Whose> {
+    /// A multipart that ends before its first part; seen in phishing mail, to lead filters astray.
+    /// What follows belongs to the one around it.
+    fn closed_at_once(&mut self, header: &HeaderFields, last: Range<usize>, whose: Whose) -> Option<Whose> {
         let found = self.find(last.end);
         self.noted.damaged = true;
         let text = [&self.raw[header.body..last.start], &self.raw[last.end..found.line.start]].concat();
@@ -173,7 +178,7 @@ impl Walk<'_> {
         self.close(found)
     }
 
-    pub(super) fn message(&mut self, header: &Header, own: OwnType, whose: Whose) -> Option<Whose> {
+    pub(super) fn message(&mut self, header: &HeaderFields, own: OwnType, whose: Whose) -> Option<Whose> {
         let media = own.media.unwrap_or_default();
         let mut changed = own.changed;
         if media.is_partial() {
@@ -198,7 +203,7 @@ impl Walk<'_> {
         };
         let mut fields = if changed { vec![field("Content-Type", value.as_bytes())] } else { Vec::new() };
         let (encoding, usual) = self.choose_encoding(header, || &b""[..]);
-        if matches!(encoding, Encoding::Base64 | Encoding::QuotedPrintable) {
+        if matches!(encoding, TransferEncoding::Base64 | TransferEncoding::QuotedPrintable) {
             return self.encoded_message(header, encoding, usual, fields, whose);
         }
         if !usual || header.must_repeat {
@@ -210,7 +215,8 @@ impl Walk<'_> {
         Some(Whose::Message)
     }
 
-    /// Pays for a message inside an encoded one, for which mail-parser copies the whole of the encoded one; false if too little is left.
+    /// Pays for a message inside an encoded one, for which mail-parser copies the whole of the
+    /// encoded one; false if too little is left.
     fn affords_copy(&mut self) -> bool {
         if self.encoded == MAX_ENCODED_DEPTH {
             return true; // not in an encoded one: nothing is copied
@@ -220,11 +226,12 @@ impl Walk<'_> {
         left.is_some()
     }
 
-    /// A message that is encoded as a whole, which the standard forbids and programs write; mail-parser reads some in each other.
+    /// A message that is encoded as a whole, which the standard forbids and programs write;
+    /// mail-parser reads some in each other.
     fn encoded_message(
         &mut self,
-        header: &Header,
-        encoding: Encoding,
+        header: &HeaderFields,
+        encoding: TransferEncoding,
         usual: bool,
         mut fields: Vec<Vec<u8>>,
         whose: Whose,
@@ -233,10 +240,10 @@ impl Walk<'_> {
         let content = header.body..found.line.start;
         let body = &self.raw[content.clone()];
         let decoded = match encoding {
-            Encoding::Base64 if transfer::is_base64(body) => {
+            TransferEncoding::Base64 if transfer::is_base64(body) => {
                 transfer::decode(body).map(|bytes| (bytes, false))
             }
-            Encoding::Base64 => transfer::decode_damaged(body, true).map(|(bytes, _)| (bytes, true)),
+            TransferEncoding::Base64 => transfer::decode_damaged(body, true).map(|(bytes, _)| (bytes, true)),
             _ => mail_parser::decoders::quoted_printable::quoted_printable_decode(body)
                 .map(|bytes| (bytes, false)),
         };
@@ -264,31 +271,31 @@ impl Walk<'_> {
         self.close(found)
     }
 
-    pub(super) fn leaf(&mut self, header: &Header, mut own: OwnType, whose: Whose) -> Option<Whose> {
+    pub(super) fn leaf(&mut self, header: &HeaderFields, mut own: OwnType, whose: Whose) -> Option<Whose> {
         let raw = self.raw;
         let found = self.find(header.body);
         let content = header.body..found.line.start;
         let body = &raw[content.clone()];
         let (mut encoding, mut usual) = self.choose_encoding(header, || body);
         let mut fields = Vec::new();
-        if encoding == Encoding::Identity
+        if encoding == TransferEncoding::Identity
             && own.media.as_ref().is_none_or(|media| media.is_text() || !media.is_valid())
             && let Some(is_text) = transfer::undeclared_base64(body)
         {
-            (encoding, usual) = (Encoding::Base64, false);
+            (encoding, usual) = (TransferEncoding::Base64, false);
             if !is_text {
                 // a file, which is read as one or sets a flag
                 own = OwnType { media: Some(MediaType::file()), changed: true };
             }
         }
-        let yenc = Some(body).filter(|_| encoding != Encoding::Base64).and_then(yenc::decode);
+        let yenc = Some(body).filter(|_| encoding != TransferEncoding::Base64).and_then(yenc::decode);
         if let Some(file) = &yenc {
-            (encoding, usual) = (Encoding::Base64, false);
+            (encoding, usual) = (TransferEncoding::Base64, false);
             self.noted.partial |= file.is_piece;
             if !transfer::is_text(&file.bytes) {
                 own = OwnType { media: Some(MediaType::file()), changed: true };
             }
-        } else if encoding == Encoding::Unknown
+        } else if encoding == TransferEncoding::Unknown
             && own.media.as_ref().is_none_or(MediaType::is_text)
             && transfer::looks_encoded(body)
         {
@@ -310,7 +317,7 @@ impl Walk<'_> {
         }
         let is_text = own.media.as_ref().is_none_or(|media| media.is_text() || !media.is_valid());
         let mended = match encoding {
-            Encoding::Base64 if yenc.is_none() && !transfer::is_base64(body) => {
+            TransferEncoding::Base64 if yenc.is_none() && !transfer::is_base64(body) => {
                 transfer::decode_damaged(body, is_text).map(|(mut bytes, rest)| {
                     if is_text && !rest.trim_ascii().is_empty() {
                         bytes.push(b'\n');
@@ -319,7 +326,7 @@ impl Walk<'_> {
                     transfer::encode(&bytes)
                 })
             }
-            Encoding::QuotedPrintable => transfer::mend_quoted_printable(body),
+            TransferEncoding::QuotedPrintable => transfer::mend_quoted_printable(body),
             _ => None,
         };
         self.finish_header(header, &fields, whose);
@@ -331,7 +338,7 @@ impl Walk<'_> {
     }
 
     /// What stands too deep is left out.
-    fn leave_out(&mut self, header: &Header, whose: Whose) -> Option<Whose> {
+    fn leave_out(&mut self, header: &HeaderFields, whose: Whose) -> Option<Whose> {
         let found = self.find(header.body);
         self.noted.parts_cut = true;
         let fields =
@@ -342,18 +349,22 @@ impl Walk<'_> {
     }
 
     /// The transfer encoding, and whether mail-parser takes it for the same.
-    fn choose_encoding<'b>(&self, header: &Header, body: impl Fn() -> &'b [u8]) -> (Encoding, bool) {
-        let read = |value: &Range<usize>| Encoding::read(&self.raw[value.clone()]);
+    fn choose_encoding<'b>(
+        &self,
+        header: &HeaderFields,
+        body: impl Fn() -> &'b [u8],
+    ) -> (TransferEncoding, bool) {
+        let read = |value: &Range<usize>| TransferEncoding::parse(&self.raw[value.clone()]);
         let mut all = header.encodings.iter().map(read);
-        let Some((first, usual)) = all.next() else { return (Encoding::Identity, true) };
+        let Some((first, usual)) = all.next() else { return (TransferEncoding::Identity, true) };
         let (contradict, last_usual) =
             all.fold((false, usual), |(contradict, _), (other, usual)| (contradict || other != first, usual));
         if contradict {
-            return (Encoding::by_look(body()), false);
+            return (TransferEncoding::by_look(body()), false);
         }
-        if first == Encoding::Unknown {
-            return match Encoding::by_look(body()) {
-                Encoding::Base64 => (Encoding::Base64, false),
+        if first == TransferEncoding::Unknown {
+            return match TransferEncoding::by_look(body()) {
+                TransferEncoding::Base64 => (TransferEncoding::Base64, false),
                 _ => (first, true),
             };
         }
@@ -361,9 +372,14 @@ impl Walk<'_> {
     }
 }
 
-/// The type of a part whose own does not exist: plain text by RFC 2045 section 5.2, or HTML if that is what it looks like. `None` for a
-/// type that does exist, and for a file that is no text.
-fn type_by_look(media: &MediaType, written: &[u8], body: &[u8], encoding: Encoding) -> Option<Vec<u8>> {
+/// The type of a part whose own does not exist: plain text by RFC 2045 section 5.2, or HTML if that
+/// is what it looks like. `None` for a type that does exist, and for a file that is no text.
+fn type_by_look(
+    media: &MediaType,
+    written: &[u8],
+    body: &[u8],
+    encoding: TransferEncoding,
+) -> Option<Vec<u8>> {
     /// Some letters of base64, whole groups of four.
     const SAMPLE_LETTERS: usize = 1_024;
     let names_nothing = media.top == "text" && media.sub.is_empty();
@@ -371,7 +387,7 @@ fn type_by_look(media: &MediaType, written: &[u8], body: &[u8], encoding: Encodi
         return None;
     }
     let mut sample = Cow::Borrowed(body);
-    if encoding == Encoding::Base64 {
+    if encoding == TransferEncoding::Base64 {
         let letters: Vec<u8> =
             body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).take(SAMPLE_LETTERS).collect();
         sample = Cow::Owned(transfer::decode(&letters).unwrap_or_default());

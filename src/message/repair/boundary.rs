@@ -1,4 +1,5 @@
-//! [`Tree`]: the multiparts and messages that are open at a place, and the delimiter lines that end their parts.
+//! [`OpenParts`]: the multiparts and messages that are open at a place, and the delimiter lines
+//! that end their parts.
 
 use super::header::{field_name, line_end};
 use memchr::memmem::{self, Finder};
@@ -45,7 +46,7 @@ pub(super) enum Frame {
 
 /// A delimiter, or the end of the input.
 #[derive(Clone)]
-pub(super) struct Found {
+pub(super) struct Delimiter {
     /// Its line, with the line end.
     pub(super) line: Range<usize>,
     /// The number of the frame that it belongs to; `None` at the end of the input.
@@ -56,14 +57,14 @@ pub(super) struct Found {
     pub(super) cut_short: bool,
 }
 
-impl Found {
+impl Delimiter {
     pub(super) const fn end(at: usize) -> Self {
         Self { line: at..at, frame: None, closes: false, cut_short: false }
     }
 }
 
 /// All that is open, outermost first.
-pub(super) struct Tree<'a> {
+pub(super) struct OpenParts<'a> {
     raw: &'a [u8],
     frames: Vec<Frame>,
     multiparts: usize,
@@ -74,7 +75,7 @@ pub(super) struct Tree<'a> {
     longer_name: bool,
 }
 
-impl<'a> Tree<'a> {
+impl<'a> OpenParts<'a> {
     pub(super) fn new(raw: &'a [u8], mending: bool) -> Self {
         let stamp = if mending { stamp(raw) } else { String::new() };
         let dashes = Finder::new(b"\n--");
@@ -136,7 +137,8 @@ impl<'a> Tree<'a> {
         closes
     }
 
-    /// Whether mail-parser, which looks for the boundary anywhere in a line, finds as many delimiters as the innermost multipart had.
+    /// Whether mail-parser, which looks for the boundary anywhere in a line, finds as many
+    /// delimiters as the innermost multipart had.
     pub(super) fn last_agrees(&self, end: usize) -> bool {
         let Some(Frame::Multipart(multipart)) = self.frames.last() else { return true };
         let mark = [b"--", &*multipart.boundary].concat();
@@ -155,9 +157,9 @@ impl<'a> Tree<'a> {
     }
 
     /// The next delimiter of an open multipart from `from` on, where a line begins.
-    pub(super) fn find(&mut self, from: usize) -> Found {
+    pub(super) fn find(&mut self, from: usize) -> Delimiter {
         if self.multiparts == 0 {
-            return Found::end(self.raw.len());
+            return Delimiter::end(self.raw.len());
         }
         let mut at = self.next_dashes(from);
         while let Some(start) = at {
@@ -165,20 +167,21 @@ impl<'a> Tree<'a> {
             let line = self.raw[start..end].trim_ascii_end();
             match self.frame_of(line) {
                 (Some((index, closes)), _) => {
-                    return Found { line: start..end, frame: Some(index), closes, cut_short: false };
+                    return Delimiter { line: start..end, frame: Some(index), closes, cut_short: false };
                 }
                 (None, longer) => self.longer_name |= longer,
             }
             if end == self.raw.len() && self.is_cut_delimiter(line) {
                 let innermost = self.frames.iter().rposition(|frame| matches!(frame, Frame::Multipart(_)));
-                return Found { line: start..end, frame: innermost, closes: true, cut_short: true };
+                return Delimiter { line: start..end, frame: innermost, closes: true, cut_short: true };
             }
             at = self.next_dashes(end);
         }
-        Found::end(self.raw.len())
+        Delimiter::end(self.raw.len())
     }
 
-    /// The frame a line delimits and whether it ends it; and, if it delimits none, whether its beginning would.
+    /// The frame a line delimits and whether it ends it; and, if it delimits none, whether its
+    /// beginning would.
     fn frame_of(&self, line: &[u8]) -> (Option<(usize, bool)>, bool) {
         let name = &line[2..];
         let mut longer = false;
@@ -194,7 +197,8 @@ impl<'a> Tree<'a> {
         (None, longer)
     }
 
-    /// Whether the last line of the input is the beginning of the last delimiter of the innermost multipart.
+    /// Whether the last line of the input is the beginning of the last delimiter of the innermost
+    /// multipart.
     fn is_cut_delimiter(&self, line: &[u8]) -> bool {
         self.frames.iter().rev().find_map(|frame| match frame {
             Frame::Message => None,
@@ -212,8 +216,8 @@ impl<'a> Tree<'a> {
         self.dashes.find(&self.raw[from..]).map(|place| from + place + 1)
     }
 
-    /// The boundary of a multipart that names none, or one that does not occur: that of the first line which looks like a delimiter
-    /// and comes again, or has a MIME field below it.
+    /// The boundary of a multipart that names none, or one that does not occur: that of the first
+    /// line which looks like a delimiter and comes again, or has a MIME field below it.
     pub(super) fn guess(&self, from: usize) -> Option<Vec<u8>> {
         let mut seen = BTreeSet::new();
         let mut at = self.next_dashes(from);

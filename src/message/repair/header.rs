@@ -1,11 +1,12 @@
-//! [`Header`]: the fields of a message or of a part, and where they end.
+//! [`HeaderFields`]: the fields of a message or of a part, and where they end.
 
 use memchr::memchr;
 use std::ops::Range;
 
 /// The most fields of one header that are parsed; real mail has fewer than 200.
 pub(super) const MAX_FIELDS: usize = 1_000;
-/// The longest field that is parsed whole, in bytes. The longest of ordinary mail, a list of recipients, has some thousands.
+/// The longest field that is parsed whole, in bytes. The longest of ordinary mail, a list of
+/// recipients, has some thousands.
 const MAX_FIELD_BYTES: usize = 64 << 10;
 /// The most parameters of one field; mail-parser compares each continued parameter with all others.
 const MAX_PARAMETERS: usize = 100;
@@ -102,7 +103,7 @@ pub(super) struct Room {
 }
 
 /// The fields of a message or of a part.
-pub(super) struct Header {
+pub(super) struct HeaderFields {
     /// Where the fields end.
     pub(super) end: usize,
     /// Where the body begins.
@@ -122,15 +123,22 @@ pub(super) struct Header {
     pub(super) bare_cr: bool,
     /// Whether lines stand among the fields that are none.
     pub(super) strays: bool,
-    /// Whether the MIME fields must be said again, for some may be cut or spelled as only mail-parser reads them.
+    /// Whether the MIME fields must be said again, for some may be cut or spelled as only
+    /// mail-parser reads them.
     pub(super) must_repeat: bool,
 }
 
-/// The header that begins at `start`. `ends_here` says of a line whether it is a delimiter of an open multipart.
-pub(super) fn read(raw: &[u8], start: usize, room: &mut Room, ends_here: impl Fn(&[u8]) -> bool) -> Header {
-    let mut reader = Reader {
+/// The header that begins at `start`. `ends_here` says of a line whether it is a delimiter of an
+/// open multipart.
+pub(super) fn read(
+    raw: &[u8],
+    start: usize,
+    room: &mut Room,
+    ends_here: impl Fn(&[u8]) -> bool,
+) -> HeaderFields {
+    let mut reader = FieldReader {
         raw,
-        header: Header {
+        header: HeaderFields {
             end: raw.len(),
             body: raw.len(),
             separator: Separator::Missing,
@@ -154,9 +162,9 @@ pub(super) fn read(raw: &[u8], start: usize, room: &mut Room, ends_here: impl Fn
     reader.header
 }
 
-struct Reader<'a> {
+struct FieldReader<'a> {
     raw: &'a [u8],
-    header: Header,
+    header: HeaderFields,
     count: usize,
     /// The known fields that were seen, a bit for each of [`KNOWN_FIELDS`].
     seen: u32,
@@ -168,7 +176,7 @@ struct Reader<'a> {
     strays: usize,
 }
 
-impl Reader<'_> {
+impl FieldReader<'_> {
     fn read(&mut self, start: usize, room: &mut Room, ends_here: impl Fn(&[u8]) -> bool) {
         let raw = self.raw;
         let mut at = start;
@@ -235,14 +243,14 @@ impl Reader<'_> {
         self.count += 1;
         let spelled_plainly = raw.get(at + name.len()) == Some(&b':');
         match known_field(name) {
-            Known::Number(number) => {
+            KnownField::Number(number) => {
                 self.seen |= 1 << number;
                 let number = KNOWN_FIELDS[number];
                 self.header.is_mail |= matches!(number, "from" | "to" | "subject" | "date" | "received");
                 self.unknown_from = if spelled_plainly { None } else { self.unknown_from.or(Some(at)) };
             }
-            Known::ByHyphen => self.unknown_from = None,
-            Known::No => self.unknown_from = self.unknown_from.or(Some(at)),
+            KnownField::ByHyphen => self.unknown_from = None,
+            KnownField::No => self.unknown_from = self.unknown_from.or(Some(at)),
         }
         let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
         self.last_is_mime = false;
@@ -303,19 +311,20 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a line of blanks, after which `next` begins, ends the header: what follows is no field. An unknown name may be
-    /// the first word of a text.
+    /// Whether a line of blanks, after which `next` begins, ends the header: what follows is no
+    /// field. An unknown name may be the first word of a text.
     fn ends_at_blanks(&self, next: usize) -> bool {
         let line = &self.raw[next..line_end(self.raw, next)];
         match line.first() {
             None => false,
             Some(b' ' | b'\t' | b'\r' | b'\n') => false,
-            Some(_) => !field_name(line).is_some_and(|name| !matches!(known_field(name), Known::No)),
+            Some(_) => !field_name(line).is_some_and(|name| !matches!(known_field(name), KnownField::No)),
         }
     }
 
-    /// Whether the header goes on after a line that is no field: the envelope of an mbox, or a line that was broken or put in.
-    /// Text may quote a header, so what follows must be fields that this header has not yet, up to an empty line.
+    /// Whether the header goes on after a line that is no field: the envelope of an mbox, or a line
+    /// that was broken or put in. Text may quote a header, so what follows must be fields that this
+    /// header has not yet, up to an empty line.
     fn goes_on(&mut self, line: &[u8], mut at: usize) -> bool {
         if line.starts_with(b">From ") || self.count == 0 && line.starts_with(b"From ") {
             return true;
@@ -333,12 +342,12 @@ impl Reader<'_> {
             }
             if let Some(name) = field_name(line) {
                 let known = match known_field(name) {
-                    Known::Number(number) => {
+                    KnownField::Number(number) => {
                         line.get(name.len()) == Some(&b':')
                             && (self.seen & 1 << number == 0 || KNOWN_FIELDS[number] == "received")
                     }
-                    Known::ByHyphen => true,
-                    Known::No => false,
+                    KnownField::ByHyphen => true,
+                    KnownField::No => false,
                 };
                 let run = if known { run_of_fields(raw, at) } else { 0 };
                 return run >= MIN_RUN || run > 0 && self.count >= MIN_FIELDS_BEFORE;
@@ -366,28 +375,28 @@ fn run_of_fields(raw: &[u8], mut at: usize) -> usize {
     count
 }
 
-enum Known {
+enum KnownField {
     /// Its number in [`KNOWN_FIELDS`].
     Number(usize),
     ByHyphen,
     No,
 }
 
-fn known_field(name: &[u8]) -> Known {
+fn known_field(name: &[u8]) -> KnownField {
     if name.contains(&b'-') {
-        return Known::ByHyphen;
+        return KnownField::ByHyphen;
     }
     let number = KNOWN_FIELDS.iter().position(|known| name.eq_ignore_ascii_case(known.as_bytes()));
-    number.map_or(Known::No, Known::Number)
+    number.map_or(KnownField::No, KnownField::Number)
 }
 
 /// Whether the line begins with a field that headers have, and not with a word and a colon.
 pub(super) fn is_known_field(line: &[u8]) -> bool {
-    field_name(line).is_some_and(|name| !matches!(known_field(name), Known::No))
+    field_name(line).is_some_and(|name| !matches!(known_field(name), KnownField::No))
 }
 
-/// The name of the field with which a line begins: printable characters, then a colon, blanks between them perhaps. An address of
-/// the web and a time of day are none.
+/// The name of the field with which a line begins: printable characters, then a colon, blanks
+/// between them perhaps. An address of the web and a time of day are none.
 pub(super) fn field_name(line: &[u8]) -> Option<&[u8]> {
     let end = line.iter().position(|&byte| byte == b':' || !byte.is_ascii_graphic())?;
     let (name, rest) = line.split_at(end);

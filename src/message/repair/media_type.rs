@@ -1,4 +1,5 @@
-//! [`MediaType`]: the value of a `Content-Type` field as far as the structure of a message depends on it.
+//! [`MediaType`]: the value of a `Content-Type` field as far as the structure of a message depends
+//! on it.
 
 /// Top-level media types that are registered, and two that never were and are in use.
 const TOP_LEVEL: [&str; 11] = [
@@ -28,13 +29,14 @@ pub(super) struct MediaType {
     pub(super) parameters: Vec<u8>,
     /// The boundary; empty if there is none.
     pub(super) boundary: Vec<u8>,
-    /// Whether every reader takes it for the same: no quotes, comments or words where they do not belong.
+    /// Whether every reader takes it for the same: no quotes, comments or words where they do not
+    /// belong.
     pub(super) plain: bool,
 }
 
 impl MediaType {
     /// Reads the raw value of a field.
-    pub(super) fn read(value: &[u8]) -> Self {
+    pub(super) fn parse(value: &[u8]) -> Self {
         let value: Vec<u8> = value.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
         let trimmed = value.trim_ascii();
         // `"text/plain"`, as some programs write it

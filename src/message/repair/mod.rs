@@ -1,13 +1,16 @@
-//! [`repair`]: a message as mail-parser reads it whole. It takes RFC 5322 and RFC 2045 at their word and gives up at what
-//! mail programs forgive, and a letter it gives up at is a letter unread. Well-formed mail is looked over and borrowed as it is.
+//! [`repair`]: a message as mail-parser reads it whole. It takes RFC 5322 and RFC 2045 at their
+//! word and gives up at what mail programs forgive, and a letter it gives up at is a letter unread.
+//! Well-formed mail is looked over and borrowed as it is.
 //!
-//! What is mended, for each header of the MIME tree and for each body: where the header begins and ends ([`header`]), types that
-//! do not exist or contradict each other ([`media_type`]), boundaries that are lost ([`boundary`]), encodings spelled oddly and base64
-//! with something else in it ([`transfer`]). Mended fields are added below those that were there, which stay as they are;
-//! mail-parser takes the last one. All delimiters of a mended message get boundaries that occur nowhere else in it, so that mail-parser
-//! finds the parts that were found here.
+//! What is mended, for each header of the MIME tree and for each body: where the header begins and
+//! ends ([`header`]), types that do not exist or contradict each other ([`media_type`]), boundaries
+//! that are lost ([`boundary`]), encodings spelled oddly and base64 with something else in it
+//! ([`transfer`]). Mended fields are added below those that were there, which stay as they are;
+//! mail-parser takes the last one. All delimiters of a mended message get boundaries that occur
+//! nowhere else in it, so that mail-parser finds the parts that were found here.
 //!
-//! It is also where the cost of parsing is bounded: mail-parser keeps up to 70 bytes for each byte of tiny parts and fields.
+//! It is also where the cost of parsing is bounded: mail-parser keeps up to 70 bytes for each byte
+//! of tiny parts and fields.
 
 mod body;
 mod boundary;
@@ -20,13 +23,14 @@ mod yenc;
 #[cfg(test)]
 mod tests;
 
-use boundary::{Found, Frame, Tree};
-use header::{Edit, Header, Room, Separator};
+use boundary::{Delimiter, Frame, OpenParts};
+use header::{Edit, HeaderFields, Room, Separator};
 use media_type::MediaType;
 use memchr::{memchr, memmem, memrchr};
 use std::borrow::Cow;
 
-/// The most headers of parts and messages that are parsed: each of the leaves that are kept may stand in a multipart of its own.
+/// The most headers of parts and messages that are parsed: each of the leaves that are kept may
+/// stand in a multipart of its own.
 const MAX_HEADERS: usize = 4_000;
 /// The most fields of all headers, twice of what that many parts usually have.
 const MAX_ALL_FIELDS: usize = 40_000;
@@ -36,13 +40,15 @@ const MAX_ADDRESS_BYTES: usize = 256 << 10;
 const MAX_DEPTH: usize = 50;
 /// How many encoded messages in each other mail-parser reads.
 const MAX_ENCODED_DEPTH: usize = 3;
-/// The most bytes that mail-parser copies for messages inside encoded messages: for each of them the whole of the encoded one.
+/// The most bytes that mail-parser copies for messages inside encoded messages: for each of them
+/// the whole of the encoded one.
 const MAX_COPIED_BYTES: usize = 8 << 20;
 /// How many lines that are no field may stand above the header of a large message.
 const MAX_LINES_ABOVE: usize = 5;
 /// How many times a body is searched for a boundary, so that it is read in linear time.
 const MAX_SEARCHES: usize = 16;
-/// From this size on, in bytes, it is made sure that mail-parser finds no more parts than were counted here.
+/// From this size on, in bytes, it is made sure that mail-parser finds no more parts than were
+/// counted here.
 const LARGE_BYTES: usize = 256 << 10;
 
 /// A message that can be parsed.
@@ -79,8 +85,8 @@ impl Noted {
     }
 }
 
-/// Looks a message over, and mends it if anything is amiss. Messages that stand in files of one message share its limits, which
-/// would else be as many as the files.
+/// Looks a message over, and mends it if anything is amiss. Messages that stand in files of one
+/// message share its limits, which would else be as many as the files.
 pub(super) fn repair<'a>(raw: &'a [u8], limits: &mut Limits) -> Repaired<'a> {
     limits.seen_bytes += raw.len();
     let large = limits.seen_bytes > LARGE_BYTES;
@@ -135,7 +141,7 @@ fn repair_within<'a>(raw: &'a [u8], limits: &mut Limits, encoded: usize, large: 
 struct Walk<'a> {
     raw: &'a [u8],
     at: usize,
-    tree: Tree<'a>,
+    tree: OpenParts<'a>,
     limits: Limits,
     /// How many more encoded messages may stand in each other.
     encoded: usize,
@@ -163,7 +169,7 @@ impl<'a> Walk<'a> {
         Self {
             raw,
             at: 0,
-            tree: Tree::new(raw, mending),
+            tree: OpenParts::new(raw, mending),
             limits,
             encoded,
             large,
@@ -201,7 +207,7 @@ impl<'a> Walk<'a> {
             self.noted.parts_cut = true;
             let damaged = self.noted.damaged;
             self.edit(Edit { span: self.at..self.raw.len(), text: b"\n".to_vec() });
-            self.close(Found::end(self.raw.len()));
+            self.close(Delimiter::end(self.raw.len()));
             self.noted.damaged = damaged;
             return None;
         }
@@ -213,7 +219,8 @@ impl<'a> Walk<'a> {
             if !self.large {
                 return None; // bare text
             }
-            // mail-parser passes over lines that are no field, and would parse what is below them without a limit
+            // mail-parser passes over lines that are no field, and would parse what is below them
+            // without a limit
             let below = self.begin_below_lines(start);
             self.limits.room = room;
             let Some(below) = below else {
@@ -249,7 +256,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn read_header(&mut self, start: usize) -> Header {
+    fn read_header(&mut self, start: usize) -> HeaderFields {
         let tree = &self.tree;
         header::read(self.raw, start, &mut self.limits.room, |line| tree.ends_header(line))
     }
@@ -292,7 +299,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Ends a part: the next header, behind a delimiter that was found.
-    fn close(&mut self, mut found: Found) -> Option<Whose> {
+    fn close(&mut self, mut found: Delimiter) -> Option<Whose> {
         loop {
             let Some(index) = found.frame else {
                 if self.tree.closes_missing() {
@@ -326,15 +333,16 @@ impl<'a> Walk<'a> {
                 self.faulty = true;
             }
             self.tree.pop();
-            found = if self.tree.is_empty() { Found::end(self.raw.len()) } else { self.find(self.at) };
+            found = if self.tree.is_empty() { Delimiter::end(self.raw.len()) } else { self.find(self.at) };
             self.noted.outside_parts |= boundary::is_unread_text(&self.raw[self.at..found.line.start]);
         }
     }
 
     /// The next delimiter of an open multipart.
-    fn find(&mut self, from: usize) -> Found {
+    fn find(&mut self, from: usize) -> Delimiter {
         let found = self.tree.find(from);
-        // mail-parser takes the beginning of a line for the whole delimiter, and some other line then
+        // mail-parser takes the beginning of a line for the whole delimiter, and some other line
+        // then
         self.faulty |= self.tree.saw_longer_name();
         found
     }
@@ -346,7 +354,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Notes the fields to add to a header, and ends it with an empty line.
-    fn finish_header(&mut self, header: &Header, fields: &[Vec<u8>], whose: Whose) {
+    fn finish_header(&mut self, header: &HeaderFields, fields: &[Vec<u8>], whose: Whose) {
         if whose == Whose::Root {
             self.added = fields.len();
         }

@@ -1,4 +1,5 @@
-//! Each fault of structure in several spellings, at the root, in a part and in a message inside, with LF and with CRLF.
+//! Each fault of structure in several spellings, at the root, in a part and in a message inside,
+//! with LF and with CRLF.
 
 mod limits;
 mod undeclared;

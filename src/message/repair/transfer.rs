@@ -1,4 +1,5 @@
-//! [`Encoding`]: the value of a `Content-Transfer-Encoding` field, and the mending of what was encoded by it.
+//! [`TransferEncoding`]: the value of a `Content-Transfer-Encoding` field, and the mending of what
+//! was encoded by it.
 
 use mail_parser::decoders::base64::base64_decode;
 use memchr::memchr;
@@ -7,7 +8,8 @@ use memchr::memchr;
 const MIN_RUN: usize = 16;
 /// So much of what was decoded shows whether it is text.
 const SAMPLE_BYTES: usize = 512;
-/// Decoded bytes that are no UTF-8 are text of another charset only from this length on; a few words decode to as much.
+/// Decoded bytes that are no UTF-8 are text of another charset only from this length on; a few
+/// words decode to as much.
 const MIN_FOREIGN_BYTES: usize = 24;
 /// Base64 that no field names has a first line of at least this many letters; no word is as long.
 const MIN_UNDECLARED: usize = 32;
@@ -15,14 +17,15 @@ const MIN_UNDECLARED: usize = 32;
 const MIN_WORD: usize = 56;
 /// Base64 that decodes to no text has at least this many letters; a Monero address has up to 106.
 const MIN_UNDECLARED_FILE: usize = 128;
-/// At least one in this many of them is a digit: in random base64 one in 6.4, in words run together none.
+/// At least one in this many of them is a digit: in random base64 one in 6.4, in words run together
+/// none.
 const LETTERS_PER_DIGIT: usize = 16;
 /// The longest line of encoded data, RFC 2045 section 6.8.
 const LINE_BYTES: usize = 76;
 
 /// How a body is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Encoding {
+pub(super) enum TransferEncoding {
     /// As it stands.
     Identity,
     Base64,
@@ -31,10 +34,10 @@ pub(super) enum Encoding {
     Unknown,
 }
 
-impl Encoding {
-    /// Reads the raw value of a field; and whether mail-parser takes it for the same. Comments are lawful by RFC 2045 section 6.1;
-    /// quotes, semicolons and `x-` are not, and in use.
-    pub(super) fn read(value: &[u8]) -> (Self, bool) {
+impl TransferEncoding {
+    /// Reads the raw value of a field; and whether mail-parser takes it for the same. Comments are
+    /// lawful by RFC 2045 section 6.1; quotes, semicolons and `x-` are not, and in use.
+    pub(super) fn parse(value: &[u8]) -> (Self, bool) {
         let mut name = String::new();
         let mut depth = 0_usize;
         for &byte in value {
@@ -108,8 +111,9 @@ pub(super) fn is_base64(body: &[u8]) -> bool {
     body.iter().all(|&byte| LAWFUL[usize::from(byte)])
 }
 
-/// Whether a body that no field calls encoded is base64 from its first line to its last, and if so whether it holds text. Mail
-/// programs show it as it stands; gateways decode it. Text in UTF-8 is no chance; else it must look like no words.
+/// Whether a body that no field calls encoded is base64 from its first line to its last, and if so
+/// whether it holds text. Mail programs show it as it stands; gateways decode it. Text in UTF-8 is
+/// no chance; else it must look like no words.
 pub(super) fn undeclared_base64(body: &[u8]) -> Option<bool> {
     let body = body.trim_ascii();
     let first = body.split(|&byte| byte == b'\n').next().unwrap_or_default().trim_ascii_end();
@@ -132,8 +136,8 @@ pub(super) fn undeclared_base64(body: &[u8]) -> Option<bool> {
     (letters >= MIN_UNDECLARED_FILE && is_mixed).then_some(false)
 }
 
-/// Whether a text in an encoding that is not known here is more than a text under an odd name: it holds control characters, or its first
-/// line is one long word.
+/// Whether a text in an encoding that is not known here is more than a text under an odd name: it
+/// holds control characters, or its first line is one long word.
 pub(super) fn looks_encoded(body: &[u8]) -> bool {
     let first = body.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
     let is_word = first.is_some_and(|line| {
@@ -153,8 +157,9 @@ pub(super) fn decode(body: &[u8]) -> Option<Vec<u8>> {
     base64_decode(body)
 }
 
-/// Base64 with something else between or after its lines, decoded, and what stood there; `None` if it is no base64 at all. Lists
-/// append a footer, scanners put lines in, and RFC 2045 section 6.8 has decoders skip characters that are not of the alphabet.
+/// Base64 with something else between or after its lines, decoded, and what stood there; `None` if
+/// it is no base64 at all. Lists append a footer, scanners put lines in, and RFC 2045 section 6.8
+/// has decoders skip characters that are not of the alphabet.
 pub(super) fn decode_damaged(body: &[u8], expect_text: bool) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut letters = Vec::with_capacity(body.len());
     let mut rest = Vec::new();
@@ -180,7 +185,8 @@ pub(super) fn decode_damaged(body: &[u8], expect_text: bool) -> Option<(Vec<u8>,
             // damaged or not, the first line shows how long they are
             pure || longest_run(text) >= MIN_RUN
         } else if pure {
-            // behind a gap, a word of a footer is told from a last line by its length or its padding
+            // behind a gap, a word of a footer is told from a last line by its length or its
+            // padding
             let whole = (count + padded) % 4 == 0 && count + padded <= full;
             adjacent || whole && (count >= MIN_RUN || padded > 0)
         } else {
@@ -251,7 +257,8 @@ pub(super) fn encode(bytes: &[u8]) -> Vec<u8> {
     text
 }
 
-/// Quoted-printable whose `==` and `= =` are written `=3D=`; mail-parser gives up at them. `None` if there are none.
+/// Quoted-printable whose `==` and `= =` are written `=3D=`; mail-parser gives up at them. `None`
+/// if there are none.
 pub(super) fn mend_quoted_printable(body: &[u8]) -> Option<Vec<u8>> {
     let mut mended = Vec::new();
     let mut from = 0;

@@ -1,23 +1,26 @@
-//! [`decode`]: yEnc, in which files are written in newsgroups (the draft of 2002 by its author), and letters by those who hide them.
+//! [`decode`]: yEnc, in which files are written in newsgroups (the draft of 2002 by its author),
+//! and letters by those who hide them.
 
 /// The line above a file, the one that may follow it, and the line below.
 const BEGIN: &[u8] = b"=ybegin ";
 const PART: &[u8] = b"=ypart ";
 const END: &[u8] = b"=yend";
-/// What is added to each byte, and once more to one that would be a line end, a NUL or the mark itself.
+/// What is added to each byte, and once more to one that would be a line end, a NUL or the mark
+/// itself.
 const SHIFT: u8 = 42;
 const ESCAPED: u8 = 64;
 const MARK: u8 = b'=';
 
 /// A file.
-pub(super) struct File {
+pub(super) struct YencFile {
     pub(super) bytes: Vec<u8>,
     /// One of several pieces.
     pub(super) is_piece: bool,
 }
 
-/// The file of a body that begins with one; what follows its end is left out, and an end may be missing.
-pub(super) fn decode(body: &[u8]) -> Option<File> {
+/// The file of a body that begins with one; what follows its end is left out, and an end may be
+/// missing.
+pub(super) fn decode(body: &[u8]) -> Option<YencFile> {
     let body = body.trim_ascii_start();
     if !body.starts_with(BEGIN) {
         return None;
@@ -38,5 +41,5 @@ pub(super) fn decode(body: &[u8]) -> Option<File> {
             escaped = false;
         }
     }
-    Some(File { bytes, is_piece })
+    Some(YencFile { bytes, is_piece })
 }

@@ -1,10 +1,12 @@
-//! [`evaluated`]: the math functions of CSS, `calc()`, `min()`, `max()` and `clamp()`, worked out (css-values-4, section 10).
+//! [`evaluated`]: the math functions of CSS, `calc()`, `min()`, `max()` and `clamp()`, worked out
+//! (css-values-4, section 10).
 
 /// Brackets in brackets are worked out to this depth; real sheets have three.
 const MAX_DEPTH: usize = 8;
 /// No length that decides what is seen is written longer.
 const MAX_BYTES: usize = 200;
-/// What `infinity` is taken for: far more than any screen, and a number that can be added to others.
+/// What `infinity` is taken for: far more than any screen, and a number that can be added to
+/// others.
 const INFINITY: f32 = 1e9;
 
 /// Whether a value is a math function.
@@ -14,7 +16,8 @@ pub(super) fn is_math(value: &str) -> bool {
     ["calc", "-webkit-calc", "min", "max", "clamp", "abs"].iter().any(is)
 }
 
-/// The result of a math function whose numbers are read by `number`; `None` if it is none or not understood.
+/// The result of a math function whose numbers are read by `number`; `None` if it is none or not
+/// understood.
 pub(super) fn evaluated(value: &str, number: &dyn Fn(&str) -> Option<f32>) -> Option<f32> {
     if value.len() > MAX_BYTES {
         return None;

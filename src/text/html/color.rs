@@ -1,6 +1,7 @@
-//! [`Paint`]: a colour as HTML and CSS write it, and whether a reader can tell two of them apart.
+//! [`Color`]: a colour as HTML and CSS write it, and whether a reader can tell two of them apart.
 //!
-//! The door to `csscolorparser`, which reads all the functions (`rgb()`, `hsl()`, `lab()`, `color()`) and hexadecimal forms.
+//! The only file that names `csscolorparser`, which reads all the functions (`rgb()`, `hsl()`,
+//! `lab()`, `color()`) and hexadecimal forms.
 
 use super::color_names::NAMED;
 use super::css::words;
@@ -8,37 +9,41 @@ use std::borrow::Cow;
 
 /// What a colour attribute or property says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Paint {
+pub(super) enum Color {
     /// Red, green, blue.
     Rgb([u8; 3]),
     /// A colour through which the ground is seen, and its alpha.
     Rgba([u8; 3], u8),
     /// Nothing is painted: `transparent`, or an alpha of next to nought.
     Clear,
-    /// Something is painted, but what it looks like cannot be known here: an image, a gradient, `var()`.
+    /// Something is painted, but what it looks like cannot be known here: an image, a gradient,
+    /// `var()`.
     Unknown,
     /// The colour of the text around it: `inherit`.
     AsAround,
 }
 
-/// Two colours that differ by no more than this in each of red, green and blue read as one: near-white on
-/// white (`#ececec`, contrast 1.2 to 1) is a way to hide text; the light grey of footers (`#cccccc`) is not.
+/// Two colours that differ by no more than this in each of red, green and blue read as one:
+/// near-white on white (`#ececec`, contrast 1.2 to 1) is a way to hide text; the light grey of
+/// footers (`#cccccc`) is not.
 const SAME_TO_THE_EYE: u8 = 20;
 
 /// Below this alpha (a twentieth of 255) even black on white is lost.
 const UNSEEN_ALPHA: u8 = 13;
 
-/// No colour is written longer; relative colours can nest, and reading them costs more than their length.
+/// No colour is written longer; relative colours can nest, and reading them costs more than their
+/// length.
 const MAX_BYTES: usize = 128;
 
-impl Paint {
+impl Color {
     /// Black, the colour of text nobody coloured.
     pub(super) const BLACK: Self = Self::Rgb([0, 0, 0]);
     /// White, what text stands on by default.
     pub(super) const WHITE: Self = Self::Rgb([255, 255, 255]);
 
-    /// Reads one colour; `None` for words that leave the inherited one (`inherit`, garbage, nothing).
-    pub(super) fn read(value: &str) -> Option<Self> {
+    /// Reads one colour; `None` for words that leave the inherited one (`inherit`, garbage,
+    /// nothing).
+    pub(super) fn parse(value: &str) -> Option<Self> {
         let value = value.trim();
         if value.len() > MAX_BYTES {
             return Some(Self::Unknown);
@@ -51,19 +56,19 @@ impl Paint {
             return Some(named);
         }
         if let Some(light) = light(value) {
-            return Self::read(light);
+            return Self::parse(light);
         }
         match csscolorparser::parse(&with_origin_in_digits(value)) {
             Ok(color) => {
                 let [red, green, blue, alpha] = color.to_rgba8();
-                Some(Self::of([red, green, blue], alpha))
+                Some(Self::from_rgb([red, green, blue], alpha))
             }
             // a function is a colour that cannot be read: `var(--c)`
             Err(_) => value.contains('(').then_some(Self::Unknown),
         }
     }
 
-    fn of(rgb: [u8; 3], alpha: u8) -> Self {
+    fn from_rgb(rgb: [u8; 3], alpha: u8) -> Self {
         match alpha {
             255 => Self::Rgb(rgb),
             0..UNSEEN_ALPHA => Self::Clear,
@@ -103,14 +108,15 @@ impl Paint {
     }
 }
 
-/// The first colour of `light-dark()`: mail programs show pages that do not ask for dark colours in light ones.
+/// The first colour of `light-dark()`: mail programs show pages that do not ask for dark colours in
+/// light ones.
 fn light(value: &str) -> Option<&str> {
     let (name, inside) = value.split_once('(')?;
     name.eq_ignore_ascii_case("light-dark").then(|| words(inside.strip_suffix(')')?).next()).flatten()
 }
 
-/// A relative colour, `rgb(from black r g b / 0)`, with the name of the colour it starts from in digits: the parser has
-/// none of the names.
+/// A relative colour, `rgb(from black r g b / 0)`, with the name of the colour it starts from in
+/// digits: the parser has none of the names.
 fn with_origin_in_digits(value: &str) -> Cow<'_, str> {
     let relative = || {
         let (function, inside) = value.split_once('(')?;
@@ -118,10 +124,10 @@ fn with_origin_in_digits(value: &str) -> Cow<'_, str> {
         let origin = parts.next().filter(|from| from.eq_ignore_ascii_case("from")).and(parts.next())?;
         let (before, after) = inside.split_once(origin)?;
         match named(origin)? {
-            Paint::Rgb([red, green, blue]) => {
+            Color::Rgb([red, green, blue]) => {
                 Some(format!("{function}({before}#{red:02x}{green:02x}{blue:02x}{after}"))
             }
-            Paint::Clear => Some(format!("{function}({before}#0000{after}")),
+            Color::Clear => Some(format!("{function}({before}#0000{after}")),
             _ => None,
         }
     };
@@ -138,21 +144,21 @@ fn six_digits(digits: &str) -> Option<[u8; 3]> {
 }
 
 /// A colour by its name.
-fn named(value: &str) -> Option<Paint> {
+fn named(value: &str) -> Option<Color> {
     let mut buffer = [0; 20]; // `lightgoldenrodyellow`, the longest of them
     let name = buffer.get_mut(..value.len())?;
     name.copy_from_slice(value.as_bytes());
     name.make_ascii_lowercase();
     match &*name {
-        b"transparent" => return Some(Paint::Clear),
+        b"transparent" => return Some(Color::Clear),
         // the colours of a page that asks for none
-        b"canvas" => return Some(Paint::WHITE),
-        b"canvastext" => return Some(Paint::BLACK),
+        b"canvas" => return Some(Color::WHITE),
+        b"canvastext" => return Some(Color::BLACK),
         _ => {}
     }
     let at = NAMED.binary_search_by(|(known, _)| known.as_bytes().cmp(name)).ok()?;
     let [_, red, green, blue] = NAMED[at].1.to_be_bytes();
-    Some(Paint::Rgb([red, green, blue]))
+    Some(Color::Rgb([red, green, blue]))
 }
 
 #[cfg(test)]
@@ -162,51 +168,51 @@ mod tests {
     #[test]
     fn reads_the_colours_of_mail() {
         for (written, expected) in [
-            ("#fff", Some(Paint::WHITE)),
-            (" #FFFFFF ", Some(Paint::WHITE)),
-            ("ffFFff", Some(Paint::WHITE)),
-            ("White", Some(Paint::WHITE)),
-            ("#12a", Some(Paint::Rgb([0x11, 0x22, 0xaa]))),
-            ("rgb(0, 0,0)", Some(Paint::BLACK)),
-            ("rgb(100% 0% 0%)", Some(Paint::Rgb([255, 0, 0]))),
-            ("rgb(999,-5,0)", Some(Paint::Rgb([255, 0, 0]))),
-            ("RGBA(255,255,255,1)", Some(Paint::WHITE)),
-            ("rgba(1,2,3,0)", Some(Paint::Clear)),
-            ("rgba(1,2,3,.5)", Some(Paint::Rgba([1, 2, 3], 128))),
-            ("rgba(0,0,0,.01)", Some(Paint::Clear)),
-            ("#ffffff00", Some(Paint::Clear)),
-            ("#fff0", Some(Paint::Clear)),
-            ("#ffff", Some(Paint::WHITE)),
-            ("hsl(0,0%,100%)", Some(Paint::WHITE)),
-            ("hsla(120 100% 50% / 1)", Some(Paint::Rgb([0, 255, 0]))),
-            ("hwb(0 100% 0%)", Some(Paint::WHITE)),
-            ("lab(100% 0 0)", Some(Paint::WHITE)),
-            ("color(srgb 1 1 1)", Some(Paint::WHITE)),
-            ("LightGoldenrodYellow", Some(Paint::Rgb([250, 250, 210]))),
-            ("var(--c)", Some(Paint::Unknown)),
-            ("rgb(", Some(Paint::Unknown)),
-            ("hsl(0,0%,0%)", Some(Paint::BLACK)),
-            ("rgb(from black r g b / 0)", Some(Paint::Clear)),
-            ("RGB(FROM White r g b)", Some(Paint::WHITE)),
-            ("rgb(from transparent r g b / 1)", Some(Paint::BLACK)),
-            ("rgb(from #fff r g b)", Some(Paint::WHITE)),
-            ("rgb(from foo r g b)", Some(Paint::Unknown)),
-            ("light-dark(white, black)", Some(Paint::WHITE)),
-            ("light-dark(rgb(0 0 0), #fff)", Some(Paint::BLACK)),
-            ("light-dark(", Some(Paint::Unknown)),
-            ("transparent", Some(Paint::Clear)),
+            ("#fff", Some(Color::WHITE)),
+            (" #FFFFFF ", Some(Color::WHITE)),
+            ("ffFFff", Some(Color::WHITE)),
+            ("White", Some(Color::WHITE)),
+            ("#12a", Some(Color::Rgb([0x11, 0x22, 0xaa]))),
+            ("rgb(0, 0,0)", Some(Color::BLACK)),
+            ("rgb(100% 0% 0%)", Some(Color::Rgb([255, 0, 0]))),
+            ("rgb(999,-5,0)", Some(Color::Rgb([255, 0, 0]))),
+            ("RGBA(255,255,255,1)", Some(Color::WHITE)),
+            ("rgba(1,2,3,0)", Some(Color::Clear)),
+            ("rgba(1,2,3,.5)", Some(Color::Rgba([1, 2, 3], 128))),
+            ("rgba(0,0,0,.01)", Some(Color::Clear)),
+            ("#ffffff00", Some(Color::Clear)),
+            ("#fff0", Some(Color::Clear)),
+            ("#ffff", Some(Color::WHITE)),
+            ("hsl(0,0%,100%)", Some(Color::WHITE)),
+            ("hsla(120 100% 50% / 1)", Some(Color::Rgb([0, 255, 0]))),
+            ("hwb(0 100% 0%)", Some(Color::WHITE)),
+            ("lab(100% 0 0)", Some(Color::WHITE)),
+            ("color(srgb 1 1 1)", Some(Color::WHITE)),
+            ("LightGoldenrodYellow", Some(Color::Rgb([250, 250, 210]))),
+            ("var(--c)", Some(Color::Unknown)),
+            ("rgb(", Some(Color::Unknown)),
+            ("hsl(0,0%,0%)", Some(Color::BLACK)),
+            ("rgb(from black r g b / 0)", Some(Color::Clear)),
+            ("RGB(FROM White r g b)", Some(Color::WHITE)),
+            ("rgb(from transparent r g b / 1)", Some(Color::BLACK)),
+            ("rgb(from #fff r g b)", Some(Color::WHITE)),
+            ("rgb(from foo r g b)", Some(Color::Unknown)),
+            ("light-dark(white, black)", Some(Color::WHITE)),
+            ("light-dark(rgb(0 0 0), #fff)", Some(Color::BLACK)),
+            ("light-dark(", Some(Color::Unknown)),
+            ("transparent", Some(Color::Clear)),
             ("inherit", None),
             ("#ff", None),
             ("#ééé", None),
             ("", None),
         ] {
-            assert_eq!(Paint::read(written), expected, "{written:?}");
+            assert_eq!(Color::parse(written), expected, "{written:?}");
         }
     }
 
     #[test]
     fn near_colours_are_lost_on_each_other() {
-        let rgb = |hex: &str| Paint::read(hex).unwrap();
+        let rgb = |hex: &str| Color::parse(hex).unwrap();
         for (text, ground, lost) in [
             ("#ffffff", "#ffffff", true),
             ("#fefefe", "#ffffff", true),

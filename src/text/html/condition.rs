@@ -1,5 +1,5 @@
-//! [`holds`]: conditions in brackets, joined by `not`, `and` and `or`, as `@media` and `@supports` have them
-//! (css-conditional-3, section 6; mediaqueries-4, section 3).
+//! [`holds`]: conditions in brackets, joined by `not`, `and` and `or`, as `@media` and `@supports`
+//! have them (css-conditional-3, section 6; mediaqueries-4, section 3).
 
 use super::css::{find_outside, is_name};
 
@@ -8,7 +8,8 @@ pub(super) const MAX_DEPTH: usize = 4;
 
 /// Whether a condition in lower case holds; `None`: it cannot be known.
 ///
-/// `test` answers for what is in one pair of brackets; a function, such as `selector(a)`, it is given with its name.
+/// `test` answers for what is in one pair of brackets; a function, such as `selector(a)`, it is
+/// given with its name.
 pub(super) fn holds(condition: &str, depth: usize, test: &dyn Fn(&str) -> Option<bool>) -> Option<bool> {
     let condition = condition.trim_ascii();
     let depth = depth.checked_sub(1)?;

@@ -5,13 +5,14 @@ use std::borrow::Cow;
 
 /// Pixels an `em` is taken for: the size of letters nobody set.
 pub(super) const EM: f32 = 16.0;
-/// The width of the window that per cent and `vw` are of, and that media queries ask for: a desktop's.
+/// The width of the window that per cent and `vw` are of, and that media queries ask for: a
+/// desktop's.
 pub(super) const WINDOW: f32 = 1_024.0;
 
 /// CSS without comments, its escaped letters (`d\69splay`) written out.
 ///
-/// An escape that is no letter (`.sm\:hide`) stays: it keeps the sign from ending the name. What looks like a
-/// comment in a string or an address stays as well.
+/// An escape that is no letter (`.sm\:hide`) stays: it keeps the sign from ending the name. What
+/// looks like a comment in a string or an address stays as well.
 pub(super) fn plain(css: &str) -> Cow<'_, str> {
     if !css.contains("/*") && !css.contains('\\') {
         return Cow::Borrowed(css);
@@ -94,7 +95,8 @@ pub(super) fn find_outside<const SIGNS: usize>(css: &str, signs: &[u8; SIGNS]) -
     None
 }
 
-/// The inside of the string a text begins with, as it is written, and what follows; `None` if it is none.
+/// The inside of the string a text begins with, as it is written, and what follows; `None` if it is
+/// none.
 pub(super) fn string(css: &str) -> Option<(&str, &str)> {
     let quote = *css.as_bytes().first().filter(|quote| matches!(quote, b'"' | b'\''))?;
     let mut at = 1;
@@ -126,7 +128,8 @@ pub(super) fn split_outside(css: &str, sign: u8) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a string or a bracket may begin here. No early end: so the compiler takes many bytes at once.
+/// Whether a string or a bracket may begin here. No early end: so the compiler takes many bytes at
+/// once.
 fn may_open(css: &str) -> bool {
     css.bytes().fold(0, |any, byte| any | u8::from(matches!(byte, b'\'' | b'"' | b'(' | b'[' | b'\\'))) > 0
 }
@@ -171,7 +174,8 @@ pub(super) fn block(css: &str) -> (&str, &str) {
     (css, "")
 }
 
-/// The letter a text begins with as `\69 ` or `\n`, and its length; a digit written so begins a name, and stays.
+/// The letter a text begins with as `\69 ` or `\n`, and its length; a digit written so begins a
+/// name, and stays.
 fn escaped(text: &str) -> Option<(char, usize)> {
     escape(text).filter(|(letter, _)| is_name(*letter) && !letter.is_ascii_digit())
 }
@@ -258,7 +262,8 @@ pub(super) fn words(value: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The lengths or bare numbers inside the brackets of a function, at most eight; `None` if one is neither.
+/// The lengths or bare numbers inside the brackets of a function, at most eight; `None` if one is
+/// neither.
 pub(super) fn numbers(inside: &str) -> Option<Vec<f32>> {
     words(inside).take(8).map(length).collect()
 }

@@ -1,7 +1,7 @@
-//! [`Declared`]: what CSS and attributes say about one element.
+//! [`Declarations`]: what CSS and attributes say about one element.
 
 use super::calc::{evaluated, is_math};
-use super::color::Paint;
+use super::color::Color;
 use super::css::{EM, functions, length, number, plain, split_outside, words};
 use super::geometry::{BoxKind, Geometry};
 use super::hiding::Trick;
@@ -9,13 +9,14 @@ use super::style::LEAST_SIZE;
 
 /// What the rules and attributes of one element say; `None` where they say nothing.
 ///
-/// `mso-hide:all` is not read: it hides from one program only, and real mail puts it on the buttons that
-/// all others show. Nor is `line-height:0`: lines lie on one another, and a single one is read well.
+/// `mso-hide:all` is not read: it hides from one program only, and real mail puts it on the buttons
+/// that all others show. Nor is `line-height:0`: lines lie on one another, and a single one is read
+/// well.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Declared {
+pub(super) struct Declarations {
     pub(super) display: Option<Display>,
-    pub(super) color: Option<Paint>,
-    pub(super) background: Option<Paint>,
+    pub(super) color: Option<Color>,
+    pub(super) background: Option<Color>,
     pub(super) hidden_attribute: bool,
     pub(super) size: Option<Size>,
     pub(super) visibility: Option<Visibility>,
@@ -25,7 +26,8 @@ pub(super) struct Declared {
     pub(super) is_one_line: Option<bool>,
     /// The first line begins this many pixels to the left; nought where it is seen.
     pub(super) indent: Option<u32>,
-    /// Letters are painted by more than their colour: a shadow, an outline, a picture that shows through them.
+    /// Letters are painted by more than their colour: a shadow, an outline, a picture that shows
+    /// through them.
     pub(super) is_decorated: Option<bool>,
     /// `direction:rtl`.
     pub(super) is_rtl: Option<bool>,
@@ -76,14 +78,15 @@ pub(super) enum Weight {
     Important,
 }
 
-/// Below this opacity text on any ground is lost (five hundredths move black on white to `#f2f2f2`).
+/// Below this opacity text on any ground is lost (five hundredths move black on white to
+/// `#f2f2f2`).
 pub(super) const UNSEEN_OPACITY: u16 = 50;
 /// Masks of more gradients are not looked at; more functions than these few are not told apart.
 const MAX_GRADIENTS: usize = 4;
 /// A first line that begins this many pixels to the left begins off the screen.
 const FAR_INDENT: f32 = 900.0;
 
-impl Declared {
+impl Declarations {
     /// Reads CSS declarations (`color:red; font-size:0`); later ones overrule earlier ones.
     pub(super) fn read(&mut self, css: &str, weight: Weight) {
         for (property, value) in declarations(&plain(css), weight) {
@@ -145,12 +148,12 @@ impl Declared {
                 let pixels = words(value).find_map(length).unwrap_or_default();
                 self.indent = Some(if pixels <= -FAR_INDENT { -pixels as u32 } else { 0 });
             }
-            b"color" => self.color = Paint::read(value).or(self.color),
-            b"-webkit-text-fill-color" => self.color = Paint::read(value).or(self.color),
+            b"color" => self.color = Color::parse(value).or(self.color),
+            b"-webkit-text-fill-color" => self.color = Color::parse(value).or(self.color),
             b"text-shadow" | b"-webkit-text-stroke" => self.is_decorated = Some(!is("none")),
             b"background-clip" | b"-webkit-background-clip" => self.is_decorated = Some(is("text")),
-            b"background-color" => self.background = Paint::read(value).or(self.background),
-            b"background-image" if !is("none") => self.background = Some(Paint::Unknown),
+            b"background-color" => self.background = Color::parse(value).or(self.background),
+            b"background-image" if !is("none") => self.background = Some(Color::Unknown),
             b"background" => self.background = ground(value).or(self.background),
             b"direction" => self.is_rtl = Some(is("rtl")),
             b"unicode-bidi" => {
@@ -160,8 +163,8 @@ impl Declared {
         }
     }
 
-    /// Takes a property back, in favour of what holds around it or of what nobody said; `false` if the value
-    /// of the property is read as any other.
+    /// Takes a property back, in favour of what holds around it or of what nobody said; `false` if
+    /// the value of the property is read as any other.
     fn reset(&mut self, name: &[u8], reset: Reset) -> bool {
         match name {
             b"all" => {
@@ -183,12 +186,12 @@ impl Declared {
             b"opacity" => self.opacity = Some(1_000),
             b"color" | b"-webkit-text-fill-color" => {
                 self.color = Some(match reset {
-                    Reset::Initial => Paint::BLACK,
-                    Reset::Inherit | Reset::Unset => Paint::AsAround,
-                    Reset::Revert => Paint::Unknown, // links have a colour of their own
+                    Reset::Initial => Color::BLACK,
+                    Reset::Inherit | Reset::Unset => Color::AsAround,
+                    Reset::Revert => Color::Unknown, // links have a colour of their own
                 });
             }
-            b"background" | b"background-color" => self.background = Some(Paint::Clear),
+            b"background" | b"background-color" => self.background = Some(Color::Clear),
             _ => return false,
         }
         true
@@ -227,10 +230,10 @@ impl Declared {
         self.geometry.overrule(&by.geometry);
     }
 
-    /// What is left of a rule when it is not known whether it applies: colours that could be anything, and
-    /// that it may show what another rule hides. What it may hide is seen, and noted.
+    /// What is left of a rule when it is not known whether it applies: colours that could be
+    /// anything, and that it may show what another rule hides. What it may hide is seen, and noted.
     pub(super) fn doubtful(&self) -> Self {
-        let doubt = |paint: Option<Paint>| paint.map(|_| Paint::Unknown);
+        let doubt = |paint: Option<Color>| paint.map(|_| Color::Unknown);
         let is_small = matches!(self.size, Some(Size::Pixels(size)) if size < LEAST_SIZE);
         let hides = self
             .trick(BoxKind::Block)
@@ -308,7 +311,8 @@ pub(super) fn declarations(css: &str, weight: Weight) -> impl Iterator<Item = (&
     })
 }
 
-/// Whether a declaration begins with a property that hides nothing, as most do in mail: a look at its first letters.
+/// Whether a declaration begins with a property that hides nothing, as most do in mail: a look at
+/// its first letters.
 fn is_about_looks(declaration: &str) -> bool {
     let Some(first) = declaration.get(..5) else { return false };
     [
@@ -369,27 +373,28 @@ fn size(value: &str) -> Option<Size> {
     is_keyword.then_some(Size::Pixels(16_000))
 }
 
-/// Whether a mask is gradients of nothing but transparent colours; its pictures cannot be looked at.
+/// Whether a mask is gradients of nothing but transparent colours; its pictures cannot be looked
+/// at.
 fn is_clear_mask(value: &str) -> bool {
     let mut any = false;
     functions(value).take(MAX_GRADIENTS).all(|(name, inside)| {
         let is_gradient = name.to_ascii_lowercase().ends_with("gradient");
-        let mut paints = words(inside).filter_map(Paint::read).peekable();
+        let mut paints = words(inside).filter_map(Color::parse).peekable();
         any |= paints.peek().is_some();
-        is_gradient && paints.all(|paint| paint == Paint::Clear)
+        is_gradient && paints.all(|paint| paint == Color::Clear)
     }) && any
         && functions(value).count() <= MAX_GRADIENTS
 }
 
 /// The `background` shorthand: a picture cannot be looked at, so it hides nothing.
-fn ground(value: &str) -> Option<Paint> {
+fn ground(value: &str) -> Option<Color> {
     let is_picture =
         |word: &str| value.as_bytes().windows(word.len()).any(|at| at.eq_ignore_ascii_case(word.as_bytes()));
     if ["url(", "gradient(", "image("].iter().any(|word| is_picture(word)) {
-        return Some(Paint::Unknown);
+        return Some(Color::Unknown);
     }
     if value.contains('(') {
-        return Paint::read(value);
+        return Color::parse(value);
     }
-    value.split_ascii_whitespace().find_map(Paint::read)
+    value.split_ascii_whitespace().find_map(Color::parse)
 }

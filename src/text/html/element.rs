@@ -1,4 +1,5 @@
-//! [`Element`]: what an element's name says: whether it breaks the line, what it closes and what closes it.
+//! [`Element`]: what an element's name says: whether it breaks the line, what it closes and what
+//! closes it.
 
 use super::flow::Gap;
 
@@ -7,12 +8,12 @@ use super::flow::Gap;
 pub(super) struct Element {
     /// The first eight letters of the name; they tell all elements of HTML apart.
     key: u64,
-    pub(super) kind: Kind,
+    pub(super) kind: ElementFamily,
 }
 
 /// The families of elements that behave alike when tags are missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ElementFamily {
     /// Has no content and no end tag: `<img>`.
     Void,
     /// A void element that breaks the line: `<br>`, `<hr>`.
@@ -47,31 +48,33 @@ impl Element {
     /// The element of a name in lower case.
     pub(super) fn named(name: &[u8]) -> Self {
         let kind = match name {
-            b"br" | b"hr" => Kind::Line,
+            b"br" | b"hr" => ElementFamily::Line,
             b"img" | b"input" | b"area" | b"base" | b"basefont" | b"bgsound" | b"col" | b"embed"
-            | b"frame" | b"link" | b"meta" | b"param" | b"source" | b"track" | b"wbr" => Kind::Void,
-            b"html" | b"head" => Kind::Root,
-            b"body" => Kind::Body,
+            | b"frame" | b"link" | b"meta" | b"param" | b"source" | b"track" | b"wbr" => ElementFamily::Void,
+            b"html" | b"head" => ElementFamily::Root,
+            b"body" => ElementFamily::Body,
             b"address" | b"article" | b"aside" | b"blockquote" | b"center" | b"details" | b"dialog"
             | b"div" | b"fieldset" | b"figcaption" | b"figure" | b"footer" | b"form" | b"h1" | b"h2"
             | b"h3" | b"h4" | b"h5" | b"h6" | b"header" | b"hgroup" | b"legend" | b"listing" | b"main"
             | b"canvas" | b"datalist" | b"marquee" | b"nav" | b"optgroup" | b"plaintext" | b"pre"
-            | b"section" | b"select" | b"summary" | b"template" | b"textarea" | b"xmp" => Kind::Block,
-            b"option" => Kind::Choice,
-            b"p" => Kind::Paragraph,
-            b"ul" | b"ol" | b"menu" | b"dir" | b"dl" => Kind::List,
-            b"li" => Kind::Item,
-            b"dd" | b"dt" => Kind::Term,
-            b"table" => Kind::Table,
-            b"tbody" | b"thead" | b"tfoot" | b"caption" => Kind::Section,
-            b"tr" => Kind::Row,
-            b"td" | b"th" => Kind::Cell,
-            b"a" => Kind::Anchor,
+            | b"section" | b"select" | b"summary" | b"template" | b"textarea" | b"xmp" => {
+                ElementFamily::Block
+            }
+            b"option" => ElementFamily::Choice,
+            b"p" => ElementFamily::Paragraph,
+            b"ul" | b"ol" | b"menu" | b"dir" | b"dl" => ElementFamily::List,
+            b"li" => ElementFamily::Item,
+            b"dd" | b"dt" => ElementFamily::Term,
+            b"table" => ElementFamily::Table,
+            b"tbody" | b"thead" | b"tfoot" | b"caption" => ElementFamily::Section,
+            b"tr" => ElementFamily::Row,
+            b"td" | b"th" => ElementFamily::Cell,
+            b"a" => ElementFamily::Anchor,
             b"b" | b"big" | b"code" | b"em" | b"font" | b"i" | b"nobr" | b"s" | b"small" | b"strike"
-            | b"strong" | b"tt" | b"u" => Kind::Formatting,
-            b"script" | b"style" | b"iframe" | b"noembed" | b"noframes" => Kind::Silent,
-            b"title" => Kind::Title,
-            _ => Kind::Inline,
+            | b"strong" | b"tt" | b"u" => ElementFamily::Formatting,
+            b"script" | b"style" | b"iframe" | b"noembed" | b"noframes" => ElementFamily::Silent,
+            b"title" => ElementFamily::Title,
+            _ => ElementFamily::Inline,
         };
         let mut letters = [0; 8];
         for (letter, &byte) in letters.iter_mut().zip(name) {
@@ -83,28 +86,47 @@ impl Element {
     /// What the element's edges put between the words outside and inside.
     pub(super) fn gap(self) -> Gap {
         match self.kind {
-            Kind::Cell | Kind::Void => Gap::Space,
-            Kind::Anchor | Kind::Formatting | Kind::Inline | Kind::Silent | Kind::Root => Gap::None,
+            ElementFamily::Cell | ElementFamily::Void => Gap::Space,
+            ElementFamily::Anchor
+            | ElementFamily::Formatting
+            | ElementFamily::Inline
+            | ElementFamily::Silent
+            | ElementFamily::Root => Gap::None,
             _ => Gap::Line,
         }
     }
 
     /// Whether the element stays open until a tag closes it.
     pub(super) fn stays_open(self) -> bool {
-        !matches!(self.kind, Kind::Void | Kind::Line | Kind::Root | Kind::Silent | Kind::Title)
+        !matches!(
+            self.kind,
+            ElementFamily::Void
+                | ElementFamily::Line
+                | ElementFamily::Root
+                | ElementFamily::Silent
+                | ElementFamily::Title
+        )
     }
 
     /// Whether this element's start tag ends `open`, whose own end tag was left out.
     pub(super) fn closes(self, open: Self) -> bool {
         match self.kind {
-            Kind::Block | Kind::Paragraph | Kind::List => open.kind == Kind::Paragraph,
-            Kind::Choice => open.kind == Kind::Choice,
-            Kind::Item | Kind::Term => open.kind == self.kind || open.kind == Kind::Paragraph,
-            Kind::Line => open.kind == Kind::Paragraph && self.key == u64::from_le_bytes(*b"hr\0\0\0\0\0\0"),
-            Kind::Section => matches!(open.kind, Kind::Cell | Kind::Row | Kind::Section),
-            Kind::Row => matches!(open.kind, Kind::Cell | Kind::Row),
-            Kind::Cell => open.kind == Kind::Cell,
-            Kind::Anchor => open.kind == Kind::Anchor,
+            ElementFamily::Block | ElementFamily::Paragraph | ElementFamily::List => {
+                open.kind == ElementFamily::Paragraph
+            }
+            ElementFamily::Choice => open.kind == ElementFamily::Choice,
+            ElementFamily::Item | ElementFamily::Term => {
+                open.kind == self.kind || open.kind == ElementFamily::Paragraph
+            }
+            ElementFamily::Line => {
+                open.kind == ElementFamily::Paragraph && self.key == u64::from_le_bytes(*b"hr\0\0\0\0\0\0")
+            }
+            ElementFamily::Section => {
+                matches!(open.kind, ElementFamily::Cell | ElementFamily::Row | ElementFamily::Section)
+            }
+            ElementFamily::Row => matches!(open.kind, ElementFamily::Cell | ElementFamily::Row),
+            ElementFamily::Cell => open.kind == ElementFamily::Cell,
+            ElementFamily::Anchor => open.kind == ElementFamily::Anchor,
             _ => false,
         }
     }
@@ -112,11 +134,16 @@ impl Element {
     /// Whether this element's start tag has nothing to end outside of `open`.
     pub(super) fn starts_within(self, open: Self) -> bool {
         match self.kind {
-            Kind::Section | Kind::Row | Kind::Cell => open.kind == Kind::Table,
-            Kind::Item | Kind::Term => open.is_wall() || open.kind == Kind::List,
-            Kind::Block | Kind::Paragraph | Kind::List | Kind::Line | Kind::Anchor | Kind::Choice => {
-                open.is_wall()
+            ElementFamily::Section | ElementFamily::Row | ElementFamily::Cell => {
+                open.kind == ElementFamily::Table
             }
+            ElementFamily::Item | ElementFamily::Term => open.is_wall() || open.kind == ElementFamily::List,
+            ElementFamily::Block
+            | ElementFamily::Paragraph
+            | ElementFamily::List
+            | ElementFamily::Line
+            | ElementFamily::Anchor
+            | ElementFamily::Choice => open.is_wall(),
             _ => true,
         }
     }
@@ -124,15 +151,27 @@ impl Element {
     /// Whether this element's end tag cannot reach out of `open`.
     pub(super) fn ends_within(self, open: Self) -> bool {
         match self.kind {
-            Kind::Section | Kind::Row | Kind::Cell | Kind::Table => open.kind == Kind::Table,
-            Kind::Inline => !matches!(open.kind, Kind::Inline | Kind::Formatting | Kind::Anchor),
-            Kind::Item => open.is_wall() || open.kind == Kind::List,
+            ElementFamily::Section | ElementFamily::Row | ElementFamily::Cell | ElementFamily::Table => {
+                open.kind == ElementFamily::Table
+            }
+            ElementFamily::Inline => !matches!(
+                open.kind,
+                ElementFamily::Inline | ElementFamily::Formatting | ElementFamily::Anchor
+            ),
+            ElementFamily::Item => open.is_wall() || open.kind == ElementFamily::List,
             _ => open.is_wall(),
         }
     }
 
     fn is_wall(self) -> bool {
-        matches!(self.kind, Kind::Table | Kind::Section | Kind::Row | Kind::Cell | Kind::Body)
+        matches!(
+            self.kind,
+            ElementFamily::Table
+                | ElementFamily::Section
+                | ElementFamily::Row
+                | ElementFamily::Cell
+                | ElementFamily::Body
+        )
     }
 }
 

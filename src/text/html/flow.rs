@@ -1,12 +1,13 @@
-//! [`Flow`]: words one after the other, with the white space between them collapsed as on a page.
+//! [`WhitespaceCollapser`]: words one after the other, with the white space between them collapsed
+//! as on a page.
 
-use crate::text::mapped::Mapped;
+use crate::text::aligned_text::AlignedText;
 use std::ops::Range;
 
 /// Text that grows word by word up to a limit.
 #[derive(Debug)]
-pub(super) struct Flow {
-    text: Mapped,
+pub(super) struct WhitespaceCollapser {
+    text: AlignedText,
     /// What has come since the last word.
     gap: Gap,
     /// Where the last no-break space ends in the source; it is two bytes long.
@@ -20,7 +21,8 @@ pub(super) struct Flow {
     is_turned: bool,
 }
 
-/// Begins writing from right to left, RIGHT-TO-LEFT OVERRIDE; what it means is undone with all that is masked.
+/// Begins writing from right to left, RIGHT-TO-LEFT OVERRIDE; what it means is undone with all that
+/// is masked.
 const TURN: &str = "\u{202E}";
 /// Ends it.
 const TURN_BACK: &str = "\u{202C}";
@@ -35,11 +37,11 @@ pub(super) enum Gap {
     Line,
 }
 
-impl Flow {
+impl WhitespaceCollapser {
     /// No text yet, room for `capacity` bytes of it, and never more than `limit`.
     pub(super) fn new(capacity: usize, limit: usize) -> Self {
         Self {
-            text: Mapped::with_capacity(capacity.min(limit)),
+            text: AlignedText::with_capacity(capacity.min(limit)),
             gap: Gap::None,
             wide_blank: None,
             no_breaks: 0,
@@ -60,7 +62,7 @@ impl Flow {
     }
 
     /// The whole text.
-    pub(super) fn into_text(self) -> Mapped {
+    pub(super) fn into_text(self) -> AlignedText {
         self.text
     }
 
@@ -80,7 +82,8 @@ impl Flow {
         self.gap == Gap::None && self.as_str().ends_with(char::is_alphanumeric)
     }
 
-    /// Turns the direction of what comes next, if it is not so already; `word_at` is where its first word stands.
+    /// Turns the direction of what comes next, if it is not so already; `word_at` is where its
+    /// first word stands.
     pub(super) fn turn(&mut self, is_turned: bool, word_at: usize) {
         if self.is_turned != is_turned {
             if is_turned {
@@ -99,7 +102,8 @@ impl Flow {
 
     /// Adds text from a place in the source; as long as its source means copied byte by byte.
     ///
-    /// Line ends part words as spaces do, or lines where `keep_lines`. Says whether all of it fitted.
+    /// Line ends part words as spaces do, or lines where `keep_lines`. Says whether all of it
+    /// fitted.
     pub(super) fn add(&mut self, text: &str, source: Range<usize>, keep_lines: bool) -> bool {
         let bytes = text.as_bytes();
         let is_verbatim = source.len() == text.len();
@@ -141,8 +145,9 @@ impl Flow {
         last.next().is_some_and(char::is_alphanumeric) && last.next().is_none_or(char::is_whitespace)
     }
 
-    /// The place of the gap before a word: the byte of white space, or the end of the tag or entity, that
-    /// parts it from the last. Next to the word, it makes one stretch of the map with it.
+    /// The place of the gap before a word: the byte of white space, or the end of the tag or
+    /// entity, that parts it from the last. Next to the word, it makes one stretch of the map with
+    /// it.
     fn before(&self, word_at: usize) -> Range<usize> {
         let len = self.wide_blank.filter(|(end, _)| *end == word_at).map_or(1, |(_, len)| len);
         word_at.saturating_sub(len)..word_at
@@ -154,7 +159,8 @@ impl Flow {
         let only_no_breaks = std::mem::replace(&mut self.only_no_breaks, true);
         let separator = match std::mem::take(&mut self.gap) {
             Gap::None => return,
-            // on a page, they alone can space the letters of a word out, and part such words by a wider blank
+            // on a page, they alone can space the letters of a word out, and part such words by a
+            // wider blank
             Gap::Space if no_breaks > 0 && self.ends_with_single_letter() => {
                 if no_breaks == 1 && only_no_breaks { "\u{A0}" } else { "\u{A0} " }
             }
@@ -206,7 +212,8 @@ const NO_BREAK_LEAD: u8 = 0xC2;
 /// Its length.
 const NO_BREAK_LEN: usize = 2;
 
-/// The length of the white space at a byte of a text: an ASCII blank or control character, or U+00A0.
+/// The length of the white space at a byte of a text: an ASCII blank or control character, or
+/// U+00A0.
 #[inline]
 fn blank_len(bytes: &[u8], at: usize) -> usize {
     match bytes.get(at) {
@@ -230,7 +237,7 @@ mod tests {
             ("\u{a0}", false, ""),
             ("éé\u{a0}ü\u{c2}", false, "éé ü\u{c2}"),
         ] {
-            let mut flow = Flow::new(0, 100);
+            let mut flow = WhitespaceCollapser::new(0, 100);
             assert!(flow.add(text, 0..text.len(), keep_lines));
             let read = flow.into_text();
             assert_eq!(read.as_str(), expected);
@@ -247,7 +254,7 @@ mod tests {
 
     #[test]
     fn gaps_part_words_and_the_limit_cuts_between_characters() {
-        let mut flow = Flow::new(0, 10);
+        let mut flow = WhitespaceCollapser::new(0, 10);
         flow.widen(Gap::Line);
         assert!(flow.add("one", 3..6, false));
         assert!(flow.is_inside_word());

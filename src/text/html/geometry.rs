@@ -1,4 +1,5 @@
-//! [`Geometry`]: where the box of an element lies and what is cut off it, as far as that takes text out of sight.
+//! [`Geometry`]: where the box of an element lies and what is cut off it, as far as that takes text
+//! out of sight.
 
 use super::css::{functions, length, number, numbers, words};
 use super::shift::Shift;
@@ -17,7 +18,8 @@ pub(super) enum BoxKind {
 pub(super) struct Geometry {
     /// Whether anything is said.
     is_said: bool,
-    /// Whether it is drawn like a picture, with the size it is given, though it stands in a line: `<svg>`.
+    /// Whether it is drawn like a picture, with the size it is given, though it stands in a line:
+    /// `<svg>`.
     is_picture: bool,
     no_height: Option<bool>,
     no_max_height: Option<bool>,

@@ -1,4 +1,5 @@
-//! [`Trick`] and [`HidingCounts`]: the ways to keep text from the reader, and how often they were met.
+//! [`Trick`] and [`HiddenTextCounts`]: the ways to keep text from the reader, and how often they
+//! were met.
 
 /// A way to keep text from the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,10 +20,10 @@ pub(super) enum Trick {
     Color,
 }
 
-/// How often each way to hide text was met: once a stretch of hidden text, so empty elements do not count. Text that a
-/// rule may hide, of which that cannot be known, counts as well, and is read.
+/// How often each way to hide text was met: once a stretch of hidden text, so empty elements do not
+/// count. Text that a rule may hide, of which that cannot be known, counts as well, and is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct HidingCounts {
+pub struct HiddenTextCounts {
     /// `display:none`.
     pub display: u32,
     /// `visibility:hidden`.
@@ -37,13 +38,14 @@ pub struct HidingCounts {
     pub attribute: u32,
     /// Text in (nearly) the colour it stands on, or in none.
     pub color: u32,
-    /// Comments with words in them, conditional ones aside; and tags made up to be taken for comments.
+    /// Comments with words in them, conditional ones aside; and tags made up to be taken for
+    /// comments.
     pub comment: u32,
     /// Hidden text or a comment between two letters of one visible word: `V<!-- x -->iagra`.
     pub inside_word: u32,
 }
 
-impl HidingCounts {
+impl HiddenTextCounts {
     /// Counts a stretch of text hidden this way.
     pub(super) fn count(&mut self, trick: Trick) {
         *match trick {
@@ -71,7 +73,7 @@ impl HidingCounts {
     }
 }
 
-impl HidingCounts {
+impl HiddenTextCounts {
     /// Each count with the name of its trick.
     pub(crate) fn named(&self) -> [(&'static str, u32); 9] {
         [

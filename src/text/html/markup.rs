@@ -1,8 +1,9 @@
 //! [`walk`]: HTML taken apart into text, tags and comments, each with its place in the source.
 //!
-//! The door to `html5gum`. Its own emitters copy every string and give a text with entities one span for
-//! the whole; this one hands on slices of the source. Measured on the HTML of real mail, one core: 0.8 with
-//! `CallbackEmitter` 157-249 MB/s, 0.9 with it 199-301 MB/s, 0.9 with an emitter of one's own 340-850 MB/s.
+//! The only file that names `html5gum`. Its own emitters copy every string and give a text with
+//! entities one span for the whole; this one hands on slices of the source. Measured on the HTML of
+//! real mail, one core: 0.8 with `CallbackEmitter` 157-249 MB/s, 0.9 with it 199-301 MB/s, 0.9 with
+//! an emitter of one's own 340-850 MB/s.
 
 use html5gum::{Emitter, Error, State, Tokenizer};
 use std::borrow::Cow;
@@ -10,7 +11,8 @@ use std::ops::Range;
 
 /// What is told of the HTML, in the order it stands there. Source ranges are bytes of the HTML.
 pub(super) trait Visitor {
-    /// Text as a browser decodes it. As long as its source: copied byte by byte; otherwise it stands for it.
+    /// Text as a browser decodes it. As long as its source: copied byte by byte; otherwise it
+    /// stands for it.
     fn text(&mut self, text: &str, source: Range<usize>);
     /// `<name ...>`.
     fn start_tag(&mut self, tag: &Tag<'_>);
@@ -70,7 +72,7 @@ pub(super) enum Attribute {
     Label,
     Placeholder,
     SrcDoc,
-    Style,
+    ComputedStyle,
     /// The colour of text, on `<body>`.
     Text,
     Value,
@@ -93,7 +95,7 @@ impl Attribute {
             b"label" => Self::Label,
             b"placeholder" => Self::Placeholder,
             b"srcdoc" => Self::SrcDoc,
-            b"style" => Self::Style,
+            b"style" => Self::ComputedStyle,
             b"text" => Self::Text,
             b"value" => Self::Value,
             _ => return None,
@@ -117,7 +119,8 @@ impl Tag<'_> {
         self.source.clone()
     }
 
-    /// The decoded value of an attribute (the first, if it stands there twice), empty where it has none.
+    /// The decoded value of an attribute (the first, if it stands there twice), empty where it has
+    /// none.
     pub(super) fn value(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
         self.value_and_source(attribute).map(|(value, _)| value)
     }
@@ -237,7 +240,8 @@ impl<V: Visitor> Emitter for Walker<'_, V> {
                     self.unfinished = 0;
                     self.visitor.text(text, start..end);
                 }
-                // After a `<` that opens nothing the next byte comes alone, though it may be half a character.
+                // After a `<` that opens nothing the next byte comes alone, though it may be half a
+                // character.
                 None => self.unfinished += text.len(),
             }
         } else if let Ok(text) = std::str::from_utf8(text) {
@@ -326,7 +330,8 @@ impl<V: Visitor> Emitter for Walker<'_, V> {
         self.raw_name.extend_from_slice(name.unwrap_or_default());
     }
 
-    // The rest is of no use to a reader of mail: errors, doctypes, and comments copied a second time.
+    // The rest is of no use to a reader of mail: errors, doctypes, and comments copied a second
+    // time.
     fn emit_eof(&mut self) {}
     fn emit_error(&mut self, _: Error) {}
     fn init_comment(&mut self) {}

@@ -3,10 +3,12 @@
 use super::condition::{MAX_DEPTH, holds};
 use super::css::{WINDOW, length};
 
-/// Whether the rules after `@media` hold: on a screen, in the window of a desktop, in light colours.
+/// Whether the rules after `@media` hold: on a screen, in the window of a desktop, in light
+/// colours.
 ///
-/// Newsletters hide what is for phones and show it there by a query, so one window has to be chosen; what
-/// is asked about colours, printers and devices is answered for a plain mail program. `None`: it cannot be known.
+/// Newsletters hide what is for phones and show it there by a query, so one window has to be
+/// chosen; what is asked about colours, printers and devices is answered for a plain mail program.
+/// `None`: it cannot be known.
 pub(super) fn applies(queries: &str) -> Option<bool> {
     let mut any = Some(false);
     for query in queries.split(',') {

@@ -22,25 +22,26 @@ mod supports;
 mod tests;
 mod variables;
 
-use crate::text::mapped::Mapped;
-pub use hiding::HidingCounts;
+use crate::text::aligned_text::AlignedText;
+pub use hiding::HiddenTextCounts;
 
-pub(crate) use page::Link;
-use page::Page;
+pub(crate) use page::LinkElement;
+use page::TreeBuilder;
 
 /// What [`read`] found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct HtmlText {
-    /// What the reader sees: words as they stand, white space collapsed, `\n` where a block begins or ends.
-    pub(crate) visible: Mapped,
+    /// What the reader sees: words as they stand, white space collapsed, `\n` where a block begins
+    /// or ends.
+    pub(crate) visible: AlignedText,
     /// What the mail says without showing it: hidden elements and comments, a line each.
-    pub(crate) hidden: Mapped,
+    pub(crate) hidden: AlignedText,
     /// Where it leads, in the order it stands there.
-    pub(crate) links: Vec<Link>,
+    pub(crate) links: Vec<LinkElement>,
     /// Whether a limit kept something out of the two texts.
     pub(crate) cut: bool,
     /// How the hidden text is hidden.
-    pub(crate) hiding: HidingCounts,
+    pub(crate) hiding: HiddenTextCounts,
     /// Bytes of the visible text that stand for pictures (`alt`).
     pub(crate) alt: usize,
 }
@@ -52,17 +53,18 @@ pub(crate) fn read(html: &str, limit: usize) -> HtmlText {
     read_inner(html, limit, MAX_FRAMES)
 }
 
-/// Frames of a page that are read, each with limits of its own; real mail has none. Frames in them are not read.
+/// Frames of a page that are read, each with limits of its own; real mail has none. Frames in them
+/// are not read.
 const MAX_FRAMES: usize = 4;
 
 /// The same for a page of which that many frames are read.
 fn read_inner(html: &str, limit: usize, frames: usize) -> HtmlText {
-    let mut page = Page::new(html, limit, frames);
+    let mut page = TreeBuilder::new(html, limit, frames);
     markup::walk(html, &mut page);
     // a `<style>` holds for what stands before it as well, and may ask for what comes after
     if page.is_unfinished() {
         let census = page.lacks_census().then(|| {
-            let mut counted = Page::to_count(html);
+            let mut counted = TreeBuilder::to_count(html);
             markup::walk(html, &mut counted);
             counted.into_census()
         });

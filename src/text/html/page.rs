@@ -1,4 +1,5 @@
-//! [`Page`]: a page while it is read: what is open, what holds there, and what has been said so far.
+//! [`TreeBuilder`]: a page while it is read: what is open, what holds there, and what has been said
+//! so far.
 
 mod census;
 mod family;
@@ -10,14 +11,14 @@ mod say;
 
 use super::HtmlText;
 use super::declared::Display;
-use super::element::{Element, Kind};
-use super::flow::{Flow, Gap, is_blank};
+use super::element::{Element, ElementFamily};
+use super::flow::{Gap, WhitespaceCollapser, is_blank};
 use super::geometry::BoxKind;
-use super::hiding::HidingCounts;
+use super::hiding::HiddenTextCounts;
 use super::markup::{Attribute, Tag, Visitor};
-use super::selector::{Needs, Node, Part, attribute};
-use super::sheet::Sheet;
-use super::style::Style;
+use super::selector::{Node, RuleTarget, SelectorNeeds, attribute};
+use super::sheet::Stylesheet;
+use super::style::ComputedStyle;
 use super::variables::Variables;
 use census::Census;
 use family::{Open, Root, stands_in_head};
@@ -29,15 +30,16 @@ use std::ops::Range;
 
 /// Something to click or send off: `<a href>`, `<area href>`, `<form action>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Link {
+pub(crate) struct LinkElement {
     /// Where it leads, as written; entities are decoded, white space around it is gone.
     pub(crate) target: String,
     /// What to click, in the visible text; empty where nothing is visible.
     pub(crate) text_span: Range<usize>,
 }
 
-/// Elements open inside one another beyond this do not hide or close anything. The deepest real mail of 3,500
-/// has 67; each tag may have to be held against all open elements, so more costs time.
+/// Elements open inside one another beyond this do not hide or close anything. The deepest real
+/// mail of 3,500 has 67; each tag may have to be held against all open elements, so more costs
+/// time.
 pub(super) const MAX_DEPTH: usize = 256;
 
 /// In real mail about one byte in three of the HTML is visible text; a guess, to make room once.
@@ -47,16 +49,16 @@ const MARKUP_SHARE: usize = 3;
 pub(super) const MAX_LINKS: usize = 5_000;
 
 /// The page while it is read.
-pub(super) struct Page<'a> {
+pub(super) struct TreeBuilder<'a> {
     html: &'a str,
     limit: usize,
     /// How many of its frames are read, and how many were.
     frames: usize,
     frames_read: usize,
-    visible: Flow,
-    hidden: Flow,
-    links: Vec<Link>,
-    hiding: HidingCounts,
+    visible: WhitespaceCollapser,
+    hidden: WhitespaceCollapser,
+    links: Vec<LinkElement>,
+    hiding: HiddenTextCounts,
     /// Bytes of visible text that stand for pictures.
     alt: usize,
     cut: bool,
@@ -68,7 +70,8 @@ pub(super) struct Page<'a> {
     root: Root<'a>,
     /// Whether the body has begun, by its tag or without.
     has_begun: bool,
-    /// The children of open elements that have come, where rules ask for them; those of inner elements last.
+    /// The children of open elements that have come, where rules ask for them; those of inner
+    /// elements last.
     siblings: Vec<Node<'a>>,
     /// How many elements have come and will come, where rules ask for it.
     census: Census,
@@ -80,11 +83,12 @@ pub(super) struct Page<'a> {
     /// How far the HTML was read.
     read_to: usize,
     /// What holds here.
-    style: Style,
-    sheet: Sheet,
+    style: ComputedStyle,
+    sheet: Stylesheet,
     /// Whether all `<style>` elements were read before.
     has_whole_sheet: bool,
-    /// Whether a tag of `<html>` or `<body>` came when they had begun: what it says is added to them.
+    /// Whether a tag of `<html>` or `<body>` came when they had begun: what it says is added to
+    /// them.
     ground_is_late: bool,
     /// Whether one came after text or elements it may be about.
     sheet_is_late: bool,
@@ -112,7 +116,7 @@ pub(super) struct Page<'a> {
     title_room: usize,
 }
 
-impl<'a> Page<'a> {
+impl<'a> TreeBuilder<'a> {
     /// A page of which nothing has been read; `limit` is that of [`read`](super::read).
     pub(super) fn new(html: &'a str, limit: usize, frames: usize) -> Self {
         Self {
@@ -120,16 +124,16 @@ impl<'a> Page<'a> {
             limit,
             frames,
             frames_read: 0,
-            visible: Flow::new(html.len() / MARKUP_SHARE, limit),
-            hidden: Flow::new(0, limit),
+            visible: WhitespaceCollapser::new(html.len() / MARKUP_SHARE, limit),
+            hidden: WhitespaceCollapser::new(0, limit),
             links: Vec::new(),
-            hiding: HidingCounts::default(),
+            hiding: HiddenTextCounts::default(),
             alt: 0,
             cut: false,
             full: false,
             open: Vec::new(),
-            style: Style::PLAIN,
-            sheet: Sheet::default(),
+            style: ComputedStyle::PLAIN,
+            sheet: Stylesheet::default(),
             has_whole_sheet: false,
             ground_is_late: false,
             sheet_is_late: false,
@@ -178,7 +182,8 @@ impl<'a> Page<'a> {
         self.sheet_is_late || self.sheet.needs().rest || (self.ground_is_late && !self.sheet.is_empty())
     }
 
-    /// The same page, to be read a second time with all of its rules; with that census if its own is not whole.
+    /// The same page, to be read a second time with all of its rules; with that census if its own
+    /// is not whole.
     pub(super) fn again(self, limit: usize, census: Option<Census>) -> Self {
         let Self { html, frames, sheet, ground_is_late, .. } = self;
         let census = census.unwrap_or_else(|| self.census.counted());
@@ -213,7 +218,7 @@ impl<'a> Page<'a> {
             self.part(gap);
             self.siblings.truncate(children_at);
             self.variables.truncate(variables_at);
-            if kind == Kind::Choice {
+            if kind == ElementFamily::Choice {
                 self.option_room = usize::MAX;
             }
             (self.style, self.cause) = (style, cause);
@@ -251,12 +256,12 @@ impl<'a> Page<'a> {
             return None;
         }
         let at = self.visible.as_str().len();
-        self.links.push(Link { target: target.trim().to_owned(), text_span: at..at });
+        self.links.push(LinkElement { target: target.trim().to_owned(), text_span: at..at });
         Some(self.links.len() - 1)
     }
 }
 
-impl Visitor for Page<'_> {
+impl Visitor for TreeBuilder<'_> {
     fn text(&mut self, text: &str, source: Range<usize>) {
         self.read_to = source.end;
         if self.census.is_only_counting() || self.sheet.needs().rest {
@@ -281,7 +286,7 @@ impl Visitor for Page<'_> {
                     self.say(text, source);
                 }
             }
-            Some(element) if element.kind == Kind::Title => self.title(text, source),
+            Some(element) if element.kind == ElementFamily::Title => self.title(text, source),
             // a script's text goes nowhere
             Some(element) if element == Element::named(b"style") && !self.has_whole_sheet => {
                 self.css.push_str(text);
@@ -298,7 +303,7 @@ impl Visitor for Page<'_> {
         let is_ground = matches!(tag.name(), b"html" | b"body");
         self.ground_is_late |= is_ground && self.has_begun && !tag.is_plain();
         match element.kind {
-            Kind::Silent | Kind::Title => {
+            ElementFamily::Silent | ElementFamily::Title => {
                 if !is_in_head {
                     let node = self.born(tag);
                     self.frame(tag, element, &node);
@@ -317,7 +322,7 @@ impl Visitor for Page<'_> {
                 }
                 return;
             }
-            Kind::Root => {
+            ElementFamily::Root => {
                 self.in_head |= tag.name() == b"head";
                 if tag.name() == b"html" {
                     self.keep_root(tag, element);
@@ -325,16 +330,18 @@ impl Visitor for Page<'_> {
                 return;
             }
             // a second one is a forwarded page; browsers go on with the first
-            Kind::Body if self.open.iter().any(|open| open.element.kind == Kind::Body) => return,
-            Kind::Body => self.in_head = false,
+            ElementFamily::Body if self.open.iter().any(|open| open.element.kind == ElementFamily::Body) => {
+                return;
+            }
+            ElementFamily::Body => self.in_head = false,
             _ => {}
         }
         if !is_in_head {
-            self.begin(element.kind != Kind::Body);
+            self.begin(element.kind != ElementFamily::Body);
         }
         self.close_before(element);
         let node = match element.kind {
-            Kind::Body => self.body(tag),
+            ElementFamily::Body => self.body(tag),
             _ if is_in_head => self.node(tag),
             _ => self.born(tag),
         };
@@ -345,7 +352,7 @@ impl Visitor for Page<'_> {
         let gap = match display {
             Some(Display::Inline) => Gap::None,
             Some(Display::Block | Display::Table | Display::ListItem) => Gap::Line,
-            _ if element.kind == Kind::Void && !is_replaced(tag.name()) => Gap::None,
+            _ if element.kind == ElementFamily::Void && !is_replaced(tag.name()) => Gap::None,
             _ => element.gap(),
         };
         let kind = box_kind(display, element);
@@ -360,7 +367,7 @@ impl Visitor for Page<'_> {
         }
         if kind != BoxKind::Inline {
             // the line after a `<br>` does not begin where the first one does
-            self.first_line = if element.kind == Kind::Line { usize::MAX } else { 0 };
+            self.first_line = if element.kind == ElementFamily::Line { usize::MAX } else { 0 };
         }
         // an element that is not displayed parts no visible words
         self.hidden.widen(gap);
@@ -376,14 +383,15 @@ impl Visitor for Page<'_> {
             self.replaced(tag, &style, gap);
             self.variables.truncate(variables_at);
         } else if self.open.len() < MAX_DEPTH {
-            self.has_content |= element.kind != Kind::Body;
+            self.has_content |= element.kind != ElementFamily::Body;
             let (mut marker, mut before) = (None, None);
             let mut after = self.stand_in(tag, &style);
             if self.sheet.has_text() {
-                let is_item = display.map_or(element.kind == Kind::Item, |it| it == Display::ListItem);
-                marker = is_item.then(|| self.generated(Part::Marker, &node, place, &style)).flatten();
-                before = self.generated(Part::Before, &node, place, &style);
-                after = after.or_else(|| self.generated(Part::After, &node, place, &style));
+                let is_item =
+                    display.map_or(element.kind == ElementFamily::Item, |it| it == Display::ListItem);
+                marker = is_item.then(|| self.generated(RuleTarget::Marker, &node, place, &style)).flatten();
+                before = self.generated(RuleTarget::Before, &node, place, &style);
+                after = after.or_else(|| self.generated(RuleTarget::After, &node, place, &style));
             }
             self.keep_sibling(&node);
             self.open.push(Open {
@@ -399,7 +407,7 @@ impl Visitor for Page<'_> {
                 outer_style: self.style,
                 outer_cause: self.cause,
             });
-            let is_off_screen = |style: &Style| style.letters_off_screen() > 0;
+            let is_off_screen = |style: &ComputedStyle| style.letters_off_screen() > 0;
             if style.hiding() != self.style.hiding() || is_off_screen(&style) != is_off_screen(&self.style) {
                 self.cause = self.tags;
             }
@@ -417,24 +425,24 @@ impl Visitor for Page<'_> {
     fn end_tag(&mut self, name: &[u8]) {
         let element = Element::named(name);
         match element.kind {
-            Kind::Silent | Kind::Title => {
+            ElementFamily::Silent | ElementFamily::Title => {
                 self.silent = None;
                 self.part(element.gap());
-                self.title_room = if element.kind == Kind::Title { 0 } else { self.title_room };
+                self.title_room = if element.kind == ElementFamily::Title { 0 } else { self.title_room };
                 if !self.css.is_empty() {
                     let had_rules = !self.sheet.is_empty();
                     self.sheet.read(&self.css);
                     self.css.clear();
                     // what asks for siblings has to know all that came in the body
-                    let asks = self.sheet.needs() != Needs::default();
+                    let asks = self.sheet.needs() != SelectorNeeds::default();
                     let is_late =
                         self.has_content || (self.has_begun && (asks || self.rules_select_ground()));
                     self.sheet_is_late |= is_late && (had_rules || !self.sheet.is_empty());
                 }
             }
-            Kind::Root | Kind::Body => self.in_head = false,
+            ElementFamily::Root | ElementFamily::Body => self.in_head = false,
             // browsers read `</br>` as `<br>`
-            Kind::Line | Kind::Void => self.part(element.gap().max(Gap::Space)),
+            ElementFamily::Line | ElementFamily::Void => self.part(element.gap().max(Gap::Space)),
             _ => {
                 for (index, open) in self.open.iter().enumerate().rev() {
                     if open.element == element {

@@ -9,7 +9,7 @@ mod tests;
 use super::css::{escape, is_name};
 use attributes::AttributeTest;
 pub(super) use attributes::attribute;
-use count::Count;
+use count::NthSelector;
 pub(super) use read::{Unread, Within};
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -23,12 +23,12 @@ pub(super) struct Node<'a> {
     pub(super) id: Cow<'a, str>,
     /// The start tag as it stands in the HTML, for attributes that are seldom asked for.
     pub(super) tag: &'a str,
-    pub(super) position: Position,
+    pub(super) position: SiblingPosition,
 }
 
 /// Where an element stands among the children of its parent, from one; nought if it is not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Position {
+pub(super) struct SiblingPosition {
     pub(super) nth: u32,
     pub(super) nth_of_type: u32,
     pub(super) nth_last: u32,
@@ -39,7 +39,7 @@ pub(super) struct Position {
 
 /// Where an element stands in the tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct TreePosition {
     /// How many elements are around it.
     pub(super) depth: usize,
     /// How many siblings came before it, as far as they are known.
@@ -49,14 +49,14 @@ pub(super) struct Place {
 /// The elements around an element and before it.
 pub(super) trait Family<'n> {
     /// The element around the one at a place.
-    fn parent(&self, place: Place) -> Option<(&Node<'n>, Place)>;
+    fn parent(&self, place: TreePosition) -> Option<(&Node<'n>, TreePosition)>;
     /// The sibling before the one at a place.
-    fn previous(&self, place: Place) -> Option<(&Node<'n>, Place)>;
+    fn previous(&self, place: TreePosition) -> Option<(&Node<'n>, TreePosition)>;
 }
 
 /// Whether a selector selects an element, from the worst to the best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Verdict {
+pub(super) enum SelectorMatch {
     /// It does not, nor would it if the elements around were looked for further out.
     Never,
     No,
@@ -67,7 +67,7 @@ pub(super) enum Verdict {
 
 /// What selectors ask for that costs something to know.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Needs {
+pub(super) struct SelectorNeeds {
     /// Siblings that came before: `a + b`.
     pub(super) siblings: bool,
     /// Numbers among the siblings of the same name: `:nth-of-type()`.
@@ -78,7 +78,7 @@ pub(super) struct Needs {
 
 /// What a rule is for: an element, or the text put before or after what is in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum RuleTarget {
     #[default]
     Itself,
     Before,
@@ -94,8 +94,8 @@ pub(super) struct Selector {
     compounds: Vec<Compound>,
     /// Names, classes and ids, as CSS counts them: the larger, the stronger.
     pub(super) specificity: u32,
-    pub(super) part: Part,
-    pub(super) needs: Needs,
+    pub(super) part: RuleTarget,
+    pub(super) needs: SelectorNeeds,
     /// Whether it has a word that is not known: browsers that do not know it drop the rule.
     pub(super) is_doubtful: bool,
 }
@@ -106,7 +106,7 @@ pub(super) struct Selectors {
     list: Rc<[Selector]>,
     /// Of the strongest of them.
     specificity: u32,
-    needs: Needs,
+    needs: SelectorNeeds,
 }
 
 /// What is said of one element.
@@ -135,9 +135,9 @@ enum Test {
     Id(String),
     Class(String),
     Attribute(AttributeTest),
-    Count(Count),
+    NthSelector(NthSelector),
     /// `:nth-child(2 of .x)`: a place among those that are selected.
-    CountOf(Count, Selectors),
+    CountOf(NthSelector, Selectors),
     Empty,
     Language(String),
     Any(Selectors),
@@ -148,7 +148,7 @@ enum Test {
 
 /// Where the rules of a selector are looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Key<'a> {
+pub(super) enum RuleKey<'a> {
     Id(&'a str),
     Class(&'a str),
     Name(&'a str),
@@ -158,11 +158,11 @@ pub(super) enum Key<'a> {
 /// Comparisons that a look for attributes costs: the tag is read again.
 const ATTRIBUTE_STEPS: usize = 8;
 
-/// An element to be selected, and what is around it. Each comparison takes one of the steps; without them
-/// nothing is selected.
+/// An element to be selected, and what is around it. Each comparison takes one of the steps;
+/// without them nothing is selected.
 pub(super) struct Look<'l, 'n> {
     pub(super) node: &'l Node<'n>,
-    pub(super) place: Place,
+    pub(super) place: TreePosition,
     pub(super) family: &'l dyn Family<'n>,
     pub(super) steps: &'l Cell<usize>,
 }
@@ -176,29 +176,31 @@ impl<'n> Look<'_, 'n> {
     }
 
     /// The same, for another element.
-    fn at<'m>(&'m self, (node, place): (&'m Node<'n>, Place)) -> Look<'m, 'n> {
+    fn at<'m>(&'m self, (node, place): (&'m Node<'n>, TreePosition)) -> Look<'m, 'n> {
         Look { node, place, family: self.family, steps: self.steps }
     }
 }
 
 impl Selector {
     /// Where rules for the element are looked up.
-    pub(super) fn key(&self) -> Key<'_> {
+    pub(super) fn key(&self) -> RuleKey<'_> {
         let tests = self.compounds.first().map_or(&[][..], |compound| &compound.tests);
-        let find = |key: fn(&Test) -> Option<Key<'_>>| tests.iter().find_map(key);
-        find(|test| if let Test::Id(id) = test { Some(Key::Id(id)) } else { None })
+        let find = |key: fn(&Test) -> Option<RuleKey<'_>>| tests.iter().find_map(key);
+        find(|test| if let Test::Id(id) = test { Some(RuleKey::Id(id)) } else { None })
             .or_else(|| {
-                find(|test| if let Test::Class(class) = test { Some(Key::Class(class)) } else { None })
+                find(|test| if let Test::Class(class) = test { Some(RuleKey::Class(class)) } else { None })
             })
-            .or_else(|| find(|test| if let Test::Name(name) = test { Some(Key::Name(name)) } else { None }))
-            .unwrap_or(Key::Any)
+            .or_else(|| {
+                find(|test| if let Test::Name(name) = test { Some(RuleKey::Name(name)) } else { None })
+            })
+            .unwrap_or(RuleKey::Any)
     }
 
     /// Whether it selects an element.
-    pub(super) fn verdict(&self, look: &Look<'_, '_>) -> Verdict {
-        let Some((compound, rest)) = self.compounds.split_first() else { return Verdict::No };
+    pub(super) fn verdict(&self, look: &Look<'_, '_>) -> SelectorMatch {
+        let Some((compound, rest)) = self.compounds.split_first() else { return SelectorMatch::No };
         match compound.verdict(look) {
-            Verdict::No => Verdict::No,
+            SelectorMatch::No => SelectorMatch::No,
             verdict => verdict.min(outward(rest, look)),
         }
     }
@@ -208,7 +210,7 @@ impl Selectors {
     /// A list of what was read.
     pub(super) fn new(list: Vec<Selector>) -> Self {
         let specificity = list.iter().map(|selector| selector.specificity).max().unwrap_or_default();
-        let needs = list.iter().fold(Needs::default(), |needs, selector| needs.and(selector.needs));
+        let needs = list.iter().fold(SelectorNeeds::default(), |needs, selector| needs.and(selector.needs));
         Self { list: list.into(), specificity, needs }
     }
 
@@ -228,13 +230,14 @@ impl Selectors {
 
 /// Whether the elements around and before one are as the compounds say, the nearest first.
 ///
-/// A search outward that finds nothing ends all others: further out there is less to be found. So the time
-/// grows with the depth times the length of the selector, not with all ways to lay one on the other.
-fn outward(compounds: &[Compound], look: &Look<'_, '_>) -> Verdict {
-    let Some((compound, rest)) = compounds.split_first() else { return Verdict::Yes };
+/// A search outward that finds nothing ends all others: further out there is less to be found. So
+/// the time grows with the depth times the length of the selector, not with all ways to lay one on
+/// the other.
+fn outward(compounds: &[Compound], look: &Look<'_, '_>) -> SelectorMatch {
+    let Some((compound, rest)) = compounds.split_first() else { return SelectorMatch::Yes };
     let goes_on = matches!(compound.combinator, Combinator::Around | Combinator::Before);
     let is_outward = matches!(compound.combinator, Combinator::Around | Combinator::Parent);
-    let mut best = if is_outward && goes_on { Verdict::Never } else { Verdict::No };
+    let mut best = if is_outward && goes_on { SelectorMatch::Never } else { SelectorMatch::No };
     let mut place = look.place;
     loop {
         let next = if is_outward { look.family.parent(place) } else { look.family.previous(place) };
@@ -242,10 +245,12 @@ fn outward(compounds: &[Compound], look: &Look<'_, '_>) -> Verdict {
         place = next.1;
         let candidate = look.at(next);
         let own = compound.verdict(&candidate);
-        if own > Verdict::No {
+        if own > SelectorMatch::No {
             let verdict = own.min(outward(rest, &candidate));
-            best = if verdict > Verdict::No { best.max(verdict) } else { best };
-            if verdict == Verdict::Yes || (verdict == Verdict::Never && best < Verdict::Maybe) {
+            best = if verdict > SelectorMatch::No { best.max(verdict) } else { best };
+            if verdict == SelectorMatch::Yes
+                || (verdict == SelectorMatch::Never && best < SelectorMatch::Maybe)
+            {
                 return verdict;
             }
         }
@@ -256,10 +261,10 @@ fn outward(compounds: &[Compound], look: &Look<'_, '_>) -> Verdict {
 }
 
 impl Compound {
-    fn verdict(&self, look: &Look<'_, '_>) -> Verdict {
-        let mut all = if look.spend(1) { Verdict::Yes } else { Verdict::No };
+    fn verdict(&self, look: &Look<'_, '_>) -> SelectorMatch {
+        let mut all = if look.spend(1) { SelectorMatch::Yes } else { SelectorMatch::No };
         for test in &self.tests {
-            if all == Verdict::No {
+            if all == SelectorMatch::No {
                 break;
             }
             all = all.min(test.verdict(look));
@@ -269,7 +274,7 @@ impl Compound {
 }
 
 impl Test {
-    fn verdict(&self, look: &Look<'_, '_>) -> Verdict {
+    fn verdict(&self, look: &Look<'_, '_>) -> SelectorMatch {
         let node = look.node;
         let holds = match self {
             Self::Name(name) => name.eq_ignore_ascii_case(node.name),
@@ -277,35 +282,35 @@ impl Test {
             Self::Class(class) => node.class.split_ascii_whitespace().any(|word| word == class),
             Self::Attribute(test) if look.spend(ATTRIBUTE_STEPS) => return test.verdict(node.tag),
             Self::Attribute(_) => false,
-            Self::Count(count) => return count.verdict(&node.position),
+            Self::NthSelector(count) => return count.verdict(&node.position),
             Self::CountOf(count, selectors) => return count_verdict(*count, selectors, look),
             Self::Empty => match node.position.is_empty {
                 Some(is_empty) => is_empty,
-                None => return Verdict::Maybe,
+                None => return SelectorMatch::Maybe,
             },
             Self::Language(wanted) => return language_verdict(wanted, look),
             Self::Any(selectors) => return any_verdict(selectors, look),
             Self::None(selectors) => {
                 return match any_verdict(selectors, look) {
-                    Verdict::Yes => Verdict::No,
-                    Verdict::Maybe => Verdict::Maybe,
+                    SelectorMatch::Yes => SelectorMatch::No,
+                    SelectorMatch::Maybe => SelectorMatch::Maybe,
                     // without steps nothing is known
-                    _ if look.steps.get() == 0 => Verdict::No,
-                    _ => Verdict::Yes,
+                    _ if look.steps.get() == 0 => SelectorMatch::No,
+                    _ => SelectorMatch::Yes,
                 };
             }
-            Self::Unknown => return Verdict::Maybe,
+            Self::Unknown => return SelectorMatch::Maybe,
         };
-        if holds { Verdict::Yes } else { Verdict::No }
+        if holds { SelectorMatch::Yes } else { SelectorMatch::No }
     }
 }
 
 /// The best that one of several selectors says of an element.
-fn any_verdict(selectors: &Selectors, look: &Look<'_, '_>) -> Verdict {
-    let mut best = Verdict::No;
+fn any_verdict(selectors: &Selectors, look: &Look<'_, '_>) -> SelectorMatch {
+    let mut best = SelectorMatch::No;
     for selector in selectors.list.iter() {
         best = best.max(selector.verdict(look));
-        if best == Verdict::Yes {
+        if best == SelectorMatch::Yes {
             break;
         }
     }
@@ -313,46 +318,47 @@ fn any_verdict(selectors: &Selectors, look: &Look<'_, '_>) -> Verdict {
 }
 
 /// Whether an element is selected and stands at a place among its siblings that are.
-fn count_verdict(count: Count, selectors: &Selectors, look: &Look<'_, '_>) -> Verdict {
+fn count_verdict(count: NthSelector, selectors: &Selectors, look: &Look<'_, '_>) -> SelectorMatch {
     let mut all = any_verdict(selectors, look);
     let mut nth = 1;
     let mut place = look.place;
-    while all > Verdict::No
+    while all > SelectorMatch::No
         && let Some(sibling) = look.family.previous(place)
     {
         place = sibling.1;
         match any_verdict(selectors, &look.at(sibling)) {
-            Verdict::Yes => nth += 1,
-            Verdict::Maybe => all = Verdict::Maybe,
-            Verdict::No | Verdict::Never => {}
+            SelectorMatch::Yes => nth += 1,
+            SelectorMatch::Maybe => all = SelectorMatch::Maybe,
+            SelectorMatch::No | SelectorMatch::Never => {}
         }
         if look.steps.get() == 0 {
-            return Verdict::No;
+            return SelectorMatch::No;
         }
     }
-    match (all, count.verdict(&Position { nth, ..Position::default() })) {
-        (Verdict::Yes, at) => at,
+    match (all, count.verdict(&SiblingPosition { nth, ..SiblingPosition::default() })) {
+        (SelectorMatch::Yes, at) => at,
         // one of those before may count or not
         (all, _) => all,
     }
 }
 
-/// `:lang()`: the nearest element around that names its language counts; where none does, the program may.
-fn language_verdict(wanted: &str, look: &Look<'_, '_>) -> Verdict {
+/// `:lang()`: the nearest element around that names its language counts; where none does, the
+/// program may.
+fn language_verdict(wanted: &str, look: &Look<'_, '_>) -> SelectorMatch {
     let mut at = (look.node, look.place);
     loop {
         if !look.spend(ATTRIBUTE_STEPS) {
-            return Verdict::No;
+            return SelectorMatch::No;
         }
         if let Some(language) = attribute(at.0.tag, "lang") {
             let start = language.get(..wanted.len()).unwrap_or_default();
             let holds = start.eq_ignore_ascii_case(wanted)
                 && language.get(wanted.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
-            return if holds { Verdict::Yes } else { Verdict::No };
+            return if holds { SelectorMatch::Yes } else { SelectorMatch::No };
         }
         match look.family.parent(at.1) {
             Some(parent) => at = parent,
-            None => return Verdict::Maybe,
+            None => return SelectorMatch::Maybe,
         }
     }
 }

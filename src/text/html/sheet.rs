@@ -1,34 +1,37 @@
-//! [`Sheet`]: the rules of the `<style>` elements, as far as they decide what is seen.
+//! [`Stylesheet`]: the rules of the `<style>` elements, as far as they decide what is seen.
 
 mod cascade;
 mod read;
 #[cfg(test)]
 mod tests;
 
-use super::declared::Declared;
-use super::selector::{Family, Key, Look, Needs, Node, Part, Place, Selector, Verdict};
-use super::variables::{Registered, Value};
+use super::declared::Declarations;
+use super::selector::{
+    Family, Look, Node, RuleKey, RuleTarget, Selector, SelectorMatch, SelectorNeeds, TreePosition,
+};
+use super::variables::{PropertyValue, Registered};
 #[cfg(test)]
 use cascade::Cascaded;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-/// Rules by what their selector ends with, in the order of the cascade: the more special first, then the later.
+/// Rules by what their selector ends with, in the order of the cascade: the more special first,
+/// then the later.
 ///
-/// A selector that is not understood to its end (`a:has(b)`), and a rule under a query that cannot be
-/// answered, hide nothing: they make the colours they set unknown, and may show what another rule hides. What they
-/// may hide is read, and counted as hidden.
+/// A selector that is not understood to its end (`a:has(b)`), and a rule under a query that cannot
+/// be answered, hide nothing: they make the colours they set unknown, and may show what another
+/// rule hides. What they may hide is read, and counted as hidden.
 #[derive(Debug)]
-pub(super) struct Sheet {
-    blocks: Vec<Block>,
+pub(super) struct Stylesheet {
+    blocks: Vec<DeclarationBlock>,
     rules: Vec<Rule>,
     /// By the part they are for.
-    indexes: [Index; 4],
+    indexes: [RuleIndex; 4],
     /// The names of the layers, the weakest first.
     layers: Vec<String>,
     /// The custom properties that `@property` gives a value.
     registered: Vec<Registered>,
-    needs: Needs,
+    needs: SelectorNeeds,
     /// Whether text is put before or after elements.
     has_text: bool,
     /// Comparisons left.
@@ -41,7 +44,7 @@ pub(super) struct Sheet {
 
 /// Where rules are looked up.
 #[derive(Debug, Default)]
-struct Index {
+struct RuleIndex {
     elements: BTreeMap<String, Vec<usize>>,
     classes: BTreeMap<String, Vec<usize>>,
     ids: BTreeMap<String, Vec<usize>>,
@@ -51,14 +54,14 @@ struct Index {
 
 /// The declarations of a rule, plain ones first, those with `!important` apart.
 #[derive(Debug)]
-struct Block {
-    declared: [Declared; 2],
+struct DeclarationBlock {
+    declared: [Declarations; 2],
     /// Whether some may be `!important`.
     is_weighted: bool,
     /// The values of `content`.
     content: [Option<String>; 2],
     /// The custom properties that are defined.
-    definitions: [Vec<(String, Value)>; 2],
+    definitions: [Vec<(String, PropertyValue)>; 2],
     /// All as it is written, if it speaks of custom properties.
     with_variables: Option<String>,
 }
@@ -86,21 +89,21 @@ struct Selecting {
 const MAX_RULES: usize = 8_000;
 /// Bytes of selectors: as many rules with long selectors. Each byte may take a hundred in memory.
 const MAX_SELECTOR_BYTES: usize = 500_000;
-/// Comparisons of an element with a part of a selector, a page: ten times as many as the largest newsletter
-/// takes, and a few milliseconds.
+/// Comparisons of an element with a part of a selector, a page: ten times as many as the largest
+/// newsletter takes, and a few milliseconds.
 const MAX_STEPS: usize = 1_000_000;
 /// The layer of rules outside of all layers.
 const NO_LAYER: usize = usize::MAX;
 
-impl Default for Sheet {
+impl Default for Stylesheet {
     fn default() -> Self {
         Self {
             blocks: Vec::new(),
             rules: Vec::new(),
-            indexes: <[Index; 4]>::default(),
+            indexes: <[RuleIndex; 4]>::default(),
             layers: Vec::new(),
             registered: Vec::new(),
-            needs: Needs::default(),
+            needs: SelectorNeeds::default(),
             has_text: false,
             steps: Cell::new(MAX_STEPS),
             selector_room: MAX_SELECTOR_BYTES,
@@ -109,14 +112,14 @@ impl Default for Sheet {
     }
 }
 
-impl Sheet {
+impl Stylesheet {
     /// Whether it says nothing about anything.
     pub(super) fn is_empty(&self) -> bool {
         self.rules.is_empty()
     }
 
     /// What its selectors ask for.
-    pub(super) fn needs(&self) -> Needs {
+    pub(super) fn needs(&self) -> SelectorNeeds {
         self.needs
     }
 
@@ -130,7 +133,8 @@ impl Sheet {
         self.has_text
     }
 
-    /// Whether a limit kept a rule out or left an element without its rules, or words it says are not read.
+    /// Whether a limit kept a rule out or left an element without its rules, or words it says are
+    /// not read.
     pub(super) fn is_cut(&self) -> bool {
         self.cut
     }
@@ -140,8 +144,8 @@ impl Sheet {
         !self.selecting(asked).is_empty()
     }
 
-    /// The rules that select an element, the weakest first. Where the steps do not suffice for all of them,
-    /// none is taken: some of them alone could hide what the others show.
+    /// The rules that select an element, the weakest first. Where the steps do not suffice for all
+    /// of them, none is taken: some of them alone could hide what the others show.
     fn selecting(&mut self, asked: &Asked<'_, '_>) -> Vec<Selecting> {
         let node = asked.node;
         let index = &self.indexes[asked.part as usize];
@@ -163,12 +167,12 @@ impl Sheet {
                 self.cut = true;
                 break;
             }
-            if verdict >= Verdict::Maybe {
+            if verdict >= SelectorMatch::Maybe {
                 selecting.push(Selecting {
                     layer: *layer,
                     specificity: selector.specificity,
                     rule,
-                    is_certain: *is_certain && verdict == Verdict::Yes,
+                    is_certain: *is_certain && verdict == SelectorMatch::Yes,
                 });
             }
         }
@@ -181,18 +185,18 @@ impl Sheet {
 /// Which element is asked about.
 pub(super) struct Asked<'l, 'n> {
     pub(super) node: &'l Node<'n>,
-    pub(super) place: Place,
+    pub(super) place: TreePosition,
     pub(super) family: &'l dyn Family<'n>,
-    pub(super) part: Part,
+    pub(super) part: RuleTarget,
 }
 
-impl Index {
-    fn add(&mut self, key: Key<'_>, rule: usize) {
+impl RuleIndex {
+    fn add(&mut self, key: RuleKey<'_>, rule: usize) {
         let rules = match key {
-            Key::Id(id) => self.ids.entry(id.to_owned()).or_default(),
-            Key::Class(class) => self.classes.entry(class.to_owned()).or_default(),
-            Key::Name(name) => self.elements.entry(name.to_ascii_lowercase()).or_default(),
-            Key::Any => &mut self.any,
+            RuleKey::Id(id) => self.ids.entry(id.to_owned()).or_default(),
+            RuleKey::Class(class) => self.classes.entry(class.to_owned()).or_default(),
+            RuleKey::Name(name) => self.elements.entry(name.to_ascii_lowercase()).or_default(),
+            RuleKey::Any => &mut self.any,
         };
         rules.push(rule);
     }

@@ -29,7 +29,8 @@ enum Pixels {
     Unknown,
 }
 
-/// Boxes moved this far, to the left or up, are off every screen; no layout moves what it shows so far.
+/// Boxes moved this far, to the left or up, are off every screen; no layout moves what it shows so
+/// far.
 const FAR: i32 = 900;
 /// To the right a window can be scrolled, and a wide page goes on there, but not this far.
 const FAR_ON: i32 = 3_000;
@@ -88,8 +89,9 @@ impl Shift {
         }
     }
 
-    /// Whether all of it together moves the box off the screen. `left` and its kin mean something where the box `is_moved`
-    /// from its place, transforms and margins above where it stands for itself.
+    /// Whether all of it together moves the box off the screen. `left` and its kin mean something
+    /// where the box `is_moved` from its place, transforms and margins above where it stands for
+    /// itself.
     pub(super) fn is_off_screen(&self, is_moved: bool, kind: BoxKind) -> bool {
         let is_block = kind == BoxKind::Block;
         let side = |near: Option<Pixels>, far: Option<Pixels>| match (near, far) {
@@ -128,14 +130,14 @@ impl Pixels {
         }
     }
 
-    fn of(pixels: f32) -> Self {
+    fn new(pixels: f32) -> Self {
         Self::Some(pixels.clamp(-MOST, MOST) as i32) // the cast cannot cut: clamped
     }
 }
 
 fn pixels(value: &str) -> Pixels {
     match length(value) {
-        Some(pixels) => Pixels::of(pixels),
+        Some(pixels) => Pixels::new(pixels),
         None if value.contains('(') => Pixels::Unknown,
         None => Pixels::Auto,
     }
@@ -144,8 +146,8 @@ fn pixels(value: &str) -> Pixels {
 /// How far a transform moves a box to the right and down.
 fn translation(name: &str, inside: &str) -> [Pixels; 2] {
     let still = Pixels::Some(0);
-    // per cent are of the box itself, which is no larger than the window: they bring back at most as much, and move away
-    // nothing that is known
+    // per cent are of the box itself, which is no larger than the window: they bring back at most
+    // as much, and move away nothing that is known
     let along = |word: Option<&str>| match word.map_or(still, pixels) {
         Pixels::Some(distance) if word.is_some_and(|word| word.contains('%')) => {
             Pixels::Some(distance.max(0))
@@ -158,7 +160,7 @@ fn translation(name: &str, inside: &str) -> [Pixels; 2] {
         "translatex" => [along(axes.next()), still],
         "translatey" => [still, along(axes.next())],
         "matrix" => match numbers(inside).as_deref() {
-            Some(&[_, _, _, _, right, down]) => [Pixels::of(right), Pixels::of(down)],
+            Some(&[_, _, _, _, right, down]) => [Pixels::new(right), Pixels::new(down)],
             _ => [still; 2],
         },
         _ => [still; 2],

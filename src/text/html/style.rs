@@ -1,21 +1,22 @@
-//! [`Style`]: what holds for the text in an element.
+//! [`ComputedStyle`]: what holds for the text in an element.
 
-use super::color::Paint;
-use super::declared::{Declared, Size, UNSEEN_OPACITY, Visibility};
+use super::color::Color;
+use super::declared::{Declarations, Size, UNSEEN_OPACITY, Visibility};
 use super::geometry::BoxKind;
 use super::hiding::Trick;
 
-/// Letters of less than four pixels are not read: the forms of an `a` or `e` need five rows of them, and
-/// no mail program enlarges a message by itself. In thousandths, as all sizes here.
+/// Letters of less than four pixels are not read: the forms of an `a` or `e` need five rows of
+/// them, and no mail program enlarges a message by itself. In thousandths, as all sizes here.
 pub(super) const LEAST_SIZE: u32 = 4_000;
 /// The size of letters nobody set.
 const USUAL_SIZE: u32 = 16_000;
-/// A letter is about this many pixels wide: an indent of 9,999 pixels hides 1,249 letters of a line that wraps.
+/// A letter is about this many pixels wide: an indent of 9,999 pixels hides 1,249 letters of a line
+/// that wraps.
 const LETTER_WIDTH: u32 = 8;
 
 /// What holds for the text inside an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Style {
+pub(super) struct ComputedStyle {
     /// How the text is hidden, if it is.
     pub(super) trick: Option<Trick>,
     /// Whether line ends are kept, as in `<pre>`.
@@ -28,18 +29,18 @@ pub(super) struct Style {
     invisible: bool,
     is_one_line: bool,
     is_rtl: bool,
-    /// The indent of the lines here, and that of the lines in boxes inside: an inline element has none of its own, but hands
-    /// it on (css-text-3, section 8.1).
+    /// The indent of the lines here, and that of the lines in boxes inside: an inline element has
+    /// none of its own, but hands it on (css-text-3, section 8.1).
     indent: u32,
     inner_indent: u32,
     size: u32,
     opacity: u16,
     is_decorated: bool,
-    color: Paint,
-    background: Paint,
+    color: Color,
+    background: Color,
 }
 
-impl Style {
+impl ComputedStyle {
     /// Black on white.
     pub(super) const PLAIN: Self = Self {
         trick: None,
@@ -55,8 +56,8 @@ impl Style {
         size: USUAL_SIZE,
         opacity: 1_000,
         is_decorated: false,
-        color: Paint::BLACK,
-        background: Paint::WHITE,
+        color: Color::BLACK,
+        background: Color::WHITE,
     };
 
     /// How text here is hidden, or may be.
@@ -69,7 +70,8 @@ impl Style {
         !matches!(self.trick, Some(Trick::Display | Trick::Attribute))
     }
 
-    /// The style of a picture here: it is seen whatever the size and colour of the letters around it.
+    /// The style of a picture here: it is seen whatever the size and colour of the letters around
+    /// it.
     pub(super) fn of_picture(self) -> Self {
         let is_seen = matches!(self.trick, Some(Trick::Size | Trick::Color));
         Self { trick: if is_seen { None } else { self.trick }, ..self }
@@ -90,7 +92,7 @@ impl Style {
     }
 
     /// The style in an element that says something, inside this one.
-    pub(super) fn inside(&self, declared: &Declared, kind: BoxKind) -> Self {
+    pub(super) fn inside(&self, declared: &Declarations, kind: BoxKind) -> Self {
         let background = declared.background.map_or(self.background, |paint| paint.over(self.background));
         let is_rtl = declared.is_rtl.unwrap_or(self.is_rtl);
         // an override holds for the lines of its own block, not for blocks inside
@@ -124,7 +126,7 @@ impl Style {
             opacity: u16::try_from(opacity).unwrap_or(u16::MAX),
             is_decorated: declared.is_decorated.unwrap_or(self.is_decorated),
             color: match declared.color {
-                Some(Paint::AsAround) | None => self.color,
+                Some(Color::AsAround) | None => self.color,
                 Some(color) => color,
             },
             background,
@@ -153,8 +155,8 @@ mod tests {
     use super::super::declared::Weight;
     use super::*;
 
-    fn inside(outer: Style, css: &str) -> Style {
-        let mut declared = Declared::default();
+    fn inside(outer: ComputedStyle, css: &str) -> ComputedStyle {
+        let mut declared = Declarations::default();
         declared.read(css, Weight::Normal);
         declared.read(css, Weight::Important);
         outer.inside(&declared, BoxKind::Block)
@@ -266,7 +268,7 @@ mod tests {
             ("content:'!important';display:none", Some(Trick::Display)),
             ("é:;::;;color", None),
         ] {
-            assert_eq!(inside(Style::PLAIN, css).trick, expected, "{css}");
+            assert_eq!(inside(ComputedStyle::PLAIN, css).trick, expected, "{css}");
         }
     }
 
@@ -290,7 +292,11 @@ mod tests {
             ("background:navy", "color:white", None),
             ("background:navy", "color:navy;background:transparent", Some(Trick::Color)),
         ] {
-            assert_eq!(inside(inside(Style::PLAIN, outer), inner).trick, expected, "{outer} > {inner}");
+            assert_eq!(
+                inside(inside(ComputedStyle::PLAIN, outer), inner).trick,
+                expected,
+                "{outer} > {inner}"
+            );
         }
     }
 }

@@ -9,8 +9,8 @@ use super::*;
 
 const LIMIT: usize = 1 << 20;
 
-fn counts(tricks: &[Trick], comment: u32, inside_word: u32) -> HidingCounts {
-    let mut counts = HidingCounts { comment, inside_word, ..HidingCounts::default() };
+fn counts(tricks: &[Trick], comment: u32, inside_word: u32) -> HiddenTextCounts {
+    let mut counts = HiddenTextCounts { comment, inside_word, ..HiddenTextCounts::default() };
     tricks.iter().for_each(|&trick| counts.count(trick));
     counts
 }
@@ -213,8 +213,8 @@ fn any_input_gives_spans_within_it() {
     }
 }
 
-/// Ways to keep text from the reader; seen in rf-peixoto/phishing_pot sample 3113, sublime-security/sublime-rules#5224,
-/// weblyzard/inscriptis#72 and agent-sanitizer#147.
+/// Ways to keep text from the reader; seen in rf-peixoto/phishing_pot sample 3113,
+/// sublime-security/sublime-rules#5224, weblyzard/inscriptis#72 and agent-sanitizer#147.
 #[test]
 fn what_nobody_sees_is_hidden() {
     for html in [
@@ -283,7 +283,7 @@ fn what_nobody_sees_is_hidden() {
             "{html}: {}",
             read.hidden.as_str()
         );
-        assert_ne!(read.hiding, HidingCounts::default(), "{html}");
+        assert_ne!(read.hiding, HiddenTextCounts::default(), "{html}");
     }
 }
 

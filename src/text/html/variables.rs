@@ -7,7 +7,8 @@ use super::declared::{Weight, declarations};
 #[derive(Debug)]
 pub(super) struct Variables {
     defined: Vec<Variable>,
-    /// Names whose values hold for one element and not for those inside; what is defined for one is not known in another.
+    /// Names whose values hold for one element and not for those inside; what is defined for one is
+    /// not known in another.
     single: Vec<String>,
     /// Names compared and bytes written, that are left.
     steps: usize,
@@ -16,14 +17,14 @@ pub(super) struct Variables {
 #[derive(Debug)]
 struct Variable {
     name: String,
-    value: Value,
+    value: PropertyValue,
     /// How many are in force where it is defined: what its own value may speak of.
     known: usize,
 }
 
 /// What a custom property stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value {
+pub(super) enum PropertyValue {
     Text(String),
     /// `initial`: as if it were not defined.
     Nothing,
@@ -60,7 +61,7 @@ impl Registered {
 
 /// Why a value cannot be written out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Failure {
+enum SubstitutionError {
     /// It speaks of what is `initial`: the declaration says nothing.
     Initial,
     /// It speaks of what nothing in the message defines.
@@ -70,8 +71,8 @@ enum Failure {
 
 /// Sheets of large sites define about 300, and each may be defined again further in.
 const MAX_DEFINED: usize = 4_000;
-/// Names compared and bytes written, a page: ten times what a page with variables everywhere takes, and some
-/// ten milliseconds.
+/// Names compared and bytes written, a page: ten times what a page with variables everywhere takes,
+/// and some ten milliseconds.
 const MAX_STEPS: usize = 4_000_000;
 /// Values in values are written out to this depth. Circles end here as well.
 const MAX_DEPTH: usize = 8;
@@ -102,21 +103,21 @@ impl Variables {
 
     /// Defines what is registered, around everything else.
     pub(super) fn register(&mut self, registered: &[Registered]) {
-        let value = |initial: Option<String>| initial.map_or(Value::Nothing, Value::Text);
+        let value = |initial: Option<String>| initial.map_or(PropertyValue::Nothing, PropertyValue::Text);
         self.define(registered.iter().map(|it| (it.name.clone(), value(it.initial.clone()))).collect());
         self.single.extend(registered.iter().filter(|it| !it.inherits).map(|it| it.name.clone()));
     }
 
     /// Defines what the rules for one element define, the weakest first.
-    pub(super) fn define(&mut self, group: Vec<(String, Value)>) {
+    pub(super) fn define(&mut self, group: Vec<(String, PropertyValue)>) {
         let before = self.len();
         for (name, mut value) in group {
             if self.single.contains(&name) {
-                value = Value::Unknown;
+                value = PropertyValue::Unknown;
             }
             let is_as_before = |variable: &&Variable| variable.name == name;
             // `* { --a: x }` defines the same again on each element
-            let is_constant = matches!(&value, Value::Text(text) if !has_variable(text));
+            let is_constant = matches!(&value, PropertyValue::Text(text) if !has_variable(text));
             self.spend(1 + name.len() + self.single.len() + if is_constant { self.len() } else { 0 });
             let same = self.defined.iter().rev().find(is_as_before);
             if is_constant && same.is_some_and(|same| same.value == value) {
@@ -132,8 +133,9 @@ impl Variables {
         self.defined[before..].iter_mut().for_each(|variable| variable.known = known);
     }
 
-    /// Declarations with each `var()` written out. What cannot be known stays, and what nothing defines: the
-    /// page of a mail program may define it. A declaration that speaks of what is `initial` becomes `unset`.
+    /// Declarations with each `var()` written out. What cannot be known stays, and what nothing
+    /// defines: the page of a mail program may define it. A declaration that speaks of what is
+    /// `initial` becomes `unset`.
     pub(super) fn written_out(&mut self, css: &str) -> String {
         self.spend(css.len());
         let mut out = String::new();
@@ -145,7 +147,7 @@ impl Variables {
             };
             match (result, declaration.split_once(':')) {
                 (Ok(text), _) => out.push_str(&text),
-                (Err(Failure::Initial), Some((property, value))) => {
+                (Err(SubstitutionError::Initial), Some((property, value))) => {
                     out.push_str(property);
                     out.push_str(":unset");
                     out.push_str(if value.trim_ascii_end().ends_with("important") {
@@ -162,32 +164,32 @@ impl Variables {
     }
 
     /// A text with each `var()` written out, as far as the first `known` say.
-    fn value(&mut self, text: &str, known: usize, depth: usize) -> Result<String, Failure> {
+    fn value(&mut self, text: &str, known: usize, depth: usize) -> Result<String, SubstitutionError> {
         let mut out = String::new();
         let mut rest = text;
         while let Some(at) = variable_at(rest) {
             out.push_str(&rest[..at]);
             let inside = &rest[at + VAR.len()..];
-            let end = find_outside(inside, b")").ok_or(Failure::Unknown)?;
+            let end = find_outside(inside, b")").ok_or(SubstitutionError::Unknown)?;
             rest = &inside[end + 1..];
             let comma = find_outside(&inside[..end], b",");
             let name = inside[..comma.unwrap_or(end)].trim_ascii();
             let fallback = comma.map(|comma| &inside[comma + 1..end]);
-            let depth = depth.checked_sub(1).ok_or(Failure::Unknown)?;
+            let depth = depth.checked_sub(1).ok_or(SubstitutionError::Unknown)?;
             let mut value = match self.find(name, known)? {
-                Some((Value::Text(text), known)) => self.value(&text, known, depth),
-                Some((Value::Nothing, _)) => Err(Failure::Initial),
-                None => Err(Failure::Undefined),
-                Some((Value::Unknown, _)) => Err(Failure::Unknown),
+                Some((PropertyValue::Text(text), known)) => self.value(&text, known, depth),
+                Some((PropertyValue::Nothing, _)) => Err(SubstitutionError::Initial),
+                None => Err(SubstitutionError::Undefined),
+                Some((PropertyValue::Unknown, _)) => Err(SubstitutionError::Unknown),
             };
-            if matches!(value, Err(Failure::Initial | Failure::Undefined))
+            if matches!(value, Err(SubstitutionError::Initial | SubstitutionError::Undefined))
                 && let Some(fallback) = fallback
             {
                 value = self.value(fallback, known, depth);
             }
             out.push_str(&value?);
             if out.len() > MAX_BYTES {
-                return Err(Failure::Unknown);
+                return Err(SubstitutionError::Unknown);
             }
         }
         self.spend(text.len());
@@ -196,10 +198,14 @@ impl Variables {
     }
 
     /// The value of a name among the first `known`, and what it may speak of itself.
-    fn find(&mut self, name: &str, known: usize) -> Result<Option<(Value, usize)>, Failure> {
+    fn find(
+        &mut self,
+        name: &str,
+        known: usize,
+    ) -> Result<Option<(PropertyValue, usize)>, SubstitutionError> {
         self.spend(known);
         if self.is_cut() {
-            return Err(Failure::Unknown);
+            return Err(SubstitutionError::Unknown);
         }
         let known = self.defined.get(..known).unwrap_or_default();
         let found = known.iter().rev().find(|variable| variable.name == name);
@@ -212,15 +218,15 @@ impl Variables {
 }
 
 /// The custom properties that declarations define.
-pub(super) fn definitions(css: &str, weight: Weight) -> impl Iterator<Item = (String, Value)> {
+pub(super) fn definitions(css: &str, weight: Weight) -> impl Iterator<Item = (String, PropertyValue)> {
     declarations(css, weight).filter(|(name, _)| name.starts_with("--") && name.len() > 2).filter_map(
         |(name, value)| {
             let value = match value {
-                _ if value.len() > MAX_BYTES => Value::Unknown,
-                "initial" => Value::Nothing,
+                _ if value.len() > MAX_BYTES => PropertyValue::Unknown,
+                "initial" => PropertyValue::Nothing,
                 // as it is without
                 "inherit" | "unset" => return None,
-                _ => Value::Text(value.to_owned()),
+                _ => PropertyValue::Text(value.to_owned()),
             };
             Some((name.to_owned(), value))
         },

@@ -1,7 +1,8 @@
-//! [`Column`] and [`Cells`]: what the columns of labelled mail mean, by the names that people give them.
+//! [`Column`] and [`Cells`]: what the columns of labelled mail mean, by the names that people give
+//! them.
 
 use super::spelling::Spellings;
-use super::{Bad, Row, Stored, shown};
+use super::{MessageSource, Row, RowError, shown};
 use crate::message::file_kind::INTERNAL_DATA;
 use crate::message::mailbox::{begins_header, begins_mbox, check_mail};
 use std::collections::BTreeMap;
@@ -27,8 +28,8 @@ pub(super) enum Column {
 /// The columns that hold a message; a table has one of them.
 const CONTENTS: [Column; 3] = [Column::Path, Column::Message, Column::Text];
 
-/// Other names of columns, as public tables have them; they count where a table has no column of the plain name. `v1` and `v2` are
-/// those of the SMS collection that most begin with.
+/// Other names of columns, as public tables have them; they count where a table has no column of
+/// the plain name. `v1` and `v2` are those of the SMS collection that most begin with.
 const ALIASES: &[(&str, Column)] = &[
     ("v1", Column::Label),
     ("category", Column::Label),
@@ -158,7 +159,8 @@ pub(super) struct Home {
     pub(super) source: String,
 }
 
-/// The cells of one row, in the order of [`Column::ALL`]; those of absent columns are empty. A raw message need not be UTF-8.
+/// The cells of one row, in the order of [`Column::ALL`]; those of absent columns are empty. A raw
+/// message need not be UTF-8.
 #[derive(Default)]
 pub(super) struct Cells {
     texts: [String; Column::ALL.len()],
@@ -185,9 +187,9 @@ impl Cells {
         (!cell.is_empty()).then(|| cell.to_string())
     }
 
-    pub(super) fn row(mut self, home: &Home, place: &str, spellings: &Spellings) -> Result<Row, Bad> {
+    pub(super) fn row(mut self, home: &Home, place: &str, spellings: &Spellings) -> Result<Row, RowError> {
         let name = &self.texts[Column::Label as usize];
-        let label = spellings.label(name).ok_or_else(|| Bad::label(name))?;
+        let label = spellings.label(name).ok_or_else(|| RowError::label(name))?;
         Ok(Row {
             label,
             source: self.optional(Column::Source).unwrap_or_else(|| home.source.clone()),
@@ -200,13 +202,13 @@ impl Cells {
     }
 
     /// Moves the content out; the layout has been checked, so one of the three columns is there.
-    fn content(&mut self, home: &Home) -> Result<Stored, Bad> {
+    fn content(&mut self, home: &Home) -> Result<MessageSource, RowError> {
         let subject = self.optional(Column::Subject);
         let [path, text] =
             [Column::Path, Column::Text].map(|column| std::mem::take(&mut self.texts[column as usize]));
         if !self.message.is_empty() {
             let message = std::mem::take(&mut self.message);
-            return Ok(Stored::InlineMessage(match subject {
+            return Ok(MessageSource::InlineMessage(match subject {
                 // some tables call a bare text a message
                 Some(subject) if !begins_header(&message) && !begins_mbox(&message) => {
                     with_subject(&subject, &message)
@@ -215,22 +217,26 @@ impl Cells {
             }));
         }
         if let Some(subject) = subject.filter(|_| path.is_empty()) {
-            return Ok(Stored::InlineMessage(with_subject(&subject, text.as_bytes())));
+            return Ok(MessageSource::InlineMessage(with_subject(&subject, text.as_bytes())));
         }
         if !text.is_empty() {
-            return Ok(Stored::InlineText(text));
+            return Ok(MessageSource::InlineText(text));
         }
         if path.is_empty() {
-            return Err(Bad::new("a row without content", "a `path`, `message` or `text`", "fill the cell"));
+            return Err(RowError::new(
+                "a row without content",
+                "a `path`, `message` or `text`",
+                "fill the cell",
+            ));
         }
         let file = home.folder.join(&path);
         let fault = match fs::metadata(&file) {
             Ok(kind) if kind.is_file() => match check_mail(&file) {
-                Ok(()) => return Ok(Stored::file(file)),
+                Ok(()) => return Ok(MessageSource::file(file)),
                 Err(error) => {
                     let found = format!("{}, {}", shown(&path), error.found());
-                    let bad = Bad::new(found, "the path of an email", "take the row out");
-                    return Err(Bad { is_harmless: error.found() == INTERNAL_DATA, ..bad });
+                    let bad = RowError::new(found, "the path of an email", "take the row out");
+                    return Err(RowError { is_harmless: error.found() == INTERNAL_DATA, ..bad });
                 }
             },
             Ok(_) => "not a file".to_string(),
@@ -238,7 +244,7 @@ impl Cells {
             Err(error) => error.to_string(),
         };
         let expected = "the path of a file, from the folder of the table";
-        Err(Bad::new(format!("{}, {fault}", shown(&path)), expected, "correct the path"))
+        Err(RowError::new(format!("{}, {fault}", shown(&path)), expected, "correct the path"))
     }
 }
 

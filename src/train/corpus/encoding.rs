@@ -1,4 +1,5 @@
-//! [`open`]: the text of a table or of JSON Lines, whatever program saved it; the door to the crate `encoding_rs`.
+//! [`open`]: the text of a table or of JSON Lines, whatever program saved it; the only file that
+//! names the crate `encoding_rs`.
 
 use crate::message::mailbox::Gunzip;
 use encoding_rs::{CoderResult, Decoder, Encoding as Charset, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -12,14 +13,14 @@ const CHUNK: usize = 1 << 16;
 
 /// How the cells of a table are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Encoding {
+pub(super) enum TableEncoding {
     /// UTF-8, or what was decoded to it.
     Utf8,
     /// Windows-1252, of which Latin-1 is a part: what spreadsheets of Western Europe save.
     Windows1252,
 }
 
-impl Encoding {
+impl TableEncoding {
     /// The text of a cell; none if it is not written so.
     pub(super) fn decode(self, cell: &[u8]) -> Option<Cow<'_, str>> {
         match self {
@@ -41,13 +42,14 @@ pub(super) fn open(path: &Path) -> io::Result<Box<dyn Read>> {
     let mark = if head.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
     let whole = Cursor::new(head.split_off(mark)).chain(file);
     Ok(match charset {
-        Some(charset) => Box::new(Decoded::new(whole, charset)),
+        Some(charset) => Box::new(DecodingReader::new(whole, charset)),
         None => Box::new(whole),
     })
 }
 
-/// How the cells of a file are written: UTF-8 unless more of its bytes beyond ASCII say otherwise than say so.
-pub(super) fn encoding_of(path: &Path) -> io::Result<Encoding> {
+/// How the cells of a file are written: UTF-8 unless more of its bytes beyond ASCII say otherwise
+/// than say so.
+pub(super) fn encoding_of(path: &Path) -> io::Result<TableEncoding> {
     let mut reader = open(path)?;
     let (mut letters, mut strays) = (0_u64, 0_u64);
     let mut bytes = Vec::with_capacity(CHUNK);
@@ -78,7 +80,7 @@ pub(super) fn encoding_of(path: &Path) -> io::Result<Encoding> {
         }
         bytes.drain(..bytes.len() - kept);
     }
-    Ok(if strays > letters { Encoding::Windows1252 } else { Encoding::Utf8 })
+    Ok(if strays > letters { TableEncoding::Windows1252 } else { TableEncoding::Utf8 })
 }
 
 /// UTF-16 by its byte order mark, or by the zeros of Latin letters.
@@ -109,7 +111,7 @@ fn start_of(reader: &mut impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// Decodes to UTF-8 while it is read.
-struct Decoded<R> {
+struct DecodingReader<R> {
     reader: R,
     decoder: Decoder,
     text: Vec<u8>,
@@ -117,14 +119,14 @@ struct Decoded<R> {
     is_at_end: bool,
 }
 
-impl<R: Read> Decoded<R> {
+impl<R: Read> DecodingReader<R> {
     fn new(reader: R, charset: &'static Charset) -> Self {
         let decoder = charset.new_decoder_with_bom_removal();
         Self { reader, decoder, text: Vec::new(), at: 0, is_at_end: false }
     }
 }
 
-impl<R: Read> Read for Decoded<R> {
+impl<R: Read> Read for DecodingReader<R> {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
         while self.at == self.text.len() && !self.is_at_end {
             let mut bytes = Vec::new();
@@ -149,7 +151,7 @@ impl<R: Read> Read for Decoded<R> {
 mod tests {
     use super::*;
 
-    fn read(bytes: &[u8]) -> (Encoding, Vec<u8>) {
+    fn read(bytes: &[u8]) -> (TableEncoding, Vec<u8>) {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), bytes).unwrap();
         let mut text = Vec::new();
@@ -171,7 +173,7 @@ mod tests {
             ("the other order without a mark", big),
         ] {
             let (encoding, found) = read(&bytes);
-            assert_eq!(encoding, Encoding::Utf8, "{name}");
+            assert_eq!(encoding, TableEncoding::Utf8, "{name}");
             assert!(found == text.as_bytes(), "{name}");
         }
     }
@@ -179,17 +181,17 @@ mod tests {
     #[test]
     fn windows_1252_is_told_from_damaged_utf_8() {
         for (bytes, expected) in [
-            (&b"label;text\nham;f\xfcr \x80 5\n"[..], Encoding::Windows1252),
-            (b"v1,v2\nham,\xa3100\n", Encoding::Windows1252),
-            (b"label,text\nham,f\xfc", Encoding::Windows1252),
-            (b"label,text\nham,plain\n", Encoding::Utf8),
-            ("label,text\nham,für Gerät\n".as_bytes(), Encoding::Utf8),
-            (b"label,text\nham,f\xc3\xbcr \xc3\xa4 \xff\n", Encoding::Utf8),
-            (b"", Encoding::Utf8),
+            (&b"label;text\nham;f\xfcr \x80 5\n"[..], TableEncoding::Windows1252),
+            (b"v1,v2\nham,\xa3100\n", TableEncoding::Windows1252),
+            (b"label,text\nham,f\xfc", TableEncoding::Windows1252),
+            (b"label,text\nham,plain\n", TableEncoding::Utf8),
+            ("label,text\nham,für Gerät\n".as_bytes(), TableEncoding::Utf8),
+            (b"label,text\nham,f\xc3\xbcr \xc3\xa4 \xff\n", TableEncoding::Utf8),
+            (b"", TableEncoding::Utf8),
         ] {
             assert_eq!(read(bytes).0, expected, "{bytes:?}");
         }
-        assert_eq!(Encoding::Windows1252.decode(b"\x80 f\xfcr").unwrap(), "€ für");
-        assert_eq!(Encoding::Utf8.decode(b"\xff"), None);
+        assert_eq!(TableEncoding::Windows1252.decode(b"\x80 f\xfcr").unwrap(), "€ für");
+        assert_eq!(TableEncoding::Utf8.decode(b"\xff"), None);
     }
 }

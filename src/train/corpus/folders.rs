@@ -1,7 +1,9 @@
-//! [`read`] and [`labelled`]: mail that has its label from the folder it lies in, or from the command line.
+//! [`read`] and [`labelled`]: mail that has its label from the folder it lies in, or from the
+//! command line.
 
 use super::{
-    Bad, Intake, Row, Skipped, Stored, directory_name, has_extension, lines, stem, table_in, unpacked_name,
+    CorpusBuilder, MessageSource, Row, RowError, Skipped, directory_name, has_extension, jsonl, stem,
+    table_in, unpacked_name,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::label::Label;
@@ -9,9 +11,9 @@ use crate::message::mailbox::{Located, Location, entries, locate};
 use std::fs;
 use std::path::Path;
 
-/// Takes in `DIR/ham/`, `DIR/spam/` and so on: each folder is a label, whatever lies in it a message. Files beside
-/// the folders (a README, a licence) are no messages.
-pub(super) fn read(intake: &mut Intake<'_>, directory: &Path) -> Result<()> {
+/// Takes in `DIR/ham/`, `DIR/spam/` and so on: each folder is a label, whatever lies in it a
+/// message. Files beside the folders (a README, a licence) are no messages.
+pub(super) fn read(builder: &mut CorpusBuilder<'_>, directory: &Path) -> Result<()> {
     let folders: Vec<_> = entries(directory)?.into_iter().filter(|path| path.is_dir()).collect();
     if folders.is_empty() {
         let expected = "a corpus.csv, or one folder a label, such as ham/ and spam/";
@@ -21,20 +23,20 @@ pub(super) fn read(intake: &mut Intake<'_>, directory: &Path) -> Result<()> {
     let source = directory_name(directory);
     for folder in folders {
         let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        match intake.spellings.label(&name) {
-            Some(label) => take_all(intake, &label, &source, locate(&folder)?)?,
-            None => intake.take(folder.display().to_string(), Err(Bad::label(&name)))?,
+        match builder.spellings.label(&name) {
+            Some(label) => take_all(builder, &label, &source, locate(&folder)?)?,
+            None => builder.take(folder.display().to_string(), Err(RowError::label(&name)))?,
         }
     }
     Ok(())
 }
 
 /// Takes in `LABEL=PATH`: all mail of a path is of one kind.
-pub(super) fn labelled(intake: &mut Intake<'_>, label: &Label, path: &Path) -> Result<()> {
+pub(super) fn labelled(builder: &mut CorpusBuilder<'_>, label: &Label, path: &Path) -> Result<()> {
     let fault = |found: &str, expected: &str| {
         Error::new(ErrorKind::Corpus, format!("{label}={}", path.display()), found, expected)
     };
-    if table_in(path).is_some() || has_extension(&unpacked_name(path), lines::EXTENSIONS) {
+    if table_in(path).is_some() || has_extension(&unpacked_name(path), jsonl::EXTENSIONS) {
         fs::metadata(path).map_err(|source| Error::io(path, "finding mail", source))?;
         return Err(fault(
             "a table that has labels of its own",
@@ -48,18 +50,18 @@ pub(super) fn labelled(intake: &mut Intake<'_>, label: &Label, path: &Path) -> R
             .hint("subfolders of a Maildir must be named by themselves"));
     }
     let source = if path.is_dir() { directory_name(path) } else { stem(path) };
-    take_all(intake, label, &source, located)
+    take_all(builder, label, &source, located)
 }
 
-fn take_all(intake: &mut Intake<'_>, label: &Label, source: &str, located: Located) -> Result<()> {
+fn take_all(builder: &mut CorpusBuilder<'_>, label: &Label, source: &str, located: Located) -> Result<()> {
     for (path, reason) in located.passed_over {
-        intake.corpus.skipped.push(Skipped { place: path.display().to_string(), reason });
+        builder.corpus.skipped.push(Skipped { place: path.display().to_string(), reason });
     }
     for location in located.messages {
         let place = location.to_string();
         let content = match location {
-            Location::File(path) => Stored::file(path),
-            slice => Stored::Message(slice),
+            Location::File(path) => MessageSource::file(path),
+            slice => MessageSource::Message(slice),
         };
         let row = Row {
             label: label.clone(),
@@ -70,14 +72,14 @@ fn take_all(intake: &mut Intake<'_>, label: &Label, source: &str, located: Locat
             content,
             place: place.clone(),
         };
-        intake.take(place, Ok(row))?;
+        builder.take(place, Ok(row))?;
     }
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Content, Corpus};
+    use super::super::{Corpus, MessageContent};
     use std::fs;
     use std::path::Path;
 
@@ -99,8 +101,8 @@ mod tests {
         let corpus = Corpus::open(&specs, skip_bad).map_err(|error| error.to_string().replace(&root, ""))?;
         let rows = corpus.rows.iter().map(|row| {
             let content = match row.content.read().unwrap() {
-                Content::Raw(raw) => format!("raw {}", String::from_utf8(raw).unwrap()),
-                Content::Text(text) => format!("text {text}"),
+                MessageContent::Raw(raw) => format!("raw {}", String::from_utf8(raw).unwrap()),
+                MessageContent::Text(text) => format!("text {text}"),
             };
             format!("{} {} {} {content}", row.place.replace(&root, ""), row.label, row.source)
         });
@@ -133,7 +135,7 @@ mod tests {
         fill(folder.path(), &[("mail/unsure/1", "A: 1\n")]);
         let error = open(folder.path(), &["@mail"], false).unwrap_err();
         assert!(
-            error.starts_with("mail/unsure: label \"unsure\"") && error.ends_with("--skip-bad"),
+            error.starts_with("mail/unsure: label \"unsure\"") && error.ends_with("`skip_bad`"),
             "{error}"
         );
         let rows = open(folder.path(), &["@mail"], true).unwrap();

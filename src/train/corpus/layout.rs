@@ -1,7 +1,8 @@
-//! [`Layout`]: how a table is written, found in its first lines: what separates its cells, and what its columns mean.
+//! [`Layout`]: how a table is written, found in its first lines: what separates its cells, and what
+//! its columns mean.
 
 use super::columns::{Column, LAYOUT};
-use super::encoding::Encoding;
+use super::encoding::TableEncoding;
 use super::spelling::Spellings;
 use super::{CorpusOptions, shown};
 use crate::error::{Error, ErrorKind, Result};
@@ -37,7 +38,7 @@ impl Layout {
     pub(super) fn find(
         path: &Path,
         sample: &[u8],
-        encoding: Encoding,
+        encoding: TableEncoding,
         options: &CorpusOptions,
         spellings: &Spellings,
     ) -> Result<Self> {
@@ -83,7 +84,7 @@ impl Layout {
         let place = format!("{}:{line}", path.display());
         let found = format!("{fault} among the columns {}{separated}", shown(&names));
         Err(Error::new(ErrorKind::Corpus, place, found, LAYOUT).hint(
-            "name the columns in the first line, such as label,path, or say which they are, such as --columns label=v1,text=v2",
+            "name the columns in the first line, such as label,path, or say which they are, such as `columns` label=v1,text=v2",
         ))
     }
 }
@@ -105,7 +106,7 @@ fn declared_delimiter(sample: &[u8]) -> (Option<u8>, usize) {
 }
 
 /// The first rows of a table, as they are with this delimiter.
-fn rows(sample: &[u8], delimiter: u8, encoding: Encoding) -> Vec<Vec<String>> {
+fn rows(sample: &[u8], delimiter: u8, encoding: TableEncoding) -> Vec<Vec<String>> {
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(sample);
     let mut rows = Vec::new();
@@ -123,7 +124,8 @@ fn rows(sample: &[u8], delimiter: u8, encoding: Encoding) -> Vec<Vec<String>> {
     rows
 }
 
-/// The columns of a table whose first line names none: one holds labels in each row, and one other something at all.
+/// The columns of a table whose first line names none: one holds labels in each row, and one other
+/// something at all.
 fn guess(rows: &[Vec<String>], spellings: &Spellings) -> Option<Vec<Option<Column>>> {
     let width = rows.first()?.len();
     if width < 2 || rows.iter().any(|row| row.len() != width) {
@@ -156,7 +158,7 @@ mod tests {
     /// `DELIMITER HEADER COLUMNS` of a table, or the error.
     fn layout(table: &[u8], options: &CorpusOptions) -> Result<String, String> {
         let spellings = Spellings::new(&options.labels).unwrap();
-        let layout = Layout::find(Path::new("c.csv"), table, Encoding::Windows1252, options, &spellings)
+        let layout = Layout::find(Path::new("c.csv"), table, TableEncoding::Windows1252, options, &spellings)
             .map_err(|error| error.to_string())?;
         let columns: Vec<&str> =
             layout.columns.iter().map(|column| column.map_or("-", |column| column.name())).collect();
@@ -170,8 +172,8 @@ mod tests {
         CorpusOptions { columns, ..CorpusOptions::default() }
     }
 
-    /// flairNLP/flair#1499, aj3423/SpamBlocker#193, mlpack/examples#112, dotnet/machinelearning-modelbuilder#1672, and the heads of
-    /// tables that many begin with.
+    /// flairNLP/flair#1499, aj3423/SpamBlocker#193, mlpack/examples#112,
+    /// dotnet/machinelearning-modelbuilder#1672, and the heads of tables that many begin with.
     #[test]
     fn tables_are_understood_as_people_have_them() {
         for (table, expected) in [

@@ -1,14 +1,14 @@
 //! [`Corpus`]: labelled mail, listed but not yet read.
 
 mod columns;
+mod csv;
 mod encoding;
 mod folders;
+mod jsonl;
 mod layout;
-mod lines;
 mod options;
 mod quotes;
 mod spelling;
-mod table;
 
 pub use options::CorpusOptions;
 
@@ -29,7 +29,8 @@ pub(crate) const MIN_PER_LABEL: usize = 5;
 /// The most characters of a cell that an error repeats: room for the columns of a wide table.
 const MAX_SHOWN_CHARS: usize = 200;
 
-/// The most labels whose counts an error lists: more means that the wrong column was taken for the labels.
+/// The most labels whose counts an error lists: more means that the wrong column was taken for the
+/// labels.
 const MAX_SHOWN_LABELS: usize = 2 * Labels::MAX;
 
 /// Labelled mail in the order of its files, and what had to be left out.
@@ -38,11 +39,11 @@ const MAX_SHOWN_LABELS: usize = 2 * Labels::MAX;
 ///
 /// # Example
 /// ```
-/// use bluff::train::{Corpus, Row, Stored};
+/// use bluff::train::{Corpus, Row, MessageSource};
 /// let mails = ["ham", "spam"].iter().flat_map(|label| (0..5).map(move |number| (label, number)));
 /// let rows = mails.map(|(label, number)| {
 ///     let raw = format!("Subject: {label}\r\n\r\nMail no. {number}.\r\n").into_bytes();
-///     Row::new(label, Stored::InlineMessage(raw), format!("{label} {number}"))
+///     Row::new(label, MessageSource::InlineMessage(raw), format!("{label} {number}"))
 /// });
 /// let mut corpus = Corpus { rows: rows.collect::<bluff::Result<_>>()?, skipped: Vec::new() };
 /// assert_eq!(corpus.check(false)?.len(), 2);
@@ -70,14 +71,14 @@ pub struct Row {
     /// The language it is written in.
     pub lang: Option<String>,
     /// The message.
-    pub content: Stored,
+    pub content: MessageSource,
     /// Where the row stands, for people: `corpus.csv:7`, or a file.
     pub place: String,
 }
 
 /// Where the content of a [`Row`] is kept until it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stored {
+pub enum MessageSource {
     /// A raw message: a file, or one message of an mbox.
     Message(Location),
     /// A file (`.txt`) with the bare text of a message.
@@ -90,7 +91,7 @@ pub enum Stored {
 
 /// The content of a [`Row`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content {
+pub enum MessageContent {
     /// A raw message with its headers.
     Raw(Vec<u8>),
     /// What the message says, without headers.
@@ -111,30 +112,31 @@ impl Row {
     ///
     /// # Errors
     /// If `label` is none, as [`Label::new`] has it.
-    pub fn new(label: &str, content: Stored, place: String) -> Result<Self> {
+    pub fn new(label: &str, content: MessageSource, place: String) -> Result<Self> {
         let Some(label) = Label::new(label) else {
-            return Err(Bad::label(label).strict(place));
+            return Err(RowError::label(label).strict(place));
         };
         let source = "memory".to_owned();
         Ok(Self { label, source, group: None, date: None, lang: None, content, place })
     }
 }
 
-impl Stored {
-    /// The content; a text is read by its charset, as a message without a header is, and what is longer than 64 MiB is cut.
+impl MessageSource {
+    /// The content; a text is read by its charset, as a message without a header is, and what is
+    /// longer than 64 MiB is cut.
     ///
     /// # Errors
     /// If the file cannot be read (any more).
-    pub fn read(&self) -> Result<Content> {
+    pub fn read(&self) -> Result<MessageContent> {
         Ok(match self {
-            Self::Message(location) => Content::Raw(location.read()?),
+            Self::Message(location) => MessageContent::Raw(location.read()?),
             Self::TextFile(path) => {
                 let bytes = Location::File(path.clone()).read()?;
                 let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
-                Content::Text(bare_text(text).into_owned())
+                MessageContent::Text(bare_text(text).into_owned())
             }
-            Self::InlineMessage(message) => Content::Raw(message.clone()),
-            Self::InlineText(text) => Content::Text(text.clone()),
+            Self::InlineMessage(message) => MessageContent::Raw(message.clone()),
+            Self::InlineText(text) => MessageContent::Text(text.clone()),
         })
     }
 
@@ -157,12 +159,12 @@ impl Corpus {
         CorpusOptions { skip_bad, ..CorpusOptions::default() }.open(specs)
     }
 
-    /// The labels, if a model can be learned from these rows; with `skip_bad`, rows of labels seen fewer than
-    /// 5 times are moved to [`skipped`](Self::skipped) first.
+    /// The labels, if a model can be learned from these rows; with `skip_bad`, rows of labels seen
+    /// fewer than 5 times are moved to [`skipped`](Self::skipped) first.
     ///
     /// # Errors
-    /// If `ham` is missing, there are fewer than two or more than [`Labels::MAX`] labels, or one is seen fewer than
-    /// 5 times.
+    /// If `ham` is missing, there are fewer than two or more than [`Labels::MAX`] labels, or one is
+    /// seen fewer than 5 times.
     pub fn check(&mut self, skip_bad: bool) -> Result<Labels> {
         let mut counts: BTreeMap<Label, usize> = BTreeMap::new();
         for row in &self.rows {
@@ -180,7 +182,7 @@ impl Corpus {
             }
         } else if counts.keys().any(is_rare) {
             let expected = format!("at least {MIN_PER_LABEL} messages of each label");
-            let hint = "add messages of the rare labels, correct misspelt ones, or pass --skip-bad";
+            let hint = "add messages of the rare labels, correct misspelt ones, or use `skip_bad`";
             return error(found, expected, hint);
         }
         let labels: Vec<Label> = counts.keys().filter(|label| !is_rare(label)).cloned().collect();
@@ -207,13 +209,13 @@ fn listed(counts: &BTreeMap<Label, usize>) -> String {
 }
 
 /// A corpus being filled.
-struct Intake<'a> {
+struct CorpusBuilder<'a> {
     corpus: Corpus,
     options: &'a CorpusOptions,
     spellings: Spellings,
 }
 
-impl Intake<'_> {
+impl CorpusBuilder<'_> {
     fn open(&mut self, spec: &str) -> Result<()> {
         let path = Path::new(spec);
         // A path that exists wins, so that a file name may hold `=`.
@@ -222,7 +224,7 @@ impl Intake<'_> {
             && !label.contains(['/', '\\'])
         {
             let label =
-                self.spellings.label(label).ok_or_else(|| Bad::label(label).strict(spec.to_string()))?;
+                self.spellings.label(label).ok_or_else(|| RowError::label(label).strict(spec.to_string()))?;
             return folders::labelled(self, &label, Path::new(path));
         }
         let kind = fs::metadata(path).map_err(|source| {
@@ -230,13 +232,13 @@ impl Intake<'_> {
                 .hint("give a CSV or JSON Lines file, a directory, or LABEL=PATH")
         })?;
         if let Some(table) = table_in(path) {
-            return table::read(self, &table);
+            return csv::read(self, &table);
         }
-        if has_extension(&unpacked_name(path), lines::EXTENSIONS) {
-            return lines::read(self, path);
+        if has_extension(&unpacked_name(path), jsonl::EXTENSIONS) {
+            return jsonl::read(self, path);
         }
-        if kind.is_file() && table::is_table(self, path) {
-            return table::read(self, path);
+        if kind.is_file() && csv::is_table(self, path) {
+            return csv::read(self, path);
         }
         let found_kind = if kind.is_file() { kind_of(path).ok().map(|kind| kind.kind) } else { None };
         if let Some(FileKind::Foreign(_) | FileKind::Beside(_)) = found_kind {
@@ -253,7 +255,7 @@ impl Intake<'_> {
     }
 
     /// Takes in a row, or what is wrong with it.
-    fn take(&mut self, place: String, row: Result<Row, Bad>) -> Result<()> {
+    fn take(&mut self, place: String, row: Result<Row, RowError>) -> Result<()> {
         match row {
             Ok(row) => self.corpus.rows.push(row),
             Err(bad) if self.options.skip_bad || bad.is_harmless => {
@@ -272,15 +274,16 @@ impl Intake<'_> {
 
 /// What is wrong with a row.
 #[derive(Debug)]
-struct Bad {
+struct RowError {
     found: String,
     expected: String,
     remedy: &'static str,
-    /// Whether it is passed over anyway: what mail servers write into a mailbox for themselves comes along with its messages.
+    /// Whether it is passed over anyway: what mail servers write into a mailbox for themselves
+    /// comes along with its messages.
     is_harmless: bool,
 }
 
-impl Bad {
+impl RowError {
     fn new(found: impl Into<String>, expected: impl Into<String>, remedy: &'static str) -> Self {
         Self { found: found.into(), expected: expected.into(), remedy, is_harmless: false }
     }
@@ -300,7 +303,7 @@ impl Bad {
     /// The error that it is where bad rows may not be skipped.
     fn strict(self, place: String) -> Error {
         Error::new(ErrorKind::Corpus, place, self.found, self.expected)
-            .hint(format!("{}, or pass --skip-bad", self.remedy))
+            .hint(format!("{}, or use `skip_bad`", self.remedy))
     }
 }
 
@@ -315,7 +318,8 @@ fn shown(text: &str) -> String {
 /// The endings of the names of tables.
 const TABLES: &[&str] = &["csv", "tsv", "tab"];
 
-/// The table that a path leads to: itself if it is called one, its `corpus.csv` if it is a directory with one.
+/// The table that a path leads to: itself if it is called one, its `corpus.csv` if it is a
+/// directory with one.
 fn table_in(path: &Path) -> Option<PathBuf> {
     if path.is_dir() {
         let table = path.join("corpus.csv");
@@ -355,8 +359,9 @@ mod tests {
     use super::*;
 
     fn corpus(labels: &[(&str, usize)]) -> Corpus {
-        let row =
-            |label: &str, i| Row::new(label, Stored::InlineText("x".into()), format!("{label}:{i}")).unwrap();
+        let row = |label: &str, i| {
+            Row::new(label, MessageSource::InlineText("x".into()), format!("{label}:{i}")).unwrap()
+        };
         let rows = labels.iter().flat_map(|(label, count)| (0..*count).map(move |i| row(label, i))).collect();
         Corpus { rows, skipped: Vec::new() }
     }
@@ -424,7 +429,7 @@ mod tests {
 
     #[test]
     fn a_message_at_hand_has_a_label_or_an_error_names_its_place() {
-        let row = |label: &str| Row::new(label, Stored::InlineText("x".into()), "mail 7".into());
+        let row = |label: &str| Row::new(label, MessageSource::InlineText("x".into()), "mail 7".into());
         assert_eq!(row(" Spam ").unwrap().label.as_str(), "spam");
         for (label, part) in
             [("", "mail 7: an empty label"), ("unsure", "mail 7: label \"unsure\"; expected a word")]
@@ -457,13 +462,13 @@ mod tests {
             (b"\x1b$B;d\x1b(B pay", "私 pay"),
         ] {
             fs::write(&path, bytes).unwrap();
-            assert_eq!(Stored::file(path.clone()).read().unwrap(), Content::Text(text.into()));
+            assert_eq!(MessageSource::file(path.clone()).read().unwrap(), MessageContent::Text(text.into()));
             assert_eq!(crate::Message::parse(bytes).texts[0].content.trim_start_matches('\u{feff}'), text);
         }
         fs::remove_file(&path).unwrap();
-        assert_eq!(Stored::file(path).read().unwrap_err().kind(), ErrorKind::Io);
+        assert_eq!(MessageSource::file(path).read().unwrap_err().kind(), ErrorKind::Io);
         let raw = b"Subject: caf\xe9\r\n\r\n".to_vec(); // in no UTF-8, as much old mail
-        assert_eq!(Stored::InlineMessage(raw.clone()).read().unwrap(), Content::Raw(raw));
+        assert_eq!(MessageSource::InlineMessage(raw.clone()).read().unwrap(), MessageContent::Raw(raw));
         assert_eq!(shown("a\u{1b}[31m"), r#""a\u{1b}[31m""#);
         assert_eq!(shown(&"ü".repeat(999)).chars().count(), MAX_SHOWN_CHARS + 5);
     }

@@ -1,4 +1,5 @@
-//! [`QuoteGuard`]: stops the reading of a table where a quote was never closed, before it swallows the rest of the file.
+//! [`QuoteGuard`]: stops the reading of a table where a quote was never closed, before it swallows
+//! the rest of the file.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -6,11 +7,12 @@ use std::io::{self, Read};
 /// The longest row: room for the longest message, with every second character escaped.
 pub(super) const MAX_ROW_BYTES: u64 = 2 * crate::message::mailbox::MAX_MESSAGE_BYTES;
 
-/// Hands bytes on to the crate `csv` and looks at them as it does: a quote opens a cell only at its beginning.
+/// Hands bytes on to the crate `csv` and looks at them as it does: a quote opens a cell only at its
+/// beginning.
 pub(super) struct QuoteGuard<R> {
     reader: R,
     delimiter: u8,
-    state: State,
+    state: QuoteState,
     /// The line of the next byte, from 1.
     line: u64,
     /// The line on which the row begins.
@@ -21,7 +23,7 @@ pub(super) struct QuoteGuard<R> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum QuoteState {
     CellStart,
     Plain,
     Quoted,
@@ -51,32 +53,32 @@ const LONG_ROW: &str = "a row of more than 128 MiB";
 impl<R: Read> QuoteGuard<R> {
     /// `line` is the number of the first line.
     pub(super) fn new(reader: R, delimiter: u8, line: u64) -> Self {
-        Self { reader, delimiter, state: State::CellStart, line, row: line, row_bytes: 0, opened: 0 }
+        Self { reader, delimiter, state: QuoteState::CellStart, line, row: line, row_bytes: 0, opened: 0 }
     }
 
     fn take(&mut self, byte: u8) -> Result<(), QuoteFault> {
         let is_row_end = matches!(byte, b'\n' | b'\r');
         self.state = match self.state {
-            State::Quoted if byte == b'"' => State::Closing,
-            State::Quoted => State::Quoted,
-            State::Closing if byte == b'"' => State::Quoted,
-            State::CellStart if byte == b'"' => {
+            QuoteState::Quoted if byte == b'"' => QuoteState::Closing,
+            QuoteState::Quoted => QuoteState::Quoted,
+            QuoteState::Closing if byte == b'"' => QuoteState::Quoted,
+            QuoteState::CellStart if byte == b'"' => {
                 self.opened = self.line;
-                State::Quoted
+                QuoteState::Quoted
             }
-            State::Closing if byte != self.delimiter && !is_row_end && self.opened != self.line => {
+            QuoteState::Closing if byte != self.delimiter && !is_row_end && self.opened != self.line => {
                 return Err(QuoteFault { line: self.opened, what: CLOSED_LATE });
             }
-            _ if is_row_end || byte == self.delimiter => State::CellStart,
-            _ => State::Plain,
+            _ if is_row_end || byte == self.delimiter => QuoteState::CellStart,
+            _ => QuoteState::Plain,
         };
         self.line += u64::from(byte == b'\n');
         self.row_bytes += 1;
-        if is_row_end && self.state == State::CellStart {
+        if is_row_end && self.state == QuoteState::CellStart {
             self.row = self.line;
             self.row_bytes = 0;
         } else if self.row_bytes > MAX_ROW_BYTES {
-            let is_open = self.state == State::Quoted;
+            let is_open = self.state == QuoteState::Quoted;
             return Err(if is_open {
                 QuoteFault { line: self.opened, what: NEVER_CLOSED }
             } else {
@@ -90,7 +92,7 @@ impl<R: Read> QuoteGuard<R> {
 impl<R: Read> Read for QuoteGuard<R> {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
         let length = self.reader.read(room)?;
-        if length == 0 && self.state == State::Quoted && !room.is_empty() {
+        if length == 0 && self.state == QuoteState::Quoted && !room.is_empty() {
             return Err(io::Error::other(QuoteFault { line: self.opened, what: NEVER_CLOSED }));
         }
         for &byte in &room[..length] {

@@ -22,7 +22,8 @@ const USUAL: &[(&str, &str)] = &[
     ("spam email", Label::SPAM),
 ];
 
-/// Answers to "is it spam?". They mean that only in a table that has no other labels: 0, 1 and 2 are classes that only their author knows.
+/// Answers to "is it spam?". They mean that only in a table that has no other labels: 0, 1 and 2
+/// are classes that only their author knows.
 const ANSWERS: &[(&str, &str)] = &[
     ("0", Label::HAM),
     ("0.0", Label::HAM),
@@ -75,7 +76,8 @@ impl Spellings {
             || meaning(USUAL, &word).or(meaning(ANSWERS, &word)).is_some()
     }
 
-    /// Makes labels of answers such as 1 and 0, if all labels of the rows of a file are ham, spam or answers.
+    /// Makes labels of answers such as 1 and 0, if all labels of the rows of a file are ham, spam
+    /// or answers.
     ///
     /// # Errors
     /// If the labels are numbers of which nobody knows what they mean; `place` is the file.
@@ -104,7 +106,7 @@ impl Spellings {
                 found,
                 "words such as ham and spam, or 0 and 1",
             )
-            .hint("say what they mean, such as --labels 2=spam,1=ham"));
+            .hint("say what they mean, such as `labels` 2=spam,1=ham"));
         }
         Ok(())
     }
@@ -120,7 +122,7 @@ fn is_number(label: &Label) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Stored;
+    use super::super::MessageSource;
     use super::*;
 
     fn spellings(asked: &[(&str, &str)]) -> Spellings {
@@ -132,7 +134,7 @@ mod tests {
     fn settled(labels: &[&str], asked: &[(&str, &str)]) -> Result<Vec<String>, String> {
         let spellings = spellings(asked);
         let row = |label: &&str| {
-            let mut row = Row::new("ham", Stored::InlineText("x".into()), "x".into()).unwrap();
+            let mut row = Row::new("ham", MessageSource::InlineText("x".into()), "x".into()).unwrap();
             row.label = spellings.label(label).unwrap();
             row
         };
@@ -169,7 +171,7 @@ mod tests {
         for labels in [&["0", "1", "2"][..], &["2", "3"], &["-1", "1"]] {
             let error = settled(labels, &[]).unwrap_err();
             assert!(
-                error.starts_with("c.csv: labels that are numbers: ") && error.contains("--labels"),
+                error.starts_with("c.csv: labels that are numbers: ") && error.contains("`labels`"),
                 "{error}"
             );
         }

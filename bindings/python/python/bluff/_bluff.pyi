@@ -2,11 +2,11 @@ import os
 from collections.abc import Sequence
 from typing import Any, final
 
-__all__ = ["Judge", "Judged", "__version__", "train"]
+__all__ = ["NativeClassifier", "NativeReport", "__version__", "train"]
 __version__: str
 
 @final
-class Judge:
+class NativeClassifier:
     def __new__(
         cls,
         model: bytes | str | os.PathLike[str] | None = None,
@@ -17,9 +17,9 @@ class Judge:
         confidence: float = 0.95,
         cost: tuple[float, float, float | None] | None = None,
         prior: Sequence[tuple[str, float]] = ...,
-    ) -> Judge: ...
-    def judge(self, mail: bytes | bytearray | str, /) -> Judged: ...
-    def judge_all(self, mails: Sequence[bytes | bytearray | str], /, threads: int | None) -> list[Judged]: ...
+    ) -> NativeClassifier: ...
+    def judge(self, mail: bytes | bytearray | str, /) -> NativeReport: ...
+    def judge_all(self, mails: Sequence[bytes | bytearray | str], /, threads: int | None) -> list[NativeReport]: ...
     @property
     def labels(self) -> list[str]: ...
     @property
@@ -30,7 +30,7 @@ class Judge:
     def save(self, path: str | os.PathLike[str], /) -> None: ...
 
 @final
-class Judged:
+class NativeReport:
     @property
     def label(self) -> str: ...
     @property

@@ -74,7 +74,7 @@ class Classifier:
             "cost": cost_of(cost),
             "prior": list((prior or {}).items()),
         }
-        self._judge = _bluff.Judge(model, **self._options)
+        self._judge = _bluff.NativeClassifier(model, **self._options)
         self.evaluation = None
 
     def classify(self, mail: Mail) -> Report:
@@ -119,7 +119,7 @@ class Classifier:
 
     def __setstate__(self, state: tuple[bytes, dict[str, Any], dict[str, Any] | None]) -> None:
         model, self._options, self.evaluation = state
-        self._judge = _bluff.Judge(model, **self._options)
+        self._judge = _bluff.NativeClassifier(model, **self._options)
 
     def __repr__(self) -> str:
         return f"<Classifier {self.model.id}: {', '.join(self.labels)}>"

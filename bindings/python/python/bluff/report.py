@@ -98,7 +98,7 @@ class Report:
 
     __slots__ = ("_judged", "_told")
 
-    def __init__(self, judged: _bluff.Judged) -> None:
+    def __init__(self, judged: _bluff.NativeReport) -> None:
         self._judged = judged
         self._told: dict[str, Any] | None = None
 

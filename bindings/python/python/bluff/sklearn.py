@@ -45,7 +45,7 @@ class BluffClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         cv: str = "group",
         folds: int = 5,
         seed: int = 1,
-        pieces: int = 16384,
+        vocab_size: int = 16384,
         c: float | None = None,
         class_weight: Mapping[Any, float] | str | None = None,
         threads: int | None = None,
@@ -56,7 +56,7 @@ class BluffClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         self.cv = cv
         self.folds = folds
         self.seed = seed
-        self.pieces = pieces
+        self.vocab_size = vocab_size
         self.c = c
         self.class_weight = class_weight
         self.threads = threads
@@ -79,7 +79,7 @@ class BluffClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
             cv=self.cv,
             folds=self.folds,
             seed=self.seed,
-            pieces=self.pieces,
+            vocab_size=self.vocab_size,
             c=self.c,
             label_weights=dict(zip(names, map(float, weights))),
             threads=self.threads,

@@ -21,16 +21,16 @@ def train(
     cv: str = "group",
     folds: int = 5,
     seed: int = 1,
-    pieces: int = 16384,
+    vocab_size: int = 16384,
     min_sources: int = 1,
     c: float | None = None,
     label_weights: Mapping[str, float] | None = None,
     source_weights: Mapping[str, float] | None = None,
-    learn_only: Iterable[str] = (),
+    train_only: Iterable[str] = (),
     builtin_sextortion: bool = False,
     source_cap: float | None = None,
     source_power: float = 1.0,
-    ham_loss: float = 0.001,
+    fpr: float = 0.001,
     max_fpr: float | None = None,
     confidence: float = 0.95,
     cost: Mapping[str, float] | None = None,
@@ -42,20 +42,20 @@ def train(
     and are never held out apart. Other Python threads run meanwhile; an interrupt is heard when it is done.
 
     :param groups: messages of one group are variants of one text; None in it is a group of its own.
-    :param sources: where each message was collected; ``cv="source"``, weights and ``learn_only`` speak of them.
+    :param sources: where each message was collected; ``cv="source"``, weights and ``train_only`` speak of them.
     :param dates: when each was sent, in words that sort as text, for ``cv="time"``.
     :param headers: ``all`` suits the mailbox the mail comes from, ``safe`` holds elsewhere, ``none`` looks at the subject only.
     :param learner: ``fused``, ``logistic`` or ``naive-bayes``.
     :param cv: what is held out together: ``group``, ``source`` or ``time``; in ``folds`` parts, in an order of ``seed``.
-    :param pieces: size of the subword vocabulary.
+    :param vocab_size: size of the subword vocabulary.
     :param min_sources: words in fewer sources give no pieces of it, 1 to 3.
     :param c: inverse strength of the regularisation; by ``headers`` if None.
-    :param learn_only: sources that are learned from and never measured on.
+    :param train_only: sources that are learned from and never measured on.
     :param builtin_sextortion: learn the project's own sextortion texts too, as the program does, so that the model has that label;
         nothing is measured on them, and none are added to mail that holds 100 campaigns of its own.
     :param source_cap: most votes that one source and label may have.
     :param source_power: votes of a source and label count to this power, above 0 and at most 1.
-    :param ham_loss: the share of held-out ham that may be called something else; ``max_fpr`` with ``confidence`` makes
+    :param fpr: the share of held-out ham that may be called something else; ``max_fpr`` with ``confidence`` makes
         it a promise for mail to come, ``cost`` weighs mistakes instead.
     :param threads: None is one a core; the model is the same.
     """
@@ -73,16 +73,16 @@ def train(
         "cv": cv,
         "folds": folds,
         "seed": seed,
-        "pieces": pieces,
+        "vocab_size": vocab_size,
         "min_sources": min_sources,
         "c": c,
         "label_weights": dict(label_weights or {}),
         "source_weights": dict(source_weights or {}),
-        "learn_only": set(learn_only),
+        "train_only": set(train_only),
         "builtin_sextortion": builtin_sextortion,
         "source_cap": source_cap,
         "source_power": source_power,
-        "ham_loss": ham_loss,
+        "fpr": fpr,
         "max_fpr": max_fpr,
         "confidence": confidence,
         "cost": cost_of(cost),

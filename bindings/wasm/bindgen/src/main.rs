@@ -1,5 +1,5 @@
-//! `wasm-bindgen MODULE.wasm FOLDER`, from the library behind that program: the program itself brings a web server and a client for it, which
-//! take five times as long to build.
+//! `wasm-bindgen MODULE.wasm FOLDER`, from the library behind that program: the program itself
+//! brings a web server and a client for it, which take five times as long to build.
 
 use std::env;
 use wasm_bindgen_cli_support::Bindgen;

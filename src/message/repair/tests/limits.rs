@@ -1,4 +1,5 @@
-//! What mail-parser would pay too much for is cut before it sees it, and what is no mail is left alone.
+//! What mail-parser would pay too much for is cut before it sees it, and what is no mail is left
+//! alone.
 
 use super::super::*;
 use super::{LETTER, assert_letter};
@@ -53,7 +54,8 @@ fn what_is_no_mail_stays_as_it_is() {
     }
 }
 
-/// Below a line that is no field stands a header that mail-parser finds; without any it keeps a field for each colon.
+/// Below a line that is no field stands a header that mail-parser finds; without any it keeps a
+/// field for each colon.
 #[test]
 fn large_text_is_parsed_within_the_same_limits() {
     let digest = "--b\n\nSubject: y\n\nz\n".repeat(20_000);

@@ -46,7 +46,8 @@ fn a_later_piece_is_read_by_its_look() {
     }
 }
 
-/// Parts whose multipart is called a text, without a boundary; mail programs show them as they stand, gateways as parts.
+/// Parts whose multipart is called a text, without a boundary; mail programs show them as they
+/// stand, gateways as parts.
 #[test]
 fn parts_below_a_text_make_a_multipart() {
     let part = |kind: &str, text: &str| {

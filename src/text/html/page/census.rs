@@ -1,6 +1,6 @@
 //! [`Census`]: how many elements came before each among its siblings, and how many come after it.
 
-use super::super::selector::{Needs, Position};
+use super::super::selector::{SelectorNeeds, SiblingPosition};
 use crate::hash::Hash;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,14 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What comes later is known when the page is read again.
 #[derive(Debug, Default)]
 pub(in super::super) struct Census {
-    so_far: Counts,
+    so_far: TextCensus,
     /// All there are, once they were counted.
-    all: Option<Counts>,
+    all: Option<TextCensus>,
     is_only_counting: bool,
 }
 
 #[derive(Debug, Default)]
-struct Counts {
+struct TextCensus {
     children: BTreeMap<u32, u32>,
     /// By the name as well, hashed: names can be long.
     of_type: BTreeMap<(u32, u64), u32>,
@@ -48,8 +48,15 @@ impl Census {
     }
 
     /// Counts an element, the `nth` in its parent; what is asked for of where it stands.
-    pub(super) fn position(&mut self, parent: u32, own: u32, nth: u32, name: &str, needs: Needs) -> Position {
-        let mut position = Position { nth, ..Position::default() };
+    pub(super) fn position(
+        &mut self,
+        parent: u32,
+        own: u32,
+        nth: u32,
+        name: &str,
+        needs: SelectorNeeds,
+    ) -> SiblingPosition {
+        let mut position = SiblingPosition { nth, ..SiblingPosition::default() };
         let mut kind = (parent, 0);
         if self.is_only_counting || needs.types {
             kind.1 = Hash::new().bytes(name.to_ascii_lowercase().as_bytes()).finish();
@@ -81,12 +88,12 @@ mod tests {
         let tags = [(0, 1, 1, "p"), (0, 2, 2, "B"), (2, 3, 1, "i"), (0, 4, 3, "p")];
         let mut counting = Census::counting();
         counting.count_text(1);
-        let walk = |census: &mut Census, needs: Needs| {
+        let walk = |census: &mut Census, needs: SelectorNeeds| {
             tags.map(|(parent, own, nth, name)| census.position(parent, own, nth, name, needs))
         };
-        walk(&mut counting, Needs::default());
-        let needs = Needs { types: true, rest: true, siblings: false };
-        let of = |nth, nth_of_type, nth_last, nth_last_of_type, is_empty| Position {
+        walk(&mut counting, SelectorNeeds::default());
+        let needs = SelectorNeeds { types: true, rest: true, siblings: false };
+        let of = |nth, nth_of_type, nth_last, nth_last_of_type, is_empty| SiblingPosition {
             nth,
             nth_of_type,
             nth_last,
@@ -98,8 +105,8 @@ mod tests {
             [of(1, 1, 3, 2, false), of(2, 1, 2, 1, false), of(1, 1, 1, 1, true), of(3, 2, 1, 1, true)]
         );
         assert_eq!(
-            walk(&mut Census::default(), Needs::default())[3],
-            Position { nth: 3, ..Position::default() }
+            walk(&mut Census::default(), SelectorNeeds::default())[3],
+            SiblingPosition { nth: 3, ..SiblingPosition::default() }
         );
     }
 }

@@ -1,14 +1,14 @@
 //! [`Kin`]: the elements around one and before it, and the two that stand around everything.
 
-use super::super::declared::{Declared, Weight};
-use super::super::element::{Element, Kind};
+use super::super::declared::{Declarations, Weight};
+use super::super::element::{Element, ElementFamily};
 use super::super::flow::Gap;
 use super::super::geometry::BoxKind;
 use super::super::markup::{Attribute, Tag};
-use super::super::selector::{Family, Node, Part, Place, Position};
+use super::super::selector::{Family, Node, RuleTarget, SiblingPosition, TreePosition};
 use super::super::sheet::Asked;
-use super::super::style::Style;
-use super::Page;
+use super::super::style::ComputedStyle;
+use super::TreeBuilder;
 use super::generated::Generated;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -31,7 +31,7 @@ pub(super) struct Open<'a> {
     pub(super) gap: Gap,
     pub(super) link: Option<usize>,
     /// What held outside of it.
-    pub(super) outer_style: Style,
+    pub(super) outer_style: ComputedStyle,
     pub(super) outer_cause: usize,
 }
 
@@ -39,28 +39,28 @@ pub(super) struct Open<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct Root<'a> {
     pub(super) node: Node<'a>,
-    attributes: Declared,
+    attributes: Declarations,
     style: Option<String>,
 }
 
-const ROOT_POSITION: Position =
-    Position { nth: 1, nth_of_type: 1, nth_last: 1, nth_last_of_type: 1, is_empty: Some(false) };
-const BODY_POSITION: Position = Position { nth: 2, ..ROOT_POSITION };
+const ROOT_POSITION: SiblingPosition =
+    SiblingPosition { nth: 1, nth_of_type: 1, nth_last: 1, nth_last_of_type: 1, is_empty: Some(false) };
+const BODY_POSITION: SiblingPosition = SiblingPosition { nth: 2, ..ROOT_POSITION };
 
 /// `<html>` whose tag was left out.
 const IMPLIED_ROOT: Node<'static> = implied("html", ROOT_POSITION);
 /// `<body>` whose tag was left out.
 static IMPLIED_BODY: Node<'static> = implied("body", BODY_POSITION);
 /// `<head>`, of which nothing is kept.
-static HEAD: Node<'static> = implied("head", Position { nth_last: 2, ..ROOT_POSITION });
+static HEAD: Node<'static> = implied("head", SiblingPosition { nth_last: 2, ..ROOT_POSITION });
 
-const fn implied(name: &'static str, position: Position) -> Node<'static> {
+const fn implied(name: &'static str, position: SiblingPosition) -> Node<'static> {
     Node { name, class: Cow::Borrowed(""), id: Cow::Borrowed(""), tag: "", position }
 }
 
 impl Default for Root<'_> {
     fn default() -> Self {
-        Self { node: IMPLIED_ROOT, attributes: Declared::default(), style: None }
+        Self { node: IMPLIED_ROOT, attributes: Declarations::default(), style: None }
     }
 }
 
@@ -94,45 +94,47 @@ impl Kin<'_, '_> {
 }
 
 impl<'a> Family<'a> for Kin<'_, 'a> {
-    fn parent(&self, place: Place) -> Option<(&Node<'a>, Place)> {
+    fn parent(&self, place: TreePosition) -> Option<(&Node<'a>, TreePosition)> {
         let depth = place.depth.checked_sub(1)?;
         let node = match depth.checked_sub(self.implied) {
             Some(index) => &self.open.get(index)?.node,
             None if depth == 0 => self.root,
             None => &IMPLIED_BODY,
         };
-        Some((node, Place { depth, before: self.before(depth) }))
+        Some((node, TreePosition { depth, before: self.before(depth) }))
     }
 
-    fn previous(&self, place: Place) -> Option<(&Node<'a>, Place)> {
+    fn previous(&self, place: TreePosition) -> Option<(&Node<'a>, TreePosition)> {
         let before = place.before.checked_sub(1)?;
         let node = match place.depth {
             0 => return None,
             1 => &HEAD,
             depth => self.siblings.get(self.siblings_at(depth) + before)?,
         };
-        Some((node, Place { before, ..place }))
+        Some((node, TreePosition { before, ..place }))
     }
 }
 
-impl<'a> Page<'a> {
+impl<'a> TreeBuilder<'a> {
     /// How many elements stand around the first open one.
     #[inline]
     pub(super) fn implied(&self, is_body: bool) -> usize {
         // a stray tag may come before `<body>`
-        let is_body_open = is_body || self.open.iter().take(2).any(|open| open.element.kind == Kind::Body);
+        let is_body_open =
+            is_body || self.open.iter().take(2).any(|open| open.element.kind == ElementFamily::Body);
         if is_body_open { 1 } else { 2 }
     }
 
     /// Where an element stands that begins here.
-    pub(super) fn place(&self, element: Element) -> Place {
-        let depth = self.implied(element.kind == Kind::Body) + self.open.len();
+    pub(super) fn place(&self, element: Element) -> TreePosition {
+        let depth = self.implied(element.kind == ElementFamily::Body) + self.open.len();
         let at = self.open.last().map_or(0, |open| open.children_at);
         let before = if depth == 1 { 1 } else { self.siblings.len().saturating_sub(at) };
-        Place { depth, before }
+        TreePosition { depth, before }
     }
 
-    /// The number of the tag that was read last; there are fewer than bytes, of which maps have no more either.
+    /// The number of the tag that was read last; there are fewer than bytes, of which maps have no
+    /// more either.
     pub(super) fn tag_number(&self) -> u32 {
         u32::try_from(self.tags).unwrap_or(u32::MAX)
     }
@@ -193,10 +195,11 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Keeps what the tag of `<html>` says for the beginning of the body. One that comes later holds from there on.
+    /// Keeps what the tag of `<html>` says for the beginning of the body. One that comes later
+    /// holds from there on.
     pub(super) fn keep_root(&mut self, tag: &Tag<'_>, element: Element) {
         let node = Node { position: ROOT_POSITION, ..self.node(tag) };
-        let style = tag.value(Attribute::Style).map(Cow::into_owned);
+        let style = tag.value(Attribute::ComputedStyle).map(Cow::into_owned);
         let root = Root { node, attributes: self.attributes(tag, element, false), style };
         if !self.has_begun {
             self.root = root;
@@ -212,13 +215,13 @@ impl<'a> Page<'a> {
         let body = self.open.first().map_or(&IMPLIED_BODY, |body| &body.node);
         [(&self.root.node, 0), (body, 1)].into_iter().any(|(node, depth)| {
             let kin = Kin { open: &[], siblings: &[], root: &self.root.node, implied: 2 };
-            let place = Place { depth, before: depth };
-            self.sheet.selects(&Asked { node, place, family: &kin, part: Part::Itself })
+            let place = TreePosition { depth, before: depth };
+            self.sheet.selects(&Asked { node, place, family: &kin, part: RuleTarget::Itself })
         })
     }
 
-    /// Begins the body, if it has not begun: with the rules for `html`, whose ground is what the page stands
-    /// on, and with those for `body` if its tag was left out.
+    /// Begins the body, if it has not begun: with the rules for `html`, whose ground is what the
+    /// page stands on, and with those for `body` if its tag was left out.
     pub(super) fn begin(&mut self, is_implied: bool) {
         if std::mem::replace(&mut self.has_begun, true) {
             return;
@@ -227,27 +230,27 @@ impl<'a> Page<'a> {
         let Root { node, attributes, style } = self.root.clone();
         self.lay_ground(&node, attributes, style.as_deref(), 0);
         if is_implied {
-            self.lay_ground(&IMPLIED_BODY, Declared::default(), None, 1);
+            self.lay_ground(&IMPLIED_BODY, Declarations::default(), None, 1);
         }
     }
 
     /// What is left of what is said about `<html>` and `<body>`, if another tag adds to it.
-    pub(super) fn of_ground(&self, declared: Declared) -> Declared {
+    pub(super) fn of_ground(&self, declared: Declarations) -> Declarations {
         if self.ground_is_late { declared.doubtful() } else { declared }
     }
 
-    fn lay_ground(&mut self, node: &Node<'a>, attributes: Declared, style: Option<&str>, depth: usize) {
-        let place = Place { depth, before: depth };
+    fn lay_ground(&mut self, node: &Node<'a>, attributes: Declarations, style: Option<&str>, depth: usize) {
+        let place = TreePosition { depth, before: depth };
         let kin = Kin { open: &[], siblings: &[], root: &self.root.node, implied: 2 };
-        let asked = Asked { node, place, family: &kin, part: Part::Itself };
+        let asked = Asked { node, place, family: &kin, part: RuleTarget::Itself };
         let cascaded = self.sheet.cascade(&asked, attributes, style, &mut self.variables);
         let declared = self.of_ground(cascaded.declared);
         self.style = self.style.inside(&declared, BoxKind::Block);
         let style = self.style;
-        if let Some(before) = self.generated(Part::Before, node, place, &style) {
+        if let Some(before) = self.generated(RuleTarget::Before, node, place, &style) {
             self.say_generated(&before, self.last_place());
         }
-        let after = self.generated(Part::After, node, place, &style);
+        let after = self.generated(RuleTarget::After, node, place, &style);
         self.page_end.extend(after.map(|after| *after));
     }
 }
@@ -255,6 +258,6 @@ impl<'a> Page<'a> {
 /// Whether a tag stands in the head, as long as the body has not begun.
 pub(super) fn stands_in_head(name: &[u8], element: Element) -> bool {
     matches!(name, b"meta" | b"link" | b"base" | b"basefont" | b"bgsound")
-        || element.kind == Kind::Title
-        || (element.kind == Kind::Silent && name != b"iframe")
+        || element.kind == ElementFamily::Title
+        || (element.kind == ElementFamily::Silent && name != b"iframe")
 }

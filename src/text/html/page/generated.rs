@@ -1,13 +1,14 @@
-//! [`Generated`]: text that rules put before or after what is in an element (`::before { content: "x" }`).
+//! [`Generated`]: text that rules put before or after what is in an element
+//! (`::before { content: "x" }`).
 
 use super::super::css::{find_outside, split_outside, string, unescaped, words};
 use super::super::declared::Display;
 use super::super::flow::{Gap, is_blank};
 use super::super::geometry::BoxKind;
-use super::super::selector::{Node, Part, Place, attribute};
+use super::super::selector::{Node, RuleTarget, TreePosition, attribute};
 use super::super::sheet::Asked;
-use super::super::style::Style;
-use super::Page;
+use super::super::style::ComputedStyle;
+use super::TreeBuilder;
 use super::family::Kin;
 use std::ops::Range;
 
@@ -15,22 +16,23 @@ use std::ops::Range;
 #[derive(Debug)]
 pub(super) struct Generated {
     pub(super) text: String,
-    pub(super) style: Style,
+    pub(super) style: ComputedStyle,
     /// What parts it from the words around.
     pub(super) gap: Gap,
 }
 
-/// Bytes of such text, a page: as much as the longest message says. One rule may put its text on every element.
+/// Bytes of such text, a page: as much as the longest message says. One rule may put its text on
+/// every element.
 pub(super) const MAX_GENERATED: usize = 1 << 20;
 
-impl<'a> Page<'a> {
+impl<'a> TreeBuilder<'a> {
     /// What the rules put before or after the content of an element.
     pub(super) fn generated(
         &mut self,
-        part: Part,
+        part: RuleTarget,
         node: &Node<'a>,
-        place: Place,
-        style: &Style,
+        place: TreePosition,
+        style: &ComputedStyle,
     ) -> Option<Box<Generated>> {
         // a list shows its options and nothing else
         if !self.sheet.has_text() || self.option_room != usize::MAX {
@@ -85,8 +87,8 @@ impl<'a> Page<'a> {
     }
 }
 
-/// The text of a value of `content`: its strings, and the attributes it shows. Counters, pictures and signs of
-/// the fonts that hold pictures are no text.
+/// The text of a value of `content`: its strings, and the attributes it shows. Counters, pictures
+/// and signs of the fonts that hold pictures are no text.
 fn text_of(content: &str, tag: &str) -> String {
     let mut text = String::new();
     let mut rest = content.trim_ascii_start();

@@ -1,22 +1,22 @@
 //! Text of which a page shows at most one line: its title and the options of a list.
 
-use super::super::element::Kind;
-use super::super::style::Style;
-use super::Page;
+use super::super::element::ElementFamily;
+use super::super::style::ComputedStyle;
+use super::TreeBuilder;
 use std::ops::Range;
 
-/// The title of a page appears on the window, not on the page. This much of a title in the head is read as text,
-/// because senders say there what the mail is about. A longer one is filler.
+/// The title of a page appears on the window, not on the page. This much of a title in the head is
+/// read as text, because senders say there what the mail is about. A longer one is filler.
 pub(super) const TITLE_BYTES: usize = 256;
 
-/// A closed list shows one line of the chosen option, and grows with it up to the end of the window: 1,920 points hold some 290
-/// letters of the size that browsers give them.
+/// A closed list shows one line of the chosen option, and grows with it up to the end of the
+/// window: 1,920 points hold some 290 letters of the size that browsers give them.
 pub(super) const OPTION_BYTES: usize = 300;
 
-impl Page<'_> {
+impl TreeBuilder<'_> {
     /// Puts the text of a `<title>` where it belongs: that of the head among what is seen.
     pub(super) fn title(&mut self, text: &str, source: Range<usize>) {
-        let is_in_body = self.open.iter().any(|open| open.element.kind == Kind::Body)
+        let is_in_body = self.open.iter().any(|open| open.element.kind == ElementFamily::Body)
             || !self.visible.as_str().is_empty() && self.title_room == TITLE_BYTES;
         match self.title_room.checked_sub(text.len()) {
             Some(room) if !is_in_body => {
@@ -57,7 +57,7 @@ impl Page<'_> {
 
     /// Says text that stands where browsers show none.
     pub(super) fn say_unseen(&mut self, text: &str, source: Range<usize>) {
-        let outer = std::mem::replace(&mut self.style, Style::PLAIN.not_displayed());
+        let outer = std::mem::replace(&mut self.style, ComputedStyle::PLAIN.not_displayed());
         let outer_cause = std::mem::replace(&mut self.cause, self.tags);
         self.say(text, source);
         (self.style, self.cause) = (outer, outer_cause);

@@ -1,4 +1,5 @@
-//! What elements show in place of content: the `alt` of a picture, the value of a field, the page in a frame.
+//! What elements show in place of content: the `alt` of a picture, the value of a field, the page
+//! in a frame.
 
 use super::super::element::Element;
 use super::super::flow::{Gap, is_blank};
@@ -6,9 +7,9 @@ use super::super::geometry::BoxKind;
 use super::super::markup::{Attribute, Tag};
 use super::super::read_inner;
 use super::super::selector::{Node, attribute};
-use super::super::style::Style;
+use super::super::style::ComputedStyle;
 use super::generated::Generated;
-use super::{Link, MAX_LINKS, Page};
+use super::{LinkElement, MAX_LINKS, TreeBuilder};
 
 /// Types of `<input>` that show their value.
 const WITH_VALUE: [&str; 12] =
@@ -18,7 +19,8 @@ const WITH_PLACEHOLDER: [&str; 7] = ["text", "search", "url", "tel", "email", "n
 /// All other types that are known; what is not known is a field for text.
 const WITHOUT_TEXT: [&str; 9] =
     ["hidden", "checkbox", "radio", "file", "image", "color", "range", "password", "datetime-local"];
-/// Drawings written into an address are not read; they are flagged. A drawing of less than this many bytes says nothing.
+/// Drawings written into an address are not read; they are flagged. A drawing of less than this
+/// many bytes says nothing.
 const LEAST_DRAWING: usize = 200;
 
 /// Whether an element without content shows something: a picture with its `alt` text, a field.
@@ -26,9 +28,9 @@ pub(super) fn is_replaced(name: &[u8]) -> bool {
     matches!(name, b"img" | b"input" | b"area" | b"embed")
 }
 
-impl<'a> Page<'a> {
+impl<'a> TreeBuilder<'a> {
     /// Says what an element without content shows.
-    pub(super) fn replaced(&mut self, tag: &Tag<'_>, style: &Style, gap: Gap) {
+    pub(super) fn replaced(&mut self, tag: &Tag<'_>, style: &ComputedStyle, gap: Gap) {
         if !is_replaced(tag.name()) {
             return;
         }
@@ -67,7 +69,7 @@ impl<'a> Page<'a> {
     }
 
     /// What a field for many lines shows if nothing is written in it.
-    pub(super) fn stand_in(&self, tag: &Tag<'_>, style: &Style) -> Option<Box<Generated>> {
+    pub(super) fn stand_in(&self, tag: &Tag<'_>, style: &ComputedStyle) -> Option<Box<Generated>> {
         let placeholder = tag.value(Attribute::Placeholder).filter(|_| tag.name() == b"textarea")?;
         Some(Box::new(Generated { text: placeholder.into_owned(), style: *style, gap: Gap::None }))
     }
@@ -129,7 +131,7 @@ impl<'a> Page<'a> {
         let at = self.visible.len();
         let room = MAX_LINKS.saturating_sub(self.links.len());
         let links = read.links.into_iter().take(room);
-        self.links.extend(links.map(|link| Link { text_span: at..at, ..link }));
+        self.links.extend(links.map(|link| LinkElement { text_span: at..at, ..link }));
         for line in read.visible.as_str().lines() {
             self.part(Gap::Line);
             // a line as long as its place would be taken for what stands there

@@ -1,37 +1,37 @@
 //! What the rules, the attributes and the name of an element say about it.
 
-use super::super::color::Paint;
-use super::super::declared::{Declared, Display};
-use super::super::element::{Element, Kind};
+use super::super::color::Color;
+use super::super::declared::{Declarations, Display};
+use super::super::element::{Element, ElementFamily};
 use super::super::flow::is_blank;
 use super::super::geometry::{BoxKind, Geometry};
 use super::super::markup::{Attribute, Tag};
-use super::super::selector::{Node, Part, Place, attribute};
+use super::super::selector::{Node, RuleTarget, TreePosition, attribute};
 use super::super::sheet::Asked;
-use super::Page;
+use super::TreeBuilder;
 use super::family::Kin;
 use super::one_line::OPTION_BYTES;
 
-impl<'a> Page<'a> {
+impl<'a> TreeBuilder<'a> {
     /// What the element's attributes and its name say.
-    pub(super) fn attributes(&self, tag: &Tag<'_>, element: Element, is_drawn: bool) -> Declared {
-        let mut declared = Declared::default();
+    pub(super) fn attributes(&self, tag: &Tag<'_>, element: Element, is_drawn: bool) -> Declarations {
+        let mut declared = Declarations::default();
         if tag.name() == b"pre" {
             declared.keeps_lines = Some(true);
             declared.is_one_line = Some(true);
         }
-        let paint = |attribute| tag.value(attribute).and_then(|value| Paint::read(&value));
+        let paint = |attribute| tag.value(attribute).and_then(|value| Color::parse(&value));
         declared.color = match element.kind {
-            Kind::Formatting => paint(Attribute::Color),
-            Kind::Body => paint(Attribute::Text),
+            ElementFamily::Formatting => paint(Attribute::Color),
+            ElementFamily::Body => paint(Attribute::Text),
             // a link has the colour the program gives links
-            Kind::Anchor if tag.value(Attribute::Href).is_some() => Some(Paint::Unknown),
+            ElementFamily::Anchor if tag.value(Attribute::Href).is_some() => Some(Color::Unknown),
             _ => None,
         };
-        if element.kind != Kind::Anchor {
+        if element.kind != ElementFamily::Anchor {
             declared.background = paint(Attribute::BgColor);
             if tag.value(Attribute::Background).is_some_and(|picture| !is_blank(&picture)) {
-                declared.background = Some(Paint::Unknown);
+                declared.background = Some(Color::Unknown);
             }
         }
         declared.hidden_attribute = tag.value(Attribute::Hidden).is_some();
@@ -75,44 +75,45 @@ impl<'a> Page<'a> {
         tag: &Tag<'_>,
         element: Element,
         node: &Node<'a>,
-        place: Place,
-    ) -> Option<Declared> {
+        place: TreePosition,
+    ) -> Option<Declarations> {
         let is_drawn = self.is_drawn(tag);
         let says_something = is_drawn || matches!(tag.name(), b"pre" | b"bdo");
         if tag.is_plain() && self.sheet.is_empty() && !says_something {
             return None;
         }
         let attributes = self.attributes(tag, element, is_drawn);
-        let style = tag.value(Attribute::Style);
+        let style = tag.value(Attribute::ComputedStyle);
         let kin = Kin {
             open: &self.open,
             siblings: &self.siblings,
             root: &self.root.node,
-            implied: self.implied(element.kind == Kind::Body),
+            implied: self.implied(element.kind == ElementFamily::Body),
         };
-        let asked = Asked { node, place, family: &kin, part: Part::Itself };
+        let asked = Asked { node, place, family: &kin, part: RuleTarget::Itself };
         let cascaded = self.sheet.cascade(&asked, attributes, style.as_deref(), &mut self.variables);
         let mut declared = cascaded.declared;
-        if element.kind == Kind::Body {
+        if element.kind == ElementFamily::Body {
             declared = self.of_ground(declared);
         }
         if is_drawn {
             // letters of a drawing have its `fill`, on a ground that may be drawn as well
             let source = self.html.get(tag.source()).unwrap_or_default();
-            let fill = attribute(source, "fill").and_then(Paint::read);
+            let fill = attribute(source, "fill").and_then(Color::parse);
             declared.color = match fill {
-                Some(Paint::Clear) => fill,
-                _ if fill.is_some() || tag.name() == b"svg" => Some(Paint::Unknown),
+                Some(Color::Clear) => fill,
+                _ if fill.is_some() || tag.name() == b"svg" => Some(Color::Unknown),
                 _ if attribute(source, "fill").is_some_and(|fill| fill.trim_ascii() == "none") => {
-                    Some(Paint::Clear)
+                    Some(Color::Clear)
                 }
                 _ => None,
             };
         }
-        (declared != Declared::default()).then_some(declared)
+        (declared != Declarations::default()).then_some(declared)
     }
 
-    /// Whether programs show the element at all. What a closed `<details>` holds is shown: many programs do not know the element.
+    /// Whether programs show the element at all. What a closed `<details>` holds is shown: many
+    /// programs do not know the element.
     pub(super) fn is_rendered(&mut self, tag: &Tag<'_>, element: Element) -> bool {
         let source = self.html.get(tag.source()).unwrap_or_default();
         let is_inside = |name: &[u8]| self.open.iter().any(|open| open.element == Element::named(name));
@@ -129,7 +130,10 @@ impl<'a> Page<'a> {
                 self.options = if shows_all { usize::MAX } else { 0 };
                 true
             }
-            _ if element.kind == Kind::Choice && self.options < usize::MAX && is_inside(b"select") => {
+            _ if element.kind == ElementFamily::Choice
+                && self.options < usize::MAX
+                && is_inside(b"select") =>
+            {
                 self.options += 1;
                 self.option_room = OPTION_BYTES;
                 let source = self.html.get(tag.source()).unwrap_or_default();
@@ -146,8 +150,10 @@ pub(super) fn box_kind(display: Option<Display>, element: Element) -> BoxKind {
         (Some(Display::Inline), _) => BoxKind::Inline,
         (Some(Display::Block | Display::ListItem | Display::Other), _) => BoxKind::Block,
         (Some(Display::Table), _) => BoxKind::Table,
-        (_, Kind::Table | Kind::Section | Kind::Row | Kind::Cell) => BoxKind::Table,
-        (_, Kind::Inline | Kind::Formatting | Kind::Anchor) => BoxKind::Inline,
+        (_, ElementFamily::Table | ElementFamily::Section | ElementFamily::Row | ElementFamily::Cell) => {
+            BoxKind::Table
+        }
+        (_, ElementFamily::Inline | ElementFamily::Formatting | ElementFamily::Anchor) => BoxKind::Inline,
         _ => BoxKind::Block,
     }
 }

@@ -2,10 +2,10 @@
 
 use super::super::flow::{Gap, is_blank};
 use super::super::hiding::Trick;
-use super::Page;
+use super::TreeBuilder;
 use std::ops::Range;
 
-impl Page<'_> {
+impl TreeBuilder<'_> {
     /// Parts the words before from those after.
     pub(super) fn part(&mut self, gap: Gap) {
         self.hidden.widen(gap);
@@ -45,7 +45,8 @@ impl Page<'_> {
         self.hide(text, source);
     }
 
-    /// Whether text stands in a first line that begins far off the screen, or beyond the end of an option's line.
+    /// Whether text stands in a first line that begins far off the screen, or beyond the end of an
+    /// option's line.
     fn is_off_screen(&mut self, text: &str) -> bool {
         let before = self.option_room;
         if before != usize::MAX {

@@ -1,7 +1,7 @@
 //! [`AttributeTest`]: what a selector asks of an attribute, and [`attribute`], its value in a tag.
 
 use super::super::css::{find_outside, string, unescaped};
-use super::{Verdict, identifier};
+use super::{SelectorMatch, identifier};
 
 /// `[name operator value]`.
 #[derive(Clone, Debug)]
@@ -92,21 +92,21 @@ impl AttributeTest {
     }
 
     /// Whether the attribute of a tag is as wanted.
-    pub(super) fn verdict(&self, tag: &str) -> Verdict {
-        let Some(value) = attribute(tag, &self.name) else { return Verdict::No };
+    pub(super) fn verdict(&self, tag: &str) -> SelectorMatch {
+        let Some(value) = attribute(tag, &self.name) else { return SelectorMatch::No };
         if self.operator == Operator::Present {
-            return Verdict::Yes;
+            return SelectorMatch::Yes;
         }
         // values are compared as they are written; with `&eacute;` in them that says nothing
         if value.contains('&') {
-            return Verdict::Maybe;
+            return SelectorMatch::Maybe;
         }
         let holds = if self.ignores_case {
             self.operator.holds(&value.to_lowercase(), &self.wanted.to_lowercase())
         } else {
             self.operator.holds(value, &self.wanted)
         };
-        if holds { Verdict::Yes } else { Verdict::No }
+        if holds { SelectorMatch::Yes } else { SelectorMatch::No }
     }
 }
 

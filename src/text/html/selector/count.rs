@@ -1,10 +1,11 @@
-//! [`Count`]: `:nth-child(2n+1)` and its kin, which ask for the place of an element among its siblings.
+//! [`NthSelector`]: `:nth-child(2n+1)` and its kin, which ask for the place of an element among its
+//! siblings.
 
-use super::{Position, Verdict};
+use super::{SelectorMatch, SiblingPosition};
 
 /// What is asked of one of the four places of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Count {
+pub(super) struct NthSelector {
     pub(super) from_end: bool,
     pub(super) of_type: bool,
     /// `an+b`.
@@ -12,14 +13,14 @@ pub(super) struct Count {
     offset: i64,
 }
 
-impl Count {
+impl NthSelector {
     /// The first or the last, of all children or of those with its name.
     pub(super) fn one(from_end: bool, of_type: bool) -> Self {
         Self { from_end, of_type, step: 0, offset: 1 }
     }
 
     /// Reads `an+b`; `None` if it is something else.
-    pub(super) fn read(text: &str, from_end: bool, of_type: bool) -> Option<Self> {
+    pub(super) fn parse(text: &str, from_end: bool, of_type: bool) -> Option<Self> {
         let (step, offset) = nth(text)?;
         Some(Self { from_end, of_type, step, offset })
     }
@@ -30,7 +31,7 @@ impl Count {
     }
 
     /// Whether an element stands there; `Maybe` if its place is not known.
-    pub(super) fn verdict(self, position: &Position) -> Verdict {
+    pub(super) fn verdict(self, position: &SiblingPosition) -> SelectorMatch {
         let place = match (self.from_end, self.of_type) {
             (false, false) => position.nth,
             (false, true) => position.nth_of_type,
@@ -38,9 +39,9 @@ impl Count {
             (true, true) => position.nth_last_of_type,
         };
         match place {
-            0 => Verdict::Maybe,
-            _ if self.is_at(place) => Verdict::Yes,
-            _ => Verdict::No,
+            0 => SelectorMatch::Maybe,
+            _ if self.is_at(place) => SelectorMatch::Yes,
+            _ => SelectorMatch::No,
         }
     }
 

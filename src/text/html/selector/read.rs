@@ -2,8 +2,8 @@
 
 use super::super::css::{find_outside, split_outside};
 use super::attributes::AttributeTest;
-use super::count::Count;
-use super::{Combinator, Compound, Needs, Part, Selector, Selectors, Test, identifier};
+use super::count::NthSelector;
+use super::{Combinator, Compound, RuleTarget, Selector, SelectorNeeds, Selectors, Test, identifier};
 
 /// Weights of an id and of a class in the specificity.
 const ID: u32 = 1 << 20;
@@ -18,7 +18,8 @@ const MAX_DEPTH: usize = 4;
 pub(in super::super) enum Unread {
     /// It selects nothing that stands still: `a:hover`, `p::first-line`.
     SelectsNothing,
-    /// It is none, or none that is understood. Browsers drop the rule with all of its selectors if it is none.
+    /// It is none, or none that is understood. Browsers drop the rule with all of its selectors if
+    /// it is none.
     Unreadable,
 }
 
@@ -58,7 +59,7 @@ impl Selector {
         while !rest.is_empty() {
             let (combinator, after) = combinator(rest);
             if let Some(combinator) = combinator {
-                if is_empty || after.is_empty() || selector.part != Part::Itself {
+                if is_empty || after.is_empty() || selector.part != RuleTarget::Itself {
                     return Err(Unread::Unreadable);
                 }
                 selector.push(&mut compound, combinator?)?;
@@ -96,7 +97,7 @@ impl Selector {
         within: Within<'_>,
         is_first: bool,
     ) -> Result<&'t str, Unread> {
-        if self.part != Part::Itself && !text.starts_with(':') {
+        if self.part != RuleTarget::Itself && !text.starts_with(':') {
             return Err(Unread::Unreadable);
         }
         let mut signs = text.chars();
@@ -145,9 +146,9 @@ impl Selector {
         let (name, rest) = identifier(text).ok_or(Unread::Unreadable)?;
         self.specificity = self.specificity.saturating_add(1);
         match name.to_ascii_lowercase().as_str() {
-            "before" if self.part == Part::Itself => self.part = Part::Before,
-            "after" if self.part == Part::Itself => self.part = Part::After,
-            "marker" if self.part == Part::Itself => self.part = Part::Marker,
+            "before" if self.part == RuleTarget::Itself => self.part = RuleTarget::Before,
+            "after" if self.part == RuleTarget::Itself => self.part = RuleTarget::After,
+            "marker" if self.part == RuleTarget::Itself => self.part = RuleTarget::Marker,
             "first-line"
             | "first-letter"
             | "selection"
@@ -188,17 +189,17 @@ impl Selector {
                 None,
             ) => return Err(Unread::SelectsNothing),
             // nothing more is known of what was put before or after
-            _ if self.part != Part::Itself => return Err(Unread::Unreadable),
+            _ if self.part != RuleTarget::Itself => return Err(Unread::Unreadable),
             ("first-child" | "last-child" | "first-of-type" | "last-of-type", None) => {
-                self.count(compound, Count::one(from_end, of_type));
+                self.count(compound, NthSelector::one(from_end, of_type));
             }
             ("only-child" | "only-of-type", None) => {
-                self.count(compound, Count::one(false, of_type));
-                self.count(compound, Count::one(true, of_type));
+                self.count(compound, NthSelector::one(false, of_type));
+                self.count(compound, NthSelector::one(true, of_type));
                 self.specificity -= CLASS; // it is one word
             }
             ("nth-child" | "nth-last-child" | "nth-of-type" | "nth-last-of-type", Some(argument)) => {
-                match Count::read(argument, from_end, of_type) {
+                match NthSelector::parse(argument, from_end, of_type) {
                     Some(count) => self.count(compound, count),
                     None => self.count_of(argument, from_end, of_type, compound, within)?,
                 }
@@ -237,10 +238,10 @@ impl Selector {
         Ok(rest)
     }
 
-    fn count(&mut self, compound: &mut Compound, count: Count) {
+    fn count(&mut self, compound: &mut Compound, count: NthSelector) {
         self.needs.types |= count.of_type;
         self.needs.rest |= count.from_end;
-        self.test(compound, Test::Count(count), CLASS);
+        self.test(compound, Test::NthSelector(count), CLASS);
     }
 
     /// Reads `2 of .x`, which counts what `.x` selects (selectors-4, section 13.3.1).
@@ -253,14 +254,14 @@ impl Selector {
         within: Within<'_>,
     ) -> Result<(), Unread> {
         let known = argument.split_once(" of ").filter(|_| !of_type && within.depth < MAX_DEPTH);
-        let known = known.and_then(|(place, list)| Some((Count::read(place, from_end, false)?, list)));
+        let known = known.and_then(|(place, list)| Some((NthSelector::parse(place, from_end, false)?, list)));
         let Some((count, list)) = known else {
             self.test(compound, Test::Unknown, CLASS);
             return Ok(());
         };
         let within = Within { depth: within.depth + 1, ..within };
         let read = |selector| match Self::read(selector, within) {
-            Ok(selector) if selector.part == Part::Itself => Ok(selector),
+            Ok(selector) if selector.part == RuleTarget::Itself => Ok(selector),
             _ => Err(Unread::Unreadable),
         };
         let selectors = Selectors::new(split_outside(list, b',').map(read).collect::<Result<_, _>>()?);
@@ -295,7 +296,7 @@ impl Selector {
         let mut selectors = Vec::new();
         for selector in split_outside(argument, b',') {
             match Self::read(selector, within) {
-                Ok(selector) if selector.part == Part::Itself => {
+                Ok(selector) if selector.part == RuleTarget::Itself => {
                     self.is_doubtful |= selector.is_doubtful && name == "not";
                     selectors.push(selector);
                 }
@@ -313,7 +314,7 @@ impl Selector {
     }
 }
 
-impl Needs {
+impl SelectorNeeds {
     /// What both ask for.
     pub(in super::super) fn and(self, other: Self) -> Self {
         Self {

@@ -9,34 +9,36 @@ struct Tree {
 }
 
 impl Family<'static> for Tree {
-    fn parent(&self, place: Place) -> Option<(&Node<'static>, Place)> {
+    fn parent(&self, place: TreePosition) -> Option<(&Node<'static>, TreePosition)> {
         let depth = place.depth.checked_sub(1)?;
-        Some((&self.around[depth], Place { depth, before: 0 }))
+        Some((&self.around[depth], TreePosition { depth, before: 0 }))
     }
 
-    fn previous(&self, place: Place) -> Option<(&Node<'static>, Place)> {
+    fn previous(&self, place: TreePosition) -> Option<(&Node<'static>, TreePosition)> {
         let before = place.before.checked_sub(1)?;
-        Some((&self.before[before], Place { before, ..place }))
+        Some((&self.before[before], TreePosition { before, ..place }))
     }
 }
 
 fn node(tag: &'static str, nth: u32) -> Node<'static> {
     let name = tag.trim_matches(['<', '>']).split(' ').next().unwrap();
     let of = |name| Cow::Borrowed(attribute(tag, name).unwrap_or_default());
-    let position = Position { nth, nth_of_type: 1, nth_last: 1, nth_last_of_type: 2, is_empty: Some(false) };
+    let position =
+        SiblingPosition { nth, nth_of_type: 1, nth_last: 1, nth_last_of_type: 2, is_empty: Some(false) };
     Node { name, class: of("class"), id: of("id"), tag, position }
 }
 
-fn verdict_with(selector: &str, steps: usize) -> Verdict {
+fn verdict_with(selector: &str, steps: usize) -> SelectorMatch {
     let tree = Tree {
         around: vec![node("<div class='w v' id=i>", 2), node("<table lang=en-GB>", 1)],
         before: vec![node("<h1>", 1), node("<b class=s>", 2)],
     };
     let node = node("<p class=\"d e\" title='a b' data-x=yes hidden type=Disc name='x&amp;y'>", 3);
     let steps = Cell::new(steps);
-    let look = Look { node: &node, place: Place { depth: 2, before: 2 }, family: &tree, steps: &steps };
+    let look =
+        Look { node: &node, place: TreePosition { depth: 2, before: 2 }, family: &tree, steps: &steps };
     let verdict = read(selector).unwrap().verdict(&look);
-    if verdict == Verdict::Never { Verdict::No } else { verdict }
+    if verdict == SelectorMatch::Never { SelectorMatch::No } else { verdict }
 }
 
 fn read(selector: &str) -> Result<Selector, Unread> {
@@ -45,7 +47,7 @@ fn read(selector: &str) -> Result<Selector, Unread> {
 
 #[test]
 fn selectors_select() {
-    use Verdict::{Maybe, No, Yes};
+    use SelectorMatch::{Maybe, No, Yes};
     for (selector, expected) in [
         ("p", Yes),
         ("P.d", Yes),
@@ -150,8 +152,8 @@ fn selectors_select() {
     ] {
         assert_eq!(verdict_with(selector, 1_000), expected, "{selector}");
     }
-    assert_eq!(verdict_with(".w .d", 1), Verdict::No);
-    assert_eq!(verdict_with(":not(.x)", 1), Verdict::No);
+    assert_eq!(verdict_with(".w .d", 1), SelectorMatch::No);
+    assert_eq!(verdict_with(":not(.x)", 1), SelectorMatch::No);
 }
 
 #[test]
@@ -164,8 +166,9 @@ fn a_long_way_out_takes_few_steps() {
         [":is(.x .a) "; 9].concat() + ".a",
     ] {
         let steps = Cell::new(usize::MAX);
-        let look = Look { node: &node, place: Place { depth: 256, before: 0 }, family: &deep, steps: &steps };
-        assert!(read(&selector).unwrap().verdict(&look) < Verdict::Maybe, "{selector}");
+        let look =
+            Look { node: &node, place: TreePosition { depth: 256, before: 0 }, family: &deep, steps: &steps };
+        assert!(read(&selector).unwrap().verdict(&look) < SelectorMatch::Maybe, "{selector}");
         assert!(usize::MAX - steps.get() < 300_000, "{selector}: {}", usize::MAX - steps.get());
     }
 }
@@ -192,11 +195,11 @@ fn the_stronger_selector_counts_more() {
 fn what_is_no_selector_is_told_from_what_selects_nothing() {
     use Unread::{SelectsNothing, Unreadable};
     for (selector, expected) in [
-        (".sm\\:hide", Ok(Part::Itself)),
-        (".\\31 0", Ok(Part::Itself)),
-        ("a::before", Ok(Part::Before)),
-        ("a:after", Ok(Part::After)),
-        ("a::marker", Ok(Part::Marker)),
+        (".sm\\:hide", Ok(RuleTarget::Itself)),
+        (".\\31 0", Ok(RuleTarget::Itself)),
+        ("a::before", Ok(RuleTarget::Before)),
+        ("a:after", Ok(RuleTarget::After)),
+        ("a::marker", Ok(RuleTarget::Marker)),
         ("a::before::marker", Err(SelectsNothing)),
         ("a:nth-child(1 of ..)", Err(Unreadable)),
         ("a:hover", Err(SelectsNothing)),
@@ -238,6 +241,6 @@ fn needs_are_told() {
         ("a:only-of-type", false, true, true),
         (":empty", false, false, true),
     ] {
-        assert_eq!(read(selector).unwrap().needs, Needs { siblings, types, rest }, "{selector}");
+        assert_eq!(read(selector).unwrap().needs, SelectorNeeds { siblings, types, rest }, "{selector}");
     }
 }

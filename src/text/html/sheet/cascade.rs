@@ -1,11 +1,12 @@
-//! [`Sheet::cascade`]: what the rules, the attributes and the style of one element say together.
+//! [`Stylesheet::cascade`]: what the rules, the attributes and the style of one element say
+//! together.
 
 use super::super::css::{has_two_hyphens, plain};
-use super::super::declared::{Declared, Weight};
-use super::super::selector::Part;
-use super::super::variables::{Value, Variables, definitions, has_variable};
+use super::super::declared::{Declarations, Weight};
+use super::super::selector::RuleTarget;
+use super::super::variables::{PropertyValue, Variables, definitions, has_variable};
 use super::read::{content, says_words};
-use super::{Asked, Selecting, Sheet};
+use super::{Asked, Selecting, Stylesheet};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
@@ -15,18 +16,18 @@ const WEIGHTS: [Weight; 2] = [Weight::Normal, Weight::Important];
 /// What is said of one element.
 #[derive(Clone, Debug, Default)]
 pub(in super::super) struct Cascaded {
-    pub(in super::super) declared: Declared,
+    pub(in super::super) declared: Declarations,
     /// The value of `content`.
     pub(in super::super) content: Option<String>,
 }
 
-impl Sheet {
-    /// Lays rules and inline style over what attributes say, in the order of the cascade. The custom properties
-    /// that are defined for the element are put into force.
+impl Stylesheet {
+    /// Lays rules and inline style over what attributes say, in the order of the cascade. The
+    /// custom properties that are defined for the element are put into force.
     pub(in super::super) fn cascade(
         &mut self,
         asked: &Asked<'_, '_>,
-        attributes: Declared,
+        attributes: Declarations,
         inline: Option<&str>,
         variables: &mut Variables,
     ) -> Cascaded {
@@ -61,7 +62,7 @@ impl Sheet {
                 if let Some(css) = block.with_variables.as_ref().filter(|_| !variables.is_cut()) {
                     let css = variables.written_out(css);
                     let declared = declared.to_mut();
-                    *declared = Declared::default();
+                    *declared = Declarations::default();
                     declared.read(&css, weight);
                     said = content(&css, weight).map(|value| Cow::Owned(value.to_owned()));
                 }
@@ -69,7 +70,7 @@ impl Sheet {
                     declared = Cow::Owned(declared.doubtful());
                 }
                 all.declared.overrule(&declared);
-                if asked.part != Part::Itself
+                if asked.part != RuleTarget::Itself
                     && let Some(value) = said
                 {
                     // what may be said counts as said
@@ -85,13 +86,18 @@ impl Sheet {
     }
 
     /// The custom properties that rules and inline style define, the weakest first.
-    fn defined(&self, rules: &[Selecting], inline: Option<&str>, is_cut: bool) -> Vec<(String, Value)> {
+    fn defined(
+        &self,
+        rules: &[Selecting],
+        inline: Option<&str>,
+        is_cut: bool,
+    ) -> Vec<(String, PropertyValue)> {
         let mut defined = Vec::new();
         for (at, weight) in WEIGHTS.into_iter().enumerate() {
             for rule in rules.iter().filter(|_| !is_cut) {
                 let block = &self.blocks[self.rules[rule.rule].block];
                 defined.extend(block.definitions[at].iter().map(|(name, value)| {
-                    let value = if rule.is_certain { value.clone() } else { Value::Unknown };
+                    let value = if rule.is_certain { value.clone() } else { PropertyValue::Unknown };
                     (name.clone(), value)
                 }));
             }

@@ -1,13 +1,13 @@
-//! [`Sheet::read`]: the text of a sheet taken apart into rules.
+//! [`Stylesheet::read`]: the text of a sheet taken apart into rules.
 
 use super::super::css::{block, find_outside, has_two_hyphens, plain, split_outside, string, unescaped};
-use super::super::declared::{Declared, Weight, declarations};
+use super::super::declared::{Declarations, Weight, declarations};
 use super::super::flow::is_blank;
 use super::super::media;
-use super::super::selector::{Part, Selector, Selectors, Unread, Within};
+use super::super::selector::{RuleTarget, Selector, Selectors, Unread, Within};
 use super::super::supports;
 use super::super::variables::{Registered, definitions, has_variable};
-use super::{Block, MAX_RULES, NO_LAYER, Rule, Sheet};
+use super::{DeclarationBlock, MAX_RULES, NO_LAYER, Rule, Stylesheet};
 
 /// Queries and rules in one another are read to this depth; real mail has two.
 const MAX_DEPTH: usize = 6;
@@ -29,7 +29,7 @@ struct Around<'p> {
     depth: usize,
 }
 
-impl Sheet {
+impl Stylesheet {
     /// Reads the content of one `<style>`.
     pub(in super::super) fn read(&mut self, css: &str) {
         self.rules_of(
@@ -38,7 +38,8 @@ impl Sheet {
         );
     }
 
-    /// Reads the rules of a sheet or a block, and the declarations that stand between them in the block of a rule.
+    /// Reads the rules of a sheet or a block, and the declarations that stand between them in the
+    /// block of a rule.
     fn rules_of(&mut self, css: &str, around: Around<'_>) {
         // where the statement begins, and how much of it was read
         let mut start = 0;
@@ -186,10 +187,10 @@ impl Sheet {
         self.cut |= says_words(css);
         let is_weighted = css.contains('!');
         let has_names = has_two_hyphens(css);
-        let has_part = selectors.iter().any(|selector| selector.part != Part::Itself);
+        let has_part = selectors.iter().any(|selector| selector.part != RuleTarget::Itself);
         let weights = if is_weighted { &[Weight::Normal, Weight::Important][..] } else { &[Weight::Normal] };
-        let mut kept = Block {
-            declared: [Declared::default(); 2],
+        let mut kept = DeclarationBlock {
+            declared: [Declarations::default(); 2],
             content: [None, None],
             definitions: [Vec::new(), Vec::new()],
             is_weighted,
@@ -205,7 +206,7 @@ impl Sheet {
             }
         }
         let says_something = kept.with_variables.is_some()
-            || kept.declared != [Declared::default(); 2]
+            || kept.declared != [Declarations::default(); 2]
             || kept.content != [None, None]
             || kept.definitions.iter().any(|defined| !defined.is_empty());
         says_something.then(|| self.blocks.push(kept))
@@ -218,7 +219,7 @@ impl Sheet {
             self.cut = true;
             return;
         }
-        if selector.part != Part::Itself {
+        if selector.part != RuleTarget::Itself {
             let kept = &self.blocks[block];
             self.has_text |= kept.content.iter().flatten().any(|value| has_words(value));
         }
@@ -237,10 +238,11 @@ fn without_comment_signs(statement: &str) -> &str {
     statement
 }
 
-/// Strings of this many letters are words and not signs; real sheets write bullets and quotation marks of up to three.
+/// Strings of this many letters are words and not signs; real sheets write bullets and quotation
+/// marks of up to three.
 const WORDS: usize = 12;
-/// Properties whose strings a page shows beside its text: bullets, the signs of counters, quotation marks, what stands for
-/// text that is cut off.
+/// Properties whose strings a page shows beside its text: bullets, the signs of counters, quotation
+/// marks, what stands for text that is cut off.
 const SHOWN: [&str; 11] = [
     "list-style",
     "list-style-type",

@@ -1,6 +1,6 @@
 //! Sheets against single elements.
 
-use super::super::color::Paint;
+use super::super::color::Color;
 use super::super::declared::Display;
 use super::super::variables::Variables;
 use super::*;
@@ -10,16 +10,16 @@ use std::borrow::Cow;
 struct Outer(Node<'static>);
 
 impl Family<'static> for Outer {
-    fn parent(&self, place: Place) -> Option<(&Node<'static>, Place)> {
-        (place.depth > 0).then_some((&self.0, Place::default()))
+    fn parent(&self, place: TreePosition) -> Option<(&Node<'static>, TreePosition)> {
+        (place.depth > 0).then_some((&self.0, TreePosition::default()))
     }
 
-    fn previous(&self, _: Place) -> Option<(&Node<'static>, Place)> {
+    fn previous(&self, _: TreePosition) -> Option<(&Node<'static>, TreePosition)> {
         None
     }
 }
 
-fn cascaded(sheet: &mut Sheet, class: &'static str, id: &'static str, part: Part) -> Cascaded {
+fn cascaded(sheet: &mut Stylesheet, class: &'static str, id: &'static str, part: RuleTarget) -> Cascaded {
     let node = Node {
         name: "td",
         class: Cow::Borrowed(class),
@@ -28,17 +28,17 @@ fn cascaded(sheet: &mut Sheet, class: &'static str, id: &'static str, part: Part
         ..Node::default()
     };
     let outer = Outer(Node { name: "div", class: Cow::Borrowed("e"), ..Node::default() });
-    let asked = Asked { node: &node, place: Place { depth: 1, before: 0 }, family: &outer, part };
-    sheet.cascade(&asked, Declared::default(), None, &mut Variables::default())
+    let asked = Asked { node: &node, place: TreePosition { depth: 1, before: 0 }, family: &outer, part };
+    sheet.cascade(&asked, Declarations::default(), None, &mut Variables::default())
 }
 
-fn declared(sheet: &mut Sheet, class: &'static str, id: &'static str) -> Declared {
-    cascaded(sheet, class, id, Part::Itself).declared
+fn declared(sheet: &mut Stylesheet, class: &'static str, id: &'static str) -> Declarations {
+    cascaded(sheet, class, id, RuleTarget::Itself).declared
 }
 
 #[test]
 fn rules_apply_in_the_order_of_the_cascade() {
-    let mut sheet = Sheet::default();
+    let mut sheet = Stylesheet::default();
     sheet.read(
         "<!-- @import 'x.css'; .first{display:none} /* a { */ .b, td.c{color:#fff}\n#d{display:none} p{color:red}
          @media (max-width:9px){.b{display:none}.x{display:none}} .e .f{display:none;background:#000}
@@ -49,13 +49,13 @@ fn rules_apply_in_the_order_of_the_cascade() {
     );
     for (class, id, display, color, background) in [
         ("first", "", Some(Display::None), None, None),
-        ("b", "", None, Some(Paint::WHITE), None),
-        ("z c", "", None, Some(Paint::WHITE), None),
-        ("b", "d", Some(Display::None), Some(Paint::WHITE), None),
+        ("b", "", None, Some(Color::WHITE), None),
+        ("z c", "", None, Some(Color::WHITE), None),
+        ("b", "d", Some(Display::None), Some(Color::WHITE), None),
         ("x", "", None, None, None),
-        ("f", "", Some(Display::None), None, Some(Paint::BLACK)),
+        ("f", "", Some(Display::None), None, Some(Color::BLACK)),
         ("g", "", None, None, None),
-        ("h", "", None, Some(Paint::Unknown), None),
+        ("h", "", None, Some(Color::Unknown), None),
         ("m", "", Some(Display::None), None, None),
         ("p", "", None, None, None),
         ("s", "", Some(Display::Block), None, None),
@@ -134,7 +134,7 @@ fn rules_are_told_apart_from_what_stands_around_them() {
     ] {
         let selector = if before.ends_with(" &") { "" } else { ".a" };
         let css = format!("{before}{selector}{HIDES}{after}");
-        let mut sheet = Sheet::default();
+        let mut sheet = Stylesheet::default();
         sheet.read(&css);
         assert_eq!(declared(&mut sheet, "a", "").display == Some(Display::None), hides, "{css}");
     }
@@ -142,25 +142,25 @@ fn rules_are_told_apart_from_what_stands_around_them() {
 
 #[test]
 fn layers_turn_round_for_what_is_important() {
-    let mut sheet = Sheet::default();
+    let mut sheet = Stylesheet::default();
     sheet.read("@layer a{.a{display:none!important}} @layer b{.a{display:block!important}} .a{display:block!important}");
     assert_eq!(declared(&mut sheet, "a", "").display, Some(Display::None));
 }
 
 #[test]
 fn text_before_and_after_is_found() {
-    let mut sheet = Sheet::default();
+    let mut sheet = Stylesheet::default();
     sheet.read(".a::before{content:'';color:red} .b:after{content:''}");
     assert!(!sheet.has_text());
     sheet.read(".a::before{content:'x'} .e .a::before{content:'y'!important} .a::before{content:'z'}");
     sheet.read(".c::after{content:'u'} .c:has(b)::after{content:none}");
     assert!(sheet.has_text());
     for (class, part, expected) in [
-        ("a", Part::Before, Some("'y'")),
-        ("a", Part::After, None),
-        ("a", Part::Itself, None),
-        ("b", Part::After, Some("''")),
-        ("c", Part::After, Some("'u'")),
+        ("a", RuleTarget::Before, Some("'y'")),
+        ("a", RuleTarget::After, None),
+        ("a", RuleTarget::Itself, None),
+        ("b", RuleTarget::After, Some("''")),
+        ("c", RuleTarget::After, Some("'u'")),
     ] {
         assert_eq!(cascaded(&mut sheet, class, "", part).content.as_deref(), expected, "{class} {part:?}");
     }
@@ -168,21 +168,21 @@ fn text_before_and_after_is_found() {
 
 #[test]
 fn limits_are_not_silent() {
-    let mut sheet = Sheet::default();
+    let mut sheet = Stylesheet::default();
     sheet.read(&".a .b{color:red}".repeat(MAX_RULES));
     assert!(!sheet.is_cut());
     for _ in 0..MAX_STEPS / MAX_RULES {
         declared(&mut sheet, "b", "");
     }
     assert!(sheet.is_cut());
-    assert_eq!(declared(&mut sheet, "b", ""), Declared::default());
+    assert_eq!(declared(&mut sheet, "b", ""), Declarations::default());
     for css in [
         ".a{color:red}".repeat(MAX_RULES + 1),
         format!("{}{{color:red}}", ".a".repeat(MAX_SELECTOR_BYTES)),
         "a{".repeat(9),
         format!("{}{{{}}}", vec!["a"; 900].join(","), "&{b:c}color:red;".repeat(10)),
     ] {
-        let mut sheet = Sheet::default();
+        let mut sheet = Stylesheet::default();
         sheet.read(&css);
         assert!(sheet.is_cut());
     }
@@ -212,6 +212,6 @@ fn broken_sheets_are_read_as_far_as_they_go() {
         "a{'",
         "a{('",
     ] {
-        Sheet::default().read(css);
+        Stylesheet::default().read(css);
     }
 }

@@ -80,8 +80,8 @@ fn frames_and_shadow_trees_are_read() {
     assert_eq!((nested.visible.as_str(), nested.cut), ("", true));
 }
 
-/// What is not read is flagged: drawings in addresses, and words where sheets have signs (css-lists-3, css-counter-styles-3,
-/// css-content-3).
+/// What is not read is flagged: drawings in addresses, and words where sheets have signs
+/// (css-lists-3, css-counter-styles-3, css-content-3).
 #[test]
 fn words_that_are_not_read_are_flagged() {
     const WORDS: &str = "words of a whole letter";

@@ -229,7 +229,8 @@ fn conditions_hide() {
     assert_eq!(read(handed_on, LIMIT).hidden.as_str(), "q");
 }
 
-/// What a rule may hide that cannot be decided is read, and counted as hidden: some programs hide it, others drop the rule.
+/// What a rule may hide that cannot be decided is read, and counted as hidden: some programs hide
+/// it, others drop the rule.
 #[test]
 fn what_may_be_hidden_is_counted() {
     for (css, counts) in [
@@ -355,8 +356,8 @@ fn text_of_rules_is_read() {
     assert_eq!(&html[read.visible.source_span(0..1)], "<a class=x href=y>");
 }
 
-/// What costs most to decide, many times over; each stands far above what mail has, and far below what would be
-/// felt. The bound is loose: tests run on slow machines without optimization.
+/// What costs most to decide, many times over; each stands far above what mail has, and far below
+/// what would be felt. The bound is loose: tests run on slow machines without optimization.
 #[test]
 fn no_sheet_takes_long() {
     const MANY: usize = 20_000;

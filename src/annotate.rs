@@ -1,0 +1,394 @@
+//! [`Report::annotate_header`]: a message with our answer in its header, and with nobody else's
+//! `X-Bluff-` fields.
+
+use crate::report::Report;
+use crate::verdict::UnsureReason;
+use std::fmt::Write;
+use std::ops::Range;
+
+/// All our fields begin so; a sender who writes them wants to be believed, so they go.
+const FAMILY: &[u8] = b"x-bluff-";
+
+impl Report {
+    /// The new header of the raw message that was judged, with this answer on top, and where in the
+    /// message the rest begins that stays as it is, byte for byte: what a mail filter passes on.
+    ///
+    /// Our fields (`X-Bluff-Label`, `-Probability`, `-Score`, `-Model`, `-Doubt`, `-Flags`,
+    /// `-Clue`) come first, after the envelope line of an mbox; they are lines of ASCII whatever
+    /// the message holds. Incoming `X-Bluff-` fields are left out however they are spelled. What
+    /// has no header gets one, with the empty line that ends it. A byte order mark and blank lines
+    /// before a header are left out: behind our fields they would end it. Lines end as the first
+    /// one does.
+    ///
+    /// # Example
+    /// ```
+    /// # #[cfg(feature = "builtin-model")] {
+    /// let raw = b"X-Bluff-Label: trust me\nSubject: minutes\n\nI will bring them on Monday, and the cake.\n";
+    /// let (mut passed_on, rest) = bluff::Classifier::builtin().classify(raw).annotate_header(raw);
+    /// passed_on.extend_from_slice(&raw[rest..]);
+    /// let passed_on = String::from_utf8(passed_on).unwrap();
+    /// assert!(passed_on.starts_with("X-Bluff-Label: ham\nX-Bluff-Probability: ham="));
+    /// assert!(!passed_on.contains("trust me") && passed_on.ends_with("\n\nI will bring them on Monday, and the cake.\n"));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn annotate_header(&self, raw: &[u8]) -> (Vec<u8>, usize) {
+        annotate_header(raw, &fields_of(self), !self.flags.no_headers)
+    }
+}
+
+/// [`Report::annotate_header`] with these fields; `has_header` says whether fields of mail were
+/// found in the message.
+fn annotate_header(raw: &[u8], fields: &[(&str, String)], has_header: bool) -> (Vec<u8>, usize) {
+    let first_end = raw.iter().position(|&byte| byte == b'\n').map_or(raw.len(), |at| at + 1);
+    let line_end = if raw[..first_end].ends_with(b"\r\n") { "\r\n" } else { "\n" };
+    let front = if has_header {
+        Front::new(raw)
+    } else {
+        Front { envelope: 0..envelope_length(raw), header: envelope_length(raw) }
+    };
+    let header = front.header;
+    let mut head = raw[front.envelope].to_vec();
+    for (name, value) in fields {
+        head.extend_from_slice(format!("{name}: {value}{line_end}").as_bytes());
+    }
+    let first_line = next_line(&raw[header..]);
+    if !begins_header(first_line) {
+        head.extend_from_slice(line_end.as_bytes());
+        return (head, header);
+    }
+    let body = header + header_length(&raw[header..]);
+    keep_fields(&raw[header..body], &mut head);
+    (head, body)
+}
+
+/// Our fields for a report, in their order. All of them fit in a line of mail: 998 bytes, RFC 5322
+/// section 2.1.1.
+fn fields_of(report: &Report) -> Vec<(&'static str, String)> {
+    let each = |value: &dyn Fn(usize) -> String| {
+        let values = report
+            .labels()
+            .iter()
+            .enumerate()
+            .map(|(number, label)| format!("{}={}", ascii(label.as_str()), value(number)));
+        values.collect::<Vec<_>>().join(" ")
+    };
+    let mut fields = vec![
+        ("X-Bluff-Label", ascii(report.verdict.as_str())),
+        ("X-Bluff-Probability", each(&|number| format!("{:.4}", report.probabilities[number].get()))),
+        ("X-Bluff-Score", each(&|number| format!("{:.3}", report.scores[number].get()))),
+        ("X-Bluff-Model", format!("{} {}", ascii(&report.model().id), ascii(&report.model().version))),
+    ];
+    if let Some(doubt) = report.doubt.filter(|doubt| *doubt != UnsureReason::BetweenThresholds) {
+        fields.push(("X-Bluff-Doubt", doubt.as_str().to_owned()));
+    }
+    let flags = report.flags.names();
+    if !flags.is_empty() {
+        fields.push(("X-Bluff-Flags", flags.join(" ")));
+    }
+    if let Some(explanation) = &report.explanation {
+        fields.extend(explanation.clues.iter().map(|clue| {
+            let value = format!("{:+.3} {} \"{}\"", clue.contribution, clue.place, ascii(&clue.feature));
+            ("X-Bluff-Clue", value)
+        }));
+    }
+    fields
+}
+
+/// Printable ASCII as it is, all else escaped: a header field holds nothing else, RFC 5322 section
+/// 2.2.
+fn ascii(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for ch in text.chars() {
+        if ch == ' ' || ch.is_ascii_graphic() && !matches!(ch, '"' | '\\') {
+            escaped.push(ch);
+        } else {
+            let _ = write!(escaped, "{}", ch.escape_default()); // a String takes everything
+        }
+    }
+    escaped
+}
+
+/// Whether the line, with its end, is the envelope of an mbox, for every reader:
+/// `From : a@b.example` is an obsolete field, and a lone carriage return would end the line for
+/// some.
+fn is_envelope(line: &[u8]) -> bool {
+    let Some(text) = line.strip_suffix(b"\n") else { return false };
+    let text = text.strip_suffix(b"\r").unwrap_or(text);
+    let rest = text.strip_prefix(b"From ").filter(|rest| !rest.contains(&b'\r'));
+    rest.is_some_and(|rest| !rest.trim_ascii_start().starts_with(b":"))
+}
+
+/// What stands before the header of a raw message.
+pub(crate) struct Front {
+    /// The envelope line of an mbox; empty without one.
+    envelope: Range<usize>,
+    /// Where the header begins: after a byte order mark, the envelope and blank lines.
+    pub(crate) header: usize,
+}
+
+impl Front {
+    /// Blank lines belong to it only if a field follows; else they are the empty line that ends an
+    /// empty header.
+    pub(crate) fn new(raw: &[u8]) -> Self {
+        let mark = if raw.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        let start = mark + blank_lines(&raw[mark..]);
+        let length = envelope_length(&raw[start..]);
+        let (envelope, after) =
+            if length > 0 { (start..start + length, start + length) } else { (mark..mark, mark) };
+        let fields = after + blank_lines(&raw[after..]);
+        let line = next_line(&raw[fields..]);
+        let header = if is_field(line) || line.starts_with(b">From ") { fields } else { after };
+        Self { envelope, header }
+    }
+}
+
+/// UTF-8 of U+FEFF, which editors put in front.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// How long the lines are with nothing but blanks with which this begins.
+fn blank_lines(raw: &[u8]) -> usize {
+    raw.split_inclusive(|&byte| byte == b'\n')
+        .take_while(|line| line.ends_with(b"\n") && line.trim_ascii().is_empty())
+        .map(<[u8]>::len)
+        .sum()
+}
+
+/// How long the envelope line of an mbox is with which a raw message begins; 0 without one.
+fn envelope_length(raw: &[u8]) -> usize {
+    let first_end = raw.iter().position(|&byte| byte == b'\n').map_or(raw.len(), |at| at + 1);
+    if is_envelope(&raw[..first_end]) { first_end } else { 0 }
+}
+
+/// Whether a header begins here; `>From ` is an envelope that some servers deliver as if it were a
+/// field.
+fn begins_header(line: &[u8]) -> bool {
+    is_field(line) || is_empty_line(line) || line.starts_with(b">From ")
+}
+
+/// Whether the line begins with a field: a name of printable characters, blanks perhaps, a colon.
+fn is_field(line: &[u8]) -> bool {
+    let name = line.iter().take_while(|byte| byte.is_ascii_graphic() && **byte != b':').count();
+    name > 0 && line[name..].trim_ascii_start().starts_with(b":")
+}
+
+fn is_empty_line(line: &[u8]) -> bool {
+    line.iter().all(|byte| matches!(byte, b'\r' | b'\n'))
+}
+
+/// The header goes to its first empty line, or to the end. A lone carriage return ends no header:
+/// whoever reads it so finds less header than we clean, never more.
+fn header_length(raw: &[u8]) -> usize {
+    let mut at = 0;
+    for line in raw.split_inclusive(|&byte| byte == b'\n') {
+        if is_empty_line(line) {
+            return at;
+        }
+        at += line.len();
+    }
+    at
+}
+
+/// Appends all fields but those of our family, with their continuation lines.
+///
+/// Readers differ, and the field is gone for each of them: a lone carriage return ends a line here
+/// (as in Python's `email`), and an indented line continues a field only, not a line without a
+/// colon (as in `mail-parser`).
+fn keep_fields(header: &[u8], kept: &mut Vec<u8>) {
+    let (mut dropping, mut in_field) = (false, false);
+    let mut rest = header;
+    while !rest.is_empty() {
+        let line = next_line(rest);
+        rest = &rest[line.len()..];
+        let is_indented = |line: &[u8]| line.starts_with(b" ") || line.starts_with(b"\t");
+        // some readers take NULs out, and then the line continues the field above, which would be
+        // ours
+        let nulls = line.iter().take_while(|&&byte| byte == 0).count();
+        let continues = is_indented(line) && in_field || dropping && is_indented(&line[nulls..]);
+        if !continues {
+            dropping = is_of_family(line);
+            in_field = is_field(line.trim_ascii_start());
+        }
+        if !dropping {
+            kept.extend_from_slice(line);
+        } else if kept.ends_with(b"\r") && line.ends_with(b"\n") {
+            kept.push(b'\n'); // else the lone CR before and the line feed of an empty line after would become one line end
+        }
+    }
+}
+
+/// Whether the line begins with a name of our family; some readers pass over blanks, colons and
+/// control characters before a name.
+fn is_of_family(line: &[u8]) -> bool {
+    let start = line.iter().take_while(|byte| matches!(byte, b':' | b' ') || byte.is_ascii_control()).count();
+    line.get(start..start + FAMILY.len()).is_some_and(|name| name.eq_ignore_ascii_case(FAMILY))
+}
+
+/// The first line with its end: LF, CRs and LF, or a lone CR.
+fn next_line(text: &[u8]) -> &[u8] {
+    let Some(at) = text.iter().position(|byte| matches!(byte, b'\r' | b'\n')) else { return text };
+    let returns = text[at..].iter().take_while(|byte| **byte == b'\r').count();
+    let end = if text.get(at + returns) == Some(&b'\n') { at + returns } else { at };
+    &text[..=end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::Message;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    fn labelled(raw: &[u8]) -> String {
+        let (mut message, rest) = annotate_header(raw, &[("X-Bluff-Label", "spam".to_owned())], true);
+        message.extend_from_slice(&raw[rest..]);
+        String::from_utf8(message).unwrap()
+    }
+
+    #[test]
+    fn our_fields_come_first_and_the_rest_stays() {
+        for (raw, expected) in [
+            ("A: 1\n\nx\n", "X-Bluff-Label: spam\nA: 1\n\nx\n"),
+            ("A: 1\r\n\r\nx\r\ny\n", "X-Bluff-Label: spam\r\nA: 1\r\n\r\nx\r\ny\n"),
+            // the envelope of an mbox
+            (
+                "From a Sat Jan  3 01:05:34 1996\nA: 1\n\nx",
+                "From a Sat Jan  3 01:05:34 1996\nX-Bluff-Label: spam\nA: 1\n\nx",
+            ),
+            (">From a 1996\r\nA: 1\r\n\r\n", "X-Bluff-Label: spam\r\n>From a 1996\r\nA: 1\r\n\r\n"),
+            ("From a\r\r\nA: 1\r\n", "X-Bluff-Label: spam\r\n\r\nFrom a\r\r\nA: 1\r\n"),
+            (
+                "From a\rX-Bluff-Label: ham\nA: 1\n",
+                "X-Bluff-Label: spam\n\nFrom a\rX-Bluff-Label: ham\nA: 1\n",
+            ),
+            ("From : a@b.example\n\nx", "X-Bluff-Label: spam\nFrom : a@b.example\n\nx"),
+            ("From a 1996\nhello\n", "From a 1996\nX-Bluff-Label: spam\n\nhello\n"),
+            // header alone
+            ("A: 1\n", "X-Bluff-Label: spam\nA: 1\n"),
+            ("A: 1", "X-Bluff-Label: spam\nA: 1"),
+            // no header
+            ("", "X-Bluff-Label: spam\n"),
+            ("\nx\n", "X-Bluff-Label: spam\n\nx\n"),
+            ("\r\n\r\nx", "X-Bluff-Label: spam\r\n\r\n\r\nx"),
+            ("Dear you", "X-Bluff-Label: spam\n\nDear you"),
+            ("Dear you,\r\npay: now", "X-Bluff-Label: spam\r\n\r\nDear you,\r\npay: now"),
+            ("From me", "X-Bluff-Label: spam\n\nFrom me"),
+            (" folded: nothing\nA: 1\n", "X-Bluff-Label: spam\n\n folded: nothing\nA: 1\n"),
+        ] {
+            assert_eq!(labelled(raw.as_bytes()), expected, "{raw:?}");
+        }
+    }
+
+    /// nodemailer/mailparser#423: a byte order mark first.
+    #[test]
+    fn what_stands_before_a_header_does_not_end_it() {
+        let envelope = "From a Sat Jan  3 01:05:34 1996";
+        for end in ["\n", "\r\n"] {
+            for (front, kept) in [
+                ("\u{feff}", ""),
+                ("|", ""),
+                ("||", ""),
+                (" \t|", ""),
+                ("\u{feff}|", ""),
+                ("\u{feff}@", "@"),
+                ("@|", "@"),
+                ("|@", "@"),
+                ("\u{feff}|@ |", "@"),
+            ] {
+                let lines = |text: &str| text.replace('@', &format!("{envelope}|")).replace('|', end);
+                let mail = lines("Subject: x|X-Bluff-Label: ham|To: a@b.example||hi|");
+                let expected = format!("{}X-Bluff-Label: spam{end}", lines(kept));
+                let expected = expected + &mail.replace(&lines("X-Bluff-Label: ham|"), "");
+                assert_eq!(labelled((lines(front) + &mail).as_bytes()), expected, "{front:?} {end:?}");
+            }
+        }
+        // no header, so nothing is before it
+        let raw = "\u{feff}\nDear: you\n";
+        let (head, rest) = annotate_header(raw.as_bytes(), &[], false);
+        assert_eq!((head.as_slice(), rest), (&b"\n"[..], 0));
+    }
+
+    #[test]
+    fn forged_fields_are_removed() {
+        for (raw, expected) in [
+            ("X-Bluff-Label: ham\nA: 1\n\nx", "A: 1\n\nx"),
+            ("A: 1\nX-BLUFF-LABEL: ham\n\nx", "A: 1\n\nx"),
+            ("A: 1\nx-bluff-Anything : ham\nB: 2\n\nx", "A: 1\nB: 2\n\nx"),
+            ("A: 1\nX-Bluff-Label\t:\n ham\n\tmore\nB: 2\n b\n\nx", "A: 1\nB: 2\n b\n\nx"),
+            ("X-Bluff-Label: ham\nX-Bluff-Label: ham\n\nx", "\nx"),
+            ("X-Bluff-Label: ham", ""),
+            // a lone carriage return ends a line for some readers
+            ("A: 1\rX-Bluff-Label: ham\nB: 2\n\nx", "A: 1\r\nB: 2\n\nx"),
+            ("A: 1\rX-Bluff-Label: ham\n\nX-Bluff-Label: b", "A: 1\r\n\nX-Bluff-Label: b"),
+            ("A: 1\r\rB: 2\nX-Bluff-Label: ham\n\nx", "A: 1\r\rB: 2\n\nx"),
+            ("A: 1\r\r\nX-Bluff-Label: ham\r\r\n\r\r\nx", "A: 1\r\r\n\r\r\nx"),
+            // some readers pass over what no name begins with
+            ("A: 1\n:X-Bluff-Label: ham\n\0X-Bluff-Label: ham\n\nx", "A: 1\n\nx"),
+            ("X-Bluff-Label: ham\n\0 more\n\0\tX: 1\nA: 1\n\nx", "A: 1\n\nx"),
+            ("A: 1\nno field\n X-Bluff-Label: ham\n more\n\nx", "A: 1\nno field\n\nx"),
+            // a line of blanks continues the header
+            ("A: 1\n \nX-Bluff-Label: ham\n\nx", "A: 1\n \n\nx"),
+            // others' fields, continuation lines and the body are not ours
+            ("X-Bluffer: 1\nA: 1\n X-Bluff-Label: a\n\nx", "X-Bluffer: 1\nA: 1\n X-Bluff-Label: a\n\nx"),
+            ("A: 1\n\nX-Bluff-Label: ham\n", "A: 1\n\nX-Bluff-Label: ham\n"),
+        ] {
+            let line_end = if raw.split('\n').next().unwrap().ends_with('\r') { "\r\n" } else { "\n" };
+            assert_eq!(
+                labelled(raw.as_bytes()),
+                format!("X-Bluff-Label: spam{line_end}{expected}"),
+                "{raw:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_pass() {
+        let raw = b"A: \xff\xfe\0\n\n\x80\0\n";
+        let (mut message, rest) = annotate_header(raw, &[("X-Bluff-Label", "ham".to_owned())], true);
+        message.extend_from_slice(&raw[rest..]);
+        assert_eq!(message, [b"X-Bluff-Label: ham\n".as_slice(), raw].concat());
+    }
+
+    #[test]
+    fn values_are_one_line_of_ascii() {
+        for (given, expected) in [
+            ("free money", "free money"),
+            ("é\r\nX: 1", "\\u{e9}\\r\\nX: 1"),
+            ("say \"a\\b\"", "say \\\"a\\\\b\\\""),
+        ] {
+            assert_eq!(ascii(given), expected);
+        }
+    }
+
+    proptest! {
+        /// Seen by a reader who knows nothing of this file: `mail-parser`.
+        #[test]
+        fn a_reader_finds_one_label_and_it_is_ours(words in vec(select(WORDS), 0..24)) {
+            let raw = words.concat();
+            let (mut message, rest) = annotate_header(raw.as_bytes(), &[("Subject", "s".to_owned()), ("X-Bluff-Label", "spam".to_owned())], true);
+            message.extend_from_slice(&raw.as_bytes()[rest..]);
+            let labels: Vec<String> = Message::parse(&message).fields("x-bluff-label").map(str::to_owned).collect();
+            prop_assert_eq!(labels, ["spam"], "{:?}", raw);
+        }
+    }
+
+    /// What headers and forgeries are made of.
+    const WORDS: &[&str] = &[
+        "X-Bluff-Label",
+        "x-BLUFF-label",
+        ":",
+        " ",
+        "\t",
+        "\n",
+        "\r\n",
+        "\r",
+        "ham",
+        "A: 1",
+        "From ",
+        ">From ",
+        "=",
+        "\0",
+        "\u{e9}",
+    ];
+}

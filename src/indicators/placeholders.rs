@@ -1,0 +1,110 @@
+//! [`PlaceholderSpan`]: a stretch of text that stands for its kind in the model: one placeholder
+//! for every wallet, sum, time or own address.
+
+use std::ops::Range;
+
+/// The kinds; their order is part of the frozen layout of features.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Placeholder {
+    /// An address for crypto-currency.
+    Wallet,
+    /// An account (IBAN).
+    Account,
+    /// A sum.
+    Amount,
+    /// A time such as `48 hours`.
+    Time,
+    /// A web address.
+    Url,
+    /// A mail address.
+    Email,
+    /// A mail address of the recipient.
+    OwnAddress,
+}
+
+impl Placeholder {
+    /// How many there are.
+    pub(crate) const COUNT: usize = 7;
+}
+
+/// A stretch of a segment that a placeholder stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PlaceholderSpan {
+    pub(crate) segment: usize,
+    pub(crate) at: Range<usize>,
+    pub(crate) placeholder: Placeholder,
+}
+
+/// Finds web and mail addresses in a text in lower case; `is_own` says whether a mail address is
+/// the recipient's.
+pub(super) fn addresses(
+    text: &str,
+    is_own: impl Fn(&str) -> bool,
+    mut found: impl FnMut(Range<usize>, Placeholder),
+) {
+    for (at, _) in text.match_indices("://") {
+        let start = at - text[..at].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
+        let end = at + text[at..].find(is_end_of_url).unwrap_or(text.len() - at);
+        if start < at && end > at + 3 {
+            found(start..end, Placeholder::Url);
+        }
+    }
+    for (at, _) in text.match_indices('@') {
+        let start = at - text[..at].bytes().rev().take_while(|byte| is_in_local_part(*byte)).count();
+        let host = text[at + 1..].bytes().take_while(|byte| is_in_host(*byte)).count();
+        let host = text[at + 1..at + 1 + host].trim_end_matches(['.', '-']);
+        if start < at && host.contains('.') {
+            let range = start..at + 1 + host.len();
+            let placeholder =
+                if is_own(&text[range.clone()]) { Placeholder::OwnAddress } else { Placeholder::Email };
+            found(range, placeholder);
+        }
+    }
+}
+
+fn is_end_of_url(ch: char) -> bool {
+    ch.is_whitespace() || matches!(ch, '<' | '>' | '"' | ')' | ']' | '}' | '|')
+}
+
+fn is_in_local_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'+')
+}
+
+fn is_in_host(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')
+}
+
+/// Sorts placeholders and drops those that overlap an earlier, or longer, one of the same segment.
+pub(super) fn resolve_overlaps(landmarks: &mut Vec<PlaceholderSpan>) {
+    landmarks
+        .sort_by_key(|mark| (mark.segment, mark.at.start, std::cmp::Reverse(mark.at.end), mark.placeholder));
+    let mut last: Option<(usize, usize)> = None;
+    landmarks.retain(|mark| {
+        let free = mark.at.start < mark.at.end
+            && last.is_none_or(|(segment, end)| segment != mark.segment || end <= mark.at.start);
+        if free {
+            last = Some((mark.segment, mark.at.end));
+        }
+        free
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn web_and_mail_addresses() {
+        let text = "see https://a.example/x?y=1 or mail me@b.example. you@c.example, not @here or a@b; ://";
+        let mut found = Vec::new();
+        addresses(text, |address| address.starts_with("me@"), |at, kind| found.push((&text[at], kind)));
+        assert_eq!(
+            found,
+            [
+                ("https://a.example/x?y=1", Placeholder::Url),
+                ("me@b.example", Placeholder::OwnAddress),
+                ("you@c.example", Placeholder::Email),
+            ]
+        );
+    }
+}

@@ -1,0 +1,36 @@
+//! [`decoded`]: the bytes of a text as its letters.
+
+use super::super::charset;
+use super::look;
+use mail_parser::decoders::charsets::map::charset_decoder;
+use std::borrow::Cow;
+
+/// Bytes as text: by a byte order mark, as UTF-8 if they are that, else by the charset given or a
+/// guess.
+pub(in crate::message) fn decoded<'a>(bytes: Cow<'a, [u8]>, charset: Option<&str>) -> Cow<'a, str> {
+    const MARK: &[u8] = b"\xEF\xBB\xBF";
+    if look::has_mark_of_utf16(&bytes) {
+        let charset = if bytes[0] == 0xFF { "utf-16le" } else { "utf-16be" };
+        return Cow::Owned(decoded_by(charset, &bytes[2..]).unwrap_or_default());
+    }
+    let bytes = match bytes {
+        Cow::Borrowed(bytes) => Cow::Borrowed(bytes.strip_prefix(MARK).unwrap_or(bytes)),
+        Cow::Owned(bytes) if bytes.starts_with(MARK) => Cow::Owned(bytes[MARK.len()..].to_vec()),
+        bytes => bytes,
+    };
+    match str::from_utf8(&bytes) {
+        Err(error) if error.error_len().is_some() => Cow::Owned(charset::decode(&bytes, charset, false)),
+        // whole, or cut within the last letter
+        _ => match bytes {
+            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+            Cow::Owned(bytes) => String::from_utf8(bytes)
+                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+                .into(),
+        },
+    }
+}
+
+/// Bytes by a charset; `None` if it is not known.
+pub(in crate::message) fn decoded_by(charset: &str, bytes: &[u8]) -> Option<String> {
+    charset_decoder(charset.as_bytes()).map(|decode| decode(bytes))
+}

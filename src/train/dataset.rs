@@ -1,0 +1,382 @@
+//! [`Dataset`]: a corpus as numbers, ready to learn from.
+
+use super::calibrate::CalibrationSample;
+use super::corpus::{Corpus, MessageContent, Row};
+use super::fit::{EnsembleWeights, FittedPair, Hyperparams, TrainingSet};
+use super::folds::CrossValidation;
+use super::params::TrainParams;
+use super::progress::{Listener, Progress, report_progress};
+use super::{builtin_sextortion, folds, near_duplicates};
+use crate::error::{Error, ErrorKind, Result};
+use crate::features::{Analysis, Counts, Headers, Scratch, TokenCoverage, count};
+use crate::indicators::detect;
+use crate::label::Labels;
+use crate::provenance::Provenance;
+use crate::script_coverage::Traits;
+use crate::text::Text;
+use crate::tokens::{MAX_SOURCES, Vocabulary, WordCounts};
+use crate::units::Score;
+use crate::verdict::UnsureReason;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicUsize;
+
+/// What models that had not seen a message made of it.
+pub(super) struct HeldOutScores {
+    /// Its row.
+    pub(super) message: usize,
+    /// The scores of both learners.
+    pub(super) scores: [Vec<Score>; 2],
+    pub(super) evidence: TokenCoverage,
+    pub(super) doubt: Option<UnsureReason>,
+}
+
+/// The corpus as numbers.
+pub(super) struct Dataset {
+    pub(super) vocabulary: Vocabulary,
+    pub(super) counts: Vec<Counts>,
+    pub(super) traits: Vec<Traits>,
+    pub(super) truth: Vec<usize>,
+    pub(super) campaigns: Vec<usize>,
+    pub(super) votes: Vec<f64>,
+    pub(super) weights: Vec<f64>,
+    /// What a vote of each source counts in calibration.
+    calibration_weights: Vec<f64>,
+    pub(super) sources: Vec<String>,
+    pub(super) source: Vec<u32>,
+    pub(super) labels: usize,
+}
+
+impl Dataset {
+    pub(super) fn from_corpus(
+        corpus: &Corpus,
+        labels: &Labels,
+        params: &TrainParams,
+        listener: Listener<'_>,
+    ) -> Result<Self> {
+        let rows = &corpus.rows;
+        let vocabulary = learn_vocabulary(rows, params, listener)?;
+        let (counts, traits) = count_features(rows, &vocabulary, params.headers, listener)?;
+        let truth: Vec<usize> =
+            rows.iter().map(|row| labels.index_of(row.label.as_str()).unwrap_or(Labels::HAM)).collect();
+        let groups: Vec<Option<String>> = rows.iter().map(group_of).collect();
+        let campaigns = near_duplicates::campaigns(&counts, &groups);
+        let votes = near_duplicates::votes(&campaigns, &truth);
+        let (sources, source) = sources(rows);
+        let weights = weights(rows, &truth, &votes, params);
+        let calibration_weights = calibration_weights(&sources, &source, &votes, params);
+        Ok(Self {
+            vocabulary,
+            counts,
+            traits,
+            truth,
+            campaigns,
+            votes,
+            weights,
+            calibration_weights,
+            sources,
+            source,
+            labels: labels.len(),
+        })
+    }
+
+    pub(super) fn hyperparams(&self, params: &TrainParams) -> Hyperparams {
+        let hyperparams = Hyperparams::for_headers(params.headers);
+        Hyperparams { c: params.c.unwrap_or(hyperparams.c), ..hyperparams }
+    }
+
+    /// What the counted features of all messages take in memory.
+    pub(super) fn counted_bytes(&self) -> usize {
+        self.counts.iter().map(|counts| size_of_val(&*counts.0)).sum()
+    }
+
+    /// The messages that `learns` admits.
+    pub(super) fn training_set(&self, learns: impl Fn(usize) -> bool, seed: u64) -> TrainingSet<'_> {
+        let messages: Vec<usize> = (0..self.counts.len()).filter(|&message| learns(message)).collect();
+        TrainingSet {
+            counts: messages.iter().map(|&message| &self.counts[message]).collect(),
+            truth: messages.iter().map(|&message| self.truth[message]).collect(),
+            scripts: messages.iter().map(|&message| self.traits[message].script).collect(),
+            votes: messages.iter().map(|&message| self.votes[message] * self.weights[message]).collect(),
+            labels: self.labels,
+            seed,
+        }
+    }
+
+    /// Every message that some fold judges, in their order.
+    pub(super) fn held_out(
+        &self,
+        folds: &folds::Folds,
+        hyperparams: Hyperparams,
+        params: &TrainParams,
+        listener: Listener<'_>,
+    ) -> Result<Vec<HeldOutScores>> {
+        let mut held_out = Vec::new();
+        for fold in 0..folds.count {
+            listener(Progress { step: "fitting", done: fold, of: folds.count + 1 });
+            let judged: Vec<usize> =
+                (0..self.counts.len()).filter(|&message| folds.of[message] == Some(fold)).collect();
+            if judged.is_empty() {
+                continue;
+            }
+            let set = self.training_set(|message| folds.learns_from(fold, message), params.seed);
+            if !set.truth.contains(&Labels::HAM) || set.truth.iter().all(|&label| label == Labels::HAM) {
+                let found = format!(
+                    "fold {} of {}, which leaves messages of one kind only to learn from ({})",
+                    fold + 1,
+                    folds.count,
+                    self.different_messages(),
+                );
+                return Err(Error::new(
+                    ErrorKind::Training,
+                    "cross-validation",
+                    found,
+                    "ham and another label outside every fold",
+                )
+                .hint(if params.cv == CrossValidation::Group {
+                    "add email of each label that is no copy of the rest: copies count as one and are held out together"
+                } else {
+                    "use `cv` group, or add email"
+                }));
+            }
+            let fitted = FittedPair::learn(&set, hyperparams)?;
+            held_out.par_extend(judged.par_iter().map(|&message| {
+                let (scores, evidence) = fitted.scores(&self.counts[message]);
+                let doubt = fitted.familiar.doubt(evidence, self.traits[message]);
+                HeldOutScores { message, scores, evidence, doubt }
+            }));
+        }
+        held_out.sort_by_key(|judged| judged.message);
+        let ham = held_out.iter().filter(|judged| self.truth[judged.message] == Labels::HAM).count();
+        if ham == 0 || ham == held_out.len() {
+            let found = format!("{ham} ham and {} other messages held out", held_out.len() - ham);
+            return Err(Error::new(ErrorKind::Training, "calibration", found, "some of each")
+                .hint("name fewer sources in `train_only`, use another `cv`, or add email"));
+        }
+        Ok(held_out)
+    }
+
+    /// How many messages there are, and how many of them are no copies:
+    /// `40 messages, 2 of them different`.
+    fn different_messages(&self) -> String {
+        let different: BTreeSet<usize> = self.campaigns.iter().copied().collect();
+        format!("{} messages, {} of them different", self.campaigns.len(), different.len())
+    }
+
+    pub(super) fn held_out_message(
+        &self,
+        judged: &HeldOutScores,
+        ensemble: EnsembleWeights,
+    ) -> CalibrationSample {
+        let message = judged.message;
+        CalibrationSample {
+            scores: ensemble.score(&judged.scores),
+            truth: self.truth[message],
+            vote: self.votes[message],
+            weight: self.votes[message] * self.calibration_weights[self.source[message] as usize],
+            campaign: self.campaigns[message],
+        }
+    }
+
+    pub(super) fn provenance(
+        &self,
+        corpus: &Corpus,
+        params: &TrainParams,
+        hyperparams: Hyperparams,
+        ensemble: EnsembleWeights,
+        map: &str,
+    ) -> Provenance {
+        let mut counts = vec![vec![0; self.labels]; self.sources.len()];
+        for (message, _) in corpus.rows.iter().enumerate() {
+            counts[self.source[message] as usize][self.truth[message]] += 1;
+        }
+        let given = corpus.rows.iter().zip(&self.campaigns);
+        let mut campaigns: Vec<usize> = given
+            .filter_map(|(row, &campaign)| (row.source != builtin_sextortion::SOURCE).then_some(campaign))
+            .collect();
+        campaigns.sort_unstable();
+        campaigns.dedup();
+        let learner = format!(
+            "logistic regression (C {}) x {} + naive Bayes (alpha {}) x {}; calibration {map} by {:?}",
+            hyperparams.c, ensemble.logistic, hyperparams.alpha, ensemble.naive_bayes, params.cv
+        );
+        Provenance {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            seed: params.seed,
+            learner,
+            sources: self.sources.iter().cloned().zip(counts).collect(),
+            campaigns: campaigns.len(),
+            learned_since: 0,
+        }
+    }
+}
+
+/// Refuses rows that cannot be learned from as they are, and parameters that speak of nothing in
+/// them.
+pub(super) fn check(corpus: &Corpus, labels: &Labels, params: &TrainParams) -> Result<()> {
+    let known: Vec<&str> = labels.iter().map(|label| label.as_str()).collect();
+    let stranger = corpus.rows.iter().find(|row| !known.contains(&row.label.as_str()));
+    if let Some(row) = stranger {
+        let found = format!("the label {}", row.label);
+        return Err(Error::new(ErrorKind::Corpus, &row.place, found, format!("one of {}", known.join(", "))));
+    }
+    if let Some(missing) =
+        known.iter().find(|label| !corpus.rows.iter().any(|row| row.label.as_str() == **label))
+    {
+        let found = format!("no message of the label {missing}");
+        return Err(Error::new(ErrorKind::Corpus, "labelled mail", found, "messages of every label"));
+    }
+    let sources = sources(&corpus.rows).0;
+    let unknown_label = params.label_weights.keys().find(|name| !known.contains(&name.as_str()));
+    let unknown_source = params.source_weights.keys().find(|name| !sources.contains(name));
+    let unknown_learn_only = params.train_only.iter().find(|name| !sources.contains(name));
+    let unknown = [
+        ("label_weights", unknown_label, known.join(", ")),
+        ("source_weights", unknown_source, sources.join(", ")),
+        ("train_only", unknown_learn_only, sources.join(", ")),
+    ];
+    for (option, name, one_of) in unknown {
+        if let Some(name) = name {
+            return Err(Error::new(ErrorKind::Usage, option, name, format!("one of {one_of}")));
+        }
+    }
+    if sources.iter().all(|source| params.is_learn_only(source)) {
+        let found = format!("all of {}", sources.join(", "));
+        return Err(Error::new(ErrorKind::Usage, "train_only", found, "a source left to measure on"));
+    }
+    Ok(())
+}
+
+/// Messages of one named group belong together only within their source.
+pub(super) fn group_of(row: &Row) -> Option<String> {
+    row.group.as_ref().map(|group| format!("{}/{group}", row.source))
+}
+
+fn learn_vocabulary(rows: &[Row], params: &TrainParams, listener: Listener<'_>) -> Result<Vocabulary> {
+    /// Messages whose words are counted together before they are added to those of others.
+    const CHUNK: usize = 256;
+    let done = AtomicUsize::new(0);
+    let (_, source) = sources(rows);
+    // texts written for training hold no secrets: what they say may be learned
+    let own: Vec<u32> = (0..MAX_SOURCES as u32).map(|number| u32::MAX - number).collect();
+    let words = rows
+        .par_chunks(CHUNK)
+        .zip(source.par_chunks(CHUNK))
+        .map(|(rows, source)| {
+            let mut words = WordCounts::default();
+            for (row, source) in rows.iter().zip(source) {
+                let content = row.content.read()?;
+                let text = Text::from_message(&content.message());
+                let number = [source + 1];
+                let sources = if params.is_learn_only(&row.source) { &own[..] } else { &number };
+                words.add(text.segments.iter().map(|segment| segment.as_str()), sources);
+                report_progress(listener, "analysis words", &done, 0);
+            }
+            Ok(words)
+        })
+        .try_reduce(WordCounts::default, |mut one, other| {
+            one.merge(other);
+            Ok(one)
+        })?;
+    words.learn(params.vocab_size, params.min_sources)
+}
+
+/// Reads a row and lets `look` at it, with its content beside.
+pub(super) fn with_analysis<T>(
+    row: &Row,
+    vocabulary: &Vocabulary,
+    scratch: &mut Scratch,
+    look: impl FnOnce(Analysis<'_>, &MessageContent, &mut Scratch) -> T,
+) -> Result<T> {
+    let content = row.content.read()?;
+    let message = content.message();
+    let text = Text::from_message(&message);
+    let cut = scratch.cut(vocabulary, &text);
+    let detections = detect(&message, &text, &cut);
+    let analysis = Analysis { message: &message, text: &text, cut: &cut, detections: &detections };
+    let looked = look(analysis, &content, scratch);
+    scratch.keep(cut);
+    Ok(looked)
+}
+
+pub(super) fn count_features(
+    rows: &[Row],
+    vocabulary: &Vocabulary,
+    headers: Headers,
+    listener: Listener<'_>,
+) -> Result<(Vec<Counts>, Vec<Traits>)> {
+    let done = AtomicUsize::new(0);
+    rows.par_iter()
+        .map_init(Scratch::default, |scratch, row| {
+            let read = with_analysis(row, vocabulary, scratch, |analysis, _, scratch| {
+                (count(analysis, vocabulary, headers, scratch), Traits::new(analysis))
+            });
+            report_progress(listener, "counting features", &done, rows.len());
+            read
+        })
+        .collect::<Result<Vec<_>>>()
+        .map(|read| read.into_iter().unzip())
+}
+
+/// The names of the sources in the order they come, and the number of each row's.
+pub(super) fn sources(rows: &[Row]) -> (Vec<String>, Vec<u32>) {
+    let mut names: Vec<String> = Vec::new();
+    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+    let source = rows
+        .iter()
+        .map(|row| {
+            *numbers.entry(&row.source).or_insert_with(|| {
+                names.push(row.source.clone());
+                names.len() as u32 - 1
+            })
+        })
+        .collect();
+    (names, source)
+}
+
+/// What a vote of each source counts in calibration: its votes count to the power `source_power`,
+/// and all together what they did.
+fn calibration_weights(names: &[String], source: &[u32], votes: &[f64], params: &TrainParams) -> Vec<f64> {
+    let mut totals = vec![0.0_f64; names.len()];
+    for (&source, vote) in source.iter().zip(votes) {
+        totals[source as usize] += vote;
+    }
+    let raised = |total: f64| total.powf(params.source_power - 1.0);
+    let of_mailboxes = names.iter().zip(&totals).filter(|(name, _)| !params.is_learn_only(name));
+    let (before, after) = of_mailboxes
+        .fold((0.0, 0.0), |(before, after), (_, &total)| (before + total, after + total * raised(total)));
+    let rescale = if after > 0.0 { before / after } else { 1.0 };
+    totals.into_iter().map(|total| raised(total) * rescale).collect()
+}
+
+/// The built-in texts together have no more votes than this share of the ham: of a small mailbox
+/// they would otherwise be the most.
+const BUILTIN_SHARE: f64 = 0.25;
+
+/// What a vote of each message counts: the weights of its label and source, the cap, and the power.
+fn weights(rows: &[Row], truth: &[usize], votes: &[f64], params: &TrainParams) -> Vec<f64> {
+    let mut totals: BTreeMap<(&str, usize), f64> = BTreeMap::new();
+    for ((row, &label), vote) in rows.iter().zip(truth).zip(votes) {
+        *totals.entry((&row.source, label)).or_default() += vote;
+    }
+    let ham: f64 =
+        votes.iter().zip(truth).filter(|(_, truth)| **truth == Labels::HAM).map(|(vote, _)| vote).sum();
+    let builtin_cap = BUILTIN_SHARE * ham;
+    let raised = |total: f64| total.powf(params.source_power - 1.0);
+    // train-only texts are chosen by whoever trains, a mailbox is as large as it happens to be
+    let of_mailboxes = totals.iter().filter(|((source, _), _)| !params.is_learn_only(source));
+    let (before, after) = of_mailboxes
+        .fold((0.0, 0.0), |(before, after), (_, &total)| (before + total, after + total * raised(total)));
+    let rescale = if after > 0.0 { before / after } else { 1.0 };
+    let of = |(row, &label): (&Row, &usize)| {
+        let by_label = params.label_weights.get(row.label.as_str()).copied().unwrap_or(1.0);
+        let by_source = params.source_weights.get(&row.source).copied().unwrap_or(1.0);
+        let total = totals.get(&(row.source.as_str(), label)).copied().unwrap_or(1.0);
+        let builtin =
+            if row.source == builtin_sextortion::SOURCE { (builtin_cap / total).min(1.0) } else { 1.0 };
+        let power = if params.is_learn_only(&row.source) { 1.0 } else { raised(total) * rescale };
+        let cap = params.source_cap.map_or(1.0, |cap| (cap / total).min(1.0));
+        by_label * by_source * builtin * power * cap
+    };
+    rows.iter().zip(truth).map(of).collect()
+}
