@@ -60,9 +60,11 @@ typedef struct {
     size_t clues;
     // Ham below this probability of not being ham.
     double ham_below;
-    // Another label from this probability of not being ham on; between the two is unsure. Both or none.
+    // Another label from this probability of not being ham on; between the two is unsure. Both or
+    // none.
     double other_from;
-    // Promise that no larger share of ham than this is called another label; not together with the two above.
+    // FprBound that no larger share of ham than this is called another label; not together with
+    // the two above.
     double max_fpr;
     // How sure that promise has to be; 0 is 0.95.
     double confidence;
@@ -72,9 +74,11 @@ typedef struct {
     size_t prior_len;
 } bluff_options;
 
-// What went wrong, in the words that the commands of bluff use. The caller's memory, so nothing is to be freed.
+// What went wrong, in the words that the commands of bluff use. The caller's memory, so nothing is
+// to be freed.
 typedef struct {
-    // `PLACE: FOUND; expected EXPECTED`, what to do in a second line; ends with a zero byte, and is cut where there is no room.
+    // `PLACE: FOUND; expected EXPECTED`, what to do in a second line; ends with a zero byte, and
+    // is cut where there is no room.
     char text[BLUFF_ERROR_SIZE];
 } bluff_error;
 
@@ -129,7 +133,8 @@ extern "C" {
 // The version of this library.
 const char *bluff_version(void);
 
-// How many handles are in use. Tools that look for leaks do not see a handle that was forgotten; this does.
+// How many handles are in use. Tools that look for leaks do not see a handle that was forgotten;
+// this does.
 size_t bluff_handles_in_use(void);
 
 // A classifier with the built-in model. `options` and `error` may be NULL.
@@ -150,14 +155,15 @@ bluff_result bluff_classifier_new_from_bytes(const void *model,
                                              bluff_error *error,
                                              bluff_classifier *classifier);
 
-// Frees a classifier. Calls that use it end well, and reports stay. {0} is nothing to free and no error.
+// Frees a classifier. Calls that use it end well, and reports stay. {0} is nothing to free and no
+// error.
 bluff_result bluff_classifier_free(bluff_classifier classifier);
 
 // The checksum of the model, eight hexadecimal digits.
 bluff_result bluff_classifier_model_id(bluff_classifier classifier, const char **model_id);
 
-// Judges a raw mail, whatever its bytes: what is not an e-mail is read as bare text. NULL with a length of 0 is an empty mail. Of more
-// than 32 MiB the first are read, and the flag `cut` tells.
+// Judges a raw mail, whatever its bytes: what is not an e-mail is read as bare text. NULL with a
+// length of 0 is an empty mail. Of more than 32 MiB the first are read, and the flag `cut` tells.
 bluff_result bluff_classify(bluff_classifier classifier,
                             const void *mail,
                             size_t mail_len,
@@ -175,9 +181,9 @@ bluff_result bluff_report_free(bluff_report report);
 // The answer: a label such as `ham`, `spam`, `sextortion`, or `unsure`.
 bluff_result bluff_report_label(bluff_report report, const char **label);
 
-// Why the answer is `unsure`: `between-thresholds`, `little-text`, `strange-script`, `unwanted-passage` or `unread`; empty if it is not.
-bluff_result bluff_report_doubt(bluff_report report,
-                                const char **doubt);
+// Why the answer is `unsure`: `between-thresholds`, `little-text`, `strange-script`,
+// `unwanted-passage` or `unread`; empty if it is not.
+bluff_result bluff_report_doubt(bluff_report report, const char **doubt);
 
 // What was cut, damaged or missing, such as `no-headers cut`; empty if nothing was.
 bluff_result bluff_report_flags(bluff_report report, const char **flags);
@@ -206,23 +212,22 @@ bluff_result bluff_report_indicator_count(bluff_report report, size_t *count);
 // An indicator by its number. JSON tells the words it was found by.
 bluff_result bluff_report_indicator(bluff_report report, size_t number, bluff_indicator *indicator);
 
-// All there is in the report, as the JSON object that `classify --format json` prints, without `path` and `advice`.
-bluff_result bluff_report_json(bluff_report report,
-                               const char **json);
+// All there is in the report, as the JSON object that `classify --format json` prints, without
+// `path` and `advice`.
+bluff_result bluff_report_json(bluff_report report, const char **json);
 
-// What a person should know and do, as a JSON object: in a language such as `en`, with the offices of a country such as `fr`, or with
-// those for everybody if `country` is NULL. Every call adds a text to the report.
+// What a person should know and do, as a JSON object: in a language such as `en`, with the offices
+// of a country such as `fr`, or with those for everybody if `country` is NULL. Every call adds a
+// text to the report.
 bluff_result bluff_report_advice_json(bluff_report report,
                                       const char *language,
                                       const char *country,
                                       const char **json);
 
-// The header with which a filter passes on the mail that was judged, as `classify --format headers` does: our `X-Bluff-` fields on top,
-// those of others gone, and no byte of the mail outside of ASCII in a field of ours. Every call adds a text to the report.
-bluff_result bluff_report_head(bluff_report report,
-                               const void *mail,
-                               size_t mail_len,
-                               bluff_head *head);
+// The header with which a filter passes on the mail that was judged, as
+// `classify --format headers` does: our `X-Bluff-` fields on top, those of others gone, and no
+// byte of the mail outside of ASCII in a field of ours. Every call adds a text to the report.
+bluff_result bluff_report_head(bluff_report report, const void *mail, size_t mail_len, bluff_head *head);
 
 // What a result means, in one sentence of English. Never NULL, and never to be freed.
 const char *bluff_result_text(int result);

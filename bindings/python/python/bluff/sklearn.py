@@ -41,7 +41,7 @@ class BluffClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         *,
         ham: Any = None,
         headers: str = "safe",
-        learner: str = "fused",
+        learner: str = "ensemble",
         cv: str = "group",
         folds: int = 5,
         seed: int = 1,

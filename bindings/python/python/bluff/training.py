@@ -17,7 +17,7 @@ def train(
     sources: Sequence[str] | None = None,
     dates: Sequence[str] | None = None,
     headers: str = "safe",
-    learner: str = "fused",
+    learner: str = "ensemble",
     cv: str = "group",
     folds: int = 5,
     seed: int = 1,
@@ -45,7 +45,7 @@ def train(
     :param sources: where each message was collected; ``cv="source"``, weights and ``train_only`` speak of them.
     :param dates: when each was sent, in words that sort as text, for ``cv="time"``.
     :param headers: ``all`` suits the mailbox the mail comes from, ``safe`` holds elsewhere, ``none`` looks at the subject only.
-    :param learner: ``fused``, ``logistic`` or ``naive-bayes``.
+    :param learner: ``ensemble``, ``logistic`` or ``naive-bayes``.
     :param cv: what is held out together: ``group``, ``source`` or ``time``; in ``folds`` parts, in an order of ``seed``.
     :param vocab_size: size of the subword vocabulary.
     :param min_sources: words in fewer sources give no pieces of it, 1 to 3.
