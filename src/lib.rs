@@ -54,6 +54,8 @@
 //! **Another mailbox.** A probability holds for a mixture like that of the training mail;
 //! [`with_prior`](Classifier::with_prior) tells another.
 
+#![forbid(unsafe_code)]
+
 /// The examples of the README run, too.
 #[cfg(all(doctest, feature = "builtin-model"))]
 #[doc = include_str!("../README.md")]

@@ -28,8 +28,8 @@ echo '-- format, lints, build, header'
 cargo fmt -p bluff-c --check
 cargo clippy -p bluff-c --all-targets --locked --quiet -- -D warnings
 cargo test -p bluff-c --locked --quiet
-cargo build --bin classify --locked --quiet # the command that says the same in the same words
-command="$CARGO_TARGET_DIR/debug/classify"
+cargo build --release --bin classify --locked --quiet # the command that says the same in the same words; as other checks build it
+command="$CARGO_TARGET_DIR/release/classify"
 bindings/c/install.sh "$made"
 export PKG_CONFIG_PATH="$made/lib/pkgconfig" LD_LIBRARY_PATH="$made/lib"
 

@@ -1,5 +1,7 @@
 //! `classify`: reads mail and says what it is.
 
+#![forbid(unsafe_code)]
+
 use bluff::cli::{Answer, Deciding, Form, Format, Input, Inputs, Moment, Recipient, Tally, Work};
 use bluff::cli::{
     chosen_classifier, colored_stdout, finish, judge_all, keep_evidence, list_campaigns, list_inputs, locale,

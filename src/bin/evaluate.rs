@@ -1,5 +1,7 @@
 //! `evaluate`: measures a model on labelled mail.
 
+#![forbid(unsafe_code)]
+
 use bluff::cli::{
     Deciding, Effort, FEATURES, Preface, Reporting, Tables, Work, check_apart, check_labels, check_stdin,
     check_trec, chosen_classifier, finish, grouped, is_stdout, open_corpus, parse, save_trec, say,

@@ -1,5 +1,7 @@
 //! `train`: learns a model from labelled mail and says how well it judges mail it has not seen.
 
+#![forbid(unsafe_code)]
+
 use bluff::cli::{
     Aims, Effort, FEATURES, OpenCorpus, Preface, Reporting, TableFormat, Tables, Work, check_apart,
     check_forget, check_held_out, check_model, check_stdin, finish, grouped, headers_arg, is_stdout,

@@ -1,6 +1,8 @@
 //! `bluff._bluff`: the crate `bluff` as Python sees it, bytes in and JSON out. The package `bluff`
 //! around it gives the answers their types.
 
+#![forbid(unsafe_code)]
+
 mod classifier;
 mod error;
 mod mail;

@@ -1,4 +1,5 @@
 //! What `bench/node.js` does, without WebAssembly: MODEL and the file of `bench/mails.js`.
+#![allow(clippy::print_stdout)] // what it is for
 
 use bluff::{Classifier, Label, Scratch};
 use std::hint::black_box;

@@ -4,6 +4,8 @@
 //! What a caller did wrong is thrown as the JSON of a [`Failure`], of which `js/classifier.js`
 //! makes an error.
 
+#![forbid(unsafe_code)]
+
 use bluff::{Advice, Classifier, Country, Error, FprBound, Language, Message, Model, Report, Role, Scratch};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
