@@ -39,8 +39,8 @@ row() {
   rm -f "$work/learning" "$work/judging"
   if [ "$2" -le "${TRAIN_UP_TO:-$2}" ]; then
     measured "$work/learning" train "$programs/train" --no-builtin-sextortion --data "ham=$work/mail/ham.mbox" --data "spam=$work/mail/spam.mbox" \
-      --out "$work/curve.bluff" --quiet >"$work/learned"
-    learned="$(awk '{ printf "%.1f | %.0f", $2, $3 / 1024 }' "$work/learning") | $(awk '/bytes of features/ { print $1 }' "$work/learned")"
+      --out "$work/curve.bluff" --format json --quiet >"$work/learned"
+    learned="$(awk '{ printf "%.1f | %.0f", $2, $3 / 1024 }' "$work/learning") | $(python3 -c 'import json, sys; print(json.load(sys.stdin)["bytes_a_message"])' <"$work/learned")"
   fi
   measured "$work/judging" classify "$programs/classify" --format json --quiet "$work/mail/ham.mbox" "$work/mail/spam.mbox" >"$work/answers"
   [ "$(wc -l <"$work/answers")" -eq "$2" ] || die "classify answered $(wc -l <"$work/answers") of $2 messages"

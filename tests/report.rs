@@ -35,7 +35,8 @@ fn train(arguments: &[&str]) -> Output {
         "3",
         "--quiet",
     ];
-    run(env!("CARGO_BIN_EXE_train"), &[&own, arguments].concat())
+    let measure: &[&str] = if arguments.contains(&"--out") { &[] } else { &["--dry-run"] };
+    run(env!("CARGO_BIN_EXE_train"), &[&own, measure, arguments].concat())
 }
 
 /// A table with a letter of each label under the wrong one, so that whatever is learned from others

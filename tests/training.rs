@@ -566,6 +566,31 @@ fn nothing_is_written_when_training_fails() {
     }
 }
 
+#[test]
+fn a_model_is_written_beside_its_corpus_and_over_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("mail.csv", table(&[("ham", 6), ("spam", 6)]))]);
+    let run = |more: &[&str]| {
+        let own = ["--data", "mail.csv", "--quiet", "--vocab-size", "300", "--folds", "2"];
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_train"));
+        program.args(own).args(more).current_dir(folder.path()).output().unwrap()
+    };
+    let model = folder.path().join("mail.bluff");
+    assert!(run(&["--dry-run"]).status.success() && !model.exists());
+    let output = run(&[]);
+    assert!(output.status.success() && Model::load(&model).is_ok(), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stdout).ends_with("written to mail.bluff\n"), "{output:?}");
+    fs::write(&model, "what stood there before").unwrap();
+    let refused = run(&[]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(
+        (refused.status.code(), fs::read(&model).unwrap()),
+        (Some(2), b"what stood there before".to_vec())
+    );
+    assert!(said.starts_with("error: --out: mail.bluff, which exists; expected a new file"), "{said}");
+    assert!(run(&["--force"]).status.success() && Model::load(&model).is_ok());
+}
+
 /// Parameters under which a handful of messages are learned from in no time.
 fn quick() -> TrainParams {
     TrainParams { vocab_size: 512, folds: 3, ..TrainParams::default() }

@@ -5,7 +5,7 @@
 use bluff::cli::{
     Aims, Effort, FEATURES, OpenCorpus, Preface, Reporting, TableFormat, Tables, Work, check_apart,
     check_forget, check_held_out, check_model, check_stdin, finish, grouped, headers_arg, is_stdout,
-    open_corpus, parse, plain_lines, save_held_out, save_model, say, share_arg, update_model,
+    open_corpus, parse, plain_lines, save_held_out, save_model, say, share_arg, update_model, usage_error,
 };
 use bluff::train::{
     CrossValidation, EvaluationReport, Learner, ThresholdPolicy, TrainParams, Trained, UpdateRequest,
@@ -19,9 +19,10 @@ use std::time::Instant;
 
 const EXAMPLES: &str = "\
 Examples:
-  train --data corpus.csv --out mine.bluff
+  train --data corpus.csv                              writes corpus.bluff
   train --data ham=Maildir --data spam=Junk.mbox --headers all --out mine.bluff
-  train --data a.csv --data b.jsonl --cv source         measure only, write nothing
+  train --data a.csv --data b.jsonl --cv source --dry-run
+                                                       only measures
   train --data t.csv --columns label=kind,text=notes --labels 2=spam,1=ham
   train --update mine.bluff --data new.csv --check held.csv
   train --update mine.bluff --forget old.csv
@@ -41,7 +42,8 @@ const USAGE: &str = "train [OPTIONS] --data <CORPUS>
        train --update <MODEL> [--data <CORPUS>] [--forget <CORPUS>] [OPTIONS]";
 
 /// Arguments that say how to train a new model, and nothing to one that is there.
-const TRAINING_ONLY: [&str; 21] = [
+const TRAINING_ONLY: [&str; 22] = [
+    "dry_run",
     "headers",
     "learner",
     "cv",
@@ -83,13 +85,16 @@ struct Arguments {
     /// [default: a fifth of the new mail, which is not learned then]
     #[arg(long, value_name = "CORPUS", requires = "update")]
     check: Vec<String>,
-    /// Update even if the model gets worse
-    #[arg(long, requires = "update")]
+    /// Replace the file that is there already; with --update, update even if the model gets worse
+    #[arg(long)]
     force: bool,
-    /// Write the model here, '-' for stdout
-    /// [default: nowhere, only measure; with --update, where it was]
+    /// Write the model here, '-' for stdout [default: the name of the corpus with .bluff, which must be a new file; with --update,
+    /// where it was]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Only measure, write no model
+    #[arg(long, conflicts_with = "out")]
+    dry_run: bool,
     /// Which header fields to learn from: all suits the mailbox the mail comes from, safe holds
     /// elsewhere
     #[arg(long, value_parser = headers_arg, default_value = "safe", value_name = "all|safe|none")]
@@ -170,13 +175,14 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         return change(arguments, model);
     }
     reporting.check()?;
+    let out = model_path(arguments)?;
     let written = [
-        ("--out", arguments.out.as_deref()),
+        ("--out", out.as_deref()),
         ("--predictions", arguments.predictions.as_deref()),
         ("--report", reporting.page()),
     ];
     check_apart(written, arguments.data.iter().map(String::as_str))?;
-    if let Some(out) = &arguments.out {
+    if let Some(out) = &out {
         check_model(out)?;
     }
     if let Some(held_out) = &arguments.predictions {
@@ -192,7 +198,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     let begin = Instant::now();
     let trained = work.with_steps(|listener| train(corpus, &labels, &params(arguments), listener))?;
     let effort = Effort::since(begin);
-    if let Some(out) = &arguments.out {
+    if let Some(out) = &out {
         save_model(out, &trained.model)?;
     }
     if let Some(held_out) = &arguments.predictions {
@@ -201,6 +207,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut study = EvaluationReport::new(corpus, &labels, &trained.held_out, reporting.redact);
     study.learning.clone_from(&trained.learning);
     study.builtin_texts = builtin;
+    study.bytes_a_message = Some(trained.bytes_a_message);
     if reporting.has_page() && !reporting.redact {
         study.features =
             work.with_steps(|listener| top_features(&trained.model, corpus, FEATURES, listener))?;
@@ -210,7 +217,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     let told = match reporting.format {
         TableFormat::Json => told,
         TableFormat::Text => {
-            with_frame(arguments, corpus.rows.len() - builtin, &labels, &trained, builtin, &told)
+            with_frame(out.as_deref(), corpus.rows.len() - builtin, &labels, &trained, builtin, &told)
         }
     };
     say(&told, written.iter().any(|(_, path)| path.is_some_and(is_stdout)))?;
@@ -236,6 +243,34 @@ impl Arguments {
     fn open(&self, data: &[String]) -> Result<OpenCorpus> {
         open_corpus(data, &self.tables.options(self.skip_bad))
     }
+}
+
+/// Where the model goes; `None` if it is only measured. What exists is replaced only where it was named or `--force` says so.
+fn model_path(arguments: &Arguments) -> Result<Option<PathBuf>> {
+    if arguments.dry_run || arguments.out.is_some() {
+        return Ok(arguments.out.clone());
+    }
+    let path = default_name(&arguments.data);
+    if path.exists() && !arguments.force {
+        let found = format!("{}, which exists", path.display());
+        let hint = "replace it with --force, name another file, or only measure with --dry-run";
+        return Err(usage_error("--out", &found, "a new file", hint));
+    }
+    Ok(Some(path))
+}
+
+/// `mail/corpus.csv` gives `corpus.bluff`; several corpora, or one of `LABEL=PATH`, give `model.bluff`.
+fn default_name(data: &[String]) -> PathBuf {
+    let stem = match data {
+        [one] if Path::new(one).exists() || !one.contains('=') => {
+            let unpacked = one.strip_suffix(".gz").unwrap_or(one);
+            Path::new(unpacked).file_stem().map(PathBuf::from)
+        }
+        _ => None,
+    };
+    let mut name = stem.unwrap_or_else(|| "model".into()).into_os_string();
+    name.push(".bluff");
+    name.into()
 }
 
 fn params(arguments: &Arguments) -> TrainParams {
@@ -319,7 +354,7 @@ fn decides(trained: &Trained) -> String {
 
 /// The tables, with what was learned above and where the model went below.
 fn with_frame(
-    arguments: &Arguments,
+    out: Option<&Path>,
     messages: usize,
     labels: &Labels,
     trained: &Trained,
@@ -333,18 +368,36 @@ fn with_frame(
         texts => format!("{}; --no-builtin-sextortion leaves them out\n", about_builtin(texts)),
     };
     let above = format!(
-        "{} messages in {} campaigns, labels {}\n{builtin}{} bytes of features a message in memory\n{}\n{}\n\nHeld-out messages, judged by models that had not seen them:\n\n",
+        "{} messages in {} campaigns, labels {}\n{builtin}{}\n{}\n\nHeld-out messages, judged by models that had not seen them:\n\n",
         messages,
         provenance.campaigns,
         names.join(", "),
-        grouped(trained.bytes_a_message),
         provenance.learner,
         decides(trained),
     );
-    let written =
-        arguments.out.as_deref().map_or("no model written: --out FILE does".to_owned(), |out: &Path| {
-            let place = if is_stdout(out) { "stdout".into() } else { out.display().to_string() };
-            format!("model {} written to {}", trained.model.id().id, plain_lines(&place))
-        });
+    let written = out.map_or("no model written: --dry-run only measures".to_owned(), |out: &Path| {
+        let place = if is_stdout(out) { "stdout".into() } else { out.display().to_string() };
+        format!("model {} written to {}", trained.model.id().id, plain_lines(&place))
+    });
     [above.as_bytes(), tables, format!("\n{written}\n").as_bytes()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_is_named_after_its_corpus() {
+        for (data, name) in [
+            (&["mail/corpus.csv"][..], "corpus.bluff"),
+            (&["mail/corpus.jsonl.gz"], "corpus.bluff"),
+            (&["data/samples"], "samples.bluff"),
+            (&["ham=Maildir"], "model.bluff"),
+            (&["a.csv", "b.csv"], "model.bluff"),
+            (&[".."], "model.bluff"),
+        ] {
+            let data: Vec<String> = data.iter().map(|&one| one.to_owned()).collect();
+            assert_eq!(default_name(&data), Path::new(name), "{data:?}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! [`Evaluation`]: how good a classifier is on labelled mail, as a value, as JSON and as a table
 //! for people.
 
-use super::format::{TextTable, cells, decimal, grouped, name, percent, write_table};
+use super::format::{TextTable, cells, counted, decimal, grouped, name, percent, write_table};
 use super::metrics::{
     BinaryMetrics, BinaryScore, Confusion, Decisions, ECE_BINS, Rate, brier, is_not_ham, log_loss,
 };
@@ -53,6 +53,9 @@ pub struct LabelRow {
     pub recall: Option<Rate>,
     /// Of messages decided so, those whose label it is.
     pub precision: Option<Rate>,
+    /// The harmonic mean of both, 0 to 1 (van Rijsbergen, *Information Retrieval*, 1979, chapter 7); 0 if
+    /// nothing was decided so, `None` if no message has the label.
+    pub f1: Option<f64>,
 }
 
 /// One source of mail.
@@ -96,14 +99,19 @@ impl Evaluation {
 
 impl LabelRow {
     fn all(labels: &Labels, outcomes: &[&Outcome], confusion: &Confusion) -> Vec<Self> {
-        if labels.len() == 2 {
-            return Vec::new();
-        }
-        let row = |(number, label): (usize, &Label)| Self {
-            label: label.clone(),
-            question: question(labels, outcomes, |other| other == number),
-            recall: confusion.rate(|_, said| said == Some(number), |truth, _| truth == number),
-            precision: confusion.rate(|truth, _| truth == number, |_, said| said == Some(number)),
+        let row = |(number, label): (usize, &Label)| {
+            let recall = confusion.rate(|_, said| said == Some(number), |truth, _| truth == number);
+            let precision = confusion.rate(|truth, _| truth == number, |_, said| said == Some(number));
+            Self {
+                label: label.clone(),
+                question: question(labels, outcomes, |other| other == number),
+                recall,
+                precision,
+                f1: recall.map(|recall| {
+                    let decided_so = precision.map_or(0, |precision| precision.of);
+                    2.0 * recall.count as f64 / (recall.of + decided_so) as f64
+                }),
+            }
         };
         labels.iter().enumerate().filter(|(number, _)| is_not_ham(*number)).map(row).collect()
     }
@@ -153,11 +161,12 @@ fn truths_and_probabilities<'a>(outcomes: &[&'a Outcome]) -> Vec<(usize, &'a [f6
 
 impl fmt::Display for Evaluation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (messages, sources) = (grouped(self.messages), grouped(self.sources.len()));
-        writeln!(f, "Evaluation: {messages} messages, {sources} sources")?;
+        let (messages, sources) = (self.messages, self.sources.len());
+        writeln!(f, "Evaluation: {}, {}", counted(messages, "message"), counted(sources, "source"))?;
         if self.left_out > 0 {
             writeln!(f, "({} more have a label that the model does not know)", grouped(self.left_out))?;
         }
+        self.write_summary(f)?;
         let some_labels = !self.per_label.is_empty();
         let some_sources = !self.sources.is_empty();
         let tables = [
@@ -167,11 +176,36 @@ impl fmt::Display for Evaluation {
             (some_sources, self.each_source()),
             (some_sources && some_labels, self.source_counts()),
         ];
-        tables.iter().filter(|(wanted, _)| *wanted).try_for_each(|(_, table)| write_table(f, table))
+        tables.iter().filter(|(wanted, _)| *wanted).try_for_each(|(_, table)| write_table(f, table))?;
+        writeln!(f, "\n{LEGEND}")
     }
 }
 
+/// What the abbreviations of the tables mean.
+const LEGEND: &str = "\
+1-AUC: how often ham scores above something else. FPR, false-positive rate: ham
+called something else. FNR, false-negative rate: the rest called ham; at a FPR:
+the rest below the threshold that so much ham reaches. F1: harmonic mean of
+recall and precision. ECE: mean gap between probability and share found.";
+
 impl Evaluation {
+    /// What the decisions are worth, in one sentence for ham and one for the rest.
+    fn write_summary(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unsure =
+            |ham: bool| self.confusion.rate(|_, said| said.is_none(), |truth, _| is_not_ham(truth) != ham);
+        let Decisions { false_positives, false_negatives, .. } = self.decisions;
+        for (of, kind, wrong, called, unsure) in [
+            (1_000, "ham messages", false_positives, "called something else", unsure(true)),
+            (100, "other messages", false_negatives, "called ham", unsure(false)),
+        ] {
+            if let (Some(wrong), Some(unsure)) = (wrong, unsure) {
+                let [wrong, unsure] = [wrong, unsure].map(|rate| in_words(rate, of));
+                writeln!(f, "Of {} {kind}, {wrong} {called} and {unsure} left unsure.", grouped(of))?;
+            }
+        }
+        Ok(())
+    }
+
     fn overall(&self) -> TextTable {
         let interval = |rate: Rate| format!("{:.2}-{:.2}", 100.0 * rate.low, 100.0 * rate.high);
         let rate = |name: &str, rate: Option<Rate>| {
@@ -203,10 +237,10 @@ impl Evaluation {
 
     fn each_label(&self) -> TextTable {
         let mut rows = vec![
-            cells("Label against||1-AUC|FNR at|FNR at|recall|prec.|log-|Brier|ECE"),
-            cells("all others|n|%|FPR 1%|FPR .1%|%|%|loss|0-2|%"),
+            cells("Label against||1-AUC|FNR at|FNR at|recall|prec.|F1|log-|ECE"),
+            cells("all others|n|%|FPR 1%|FPR .1%|%|%|%|loss|%"),
         ];
-        rows.extend(self.per_label.iter().map(|LabelRow { label, question, recall, precision }| {
+        rows.extend(self.per_label.iter().map(|LabelRow { label, question, recall, precision, f1 }| {
             let [at_1_percent, at_01_percent] = question.fnr_at_fpr.map(|at| percent(share(at.fnr), 1));
             vec![
                 name(label.as_str()),
@@ -216,8 +250,8 @@ impl Evaluation {
                 at_01_percent,
                 percent(share(*recall), 1),
                 percent(share(*precision), 1),
+                percent(*f1, 1),
                 decimal(question.log_loss, 3),
-                decimal(question.brier, 3),
                 percent(question.ece, 1),
             ]
         }));
@@ -265,6 +299,16 @@ impl Evaluation {
     fn heading(&self, first: &str, last: &[&str]) -> Vec<String> {
         let labels = self.labels.iter().map(|label| name(label.as_str()));
         [first.to_owned()].into_iter().chain(labels).chain(last.iter().map(|&cell| cell.to_owned())).collect()
+    }
+}
+
+/// A rate as a number of so many messages, with its verb: `5 are`, `fewer than 1 is`, `none is`.
+fn in_words(rate: Rate, of: usize) -> String {
+    match (rate.count, (rate.share * of as f64).round() as usize) {
+        (0, _) => "none is".to_owned(),
+        (_, 0) => "fewer than 1 is".to_owned(),
+        (_, 1) => "1 is".to_owned(),
+        (_, many) => format!("{} are", grouped(many)),
     }
 }
 
@@ -322,6 +366,10 @@ mod tests {
             (found.per_label[0].recall, found.per_label[0].precision),
             (Rate::new(1, 2), Rate::new(1, 2))
         );
+        assert_eq!(
+            found.per_label.iter().map(|row| row.f1).collect::<Vec<_>>(),
+            [Some(0.5), Some(2.0 / 3.0)]
+        );
         let names: Vec<&str> = found.sources.iter().map(|row| row.source.as_str()).collect();
         assert_eq!(names, ["first", "a name far longer\u{1b} than a column", "(no source)"]);
         assert_eq!(found.sources[1].not_ham.one_minus_auc, None, "one class only");
@@ -337,7 +385,7 @@ mod tests {
         let found = Evaluation::new(&labels(&["ham", "spam"]), &outcomes, &[]);
         assert_eq!(found.not_ham.one_minus_auc, Some(0.0));
         assert!((found.not_ham.ece.unwrap() - 0.49).abs() < 1e-12);
-        assert!(found.per_label.is_empty(), "spam against the rest is the same question as not ham");
+        assert_eq!(found.per_label[0].question, found.not_ham, "spam against the rest is the same question");
     }
 
     #[test]
@@ -388,6 +436,8 @@ mod tests {
         }
         for line in [
             "Evaluation: 6 messages, 3 sources",
+            "Of 1,000 ham messages, 500 are called something else and none is left unsure.",
+            "Of 100 other messages, 25 are called ham and 25 are left unsure.",
             "1-AUC, not ham against ham, %         37.5000            -      -   6",
             "FNR at FPR 0.1 % (0 of 2), %            50.00  15.00-85.00      2   4",
             "sextortion            1     0           1       0    2",

@@ -52,6 +52,10 @@ pub struct EvaluationReport {
     /// Built-in texts that were learned beside the mail, and judged nowhere.
     #[serde(skip_serializing_if = "is_zero")]
     pub builtin_texts: usize,
+    /// Memory that the features of a message took while learning, in bytes, on average; none if
+    /// nothing was learned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_a_message: Option<usize>,
     /// How much of the mail the model has learned; none if nobody looked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overlap: Option<Overlap>,
@@ -153,6 +157,7 @@ impl EvaluationReport {
             trec: None,
             learning: Vec::new(),
             builtin_texts: 0,
+            bytes_a_message: None,
             overlap: None,
         }
     }

@@ -28,6 +28,12 @@ pub fn grouped(n: usize) -> String {
     digits.char_indices().map(|(place, digit)| format!("{}{digit}", comma(place))).collect()
 }
 
+/// `1 source`, `12,345 sources`
+#[must_use]
+pub(crate) fn counted(n: usize, thing: &str) -> String {
+    format!("{} {thing}{}", grouped(n), if n == 1 { "" } else { "s" })
+}
+
 /// Writes a blank line and the table: first column to the left, the others to the right. One that
 /// is too wide is set closer, and one that is still too wide goes on below, in as many blocks as it
 /// takes.
