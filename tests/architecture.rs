@@ -55,6 +55,11 @@ fn a_type_name_stands_for_one_thing() {
 }
 
 #[test]
+fn errors_of_the_library_name_no_flags() {
+    assert_none(Layout::real().flags_outside_programs());
+}
+
+#[test]
 fn relative_links_lead_somewhere() {
     let mut documents = files_below(Path::new("data"), "md");
     documents.extend(files_below(Path::new("models"), "md"));
@@ -229,6 +234,28 @@ impl Layout {
         repeated
             .map(|(name, places)| format!("{}: `{name}` is declared more than once", places.join(", ")))
             .collect()
+    }
+
+    /// Strings that name a flag, such as `"use --cv"`: other hosts have none. HTML and MIME have dashes of their own.
+    fn flags_outside_programs(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let is_checked =
+            |file: &str| !["bin/", "cli/", "message/", "text/"].iter().any(|folder| file.starts_with(folder));
+        for (file, source) in self.files.iter().filter(|(file, _)| is_checked(file)) {
+            let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+            for (number, line) in
+                code.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"))
+            {
+                let is_flag = |rest: &str| rest.starts_with(|first: char| first.is_ascii_lowercase());
+                if line.split('"').skip(1).step_by(2).any(|string| string.split("--").skip(1).any(is_flag)) {
+                    faults.push(format!(
+                        "src/{file}.rs:{}: names a flag; name the parameter, as in `max_fpr`",
+                        number + 1
+                    ));
+                }
+            }
+        }
+        faults
     }
 
     fn long_files(&self) -> Vec<String> {
@@ -508,4 +535,14 @@ fn repeated_types_are_seen() {
         ],
     );
     assert_eq!(layout.repeated_types(), ["src/a.rs:1, src/c.rs:2: `Found` is declared more than once"]);
+}
+
+#[test]
+fn flags_are_seen() {
+    let file = "// --cv\nfn f() { g(\"a -- b\", \"use --cv group\"); }\n#[cfg(test)]\nmod tests { const X: &str = \"--cv\"; }";
+    let found = layout("0 a cli/", "", &[("a", file), ("cli/b", "const X: &str = \"--cv\";")]);
+    assert_eq!(
+        found.flags_outside_programs(),
+        ["src/a.rs:2: names a flag; name the parameter, as in `max_fpr`"]
+    );
 }
