@@ -8,6 +8,11 @@ macro_rules! embedded {
 }
 pub(crate) use embedded;
 
+/// The lines of a list in `data/NAME.txt`, without blank ones and `# comments`.
+pub(crate) fn lines(list: &str) -> impl Iterator<Item = &str> {
+    list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
 /// Reads a file of `data/`; `None` for one that cannot be read. Each is part of the program, and a
 /// test reads every one of them.
 pub(crate) fn read<T: DeserializeOwned>(file: &str) -> Option<T> {

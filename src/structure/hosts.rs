@@ -1,5 +1,8 @@
 //! Names of hosts: who registered them, and who gives addresses to anybody.
 
+use crate::embedded::lines;
+use std::sync::LazyLock;
+
 pub(super) fn same_organisation(one: &str, other: &str) -> &'static str {
     match (organisation(one), organisation(other)) {
         ("", _) | (_, "") => "none",
@@ -42,77 +45,10 @@ pub(super) fn is_reserved(ending: &str) -> bool {
     matches!(ending, "example" | "invalid" | "test" | "localhost")
 }
 
+/// Whether anybody can have an address there: the names of `data/freemail.txt`, below any ending.
 pub(super) fn is_freemail(domain: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "gmail",
-        "googlemail",
-        "yahoo",
-        "ymail",
-        "hotmail",
-        "outlook",
-        "live",
-        "msn",
-        "aol",
-        "gmx",
-        "web",
-        "mail",
-        "icloud",
-        "me",
-        "mac",
-        "protonmail",
-        "proton",
-        "yandex",
-        "rambler",
-        "bk",
-        "list",
-        "inbox",
-        "qq",
-        "163",
-        "126",
-        "sina",
-        "sohu",
-        "foxmail",
-        "naver",
-        "hanmail",
-        "rediffmail",
-        "free",
-        "orange",
-        "wanadoo",
-        "laposte",
-        "sfr",
-        "libero",
-        "tiscali",
-        "virgilio",
-        "alice",
-        "t-online",
-        "freenet",
-        "arcor",
-        "uol",
-        "bol",
-        "terra",
-        "ig",
-        "wp",
-        "o2",
-        "onet",
-        "interia",
-        "seznam",
-        "zoho",
-        "tutanota",
-        "excite",
-        "lycos",
-        "juno",
-        "netzero",
-        "earthlink",
-        "comcast",
-        "verizon",
-        "att",
-        "sbcglobal",
-        "bellsouth",
-        "cox",
-        "charter",
-        "btinternet",
-        "ntlworld",
-    ];
+    static NAMES: LazyLock<Vec<&str>> =
+        LazyLock::new(|| lines(include_str!("../../data/freemail.txt")).collect());
     let organisation = organisation(domain);
     organisation.split('.').next().is_some_and(|name| NAMES.contains(&name))
 }
