@@ -52,7 +52,7 @@ pub enum ThresholdPolicy {
 /// | `source_weights` | 1 | how much a message of a source counts | above 0 |
 /// | `train_only` | none | sources that are learned from and never held out: texts written for training tell nothing about mail; [built-in ones](super::Corpus::add_builtin_sextortion) never are | |
 /// | `source_cap` | none | most votes one source and label may have; more are scaled down to it | 1 or more |
-/// | `source_power` | 1 | votes of a source and label count to this power, so that large sources do not drown small ones; all together count what they did | above 0, at most 1 |
+/// | `source_power` | 1 | votes of a source and label count to this power, so that large sources do not drown small ones, neither in the fit nor in the calibration; all together count what they did | above 0, at most 1 |
 /// | `learning_curve` | no | whether to learn from parts of the mail too, for [`Trained::learning`](super::Trained) | |
 /// | `policy` | `Fpr(0.001)` | by what the thresholds are chosen | see [`ThresholdPolicy`] |
 #[derive(Clone, Debug)]
