@@ -88,8 +88,8 @@ struct Arguments {
     /// Replace the file that is there already; with --update, update even if the model gets worse
     #[arg(long)]
     force: bool,
-    /// Write the model here, '-' for stdout [default: the name of the corpus with .bluff, which must be a new file; with --update,
-    /// where it was]
+    /// Write the model here, '-' for stdout [default: the name of the corpus with .bluff, which must
+    /// be a new file; with --update, where it was]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Only measure, write no model
@@ -245,7 +245,8 @@ impl Arguments {
     }
 }
 
-/// Where the model goes; `None` if it is only measured. What exists is replaced only where it was named or `--force` says so.
+/// Where the model goes; `None` if it is only measured. A file that exists is replaced only if `--out`
+/// names it or `--force` is given.
 fn model_path(arguments: &Arguments) -> Result<Option<PathBuf>> {
     if arguments.dry_run || arguments.out.is_some() {
         return Ok(arguments.out.clone());

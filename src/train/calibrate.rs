@@ -95,6 +95,11 @@ impl BinaryPair {
     }
 }
 
+/// What all pairs of a kind weigh.
+fn weight_of(pairs: &[BinaryPair], not_ham: bool) -> f64 {
+    pairs.iter().filter(|pair| pair.not_ham == not_ham).map(|pair| pair.weight).sum()
+}
+
 type Fit = fn(&[BinaryPair]) -> Option<CalibrationMap>;
 
 /// From the simplest on: name and fit.
@@ -144,9 +149,7 @@ fn fit_temperature(pairs: &[BinaryPair]) -> Option<CalibrationMap> {
 /// `(n + 1) / (n + 2)` and `1 / (n + 2)`, with `n` the weight of each kind. linfa's own knows no
 /// weights.
 fn fit_platt(pairs: &[BinaryPair]) -> Option<CalibrationMap> {
-    let [other, ham] = [true, false].map(|not_ham| {
-        pairs.iter().filter(|pair| pair.not_ham == not_ham).map(|pair| pair.weight).sum::<f64>()
-    });
+    let (other, ham) = (weight_of(pairs, true), weight_of(pairs, false));
     if other == 0.0 || ham == 0.0 {
         return None;
     }
@@ -255,10 +258,7 @@ fn fit_isotonic(pairs: &[BinaryPair]) -> Option<CalibrationMap> {
         other: f64,
         weight: f64,
     }
-    let of = |not_ham: bool| {
-        pairs.iter().filter(|pair| pair.not_ham == not_ham).map(|pair| pair.weight).sum::<f64>()
-    };
-    if of(true) < MIN_FOR_ISOTONIC || of(false) < MIN_FOR_ISOTONIC {
+    if weight_of(pairs, true).min(weight_of(pairs, false)) < MIN_FOR_ISOTONIC {
         return None;
     }
     let mut sorted: Vec<&BinaryPair> = pairs.iter().collect();

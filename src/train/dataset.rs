@@ -341,12 +341,23 @@ fn calibration_weights(names: &[String], source: &[u32], votes: &[f64], params: 
     for (&source, vote) in source.iter().zip(votes) {
         totals[source as usize] += vote;
     }
-    let raised = |total: f64| total.powf(params.source_power - 1.0);
-    let of_mailboxes = names.iter().zip(&totals).filter(|(name, _)| !params.is_learn_only(name));
+    let power = source_power(names.iter().map(String::as_str).zip(totals.iter().copied()), params);
+    totals.iter().map(|&total| power(total)).collect()
+}
+
+/// What a vote counts by the total it is part of: totals count to the power `source_power`, and all
+/// of them together what they did.
+fn source_power<'a>(
+    totals: impl Iterator<Item = (&'a str, f64)>,
+    params: &TrainParams,
+) -> impl Fn(f64) -> f64 {
+    let power = params.source_power - 1.0;
+    // train-only texts are chosen by whoever trains, a mailbox is as large as it happens to be
+    let of_mailboxes = totals.filter(|(source, _)| !params.is_learn_only(source));
     let (before, after) = of_mailboxes
-        .fold((0.0, 0.0), |(before, after), (_, &total)| (before + total, after + total * raised(total)));
+        .fold((0.0, 0.0), |(before, after), (_, total)| (before + total, after + total * total.powf(power)));
     let rescale = if after > 0.0 { before / after } else { 1.0 };
-    totals.into_iter().map(|total| raised(total) * rescale).collect()
+    move |total| total.powf(power) * rescale
 }
 
 /// The built-in texts together have no more votes than this share of the ham: of a small mailbox
@@ -362,19 +373,14 @@ fn weights(rows: &[Row], truth: &[usize], votes: &[f64], params: &TrainParams) -
     let ham: f64 =
         votes.iter().zip(truth).filter(|(_, truth)| **truth == Labels::HAM).map(|(vote, _)| vote).sum();
     let builtin_cap = BUILTIN_SHARE * ham;
-    let raised = |total: f64| total.powf(params.source_power - 1.0);
-    // train-only texts are chosen by whoever trains, a mailbox is as large as it happens to be
-    let of_mailboxes = totals.iter().filter(|((source, _), _)| !params.is_learn_only(source));
-    let (before, after) = of_mailboxes
-        .fold((0.0, 0.0), |(before, after), (_, &total)| (before + total, after + total * raised(total)));
-    let rescale = if after > 0.0 { before / after } else { 1.0 };
+    let by_power = source_power(totals.iter().map(|(&(source, _), &total)| (source, total)), params);
     let of = |(row, &label): (&Row, &usize)| {
         let by_label = params.label_weights.get(row.label.as_str()).copied().unwrap_or(1.0);
         let by_source = params.source_weights.get(&row.source).copied().unwrap_or(1.0);
         let total = totals.get(&(row.source.as_str(), label)).copied().unwrap_or(1.0);
         let builtin =
             if row.source == builtin_sextortion::SOURCE { (builtin_cap / total).min(1.0) } else { 1.0 };
-        let power = if params.is_learn_only(&row.source) { 1.0 } else { raised(total) * rescale };
+        let power = if params.is_learn_only(&row.source) { 1.0 } else { by_power(total) };
         let cap = params.source_cap.map_or(1.0, |cap| (cap / total).min(1.0));
         by_label * by_source * builtin * power * cap
     };

@@ -76,8 +76,8 @@ impl NativeClassifier {
         py.detach(|| self.judge_alone(&mail))
     }
 
-    /// Judges mails on so many threads, one a core with None; the answers come in the order of the
-    /// mails.
+    /// Classifies emails on this many threads; `None` means one per core. Reports come in the order
+    /// of the emails.
     #[pyo3(signature = (mails, /, threads))]
     fn judge_all(
         &self,
