@@ -15,7 +15,7 @@
 
 use bluff::stages::{Counted, Noticed, Pieces, Stages};
 use bluff::train::{Corpus, MessageContent, Row};
-use bluff::{Classifier, Message, Scratch, Text};
+use bluff::{Classifier, Message, Text};
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use std::fmt::Display;
@@ -73,10 +73,9 @@ fn main() {
 
 /// A stage that did something else than the classifier does would be measured in vain.
 fn the_stages_are_those_of_the_whole() {
-    let mut scratch = Scratch::default();
     let stages = Stages::new(CLASSIFIER.model());
     for (raw, counted) in MAIL.iter().zip(&*COUNTED) {
-        let whole = CLASSIFIER.classify_with(raw, &mut scratch);
+        let whole = CLASSIFIER.classify(raw);
         assert_eq!(stages.score(counted), whole.probabilities, "stages and classifier went apart");
     }
 }
@@ -152,6 +151,6 @@ fn score(bencher: Bencher) {
 
 #[divan::bench(name = "7 classify, clues", args = [0, CLUES], max_time = MAX_SECONDS)]
 fn classify(bencher: Bencher, clues: usize) {
-    let (classifier, mut scratch) = (explaining(clues), Scratch::default());
-    over_mail(bencher, || MAIL.iter(), |raw| classifier.classify_with(raw, &mut scratch));
+    let classifier = explaining(clues);
+    over_mail(bencher, || MAIL.iter(), |raw| classifier.classify(raw));
 }

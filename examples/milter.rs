@@ -10,7 +10,7 @@
 //! not ham. One thread serves one connection; all share the classifier.
 #![allow(clippy::print_stderr)] // a program tells its log
 
-use bluff::{Classifier, Scratch};
+use bluff::Classifier;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
@@ -42,7 +42,7 @@ fn serve(listener: &TcpListener, classifier: &Classifier) -> io::Result<()> {
 /// Answers one connection until the other side ends it.
 fn answer(stream: TcpStream, classifier: &Classifier) -> io::Result<()> {
     let mut requests = BufReader::new(&stream);
-    let (mut line, mut message, mut scratch) = (String::new(), Vec::new(), Scratch::default());
+    let (mut line, mut message) = (String::new(), Vec::new());
     while requests.by_ref().take(MAX_LINE).read_line(&mut line)? > 0 {
         let length = line.trim_end().parse::<u64>().ok().filter(|length| *length <= MAX_BYTES);
         let length =
@@ -52,7 +52,7 @@ fn answer(stream: TcpStream, classifier: &Classifier) -> io::Result<()> {
         if (message.len() as u64) < length {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        let report = classifier.classify_with(&message, &mut scratch);
+        let report = classifier.classify(&message);
         writeln!(&stream, "{} {:.6}", report.verdict, report.not_ham().get())?;
         line.clear();
     }

@@ -8,10 +8,11 @@
 
 mod words;
 
+use crate::email::Email;
 use crate::hash::Hash;
 use crate::indicators::LEFT_OUT;
 use crate::label::Labels;
-use crate::message::{Date, Message};
+use crate::message::Date;
 use crate::minhash::minhash_signature;
 use crate::payment::{Coin, PaymentAddress};
 use crate::report::Report;
@@ -90,14 +91,14 @@ impl CampaignMember {
     /// What is remembered of a message: by which name it can be found again, and what was said of
     /// it.
     #[must_use]
-    pub fn new(message: &Message<'_>, text: &Text, report: &Report, name: &str) -> Self {
+    pub fn new(email: &Email<'_>, report: &Report, name: &str) -> Self {
         let known = |label: &str| report.labels().index_of(label);
-        let subject = if report.shows_password() { LEFT_OUT } else { &message.subject };
+        let subject = if report.shows_password() { LEFT_OUT } else { &email.message.subject };
         Self {
             name: name.into(),
             subject: subject.chars().take(SUBJECT_CHARS).collect::<String>().into(),
-            date: message.date(),
-            signature: signature(text),
+            date: email.message.date(),
+            signature: signature(&email.text),
             label: match &report.verdict {
                 Verdict::Known(label) => known(label.as_str()),
                 Verdict::Unsure => None,
@@ -147,15 +148,14 @@ fn signature(text: &Text) -> Option<Box<[u32; HASHES]>> {
 /// # Example
 /// ```
 /// # #[cfg(feature = "builtin-model")] {
-/// use bluff::{Campaigns, Classifier, Message, Scratch, Text};
+/// use bluff::{Campaigns, Classifier, Email};
 ///
 /// let classifier = Classifier::builtin();
 /// let mut campaigns = Campaigns::new(classifier.labels());
 /// for (name, pin) in [("a", 8812), ("b", 1704)] {
 ///     let raw = format!("Subject: Prize\r\n\r\nYou have won a prize in our great summer draw, your pin is {pin}.\r\n");
-///     let message = Message::parse(raw.as_bytes());
-///     let report = classifier.judge(&message, &mut Scratch::default());
-///     campaigns.add(&message, &Text::from_message(&message), &report, name);
+///     let email = Email::parse(raw.as_bytes());
+///     campaigns.add(&email, &classifier.classify_email(&email), name);
 /// }
 /// let groups = campaigns.groups(2);
 /// assert_eq!(groups.campaigns[0].members, ["a", "b"]);
@@ -164,7 +164,7 @@ fn signature(text: &Text) -> Option<Box<[u32; HASHES]>> {
 #[derive(Debug)]
 pub struct Campaigns {
     labels: Labels,
-    sightings: Vec<CampaignMember>,
+    seen: Vec<CampaignMember>,
 }
 
 /// What [`Campaigns::groups`] found.
@@ -233,34 +233,34 @@ impl Campaigns {
     /// No messages yet; `labels` are those of the model that judges them.
     #[must_use]
     pub fn new(labels: &Labels) -> Self {
-        Self { labels: labels.clone(), sightings: Vec::new() }
+        Self { labels: labels.clone(), seen: Vec::new() }
     }
 
     /// Takes in a message.
-    pub fn add(&mut self, message: &Message<'_>, text: &Text, report: &Report, name: &str) {
-        self.push(CampaignMember::new(message, text, report, name));
+    pub fn add(&mut self, email: &Email<'_>, report: &Report, name: &str) {
+        self.push(CampaignMember::new(email, report, name));
     }
 
     /// Takes in what is remembered of a message, as another thread may have made it.
-    pub fn push(&mut self, sighting: CampaignMember) {
-        self.sightings.push(sighting);
+    pub fn push(&mut self, member: CampaignMember) {
+        self.seen.push(member);
     }
 
     /// How many messages were taken in.
     #[must_use]
     pub fn messages(&self) -> usize {
-        self.sightings.len()
+        self.seen.len()
     }
 
     /// The campaigns of at least `min_size` messages.
     #[must_use]
     pub fn groups(&self, min_size: usize) -> CampaignReport<'_> {
-        let mut sets = UnionFind::new(self.sightings.len());
+        let mut sets = UnionFind::new(self.seen.len());
         self.join_copies(&mut sets);
         self.join_payees(&mut sets);
         let mut members: BTreeMap<usize, Vec<&CampaignMember>> = BTreeMap::new();
-        for (number, sighting) in self.sightings.iter().enumerate() {
-            members.entry(sets.root(number)).or_default().push(sighting);
+        for (number, member) in self.seen.iter().enumerate() {
+            members.entry(sets.root(number)).or_default().push(member);
         }
         let sizes = || members.values().map(Vec::len);
         let singles = sizes().filter(|&size| size == 1).count();
@@ -276,8 +276,8 @@ impl Campaigns {
     /// Joins messages whose words resemble each other.
     fn join_copies(&self, sets: &mut UnionFind) {
         let signed =
-            |number: usize| self.sightings[number].signature.as_deref().map(|signature| (signature, number));
-        let mut signed: Vec<(&[u32; HASHES], usize)> = (0..self.sightings.len()).filter_map(signed).collect();
+            |number: usize| self.seen[number].signature.as_deref().map(|signature| (signature, number));
+        let mut signed: Vec<(&[u32; HASHES], usize)> = (0..self.seen.len()).filter_map(signed).collect();
         signed.sort_unstable();
         // the same signature is the same text: one of them stands for all
         for same in signed.chunk_by(|one, other| one.0 == other.0) {
@@ -308,9 +308,9 @@ impl Campaigns {
     /// Joins messages that want to be paid at the same address.
     fn join_payees(&self, sets: &mut UnionFind) {
         let mut first_with: BTreeMap<&(Coin, Box<str>), usize> = BTreeMap::new();
-        for (number, sighting) in self.sightings.iter().enumerate() {
-            if sighting.addresses.len() <= MAX_PAYEES {
-                for address in &sighting.addresses {
+        for (number, member) in self.seen.iter().enumerate() {
+            if member.addresses.len() <= MAX_PAYEES {
+                for address in &member.addresses {
                     sets.join(*first_with.entry(address).or_insert(number), number);
                 }
             }

@@ -1,6 +1,8 @@
 //! [`Classifier`]: raw bytes in, [`Report`] out.
 
+use crate::advice::{Advice, Country, Language};
 use crate::blackmail;
+use crate::email::Email;
 use crate::error::{Error, ErrorKind, Result};
 use crate::explanation::explain;
 use crate::features::{Analysis, Scratch, TokenCoverage, count};
@@ -11,6 +13,7 @@ use crate::message::Message;
 use crate::model::Model;
 use crate::passages;
 use crate::report::Report;
+use crate::scratch_pool::ScratchPool;
 use crate::script_coverage::Traits;
 use crate::test_string;
 use crate::text::Text;
@@ -24,8 +27,8 @@ const MAX_UNREAD_BYTES: usize = 1 << 10;
 /// messages of all corpora it makes two unsure; at .05 none, with the same letters missed.
 const MAX_HAM_OF_PASSAGE: f64 = 0.08;
 
-/// Judges messages with one model. Immutable, `Send` and `Sync`: share it among threads, give each
-/// a [`Scratch`].
+/// Classifies messages with one model. It never changes, and is `Send` and `Sync`: share it among
+/// threads. Memory made for one message serves the next ones.
 ///
 /// # Example
 /// ```
@@ -45,6 +48,9 @@ pub struct Classifier {
     /// the prior of the training email only.
     promised: bool,
     explain: usize,
+    language: Language,
+    country: Option<Country>,
+    pool: ScratchPool,
 }
 
 impl Classifier {
@@ -75,14 +81,31 @@ impl Classifier {
     #[must_use]
     pub fn new(model: Model) -> Self {
         let thresholds = model.thresholds();
-        Self { model, thresholds, prior: None, promised: false, explain: 0 }
+        Self {
+            model,
+            thresholds,
+            prior: None,
+            promised: false,
+            explain: 0,
+            language: Language::default(),
+            country: None,
+            pool: ScratchPool::default(),
+        }
     }
 
-    /// Explains each verdict by so many of its heaviest clues; 0 (the default) explains nothing and
-    /// is fastest.
+    /// Explains each verdict by this many of its features, the heaviest first; 0 (the default)
+    /// explains nothing and is fastest.
     #[must_use]
-    pub fn with_explanation(mut self, clues: usize) -> Self {
-        self.explain = clues;
+    pub fn with_explanation(mut self, features: usize) -> Self {
+        self.explain = features;
+        self
+    }
+
+    /// Gives [`advice`](Self::advice) in this language, with the offices of this country; the
+    /// default is English with the offices for everybody.
+    #[must_use]
+    pub fn with_advice_for(mut self, language: Language, country: Option<Country>) -> Self {
+        (self.language, self.country) = (language, country);
         self
     }
 
@@ -162,20 +185,25 @@ impl Classifier {
         &self.model
     }
 
-    /// Judges a raw message. Never fails: what is not an e-mail is read as bare text.
+    /// Classifies a raw message. Never fails: what is not an email is read as bare text.
     #[must_use]
     pub fn classify(&self, raw: &[u8]) -> Report {
-        self.classify_with(raw, &mut Scratch::default())
+        self.classify_email(&Email::parse(raw))
     }
 
-    /// Judges bare text, such as a message that somebody pasted.
+    /// Classifies bare text, such as a message that somebody pasted.
     #[must_use]
     pub fn classify_text(&self, text: &str) -> Report {
-        self.judge(&Message::from_text(text), &mut Scratch::default())
+        self.classify_email(&Email::from_text(text))
     }
 
-    /// Judges many messages, one after the other, in their order; memory made for one serves the
-    /// next.
+    /// Classifies an email that was read already.
+    #[must_use]
+    pub fn classify_email(&self, email: &Email<'_>) -> Report {
+        self.pool.with(|scratch| self.classify_with(&email.message, &email.text, scratch))
+    }
+
+    /// Classifies many messages, one after the other, in their order.
     ///
     /// For several threads, give each a part of the messages: a classifier can be shared.
     ///
@@ -183,45 +211,36 @@ impl Classifier {
     /// ```
     /// # #[cfg(feature = "builtin-model")] {
     /// use bluff::{Classifier, Label};
-    /// let mails = ["Subject: minutes\r\n\r\nSee you on Monday.\r\n", "Subject: lunch\r\n\r\nAt noon, as always?\r\n"];
+    /// let messages = ["Subject: minutes\r\n\r\nSee you on Monday.\r\n", "Subject: lunch\r\n\r\nAt noon, as always?\r\n"];
     /// let classifier = Classifier::builtin();
-    /// let ham: Vec<_> = classifier.classify_many(mails).map(|report| report.probability(Label::HAM)).collect();
+    /// let ham: Vec<_> = classifier.classify_many(messages).map(|report| report.probability(Label::HAM)).collect();
     /// assert_eq!(ham.len(), 2);
     /// # }
     /// ```
     pub fn classify_many<M: AsRef<[u8]>>(
         &self,
-        mails: impl IntoIterator<Item = M>,
+        messages: impl IntoIterator<Item = M>,
     ) -> impl Iterator<Item = Report> {
-        let mut scratch = Scratch::default();
-        mails.into_iter().map(move |raw| self.classify_with(raw.as_ref(), &mut scratch))
+        messages.into_iter().map(|raw| self.classify(raw.as_ref()))
     }
 
-    /// Judges a raw message with memory of earlier ones, which makes it faster; the answer is the
-    /// same.
+    /// What a report means for the person who received the message, and what they can do.
     #[must_use]
-    pub fn classify_with(&self, raw: &[u8], scratch: &mut Scratch) -> Report {
-        self.judge(&Message::parse(raw), scratch)
-    }
-
-    /// Judges a message that was taken apart already.
-    #[must_use]
-    pub fn judge(&self, message: &Message<'_>, scratch: &mut Scratch) -> Report {
-        self.judge_read(message, &Text::from_message(message), scratch)
+    pub fn advice(&self, report: &Report) -> Advice {
+        Advice::new(report, self.language, self.country.clone())
     }
 
     /// Whether those who see other forms of a text than most people do read something that is not
     /// ham, or a passage that is not.
     fn is_unwanted_in_other_forms(&self, message: &Message<'_>, scratch: &mut Scratch) -> bool {
-        let report = self.judge_read(message, &Text::read_other_forms(message), scratch);
+        let report = self.classify_with(message, &Text::read_other_forms(message), scratch);
         match report.verdict {
             Verdict::Known(label) => label.as_str() != Label::HAM,
             Verdict::Unsure => report.doubt == Some(UnsureReason::UnwantedPassage),
         }
     }
 
-    /// Judges a message whose text was read already.
-    pub(crate) fn judge_read(&self, message: &Message<'_>, text: &Text, scratch: &mut Scratch) -> Report {
+    fn classify_with(&self, message: &Message<'_>, text: &Text, scratch: &mut Scratch) -> Report {
         let cut = scratch.cut(self.model.vocabulary(), text);
         let detections = detect(message, text, &cut);
         let analysis = Analysis { message, text, cut: &cut, detections: &detections };

@@ -38,10 +38,9 @@
 //!
 //! **Many messages.** [`classify_many`](Classifier::classify_many) takes an iterator. A classifier
 //! is `Send + Sync` and never changes: share one among threads, in an `Arc` or by reference, and
-//! exchange the `Arc` for a new model. A thread that judges one message at a time keeps a
-//! [`Scratch`] for [`classify_with`](Classifier::classify_with), which is faster. `examples/` holds
-//! a loop behind a mail server, a Tokio service that takes a new model while it runs, and a batch
-//! job.
+//! exchange the `Arc` for a new model. `examples/` holds a loop behind a mail server, a Tokio service
+//! that takes a new model while it runs, and a batch job. To classify, report and group the same
+//! message, read it once as an [`Email`].
 //!
 //! **The answer.** [`Report::verdict`] is what to act on. [`Report::not_ham`] and
 //! [`Report::probability`] are for those who set their own threshold, or say so beforehand:
@@ -71,6 +70,7 @@ mod blackmail;
 mod calibration;
 mod campaigns;
 mod classifier;
+mod email;
 mod embedded;
 mod error;
 mod explanation;
@@ -85,11 +85,13 @@ mod linear;
 mod message;
 mod minhash;
 mod model;
+mod options;
 mod passages;
 mod payment;
 mod provenance;
 mod range;
 mod report;
+mod scratch_pool;
 mod script_coverage;
 #[doc(hidden)]
 pub mod stages;
@@ -109,14 +111,16 @@ pub mod train;
 pub use advice::{Advice, Claim, Country, Demanded, Language, Office, Role, Step};
 pub use campaigns::{AmountRange, Campaign, CampaignMember, CampaignReport, Campaigns, PaymentTarget};
 pub use classifier::Classifier;
+pub use email::Email;
 pub use error::{Error, ErrorKind, Result};
 pub use explanation::{Clue, Explanation};
-pub use features::{Headers, Scratch, TokenCoverage};
+pub use features::{Headers, TokenCoverage};
 pub use fpr_bound::FprBound;
 pub use indicators::{Amount, Demand, Indicator, IndicatorKind, Quote, Severity};
 pub use label::{Label, Labels};
 pub use message::{Address, Attachment, Date, Flags, Message, TextKind, TextPart};
 pub use model::Model;
+pub use options::Options;
 pub use payment::{Coin, Disguise, PaymentAddress};
 pub use provenance::Provenance;
 pub use report::{ModelId, Report};

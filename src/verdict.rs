@@ -84,12 +84,37 @@ pub struct Thresholds {
     sextortion: Option<Probability>,
 }
 
-/// What mistakes cost, in any unit.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What mistakes cost, in any unit. In JSON `{"fp": 100, "fn": 1, "unsure": 5}`; without `unsure`,
+/// no message is unsure.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "CostFields", into = "CostFields")]
 pub struct Costs {
     false_positive: f64,
     false_negative: f64,
     unsure: Option<f64>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CostFields {
+    fp: f64,
+    r#fn: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unsure: Option<f64>,
+}
+
+impl TryFrom<CostFields> for Costs {
+    type Error = &'static str;
+
+    fn try_from(fields: CostFields) -> Result<Self, &'static str> {
+        Self::new(fields.fp, fields.r#fn, fields.unsure).ok_or("costs that are not finite and above 0")
+    }
+}
+
+impl From<Costs> for CostFields {
+    fn from(costs: Costs) -> Self {
+        Self { fp: costs.false_positive, r#fn: costs.false_negative, unsure: costs.unsure }
+    }
 }
 
 impl Costs {

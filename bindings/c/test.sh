@@ -24,7 +24,8 @@ fi
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 
-echo '-- format, lints, build, header'
+stage() { printf -- '-- %s (at %s s)\n' "$1" "$SECONDS"; }
+stage 'format, lints, build, header'
 cargo fmt -p bluff-c --check
 cargo clippy -p bluff-c --all-targets --locked --quiet -- -D warnings
 cargo test -p bluff-c --locked --quiet
@@ -33,7 +34,7 @@ command="$CARGO_TARGET_DIR/release/classify"
 bindings/c/install.sh "$made"
 export PKG_CONFIG_PATH="$made/lib/pkgconfig" LD_LIBRARY_PATH="$made/lib"
 
-echo '-- compile'
+stage 'compile'
 strict=(-std=c11 -Wall -Wextra -Werror -pedantic -g -O1)
 read -ra shared < <(pkg-config --cflags --libs bluff)
 read -ra jansson < <(pkg-config --cflags --libs jansson)
@@ -63,7 +64,7 @@ arguments() {
   printf '%s\n' "$@"
 }
 
-echo '-- run'
+stage 'run'
 "$made/header"
 for program in vectors misuse threads; do
   mapfile -t given < <(arguments "$program")
@@ -74,14 +75,14 @@ for program in readme readme-static root; do
   grep -qx 'sextortion\( 0[.]9.*\)\?' "$made/out" || fail "$program says $(cat "$made/out")"
 done
 
-echo '-- messages made to stop a filter'
+stage 'messages made to stop a filter'
 rustc --edition 2024 -O -o "$made/write-attacks" tests/attacks/write.rs
 mkdir "$made/messages"
 "$made/write-attacks" "$made/messages"
 # a library that asks for more memory than there is ends the program around it
 (ulimit -v 1048576 && "$made/attacks" "$made"/messages/*.eml)
 
-echo '-- the same words as the command'
+stage 'the same words as the command'
 "$command" --model "$made/half.bluff" </dev/null 2>"$made/error" && fail 'half a model was taken'
 diff <(sed 's/^error: //' "$made/error") <(sed -n '/^refused: /,/^misuse: /p' "$made/misuse.out" | sed '/^misuse: /d; s/^refused: //')
 printf 'X-Bluff-Label: ham\r\nSubject: a\n x-bluff-label: ham\rX-Bluff-Label: ham\n\nbody\n' >"$made/forged.eml"
@@ -92,9 +93,9 @@ done
 "$made/filter" "$made/half.bluff" </dev/null 2>/dev/null >"$made/filtered" && fail 'the filter took half a model'
 [ $? = 75 ] && [ ! -s "$made/filtered" ] || fail 'the filter does not fail as it should'
 
-echo '-- valgrind'
+stage 'valgrind'
 watched() {
-  valgrind --quiet --leak-check=full --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=9 \
+  valgrind --quiet --fair-sched=try --leak-check=full --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=9 \
     --num-callers=60 --read-inline-info=no --suppressions=bindings/c/tests/valgrind.supp "$@"
 }
 for program in vectors misuse threads; do

@@ -44,8 +44,8 @@ pub enum Role {
 
 /// A country, by the two letters of ISO 3166-1 (`uk` for the United Kingdom). One without offices
 /// of its own gets those for everybody.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Country(String);
 
 /// An office that takes reports or gives help.
@@ -123,6 +123,20 @@ impl Country {
         codes.dedup();
         codes.retain(|code| ![EVERYWHERE, EUROPEAN_UNION].contains(code));
         codes
+    }
+}
+
+impl TryFrom<String> for Country {
+    type Error = String;
+
+    fn try_from(code: String) -> Result<Self, String> {
+        code.parse()
+    }
+}
+
+impl From<Country> for String {
+    fn from(country: Country) -> Self {
+        country.0
     }
 }
 

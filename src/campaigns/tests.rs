@@ -57,9 +57,8 @@ fn report(label: &str, probability: f64, addresses: &[&str], amounts: &[f64]) ->
     }
 }
 
-fn sighting(name: &str, raw: &str, report: &Report) -> CampaignMember {
-    let message = Message::parse(raw.as_bytes());
-    CampaignMember::new(&message, &Text::from_message(&message), report, name)
+fn member(name: &str, raw: &str, report: &Report) -> CampaignMember {
+    CampaignMember::new(&Email::parse(raw.as_bytes()), report, name)
 }
 
 /// The members of the campaigns of these texts; a text with `@address` at its end names that
@@ -69,7 +68,7 @@ fn grouped(texts: &[&str]) -> Vec<Vec<String>> {
     for (number, text) in texts.iter().enumerate() {
         let (text, addresses) =
             text.split_once('@').map_or((*text, vec![]), |(text, list)| (text, list.split(',').collect()));
-        campaigns.push(sighting(
+        campaigns.push(member(
             &number.to_string(),
             &format!("Subject: x\n\n{text}\n"),
             &report("spam", 0.9, &addresses, &[]),
@@ -132,7 +131,7 @@ fn what_is_told_of_a_campaign() {
         ("d", "Date: never\n", "unsure", 0.5, &["x"], &[]),
     ] {
         let raw = format!("{day}Subject: {name}{}\n\n{EXTORTION}\n", "é".repeat(200));
-        campaigns.push(sighting(name, &raw, &report(label, probability, addresses, amounts)));
+        campaigns.push(member(name, &raw, &report(label, probability, addresses, amounts)));
     }
     let groups = campaigns.groups(1);
     let [campaign] = &groups.campaigns[..] else { panic!("{groups:?}") };
@@ -161,9 +160,9 @@ fn the_majority_is_told_and_small_ones_are_counted() {
     ] {
         let mut campaigns = Campaigns::new(&labels());
         for (number, label) in answers.iter().enumerate() {
-            campaigns.push(sighting(&number.to_string(), EXTORTION, &report(label, 0.8, &[], &[])));
+            campaigns.push(member(&number.to_string(), EXTORTION, &report(label, 0.8, &[], &[])));
         }
-        campaigns.push(sighting("alone", DIGEST, &report("ham", 0.8, &[], &[])));
+        campaigns.push(member("alone", DIGEST, &report("ham", 0.8, &[], &[])));
         let groups = campaigns.groups(2);
         assert_eq!(
             (groups.campaigns[0].label, groups.singles, groups.smaller),
@@ -190,19 +189,19 @@ fn the_order_of_messages_changes_nothing() {
             let of_text = (0..40).map(|n| word((number % 40 * 331 + n * 17) % 2_600));
             let of_copy = (0..4).map(|n| word((number * 97 + n * 53) % 2_600));
             let text: Vec<String> = of_text.chain(of_copy).collect();
-            sighting(&format!("{number:03}"), &text.join(" "), &report("spam", 0.9, &[], &[]))
+            member(&format!("{number:03}"), &text.join(" "), &report("spam", 0.9, &[], &[]))
         })
         .collect();
     let mut orders: Vec<Vec<CampaignMember>> = vec![all.clone(), all.iter().rev().cloned().collect()];
     // 171 and 400 have no divisor in common: every message once
     orders.push((0..400).map(|n| all[n * 171 % 400].clone()).collect());
-    let mut told = orders.into_iter().map(|sightings| {
-        let campaigns = Campaigns { labels: labels(), sightings };
+    let mut told = orders.into_iter().map(|members| {
+        let campaigns = Campaigns { labels: labels(), seen: members };
         format!("{:?}", campaigns.groups(1))
     });
     let first = told.next().unwrap();
     assert!(told.all(|other| other == first));
-    let campaigns = Campaigns { labels: labels(), sightings: all };
+    let campaigns = Campaigns { labels: labels(), seen: all };
     let found: Vec<usize> = campaigns.groups(2).campaigns.iter().map(|campaign| campaign.messages).collect();
     assert!(found.len() >= 36 && found.iter().sum::<usize>() >= 360, "{found:?}");
 }
@@ -223,7 +222,7 @@ fn hostile_mail_costs_little() {
         &"我".repeat(1 << 18),
     ] {
         let mut campaigns = Campaigns::new(&labels());
-        (0..3).for_each(|number: u32| campaigns.push(sighting(&number.to_string(), raw, &nothing)));
+        (0..3).for_each(|number: u32| campaigns.push(member(&number.to_string(), raw, &nothing)));
         let groups = campaigns.groups(2);
         assert!(groups.campaigns.len() <= 1 && groups.campaigns.len() * 3 + groups.singles == 3, "{raw:.20}");
     }
@@ -234,7 +233,7 @@ fn hostile_mail_costs_little() {
 /// one band in common.
 #[test]
 fn a_crowded_bucket_is_near_linear() {
-    let template = sighting("", "", &report("spam", 0.9, &[], &[]));
+    let template = member("", "", &report("spam", 0.9, &[], &[]));
     let mut campaigns = Campaigns::new(&labels());
     for number in 0..20_000_u32 {
         let mut signature = Box::new([0; HASHES]);

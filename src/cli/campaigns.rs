@@ -8,15 +8,13 @@ use crate::cli::plain::{plain, plain_path};
 use crate::cli::program::{complain, stdout_error, usage_error};
 use crate::cli::tally::Tally;
 use crate::cli::work::{Work, start_pool};
+use crate::email::Email;
 use crate::error::Result;
-use crate::features::Scratch;
-use crate::message::{Date, Message};
-use crate::text::Text;
+use crate::message::Date;
 use crate::units::Probability;
 use crate::verdict::Verdict;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde::Serialize;
-use std::cell::RefCell;
 use std::fmt::{self, Write as _};
 use std::io::Write;
 
@@ -33,12 +31,6 @@ const ADDRESS_WIDTH: usize = 280;
 const TOLD: usize = 5;
 /// A line below, under what was told.
 const NEW_LINE: &str = "\n             ";
-
-thread_local! {
-    /// One a thread for the whole run: what it remembers of earlier messages makes the next ones
-    /// faster.
-    static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::default());
-}
 
 /// Judges all messages, and prints the campaigns of at least `min_size` of them, largest first. A
 /// message that cannot be read is complained of, and the others go on.
@@ -84,15 +76,13 @@ fn gather(classifier: &Classifier, mut inputs: Inputs, work: &Work, tally: &mut 
     let progress = work.progress(inputs.known_count(), "judging");
     start_pool(work.threads_for(inputs.known_count().unwrap_or(usize::MAX)))?;
     while let Some(chunk) = inputs.next_chunk(CHUNK) {
-        let seen: Vec<Result<(Verdict, CampaignMember)>> = chunk
-            .into_par_iter()
-            .map(|input| SCRATCH.with_borrow_mut(|scratch| see(classifier, input, scratch)))
-            .collect();
+        let seen: Vec<Result<(Verdict, CampaignMember)>> =
+            chunk.into_par_iter().map(|input| see(classifier, input)).collect();
         for seen in seen {
             match seen {
-                Ok((verdict, sighting)) => {
+                Ok((verdict, member)) => {
                     tally.count(&verdict);
-                    campaigns.push(sighting);
+                    campaigns.push(member);
                 }
                 Err(error) => {
                     tally.count_failure();
@@ -106,14 +96,13 @@ fn gather(classifier: &Classifier, mut inputs: Inputs, work: &Work, tally: &mut 
     Ok(campaigns)
 }
 
-fn see(classifier: &Classifier, input: Input, scratch: &mut Scratch) -> Result<(Verdict, CampaignMember)> {
+fn see(classifier: &Classifier, input: Input) -> Result<(Verdict, CampaignMember)> {
     let name = input.name();
     let raw = input.read()?;
-    let message = Message::parse(&raw);
-    let text = Text::from_message(&message);
-    let report = classifier.judge_read(&message, &text, scratch);
-    let sighting = CampaignMember::new(&message, &text, &report, &name);
-    Ok((report.verdict, sighting))
+    let email = Email::parse(&raw);
+    let report = classifier.classify_email(&email);
+    let member = CampaignMember::new(&email, &report, &name);
+    Ok((report.verdict, member))
 }
 
 /// What is told at the end.
@@ -327,6 +316,7 @@ fn harmless(cell: &str) -> String {
 mod tests {
     use super::*;
     use crate::campaigns::{AmountRange, PaymentTarget};
+    use crate::message::Message;
     use crate::payment::Coin;
 
     /// A campaign that tries to steer terminal and spreadsheet.

@@ -12,10 +12,8 @@ use crate::cli::stix::bundle;
 use crate::cli::tally::Tally;
 use crate::cli::work::{Work, start_pool};
 use crate::error::Result;
-use crate::features::Scratch;
 use crate::verdict::Verdict;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use std::cell::RefCell;
 use std::io::{BufWriter, Write};
 
 /// Messages that are judged at once: enough to keep all cores busy between two writes, few enough
@@ -23,12 +21,6 @@ use std::io::{BufWriter, Write};
 const CHUNK: usize = 512;
 /// Bytes that are collected before they are written.
 const OUT_BUFFER: usize = 1 << 16;
-
-thread_local! {
-    /// One a thread for the whole run: what it remembers of earlier messages makes the next ones
-    /// faster.
-    static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::default());
-}
 
 /// Judges all messages and prints an answer for each, in their order. One that cannot be read is
 /// complained of, and the others go on.
@@ -64,19 +56,16 @@ pub fn judge_all(
     };
     let threads = work.threads_for(inputs.known_count().unwrap_or(usize::MAX));
     if threads == 1 {
-        let mut scratch = Scratch::default();
         let mut text = Vec::new();
         for input in inputs {
-            let judged = judge(classifier, input, answer, &mut scratch, text);
+            let judged = judge(classifier, input, answer, text);
             told(&judged)?;
             text = judged.text;
         }
     } else {
         start_pool(threads)?;
         while let Some(chunk) = inputs.next_chunk(CHUNK) {
-            let alone = |input| {
-                SCRATCH.with_borrow_mut(|scratch| judge(classifier, input, answer, scratch, Vec::new()))
-            };
+            let alone = |input| judge(classifier, input, answer, Vec::new());
             let chunk: Vec<AnsweredMessage> = chunk.into_par_iter().map(alone).collect();
             chunk.iter().try_for_each(&mut told)?;
         }
@@ -99,20 +88,14 @@ struct AnsweredMessage {
 }
 
 /// Judges one message; `text` is memory to write the answer in.
-fn judge(
-    classifier: &Classifier,
-    input: Input,
-    answer: &Answer,
-    scratch: &mut Scratch,
-    mut text: Vec<u8>,
-) -> AnsweredMessage {
+fn judge(classifier: &Classifier, input: Input, answer: &Answer, mut text: Vec<u8>) -> AnsweredMessage {
     text.clear();
     let name = input.name();
     let mut is_empty = false;
     let outcome = match input.read() {
         Ok(raw) => {
             is_empty = raw.trim_ascii().is_empty();
-            let report = classifier.classify_with(&raw, scratch);
+            let report = classifier.classify(&raw);
             answer.tell(&name, &report, &mut text);
             Ok(report.verdict)
         }

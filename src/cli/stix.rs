@@ -10,12 +10,12 @@
 
 use crate::cli::moment::Moment;
 use crate::cli::named_links::{host, named_links, names_recipient};
+use crate::email::Email;
 use crate::indicators::IndicatorKind;
 use crate::label::Label;
 use crate::message::Message;
 use crate::payment::PaymentAddress;
 use crate::report::Report;
-use crate::text::Text;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -33,8 +33,7 @@ const BEGINNING: &str = "2026-01-01T00:00:00.000Z";
 /// gives the same bytes. `start` is what is judged of the message, `print` the fingerprint of all
 /// of it.
 pub(crate) fn bundle(start: &[u8], print: String, report: &Report, now: Moment) -> Value {
-    let message = Message::parse(start);
-    let text = Text::from_message(&message);
+    let Email { message, text, .. } = Email::parse(start);
     let sent = Moment::of_mail(&message);
     let mut teller = Teller::new(print, report, sent.unwrap_or(now));
     let mut observed: Vec<String> = Vec::new();

@@ -56,8 +56,9 @@ pub use trec::{TrecFigures, trec_lines};
 pub use update::{UpdateRequest, Updated, update};
 
 use crate::classifier::Classifier;
+use crate::email::Email;
 use crate::error::Result;
-use crate::features::{Scratch, TokenCoverage};
+use crate::features::TokenCoverage;
 use crate::label::{Label, Labels};
 use crate::linear::Linear;
 use crate::message::Message;
@@ -247,12 +248,11 @@ fn judge_with<const N: usize>(
 ) -> Result<Vec<[Judgement; N]>> {
     let source = sources(&corpus.rows).1;
     let done = AtomicUsize::new(0);
-    let memory = || classifiers.map(|classifier| (classifier, Scratch::default()));
-    let judge = |memory: &mut [(&Classifier, Scratch); N], (number, row): (usize, &Row)| {
+    let judge = |(number, row): (usize, &Row)| {
         let content = row.content.read()?;
-        let message = content.message();
-        let judgements = memory.each_mut().map(|(classifier, scratch)| {
-            let report = classifier.judge(&message, scratch);
+        let email = Email::from_message(content.message());
+        let judgements = classifiers.map(|classifier| {
+            let report = classifier.classify_email(&email);
             let labels = classifier.labels();
             let outcome = Outcome {
                 truth: labels.index_of(row.label.as_str()).unwrap_or(usize::MAX),
@@ -266,7 +266,7 @@ fn judge_with<const N: usize>(
         report_progress(listener, "judging", &done, corpus.rows.len());
         Ok(judgements)
     };
-    corpus.rows.par_iter().enumerate().map_init(memory, judge).collect()
+    corpus.rows.par_iter().enumerate().map(judge).collect()
 }
 
 impl MessageContent {

@@ -2,9 +2,9 @@
 //! thread.
 
 use crate::models::{LETTERS, MODELS, assert_sound, written};
-use bluff::{Classifier, Message, Model, Report, Scratch, Text};
+use bluff::{Classifier, Email, Message, Model, Report, Text};
 
-/// More different words than a [`Scratch`] remembers, so that it has to forget: 17 messages of
+/// More different words than a classifier remembers, so that it has to forget: 17 messages of
 /// 4,000.
 const WORDY_MESSAGES: usize = 17;
 const WORDS_A_MESSAGE: usize = 4_000;
@@ -46,30 +46,17 @@ fn memory_of_earlier_messages_changes_no_answer() {
     let wordy: Vec<Vec<u8>> = wordy().collect();
     for model in &*MODELS {
         let classifier = model.classifier().with_explanation(3);
-        let fresh: Vec<String> = LETTERS.iter().map(|letter| written(&classifier.classify(letter))).collect();
-        let mut scratch = Scratch::default();
+        let forgetful = |letter: &Vec<u8>| written(&model.classifier().with_explanation(3).classify(letter));
+        let fresh: Vec<String> = LETTERS.iter().map(forgetful).collect();
         let asked: Vec<usize> = (0..LETTERS.len()).chain((0..LETTERS.len()).rev()).collect();
         for round in 0..2 {
             for &letter in &asked {
-                let again = written(&classifier.classify_with(&LETTERS[letter], &mut scratch));
+                let again = written(&classifier.classify(&LETTERS[letter]));
                 assert_eq!(again, fresh[letter], "{:?}, round {round}", model.setup);
             }
             for message in &wordy {
-                let _ = classifier.classify_with(message, &mut scratch);
+                let _ = classifier.classify(message);
             }
-        }
-    }
-}
-
-#[test]
-fn a_scratch_may_not_carry_one_model_into_another() {
-    // the same memory handed from model to model: what it remembers must not speak for the next one
-    let mut scratch = Scratch::default();
-    for model in &*MODELS {
-        let classifier = model.classifier();
-        for letter in LETTERS.iter() {
-            let shared = written(&classifier.classify_with(letter, &mut scratch));
-            assert_eq!(shared, written(&classifier.classify(letter)), "{:?}", model.setup);
         }
     }
 }
@@ -80,14 +67,10 @@ fn one_classifier_serves_many_threads() {
     assert_shared::<Classifier>();
     assert_shared::<Model>();
     assert_shared::<Report>();
-    fn assert_sent<T: Send + 'static>() {}
-    assert_sent::<Scratch>();
 
     let classifier = MODELS[0].classifier();
-    let answers = || -> Vec<String> {
-        let mut scratch = Scratch::default();
-        LETTERS.iter().map(|letter| written(&classifier.classify_with(letter, &mut scratch))).collect()
-    };
+    let answers =
+        || -> Vec<String> { LETTERS.iter().map(|letter| written(&classifier.classify(letter))).collect() };
     let alone = answers();
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..4).map(|_| scope.spawn(answers)).collect();
@@ -102,12 +85,11 @@ fn all_ways_to_ask_give_the_same_answer() {
     const PASTED: &str = "Hello Anna,\n\nthe minutes are done. See you on Monday!\n";
     for model in &*MODELS {
         let classifier = model.classifier();
-        let mut scratch = Scratch::default();
         for letter in LETTERS.iter() {
-            let judged = classifier.judge(&Message::parse(letter), &mut scratch);
+            let judged = classifier.classify_email(&Email::parse(letter));
             assert_eq!(written(&judged), written(&classifier.classify(letter)), "{:?}", model.setup);
         }
-        let judged = classifier.judge(&Message::from_text(PASTED), &mut scratch);
+        let judged = classifier.classify_email(&Email::from_text(PASTED));
         assert_eq!(written(&judged), written(&classifier.classify_text(PASTED)));
         // what is no e-mail is read as bare text
         assert_eq!(written(&judged), written(&classifier.classify(PASTED.as_bytes())));

@@ -1,7 +1,7 @@
 //! Header fields: a model looks at no more of them than it says.
 
 use crate::models::{MODELS, written};
-use bluff::{Headers, Message, Scratch};
+use bluff::{Email, Headers, Message};
 
 /// A mail of which names, hosts and fields can be changed; its HTML has links and its structure
 /// signs.
@@ -72,7 +72,7 @@ fn mail_without_a_header_is_judged_by_its_text_alone() {
         let classifier = model.classifier();
         let message = Message::parse(with_subject.as_bytes());
         assert!(!message.flags.no_headers && !message.has_envelope());
-        let judged = classifier.judge(&message, &mut Scratch::default());
+        let judged = classifier.classify_email(&Email::from_message(message));
         assert_eq!(judged.scores, classifier.classify_text(TEXT).scores, "{:?}", model.setup);
     }
 }

@@ -1,7 +1,7 @@
 //! Hostile mail: whatever comes, a sound report comes back.
 
 use crate::models::{LETTERS, MODELS, assert_sound};
-use bluff::{Classifier, Flags, Scratch};
+use bluff::{Classifier, Flags};
 
 /// The size of the huge messages.
 const HUGE: usize = 10_000_000;
@@ -116,21 +116,21 @@ fn random_bytes(count: usize, seed: u64) -> Vec<u8> {
     std::iter::repeat_with(next).take(count).collect()
 }
 
-fn classifiers() -> Vec<(Classifier, Scratch)> {
-    MODELS.iter().map(|model| (model.classifier().with_explanation(5), Scratch::default())).collect()
+fn classifiers() -> Vec<Classifier> {
+    MODELS.iter().map(|model| model.classifier().with_explanation(5)).collect()
 }
 
 #[test]
 fn huge_mail_is_judged_and_what_was_left_out_is_said() {
     // each through the next model: they differ only in what comes after the reading, and that sees
     // the same little text
-    let mut classifiers = classifiers();
+    let classifiers = classifiers();
     let models = classifiers.len();
     for (number, (what, make, told)) in HUGE_MAILS.iter().enumerate() {
         let raw = make();
         assert!(raw.len() > HUGE - 100, "{what}");
-        let (classifier, scratch) = &mut classifiers[number % models];
-        let report = classifier.classify_with(&raw, scratch);
+        let classifier = &classifiers[number % models];
+        let report = classifier.classify(&raw);
         assert_sound(&report, classifier, what);
         assert!(told(report.flags), "{what}: {:?}", report.flags.names());
     }
@@ -153,7 +153,7 @@ fn of_a_message_longer_than_is_looked_at_the_rest_changes_nothing() {
 
 #[test]
 fn nothing_is_a_message_without_text() {
-    for (classifier, scratch) in &mut classifiers() {
+    for classifier in &classifiers() {
         for nothing in [
             &b""[..],
             b" ",
@@ -163,7 +163,7 @@ fn nothing_is_a_message_without_text() {
             b"\xef\xbb\xbf",
             b"From: Anna <anna@example.org>\r\n\r\n",
         ] {
-            let report = classifier.classify_with(nothing, scratch);
+            let report = classifier.classify(nothing);
             assert_sound(&report, classifier, "nothing");
             assert!(report.flags.no_text, "{nothing:?}: {:?}", report.flags.names());
         }
@@ -172,13 +172,13 @@ fn nothing_is_a_message_without_text() {
 
 #[test]
 fn random_bytes_are_judged() {
-    for (classifier, scratch) in &mut classifiers() {
+    for classifier in &classifiers() {
         for seed in 1..=100 {
             // with a header before them, every third time, so that they are read as a body
             let header: &[u8] =
                 if seed % 3 == 0 { b"Subject: a\r\nContent-Type: text/html\r\n\r\n" } else { b"" };
             let raw = [header, &random_bytes(seed as usize * 13, seed)].concat();
-            assert_sound(&classifier.classify_with(&raw, scratch), classifier, &format!("seed {seed}"));
+            assert_sound(&classifier.classify(&raw), classifier, &format!("seed {seed}"));
         }
     }
 }
@@ -187,10 +187,10 @@ fn random_bytes_are_judged() {
 fn messages_that_break_off_are_judged() {
     /// A prime, so that cuts fall everywhere in lines, tags and encoded bytes.
     const STEP: usize = 61;
-    for (classifier, scratch) in &mut classifiers() {
+    for classifier in &classifiers() {
         for (number, letter) in LETTERS.iter().enumerate() {
             for end in (0..letter.len()).skip(number).step_by(STEP) {
-                let report = classifier.classify_with(&letter[..end], scratch);
+                let report = classifier.classify(&letter[..end]);
                 assert_sound(&report, classifier, &format!("sample {number} up to byte {end}"));
             }
         }

@@ -2,7 +2,7 @@
 //! and prints the seconds of processor time.
 #![allow(clippy::print_stdout)] // it is a program
 
-use bluff::{Classifier, Label, Scratch};
+use bluff::{Classifier, Label};
 use std::ffi::c_long;
 use std::fs;
 use std::path::Path;
@@ -67,13 +67,12 @@ fn texts() -> Vec<String> {
 
 fn judge(file: &[u8]) {
     let classifier = Classifier::builtin();
-    let mut scratch = Scratch::default();
     let (mut rest, mut ham, mut unsure) = (file, 0.0, 0);
     let start = clock();
     while let Some((length, after)) = rest.split_first_chunk::<4>() {
         let (mail, after) = after.split_at(u32::from_ne_bytes(*length) as usize);
         rest = after;
-        let report = classifier.classify_with(mail, &mut scratch);
+        let report = classifier.classify(mail);
         ham += report.probability(Label::HAM).unwrap().get();
         unsure += usize::from(report.verdict.as_str() == "unsure");
     }

@@ -12,7 +12,7 @@ mod pointers;
 mod report;
 mod result;
 
-use bluff::{Classifier, Message, Scratch};
+use bluff::{Classifier, Email};
 use handles::HandleTable;
 use options::bluff_options;
 use pointers::{bytes, path, text, utf8};
@@ -20,7 +20,6 @@ use report::{ReportHandle, c_text, severity};
 use result::{CallFailure, bluff_error, bluff_result, done, give};
 use std::ffi::{CString, c_char, c_void};
 use std::mem::MaybeUninit;
-use std::sync::{Mutex, PoisonError};
 
 static CLASSIFIERS: HandleTable<ClassifierHandle> = HandleTable::new();
 static REPORTS: HandleTable<ReportHandle> = HandleTable::new();
@@ -76,22 +75,16 @@ pub struct bluff_head {
     pub rest: usize,
 }
 
-/// A classifier, with memory that earlier mails left for later ones: as many pieces as threads
-/// judged at once.
+/// A classifier, and the text of its model's checksum.
 struct ClassifierHandle {
     classifier: Classifier,
-    idle: Mutex<Vec<Scratch>>,
     model_id: CString,
 }
 
 impl ClassifierHandle {
-    /// A handle of the report on a message.
-    fn judge(&self, message: &Message<'_>) -> Result<bluff_report, CallFailure> {
-        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = idle().pop();
-        let mut scratch = kept.unwrap_or_default();
-        let report = self.classifier.judge(message, &mut scratch);
-        idle().push(scratch);
+    /// A handle of the report on an email.
+    fn classify(&self, email: &Email<'_>) -> Result<bluff_report, CallFailure> {
+        let report = self.classifier.classify_email(email);
         Ok(bluff_report { id: REPORTS.insert(ReportHandle::new(report)) })
     }
 }
@@ -173,7 +166,7 @@ pub unsafe extern "C" fn bluff_classify(
 ) -> bluff_result {
     // SAFETY: the rules of the header
     let mail = || unsafe { bytes(mail, mail_len) };
-    give(report, None, || CLASSIFIERS.get(classifier.id)?.judge(&Message::parse(mail()?)))
+    give(report, None, || CLASSIFIERS.get(classifier.id)?.classify(&Email::parse(mail()?)))
 }
 
 /// Judges bare text, such as a mail that somebody pasted. It must be UTF-8.
@@ -186,7 +179,7 @@ pub unsafe extern "C" fn bluff_classify_text(
 ) -> bluff_result {
     // SAFETY: the rules of the header
     let text = || unsafe { bytes(text.cast(), text_len) };
-    give(report, None, || CLASSIFIERS.get(classifier.id)?.judge(&Message::from_text(utf8(text()?)?)))
+    give(report, None, || CLASSIFIERS.get(classifier.id)?.classify(&Email::from_text(utf8(text()?)?)))
 }
 
 /// Frees a report and all its texts. {0} is nothing to free and no error.
@@ -370,7 +363,7 @@ fn start(classifier: Classifier, options: Option<&bluff_options>) -> Result<bluf
         None => classifier,
     };
     let model_id = c_text(&classifier.model().id().id);
-    let judge = ClassifierHandle { classifier, idle: Mutex::default(), model_id };
+    let judge = ClassifierHandle { classifier, model_id };
     Ok(bluff_classifier { id: CLASSIFIERS.insert(judge) })
 }
 

@@ -4,14 +4,13 @@
 use crate::error::{raised, refused};
 use crate::mail::Mail;
 use crate::report::NativeReport;
-use bluff::{Classifier, Costs, FprBound, Probability, Scratch, Thresholds};
+use bluff::{Classifier, Costs, Email, FprBound, Probability, Thresholds};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 
 /// What a cost looks like: of ham lost, of anything else let in, of being unsure.
 pub(crate) type Cost = (f64, f64, Option<f64>);
@@ -20,8 +19,6 @@ pub(crate) type Cost = (f64, f64, Option<f64>);
 #[pyclass(frozen, module = "bluff._bluff")]
 pub(crate) struct NativeClassifier {
     classifier: Classifier,
-    /// Memory of earlier mails, as much as there were threads at once.
-    scratches: Mutex<Vec<Scratch>>,
 }
 
 /// Where a model is.
@@ -67,7 +64,7 @@ impl NativeClassifier {
         if let Some(max_fpr) = max_fpr {
             classifier = classifier.with_fpr_bound(bound(max_fpr, confidence)?).map_err(raised)?;
         }
-        Ok(Self { classifier, scratches: Mutex::default() })
+        Ok(Self { classifier })
     }
 
     /// Judges one mail.
@@ -128,11 +125,7 @@ impl NativeClassifier {
 
 impl NativeClassifier {
     fn judge_alone(&self, mail: &Mail) -> NativeReport {
-        let scratches = || self.scratches.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut scratch = scratches().pop().unwrap_or_default();
-        let report = self.classifier.judge(&mail.message(), &mut scratch);
-        scratches().push(scratch);
-        NativeReport::new(report)
+        NativeReport::new(self.classifier.classify_email(&Email::from_message(mail.message())))
     }
 }
 

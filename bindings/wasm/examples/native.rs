@@ -1,7 +1,7 @@
 //! What `bench/node.js` does, without WebAssembly: MODEL and the file of `bench/mails.js`.
 #![allow(clippy::print_stdout)] // what it is for
 
-use bluff::{Classifier, Label, Scratch};
+use bluff::{Classifier, Label};
 use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
@@ -18,12 +18,11 @@ fn main() {
         mails.push(mail);
         rest = more;
     }
-    let mut scratch = Scratch::default();
-    black_box(classifier.classify_with(mails[0], &mut scratch)); // the phrases are read with the first message
+    black_box(classifier.classify(mails[0])); // the phrases are read with the first message
     let (start, cpu) = (Instant::now(), processor_time());
     let mut ham = 0.0;
     for mail in mails {
-        let report = classifier.classify_with(mail, &mut scratch);
+        let report = classifier.classify(mail);
         ham += report.probability(Label::HAM).map_or(0.0, |ham| ham.get());
         black_box(serde_json::to_string(&report).expect("a report is JSON")); // an answer that a host can use
     }

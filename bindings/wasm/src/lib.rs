@@ -6,7 +6,7 @@
 
 #![forbid(unsafe_code)]
 
-use bluff::{Advice, Classifier, Country, Error, FprBound, Language, Message, Model, Report, Role, Scratch};
+use bluff::{Advice, Classifier, Country, Error, FprBound, Language, Message, Model, Report, Role};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -20,11 +20,10 @@ const CONFIDENCE: f64 = 0.95;
 const ROLES: [Role; 7] =
     [Role::Help, Role::Report, Role::Police, Role::Minors, Role::Distress, Role::Bank, Role::Spam];
 
-/// A classifier, and the memory that makes the next message faster.
+/// A classifier.
 #[wasm_bindgen]
 pub struct Host {
     classifier: Classifier,
-    scratch: Scratch,
 }
 
 #[wasm_bindgen]
@@ -37,11 +36,11 @@ impl Host {
     #[wasm_bindgen(constructor)]
     pub fn new(model: Vec<u8>, options: &str) -> Result<Self, JsValue> {
         let classifier = Classifier::new(Model::from_bytes(model.into()).map_err(Failure::from)?);
-        Ok(Self { classifier: instruct(classifier, options)?, scratch: Scratch::default() })
+        Ok(Self { classifier: instruct(classifier, options)? })
     }
 
     /// The report on a raw message, or on a pasted text in UTF-8.
-    pub fn classify(&mut self, message: &[u8], pasted: bool) -> String {
+    pub fn classify(&self, message: &[u8], pasted: bool) -> String {
         json(&self.report(message, pasted))
     }
 
@@ -50,7 +49,7 @@ impl Host {
     /// # Errors
     /// For a language or country without advice.
     pub fn advice(
-        &mut self,
+        &self,
         message: &[u8],
         pasted: bool,
         language: &str,
@@ -65,7 +64,7 @@ impl Host {
     ///
     /// # Errors
     /// For a language without advice.
-    pub fn headings(&mut self, language: &str) -> Result<String, JsValue> {
+    pub fn headings(&self, language: &str) -> Result<String, JsValue> {
         let advice = Advice::new(&self.report(b"", true), named("language", language)?, None);
         let heading = advice.headings();
         let roles: BTreeMap<Role, &str> = ROLES.into_iter().map(|role| (role, advice.role(role))).collect();
@@ -81,12 +80,12 @@ impl Host {
         })))
     }
 
-    fn report(&mut self, message: &[u8], pasted: bool) -> Report {
+    fn report(&self, message: &[u8], pasted: bool) -> Report {
         if pasted {
             let text = String::from_utf8_lossy(message);
-            self.classifier.judge(&Message::from_text(&text), &mut self.scratch)
+            self.classifier.classify_text(&text)
         } else {
-            self.classifier.classify_with(message, &mut self.scratch)
+            self.classifier.classify(message)
         }
     }
 }
