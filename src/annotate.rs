@@ -1,6 +1,7 @@
 //! [`Report::annotate_header`]: a message with our answer in its header, and with nobody else's
 //! `X-Bluff-` fields.
 
+use crate::message::Message;
 use crate::report::Report;
 use crate::verdict::UnsureReason;
 use std::fmt::Write;
@@ -119,18 +120,27 @@ fn is_envelope(line: &[u8]) -> bool {
     rest.is_some_and(|rest| !rest.trim_ascii_start().starts_with(b":"))
 }
 
+impl Message<'_> {
+    /// Where the header of a raw message begins: after a byte order mark, the envelope line of an
+    /// mbox, and blank lines.
+    #[must_use]
+    pub fn header_start(raw: &[u8]) -> usize {
+        Front::new(raw).header
+    }
+}
+
 /// What stands before the header of a raw message.
-pub(crate) struct Front {
+struct Front {
     /// The envelope line of an mbox; empty without one.
     envelope: Range<usize>,
     /// Where the header begins: after a byte order mark, the envelope and blank lines.
-    pub(crate) header: usize,
+    header: usize,
 }
 
 impl Front {
     /// Blank lines belong to it only if a field follows; else they are the empty line that ends an
     /// empty header.
-    pub(crate) fn new(raw: &[u8]) -> Self {
+    fn new(raw: &[u8]) -> Self {
         let mark = if raw.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
         let start = mark + blank_lines(&raw[mark..]);
         let length = envelope_length(&raw[start..]);

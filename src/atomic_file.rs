@@ -24,12 +24,12 @@ const MAX_LINKS: usize = 40;
 const OPEN_FILES: [&str; 5] = ["/dev/fd", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/proc"];
 
 /// Writes a file; `doing` says for an error what was going on.
-pub(crate) fn write(path: &Path, doing: &'static str, content: &[u8]) -> Result<()> {
+pub fn write(path: &Path, doing: &'static str, content: &[u8]) -> Result<()> {
     write_like(path, doing, content, path)
 }
 
 /// The same; a new file takes mode, owner and group of the file `like`, if there is one.
-pub(crate) fn write_like(path: &Path, doing: &'static str, content: &[u8], like: &Path) -> Result<()> {
+pub fn write_like(path: &Path, doing: &'static str, content: &[u8], like: &Path) -> Result<()> {
     match Destination::new(path) {
         Ok(Destination::File(target)) => {
             let mut draft = Draft::beside(&target, doing)?;
@@ -47,7 +47,7 @@ pub(crate) fn write_like(path: &Path, doing: &'static str, content: &[u8], like:
 }
 
 /// Whether a file could be written there, so that nobody works for nothing.
-pub(crate) fn check_place(path: &Path, doing: &'static str) -> Result<()> {
+pub fn check_place(path: &Path, doing: &'static str) -> Result<()> {
     if path.is_dir() {
         return Err(refused(path, "a directory"));
     }
@@ -61,8 +61,7 @@ pub(crate) fn check_place(path: &Path, doing: &'static str) -> Result<()> {
 }
 
 /// The file that a path means, links followed; `None` for a pipe, a device or a folder.
-#[cfg(feature = "cli")]
-pub(crate) fn regular(path: &Path) -> Option<PathBuf> {
+pub fn regular(path: &Path) -> Option<PathBuf> {
     match Destination::new(path) {
         Ok(Destination::File(target)) => Some(target),
         _ => None,
@@ -139,14 +138,14 @@ fn gone(error: io::Error) -> io::Error {
 
 /// A file that is being written, beside the place where it will stand; it vanishes unless it gets
 /// there.
-pub(crate) struct Draft {
+pub struct Draft {
     file: NamedTempFile,
     doing: &'static str,
 }
 
 impl Draft {
     /// A new file in the folder of `path`, for its owner alone.
-    pub(crate) fn beside(path: &Path, doing: &'static str) -> Result<Self> {
+    pub fn beside(path: &Path, doing: &'static str) -> Result<Self> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if !folder.exists() {
             let found = format!("there is no folder {}", folder.display());
@@ -168,7 +167,8 @@ impl Draft {
         }
     }
 
-    pub(crate) fn file(&mut self) -> &mut File {
+    /// The file to write to.
+    pub fn file(&mut self) -> &mut File {
         self.file.as_file_mut()
     }
 
@@ -186,8 +186,7 @@ impl Draft {
     }
 
     /// Takes the name, unless a file has it already.
-    #[cfg(feature = "cli")]
-    pub(crate) fn keep_new(self, path: &Path) -> Result<()> {
+    pub fn keep_new(self, path: &Path) -> Result<()> {
         let failed = |error| Error::io(path, self.doing, error);
         self.file.as_file().sync_all().map_err(failed)?;
         self.file.persist_noclobber(path).map_err(|error| failed(error.error))?;

@@ -10,7 +10,7 @@ mod words;
 
 use crate::email::Email;
 use crate::hash::Hash;
-use crate::indicators::LEFT_OUT;
+use crate::indicators::REDACTED;
 use crate::label::Labels;
 use crate::message::Date;
 use crate::minhash::minhash_signature;
@@ -93,7 +93,7 @@ impl CampaignMember {
     #[must_use]
     pub fn new(email: &Email<'_>, report: &Report, name: &str) -> Self {
         let known = |label: &str| report.labels().index_of(label);
-        let subject = if report.shows_password() { LEFT_OUT } else { &email.message.subject };
+        let subject = if report.shows_password() { REDACTED } else { &email.message.subject };
         Self {
             name: name.into(),
             subject: subject.chars().take(SUBJECT_CHARS).collect::<String>().into(),

@@ -13,7 +13,7 @@ use crate::text::Text;
 /// let classifier = Classifier::builtin();
 /// let email = Email::parse(b"Subject: minutes\r\n\r\nI will bring them on Monday.\r\n");
 /// let report = classifier.classify_email(&email);
-/// let mut campaigns = Campaigns::default();
+/// let mut campaigns = Campaigns::new(classifier.labels());
 /// campaigns.add(&email, &report, "minutes.eml");
 /// assert_eq!(email.message.subject, "minutes");
 /// # }

@@ -48,7 +48,8 @@ pub enum ErrorKind {
 
 impl Error {
     /// A new error; `place` is a file with a line, or the name of an argument.
-    pub(crate) fn new(
+    #[must_use]
+    pub fn new(
         kind: ErrorKind,
         place: impl Into<String>,
         found: impl Into<String>,
@@ -67,7 +68,8 @@ impl Error {
     }
 
     /// A file that could not be read or written.
-    pub(crate) fn io(path: &Path, doing: &str, source: std::io::Error) -> Self {
+    #[must_use]
+    pub fn io(path: &Path, doing: &str, source: std::io::Error) -> Self {
         let found = format!("{doing} failed: {source}");
         let mut error = Self::new(ErrorKind::Io, path.display().to_string(), found, "");
         error.inner.expected = None;
@@ -77,7 +79,7 @@ impl Error {
 
     /// Adds what to do.
     #[must_use]
-    pub(crate) fn hint(mut self, remedy: impl Into<String>) -> Self {
+    pub fn hint(mut self, remedy: impl Into<String>) -> Self {
         self.inner.remedy = Some(remedy.into());
         self
     }

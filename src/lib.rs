@@ -63,7 +63,7 @@ struct Readme;
 mod advice;
 mod annotate;
 #[cfg(feature = "train")]
-mod atomic_file;
+pub mod atomic_file;
 #[cfg(feature = "pdf")]
 mod attached;
 mod blackmail;
@@ -82,6 +82,8 @@ mod indicators;
 mod label;
 mod lexicon;
 mod linear;
+#[cfg(feature = "mailbox")]
+pub mod mailbox;
 mod message;
 mod minhash;
 mod model;
@@ -103,8 +105,6 @@ mod union_find;
 mod units;
 mod verdict;
 
-#[cfg(feature = "cli")]
-pub mod cli;
 #[cfg(feature = "train")]
 pub mod train;
 
@@ -116,7 +116,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use explanation::{Clue, Explanation};
 pub use features::{Headers, TokenCoverage};
 pub use fpr_bound::FprBound;
-pub use indicators::{Amount, Demand, Indicator, IndicatorKind, Quote, Severity};
+pub use indicators::{Amount, Demand, Indicator, IndicatorKind, Quote, REDACTED, Severity};
 pub use label::{Label, Labels};
 pub use message::{Address, Attachment, Date, Flags, Message, TextKind, TextPart};
 pub use model::Model;
@@ -124,6 +124,7 @@ pub use options::Options;
 pub use payment::{Coin, Disguise, PaymentAddress};
 pub use provenance::Provenance;
 pub use report::{ModelId, Report};
+pub use test_string::GTUBE;
 pub use text::{HiddenTextCounts, Link, Obfuscation, Segment, SegmentKind, SourceLocation, Text};
 pub use units::{Probability, Score};
 pub use verdict::{Costs, Thresholds, UnsureReason, Verdict};

@@ -90,6 +90,18 @@ impl Report {
         says_so || !self.secrets.is_empty()
     }
 
+    /// Whether it is known which words of the message are a password.
+    #[must_use]
+    pub fn knows_password(&self) -> bool {
+        !self.secrets.is_empty()
+    }
+
+    /// Whether a text repeats a password that the message shows, in any case of its letters.
+    #[must_use]
+    pub fn repeats_password(&self, text: &str) -> bool {
+        self.secrets.are_in(text)
+    }
+
     /// The probability that the message is anything but ham.
     #[must_use]
     pub fn not_ham(&self) -> Probability {

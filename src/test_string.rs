@@ -6,7 +6,7 @@ use crate::units::Probability;
 
 /// The Generic Test for Unsolicited Bulk Email of SpamAssassin,
 /// <https://spamassassin.apache.org/gtube/>: what holds it is spam for every mail filter.
-pub(crate) const GTUBE: &str = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X";
+pub const GTUBE: &str = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X";
 /// The label of a message that holds it.
 const SPAM: &str = "spam";
 /// How far into a text it is looked for, in bytes: a test is a short message.

@@ -1,8 +1,9 @@
-//! Checks the code against ARCHITECTURE.md: layers, crate boundaries and links. Faults name file and line.
+//! Checks the code against ARCHITECTURE.md: layers, crate boundaries, import cycles and links. Faults name file and line.
 //!
-//! ARCHITECTURE.md holds two fenced blocks. `layers`: lines of `N name name/ ...`, ground is 0, names relative to `src/`
-//! without `.rs`, a trailing slash for a whole folder. `boundaries`: lines of `crate_name path`, the one file or folder that
-//! may name that foreign crate; `*` for a crate that stands everywhere.
+//! ARCHITECTURE.md holds two fenced blocks for the library and two for the programs. `layers` and `cli-layers`: lines of
+//! `N name name/ ...`, ground is 0, names relative to `src/` or `cli/src/` without `.rs`, a trailing slash for a whole folder.
+//! `boundaries` and `cli-boundaries`: lines of `crate_name path`, the one file or folder that may name that foreign crate; `*`
+//! for a crate that is used everywhere.
 
 #[path = "architecture/documents.rs"]
 mod documents;
@@ -21,42 +22,52 @@ const PLAN: &str = "ARCHITECTURE.md";
 
 #[test]
 fn every_file_has_a_layer() {
-    assert_none(Layout::real().unlisted_files());
+    assert_none(Layout::both().iter().flat_map(Layout::unlisted_files).collect());
 }
 
 #[test]
 fn every_layer_entry_exists() {
-    assert_none(Layout::real().entries_without_files());
+    assert_none(Layout::both().iter().flat_map(Layout::entries_without_files).collect());
 }
 
 #[test]
 fn imports_never_go_up() {
-    assert_none(Layout::real().climbing_imports());
+    assert_none(Layout::both().iter().flat_map(Layout::climbing_imports).collect());
+}
+
+#[test]
+#[ignore = "20 files of message/, payment/, text/html/ and train/ still import in circles"]
+fn imports_go_in_no_circle() {
+    assert_none(Layout::both().iter().flat_map(Layout::import_cycles).collect());
 }
 
 #[test]
 fn a_foreign_crate_is_named_in_one_place() {
-    assert_none(Layout::real().crates_named_elsewhere());
+    assert_none(Layout::both().iter().flat_map(Layout::crates_named_elsewhere).collect());
 }
 
 #[test]
 fn every_dependency_has_a_boundary() {
-    assert_none(Layout::real().dependencies_against_boundaries(&read(Path::new("Cargo.toml"))));
+    let [library, programs] = Layout::both();
+    assert_none(library.dependencies_against_boundaries("Cargo.toml", &read(Path::new("Cargo.toml"))));
+    assert_none(
+        programs.dependencies_against_boundaries("cli/Cargo.toml", &read(Path::new("cli/Cargo.toml"))),
+    );
 }
 
 #[test]
 fn files_are_short() {
-    assert_none(Layout::real().long_files());
+    assert_none(Layout::both().iter().flat_map(Layout::long_files).collect());
 }
 
 #[test]
 fn a_type_name_stands_for_one_thing() {
-    assert_none(Layout::real().repeated_types());
+    assert_none(Layout::both().iter().flat_map(Layout::repeated_types).collect());
 }
 
 #[test]
 fn errors_of_the_library_name_no_flags() {
-    assert_none(Layout::real().flags_outside_programs());
+    assert_none(Layout::both()[0].flags_outside_programs());
 }
 
 #[test]
@@ -73,6 +84,8 @@ fn relative_links_lead_somewhere() {
 
 /// The plan and the sources it speaks of, from the disk or, to test the tests, from strings.
 struct Layout {
+    /// Where the files are: `src` or `cli/src`.
+    folder: &'static str,
     layers: Vec<Entry>,
     boundaries: Vec<Boundary>,
     /// Source by name: relative to `src/`, without `.rs`.
@@ -94,30 +107,34 @@ struct Boundary {
 }
 
 impl Layout {
-    fn real() -> Self {
-        let files = files_below(Path::new("src"), "rs").into_iter().map(|path| {
-            let name = path.trim_start_matches("src/").trim_end_matches(".rs").to_owned();
-            (name, read(Path::new(&path)))
-        });
-        Self::new(&read(Path::new(PLAN)), files.collect())
+    /// The library and the programs.
+    fn both() -> [Self; 2] {
+        [("src", ""), ("cli/src", "cli-")].map(|(folder, prefix)| {
+            let files = files_below(Path::new(folder), "rs").into_iter().map(|path| {
+                let name = path.strip_prefix(folder).unwrap_or_default();
+                (name.trim_start_matches('/').trim_end_matches(".rs").to_owned(), read(Path::new(&path)))
+            });
+            Self::new(folder, prefix, &read(Path::new(PLAN)), files.collect())
+        })
     }
 
-    fn new(plan: &str, files: BTreeMap<String, String>) -> Self {
+    fn new(folder: &'static str, prefix: &str, plan: &str, files: BTreeMap<String, String>) -> Self {
         let mut layers = Vec::new();
-        for (line, text) in fenced_block(plan, "layers") {
+        for (line, text) in fenced_block(plan, &format!("{prefix}layers")) {
             let mut words = text.split_whitespace();
             let number = words.next().unwrap_or_default();
             let layer =
                 number.parse().unwrap_or_else(|_| panic!("{PLAN}:{line}: layer `{number}` is not a number"));
             layers.extend(words.map(|name| Entry { line, layer, name: name.to_owned() }));
         }
-        let boundaries = fenced_block(plan, "boundaries").into_iter().map(|(line, text)| {
-            let [foreign, place] = text.split_whitespace().collect::<Vec<_>>()[..] else {
-                panic!("{PLAN}:{line}: `{text}` is not `crate_name path`");
-            };
-            Boundary { line, foreign: foreign.to_owned(), place: place.to_owned() }
-        });
-        Self { layers, boundaries: boundaries.collect(), files }
+        let boundaries =
+            fenced_block(plan, &format!("{prefix}boundaries")).into_iter().map(|(line, text)| {
+                let [foreign, place] = text.split_whitespace().collect::<Vec<_>>()[..] else {
+                    panic!("{PLAN}:{line}: `{text}` is not `crate_name path`");
+                };
+                Boundary { line, foreign: foreign.to_owned(), place: place.to_owned() }
+            });
+        Self { folder, layers, boundaries: boundaries.collect(), files }
     }
 
     /// The layer of a file; its own entry outranks that of its folder, an inner folder an outer one.
@@ -128,9 +145,8 @@ impl Layout {
 
     fn unlisted_files(&self) -> Vec<String> {
         let unlisted = self.files.keys().filter(|file| *file != "lib" && self.layer_of(file).is_none());
-        unlisted
-            .map(|file| format!("src/{file}.rs:1: is in no layer; name it in the block `layers` of {PLAN}"))
-            .collect()
+        let folder = self.folder;
+        unlisted.map(|file| format!("{folder}/{file}.rs:1: is in no layer; name it in {PLAN}")).collect()
     }
 
     fn entries_without_files(&self) -> Vec<String> {
@@ -138,7 +154,10 @@ impl Layout {
         let mut seen = BTreeSet::new();
         for Entry { line, name, .. } in &self.layers {
             if !self.files.keys().any(|file| covers(name, file)) {
-                faults.push(format!("{PLAN}:{line}: layer entry `{name}` does not exist under src/"));
+                faults.push(format!(
+                    "{PLAN}:{line}: layer entry `{name}` does not exist under {}/",
+                    self.folder
+                ));
             }
             if !seen.insert(name) {
                 faults.push(format!("{PLAN}:{line}: layer entry `{name}` is listed twice"));
@@ -146,29 +165,31 @@ impl Layout {
         }
         for Boundary { line, place, .. } in &self.boundaries {
             if place != "*" && !self.files.keys().any(|file| covers(place, file)) {
-                faults.push(format!("{PLAN}:{line}: boundary `{place}` does not exist under src/"));
+                faults
+                    .push(format!("{PLAN}:{line}: boundary `{place}` does not exist under {}/", self.folder));
             }
         }
         faults
     }
 
     fn climbing_imports(&self) -> Vec<String> {
+        let folder = self.folder;
         let mut faults = Vec::new();
         for (file, source) in self.files.iter().filter(|(file, _)| *file != "lib") {
             let Some(own) = self.layer_of(file) else { continue };
             for path in paths(&code_of(source)) {
                 let Some(module) = self.locate(file, &path) else { continue };
-                let at = format!("src/{file}.rs:{}: `{path}`", path.line);
+                let at = format!("{folder}/{file}.rs:{}: `{path}`", path.line);
                 match self.file_holding(&module) {
                     Some(target) => {
                         let layer = self.layer_of(&target).unwrap_or(own);
                         if layer > own {
-                            faults.push(format!("{at} goes up from layer {own} to src/{target}.rs on layer {layer}"));
+                            faults.push(format!("{at} goes up from layer {own} to {folder}/{target}.rs on layer {layer}"));
                         }
                     }
                     None if in_bin(file) => {} // programs see what lib.rs re-exports
                     None => faults.push(format!(
-                        "{at} goes through the re-exports of src/lib.rs; inside src name the file, as in `crate::label::Label`"
+                        "{at} goes through the re-exports of {folder}/lib.rs; inside the crate name the file, as in `crate::label::Label`"
                     )),
                 }
             }
@@ -176,7 +197,45 @@ impl Layout {
         faults
     }
 
+    /// Files that import each other, directly or over others. That a module declares and re-exports its children is no
+    /// import, and what a child takes from `super` is in the module's file.
+    fn import_cycles(&self) -> Vec<String> {
+        let mut edges: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for (file, source) in self.files.iter().filter(|(file, _)| *file != "lib") {
+            let targets = paths(&code_of(source))
+                .into_iter()
+                .filter_map(|path| self.file_holding(&self.locate(file, &path)?));
+            edges.insert(file, targets.filter(|target| target != file && !is_child(target, file)).collect());
+        }
+        // what cannot be reached from itself is taken away until nothing changes
+        let reaches_itself = |start: &str| {
+            let (mut seen, mut next) = (BTreeSet::new(), vec![start.to_owned()]);
+            while let Some(file) = next.pop() {
+                for target in edges.get(file.as_str()).into_iter().flatten() {
+                    if target == start {
+                        return true;
+                    }
+                    if seen.insert(target.clone()) {
+                        next.push(target.clone());
+                    }
+                }
+            }
+            false
+        };
+        let in_circles: Vec<&str> = edges.keys().copied().filter(|file| reaches_itself(file)).collect();
+        let named = |file: &&str| {
+            let targets: Vec<&str> = edges[*file]
+                .iter()
+                .map(String::as_str)
+                .filter(|target| in_circles.contains(target))
+                .collect();
+            format!("{}/{file}.rs:1: imports in a circle: {}", self.folder, targets.join(", "))
+        };
+        in_circles.iter().map(named).collect()
+    }
+
     fn crates_named_elsewhere(&self) -> Vec<String> {
+        let folder = self.folder;
         let mut faults = Vec::new();
         for (file, source) in &self.files {
             let paths = paths(&code_of(source));
@@ -198,7 +257,7 @@ impl Layout {
                         boundaries.iter().map(|boundary| boundary.place.as_str()).collect();
                     let (line, boundary) = (path.line, places.join(", "));
                     faults.push(format!(
-                        "src/{file}.rs:{line}: `{path}` names a foreign crate outside its place, {boundary}"
+                        "{folder}/{file}.rs:{line}: `{path}` names a foreign crate outside its place, {boundary}"
                     ));
                 }
             }
@@ -206,14 +265,13 @@ impl Layout {
         faults
     }
 
-    fn dependencies_against_boundaries(&self, manifest: &str) -> Vec<String> {
+    fn dependencies_against_boundaries(&self, file: &str, manifest: &str) -> Vec<String> {
         let dependencies = dependencies(manifest);
         let missing = dependencies
             .iter()
             .filter(|(name, _)| !self.boundaries.iter().any(|boundary| boundary.foreign == **name));
-        let missing = missing.map(|(name, line)| {
-            format!("Cargo.toml:{line}: `{name}` has no line in the block `boundaries` of {PLAN}")
-        });
+        let missing = missing
+            .map(|(name, line)| format!("{file}:{line}: `{name}` has no line in the boundaries of {PLAN}"));
         let stale = self.boundaries.iter().filter(|boundary| !dependencies.contains_key(&boundary.foreign));
         let stale = stale.map(|boundary| {
             format!("{PLAN}:{}: `{}` is not in [dependencies]", boundary.line, boundary.foreign)
@@ -223,11 +281,12 @@ impl Layout {
 
     /// Types that are declared twice under one name. Programs are crates of their own, and tests may name as they like.
     fn repeated_types(&self) -> Vec<String> {
+        let folder = self.folder;
         let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let is_test = |file: &str| file.split('/').any(|part| part == "tests");
         for (file, source) in self.files.iter().filter(|(file, _)| !in_bin(file) && !is_test(file)) {
             for (line, name) in declared_types(&code_of(source)) {
-                places.entry(name).or_default().push(format!("src/{file}.rs:{line}"));
+                places.entry(name).or_default().push(format!("{folder}/{file}.rs:{line}"));
             }
         }
         let repeated = places.into_iter().filter(|(_, places)| places.len() > 1);
@@ -238,9 +297,9 @@ impl Layout {
 
     /// Strings that name a flag, such as `"use --cv"`: other hosts have none. HTML and MIME have dashes of their own.
     fn flags_outside_programs(&self) -> Vec<String> {
+        let folder = self.folder;
         let mut faults = Vec::new();
-        let is_checked =
-            |file: &str| !["bin/", "cli/", "message/", "text/"].iter().any(|folder| file.starts_with(folder));
+        let is_checked = |file: &str| !["message/", "text/"].iter().any(|folder| file.starts_with(folder));
         for (file, source) in self.files.iter().filter(|(file, _)| is_checked(file)) {
             let code = source.split("#[cfg(test)]").next().unwrap_or_default();
             for (number, line) in
@@ -249,7 +308,7 @@ impl Layout {
                 let is_flag = |rest: &str| rest.starts_with(|first: char| first.is_ascii_lowercase());
                 if line.split('"').skip(1).step_by(2).any(|string| string.split("--").skip(1).any(is_flag)) {
                     faults.push(format!(
-                        "src/{file}.rs:{}: names a flag; name the parameter, as in `max_fpr`",
+                        "{folder}/{file}.rs:{}: names a flag; name the parameter, as in `max_fpr`",
                         number + 1
                     ));
                 }
@@ -259,9 +318,10 @@ impl Layout {
     }
 
     fn long_files(&self) -> Vec<String> {
+        let folder = self.folder;
         let lengths = self.files.iter().map(|(file, source)| (file, source.lines().count()));
         let long = lengths.filter(|(_, lines)| *lines > MAX_LINES);
-        long.map(|(file, lines)| format!("src/{file}.rs:{lines}: {lines} lines; at most {MAX_LINES}"))
+        long.map(|(file, lines)| format!("{folder}/{file}.rs:{lines}: {lines} lines; at most {MAX_LINES}"))
             .collect()
     }
 
@@ -275,7 +335,7 @@ impl Layout {
         match first.as_str() {
             "crate" if in_bin(file) => None, // the program's own root
             "crate" => Some(rest.to_vec()),
-            "bluff" if in_bin(file) => Some(rest.to_vec()),
+            "bluff_cli" if in_bin(file) => Some(rest.to_vec()),
             "self" if path.inline == 0 => Some([&own, rest].concat()),
             "super" => {
                 let supers = path.segments.iter().take_while(|segment| *segment == "super").count();
@@ -299,6 +359,12 @@ impl Layout {
     fn file_holding(&self, path: &[String]) -> Option<String> {
         (1..=path.len()).rev().find_map(|length| self.file_of(&path[..length]))
     }
+}
+
+/// Whether `file` is a module that `child` is in.
+fn is_child(child: &str, file: &str) -> bool {
+    let module = file.strip_suffix("/mod").unwrap_or(file);
+    child.strip_prefix(module).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Whether an entry, a file or a `folder/`, covers a file.
@@ -361,6 +427,8 @@ fn entries(folder: &Path) -> Vec<String> {
 fn layout(layers: &str, boundaries: &str, files: &[(&str, &str)]) -> Layout {
     let plan = format!("```layers\n{layers}\n```\n```boundaries\n{boundaries}\n```\n");
     Layout::new(
+        "src",
+        "",
         &plan,
         files.iter().map(|(name, source)| ((*name).to_owned(), (*source).to_owned())).collect(),
     )
@@ -431,7 +499,7 @@ fn going_down_or_staying_is_free() {
             ("text/mod", "mod html; use html::Html; use self::html::Html as H;"),
             ("text/html", "use super::Text; use crate::error::{self, Error};"),
             ("model", "use crate::label::Label; use std::fmt;"),
-            ("bin/classify", "use bluff::{Classifier, model::Model}; crate::own();"),
+            ("bin/classify", "use bluff_cli::{Classifier, model::Model}; crate::own();"),
         ],
     );
     assert_eq!(layout.climbing_imports(), [""; 0]);
@@ -505,12 +573,13 @@ fn a_crate_named_elsewhere_is_seen() {
 fn dependencies_and_boundaries_match() {
     let layout = layout("", "csv train/\ngone train/\nserde *", &[]);
     let faults = layout.dependencies_against_boundaries(
+        "Cargo.toml",
         "[dependencies]\ncsv = \"1\"\nmail-parser = \"0.11\"\nserde = \"1\"\n",
     );
     assert_eq!(
         faults,
         [
-            "Cargo.toml:3: `mail_parser` has no line in the block `boundaries` of ARCHITECTURE.md",
+            "Cargo.toml:3: `mail_parser` has no line in the boundaries of ARCHITECTURE.md",
             "ARCHITECTURE.md:6: `gone` is not in [dependencies]",
         ]
     );
@@ -540,7 +609,7 @@ fn repeated_types_are_seen() {
 #[test]
 fn flags_are_seen() {
     let file = "// --cv\nfn f() { g(\"a -- b\", \"use --cv group\"); }\n#[cfg(test)]\nmod tests { const X: &str = \"--cv\"; }";
-    let found = layout("0 a cli/", "", &[("a", file), ("cli/b", "const X: &str = \"--cv\";")]);
+    let found = layout("0 a message/", "", &[("a", file), ("message/b", "const X: &str = \"--cv\";")]);
     assert_eq!(
         found.flags_outside_programs(),
         ["src/a.rs:2: names a flag; name the parameter, as in `max_fpr`"]

@@ -512,83 +512,11 @@ fn a_trained_model_is_measured_source_by_source() {
     assert_eq!(found.counts, [23, 17]);
     let sources: Vec<_> = found.sources.iter().map(|row| (row.source.as_str(), &row.counts[..])).collect();
     assert_eq!(sources, [("two", &[8, 7][..]), ("one", &[15, 10])]);
-    assert!(found.not_ham.one_minus_auc.unwrap() < 0.05, "{found}");
+    assert!(found.not_ham.one_minus_auc.unwrap() < 0.05, "{found:?}");
     let mut steps = steps.into_inner().unwrap();
     steps.sort_by_key(|step| step.done);
     assert_eq!(steps.len(), 46);
     assert_eq!(steps[45], Progress { step: "judging", done: 46, of: 46 });
-}
-
-#[cfg(feature = "cli")]
-#[test]
-fn nothing_is_written_when_training_fails() {
-    let folder = tempdir().unwrap();
-    let good = table(&[("ham", 6), ("spam", 6)]);
-    write(
-        folder.path(),
-        &[
-            ("good.csv", good.as_str()),
-            ("broken.csv", &(good.clone() + "ham\n")),
-            ("rare.csv", &table(&[("ham", 6), ("spam", 2)])),
-            ("mine.bluff", "what stood there before"),
-        ],
-    );
-    let names = || {
-        let mut names: Vec<_> =
-            fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
-        names.sort();
-        names
-    };
-    let before = names();
-    let out = folder.path().join("mine.bluff");
-    for (arguments, code) in [
-        (&["--data", "broken.csv"][..], 1),
-        (&["--data", "rare.csv"], 1),
-        (&["--data", "none.csv"], 1),
-        (&["--data", "good.csv", "--cv", "source"], 1),
-        (&["--data", "good.csv", "--folds", "1"], 2),
-        (&["--data", "good.csv", "--vocab-size", "300"], 0),
-    ] {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_train"))
-            .args(arguments)
-            .args(["--quiet", "--out", "mine.bluff"])
-            .current_dir(folder.path())
-            .output()
-            .unwrap();
-        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {output:?}");
-        assert_eq!(names(), before, "{arguments:?}");
-        if code == 0 {
-            assert!(Model::load(&out).is_ok());
-        } else {
-            assert_eq!(fs::read(&out).unwrap(), b"what stood there before", "{arguments:?}");
-            assert!(output.stdout.is_empty() && output.stderr.starts_with(b"error: "), "{output:?}");
-        }
-    }
-}
-
-#[test]
-fn a_model_is_written_beside_its_corpus_and_over_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), &[("mail.csv", table(&[("ham", 6), ("spam", 6)]))]);
-    let run = |more: &[&str]| {
-        let own = ["--data", "mail.csv", "--quiet", "--vocab-size", "300", "--folds", "2"];
-        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_train"));
-        program.args(own).args(more).current_dir(folder.path()).output().unwrap()
-    };
-    let model = folder.path().join("mail.bluff");
-    assert!(run(&["--dry-run"]).status.success() && !model.exists());
-    let output = run(&[]);
-    assert!(output.status.success() && Model::load(&model).is_ok(), "{output:?}");
-    assert!(String::from_utf8_lossy(&output.stdout).ends_with("written to mail.bluff\n"), "{output:?}");
-    fs::write(&model, "what stood there before").unwrap();
-    let refused = run(&[]);
-    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert_eq!(
-        (refused.status.code(), fs::read(&model).unwrap()),
-        (Some(2), b"what stood there before".to_vec())
-    );
-    assert!(said.starts_with("error: --out: mail.bluff, which exists; expected a new file"), "{said}");
-    assert!(run(&["--force"]).status.success() && Model::load(&model).is_ok());
 }
 
 /// Parameters under which a handful of messages are learned from in no time.

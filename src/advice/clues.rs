@@ -1,13 +1,26 @@
 //! The clues of an explanation, in words that people understand.
 
-use super::{Language, place};
+use super::{Advice, Language, place};
 use crate::explanation::Clue;
 use crate::indicators::IndicatorKind;
 use crate::label::Label;
 use crate::text::SourceLocation;
 
-/// What the clues speak for.
-pub(crate) fn heading_of_clues(language: Language, label: &str) -> String {
+impl Advice {
+    /// What the clues of an explanation speak for, as a heading.
+    #[must_use]
+    pub fn heading_of_clues(&self, label: &str) -> String {
+        heading_of_clues(self.language, label)
+    }
+
+    /// A clue in words, and where it is; what the message says by itself is in quotes.
+    #[must_use]
+    pub fn clue(&self, of: &Clue) -> String {
+        clue(self.language, of)
+    }
+}
+
+fn heading_of_clues(language: Language, label: &str) -> String {
     let clue = &language.words().clue;
     let name = match label {
         Label::SEXTORTION => &clue.sextortion,
@@ -17,8 +30,7 @@ pub(crate) fn heading_of_clues(language: Language, label: &str) -> String {
     clue.heading.replace("{label}", name)
 }
 
-/// What a clue is, and where it stands; what the message says by itself is in quotes.
-pub(crate) fn clue(language: Language, clue: &Clue) -> String {
+fn clue(language: Language, clue: &Clue) -> String {
     let words = language.words();
     match clue.place {
         SourceLocation::Text { .. } => format!("\"{}\" ({})", clue.feature, place(words, clue.place)),

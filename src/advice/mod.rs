@@ -4,7 +4,6 @@
 //! for help; adapted to what the message shows. It never promises that nothing was filmed: a mail
 //! from someone the reader chatted with is another matter, and the advice says so.
 
-#[cfg(feature = "cli")]
 mod clues;
 mod language;
 mod need;
@@ -13,8 +12,6 @@ mod offices;
 mod steps;
 mod words;
 
-#[cfg(feature = "cli")]
-pub(crate) use clues::{clue, heading_of_clues};
 pub use language::Language;
 pub use offices::{Country, Office, Role};
 
@@ -175,8 +172,8 @@ impl Advice {
 
     /// Whether the title is that of blackmail by somebody the reader knows, so that the answer of
     /// the model is not shown beside it.
-    #[cfg(feature = "cli")]
-    pub(crate) fn is_of_somebody_known(&self) -> bool {
+    #[must_use]
+    pub fn is_of_somebody_known(&self) -> bool {
         self.how_sure.is_empty()
     }
 
@@ -234,8 +231,8 @@ impl Advice {
     }
 
     /// The heading of [`why`](Self::why), as sure as the title is.
-    #[cfg(feature = "cli")]
-    pub(crate) fn why_heading(&self) -> &'static str {
+    #[must_use]
+    pub fn why_heading(&self) -> &'static str {
         let words = self.language.words();
         if self.title == words.title.sextortion { &words.heading.why } else { &words.heading.why_maybe }
     }

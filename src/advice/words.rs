@@ -29,7 +29,6 @@ pub(crate) struct Phrasebook {
     pub(crate) spam_advice: TextWords,
     pub(crate) maybe: TextWords,
     pub(crate) known: KnownWords,
-    #[cfg_attr(not(feature = "cli"), allow(dead_code))] // only pages name clues
     pub(crate) clue: ClueWords,
     #[serde(rename = "unsure-advice")]
     pub(crate) unsure_advice: TextWords,
@@ -177,7 +176,6 @@ pub(crate) struct KnownWords {
 /// What speaks for an answer, in the words of people.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[cfg_attr(not(feature = "cli"), allow(dead_code))] // only pages show clues
 pub(crate) struct ClueWords {
     pub(crate) heading: String,
     pub(crate) sextortion: String,

@@ -20,7 +20,8 @@ mod signs;
 pub use crate::lexicon::{IndicatorKind, Severity};
 pub use demand::{Amount, Demand};
 pub(crate) use placeholders::{Placeholder, PlaceholderSpan};
-pub(crate) use secret::{LEFT_OUT, Secrets};
+pub use secret::REDACTED;
+pub(crate) use secret::Secrets;
 pub(crate) use signs::claim_signs;
 
 #[cfg(feature = "attachments")]

@@ -87,7 +87,7 @@ impl Detections {
     /// passwords.
     pub(crate) fn quote_lower(&self, text: &Text, segment: usize, at: &Range<usize>) -> String {
         if self.is_secret(segment, at) {
-            return secret::LEFT_OUT.to_owned();
+            return secret::REDACTED.to_owned();
         }
         let words: Vec<&str> = text.segments[segment].as_str()[at.clone()].split_whitespace().collect();
         words.join(" ")

@@ -4,7 +4,7 @@ use super::MAX_MARKS;
 use std::ops::Range;
 
 /// Stands for words that may be a password.
-pub(crate) const LEFT_OUT: &str = "****";
+pub const REDACTED: &str = "****";
 /// Passwords shorter than this are words of the sentence.
 const MIN_CHARS: usize = 4;
 /// Passwords longer than this are not typed by people.
@@ -102,7 +102,6 @@ impl Secrets {
     }
 
     /// Whether the text repeats one, in any case.
-    #[cfg(feature = "cli")]
     pub(crate) fn are_in(&self, text: &str) -> bool {
         !self.0.is_empty() && {
             let text = text.to_lowercase();

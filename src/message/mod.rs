@@ -9,12 +9,8 @@ mod charset;
 mod content_fields;
 mod date;
 mod encoded_word;
-#[cfg(any(feature = "cli", feature = "train"))]
-pub(crate) mod file_kind;
 mod file_name;
 mod leaf;
-#[cfg(any(feature = "cli", feature = "train"))]
-pub(crate) mod mailbox;
 mod owned;
 mod parts;
 mod repair;
@@ -22,6 +18,11 @@ mod rtf;
 mod smime;
 mod tnef;
 mod uuencode;
+
+#[cfg(feature = "mailbox")]
+pub(crate) use charset::WideFile;
+#[cfg(feature = "mailbox")]
+pub(crate) use repair::{cr_to_lf, ends_lines_with_cr};
 
 pub use address::Address;
 pub use date::Date;

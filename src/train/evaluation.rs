@@ -1,20 +1,14 @@
-//! [`Evaluation`]: how good a classifier is on labelled mail, as a value, as JSON and as a table
-//! for people.
+//! [`Evaluation`]: how good a classifier is on labelled email, as a value and as JSON.
 
-use super::format::{TextTable, cells, counted, decimal, grouped, name, percent, write_table};
-use super::metrics::{
-    BinaryMetrics, BinaryScore, Confusion, Decisions, ECE_BINS, Rate, brier, is_not_ham, log_loss,
-};
+use super::metrics::{BinaryMetrics, BinaryScore, Confusion, Decisions, Rate, brier, is_not_ham, log_loss};
 use super::outcome::Outcome;
 use crate::label::{Label, Labels};
 use serde::Serialize;
-use std::fmt;
 
 /// How good a classifier is: over all messages, for each label against all others, and for each
 /// source.
 ///
-/// What cannot be computed is `None` (`null` in JSON, `-` in the table). All shares are from 0 to 1
-/// here and in JSON; the table shows per cent.
+/// What cannot be computed is `None` (`null` in JSON). All shares are from 0 to 1.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Evaluation {
     /// Messages counted.
@@ -159,166 +153,8 @@ fn truths_and_probabilities<'a>(outcomes: &[&'a Outcome]) -> Vec<(usize, &'a [f6
     outcomes.iter().map(|outcome| (outcome.truth, &outcome.probabilities[..])).collect()
 }
 
-impl fmt::Display for Evaluation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (messages, sources) = (self.messages, self.sources.len());
-        writeln!(f, "Evaluation: {}, {}", counted(messages, "message"), counted(sources, "source"))?;
-        if self.left_out > 0 {
-            writeln!(f, "({} more have a label that the model does not know)", grouped(self.left_out))?;
-        }
-        self.write_summary(f)?;
-        let some_labels = !self.per_label.is_empty();
-        let some_sources = !self.sources.is_empty();
-        let tables = [
-            (true, self.overall()),
-            (some_labels, self.each_label()),
-            (true, self.by_decision()),
-            (some_sources, self.each_source()),
-            (some_sources && some_labels, self.source_counts()),
-        ];
-        tables.iter().filter(|(wanted, _)| *wanted).try_for_each(|(_, table)| write_table(f, table))?;
-        writeln!(f, "\n{LEGEND}")
-    }
-}
-
-/// What the abbreviations of the tables mean.
-const LEGEND: &str = "\
-1-AUC: how often ham scores above something else. FPR, false-positive rate: ham
-called something else. FNR, false-negative rate: the rest called ham; at a FPR:
-the rest below the threshold that so much ham reaches. F1: harmonic mean of
-recall and precision. ECE: mean gap between probability and share found.";
-
-impl Evaluation {
-    /// What the decisions are worth, in one sentence for ham and one for the rest.
-    fn write_summary(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unsure =
-            |ham: bool| self.confusion.rate(|_, said| said.is_none(), |truth, _| is_not_ham(truth) != ham);
-        let Decisions { false_positives, false_negatives, .. } = self.decisions;
-        for (of, kind, wrong, called, unsure) in [
-            (1_000, "ham messages", false_positives, "called something else", unsure(true)),
-            (100, "other messages", false_negatives, "called ham", unsure(false)),
-        ] {
-            if let (Some(wrong), Some(unsure)) = (wrong, unsure) {
-                let [wrong, unsure] = [wrong, unsure].map(|rate| in_words(rate, of));
-                writeln!(f, "Of {} {kind}, {wrong} {called} and {unsure} left unsure.", grouped(of))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn overall(&self) -> TextTable {
-        let interval = |rate: Rate| format!("{:.2}-{:.2}", 100.0 * rate.low, 100.0 * rate.high);
-        let rate = |name: &str, rate: Option<Rate>| {
-            let [interval, count, of] =
-                rate.map_or(["-"; 3].map(String::from), |r| [interval(r), grouped(r.count), grouped(r.of)]);
-            vec![name.to_owned(), percent(share(rate), 2), interval, count, of]
-        };
-        let figure =
-            |name: &str, value| vec![name.into(), value, "-".into(), "-".into(), grouped(self.messages)];
-        let mut rows = vec![
-            cells("All messages|value|95 % CI|count|of"),
-            figure("1-AUC, not ham against ham, %", percent(self.not_ham.one_minus_auc, 4)),
-        ];
-        rows.extend(self.not_ham.fnr_at_fpr.iter().map(|at| {
-            let (allowed, ham) = (grouped(at.max_false_positives), grouped(self.not_ham.negatives));
-            rate(&format!("FNR at FPR {} % ({allowed} of {ham}), %", 100.0 * at.fpr), at.fnr)
-        }));
-        rows.extend([
-            rate("FPR: ham called not ham, %", self.decisions.false_positives),
-            rate("FNR: not ham called ham, %", self.decisions.false_negatives),
-            rate("accuracy (unsure counts as wrong), %", self.decisions.accuracy),
-            rate("unsure, %", self.decisions.unsure),
-            figure("log-loss, nats", decimal(self.log_loss, 4)),
-            figure("Brier, 0 to 2", decimal(self.brier, 4)),
-            figure(&format!("ECE of not ham ({ECE_BINS} bins), %"), percent(self.not_ham.ece, 2)),
-        ]);
-        rows
-    }
-
-    fn each_label(&self) -> TextTable {
-        let mut rows = vec![
-            cells("Label against||1-AUC|FNR at|FNR at|recall|prec.|F1|log-|ECE"),
-            cells("all others|n|%|FPR 1%|FPR .1%|%|%|%|loss|%"),
-        ];
-        rows.extend(self.per_label.iter().map(|LabelRow { label, question, recall, precision, f1 }| {
-            let [at_1_percent, at_01_percent] = question.fnr_at_fpr.map(|at| percent(share(at.fnr), 1));
-            vec![
-                name(label.as_str()),
-                grouped(question.positives),
-                percent(question.one_minus_auc, 4),
-                at_1_percent,
-                at_01_percent,
-                percent(share(*recall), 1),
-                percent(share(*precision), 1),
-                percent(*f1, 1),
-                decimal(question.log_loss, 3),
-                percent(question.ece, 1),
-            ]
-        }));
-        rows
-    }
-
-    fn by_decision(&self) -> TextTable {
-        let mut rows = vec![self.heading("Truth, by decision", &["unsure", "all"])];
-        rows.extend(self.labels.iter().zip(self.confusion.rows()).zip(&self.counts).map(
-            |((label, row), all)| {
-                let numbers = row.iter().chain([all]).map(|&n| grouped(n));
-                [name(label.as_str())].into_iter().chain(numbers).collect()
-            },
-        ));
-        rows
-    }
-
-    fn each_source(&self) -> TextTable {
-        let mut rows =
-            vec![cells("||not|1-AUC|FPR|FNR|un-|log-|ECE"), cells("Each source|ham|ham|%|%|%|sure %|loss|%")];
-        rows.extend(self.sources.iter().map(|row| {
-            vec![
-                name(&row.source),
-                grouped(row.not_ham.negatives),
-                grouped(row.not_ham.positives),
-                percent(row.not_ham.one_minus_auc, 4),
-                percent(share(row.decisions.false_positives), 2),
-                percent(share(row.decisions.false_negatives), 2),
-                percent(share(row.decisions.unsure), 1),
-                decimal(row.log_loss, 3),
-                percent(row.not_ham.ece, 1),
-            ]
-        }));
-        rows
-    }
-
-    fn source_counts(&self) -> TextTable {
-        let mut rows = vec![self.heading("Messages in each source", &[])];
-        rows.extend(self.sources.iter().map(|row| {
-            [name(&row.source)].into_iter().chain(row.counts.iter().map(|&n| grouped(n))).collect()
-        }));
-        rows
-    }
-
-    fn heading(&self, first: &str, last: &[&str]) -> Vec<String> {
-        let labels = self.labels.iter().map(|label| name(label.as_str()));
-        [first.to_owned()].into_iter().chain(labels).chain(last.iter().map(|&cell| cell.to_owned())).collect()
-    }
-}
-
-/// A rate as a number of so many messages, with its verb: `5 are`, `fewer than 1 is`, `none is`.
-fn in_words(rate: Rate, of: usize) -> String {
-    match (rate.count, (rate.share * of as f64).round() as usize) {
-        (0, _) => "none is".to_owned(),
-        (_, 0) => "fewer than 1 is".to_owned(),
-        (_, 1) => "1 is".to_owned(),
-        (_, many) => format!("{} are", grouped(many)),
-    }
-}
-
-fn share(rate: Option<Rate>) -> Option<f64> {
-    rate.map(|rate| rate.share)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::format::WIDTH;
     use super::*;
 
     fn labels(names: &[&str]) -> Labels {
@@ -410,40 +246,7 @@ mod tests {
             let found = Evaluation::new(&labels(&["ham", "spam", "x"]), &outcomes, &[]);
             let json = serde_json::to_value(&found).unwrap();
             assert_eq!(json["not_ham"]["one_minus_auc"].to_string(), one_minus_auc);
-            assert!(!found.to_string().contains("NaN"), "{found}");
-        }
-    }
-
-    #[test]
-    fn table_fits_a_terminal_and_shows_what_is_not_defined() {
-        let many: Vec<String> = (0..14).map(|i| format!("label-number-{i}")).chain(["ham".into()]).collect();
-        let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        let millions = |labels: &Labels| {
-            let mut found = Evaluation::new(labels, &[outcome(0, &[0.0, 1.0], None, 0)], &["x".repeat(99)]);
-            found.sources[0].not_ham.negatives = 1_234_567;
-            found
-        };
-        let found = three_labels().to_string();
-        for text in
-            [&found, &millions(&labels(&many)).to_string(), &millions(&labels(&["ham", "spam"])).to_string()]
-        {
-            for line in text.lines() {
-                assert!(
-                    line.chars().count() <= WIDTH && line == line.trim_end() && !line.contains('\u{1b}'),
-                    "{line:?}"
-                );
-            }
-        }
-        for line in [
-            "Evaluation: 6 messages, 3 sources",
-            "Of 1,000 ham messages, 500 are called something else and none is left unsure.",
-            "Of 100 other messages, 25 are called ham and 25 are left unsure.",
-            "1-AUC, not ham against ham, %         37.5000            -      -   6",
-            "FNR at FPR 0.1 % (0 of 2), %            50.00  15.00-85.00      2   4",
-            "sextortion            1     0           1       0    2",
-            "a name far longer\u{fffd} tha…    0    1        -      -    0.00     0.0  0.143   1.6",
-        ] {
-            assert!(found.lines().any(|found| found == line), "{line:?} is not in\n{found}");
+            assert!(!json.to_string().contains("NaN"), "{json}");
         }
     }
 }

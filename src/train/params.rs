@@ -8,10 +8,11 @@ use crate::fpr_bound::FprBound;
 use crate::tokens::{MAX_SOURCES, Vocabulary};
 use crate::verdict::Costs;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
 
 /// Which learner gives the scores.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Learner {
     /// Logistic regression with as much naive Bayes as helps on held-out messages.
     #[default]
@@ -20,6 +21,36 @@ pub enum Learner {
     Logistic,
     /// Naive Bayes alone.
     NaiveBayes,
+}
+
+impl Learner {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Ensemble, Self::Logistic, Self::NaiveBayes];
+
+    /// Its name, such as `naive-bayes`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ensemble => "ensemble",
+            Self::Logistic => "logistic",
+            Self::NaiveBayes => "naive-bayes",
+        }
+    }
+}
+
+impl fmt::Display for Learner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Learner {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|learner| learner.as_str() == name);
+        known.ok_or_else(|| format!("{name}; expected ensemble, logistic or naive-bayes"))
+    }
 }
 
 /// By what the thresholds are chosen.

@@ -7,7 +7,6 @@ use super::metrics::{Rate, fnr_at_fpr, is_not_ham, one_minus_auc};
 use crate::calibration::softplus;
 use crate::hash::Hash;
 use serde::Serialize;
-use std::fmt;
 
 /// Samples drawn anew for the interval; the ends of a 95 % interval are then the fifth from either
 /// side.
@@ -66,15 +65,6 @@ impl TrecFigures {
             lam: (-softplus(-lam)).exp(),
             fnr,
         })
-    }
-}
-
-impl fmt::Display for TrecFigures {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { one_minus_auc, interval: (low, high), lam, fnr } = self;
-        writeln!(f, "(1-ROCA)%  {:.4} ({:.4}-{:.4})", 100.0 * one_minus_auc, 100.0 * low, 100.0 * high)?;
-        writeln!(f, "lam%       {:.2}", 100.0 * lam)?;
-        writeln!(f, "h=.1%      {:.2} ({:.2}-{:.2})", 100.0 * fnr.share, 100.0 * fnr.low, 100.0 * fnr.high)
     }
 }
 

@@ -21,8 +21,8 @@ use mail_parser::{ContentType, Encoding, MessagePart, MimeHeaders};
 use memchr::{memchr_iter, memchr2};
 pub(in crate::message) use seven_bit::sextet;
 use std::borrow::Cow;
-#[cfg(any(feature = "cli", feature = "train"))]
-pub(super) use wide::WideFile;
+#[cfg(feature = "mailbox")]
+pub(crate) use wide::WideFile;
 pub(super) use wide::readable;
 
 /// The guess looks at this many bytes from the first one beyond ASCII on; it is no better with

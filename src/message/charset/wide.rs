@@ -87,17 +87,17 @@ pub(super) fn utf_32(bytes: &[u8], big_endian: bool) -> String {
 
 /// A file that is all UTF-16 or UTF-32, as `>` of PowerShell writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::message) struct WideFile {
+pub(crate) struct WideFile {
     /// Bytes of a number: 2 or 4.
-    pub(in crate::message) unit: usize,
+    pub(crate) unit: usize,
     big_endian: bool,
     /// Bytes of the mark at the start.
-    pub(in crate::message) mark: usize,
+    pub(crate) mark: usize,
 }
 
 impl WideFile {
     /// The charset of a file that begins so.
-    pub(in crate::message) fn new(head: &[u8]) -> Option<Self> {
+    pub(crate) fn new(head: &[u8]) -> Option<Self> {
         let start = &head[..head.len().min(START_BYTES)];
         let may_be =
             start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) || start.contains(&0);
@@ -109,13 +109,13 @@ impl WideFile {
     }
 
     /// Decodes what stands behind the mark.
-    pub(in crate::message) fn decode(self, bytes: &[u8]) -> String {
+    pub(crate) fn decode(self, bytes: &[u8]) -> String {
         if self.unit == 2 { utf_16(bytes, self.big_endian) } else { utf_32(bytes, self.big_endian) }
     }
 
     /// The number that the bytes of one stand for.
-    #[cfg(any(feature = "cli", feature = "train"))]
-    pub(in crate::message) fn value(self, unit: &[u8]) -> u32 {
+    #[cfg(feature = "mailbox")]
+    pub(crate) fn value(self, unit: &[u8]) -> u32 {
         let number = |value, byte: &u8| value << 8 | u32::from(*byte);
         if self.big_endian { unit.iter().fold(0, number) } else { unit.iter().rev().fold(0, number) }
     }
@@ -124,7 +124,7 @@ impl WideFile {
 /// The bytes of a file that a mail parser can read: one that is all UTF-16 or UTF-32 (what `>` of
 /// PowerShell writes) as UTF-8, and NULs taken out of its header and of its lines of text. Other
 /// files are handed back as they are.
-pub(in crate::message) fn readable(raw: &[u8]) -> Cow<'_, [u8]> {
+pub(crate) fn readable(raw: &[u8]) -> Cow<'_, [u8]> {
     if let Some(wide) = WideFile::new(raw) {
         return Cow::Owned(wide.decode(&raw[wide.mark..]).into_bytes());
     }

@@ -387,7 +387,7 @@ fn field(name: &str, value: &[u8]) -> Vec<u8> {
 }
 
 /// Whether the lines of the first header end with CR alone, as Mac OS 9 wrote them.
-pub(super) fn ends_lines_with_cr(raw: &[u8]) -> bool {
+pub(crate) fn ends_lines_with_cr(raw: &[u8]) -> bool {
     let raw = &raw[..raw.len().min(header::MAX_FIELDS * 100)];
     let Some(first) = memchr(b'\r', raw) else { return false };
     if raw.get(first + 1) == Some(&b'\n') || memchr(b'\n', &raw[..first]).is_some() {
@@ -411,7 +411,7 @@ fn ends_lines_of_parts_with_cr(raw: &[u8]) -> bool {
 }
 
 /// Every CR without LF as LF.
-pub(super) fn cr_to_lf(raw: &[u8]) -> Vec<u8> {
+pub(crate) fn cr_to_lf(raw: &[u8]) -> Vec<u8> {
     let mut text = raw.to_vec();
     for at in 0..text.len() {
         if text[at] == b'\r' && text.get(at + 1) != Some(&b'\n') {

@@ -3,8 +3,8 @@
 
 use super::spelling::Spellings;
 use super::{MessageSource, Row, RowError, shown};
-use crate::message::file_kind::INTERNAL_DATA;
-use crate::message::mailbox::{begins_header, begins_mbox, check_mail};
+use crate::mailbox::INTERNAL_DATA;
+use crate::mailbox::{begins_header, begins_mbox, check_mail};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;

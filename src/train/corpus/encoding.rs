@@ -1,7 +1,7 @@
 //! [`open`]: the text of a table or of JSON Lines, whatever program saved it; the only file that
 //! names the crate `encoding_rs`.
 
-use crate::message::mailbox::Gunzip;
+use crate::mailbox::Gunzip;
 use encoding_rs::{CoderResult, Decoder, Encoding as Charset, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 use std::fs::File;

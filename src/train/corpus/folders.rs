@@ -7,7 +7,7 @@ use super::{
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::label::Label;
-use crate::message::mailbox::{Located, Location, entries, locate};
+use crate::mailbox::{Located, Location, entries, locate};
 use std::fs;
 use std::path::Path;
 

@@ -3,7 +3,7 @@
 use super::columns::{Cells, Column, Home, LAYOUT};
 use super::{CorpusBuilder, RowError, csv, encoding, folder_of, stem};
 use crate::error::{Error, Result};
-use crate::message::mailbox::MAX_MESSAGE_BYTES;
+use crate::mailbox::MAX_MESSAGE_BYTES;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read};

@@ -14,9 +14,9 @@ pub use options::CorpusOptions;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::label::{Label, Labels};
+use crate::mailbox::FileKind;
+use crate::mailbox::{Location, is_maildir, kind_of};
 use crate::message::bare_text;
-use crate::message::file_kind::FileKind;
-use crate::message::mailbox::{Location, is_maildir, kind_of};
 use spelling::Spellings;
 use std::borrow::Cow;
 use std::collections::BTreeMap;

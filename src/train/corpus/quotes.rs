@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::{self, Read};
 
 /// The longest row: room for the longest message, with every second character escaped.
-pub(super) const MAX_ROW_BYTES: u64 = 2 * crate::message::mailbox::MAX_MESSAGE_BYTES;
+pub(super) const MAX_ROW_BYTES: u64 = 2 * crate::mailbox::MAX_MESSAGE_BYTES;
 
 /// Hands bytes on to the crate `csv` and looks at them as it does: a quote opens a cell only at its
 /// beginning.

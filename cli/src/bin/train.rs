@@ -1,0 +1,7 @@
+//! `train`: the short name of `bluff train`.
+
+#![forbid(unsafe_code)]
+
+fn main() -> std::process::ExitCode {
+    bluff_cli::main::<bluff_cli::TrainArgs>()
+}

@@ -1,0 +1,135 @@
+//! `bluff classify`: says what email is, and why.
+
+use crate::args::decision::DecisionArgs;
+use crate::args::model::ModelArgs;
+use crate::args::runtime::RuntimeArgs;
+use crate::commands::judging::{classify_all, filter};
+use crate::input::{Input, list_inputs};
+use crate::output::answer::{AdviceArgs, Form};
+use crate::output::write::colored_stdout;
+use crate::program::Run;
+use bluff::{Classifier, Result};
+use clap::{ColorChoice, Parser, ValueEnum};
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Features that explain the answer to a single message, unless asked otherwise.
+const FEATURES: usize = 5;
+
+const EXAMPLES: &str = "\
+Examples:
+  bluff classify message.eml                what is this email, and why
+  bluff classify --format json Maildir > out.jsonl
+  find . -name '*.eml' | bluff classify --files-from -
+  bluff classify --format headers < in.eml > out.eml
+  bluff classify --exit-code message.eml > answer.txt || echo \"not ham: $?\"
+
+Input:
+  A FILE is one message, or an mbox, which is split. A directory is searched, a
+  Maildir read through its cur/ and new/. '-' or nothing is stdin: a message, or
+  an mbox, which is split; with --format headers all of it is one message.
+
+Exit codes:
+  0 all email was classified; 1 something could not be read or written; 2 wrong
+  usage. With --exit-code, for the gravest answer: 11 sextortion, then 10 spam or
+  any other label, then 12 unsure, then 0 ham.";
+
+/// Classify email, and show why
+#[derive(Parser)]
+#[command(name = "classify", version, after_help = EXAMPLES)]
+pub struct ClassifyArgs {
+    /// Messages, mboxes, Maildirs or directories; '-' for stdin [default: -]
+    #[arg(value_name = "FILE")]
+    paths: Vec<PathBuf>,
+    /// Classify the files named in LIST too, one a line; '-' for stdin
+    #[arg(long, value_name = "LIST")]
+    files_from: Option<PathBuf>,
+    #[command(flatten)]
+    model: ModelArgs,
+    /// What to print
+    #[arg(long, short, value_enum, default_value_t)]
+    format: AnswerFormat,
+    /// Show the N features that contributed most, with their contributions
+    /// [default: 5 without contributions for a single message in text, else 0]
+    #[arg(long, short, value_name = "N")]
+    explain: Option<usize>,
+    #[command(flatten)]
+    decision: DecisionArgs,
+    #[command(flatten)]
+    advice: AdviceArgs,
+    /// Give the answer as the exit code too
+    #[arg(long)]
+    exit_code: bool,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    color: ColorChoice,
+    #[command(flatten)]
+    runtime: RuntimeArgs,
+}
+
+/// What `--format` names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum AnswerFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs: one JSON object a line
+    Json,
+    /// The message itself, with X-Bluff-* fields on top
+    Headers,
+}
+
+impl Run for ClassifyArgs {
+    fn run(&self) -> Result<ExitCode> {
+        let outcome = self.classify();
+        self.runtime.note_gzip_junk();
+        outcome
+    }
+}
+
+impl ClassifyArgs {
+    fn classify(&self) -> Result<ExitCode> {
+        let mut inputs = list_inputs(&self.paths, self.files_from.as_deref(), &self.runtime)?;
+        if self.format != AnswerFormat::Headers {
+            inputs = inputs.with_stdin_split();
+        }
+        let answer = self.advice.answer(self.form(inputs.first(2).len() == 1));
+        let classifier = self.classifier(answer.form)?;
+        self.note_what_is_read(inputs.first(1));
+        self.advice.note_unknown_country(&self.runtime);
+        let (runtime, color) = (&self.runtime, self.color);
+        let summary = match self.format {
+            AnswerFormat::Text => classify_all(&classifier, inputs, &answer, runtime, colored_stdout(color))?,
+            AnswerFormat::Json => classify_all(&classifier, inputs, &answer, runtime, io::stdout().lock())?,
+            AnswerFormat::Headers => filter(&classifier, inputs, runtime, io::stdout().lock())?,
+        };
+        Ok(summary.exit_code(self.exit_code))
+    }
+
+    /// In full for a single message and where an explanation was asked for, else a line each.
+    fn form(&self, is_alone: bool) -> Form {
+        match self.format {
+            AnswerFormat::Json | AnswerFormat::Headers => Form::Json,
+            AnswerFormat::Text if is_alone || self.explain.is_some() => {
+                Form::Page { figures: self.explain.is_some() }
+            }
+            AnswerFormat::Text => Form::Line,
+        }
+    }
+
+    fn classifier(&self, form: Form) -> Result<Classifier> {
+        let features = self.explain.unwrap_or(if matches!(form, Form::Page { .. }) { FEATURES } else { 0 });
+        Ok(self.decision.apply(self.model.classifier()?)?.with_explanation(features))
+    }
+
+    /// Nobody should wonder why nothing happens.
+    fn note_what_is_read(&self, first: &[Input]) {
+        if first.is_empty() {
+            self.runtime.note("no email found");
+        }
+        if io::stdin().is_terminal() && matches!(first, [Input::Stdin]) {
+            self.runtime.note("reading a message from the terminal; end it with Ctrl-D on a line of its own");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The subcommands of `bluff`, one file each.
+
+mod campaigns;
+mod classify;
+mod describe;
+mod evaluate;
+mod evidence;
+pub(crate) mod judging;
+mod report;
+mod self_test;
+mod train;
+mod update;
+
+pub use classify::ClassifyArgs;
+pub use evaluate::EvaluateArgs;
+pub use train::TrainArgs;
+
+use crate::program::Run;
+use bluff::Result;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Classifies email as ham, spam or sextortion, and shows why
+#[derive(Parser)]
+#[command(name = "bluff", version, propagate_version = true)]
+pub struct Bluff {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Classify(ClassifyArgs),
+    Train(TrainArgs),
+    Evaluate(EvaluateArgs),
+    Update(update::UpdateArgs),
+    Campaigns(campaigns::CampaignsArgs),
+    Evidence(evidence::EvidenceArgs),
+    Report(report::ReportCommand),
+    SelfTest(self_test::SelfTestArgs),
+    Completions(describe::CompletionsArgs),
+    Man(describe::ManArgs),
+}
+
+impl Run for Bluff {
+    fn run(&self) -> Result<ExitCode> {
+        match &self.command {
+            Command::Classify(args) => args.run(),
+            Command::Train(args) => args.run(),
+            Command::Evaluate(args) => args.run(),
+            Command::Update(args) => args.run(),
+            Command::Campaigns(args) => args.run(),
+            Command::Evidence(args) => args.run(),
+            Command::Report(args) => args.run(),
+            Command::SelfTest(args) => args.run(),
+            Command::Completions(args) => args.run(),
+            Command::Man(args) => args.run(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_fit_together() {
+        Bluff::command().debug_assert();
+        ClassifyArgs::command().debug_assert();
+        EvaluateArgs::command().debug_assert();
+        TrainArgs::command().debug_assert();
+    }
+}

@@ -1,0 +1,149 @@
+//! [`InputStream`]: a message with all that follows what is judged of it, for those who pass it on or
+//! keep it.
+//!
+//! Of a message longer than is judged only the start is held in memory. The rest goes by in pieces,
+//! as often as it is asked for.
+
+use bluff::{Error, Message, Result};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// Bytes of the start: one more than are judged, so that it shows that more follows.
+const START_BYTES: u64 = Message::MAX_BYTES as u64 + 1;
+/// Bytes of what follows that are held at once.
+const PIECE_BYTES: usize = 1 << 16;
+/// What an error says was going on.
+const READING: &str = "reading the message";
+
+/// One message, byte for byte.
+pub(crate) struct InputStream {
+    name: PathBuf,
+    /// Its start; all of it, if it is no longer than what is judged.
+    pub(crate) start: Vec<u8>,
+    rest: Rest,
+}
+
+/// What follows the start.
+enum Rest {
+    /// From a pipe: it can be read once.
+    Once(Box<dyn Read>),
+    /// In a file, from there on and so long.
+    Again { file: File, from: u64, length: u64 },
+}
+
+impl InputStream {
+    /// What the reader gives; `name` is what errors call it.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(crate) fn begin(name: &Path, from: Box<dyn Read>) -> Result<Self> {
+        let mut whole = Self { name: name.to_path_buf(), start: Vec::new(), rest: Rest::Once(from) };
+        if let Rest::Once(from) = &mut whole.rest {
+            let read = from.by_ref().take(START_BYTES).read_to_end(&mut whole.start);
+            read.map_err(|error| Error::io(name, READING, error))?;
+        }
+        Ok(whole)
+    }
+
+    /// Hands over the message piece by piece without its first `skip` bytes, which lie in the
+    /// start. What can be read only once is kept in a file without a name on the way, and is there
+    /// again the next time.
+    ///
+    /// # Errors
+    /// If it cannot be read or kept, and those of `take`.
+    pub(crate) fn each_piece(
+        &mut self,
+        skip: usize,
+        mut take: impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<()> {
+        take(self.start.get(skip..).unwrap_or_default())?;
+        let failed = |error| Error::io(&self.name, READING, error);
+        match &mut self.rest {
+            Rest::Again { file, from, length } => {
+                file.seek(SeekFrom::Start(*from)).map_err(failed)?;
+                pieces(&mut Read::by_ref(file).take(*length), &self.name, take)
+            }
+            Rest::Once(_) if (self.start.len() as u64) < START_BYTES => Ok(()),
+            Rest::Once(rest) => {
+                let mut file = tempfile::tempfile().map_err(failed)?;
+                let mut length = 0;
+                pieces(rest, &self.name, |piece| {
+                    length += piece.len() as u64;
+                    file.write_all(piece).map_err(failed)?;
+                    take(piece)
+                })?;
+                self.rest = Rest::Again { file, from: 0, length };
+                Ok(())
+            }
+        }
+    }
+
+    /// The same, once and for the last time.
+    ///
+    /// # Errors
+    /// As [`each_piece`](Self::each_piece).
+    pub(crate) fn filter(self, skip: usize, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        match self.rest {
+            Rest::Once(mut rest) => {
+                take(self.start.get(skip..).unwrap_or_default())?;
+                pieces(&mut rest, &self.name, take)
+            }
+            Rest::Again { .. } => {
+                let mut whole = self;
+                whole.each_piece(skip, take)
+            }
+        }
+    }
+}
+
+/// Reads to the end.
+fn pieces(from: &mut dyn Read, name: &Path, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+    let mut room = vec![0; PIECE_BYTES];
+    loop {
+        match from.read(&mut room) {
+            Ok(0) => return Ok(()),
+            Ok(length) => take(&room[..length])?,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Error::io(name, READING, error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(whole: &mut InputStream, skip: usize) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let keep = |piece: &[u8]| {
+            bytes.extend_from_slice(piece);
+            Ok(())
+        };
+        whole.each_piece(skip, keep).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn every_byte_comes_as_often_as_it_is_asked_for() {
+        for length in [0, 1, START_BYTES as usize - 1, START_BYTES as usize, START_BYTES as usize + 70_000] {
+            let mail: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
+            let skip = length.min(7);
+            {
+                let mut whole =
+                    InputStream::begin(Path::new("-"), Box::new(io::Cursor::new(mail.clone()))).unwrap();
+                assert!(whole.start.len() as u64 <= START_BYTES);
+                for _ in 0..2 {
+                    assert!(all(&mut whole, 0) == mail && all(&mut whole, skip) == mail[skip..], "{length}");
+                }
+                let mut last = Vec::new();
+                let keep = |piece: &[u8]| {
+                    last.extend_from_slice(piece);
+                    Ok(())
+                };
+                whole.filter(skip, keep).unwrap();
+                assert!(last == mail[skip..], "{length}");
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! [`Answer`]: in which form the judgement of a message is printed.
+
+use crate::args::runtime::RuntimeArgs;
+use crate::output::page::{line, page, total};
+use crate::output::summary::Summary;
+use crate::program::locale;
+use bluff::{Advice, Country, Error, Language, Report};
+use clap::Args;
+use serde::Serialize;
+
+/// How messages are answered: in which form, in which language, with the offices of which country.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The form.
+    pub form: Form,
+    /// The language of what is told to people.
+    pub language: Language,
+    /// The country whose offices are named.
+    pub country: Option<Country>,
+}
+
+/// In which language advice is given, with the offices of which country.
+#[derive(Args, Debug)]
+pub(crate) struct AdviceArgs {
+    /// Language of the advice: en, fr, de, es, it, pt, nl or pl
+    /// [default: that of the environment, else en]
+    #[arg(long, value_name = "LANG")]
+    lang: Option<Language>,
+    /// Country whose offices to name, such as fr, be, ca or uk [default: that of the environment]
+    #[arg(long, value_name = "COUNTRY")]
+    country: Option<Country>,
+}
+
+impl AdviceArgs {
+    /// Answers in this form, with this advice.
+    pub(crate) fn answer(&self, form: Form) -> Answer {
+        let locale = locale();
+        Answer {
+            form,
+            language: self.lang.or_else(|| Language::of_locale(&locale)).unwrap_or_default(),
+            country: self.country.clone().or_else(|| Country::of_locale(&locale)),
+        }
+    }
+
+    /// Whoever names a country expects its offices.
+    pub(crate) fn note_unknown_country(&self, runtime: &RuntimeArgs) {
+        let known = Country::all();
+        if let Some(country) = self.country.as_ref().map(ToString::to_string)
+            && !known.contains(&&*country)
+        {
+            let known = known.join(", ");
+            runtime.note(&format!(
+                "no offices of {country} are known, so advice names those for everybody; known are {known}"
+            ));
+        }
+    }
+}
+
+/// The form of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A JSON object in a line.
+    Json,
+    /// A line for people.
+    Line,
+    /// All there is to tell people; with the figures behind it or without.
+    Page {
+        /// Whether contributions are told as numbers.
+        figures: bool,
+    },
+}
+
+#[derive(Serialize)]
+struct AnswerJson<'a> {
+    path: &'a str,
+    #[serde(flatten)]
+    report: &'a Report,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<Advice>,
+}
+
+#[derive(Serialize)]
+struct UnreadJson<'a> {
+    path: &'a str,
+    error: String,
+}
+
+impl Answer {
+    /// What stands between two answers.
+    pub(crate) const fn gap(&self) -> &'static [u8] {
+        match self.form {
+            Form::Json | Form::Line => b"",
+            Form::Page { .. } => b"\n",
+        }
+    }
+
+    /// Appends the judgement of the message of that name.
+    pub(crate) fn tell(&self, name: &str, report: &Report, to: &mut Vec<u8>) {
+        match self.form {
+            Form::Json => {
+                json_line(&self.judged(name, report), to);
+            }
+            Form::Line => to.extend_from_slice(line(name, report).as_bytes()),
+            Form::Page { figures } => {
+                to.extend_from_slice(page(name, report, &self.advice(report), figures).as_bytes());
+            }
+        }
+    }
+
+    /// The same as [`Form::Json`], in lines that people can read.
+    pub(crate) fn pretty(&self, name: &str, report: &Report) -> Vec<u8> {
+        // as in `json_line`
+        let mut json = serde_json::to_vec_pretty(&self.judged(name, report)).unwrap_or_default();
+        json.push(b'\n');
+        json
+    }
+
+    fn judged<'a>(&self, path: &'a str, report: &'a Report) -> AnswerJson<'a> {
+        // programs that judge much mail want advice only where somebody needs it
+        let advice = Advice::is_needed(report).then(|| self.advice(report));
+        AnswerJson { path, report, advice }
+    }
+
+    /// The advice in the language and for the country of the answer.
+    pub(crate) fn advice(&self, report: &Report) -> Advice {
+        Advice::new(report, self.language, self.country.clone())
+    }
+
+    /// Appends how many messages got which answer, for people who asked about several.
+    pub(crate) fn tell_total(&self, summary: &Summary, to: &mut Vec<u8>) {
+        if self.form != Form::Json && summary.total() > 1 {
+            to.extend_from_slice(self.gap());
+            to.extend_from_slice(total(summary).as_bytes());
+        }
+    }
+
+    /// Appends that the message could not be read, where the reader of the answers must be told in
+    /// its place.
+    pub(crate) fn tell_failure(&self, name: &str, error: &Error, to: &mut Vec<u8>) {
+        if self.form == Form::Json {
+            json_line(&UnreadJson { path: name, error: error.to_string() }, to);
+        }
+    }
+}
+
+/// Appends a value as a line of JSON.
+pub(crate) fn json_line(value: &impl Serialize, to: &mut Vec<u8>) {
+    let start = to.len();
+    // names, numbers and lists into memory: nothing there can fail; if it did, no half line must
+    // stand
+    match serde_json::to_writer(&mut *to, value) {
+        Ok(()) => to.push(b'\n'),
+        Err(_) => to.truncate(start),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::usage_error;
+    use bluff::{Label, Labels, Verdict};
+
+    fn in_form(form: Form) -> Answer {
+        Answer { form, language: Language::En, country: None }
+    }
+
+    #[test]
+    fn a_failure_stands_in_its_place() {
+        let error = usage_error("a", "b", "c", "d");
+        for (form, expected) in [
+            (Form::Json, "{\"path\":\"x\\u001b\",\"error\":\"a: b; expected c\\n  hint: d\"}\n"),
+            (Form::Line, ""),
+            (Form::Page { figures: false }, ""),
+        ] {
+            let mut to = Vec::new();
+            in_form(form).tell_failure("x\u{1b}", &error, &mut to);
+            assert_eq!(String::from_utf8(to).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn a_total_is_told_of_several_and_to_people() {
+        let labels = Labels::new(["ham", "spam"].iter().filter_map(|name| Label::new(name))).unwrap();
+        let mut summary = Summary::new(&labels);
+        let told = |form: Form, summary: &Summary| {
+            let mut to = Vec::new();
+            in_form(form).tell_total(summary, &mut to);
+            !to.is_empty()
+        };
+        summary.count(&Verdict::Unsure);
+        assert!(!told(Form::Line, &summary), "one message");
+        summary.count_failure();
+        assert!(told(Form::Line, &summary) && told(Form::Page { figures: true }, &summary));
+        assert!(!told(Form::Json, &summary));
+    }
+}

@@ -1,0 +1,102 @@
+//! Files that `train` and `evaluate` write: models, predictions, TREC result files.
+
+use crate::output::answer::json_line;
+use crate::output::write;
+use bluff::train::{Corpus, Judgement, Trained};
+use bluff::{Labels, Model, Result, TokenCoverage, UnsureReason};
+use serde::{Serialize, Serializer};
+use std::path::Path;
+
+/// One value a label, as a map in the order of the labels.
+fn by_label<S: Serializer>((labels, values): &(&Labels, &[f64]), serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(labels.iter().map(bluff::Label::as_str).zip(*values))
+}
+
+/// What an error says was going on when a model could not be written.
+const WRITING_MODEL: &str = "writing the model file";
+
+/// Whether a model could be written there, so that nobody trains for nothing.
+///
+/// # Errors
+/// If not.
+pub fn check_model(path: &Path) -> Result<()> {
+    write::check(path, WRITING_MODEL)
+}
+
+/// Writes a model to a file, a pipe or stdout.
+///
+/// # Errors
+/// If that fails.
+pub fn save_model(path: &Path, model: &Model) -> Result<()> {
+    write::save(path, WRITING_MODEL, &model.to_bytes())
+}
+
+/// What an error says was going on when held-out probabilities could not be written.
+const WRITING_HELD_OUT: &str = "writing the held-out probabilities";
+
+/// A held-out message with what a model said that had not seen it.
+#[derive(Serialize)]
+struct PredictionJson<'a> {
+    place: &'a str,
+    source: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lang: Option<&'a str>,
+    label: &'a str,
+    #[serde(serialize_with = "by_label")]
+    probabilities: (&'a Labels, &'a [f64]),
+    evidence: TokenCoverage,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doubt: Option<UnsureReason>,
+}
+
+/// Whether held-out probabilities could be written there.
+///
+/// # Errors
+/// If not.
+pub fn check_held_out(path: &Path) -> Result<()> {
+    write::check(path, WRITING_HELD_OUT)
+}
+
+/// Writes the probabilities of all held-out messages, a JSON object a line.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn save_held_out(path: &Path, corpus: &Corpus, labels: &Labels, trained: &Trained) -> Result<()> {
+    let mut lines = Vec::new();
+    for Judgement { row, outcome, evidence, doubt } in &trained.held_out {
+        let row = &corpus.rows[*row];
+        let held_out = PredictionJson {
+            place: &row.place,
+            source: &row.source,
+            group: row.group.as_deref(),
+            lang: row.lang.as_deref(),
+            label: row.label.as_str(),
+            probabilities: (labels, &outcome.probabilities),
+            evidence: *evidence,
+            doubt: *doubt,
+        };
+        json_line(&held_out, &mut lines);
+    }
+    write::save(path, WRITING_HELD_OUT, &lines)
+}
+
+/// What an error says was going on when a result file could not be written.
+const WRITING_TREC: &str = "writing the result file";
+
+/// Whether a result file could be written there.
+///
+/// # Errors
+/// If not.
+pub fn check_trec(path: &Path) -> Result<()> {
+    write::check(path, WRITING_TREC)
+}
+
+/// Writes the result file of a run.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn save_trec(path: &Path, lines: &str) -> Result<()> {
+    write::save(path, WRITING_TREC, lines.as_bytes())
+}
