@@ -14,9 +14,6 @@ if ! python3 -c 'import venv, ensurepip' 2>/dev/null; then
   fi
 fi
 
-cargo fmt --package bluff-python --check
-cargo clippy --package bluff-python --all-targets --locked --quiet -- -D warnings
-
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 python3 -m venv "$made/venv"

@@ -21,8 +21,6 @@ if ((${#missing[@]} > 0 && EUID == 0)); then
   DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
-cargo fmt --check --package bluff-wasm
-cargo clippy --package bluff-wasm --all-targets --locked --quiet -- -D warnings
 ./build.sh
 npm ci --no-audit --no-fund
 npx tsc --project .
