@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the C interface costs: 5,000 mails of 8 KB made of our own texts, one thread, judged from C and from Rust in turns.
+# What the C interface costs: 5,000 messages of 8 KB made of our own texts, one thread, classified from C and from Rust in turns.
 # bindings/c/bench.sh [ROUNDS, else 9] prints the medians of the processor time and their ratio, and the same of the
 # fastest rounds, which other programs of the machine disturb least; the target is 1.02.
 set -euo pipefail
@@ -15,20 +15,20 @@ rust="$CARGO_TARGET_DIR/release/examples/bench"
 gcc -std=c11 -O2 -Wall -Wextra -Werror bindings/c/examples/bench.c -o "$made/c" -I"$made/include" -L"$made/lib" -lbluff_c
 export LD_LIBRARY_PATH="$made/lib"
 
-"$rust" make "$made/mails"
+"$rust" make "$made/messages"
 for ((round = 0; round < rounds; round++)); do
   # who goes first changes, for a machine may slow down or speed up
   sides=(c rust)
   ((round % 2)) && sides=(rust c)
   for side in "${sides[@]}"; do
     case $side in
-      c) "$made/c" "$made/mails" >>"$made/c.out" ;;
-      rust) "$rust" judge "$made/mails" >>"$made/rust.out" ;;
+      c) "$made/c" "$made/messages" >>"$made/c.out" ;;
+      rust) "$rust" classify "$made/messages" >>"$made/rust.out" ;;
     esac
   done
 done
 [ "$(cut -d' ' -f2- "$made/c.out" "$made/rust.out" | sort -u | wc -l)" = 1 ] || {
-  echo 'bindings/c: the two sides do not say the same' >&2
+  echo 'bindings/c: the two sides give different answers' >&2
   exit 1
 }
 ranked() { cut -d' ' -f1 "$made/$1.out" | sort -n | sed -n "$2p"; }
@@ -36,6 +36,6 @@ compared() {
   awk -v what="$1" -v c="$(ranked c "$2")" -v rust="$(ranked rust "$2")" \
     'BEGIN { printf "%s: C %.3f s, Rust %.3f s, ratio %.4f\n", what, c, rust, c / rust }'
 }
-echo "5,000 mails of 8 KB, one thread, $rounds rounds each"
+echo "5,000 messages of 8 KB, one thread, $rounds rounds each"
 compared median $(((rounds + 1) / 2))
 compared fastest 1

@@ -1,5 +1,5 @@
-//! The Rust side of `bench.sh`: `bench make FILE` writes the mails, `bench judge FILE` judges them
-//! and prints the seconds of processor time.
+//! The Rust side of `bench.sh`: `bench make FILE` writes the messages, `bench classify FILE`
+//! classifies them and prints the seconds of processor time.
 #![allow(clippy::print_stdout)] // it is a program
 
 use bluff::{Classifier, Label};
@@ -7,8 +7,8 @@ use std::ffi::c_long;
 use std::fs;
 use std::path::Path;
 
-const MAILS: usize = 5_000;
-/// Bytes at which a mail is long enough.
+const MESSAGES: usize = 5_000;
+/// Bytes at which a message is long enough.
 const LENGTH: usize = 8_000;
 /// POSIX wants a million, whatever the system counts in.
 const CLOCKS_PER_SEC: f64 = 1e6;
@@ -21,29 +21,29 @@ unsafe extern "C" {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["make", file] => fs::write(file, mails()).unwrap(),
-        ["judge", file] => judge(&fs::read(file).unwrap()),
-        _ => panic!("bench make FILE | bench judge FILE"),
+        ["make", file] => fs::write(file, messages()).unwrap(),
+        ["classify", file] => classify(&fs::read(file).unwrap()),
+        _ => panic!("bench make FILE | bench classify FILE"),
     }
 }
 
-/// All mails, each after its length in four bytes of this machine's order.
-fn mails() -> Vec<u8> {
+/// All messages, each after its length in four bytes of this machine's order.
+fn messages() -> Vec<u8> {
     let texts = texts();
     let mut file = Vec::new();
     let mut random = 1_u64;
-    for number in 0..MAILS {
-        let mut mail = format!(
-            "From: Someone <someone{number}@example.org>\r\nTo: you@example.com\r\nSubject: mail {number}\r\n\r\n"
+    for number in 0..MESSAGES {
+        let mut message = format!(
+            "From: Someone <someone{number}@example.org>\r\nTo: you@example.com\r\nSubject: message {number}\r\n\r\n"
         );
-        while mail.len() < LENGTH {
+        while message.len() < LENGTH {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            mail.push_str(&texts[(random >> 33) as usize % texts.len()]);
-            mail.push_str("\r\n\r\n");
+            message.push_str(&texts[(random >> 33) as usize % texts.len()]);
+            message.push_str("\r\n\r\n");
         }
-        mail.truncate(mail.floor_char_boundary(LENGTH));
-        file.extend_from_slice(&(mail.len() as u32).to_ne_bytes());
-        file.extend_from_slice(mail.as_bytes());
+        message.truncate(message.floor_char_boundary(LENGTH));
+        file.extend_from_slice(&(message.len() as u32).to_ne_bytes());
+        file.extend_from_slice(message.as_bytes());
     }
     file
 }
@@ -65,14 +65,14 @@ fn texts() -> Vec<String> {
     texts
 }
 
-fn judge(file: &[u8]) {
+fn classify(file: &[u8]) {
     let classifier = Classifier::builtin();
     let (mut rest, mut ham, mut unsure) = (file, 0.0, 0);
     let start = clock();
     while let Some((length, after)) = rest.split_first_chunk::<4>() {
-        let (mail, after) = after.split_at(u32::from_ne_bytes(*length) as usize);
+        let (message, after) = after.split_at(u32::from_ne_bytes(*length) as usize);
         rest = after;
-        let report = classifier.classify(mail);
+        let report = classifier.classify(message);
         ham += report.probability(Label::HAM).unwrap().get();
         unsure += usize::from(report.verdict.as_str() == "unsure");
     }

@@ -1,6 +1,6 @@
-/* A mail filter: a mail on stdin, the same with X-Bluff- fields on top on stdout, for Exim's transport_filter, a Postfix content filter
- * by pipe(8), procmail or maildrop. Where anything fails, nothing is passed on as judged: it exits with 75, and the mail is tried again.
- * One argument at most: a model file. */
+/* A mail filter: reads a message on stdin, and writes it to stdout with X-Bluff- fields on top. For Exim's transport_filter, a Postfix
+ * content filter by pipe(8), procmail or maildrop. Where anything fails, no message is passed on: the filter exits with 75, and the mail
+ * server tries again. One argument at most: a model file. */
 #include <bluff.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,25 +14,25 @@ static int try_again(const char *what, const char *why) {
 /* All of stdin, to be freed; NULL if it cannot be read or there is no memory. */
 static char *read_all(size_t *length) {
     size_t room = 1 << 16;
-    char *mail = malloc(room);
+    char *message = malloc(room);
     *length = 0;
-    while (mail != NULL && !feof(stdin)) {
+    while (message != NULL && !feof(stdin)) {
         if (*length == room) {
-            char *larger = realloc(mail, room *= 2);
+            char *larger = realloc(message, room *= 2);
             if (larger == NULL) {
                 break;
             }
-            mail = larger;
+            message = larger;
         }
-        *length += fread(mail + *length, 1, room - *length, stdin);
+        *length += fread(message + *length, 1, room - *length, stdin);
         if (ferror(stdin)) {
             break;
         }
     }
-    if (mail != NULL && feof(stdin) && !ferror(stdin)) {
-        return mail;
+    if (message != NULL && feof(stdin) && !ferror(stdin)) {
+        return message;
     }
-    free(mail);
+    free(message);
     return NULL;
 }
 
@@ -42,8 +42,8 @@ int main(int count, char **arguments) {
     bluff_head head;
     bluff_error error;
     size_t length;
-    char *mail = read_all(&length);
-    if (mail == NULL) {
+    char *message = read_all(&length);
+    if (message == NULL) {
         return try_again("stdin", "not read to its end");
     }
     bluff_result result = count > 1 ? bluff_classifier_new_from_path(arguments[1], NULL, &error, &classifier)
@@ -51,17 +51,17 @@ int main(int count, char **arguments) {
     if (result != BLUFF_RESULT_OK) {
         return try_again("model", error.text);
     }
-    if ((result = bluff_classify(classifier, mail, length, &report)) != BLUFF_RESULT_OK ||
-        (result = bluff_report_head(report, mail, length, &head)) != BLUFF_RESULT_OK) {
-        return try_again("judging", bluff_result_text(result));
+    if ((result = bluff_classify(classifier, message, length, &report)) != BLUFF_RESULT_OK ||
+        (result = bluff_report_head(report, message, length, &head)) != BLUFF_RESULT_OK) {
+        return try_again("classifying", bluff_result_text(result));
     }
     size_t rest = length - head.rest;
     if (fwrite(head.head, 1, head.head_len, stdout) != head.head_len ||
-        fwrite(mail + head.rest, 1, rest, stdout) != rest || fflush(stdout) != 0) {
+        fwrite(message + head.rest, 1, rest, stdout) != rest || fflush(stdout) != 0) {
         return try_again("stdout", "it takes no more");
     }
     bluff_report_free(report);
     bluff_classifier_free(classifier);
-    free(mail);
+    free(message);
     return EX_OK;
 }

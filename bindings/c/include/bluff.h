@@ -1,14 +1,14 @@
-/* The C interface of bluff, which says of an e-mail whether it is ham, spam or sextortion. Written by cbindgen; README.md says how.
+/* The C interface of bluff, which classifies an email as ham, spam or sextortion. Written by cbindgen; README.md says how.
  *
  * The rules that hold for every function:
  *
- * - It returns a bluff_result, and writes its last argument only if that is BLUFF_RESULT_OK. Nothing is printed, and nothing but
- *   the named model file is opened.
- * - A handle is a number, not a pointer. It is never given twice, so that one that was freed, by whatever thread, is refused with
+ * - It returns a bluff_result, and writes its last argument only if that is BLUFF_RESULT_OK. It prints nothing, and opens no file but
+ *   the model it was given the path of.
+ * - A handle is a number, not a pointer. It is never given twice: a handle that was freed, by whatever thread, is refused with
  *   BLUFF_RESULT_INVALID_HANDLE and nothing else happens. {0} is no handle.
  * - All functions may be called from all threads at once, with the same handles.
- * - Texts are UTF-8 that ends with a zero byte. They belong to the handle they were asked of and stay until it is freed. A zero byte
- *   within a text is given as U+FFFD; JSON tells it exactly.
+ * - Texts are UTF-8 and end with a zero byte. A text belongs to the handle it was asked of and stays until that is freed. A zero byte
+ *   within a text becomes U+FFFD; JSON has it as it is.
  * - Pointers that come in are read during the call only. What they point to must be there, and nobody may write it meanwhile.
  */
 
@@ -19,7 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Bytes of a bluff_error: only a text that names a path of more than 1,800 bytes is longer.
+// Size of a bluff_error in bytes: only a text that names a path of more than 1,800 bytes is longer.
 #define BLUFF_ERROR_SIZE 2048
 
 // How a call ended.
@@ -28,11 +28,11 @@ typedef enum {
     BLUFF_RESULT_OK = 0,
     // A pointer is NULL that must not be.
     BLUFF_RESULT_NULL_POINTER = 1,
-    // The handle was freed, was never given, or is one of something else.
+    // The handle was freed, was never given, or is of another kind.
     BLUFF_RESULT_INVALID_HANDLE = 2,
     // A text is not UTF-8.
     BLUFF_RESULT_NOT_UTF8 = 3,
-    // There is nothing of that number, or a length that no memory has.
+    // There is no item of that number, or a length is more than memory can be.
     BLUFF_RESULT_OUT_OF_RANGE = 4,
     // There is no label, language or country of that name.
     BLUFF_RESULT_UNKNOWN_NAME = 5,
@@ -42,11 +42,11 @@ typedef enum {
     BLUFF_RESULT_MODEL = 7,
     // An option is out of range, or more than the model can do.
     BLUFF_RESULT_USAGE = 8,
-    // A bug in bluff: the call was given up. All handles stay as they were.
+    // A bug in bluff stopped the call. All handles stay as they were.
     BLUFF_RESULT_PANIC = 9,
 } bluff_result;
 
-// The share of a label in the mail that will be judged.
+// The share of a label in the email that will be classified.
 typedef struct {
     // The label, such as `spam`.
     const char *label;
@@ -54,49 +54,66 @@ typedef struct {
     double share;
 } bluff_share;
 
-// How to judge. What is 0 is left to the model: `bluff_options options = {0};`
+// How to classify. What is 0 or NULL is not given, and left to the model:
+// `bluff_options options = {0};`
+//
+// `threshold`, the pair `ham_threshold` and `other_threshold`, the costs and `max_fpr` exclude
+// each other, and so do `max_fpr` and `prior`.
 typedef struct {
-    // So many clues are told of each mail; 0 is fastest.
-    size_t clues;
-    // Ham below this probability of not being ham.
-    double ham_below;
-    // Another label from this probability of not being ham on; between the two is unsure. Both or
-    // none.
-    double other_from;
-    // FprBound that no larger share of ham than this is called another label; not together with
-    // the two above.
+    // Number of clues that explain a report, the heaviest first; 0 is fastest. A clue is a feature
+    // with its contribution.
+    size_t explain;
+    // One threshold on the probability of "not ham": ham below it, and never unsure.
+    double threshold;
+    // Ham below this probability of "not ham". Set together with `other_threshold`.
+    double ham_threshold;
+    // Another label from this probability of "not ham" on; between the two is unsure.
+    double other_threshold;
+    // What it costs to call ham something else, in any unit; thresholds follow from the costs. Set
+    // together with `cost_false_negative`.
+    double cost_false_positive;
+    // What it costs to call anything else ham.
+    double cost_false_negative;
+    // What the answer `unsure` costs; 0 means that no message is unsure.
+    double cost_unsure;
+    // Upper bound on the false-positive rate, the share of ham called something else; thresholds
+    // follow from it. Above 0 and below 1.
     double max_fpr;
-    // How sure that promise has to be; 0 is 0.95.
+    // The confidence that the bound holds, above 0 and below 1; 0 means 0.95.
     double confidence;
-    // Shares of labels, as `classify --prior` takes them; those of the others are scaled.
+    // Shares of labels, as in `classify --prior`; labels not named are scaled.
     const bluff_share *prior;
-    // How many.
+    // Number of shares.
     size_t prior_len;
+    // The language of advice, such as `en`; English if NULL.
+    const char *language;
+    // The country whose offices advice names, such as `fr`; those for everybody if NULL.
+    const char *country;
 } bluff_options;
 
-// What went wrong, in the words that the commands of bluff use. The caller's memory, so nothing is
+// What went wrong, in the words of the programs of bluff. It is the caller's memory, so nothing is
 // to be freed.
 typedef struct {
-    // `PLACE: FOUND; expected EXPECTED`, what to do in a second line; ends with a zero byte, and
-    // is cut where there is no room.
+    // `PLACE: FOUND; expected EXPECTED`, and what to do in a second line. It ends with a zero byte,
+    // and is cut where there is no room.
     char text[BLUFF_ERROR_SIZE];
 } bluff_error;
 
-// A model, ready to judge mail. Share it among threads.
+// A model with its options, ready to classify email. Share it among threads.
 typedef struct {
     // Its number; 0 is none.
     uint64_t id;
 } bluff_classifier;
 
-// What is said of one mail.
+// The report on one message.
 typedef struct {
     // Its number; 0 is none.
     uint64_t id;
 } bluff_report;
 
-// One of the terms that decided.
+// A feature with its contribution: one of the terms that decided.
 typedef struct {
-    // The words, or the name of a sign.
+    // Words of the message, or the name of a sign.
     const char *feature;
     // What it adds to the score: above 0 speaks against ham.
     double contribution;
@@ -104,7 +121,7 @@ typedef struct {
     const char *place;
 } bluff_clue;
 
-// Something that the mail claims, demands, shows or hides.
+// Something that the message claims, demands, shows or hides.
 typedef struct {
     // Its name, such as `webcam`.
     const char *id;
@@ -112,17 +129,17 @@ typedef struct {
     const char *sentence;
     // How much it says by itself: `low`, `medium` or `high`.
     const char *severity;
-    // Whether it stands only in a mail that is quoted.
+    // Whether it stands only in a message that is quoted.
     bool quoted;
 } bluff_indicator;
 
-// A mail with `X-Bluff-` fields on top: `head`, then the bytes of the mail from `rest` on.
+// A message with `X-Bluff-` fields on top: `head`, then the bytes of the message from `rest` on.
 typedef struct {
     // The new header, not ended by a zero byte; belongs to the report.
     const char *head;
-    // Its bytes.
+    // Length of `head` in bytes.
     size_t head_len;
-    // Where in the mail that goes on which stays as it is.
+    // Where in the message the part begins that stays as it is.
     size_t rest;
 } bluff_head;
 
@@ -133,8 +150,8 @@ extern "C" {
 // The version of this library.
 const char *bluff_version(void);
 
-// How many handles are in use. Tools that look for leaks do not see a handle that was forgotten;
-// this does.
+// Number of handles in use. Tools that look for leaks do not see a handle that was forgotten; this
+// number does.
 size_t bluff_handles_in_use(void);
 
 // A classifier with the built-in model. `options` and `error` may be NULL.
@@ -162,14 +179,15 @@ bluff_result bluff_classifier_free(bluff_classifier classifier);
 // The checksum of the model, eight hexadecimal digits.
 bluff_result bluff_classifier_model_id(bluff_classifier classifier, const char **model_id);
 
-// Judges a raw mail, whatever its bytes: what is not an e-mail is read as bare text. NULL with a
-// length of 0 is an empty mail. Of more than 32 MiB the first are read, and the flag `cut` tells.
+// Classifies a raw message, whatever its bytes: what is not an email is read as bare text. NULL
+// with a length of 0 is an empty message. Of a message of more than 32 MiB the first are read, and
+// the report has the flag `cut`.
 bluff_result bluff_classify(bluff_classifier classifier,
-                            const void *mail,
-                            size_t mail_len,
+                            const void *message,
+                            size_t message_len,
                             bluff_report *report);
 
-// Judges bare text, such as a mail that somebody pasted. It must be UTF-8.
+// Classifies bare text, such as a message that somebody pasted. It must be UTF-8.
 bluff_result bluff_classify_text(bluff_classifier classifier,
                                  const char *text,
                                  size_t text_len,
@@ -188,7 +206,7 @@ bluff_result bluff_report_doubt(bluff_report report, const char **doubt);
 // What was cut, damaged or missing, such as `no-headers cut`; empty if nothing was.
 bluff_result bluff_report_flags(bluff_report report, const char **flags);
 
-// How many labels the model knows.
+// Number of labels the model knows.
 bluff_result bluff_report_label_count(bluff_report report, size_t *count);
 
 // The name of a label by its number; 0 is `ham`.
@@ -200,16 +218,16 @@ bluff_result bluff_report_probability(bluff_report report, const char *label, do
 // The score of a label: log-odds against ham that are not calibrated, so no probability.
 bluff_result bluff_report_score(bluff_report report, const char *label, double *score);
 
-// How many clues there are: at most as many as the options asked for.
+// Number of clues: at most as many as the option `explain` asked for.
 bluff_result bluff_report_clue_count(bluff_report report, size_t *count);
 
 // A clue by its number, the heaviest first.
 bluff_result bluff_report_clue(bluff_report report, size_t number, bluff_clue *clue);
 
-// How many indicators were found.
+// Number of indicators found.
 bluff_result bluff_report_indicator_count(bluff_report report, size_t *count);
 
-// An indicator by its number. JSON tells the words it was found by.
+// An indicator by its number. The JSON of the report also has the words it was found by.
 bluff_result bluff_report_indicator(bluff_report report, size_t number, bluff_indicator *indicator);
 
 // All there is in the report, as the JSON object that `classify --format json` prints, without
@@ -217,17 +235,20 @@ bluff_result bluff_report_indicator(bluff_report report, size_t number, bluff_in
 bluff_result bluff_report_json(bluff_report report, const char **json);
 
 // What a person should know and do, as a JSON object: in a language such as `en`, with the offices
-// of a country such as `fr`, or with those for everybody if `country` is NULL. Every call adds a
-// text to the report.
+// of a country such as `fr`. NULL stands for the language or country of the classifier's options.
+// Every call adds a text to the report.
 bluff_result bluff_report_advice_json(bluff_report report,
                                       const char *language,
                                       const char *country,
                                       const char **json);
 
-// The header with which a filter passes on the mail that was judged, as
-// `classify --format headers` does: our `X-Bluff-` fields on top, those of others gone, and no
-// byte of the mail outside of ASCII in a field of ours. Every call adds a text to the report.
-bluff_result bluff_report_head(bluff_report report, const void *mail, size_t mail_len, bluff_head *head);
+// The header with which a filter passes on the message that was classified, as
+// `classify --format headers` does: our `X-Bluff-` fields on top, those of others removed, and
+// only ASCII in ours. Every call adds a text to the report.
+bluff_result bluff_report_head(bluff_report report,
+                               const void *message,
+                               size_t message_len,
+                               bluff_head *head);
 
 // What a result means, in one sentence of English. Never NULL, and never to be freed.
 const char *bluff_result_text(int result);

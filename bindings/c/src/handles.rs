@@ -1,9 +1,9 @@
-//! [`HandleTable`]: where things live that C knows by a number.
+//! [`HandleTable`]: the objects that C knows by a number.
 //!
 //! A pointer that is freed twice is undefined behaviour before anybody could notice. A number is
-//! looked up and not found. It is never given again, so a stale one cannot mean something newer,
-//! nor one of a classifier a report. A look-up takes a read lock for a few nanoseconds; judging a
-//! mail takes 200 microseconds, outside of it.
+//! looked up and not found. It is never given again, so a stale number never means a newer object,
+//! and the number of a classifier never means a report. A look-up takes a read lock for a few
+//! nanoseconds; classifying a message takes 200 microseconds, outside of the lock.
 
 use crate::result::{CallFailure, bluff_result};
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// The next number of all tables; 0 is no handle. At a billion a second it lasts 500 years.
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
-/// Things by their numbers.
+/// Objects by their numbers.
 pub(crate) struct HandleTable<T>(RwLock<BTreeMap<u64, Arc<T>>>);
 
 impl<T> HandleTable<T> {
@@ -21,21 +21,21 @@ impl<T> HandleTable<T> {
         Self(RwLock::new(BTreeMap::new()))
     }
 
-    /// Keeps a thing until it is [`remove`](Self::remove)d.
-    pub(crate) fn insert(&self, thing: T) -> u64 {
+    /// Keeps an object until it is [`remove`](Self::remove)d.
+    pub(crate) fn insert(&self, object: T) -> u64 {
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        let thing = Arc::new(thing);
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(id, thing);
+        let object = Arc::new(object);
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(id, object);
         id
     }
 
-    /// The thing, which stays while it is used even if it is removed meanwhile.
+    /// The object, which stays while it is used even if it is removed meanwhile.
     pub(crate) fn get(&self, id: u64) -> Result<Arc<T>, CallFailure> {
-        let things = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        things.get(&id).cloned().ok_or_else(|| bluff_result::InvalidHandle.into())
+        let objects = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        objects.get(&id).cloned().ok_or_else(|| bluff_result::InvalidHandle.into())
     }
 
-    /// Forgets the thing; nothing is not kept and can always be forgotten, like `free(NULL)`.
+    /// Forgets the object; 0 is none and can always be forgotten, like `free(NULL)`.
     pub(crate) fn remove(&self, id: u64) -> Result<(), CallFailure> {
         let removed = self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
         // dropped here, after the lock

@@ -1,5 +1,5 @@
 //! The C interface of `bluff`: handles, result codes, and nothing that decides. `include/bluff.h`
-//! is made of this file.
+//! is generated from this file.
 
 // Named as in C, and documented there: the rules of the header hold for every pointer. A pointer
 // that may be NULL is an `Option` of a reference, so that only what Rust cannot say, arrays and
@@ -12,10 +12,10 @@ mod pointers;
 mod report;
 mod result;
 
-use bluff::{Classifier, Email};
+use bluff::{Classifier, Country, Email, Language, Options};
 use handles::HandleTable;
 use options::bluff_options;
-use pointers::{bytes, path, text, utf8};
+use pointers::{bytes, optional_text, path, text, utf8};
 use report::{ReportHandle, c_text, severity};
 use result::{CallFailure, bluff_error, bluff_result, done, give};
 use std::ffi::{CString, c_char, c_void};
@@ -24,7 +24,7 @@ use std::mem::MaybeUninit;
 static CLASSIFIERS: HandleTable<ClassifierHandle> = HandleTable::new();
 static REPORTS: HandleTable<ReportHandle> = HandleTable::new();
 
-/// A model, ready to judge mail. Share it among threads.
+/// A model with its options, ready to classify email. Share it among threads.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct bluff_classifier {
@@ -32,7 +32,7 @@ pub struct bluff_classifier {
     pub id: u64,
 }
 
-/// What is said of one mail.
+/// The report on one message.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct bluff_report {
@@ -40,10 +40,10 @@ pub struct bluff_report {
     pub id: u64,
 }
 
-/// One of the terms that decided.
+/// A feature with its contribution: one of the terms that decided.
 #[repr(C)]
 pub struct bluff_clue {
-    /// The words, or the name of a sign.
+    /// Words of the message, or the name of a sign.
     pub feature: *const c_char,
     /// What it adds to the score: above 0 speaks against ham.
     pub contribution: f64,
@@ -51,7 +51,7 @@ pub struct bluff_clue {
     pub place: *const c_char,
 }
 
-/// Something that the mail claims, demands, shows or hides.
+/// Something that the message claims, demands, shows or hides.
 #[repr(C)]
 pub struct bluff_indicator {
     /// Its name, such as `webcam`.
@@ -60,24 +60,26 @@ pub struct bluff_indicator {
     pub sentence: *const c_char,
     /// How much it says by itself: `low`, `medium` or `high`.
     pub severity: *const c_char,
-    /// Whether it stands only in a mail that is quoted.
+    /// Whether it stands only in a message that is quoted.
     pub quoted: bool,
 }
 
-/// A mail with `X-Bluff-` fields on top: `head`, then the bytes of the mail from `rest` on.
+/// A message with `X-Bluff-` fields on top: `head`, then the bytes of the message from `rest` on.
 #[repr(C)]
 pub struct bluff_head {
     /// The new header, not ended by a zero byte; belongs to the report.
     pub head: *const c_char,
-    /// Its bytes.
+    /// Length of `head` in bytes.
     pub head_len: usize,
-    /// Where in the mail that goes on which stays as it is.
+    /// Where in the message the part begins that stays as it is.
     pub rest: usize,
 }
 
-/// A classifier, and the text of its model's checksum.
+/// A classifier, what its reports need of its options, and the text of its model's checksum.
 struct ClassifierHandle {
     classifier: Classifier,
+    language: Language,
+    country: Option<Country>,
     model_id: CString,
 }
 
@@ -85,7 +87,8 @@ impl ClassifierHandle {
     /// A handle of the report on an email.
     fn classify(&self, email: &Email<'_>) -> Result<bluff_report, CallFailure> {
         let report = self.classifier.classify_email(email);
-        Ok(bluff_report { id: REPORTS.insert(ReportHandle::new(report)) })
+        let report = ReportHandle::new(report, self.language, self.country.clone());
+        Ok(bluff_report { id: REPORTS.insert(report) })
     }
 }
 
@@ -96,8 +99,8 @@ pub extern "C" fn bluff_version() -> *const c_char {
     VERSION.as_ptr().cast()
 }
 
-/// How many handles are in use. Tools that look for leaks do not see a handle that was forgotten;
-/// this does.
+/// Number of handles in use. Tools that look for leaks do not see a handle that was forgotten; this
+/// number does.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_handles_in_use() -> usize {
     CLASSIFIERS.len() + REPORTS.len()
@@ -155,21 +158,22 @@ pub extern "C" fn bluff_classifier_model_id(
     give(model_id, None, || Ok(CLASSIFIERS.get(classifier.id)?.model_id.as_ptr()))
 }
 
-/// Judges a raw mail, whatever its bytes: what is not an e-mail is read as bare text. NULL with a
-/// length of 0 is an empty mail. Of more than 32 MiB the first are read, and the flag `cut` tells.
+/// Classifies a raw message, whatever its bytes: what is not an email is read as bare text. NULL
+/// with a length of 0 is an empty message. Of a message of more than 32 MiB the first are read, and
+/// the report has the flag `cut`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bluff_classify(
     classifier: bluff_classifier,
-    mail: *const c_void,
-    mail_len: usize,
+    message: *const c_void,
+    message_len: usize,
     report: Option<&mut MaybeUninit<bluff_report>>,
 ) -> bluff_result {
     // SAFETY: the rules of the header
-    let mail = || unsafe { bytes(mail, mail_len) };
-    give(report, None, || CLASSIFIERS.get(classifier.id)?.classify(&Email::parse(mail()?)))
+    let message = || unsafe { bytes(message, message_len) };
+    give(report, None, || CLASSIFIERS.get(classifier.id)?.classify(&Email::parse(message()?)))
 }
 
-/// Judges bare text, such as a mail that somebody pasted. It must be UTF-8.
+/// Classifies bare text, such as a message that somebody pasted. It must be UTF-8.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bluff_classify_text(
     classifier: bluff_classifier,
@@ -194,7 +198,7 @@ pub extern "C" fn bluff_report_label(
     report: bluff_report,
     label: Option<&mut MaybeUninit<*const c_char>>,
 ) -> bluff_result {
-    ask(report, label, |told| Ok(told.texts().label.as_ptr()))
+    ask(report, label, |report| Ok(report.texts().label.as_ptr()))
 }
 
 /// Why the answer is `unsure`: `between-thresholds`, `little-text`, `strange-script`,
@@ -204,7 +208,7 @@ pub extern "C" fn bluff_report_doubt(
     report: bluff_report,
     doubt: Option<&mut MaybeUninit<*const c_char>>,
 ) -> bluff_result {
-    ask(report, doubt, |told| Ok(told.texts().doubt.as_ptr()))
+    ask(report, doubt, |report| Ok(report.texts().doubt.as_ptr()))
 }
 
 /// What was cut, damaged or missing, such as `no-headers cut`; empty if nothing was.
@@ -213,16 +217,16 @@ pub extern "C" fn bluff_report_flags(
     report: bluff_report,
     flags: Option<&mut MaybeUninit<*const c_char>>,
 ) -> bluff_result {
-    ask(report, flags, |told| Ok(told.texts().flags.as_ptr()))
+    ask(report, flags, |report| Ok(report.texts().flags.as_ptr()))
 }
 
-/// How many labels the model knows.
+/// Number of labels the model knows.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_report_label_count(
     report: bluff_report,
     count: Option<&mut MaybeUninit<usize>>,
 ) -> bluff_result {
-    ask(report, count, |told| Ok(told.report.labels().len()))
+    ask(report, count, |report| Ok(report.report.labels().len()))
 }
 
 /// The name of a label by its number; 0 is `ham`.
@@ -232,7 +236,7 @@ pub extern "C" fn bluff_report_label_name(
     number: usize,
     name: Option<&mut MaybeUninit<*const c_char>>,
 ) -> bluff_result {
-    ask(report, name, |told| Ok(nth(&told.texts().names, number)?.as_ptr()))
+    ask(report, name, |report| Ok(nth(&report.texts().names, number)?.as_ptr()))
 }
 
 /// The calibrated probability of a label, from 0 to 1.
@@ -243,8 +247,8 @@ pub unsafe extern "C" fn bluff_report_probability(
     probability: Option<&mut MaybeUninit<f64>>,
 ) -> bluff_result {
     // SAFETY: the rules of the header
-    let number = |told: &ReportHandle| told.number_of(unsafe { text(label) }?);
-    ask(report, probability, |told| Ok(nth(&told.report.probabilities, number(told)?)?.get()))
+    let number = |report: &ReportHandle| report.number_of(unsafe { text(label) }?);
+    ask(report, probability, |report| Ok(nth(&report.report.probabilities, number(report)?)?.get()))
 }
 
 /// The score of a label: log-odds against ham that are not calibrated, so no probability.
@@ -255,17 +259,17 @@ pub unsafe extern "C" fn bluff_report_score(
     score: Option<&mut MaybeUninit<f64>>,
 ) -> bluff_result {
     // SAFETY: the rules of the header
-    let number = |told: &ReportHandle| told.number_of(unsafe { text(label) }?);
-    ask(report, score, |told| Ok(nth(&told.report.scores, number(told)?)?.get()))
+    let number = |report: &ReportHandle| report.number_of(unsafe { text(label) }?);
+    ask(report, score, |report| Ok(nth(&report.report.scores, number(report)?)?.get()))
 }
 
-/// How many clues there are: at most as many as the options asked for.
+/// Number of clues: at most as many as the option `explain` asked for.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_report_clue_count(
     report: bluff_report,
     count: Option<&mut MaybeUninit<usize>>,
 ) -> bluff_result {
-    ask(report, count, |told| Ok(told.texts().clues.len()))
+    ask(report, count, |report| Ok(report.texts().clues.len()))
 }
 
 /// A clue by its number, the heaviest first.
@@ -275,31 +279,31 @@ pub extern "C" fn bluff_report_clue(
     number: usize,
     clue: Option<&mut MaybeUninit<bluff_clue>>,
 ) -> bluff_result {
-    ask(report, clue, |told| {
-        let (feature, contribution, place) = nth(&told.texts().clues, number)?;
+    ask(report, clue, |report| {
+        let (feature, contribution, place) = nth(&report.texts().clues, number)?;
         Ok(bluff_clue { feature: feature.as_ptr(), contribution: *contribution, place: place.as_ptr() })
     })
 }
 
-/// How many indicators were found.
+/// Number of indicators found.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_report_indicator_count(
     report: bluff_report,
     count: Option<&mut MaybeUninit<usize>>,
 ) -> bluff_result {
-    ask(report, count, |told| Ok(told.report.indicators.len()))
+    ask(report, count, |report| Ok(report.report.indicators.len()))
 }
 
-/// An indicator by its number. JSON tells the words it was found by.
+/// An indicator by its number. The JSON of the report also has the words it was found by.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_report_indicator(
     report: bluff_report,
     number: usize,
     indicator: Option<&mut MaybeUninit<bluff_indicator>>,
 ) -> bluff_result {
-    ask(report, indicator, |told| {
-        let found = nth(&told.report.indicators, number)?;
-        let (id, sentence) = nth(&told.texts().indicators, number)?;
+    ask(report, indicator, |report| {
+        let found = nth(&report.report.indicators, number)?;
+        let (id, sentence) = nth(&report.texts().indicators, number)?;
         Ok(bluff_indicator {
             id: id.as_ptr(),
             sentence: sentence.as_ptr(),
@@ -316,12 +320,12 @@ pub extern "C" fn bluff_report_json(
     report: bluff_report,
     json: Option<&mut MaybeUninit<*const c_char>>,
 ) -> bluff_result {
-    ask(report, json, |told| Ok(told.json().as_ptr()))
+    ask(report, json, |report| Ok(report.json().as_ptr()))
 }
 
 /// What a person should know and do, as a JSON object: in a language such as `en`, with the offices
-/// of a country such as `fr`, or with those for everybody if `country` is NULL. Every call adds a
-/// text to the report.
+/// of a country such as `fr`. NULL stands for the language or country of the classifier's options.
+/// Every call adds a text to the report.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bluff_report_advice_json(
     report: bluff_report,
@@ -329,42 +333,39 @@ pub unsafe extern "C" fn bluff_report_advice_json(
     country: *const c_char,
     json: Option<&mut MaybeUninit<*const c_char>>,
 ) -> bluff_result {
-    ask(report, json, |told| {
+    ask(report, json, |report| {
         // SAFETY: the rules of the header
-        let language = unsafe { text(language) }?;
-        // SAFETY: the same
-        let country = if country.is_null() { None } else { Some(unsafe { text(country) }?) };
-        Ok(told.advice(language, country)?.cast())
+        let (language, country) = unsafe { (optional_text(language)?, optional_text(country)?) };
+        Ok(report.advice(language, country)?.cast())
     })
 }
 
-/// The header with which a filter passes on the mail that was judged, as
-/// `classify --format headers` does: our `X-Bluff-` fields on top, those of others gone, and no
-/// byte of the mail outside of ASCII in a field of ours. Every call adds a text to the report.
+/// The header with which a filter passes on the message that was classified, as
+/// `classify --format headers` does: our `X-Bluff-` fields on top, those of others removed, and
+/// only ASCII in ours. Every call adds a text to the report.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bluff_report_head(
     report: bluff_report,
-    mail: *const c_void,
-    mail_len: usize,
+    message: *const c_void,
+    message_len: usize,
     head: Option<&mut MaybeUninit<bluff_head>>,
 ) -> bluff_result {
-    ask(report, head, |told| {
+    ask(report, head, |report| {
         // SAFETY: the rules of the header
-        let (head, rest) = told.report.annotate_header(unsafe { bytes(mail, mail_len) }?);
+        let (head, rest) = report.report.annotate_header(unsafe { bytes(message, message_len) }?);
         let head_len = head.len();
-        Ok(bluff_head { head: told.keep(head).cast(), head_len, rest })
+        Ok(bluff_head { head: report.keep(head).cast(), head_len, rest })
     })
 }
 
-/// A handle of a classifier that was told how to judge.
+/// A handle of the classifier with these options.
 fn start(classifier: Classifier, options: Option<&bluff_options>) -> Result<bluff_classifier, CallFailure> {
-    let classifier = match options {
-        Some(options) => options.instruct(classifier)?,
-        None => classifier,
-    };
+    let options = options.map_or_else(|| Ok(Options::default()), bluff_options::to_core)?;
+    let classifier = classifier.with_options(&options)?;
     let model_id = c_text(&classifier.model().id().id);
-    let judge = ClassifierHandle { classifier, model_id };
-    Ok(bluff_classifier { id: CLASSIFIERS.insert(judge) })
+    let language = options.language.unwrap_or_default();
+    let handle = ClassifierHandle { classifier, language, country: options.country, model_id };
+    Ok(bluff_classifier { id: CLASSIFIERS.insert(handle) })
 }
 
 /// Writes to `out` what a report answers.
@@ -376,7 +377,7 @@ fn ask<T>(
     give(out, None, || question(&*REPORTS.get(report.id)?))
 }
 
-/// The thing of that number.
-fn nth<T>(things: &[T], number: usize) -> Result<&T, CallFailure> {
-    things.get(number).ok_or_else(|| bluff_result::OutOfRange.into())
+/// The item of that number.
+fn nth<T>(items: &[T], number: usize) -> Result<&T, CallFailure> {
+    items.get(number).ok_or_else(|| bluff_result::OutOfRange.into())
 }

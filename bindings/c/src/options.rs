@@ -1,14 +1,13 @@
-//! [`bluff_options`]: how to judge.
+//! [`bluff_options`]: how to classify.
 
-use crate::pointers::{array, text};
+use crate::pointers::{array, optional_text, text};
 use crate::result::CallFailure;
-use bluff::{Classifier, FprBound, Probability, Thresholds};
+use bluff::{Costs, Options, Probability, Thresholds};
+use std::collections::BTreeMap;
 use std::ffi::c_char;
+use std::str::FromStr;
 
-/// As that of `classify --confidence`.
-const CONFIDENCE: f64 = 0.95;
-
-/// The share of a label in the mail that will be judged.
+/// The share of a label in the email that will be classified.
 #[repr(C)]
 pub struct bluff_share {
     /// The label, such as `spam`.
@@ -17,68 +16,108 @@ pub struct bluff_share {
     pub share: f64,
 }
 
-/// How to judge. What is 0 is left to the model: `bluff_options options = {0};`
+/// How to classify. What is 0 or NULL is not given, and left to the model:
+/// `bluff_options options = {0};`
+///
+/// `threshold`, the pair `ham_threshold` and `other_threshold`, the costs and `max_fpr` exclude
+/// each other, and so do `max_fpr` and `prior`.
 #[repr(C)]
 pub struct bluff_options {
-    /// So many clues are told of each mail; 0 is fastest.
-    pub clues: usize,
-    /// Ham below this probability of not being ham.
-    pub ham_below: f64,
-    /// Another label from this probability of not being ham on; between the two is unsure. Both or
-    /// none.
-    pub other_from: f64,
-    /// FprBound that no larger share of ham than this is called another label; not together with
-    /// the two above.
+    /// Number of clues that explain a report, the heaviest first; 0 is fastest. A clue is a feature
+    /// with its contribution.
+    pub explain: usize,
+    /// One threshold on the probability of "not ham": ham below it, and never unsure.
+    pub threshold: f64,
+    /// Ham below this probability of "not ham". Set together with `other_threshold`.
+    pub ham_threshold: f64,
+    /// Another label from this probability of "not ham" on; between the two is unsure.
+    pub other_threshold: f64,
+    /// What it costs to call ham something else, in any unit; thresholds follow from the costs. Set
+    /// together with `cost_false_negative`.
+    pub cost_false_positive: f64,
+    /// What it costs to call anything else ham.
+    pub cost_false_negative: f64,
+    /// What the answer `unsure` costs; 0 means that no message is unsure.
+    pub cost_unsure: f64,
+    /// Upper bound on the false-positive rate, the share of ham called something else; thresholds
+    /// follow from it. Above 0 and below 1.
     pub max_fpr: f64,
-    /// How sure that promise has to be; 0 is 0.95.
+    /// The confidence that the bound holds, above 0 and below 1; 0 means 0.95.
     pub confidence: f64,
-    /// Shares of labels, as `classify --prior` takes them; those of the others are scaled.
+    /// Shares of labels, as in `classify --prior`; labels not named are scaled.
     pub prior: *const bluff_share,
-    /// How many.
+    /// Number of shares.
     pub prior_len: usize,
+    /// The language of advice, such as `en`; English if NULL.
+    pub language: *const c_char,
+    /// The country whose offices advice names, such as `fr`; those for everybody if NULL.
+    pub country: *const c_char,
 }
 
 impl bluff_options {
-    /// The classifier that judges so.
-    pub(crate) fn instruct(&self, classifier: Classifier) -> Result<Classifier, CallFailure> {
-        let mut classifier = classifier.with_explanation(self.clues);
-        // SAFETY: so many shares, or NULL, by the rules of the header
-        let shares = unsafe { array(self.prior, self.prior_len) }?;
-        // SAFETY: by the same rules
-        let named = |share: &bluff_share| Ok((unsafe { text(share.label) }?, share.share));
-        let shares: Vec<(&str, f64)> = shares.iter().map(named).collect::<Result<_, CallFailure>>()?;
-        if !shares.is_empty() {
-            classifier = classifier.with_prior(&shares)?;
-        }
-        let thresholds = self.thresholds()?;
-        match (thresholds, self.bound()?) {
-            (Some(_), Some(_)) => Err(usage("options", "thresholds and a bound", "one of them")),
-            (Some(thresholds), None) => Ok(classifier.with_thresholds(thresholds)),
-            (None, Some(bound)) => Ok(classifier.with_fpr_bound(bound)?),
-            (None, None) => Ok(classifier),
-        }
+    /// The same as the core has it, which checks the values.
+    pub(crate) fn to_core(&self) -> Result<Options, CallFailure> {
+        let mut options = Options::default();
+        options.explain = self.explain;
+        options.threshold = given(self.threshold);
+        options.thresholds = self.thresholds()?;
+        options.costs = self.costs()?;
+        options.max_fpr = given(self.max_fpr);
+        options.confidence = given(self.confidence).unwrap_or(options.confidence);
+        options.prior = self.prior()?;
+        // SAFETY: texts or NULL, by the rules of the header
+        let (language, country) = unsafe { (optional_text(self.language)?, optional_text(self.country)?) };
+        options.language = language.map(|code| parse("language", code)).transpose()?;
+        options.country = country.map(|code| parse("country", code)).transpose()?;
+        Ok(options)
     }
 
     fn thresholds(&self) -> Result<Option<Thresholds>, CallFailure> {
-        if self.ham_below == 0.0 && self.other_from == 0.0 {
+        let Self { ham_threshold: ham, other_threshold: other, .. } = *self;
+        if ham == 0.0 && other == 0.0 {
             return Ok(None);
         }
-        let both = Probability::new(self.ham_below).zip(Probability::new(self.other_from));
+        let both = Probability::new(ham).zip(Probability::new(other));
         let thresholds = both.and_then(|(ham, other)| Thresholds::new(ham, other));
-        let found = format!("{} and {}", self.ham_below, self.other_from);
         let expected = "two numbers from 0 to 1, the first not above the second";
-        thresholds.map(Some).ok_or_else(|| usage("thresholds", &found, expected))
+        thresholds.map(Some).ok_or_else(|| usage("thresholds", &format!("{ham} and {other}"), expected))
     }
 
-    fn bound(&self) -> Result<Option<FprBound>, CallFailure> {
-        if self.max_fpr == 0.0 {
+    fn costs(&self) -> Result<Option<Costs>, CallFailure> {
+        let Self { cost_false_positive: fp, cost_false_negative: r#fn, .. } = *self;
+        let unsure = given(self.cost_unsure);
+        if fp == 0.0 && r#fn == 0.0 && unsure.is_none() {
             return Ok(None);
         }
-        let confidence = if self.confidence == 0.0 { CONFIDENCE } else { self.confidence };
-        let bound = FprBound::new(self.max_fpr, confidence);
-        let found = format!("{} with confidence {confidence}", self.max_fpr);
-        bound.map(Some).ok_or_else(|| usage("max_fpr", &found, "two numbers above 0 and below 1"))
+        let found = || {
+            let unsure = unsure.map_or_else(String::new, |unsure| format!(", unsure={unsure}"));
+            format!("fp={fp}, fn={fn}{unsure}")
+        };
+        let costs = Costs::new(fp, r#fn, unsure);
+        costs.map(Some).ok_or_else(|| usage("costs", &found(), "finite numbers above 0"))
     }
+
+    fn prior(&self) -> Result<BTreeMap<String, f64>, CallFailure> {
+        let mut prior = BTreeMap::new();
+        // SAFETY: so many shares, or NULL, by the rules of the header
+        for share in unsafe { array(self.prior, self.prior_len) }? {
+            // SAFETY: by the same rules
+            let label = unsafe { text(share.label) }?;
+            if prior.insert(label.to_owned(), share.share).is_some() {
+                return Err(usage("prior", &format!("the label {label} twice"), "each label once"));
+            }
+        }
+        Ok(prior)
+    }
+}
+
+/// A number that is 0 where it is not given.
+fn given(number: f64) -> Option<f64> {
+    (number != 0.0).then_some(number)
+}
+
+fn parse<T: FromStr<Err = String>>(place: &str, code: &str) -> Result<T, CallFailure> {
+    code.parse().map_err(|error| CallFailure::usage(format!("{place}: {error}")))
 }
 
 fn usage(place: &str, found: &str, expected: &str) -> CallFailure {

@@ -36,6 +36,15 @@ pub(crate) unsafe fn text<'a>(text: *const c_char) -> Result<&'a str, CallFailur
     utf8(unsafe { c_str(text) }?.to_bytes())
 }
 
+/// The text at a pointer; `None` at NULL.
+///
+/// # Safety
+/// As of [`text`].
+pub(crate) unsafe fn optional_text<'a>(pointer: *const c_char) -> Result<Option<&'a str>, CallFailure> {
+    // SAFETY: as the caller vouches
+    if pointer.is_null() { Ok(None) } else { unsafe { text(pointer) }.map(Some) }
+}
+
 /// The path at a pointer: any bytes on Unix, UTF-8 elsewhere.
 ///
 /// # Safety

@@ -10,10 +10,13 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 /// callers want the label alone.
 pub(crate) struct ReportHandle {
     pub(crate) report: Report,
+    /// Of the options, for advice.
+    language: Language,
+    country: Option<Country>,
     texts: OnceLock<Texts>,
     json: OnceLock<CString>,
-    /// What depends on how it was asked for; boxed, so that it stays where it is when the list
-    /// grows.
+    /// Texts that depend on the arguments of a call; boxed, so that each stays where it is when the
+    /// list grows.
     kept: Mutex<Vec<Box<[u8]>>>,
 }
 
@@ -30,8 +33,9 @@ pub(crate) struct Texts {
 }
 
 impl ReportHandle {
-    pub(crate) fn new(report: Report) -> Self {
-        Self { report, texts: OnceLock::new(), json: OnceLock::new(), kept: Mutex::default() }
+    pub(crate) fn new(report: Report, language: Language, country: Option<Country>) -> Self {
+        let (texts, json, kept) = (OnceLock::new(), OnceLock::new(), Mutex::default());
+        Self { report, language, country, texts, json, kept }
     }
 
     pub(crate) fn texts(&self) -> &Texts {
@@ -47,15 +51,25 @@ impl ReportHandle {
         self.report.labels().index_of(name).ok_or_else(|| bluff_result::UnknownName.into())
     }
 
-    pub(crate) fn advice(&self, language: &str, country: Option<&str>) -> Result<*const u8, CallFailure> {
-        let language: Language = language.parse().map_err(|_| bluff_result::UnknownName)?;
-        let country =
-            country.map(str::parse::<Country>).transpose().map_err(|_| bluff_result::UnknownName)?;
+    /// Advice in a language and for a country; those of the options where not given.
+    pub(crate) fn advice(
+        &self,
+        language: Option<&str>,
+        country: Option<&str>,
+    ) -> Result<*const u8, CallFailure> {
+        let language = match language {
+            Some(code) => code.parse().map_err(|_| bluff_result::UnknownName)?,
+            None => self.language,
+        };
+        let country = match country {
+            Some(code) => Some(code.parse().map_err(|_| bluff_result::UnknownName)?),
+            None => self.country.clone(),
+        };
         let advice = json(&Advice::new(&self.report, language, country));
         Ok(self.keep(advice.into_bytes_with_nul()))
     }
 
-    /// Keeps bytes as long as the report, and says where.
+    /// Keeps bytes as long as the report, and returns where they are.
     pub(crate) fn keep(&self, bytes: Vec<u8>) -> *const u8 {
         let bytes = bytes.into_boxed_slice();
         let start = bytes.as_ptr();

@@ -13,11 +13,11 @@ pub enum bluff_result {
     Ok = 0,
     /// A pointer is NULL that must not be.
     NullPointer = 1,
-    /// The handle was freed, was never given, or is one of something else.
+    /// The handle was freed, was never given, or is of another kind.
     InvalidHandle = 2,
     /// A text is not UTF-8.
     NotUtf8 = 3,
-    /// There is nothing of that number, or a length that no memory has.
+    /// There is no item of that number, or a length is more than memory can be.
     OutOfRange = 4,
     /// There is no label, language or country of that name.
     UnknownName = 5,
@@ -27,7 +27,7 @@ pub enum bluff_result {
     Model = 7,
     /// An option is out of range, or more than the model can do.
     Usage = 8,
-    /// A bug in bluff: the call was given up. All handles stay as they were.
+    /// A bug in bluff stopped the call. All handles stay as they were.
     Panic = 9,
 }
 
@@ -51,15 +51,15 @@ pub extern "C" fn bluff_result_text(result: c_int) -> *const c_char {
     text.copied().unwrap_or(c"no result of bluff's").as_ptr()
 }
 
-/// Bytes of a bluff_error: only a text that names a path of more than 1,800 bytes is longer.
+/// Size of a bluff_error in bytes: only a text that names a path of more than 1,800 bytes is longer.
 pub const BLUFF_ERROR_SIZE: usize = 2048;
 
-/// What went wrong, in the words that the commands of bluff use. The caller's memory, so nothing is
+/// What went wrong, in the words of the programs of bluff. It is the caller's memory, so nothing is
 /// to be freed.
 #[repr(C)]
 pub struct bluff_error {
-    /// `PLACE: FOUND; expected EXPECTED`, what to do in a second line; ends with a zero byte, and
-    /// is cut where there is no room.
+    /// `PLACE: FOUND; expected EXPECTED`, and what to do in a second line. It ends with a zero byte,
+    /// and is cut where there is no room.
     pub text: [c_char; BLUFF_ERROR_SIZE],
 }
 

@@ -1,4 +1,4 @@
-/* What the test programs share: CHECK, which tells where and why, and reading of files. */
+/* What the test programs share: CHECK, which prints where and why, and reading of files. */
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Fails the program unless the condition holds; the rest tells why. */
+/* Fails the program unless the condition holds; the rest says why. */
 #define CHECK(condition, ...)                                                                                \
     do {                                                                                                     \
         if (!(condition)) {                                                                                  \

@@ -9,16 +9,16 @@ typedef struct {
     unsigned char *bytes;
     size_t length;
     double ham;
-} mail;
+} message;
 
-static mail *mails;
-static size_t mail_count;
+static message *messages;
+static size_t message_count;
 static bluff_classifier classifier;
 static bluff_report shared;
 static atomic_int freed, refused;
 static pthread_barrier_t barrier;
 
-static double ham_of(const mail *one) {
+static double ham_of(const message *one) {
     bluff_report report;
     double ham;
     CHECK_OK(bluff_classify(classifier, one->bytes, one->length, &report));
@@ -27,10 +27,10 @@ static double ham_of(const mail *one) {
     return ham;
 }
 
-/* Each begins at another mail, so that no two judge the same at once. */
-static void *judge(void *number) {
-    for (size_t round = 0; round < ROUNDS * mail_count; round++) {
-        const mail *one = &mails[(round + *(size_t *)number) % mail_count];
+/* Each begins at another message, so that no two threads classify the same one at once. */
+static void *classify(void *number) {
+    for (size_t round = 0; round < ROUNDS * message_count; round++) {
+        const message *one = &messages[(round + *(size_t *)number) % message_count];
         double ham = ham_of(one);
         CHECK(ham == one->ham, "%.17g, alone %.17g", ham, one->ham);
     }
@@ -64,9 +64,9 @@ static void *release(void *unused) {
     return NULL;
 }
 
-/* One frees the classifier while the others judge with it: each call ends well, or is refused. */
-static void *judge_until_refused(void *number) {
-    const mail *one = &mails[*(size_t *)number % mail_count];
+/* One frees the classifier while the others classify with it: each call ends well, or is refused. */
+static void *classify_until_refused(void *number) {
+    const message *one = &messages[*(size_t *)number % message_count];
     bluff_report report;
     bluff_result result;
     pthread_barrier_wait(&barrier);
@@ -94,29 +94,29 @@ static void run(void *(*work)(void *)) {
 }
 
 int main(int count, char **arguments) {
-    CHECK(count > 1, "threads mail...");
-    mail_count = (size_t)count - 1;
-    mails = calloc(mail_count, sizeof *mails);
-    CHECK(mails != NULL, "no memory");
+    CHECK(count > 1, "threads message...");
+    message_count = (size_t)count - 1;
+    messages = calloc(message_count, sizeof *messages);
+    CHECK(messages != NULL, "no memory");
     CHECK(pthread_barrier_init(&barrier, NULL, THREADS) == 0, "no barrier");
     CHECK_OK(bluff_classifier_new_builtin(NULL, NULL, &classifier));
-    for (size_t number = 0; number < mail_count; number++) {
-        mails[number].bytes = read_file(arguments[number + 1], &mails[number].length);
-        mails[number].ham = ham_of(&mails[number]);
+    for (size_t number = 0; number < message_count; number++) {
+        messages[number].bytes = read_file(arguments[number + 1], &messages[number].length);
+        messages[number].ham = ham_of(&messages[number]);
     }
-    run(judge);
-    CHECK_OK(bluff_classify(classifier, mails[0].bytes, mails[0].length, &shared));
+    run(classify);
+    CHECK_OK(bluff_classify(classifier, messages[0].bytes, messages[0].length, &shared));
     run(ask);
     run(release);
     CHECK(freed == 2 && refused == 2 * THREADS - 2, "%d freed, %d refused", freed, refused);
     CHECK_OK(bluff_classifier_new_builtin(NULL, NULL, &classifier));
-    run(judge_until_refused);
+    run(classify_until_refused);
     CHECK(bluff_handles_in_use() == 0, "%zu", bluff_handles_in_use());
-    for (size_t number = 0; number < mail_count; number++) {
-        free(mails[number].bytes);
+    for (size_t number = 0; number < message_count; number++) {
+        free(messages[number].bytes);
     }
-    free(mails);
+    free(messages);
     pthread_barrier_destroy(&barrier);
-    printf("threads: %d threads, %d rounds of %zu mails\n", THREADS, ROUNDS, mail_count);
+    printf("threads: %d threads, %d rounds of %zu messages\n", THREADS, ROUNDS, message_count);
     return 0;
 }

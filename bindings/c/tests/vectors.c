@@ -136,14 +136,14 @@ static void check_lists(bluff_report report, const json_t *expected, const char 
 static void check_message(bluff_classifier classifier, const json_t *vector) {
     const char *name = string_of(vector, "name"), *json;
     size_t length;
-    unsigned char *mail = base64(string_of(vector, "base64"), &length);
+    unsigned char *message = base64(string_of(vector, "base64"), &length);
     bluff_report report;
     if (strcmp(string_of(vector, "kind"), "text") == 0) {
-        CHECK_OK(bluff_classify_text(classifier, (const char *)mail, length, &report));
+        CHECK_OK(bluff_classify_text(classifier, (const char *)message, length, &report));
     } else {
-        CHECK_OK(bluff_classify(classifier, mail, length, &report));
+        CHECK_OK(bluff_classify(classifier, message, length, &report));
     }
-    free(mail);
+    free(message);
     const json_t *expected = json_object_get(vector, "report");
     check_labels(report, expected, name);
     check_lists(report, expected, name);
@@ -183,13 +183,13 @@ int main(int count, char **arguments) {
     CHECK(count == 3, "vectors messages.json models.json");
     json_t *messages = load(arguments[1]), *models = load(arguments[2]), *vector;
     bluff_options options = {0};
-    options.clues = (size_t)json_integer_value(json_object_get(messages, "clues"));
+    options.explain = (size_t)json_integer_value(json_object_get(messages, "clues"));
     bluff_classifier classifier;
     CHECK_OK(bluff_classifier_new_builtin(&options, NULL, &classifier));
-    size_t number, judged = 0, refused = 0;
+    size_t number, classified = 0, refused = 0;
     json_array_foreach(json_object_get(messages, "vectors"), number, vector) {
         check_message(classifier, vector);
-        judged++;
+        classified++;
     }
     json_array_foreach(json_object_get(models, "vectors"), number, vector) {
         check_model(vector);
@@ -199,6 +199,6 @@ int main(int count, char **arguments) {
     CHECK(bluff_handles_in_use() == 0, "%zu", bluff_handles_in_use());
     json_decref(messages);
     json_decref(models);
-    printf("vectors: %zu messages and %zu models as written\n", judged, refused);
+    printf("vectors: %zu messages and %zu models as written\n", classified, refused);
     return 0;
 }
