@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# What the C interface costs: 5,000 messages of 8 KB made of our own texts, one thread, classified from C and from Rust in turns.
-# bindings/c/bench.sh [ROUNDS, else 9] prints the medians of the processor time and their ratio, and the same of the
-# fastest rounds, which other programs of the machine disturb least; the target is 1.02.
+# What the C interface costs: 5,000 messages of 8 KB made of our own texts, one thread, classified
+# from C and from Rust in turns. bindings/c/bench.sh [ROUNDS, else 9] prints the medians of the
+# processor time and their ratio, and the same of the fastest rounds, which other programs of the
+# machine disturb least; the target is 1.02.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the library and installs it: bindings/c/install.sh [PREFIX, else /usr/local]. DESTDIR and PROFILE (release) as usual.
+# Builds the library and installs it: bindings/c/install.sh [PREFIX, else /usr/local]. DESTDIR and
+# PROFILE (release) as usual.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 prefix=${DESTDIR:-}${1:-/usr/local}

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Tests the C interface as C programs see it: builds and installs into a temporary folder, compiles with gcc and all warnings, runs,
-# and runs again under valgrind. Needs gcc, g++, pkg-config, valgrind and libjansson-dev; as root on Debian it installs what is missing.
-# PROFILE=release tests the library as it is shipped; the default, dev, also finds overflows and builds faster.
+# Tests the C interface as C programs see it: builds and installs into a temporary folder, compiles
+# with gcc and all warnings, runs, and runs again under valgrind. Needs gcc, g++, pkg-config,
+# valgrind and libjansson-dev; as root on Debian it installs what is missing. PROFILE=release tests
+# the library as it is shipped; the default, dev, also finds overflows and builds faster.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"

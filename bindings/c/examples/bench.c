@@ -1,4 +1,5 @@
-/* The C side of bench.sh: classifies the messages of a file and prints the seconds of processor time. */
+/* The C side of bench.sh: classifies the messages of a file and prints the seconds of processor
+ * time. */
 #include <bluff.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
-/* A mail filter: reads a message on stdin, and writes it to stdout with X-Bluff- fields on top. For Exim's transport_filter, a Postfix
- * content filter by pipe(8), procmail or maildrop. Where anything fails, no message is passed on: the filter exits with 75, and the mail
- * server tries again. One argument at most: a model file. */
+/* A mail filter: reads a message on stdin, and writes it to stdout with X-Bluff- fields on top. For
+ * Exim's transport_filter, a Postfix content filter by pipe(8), procmail or maildrop. Where
+ * anything fails, no message is passed on: the filter exits with 75, and the mail server tries
+ * again. One argument at most: a model file. */
 #include <bluff.h>
 #include <stdio.h>
 #include <stdlib.h>

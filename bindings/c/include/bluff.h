@@ -1,15 +1,18 @@
-/* The C interface of bluff, which classifies an email as ham, spam or sextortion. Written by cbindgen; README.md says how.
+/* The C interface of bluff, which classifies an email as ham, spam or sextortion. Written by
+ * cbindgen; README.md says how.
  *
  * The rules that hold for every function:
  *
- * - It returns a bluff_result, and writes its last argument only if that is BLUFF_RESULT_OK. It prints nothing, and opens no file but
- *   the model it was given the path of.
- * - A handle is a number, not a pointer. It is never given twice: a handle that was freed, by whatever thread, is refused with
- *   BLUFF_RESULT_INVALID_HANDLE and nothing else happens. {0} is no handle.
+ * - It returns a bluff_result, and writes its last argument only if that is BLUFF_RESULT_OK. It
+ *   prints nothing, and opens no file but the model it was given the path of.
+ * - A handle is a number, not a pointer. It is never given twice: a handle that was freed, by
+ *   whatever thread, is refused with BLUFF_RESULT_INVALID_HANDLE and nothing else happens. {0} is
+ *   no handle.
  * - All functions may be called from all threads at once, with the same handles.
- * - Texts are UTF-8 and end with a zero byte. A text belongs to the handle it was asked of and stays until that is freed. A zero byte
- *   within a text becomes U+FFFD; JSON has it as it is.
- * - Pointers that come in are read during the call only. What they point to must be there, and nobody may write it meanwhile.
+ * - Texts are UTF-8 and end with a zero byte. A text belongs to the handle it was asked of and
+ *   stays until that is freed. A zero byte within a text becomes U+FFFD; JSON has it as it is.
+ * - Pointers that come in are read during the call only. What they point to must be there, and
+ *   nobody may write it meanwhile.
  */
 
 #ifndef BLUFF_H
@@ -19,7 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Size of a bluff_error in bytes: only a text that names a path of more than 1,800 bytes is longer.
+// Size of a bluff_error in bytes; only a text that names a path of over 1,800 bytes is longer.
 #define BLUFF_ERROR_SIZE 2048
 
 // How a call ended.

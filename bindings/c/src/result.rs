@@ -51,7 +51,7 @@ pub extern "C" fn bluff_result_text(result: c_int) -> *const c_char {
     text.copied().unwrap_or(c"no result of bluff's").as_ptr()
 }
 
-/// Size of a bluff_error in bytes: only a text that names a path of more than 1,800 bytes is longer.
+/// Size of a bluff_error in bytes; only a text that names a path of over 1,800 bytes is longer.
 pub const BLUFF_ERROR_SIZE: usize = 2048;
 
 /// What went wrong, in the words of the programs of bluff. It is the caller's memory, so nothing is

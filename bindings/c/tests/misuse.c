@@ -1,4 +1,5 @@
-/* Whatever is done wrong ends with a code and leaves its last argument alone. Arguments: default.bluff scratch-file */
+/* Whatever is done wrong ends with a code and leaves its last argument alone. Arguments:
+ * default.bluff scratch-file */
 #include "check.h"
 
 static const char MESSAGE[] = "Subject: minutes\r\n\r\nSee you on Monday, I will bring the cake.\r\n";

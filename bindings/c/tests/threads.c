@@ -1,4 +1,5 @@
-/* Eight threads share a classifier and a report, and free what others free. Arguments: messages, as files */
+/* Eight threads share a classifier and a report, and free what others free. Arguments: messages, as
+ * files */
 #include "check.h"
 #include <pthread.h>
 #include <stdatomic.h>
@@ -64,7 +65,7 @@ static void *release(void *unused) {
     return NULL;
 }
 
-/* One frees the classifier while the others classify with it: each call ends well, or is refused. */
+/* One frees the classifier while the others use it: each call ends well, or is refused. */
 static void *classify_until_refused(void *number) {
     const message *one = &messages[*(size_t *)number % message_count];
     bluff_report report;
