@@ -46,7 +46,7 @@ done
 compile bindings/c/examples/filter.c filter
 block_of() { awk '/^```c$/ { inside = 1; next } /^```$/ { inside = 0 } inside' "$1"; }
 block_of bindings/c/README.md >"$made/readme.c"
-block_of README.md >"$made/root.c"
+block_of docs/src/guides/embed/c.md >"$made/root.c"
 compile "$made/readme.c" readme
 compile "$made/root.c" root
 read -ra alone < <(pkg-config --static --cflags --libs bluff | sed 's/-lbluff_c/-l:libbluff_c.a/')

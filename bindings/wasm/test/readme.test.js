@@ -1,4 +1,4 @@
-// The blocks of both READMEs run.
+// The blocks of the README and of the guide run.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { serve } from "./server.js";
 
 const blocksOf = (readme) => [...readFileSync(new URL(readme, import.meta.url), "utf8").matchAll(/^```js\n([^]*?)^```$/gm)].map(([, block]) => block);
 const [node, page] = blocksOf("../README.md");
-const [root] = blocksOf("../../../README.md");
+const [root] = blocksOf("../../../docs/src/guides/embed/javascript.md");
 const LETTER = readFileSync(new URL("../../../data/samples/sextortion-pasted-fr.txt", import.meta.url), "utf8");
 let site;
 let browser;
@@ -30,7 +30,7 @@ test("the lines for Node", () => {
   assert.match(out, /^sextortion 0\.9\d+ .+\nDo not answer\nDo not pay\n.+\n.+\nham\nsextortion\n$/);
 });
 
-test("the lines of the project's own README", () => {
+test("the lines of the guide", () => {
   const folder = fileURLToPath(new URL("../../..", import.meta.url));
   const lines = root.replace('"bluff-mail"', '"./bindings/wasm/js/node.js"');
   const out = execFileSync("node", ["--input-type=module", "--eval", lines], { cwd: folder, encoding: "utf8" });
