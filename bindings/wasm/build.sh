@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds the package: pkg/ gets the module, its JavaScript and the model. With the first toolchain that is there or can be had:
-# a Rust that has the target, Debian's packages, or rustup once it has fetched the target.
+# Builds the package: pkg/ gets the module, its JavaScript and the model. With the first toolchain
+# that is there or can be had: a Rust that has the target, Debian's packages, or rustup once it has
+# fetched the target.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -21,7 +22,8 @@ with_target() {
   cargo "${build[@]}"
 }
 
-# Debian has no library for the target, so it is built, too; that needs an option of nightly compilers.
+# Debian has no library for the target, so it is built, too; that needs an option of nightly
+# compilers.
 with_debian() {
   echo "toolchain: Debian, $(/usr/bin/rustc --version), $(debian_linker)"
   RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$(debian_linker) \

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Builds the package and tests it in Node and in a headless Chromium. As root on Debian it installs what is missing.
+# Builds the package and tests it in Node and in a headless Chromium. As root on Debian it installs
+# what is missing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-# 0.8 MB more than in the first version: charsets are guessed, office files, winmail.dat and style sheets are read as browsers do; phrases of
-# blackmail by somebody known are a fifth of a megabyte, the weights beside them 64 KB. Encoded phrases are 70 KB smaller than their JSON, and
-# 37 KB larger once compressed. Denied claims, words of a real contact and what HTML hides by calculation are 145 KB, 45 KB compressed.
+# 0.8 MB more than in the first version: charsets are guessed, office files, winmail.dat and style
+# sheets are read as browsers do; phrases of blackmail by somebody known are a fifth of a megabyte,
+# the weights beside them 64 KB. Encoded phrases are 70 KB smaller than their JSON, and 37 KB larger
+# once compressed. Denied claims, words of a real contact and what HTML hides by calculation are 145
+# KB, 45 KB compressed.
 readonly MAX_BYTES=3500000 MAX_GZIP_BYTES=1420000
 
 missing=()

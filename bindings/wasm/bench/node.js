@@ -1,20 +1,20 @@
-// Judges all mails of a file of `mails.js`; prints milliseconds of processor time and of waiting, and a sum by which
-// both hosts can be compared.
+// Classifies all messages of a file of `messages.js`; prints milliseconds of processor time and of
+// waiting, and a sum by which both sides can be compared.
 import { readFileSync } from "node:fs";
 import { Classifier, init } from "../js/node.js";
 
 const file = readFileSync(process.argv[2]);
-const mails = [];
+const messages = [];
 for (let at = 0; at < file.length; ) {
   const length = file.readUInt32LE(at);
-  mails.push(file.subarray(at + 4, at + 4 + length));
+  messages.push(file.subarray(at + 4, at + 4 + length));
   at += 4 + length;
 }
 await init();
 const classifier = Classifier.builtin();
-classifier.classify(mails[0]); // the phrases are read with the first message
+classifier.classify(messages[0]); // the phrases are read with the first message
 const [start, cpu] = [performance.now(), process.cpuUsage()];
 let ham = 0;
-for (const report of classifier.classifyMany(mails)) ham += report.probabilities.ham;
+for (const report of classifier.classifyMany(messages)) ham += report.probabilities.ham;
 const { user, system } = process.cpuUsage(cpu);
 console.log(`${((user + system) / 1_000).toFixed(0)} ${(performance.now() - start).toFixed(0)} ${ham.toFixed(3)}`);

@@ -4,7 +4,7 @@ import { ClassifierWorker } from "../js/client.js";
 const byId = (id) => document.getElementById(id);
 const form = document.querySelector("form");
 const button = form.querySelector("button");
-const [answer, status, mail] = ["answer", "status", "mail"].map(byId);
+const [answer, status, pasted] = ["answer", "status", "message"].map(byId);
 
 /** An element with text or children; text is never read as HTML, for it comes from a stranger. */
 function element(name, content, className = "") {
@@ -34,7 +34,7 @@ if (worker) {
   document.body.dataset.state = "ready";
 }
 
-async function judge(message) {
+async function show(message) {
   status.textContent = "Reading …";
   try {
     const [language, country] = [byId("language").value, byId("country").value || undefined];
@@ -46,7 +46,7 @@ async function judge(message) {
     answer.replaceChildren(...page(report, advice, headings));
     answer.hidden = false;
     document.body.dataset.state = report.label;
-    status.textContent = `Judged in ${took.toFixed(0)} ms on this machine; model ${report.model.id}.`;
+    status.textContent = `Classified in ${took.toFixed(0)} ms on this machine; model ${report.model.id}.`;
   } catch (error) {
     status.textContent = error.message;
   }
@@ -112,13 +112,13 @@ function contact({ role, name, phone, web, text }, headings) {
   return element("div", lines, "office");
 }
 
-const read = async (file) => judge(new Uint8Array(await file.arrayBuffer()));
-/** What begins with a header field is a mail; all else is a pasted text. */
-const isMail = (text) => /^(From |[!-9;-~]+:)/.test(text);
+const read = async (file) => show(new Uint8Array(await file.arrayBuffer()));
+/** What begins with a header field is a raw message; all else is a pasted text. */
+const isRaw = (text) => /^(From |[!-9;-~]+:)/.test(text);
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  judge(isMail(mail.value) ? new TextEncoder().encode(mail.value) : mail.value);
+  show(isRaw(pasted.value) ? new TextEncoder().encode(pasted.value) : pasted.value);
 });
 form.querySelector("input").addEventListener("change", ({ target }) => target.files[0] && read(target.files[0]));
 form.addEventListener("dragover", (event) => {
@@ -131,5 +131,5 @@ form.addEventListener("drop", (event) => {
   form.classList.remove("over");
   const [file] = event.dataTransfer.files;
   if (file) read(file);
-  else judge((mail.value = event.dataTransfer.getData("text/plain")));
+  else show((pasted.value = event.dataTransfer.getData("text/plain")));
 });

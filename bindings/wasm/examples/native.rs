@@ -1,4 +1,4 @@
-//! What `bench/node.js` does, without WebAssembly: MODEL and the file of `bench/mails.js`.
+//! What `bench/node.js` does, without WebAssembly: MODEL and the file of `bench/messages.js`.
 #![allow(clippy::print_stdout)] // what it is for
 
 use bluff::{Classifier, Label};
@@ -8,23 +8,23 @@ use std::time::Instant;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [model, mails] = &arguments[..] else { panic!("usage: MODEL MAILS") };
+    let [model, messages] = &arguments[..] else { panic!("usage: MODEL MESSAGES") };
     let classifier = Classifier::from_path(Path::new(model)).unwrap_or_else(|error| panic!("{error}"));
-    let file = std::fs::read(mails).expect("a file of mails.js");
+    let file = std::fs::read(messages).expect("a file of messages.js");
     let mut rest = &file[..];
-    let mut mails = Vec::new();
+    let mut messages = Vec::new();
     while let Some((length, more)) = rest.split_first_chunk() {
-        let (mail, more) = more.split_at(u32::from_le_bytes(*length) as usize);
-        mails.push(mail);
+        let (message, more) = more.split_at(u32::from_le_bytes(*length) as usize);
+        messages.push(message);
         rest = more;
     }
-    black_box(classifier.classify(mails[0])); // the phrases are read with the first message
+    black_box(classifier.classify(messages[0])); // the phrases are read with the first message
     let (start, cpu) = (Instant::now(), processor_time());
     let mut ham = 0.0;
-    for mail in mails {
-        let report = classifier.classify(mail);
+    for message in messages {
+        let report = classifier.classify(message);
         ham += report.probability(Label::HAM).map_or(0.0, |ham| ham.get());
-        black_box(serde_json::to_string(&report).expect("a report is JSON")); // an answer that a host can use
+        black_box(serde_json::to_string(&report).expect("a report is JSON")); // an answer that JavaScript can use
     }
     println!("{} {} {ham:.3}", processor_time() - cpu, start.elapsed().as_millis());
 }

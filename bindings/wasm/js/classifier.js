@@ -1,7 +1,9 @@
 // What browsers and Node have in common: a classifier, and its errors.
-import startModule, { Host, countries as allCountries, languages as allLanguages, maxMessageBytes } from "../pkg/bluff_wasm.js";
+import startModule, { NativeClassifier, countries as allCountries, languages as allLanguages, maxMessageBytes } from "../pkg/bluff_wasm.js";
 
-/** What went wrong: `kind`, `message` as the command line says it, and `remedy` if there is one. */
+/**
+ * What went wrong: `kind`, `message` in the words of the programs, and `remedy` if there is one.
+ */
 export class BluffError extends Error {
   constructor({ kind, message, remedy }) {
     super(message);
@@ -29,66 +31,66 @@ export const languages = () => inModule(allLanguages);
 /** The countries whose offices are known. */
 export const countries = () => inModule(allCountries);
 
-/** Judges mail with one model. */
+/** Classifies email with one model. */
 export class Classifier {
-  #host;
+  #native;
 
   /** Use `fromBytes`, `builtin` or `fetch`. */
   constructor(model, options = {}) {
     if (!(model instanceof Uint8Array)) throw usage("model", model, "a Uint8Array");
-    if (typeof options !== "object" || options === null) throw usage("options", options, "an object");
-    this.#host = inModule(() => new Host(model, JSON.stringify(options, whole)));
+    if (typeof options !== "object" || options === null || Array.isArray(options)) throw usage("options", options, "an object");
+    this.#native = inModule(() => new NativeClassifier(model, JSON.stringify(options, whole)));
   }
 
   static fromBytes(model, options) {
     return new this(model, options);
   }
 
-  classify(mail) {
-    return this.#ask(mail, (host, bytes, pasted) => host.classify(bytes, pasted));
+  classify(message) {
+    return this.#ask(message, (native, bytes, pasted) => native.classify(bytes, pasted));
   }
 
-  *classifyMany(mails) {
-    for (const mail of mails) yield this.classify(mail);
+  *classifyMany(messages) {
+    for (const message of messages) yield this.classify(message);
   }
 
-  advice(mail, language = "en", country = undefined) {
-    const [to, at] = [text("language", language), country === undefined ? undefined : text("country", country)];
-    return this.#ask(mail, (host, bytes, pasted) => host.advice(bytes, pasted, to, at));
+  advice(message, language, country) {
+    const [to, at] = [optional("language", language), optional("country", country)];
+    return this.#ask(message, (native, bytes, pasted) => native.advice(bytes, pasted, to, at));
   }
 
-  headings(language = "en") {
-    return JSON.parse(inModule(() => this.#living().headings(text("language", language))));
+  headings(language) {
+    return JSON.parse(inModule(() => this.#living().headings(optional("language", language))));
   }
 
   free() {
-    this.#host?.free();
-    this.#host = undefined;
+    this.#native?.free();
+    this.#native = undefined;
   }
 
-  #ask(mail, question) {
-    const host = this.#living();
-    const [bytes, pasted] = read(mail);
-    return JSON.parse(inModule(() => question(host, bytes, pasted)));
+  #ask(message, question) {
+    const native = this.#living();
+    const [bytes, pasted] = read(message);
+    return JSON.parse(inModule(() => question(native, bytes, pasted)));
   }
 
   #living() {
-    if (this.#host) return this.#host;
+    if (this.#native) return this.#native;
     throw new BluffError({ kind: "usage", message: "classifier: freed already; expected one in use" });
   }
 }
 if (Symbol.dispose) Classifier.prototype[Symbol.dispose] = Classifier.prototype.free;
 
-/** The bytes of a message, no more than are looked at, and whether it is a pasted text. */
-function read(mail) {
-  const most = inModule(maxMessageBytes) + 1; // the one more says that something was cut
-  if (typeof mail === "string") return [new TextEncoder().encode(mail.slice(0, most)), true];
-  if (mail instanceof Uint8Array) return [mail.subarray(0, most), false];
-  throw usage("message", mail, "a Uint8Array or a string");
+/** The bytes of a message, no more than are read, and whether it is a pasted text. */
+function read(message) {
+  const most = inModule(maxMessageBytes) + 1; // one more byte, so that the report shows that something was cut
+  if (typeof message === "string") return [new TextEncoder().encode(message.slice(0, most)), true];
+  if (message instanceof Uint8Array) return [message.subarray(0, most), false];
+  throw usage("message", message, "a Uint8Array or a string");
 }
 
-function text(name, value) {
-  if (typeof value === "string") return value;
+function optional(name, value) {
+  if (typeof value === "string" || value === undefined) return value;
   throw usage(name, value, "a string");
 }
 
@@ -97,12 +99,15 @@ function usage(place, found, expected) {
   return new BluffError({ kind: "usage", message: `${place}: ${kind}; expected ${expected}` });
 }
 
-/** JSON knows neither NaN nor infinities nor big integers; left to it, they would become nothing and pass for an option left out. */
+/**
+ * JSON has neither NaN nor infinities nor big integers: they would become null, and pass for an
+ * option that was not given.
+ */
 function whole(_, value) {
   return (typeof value === "number" && !Number.isFinite(value)) || typeof value === "bigint" ? String(value) : value;
 }
 
-/** Asks the module; whatever it throws becomes an error of ours. */
+/** Asks the module; whatever it throws becomes a BluffError. */
 function inModule(question) {
   if (!started) throw new BluffError({ kind: "usage", message: "bluff: not loaded; expected `await init()` before" });
   try {
@@ -110,7 +115,8 @@ function inModule(question) {
   } catch (thrown) {
     if (thrown instanceof BluffError) throw thrown;
     if (typeof thrown === "string") throw new BluffError(JSON.parse(thrown));
-    // a trap: out of memory, or a fault in the module; the classifier it happened to cannot be used again
+    // a trap: out of memory, or a fault in the module; the classifier it happened to cannot be used
+    // again
     throw new BluffError({ kind: "internal", message: `bluff: stopped (${thrown.message}); expected less to hold in memory` });
   }
 }

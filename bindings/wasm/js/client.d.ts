@@ -1,9 +1,9 @@
-import type { Advice, Headings, Mail, Options, Report } from "./common.js";
+import type { Advice, Email, Headings, Options, Report } from "./common.js";
 
 export { BluffError } from "./common.js";
 export type * from "./common.js";
 
-/** A classifier in a Web Worker; what is asked is answered in order. */
+/** A classifier in a Web Worker; it answers in the order of the calls. */
 export class ClassifierWorker {
   /** Starts a worker and loads the model into it: bytes, an address, or that of the package. */
   static start(settings?: {
@@ -15,8 +15,8 @@ export class ClassifierWorker {
   private constructor();
   readonly languages: string[];
   readonly countries: string[];
-  classify(mail: Mail): Promise<Report>;
-  advice(mail: Mail, language?: string, country?: string): Promise<Advice>;
+  classify(message: Email): Promise<Report>;
+  advice(message: Email, language?: string, country?: string): Promise<Advice>;
   headings(language?: string): Promise<Headings>;
   terminate(): void;
 }

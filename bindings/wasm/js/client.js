@@ -1,4 +1,5 @@
-// A classifier in a Web Worker, so that no mail holds up the page; nothing leaves the page but the requests for module and model.
+// A classifier in a Web Worker, so that no message holds up the page; nothing leaves the page but
+// the requests for module and model.
 import { BluffError } from "./classifier.js";
 
 export { BluffError };
@@ -28,12 +29,12 @@ export class ClassifierWorker {
     return classifier;
   }
 
-  classify(mail) {
-    return this.#ask("classify", mail);
+  classify(message) {
+    return this.#ask("classify", message);
   }
 
-  advice(mail, language, country) {
-    return this.#ask("advice", mail, language, country);
+  advice(message, language, country) {
+    return this.#ask("advice", message, language, country);
   }
 
   headings(language) {

@@ -19,7 +19,7 @@ export interface Report {
   /** What the message claims, demands, shows and hides. */
   indicators: Indicator[];
   demand?: Demand;
-  /** Whether it quotes a mail that extorts, rather than being one. */
+  /** Whether it quotes a message that extorts, rather than being one. */
   quoted: boolean;
   /** Whether a picture or film comes with it that is large enough to show somebody. */
   picture: boolean;
@@ -32,6 +32,7 @@ export interface Report {
 export type Flag = "no-headers" | "cut" | "parts-cut" | "damaged" | "no-text" | "attachment-cut" | "attachment-locked" | "attachment-unread" |
   "outside-parts" | "partial" | "test-string" | "forms-differ";
 
+/** A feature with its contribution to the score. */
 export interface Clue {
   feature: string;
   contribution: number;
@@ -53,7 +54,7 @@ export interface Demand {
   addresses: { coin: string; address: string; hiding: string[] }[];
 }
 
-/** What a person who got the mail should know and do. */
+/** What a person who received the message should know and do. */
 export interface Advice {
   language: string;
   country?: string;
@@ -68,7 +69,7 @@ export interface Advice {
   steps: Step[];
   /** When it may not be a bluff. */
   real?: Step;
-  /** Whether that is to be told before all else. */
+  /** Whether that comes before all else. */
   real_first: boolean;
   /** Words for children and for those in despair; they come first. */
   first?: string[];
@@ -88,46 +89,69 @@ export type Headings = Record<"claims" | "demand" | "why" | "todo" | "where" | "
   roles: Record<Role, string>;
 };
 
+/**
+ * At most one of `threshold`, `thresholds`, `costs` and `maxFpr` can be given, and `maxFpr` not
+ * together with `prior`.
+ */
 export interface Options {
-  /** So many clues a report; 0 unless given. */
+  /** Number of clues in a report, the heaviest first; 0 unless given. */
   explain?: number;
-  /** Ham below `ham`, another label from `other` on, `unsure` between; the model's own unless given. */
+  /** One threshold on the probability of "not ham": ham below it, and never `unsure`. */
+  threshold?: number;
+  /**
+   * Ham below `ham`, another label from `other` on, `unsure` between; the model's own unless given.
+   */
   thresholds?: { ham: number; other: number };
-  /** Shares of labels in the mail; the training mail's unless given. */
-  prior?: Record<string, number>;
-  /** The largest share of ham that may be called something else. */
+  /**
+   * What it costs to call ham something else, and to call something else ham; and what `unsure`
+   * costs, if that answer may be given.
+   */
+  costs?: { fp: number; fn: number; unsure?: number };
+  /** Upper bound on the false-positive rate, the share of ham called something else. */
   maxFpr?: number;
-  /** How sure that has to be; .95 unless given. */
+  /** The confidence that the bound holds; .95 unless given. */
   confidence?: number;
+  /** Shares of labels in your email; those of the training email unless given. */
+  prior?: Record<string, number>;
+  /** The language of advice; `en` unless given. */
+  language?: string;
+  /** The country whose offices advice names; those for everybody unless given. */
+  country?: string;
 }
 
 /** Bytes of a raw message, or a text that somebody pasted. */
-export type Mail = Uint8Array | string;
+export type Email = Uint8Array | string;
 
 export type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
 
-/** What went wrong; the message is that of the command line. */
+/** What went wrong; the message is in the words of the programs. */
 export class BluffError extends Error {
-  /** `training`: what the training mail of the model does not support; `internal`: out of memory. */
+  /**
+   * `training`: what the training email of the model does not support; `internal`: out of memory.
+   */
   readonly kind: "usage" | "model" | "training" | "io" | "internal";
   readonly remedy?: string;
 }
 
-/** Loads the WebAssembly module, once; from beside the package unless told otherwise. */
+/** Loads the WebAssembly module, once; that of the package unless given. */
 export function init(module?: ModuleSource | Promise<ModuleSource>): Promise<void>;
 /** The languages in which there is advice. */
 export function languages(): string[];
 /** The countries whose offices are known. */
 export function countries(): string[];
 
-/** Judges mail with one model. */
+/** Classifies email with one model. */
 export class Common {
   protected constructor();
-  classify(mail: Mail): Report;
-  /** Judges one message after the other. */
-  classifyMany(mails: Iterable<Mail>): Generator<Report, void, undefined>;
-  /** What to know and do, in a language and with the offices of a country; judges the mail again. */
-  advice(mail: Mail, language?: string, country?: string): Advice;
+  classify(message: Email): Report;
+  /** Classifies one message after the other. */
+  classifyMany(messages: Iterable<Email>): Generator<Report, void, undefined>;
+  /**
+   * What to know and do, in the language and with the offices of the country of the options unless
+   * given. Classifies the message again.
+   */
+  advice(message: Email, language?: string, country?: string): Advice;
+  /** In the language of the options unless given. */
   headings(language?: string): Headings;
   /** Gives the memory back; garbage collection does, too, but later. */
   free(): void;

@@ -1,4 +1,5 @@
-// Runs in a Web Worker: answers the questions of `ClassifierWorker`, in the order in which they come.
+// Runs in a Web Worker: answers the questions of `ClassifierWorker`, in the order in which they
+// come.
 import { Classifier, countries, init, languages } from "./browser.js";
 
 let classifier;
@@ -8,8 +9,8 @@ const answers = {
     classifier = model instanceof Uint8Array ? await fromBytes(model, options) : await Classifier.fetch(model, options);
     return { countries: countries(), languages: languages() };
   },
-  classify: (mail) => classifier.classify(mail),
-  advice: (mail, language, country) => classifier.advice(mail, language, country),
+  classify: (message) => classifier.classify(message),
+  advice: (message, language, country) => classifier.advice(message, language, country),
   headings: (language) => classifier.headings(language),
 };
 

@@ -1,42 +1,51 @@
-//! [`Host`]: the classifier behind the JavaScript of this package. Messages and models come in as
-//! bytes, all else goes in and out as JSON.
+//! [`NativeClassifier`]: the classifier behind the JavaScript of this package. Messages and models
+//! come in as bytes, all else goes in and out as JSON.
 //!
-//! What a caller did wrong is thrown as the JSON of a [`Failure`], of which `js/classifier.js`
-//! makes an error.
+//! What a caller did wrong is thrown as the JSON of a [`Failure`], which `js/classifier.js` turns
+//! into an error.
 
 #![forbid(unsafe_code)]
 
-use bluff::{Advice, Classifier, Country, Error, FprBound, Language, Message, Model, Report, Role};
+use bluff::{Advice, Classifier, Country, Error, Language, Message, Model, Options, Report, Role};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// How sure a promise is unless said otherwise; as `classify --confidence`.
-const CONFIDENCE: f64 = 0.95;
+/// What is expected of an option where its error does not say so.
+const EXPECTED: [(&str, &str); 2] = [
+    ("thresholds", "ham and other from 0 to 1, ham not above other"),
+    ("costs", "fp and fn, finite numbers above 0, and unsure or not"),
+];
 /// What the offices on a page are for.
 const ROLES: [Role; 7] =
     [Role::Help, Role::Report, Role::Police, Role::Minors, Role::Distress, Role::Bank, Role::Spam];
 
 /// A classifier.
 #[wasm_bindgen]
-pub struct Host {
+pub struct NativeClassifier {
     classifier: Classifier,
+    /// Of the options, for advice.
+    language: Language,
+    country: Option<Country>,
 }
 
 #[wasm_bindgen]
-impl Host {
+impl NativeClassifier {
     /// The classifier with this model; `options` is the JSON of an object.
     ///
     /// # Errors
     /// For bytes that are no model of this version, and for options that are unknown, out of range
-    /// or not to be had.
+    /// or more than the model supports.
     #[wasm_bindgen(constructor)]
     pub fn new(model: Vec<u8>, options: &str) -> Result<Self, JsValue> {
+        let options = read_options(options)?;
         let classifier = Classifier::new(Model::from_bytes(model.into()).map_err(Failure::from)?);
-        Ok(Self { classifier: instruct(classifier, options)? })
+        let classifier = classifier.with_options(&options).map_err(Failure::from)?;
+        let language = options.language.unwrap_or_default();
+        Ok(Self { classifier, language, country: options.country })
     }
 
     /// The report on a raw message, or on a pasted text in UTF-8.
@@ -44,7 +53,8 @@ impl Host {
         json(&self.report(message, pasted))
     }
 
-    /// The advice for who got the message.
+    /// The advice for the person who received the message; in the language and for the country of
+    /// the options unless given.
     ///
     /// # Errors
     /// For a language or country without advice.
@@ -52,20 +62,23 @@ impl Host {
         &self,
         message: &[u8],
         pasted: bool,
-        language: &str,
+        language: Option<String>,
         country: Option<String>,
     ) -> Result<String, JsValue> {
-        let language: Language = named("language", language)?;
-        let country: Option<Country> = country.map(|code| named("country", &code)).transpose()?;
+        let language = self.language(language)?;
+        let country = match country {
+            Some(code) => Some(named("country", &code)?),
+            None => self.country.clone(),
+        };
         Ok(json(&Advice::new(&self.report(message, pasted), language, country)))
     }
 
-    /// The titles of a page of advice.
+    /// The titles of a page of advice, in the language of the options unless given.
     ///
     /// # Errors
     /// For a language without advice.
-    pub fn headings(&self, language: &str) -> Result<String, JsValue> {
-        let advice = Advice::new(&self.report(b"", true), named("language", language)?, None);
+    pub fn headings(&self, language: Option<String>) -> Result<String, JsValue> {
+        let advice = Advice::new(&self.report(b"", true), self.language(language)?, None);
         let heading = advice.headings();
         let roles: BTreeMap<Role, &str> = ROLES.into_iter().map(|role| (role, advice.role(role))).collect();
         Ok(json(&json!({
@@ -80,6 +93,10 @@ impl Host {
         })))
     }
 
+    fn language(&self, code: Option<String>) -> Result<Language, Failure> {
+        code.map_or(Ok(self.language), |code| named("language", &code))
+    }
+
     fn report(&self, message: &[u8], pasted: bool) -> Report {
         if pasted {
             let text = String::from_utf8_lossy(message);
@@ -90,7 +107,7 @@ impl Host {
     }
 }
 
-/// So many bytes of a message are looked at; more need not be copied.
+/// Number of bytes of a message that are read; more need not be copied.
 #[wasm_bindgen(js_name = maxMessageBytes)]
 #[must_use]
 pub fn max_message_bytes() -> usize {
@@ -111,57 +128,42 @@ pub fn countries() -> Vec<String> {
     Country::all().into_iter().map(str::to_owned).collect()
 }
 
-/// The classifier that decides as the options say.
-fn instruct(mut classifier: Classifier, options: &str) -> Result<Classifier, Failure> {
-    let options: BTreeMap<String, Value> =
-        serde_json::from_str(options).map_err(|_| Failure::usage("options", options, "an object"))?;
-    let mut confidence = CONFIDENCE;
-    let mut max_fpr = None;
-    let mut thresholds = None;
-    for (name, value) in &options {
-        match name.as_str() {
-            "explain" => {
-                classifier = classifier.with_explanation(option(name, value, "a number of clues")?);
-            }
-            "thresholds" => {
-                thresholds = Some(option(name, value, "{ham, other} from 0 to 1, ham not above other")?);
-            }
-            "prior" => {
-                let shares: BTreeMap<String, f64> = option(name, value, "a share for each label")?;
-                let shares: Vec<_> = shares.iter().map(|(label, share)| (label.as_str(), *share)).collect();
-                if !shares.is_empty() {
-                    classifier = classifier.with_prior(&shares)?;
-                }
-            }
-            "maxFpr" => max_fpr = Some(open_share(name, value)?),
-            "confidence" => confidence = open_share(name, value)?,
-            _ => {
-                return Err(Failure::usage(
-                    "options",
-                    name,
-                    "explain, thresholds, prior, maxFpr or confidence",
-                ));
-            }
-        }
-    }
-    match (thresholds, max_fpr.and_then(|max_fpr| FprBound::new(max_fpr, confidence))) {
-        (Some(_), Some(_)) => Err(Failure::usage("options", "thresholds and maxFpr", "one of them")),
-        (Some(thresholds), None) => Ok(classifier.with_thresholds(thresholds)),
-        (None, Some(bound)) => Ok(classifier.with_fpr_bound(bound)?),
-        (None, None) => Ok(classifier),
+/// The options in the JSON of an object. An error names the option that is wrong.
+fn read_options(json: &str) -> Result<Options, Failure> {
+    let given: Map<String, Value> =
+        serde_json::from_str(json).map_err(|error| not_read("options", &error))?;
+    match Options::deserialize(Value::Object(given.clone())) {
+        Ok(options) => Ok(options),
+        Err(error) => Err(given.into_iter().find_map(wrong_option).unwrap_or(not_read("options", &error))),
     }
 }
 
-/// The value of an option.
-fn option<T: for<'a> Deserialize<'a>>(name: &str, value: &Value, expected: &str) -> Result<T, Failure> {
-    T::deserialize(value).map_err(|_| Failure::usage(name, &value.to_string(), expected))
+/// What is wrong with an option by itself, which serde does not say where.
+fn wrong_option((name, value): (String, Value)) -> Option<Failure> {
+    let error = Options::deserialize(Value::Object(Map::from_iter([(name.clone(), value)]))).err()?;
+    let is_unknown = error.to_string().starts_with(&format!("unknown field `{name}`"));
+    Some(not_read(if is_unknown { "options" } else { &name }, &error))
 }
 
-fn open_share(name: &str, value: &Value) -> Result<f64, Failure> {
-    const EXPECTED: &str = "a number above 0 and below 1";
-    let share: f64 = option(name, value, EXPECTED)?;
-    let is_open = share > 0.0 && share < 1.0;
-    is_open.then_some(share).ok_or_else(|| Failure::usage(name, &value.to_string(), EXPECTED))
+/// An error of serde in the form of the core's and in words of JavaScript.
+fn not_read(place: &str, error: &serde_json::Error) -> Failure {
+    let error = error.to_string();
+    let expected = |name: &str| EXPECTED.iter().find(|(known, _)| *known == name).map(|(_, words)| *words);
+    match (error.split_once(", expected "), expected(place)) {
+        (Some((found, expected)), _) => Failure::usage(place, found, expected_in_js(expected)),
+        (None, Some(expected)) if !error.contains("expected") => Failure::usage(place, &error, expected),
+        (None, _) => Failure::at(place, &error),
+    }
+}
+
+fn expected_in_js(expected: &str) -> &str {
+    match expected {
+        "usize" => "a whole number, 0 or more",
+        "f64" => "a number",
+        "a map" => "an object",
+        _ if expected.starts_with("struct ") => "an object",
+        _ => expected,
+    }
 }
 
 /// The language or country of that code.
@@ -201,7 +203,7 @@ impl From<Failure> for JsValue {
     }
 }
 
-/// Names, numbers and lists into memory: nothing there can fail.
+/// Names, numbers and lists are written to memory, which does not fail.
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

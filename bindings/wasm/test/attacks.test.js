@@ -15,7 +15,7 @@ after(() => rmSync(made, { recursive: true }));
 await init();
 
 test("every attack gets an answer or an error", () => {
-  // the program that all hosts share; it needs no crate
+  // the program that all bindings share; it needs no crate
   const source = fileURLToPath(new URL("../../../tests/attacks/write.rs", import.meta.url));
   const [program, folder] = [join(made, "write"), join(made, "attacks")];
   execFileSync("rustc", ["--edition", "2024", "-O", "-o", program, source]);

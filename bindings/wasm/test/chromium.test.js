@@ -10,7 +10,7 @@ let site;
 let browser;
 /** Where the page must not get through to. */
 const STRANGER = "http://127.0.0.1:1/";
-/** All addresses the page and its workers asked for, and what the console was told. */
+/** All addresses the page and its workers asked for, and what the console printed. */
 const requests = [];
 const complaints = [];
 
@@ -39,7 +39,7 @@ async function asked(work) {
   return { result, asked: [...site.log.slice(log), ...requests.slice(seen)] };
 }
 
-test("a worker judges every message as written, without a request", async () => {
+test("a worker classifies every message as written, without a request", async () => {
   const { clues, vectors } = read("messages.json");
   await browser.evaluate(`import("/js/client.js").then(async ({ BluffError, ClassifierWorker }) => {
     Object.assign(globalThis, { BluffError, worker: await ClassifierWorker.start({ options: { explain: ${clues} } }) });
@@ -49,9 +49,9 @@ test("a worker judges every message as written, without a request", async () => 
       const bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
       const answers = [];
       for (const { name, kind, base64, advice } of vectors) {
-        const mail = kind === "text" ? new TextDecoder().decode(bytes(base64)) : bytes(base64);
-        const report = await worker.classify(mail);
-        answers.push({ report, advice: advice && await worker.advice(mail, name.split("-").at(-1), "fr") });
+        const message = kind === "text" ? new TextDecoder().decode(bytes(base64)) : bytes(base64);
+        const report = await worker.classify(message);
+        answers.push({ report, advice: advice && await worker.advice(message, name.split("-").at(-1), "fr") });
       }
       return answers;
     })(${JSON.stringify(vectors)})`),
@@ -72,7 +72,7 @@ test("a worker refuses every damaged model in the words of the core", async () =
   }
 });
 
-test("a worker tells what it cannot do", async () => {
+test("a worker says what it cannot do", async () => {
   const refusal = (question) => browser.evaluate(`(async () => (await (async () => ${question})().catch((error) => error)).message)()`);
   assert.equal(await refusal("worker.classify(7)"), "message: Number; expected a Uint8Array or a string");
   assert.match(await refusal("worker.constructor.start({ model: '/no/such.bluff' })"), /such\.bluff: 404 Not Found; expected a model$/);
@@ -81,7 +81,7 @@ test("a worker tells what it cannot do", async () => {
   assert.equal(await refusal("worker.classify('lunch?')"), "worker: terminated; expected one in use");
 });
 
-test("the page judges what is pasted and dropped, in the language of the browser, without a request", async () => {
+test("the page classifies what is pasted and dropped, in the language of the browser, without a request", async () => {
   const { asked: requests } = await asked(async () => {
     await browser.evaluate(`(() => {
       document.querySelector("textarea").value = ${JSON.stringify(LETTER)};

@@ -3,32 +3,32 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { BluffError, Classifier, countries, init, languages } from "bluff-mail";
-import { assertSame, assertVector, bytes, mail, read } from "./vectors.js";
+import { assertSame, assertVector, bytes, message, read } from "./vectors.js";
 
 const MIB = 2 ** 20;
 const MODEL = readFileSync(new URL("../pkg/default.bluff", import.meta.url));
 const LUNCH = "Subject: lunch?\r\n\r\nAt noon, usual place.\r\n";
 const raw = (text) => new TextEncoder().encode(text);
 /** An error of ours, of that kind, whose words match. */
-const error = (kind, message) => (thrown) => {
+const error = (kind, words) => (thrown) => {
   assert.ok(thrown instanceof BluffError, `${thrown.stack}`);
   assert.equal(thrown.kind, kind, thrown.message);
-  assert.match(thrown.message, message);
+  assert.match(thrown.message, words);
   return true;
 };
 
 await init();
 
-test("every message is judged as written", () => {
+test("every message is classified as written", () => {
   const { clues, vectors } = read("messages.json");
   const classifier = Classifier.builtin({ explain: clues });
   for (const vector of vectors) {
     const language = vector.name.split("-").at(-1);
-    const advice = vector.advice && classifier.advice(mail(vector), language, "fr");
-    assertVector(vector, classifier.classify(mail(vector)), advice);
+    const advice = vector.advice && classifier.advice(message(vector), language, "fr");
+    assertVector(vector, classifier.classify(message(vector)), advice);
   }
   assert.deepEqual(
-    [...classifier.classifyMany(vectors.map(mail))].map((report) => report.label),
+    [...classifier.classifyMany(vectors.map(message))].map((report) => report.label),
     vectors.map((vector) => vector.report.label),
   );
   classifier.free();
@@ -63,23 +63,38 @@ test("options decide, and wrong ones are refused", () => {
   assert.equal(label({ thresholds: { ham: 0, other: 1 } }), "unsure");
   assert.notEqual(label({ thresholds: { ham: 0, other: 0 } }), "ham");
   assert.equal(label({ maxFpr: 0.01 }), "ham");
+  assert.notEqual(label({ threshold: 0 }), "ham");
+  assert.equal(label({ threshold: 0.5 }), "ham");
+  assert.equal(label({ costs: { fp: 1, fn: 1e9 } }), "spam");
+  assert.equal(label({ costs: { fp: 1, fn: 1, unsure: 1e-9 } }), "unsure");
   assert.equal(label({ explain: undefined }), "ham");
   const ham = (options) => Classifier.fromBytes(MODEL, options).classify(raw(LUNCH)).probabilities.ham;
   assert.ok(ham({ prior: { spam: 0.98 } }) < ham({}));
   for (const [options, words] of [
-    [{ explain: -1 }, /^explain: -1; expected a number of clues$/],
-    [{ explain: "5" }, /^explain: "5"; expected a number of clues$/],
-    [{ maxFpr: 1 }, /^maxFpr: 1; expected a number above 0 and below 1$/],
-    [{ maxFpr: NaN }, /^maxFpr: "NaN"; expected a number above 0 and below 1$/],
-    [{ maxFpr: 1n }, /^maxFpr: "1"; expected/],
-    [{ maxFpr: 0.01, confidence: 2 }, /^confidence: 2; expected a number above 0 and below 1$/],
+    [{ explain: -1 }, /^explain: invalid value: integer `-1`; expected a whole number, 0 or more$/],
+    [{ explain: "5" }, /^explain: invalid type: string "5"; expected a whole number, 0 or more$/],
+    [{ explain: 5.5 }, /^explain: invalid type: floating point `5.5`; expected a whole number, 0 or more$/],
+    [{ threshold: 2 }, /^threshold: 2; expected a number from 0 to 1$/],
+    [{ threshold: 0.5, costs: { fp: 2, fn: 1 } }, /^threshold: costs beside it; expected one of them: each chooses thresholds$/],
+    [{ maxFpr: 1 }, /^max_fpr: 1 with confidence 0.95; expected numbers above 0 and below 1$/],
+    [{ maxFpr: NaN }, /^maxFpr: invalid type: string "NaN"; expected a number$/],
+    [{ maxFpr: 1n }, /^maxFpr: invalid type: string "1"; expected a number$/],
+    [{ maxFpr: 0.01, confidence: 2 }, /^max_fpr: 0.01 with confidence 2; expected numbers above 0 and below 1$/],
     [{ maxFpr: 0.01, prior: { spam: 0.5 } }, /^max_fpr: another prior than that of the training mail/],
-    [{ maxFpr: 0.01, thresholds: { ham: 0, other: 1 } }, /^options: thresholds and maxFpr; expected one of them$/],
+    [{ maxFpr: 0.01, thresholds: { ham: 0, other: 1 } }, /^thresholds: max_fpr beside it; expected one of them/],
     [{ prior: { cake: 0.5 } }, /^prior: the label cake; expected one of ham, spam, sextortion$/],
-    [{ prior: 0.5 }, /^prior: 0.5; expected a share for each label$/],
-    [{ thresholds: { ham: 1, other: 0 } }, /^thresholds: .*; expected \{ham, other\} from 0 to 1, ham not above other$/],
-    [{ treshold: 1 }, /^options: treshold; expected explain, thresholds, prior, maxFpr or confidence$/],
-    [[], /^options: \[\]; expected an object$/],
+    [{ prior: 0.5 }, /^prior: invalid type: floating point `0.5`; expected an object$/],
+    [{ prior: { spam: "half" } }, /^prior: invalid type: string "half"; expected a number$/],
+    [{ thresholds: { ham: 1, other: 0 } }, /^thresholds: .*; expected .*ham not above other/],
+    [{ thresholds: { ham: 0, other: 1.5 } }, /^thresholds: 1.5 is not between 0 and 1; expected /],
+    [{ thresholds: 0.5 }, /^thresholds: invalid type: floating point `0.5`; expected an object$/],
+    [{ costs: { fp: 1 } }, /^costs: missing field `fn`; expected fp and fn/],
+    [{ costs: { fp: 1, fn: 0 } }, /^costs: .*; expected .*above 0/],
+    [{ costs: { fp: 1, fn: 1, maybe: 1 } }, /^costs: unknown field `maybe`; expected one of `fp`, `fn`, `unsure`$/],
+    [{ language: "xx" }, /^language: unknown variant `xx`; expected one of `en`, `fr`, /],
+    [{ country: "xyz" }, /^country: xyz is no country; expected its two letters, such as /],
+    [{ explain: 3, treshold: 1 }, /^options: unknown field `treshold`; expected one of `explain`, `threshold`, .*`maxFpr`/],
+    [[], /^options: Array; expected an object$/],
     [null, /^options: null; expected an object$/],
   ]) {
     assert.throws(() => Classifier.fromBytes(MODEL, options), error("usage", words));
@@ -92,6 +107,16 @@ test("advice is given in known languages", () => {
   assert.deepEqual(languages(), ["en", "fr", "de", "es", "it", "pt", "nl", "pl"]);
   assert.ok(countries().includes("fr"));
   assert.match(classifier.advice(LUNCH).how_sure, /\.$/);
+  const adviceOf = (asked, ...values) => {
+    const { language, country } = asked.advice(LUNCH, ...values);
+    return [language, country];
+  };
+  assert.deepEqual(adviceOf(classifier), ["en", undefined]);
+  const austrian = Classifier.builtin({ language: "de", country: "at" });
+  assert.deepEqual(adviceOf(austrian), ["de", "at"]);
+  assert.deepEqual(adviceOf(austrian, "fr"), ["fr", "at"]);
+  assert.deepEqual(adviceOf(austrian, undefined, "be"), ["de", "be"]);
+  assert.deepEqual(austrian.headings(), classifier.headings("de"));
   for (const language of languages()) {
     const { roles, ...titles } = classifier.headings(language);
     assert.deepEqual(Object.keys(titles), ["claims", "demand", "note", "proof", "todo", "where", "why"]);
@@ -103,7 +128,7 @@ test("advice is given in known languages", () => {
   assert.throws(() => classifier.headings("xx"), error("usage", /^language: xx is no language of ours/));
 });
 
-test("of a mail of 200 MB the start is judged", () => {
+test("of a message of 200 MB the start is read", () => {
   const classifier = Classifier.builtin();
   const whole = new Uint8Array(200 * MIB).fill(0x61);
   whole.set(raw(LUNCH));
@@ -128,7 +153,7 @@ test("deep nesting and zero bytes stop nothing", () => {
   }
 });
 
-test("more than fits into memory is an error, and the next message is judged", () => {
+test("more than fits into memory is an error, and the next message is classified", () => {
   const classifier = Classifier.builtin();
   assert.throws(() => Classifier.fromBytes(new Uint8Array(2 ** 31 + 1)), error("internal", /^bluff: stopped \(.*\); expected less to hold in memory$/));
   assert.equal(classifier.classify(raw(LUNCH)).label, "ham");
@@ -162,7 +187,7 @@ test("threads share nothing and agree", async () => {
   const { vectors } = read("messages.json");
   const thread = () =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(new URL("./thread.js", import.meta.url), { workerData: vectors.map(mail) });
+      const worker = new Worker(new URL("./thread.js", import.meta.url), { workerData: vectors.map(message) });
       worker.once("message", resolve).once("error", reject);
     });
   const labels = vectors.map((vector) => vector.report.label);

@@ -1,4 +1,5 @@
-// Serves the folder of the package on this machine, and keeps a log. `node test/server.js` shows the example.
+// Serves the folder of the package on this machine, and keeps a log. `node test/server.js` shows
+// the example.
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";

@@ -1,4 +1,4 @@
-// The vectors that every host reads, and what "agree" means.
+// The vectors that every binding reads, and what "agree" means.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
@@ -6,7 +6,7 @@ const TOLERANCE = 1e-6;
 
 export const read = (name) => JSON.parse(readFileSync(new URL(`../../../tests/vectors/${name}`, import.meta.url), "utf8"));
 export const bytes = ({ base64 }) => new Uint8Array(Buffer.from(base64, "base64"));
-export const mail = (vector) => (vector.kind === "text" ? new TextDecoder().decode(bytes(vector)) : bytes(vector));
+export const message = (vector) => (vector.kind === "text" ? new TextDecoder().decode(bytes(vector)) : bytes(vector));
 
 /** Equal, numbers within the tolerance. */
 export function assertSame(found, expected, place) {

@@ -1,7 +1,8 @@
-// 5,000 mails of about 8 KB: our own texts, put together at random until they are long enough. The same at every run.
+// 5,000 messages of about 8 KB: our own texts, put together at random until they are long enough.
+// The same at every run.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 
-const MAILS = 5_000;
+const MESSAGES = 5_000;
 const BYTES = 8_000;
 const root = new URL("../../../", import.meta.url);
 
@@ -19,14 +20,14 @@ const samples = readdirSync(new URL("data/samples/", root))
 /** Numbers below `end`; Park and Miller's "minimal standard" generator. */
 let state = 1;
 const below = (end) => (state = (state * 48_271) % 0x7fff_ffff) % end;
-const body = (mail) => mail.slice(mail.search(/\r?\n\r?\n/));
+const body = (message) => message.slice(message.search(/\r?\n\r?\n/));
 
 const out = [];
-for (let number = 0; number < MAILS; number += 1) {
-  // the header of a sample, so that it is read like mail; then texts of any kind and language
-  let mail = number % 4 === 0 ? samples[below(samples.length)] : training[below(training.length)];
-  while (Buffer.byteLength(mail) < BYTES) mail += body(training[below(training.length)]);
-  const bytes = Buffer.from(mail, number % 4 === 0 ? "latin1" : "utf8").subarray(0, BYTES + below(500));
+for (let number = 0; number < MESSAGES; number += 1) {
+  // the header of a sample, so that it is read as an email; then texts of any kind and language
+  let message = number % 4 === 0 ? samples[below(samples.length)] : training[below(training.length)];
+  while (Buffer.byteLength(message) < BYTES) message += body(training[below(training.length)]);
+  const bytes = Buffer.from(message, number % 4 === 0 ? "latin1" : "utf8").subarray(0, BYTES + below(500));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(bytes.length);
   out.push(length, bytes);
