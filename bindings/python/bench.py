@@ -1,12 +1,14 @@
-"""How fast the package is beside Rust alone and beside TF-IDF with a logistic regression of scikit-learn.
+"""How fast the package is beside Rust alone and beside TF-IDF with a logistic regression of
+scikit-learn.
 
     cargo build --release --example one_thread -p bluff-python --locked
-    python bench.py --rust target/release/examples/one_thread [--mails 5000] [--rounds 5]
+    python bench.py --rust target/release/examples/one_thread [--messages 5000] [--rounds 5]
 
-Mails of about 8 KB, made of our own texts (data/training), a header on top, some as HTML, base64 or quoted-printable. Each round measures
-every way once, one after the other, so that what else runs on the machine touches all; of the rounds the medians are told, of time on the clock
-and of time on the processor. Rust and the package read the same mails from one file, each in a process of its own, and judge them with `classify_many`
-on one thread; loading is not counted.
+Messages of about 8 KB, made of our own texts (data/training), a header on top, some as HTML, base64
+or quoted-printable. Each round measures every way once, one after the other, so that what else runs
+on the machine affects all. The medians of the rounds are printed, of time on the clock and of time
+on the processor. Rust and the package read the same messages from one file, each in a process of
+its own, and classify them with `classify_many` on one thread; loading is not counted.
 """
 
 from __future__ import annotations
@@ -34,12 +36,13 @@ from sklearn.pipeline import make_pipeline
 
 ROOT = Path(__file__).resolve().parents[2]
 BYTES = 8_000
-#: Of the mails, those that scikit-learn learns from; the more, the larger its vocabulary and the slower it judges.
+#: Number of messages that scikit-learn learns from; the more, the larger its vocabulary and the
+#: slower it classifies.
 LEARNED = 1_000
 
 
 def made(count: int) -> tuple[list[bytes], list[str]]:
-    """So many mails, each of paragraphs of texts of one label in a new order, with their labels."""
+    """Messages with their labels; each has paragraphs of texts of one label in a new order."""
     random.seed(1)
     bodies: dict[str, list[str]] = {"ham": [], "spam": []}
     for path in sorted((ROOT / "data/training").glob("*.jsonl")):
@@ -48,18 +51,18 @@ def made(count: int) -> tuple[list[bytes], list[str]]:
             text = row.get("message") or row["text"]
             if row["label"] in bodies:
                 bodies[row["label"]] += [part for part in text.split("\n\n")[1:] if part.strip()]
-    mails, labels = [], []
+    messages, labels = [], []
     for number in range(count):
         label = "spam" if number % 2 else "ham"
         body = ""
         while len(body.encode()) < BYTES * (0.7 if number % 3 == 1 else 0.9):
             body += random.choice(bodies[label]) + "\n\n"
-        mails.append(_mail(number, body))
+        messages.append(_message(number, body))
         labels.append(label)
-    return mails, labels
+    return messages, labels
 
 
-def _mail(number: int, body: str) -> bytes:
+def _message(number: int, body: str) -> bytes:
     """A message as mail programs write them, in one of three ways."""
     kind = "plain"
     if number % 3 == 0:
@@ -77,9 +80,9 @@ def _mail(number: int, body: str) -> bytes:
     return head.encode() + content
 
 
-def read_by_email(mail: bytes) -> str:
-    """Subject and text of a mail, by the standard library."""
-    message = email.message_from_bytes(mail, policy=email.policy.default)
+def read_by_email(raw: bytes) -> str:
+    """Subject and text of a message, by the standard library."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
     body = message.get_body(("plain", "html"))
     text = str(body.get_content()) if body is not None else ""
     return f"{message['subject']}\n{re.sub('<[^>]+>', ' ', text)}"
@@ -95,21 +98,21 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
 #: The package alone, as the program `one_thread` is Rust alone.
 PACKAGE = """
 import sys, time, bluff
-rest, mails = memoryview(open(sys.argv[1], "rb").read()), []
+rest, messages = memoryview(open(sys.argv[1], "rb").read()), []
 while rest:
     length = int.from_bytes(rest[:4], "little")
-    mails.append(bytes(rest[4 : 4 + length]))
+    messages.append(bytes(rest[4 : 4 + length]))
     rest = rest[4 + length :]
 classifier = bluff.Classifier()
 wall, processor = time.perf_counter(), time.process_time()
-for report in classifier.classify_many(mails, threads=1):
+for report in classifier.classify_many(messages, threads=1):
     report.label
 print(time.perf_counter() - wall, time.process_time() - processor)
 """
 
 
-def told(*command: str) -> tuple[float, float]:
-    """The seconds that a program tells."""
+def seconds_of(*command: str) -> tuple[float, float]:
+    """The seconds that a program prints."""
     wall, processor = map(float, subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
     return wall, processor
 
@@ -117,31 +120,31 @@ def told(*command: str) -> tuple[float, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rust", required=True, help="the program one_thread, of examples/")
-    parser.add_argument("--mails", type=int, default=5_000)
+    parser.add_argument("--messages", type=int, default=5_000)
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
 
-    mails, labels = made(arguments.mails)
-    size = sum(map(len, mails)) / len(mails)
+    messages, labels = made(arguments.messages)
+    size = sum(map(len, messages)) / len(messages)
     tfidf = make_pipeline(TfidfVectorizer(ngram_range=(1, 2)), LogisticRegression(max_iter=200))
-    tfidf.fit([read_by_email(mail) for mail in mails[:LEARNED]], labels[:LEARNED])
+    tfidf.fit([read_by_email(message) for message in messages[:LEARNED]], labels[:LEARNED])
 
     with tempfile.NamedTemporaryFile() as file:
-        for mail in mails:
-            file.write(len(mail).to_bytes(4, "little") + mail)
+        for message in messages:
+            file.write(len(message).to_bytes(4, "little") + message)
         file.flush()
 
         ways: dict[str, Callable[[], tuple[float, float]]] = {
-            "Rust": lambda: told(arguments.rust, file.name),
-            "Python": lambda: told(sys.executable, "-c", PACKAGE, file.name),
-            "TF-IDF": lambda: timed(lambda: tfidf.predict_proba([read_by_email(mail) for mail in mails])),
+            "Rust": lambda: seconds_of(arguments.rust, file.name),
+            "Python": lambda: seconds_of(sys.executable, "-c", PACKAGE, file.name),
+            "TF-IDF": lambda: timed(lambda: tfidf.predict_proba([read_by_email(message) for message in messages])),
         }
         rounds = [{name: way() for name, way in ways.items()} for _ in range(arguments.rounds)]
 
-    print(f"{len(mails)} mails of {size:.0f} bytes, {arguments.rounds} rounds, medians")
+    print(f"{len(messages)} messages of {size:.0f} bytes, {arguments.rounds} rounds, medians")
     for name in ways:
         wall, processor = (statistics.median(times[name][clock] for times in rounds) for clock in (0, 1))
-        print(f"{name:8} {len(mails) / wall:9.0f} mails/s {len(mails) / processor:9.0f} mails/s of processor time")
+        print(f"{name:8} {len(messages) / wall:9.0f} messages/s {len(messages) / processor:9.0f} messages/s of processor time")
     for one, other in (("Python", "Rust"), ("TF-IDF", "Python")):
         ratios = [statistics.median(times[one][clock] / times[other][clock] for times in rounds) for clock in (0, 1)]
         print(f"time of {one} / {other}: {ratios[0]:.3f} on the clock, {ratios[1]:.3f} on the processor")

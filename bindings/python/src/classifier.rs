@@ -1,24 +1,26 @@
-//! [`NativeClassifier`]: a classifier that may be asked from any thread, and lets others run while
-//! it judges.
+//! [`NativeClassifier`]: a classifier that may be asked from any thread, and lets other Python
+//! threads run meanwhile.
 
+use crate::email::PyEmail;
 use crate::error::{raised, refused};
-use crate::mail::Mail;
+use crate::options::{PyCosts, parse, to_costs, to_thresholds};
 use crate::report::NativeReport;
-use bluff::{Classifier, Costs, Email, FprBound, Probability, Thresholds};
+use bluff::{Classifier, Country, Language, Options};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-/// What a cost looks like: of ham lost, of anything else let in, of being unsure.
-pub(crate) type Cost = (f64, f64, Option<f64>);
-
-/// A model and what it decides by.
+/// A model with its options.
 #[pyclass(frozen, module = "bluff._bluff")]
 pub(crate) struct NativeClassifier {
     classifier: Classifier,
+    /// Of the options, for the advice of reports.
+    language: Language,
+    country: Option<Country>,
 }
 
 /// Where a model is.
@@ -32,62 +34,62 @@ enum Source {
 impl NativeClassifier {
     /// The model in a file or in bytes, else the one built in.
     #[new]
-    #[pyo3(signature = (model=None, *, explain=0, thresholds=None, max_fpr=None, confidence=0.95, cost=None, prior=Vec::new()))]
-    #[allow(clippy::too_many_arguments)] // Python names them
+    #[pyo3(signature = (model, /, *, explain, threshold, thresholds, costs, max_fpr, confidence, prior, language, country))]
+    #[allow(clippy::too_many_arguments)] // errors of type name the argument
     fn new(
         py: Python<'_>,
         model: Option<Source>,
         explain: usize,
+        threshold: Option<f64>,
         thresholds: Option<(f64, f64)>,
+        costs: Option<PyCosts>,
         max_fpr: Option<f64>,
         confidence: f64,
-        cost: Option<Cost>,
-        prior: Vec<(String, f64)>,
+        prior: BTreeMap<String, f64>,
+        language: Option<&str>,
+        country: Option<&str>,
     ) -> PyResult<Self> {
+        let mut options = Options::default();
+        options.explain = explain;
+        options.threshold = threshold;
+        options.thresholds = thresholds.map(to_thresholds).transpose()?;
+        options.costs = costs.map(to_costs).transpose()?;
+        options.max_fpr = max_fpr;
+        options.confidence = confidence;
+        options.prior = prior;
+        options.language = language.map(|code| parse("language", code)).transpose()?;
+        options.country = country.map(|code| parse("country", code)).transpose()?;
         let loaded = py.detach(|| match &model {
             None => Ok(Classifier::builtin()),
             Some(Source::Bytes(bytes)) => Classifier::from_bytes(bytes),
             Some(Source::Path(path)) => Classifier::from_path(path),
         });
-        let mut classifier = loaded.map_err(raised)?.with_explanation(explain);
-        if !prior.is_empty() {
-            let shares: Vec<(&str, f64)> =
-                prior.iter().map(|(label, share)| (label.as_str(), *share)).collect();
-            classifier = classifier.with_prior(&shares).map_err(raised)?;
-        }
-        if let Some((ham, other)) = thresholds {
-            classifier = classifier.with_thresholds(bounds(ham, other)?);
-        }
-        if let Some(cost) = cost {
-            classifier = classifier.with_thresholds(Thresholds::for_costs(costs(cost)?));
-        }
-        if let Some(max_fpr) = max_fpr {
-            classifier = classifier.with_fpr_bound(bound(max_fpr, confidence)?).map_err(raised)?;
-        }
-        Ok(Self { classifier })
+        let classifier = loaded.and_then(|classifier| classifier.with_options(&options)).map_err(raised)?;
+        let language = options.language.unwrap_or_default();
+        Ok(Self { classifier, language, country: options.country })
     }
 
-    /// Judges one mail.
-    #[pyo3(signature = (mail, /))]
-    fn judge(&self, py: Python<'_>, mail: Mail) -> NativeReport {
-        py.detach(|| self.judge_alone(&mail))
+    /// Classifies one message.
+    #[pyo3(signature = (message, /))]
+    fn classify(&self, py: Python<'_>, message: PyEmail) -> NativeReport {
+        py.detach(|| self.report(&message))
     }
 
-    /// Classifies emails on this many threads; `None` means one per core. Reports come in the order
-    /// of the emails.
-    #[pyo3(signature = (mails, /, threads))]
-    fn judge_all(
+    /// Classifies messages on this many threads; `None` means one per core. Reports come in the
+    /// order of the messages.
+    #[pyo3(signature = (messages, /, threads))]
+    fn classify_many(
         &self,
         py: Python<'_>,
-        mails: Vec<Mail>,
+        messages: Vec<PyEmail>,
         threads: Option<NonZeroUsize>,
     ) -> PyResult<Vec<NativeReport>> {
         py.detach(|| {
             if threads.is_some_and(|threads| threads.get() == 1) {
-                return Ok(mails.iter().map(|mail| self.judge_alone(mail)).collect());
+                return Ok(messages.iter().map(|message| self.report(message)).collect());
             }
-            Ok(pool(threads, mails.len())?
-                .install(|| mails.par_iter().map(|mail| self.judge_alone(mail)).collect()))
+            let pool = pool(threads, messages.len())?;
+            Ok(pool.install(|| messages.par_iter().map(|message| self.report(message)).collect()))
         })
     }
 
@@ -97,7 +99,7 @@ impl NativeClassifier {
         self.classifier.labels().iter().map(|label| label.as_str()).collect()
     }
 
-    /// Up to which probability of "not ham" a mail is called ham, and from which on something else.
+    /// Below which probability of "not ham" a message is ham, and from which on another label.
     #[getter]
     fn thresholds(&self) -> (f64, f64) {
         let thresholds = self.classifier.thresholds();
@@ -124,8 +126,9 @@ impl NativeClassifier {
 }
 
 impl NativeClassifier {
-    fn judge_alone(&self, mail: &Mail) -> NativeReport {
-        NativeReport::new(self.classifier.classify_email(&Email::from_message(mail.message())))
+    fn report(&self, message: &PyEmail) -> NativeReport {
+        let report = self.classifier.classify_email(&message.parse());
+        NativeReport::new(report, self.language, self.country.clone())
     }
 }
 
@@ -135,28 +138,7 @@ const MAX_THREADS: usize = 1_024;
 /// Threads for one piece of work, never more than it has pieces. They end with it: a pool that
 /// stays would hang in a child of `os.fork`.
 pub(crate) fn pool(threads: Option<NonZeroUsize>, pieces: usize) -> PyResult<ThreadPool> {
-    let count = threads.map_or(0, |threads| threads.get().min(pieces).clamp(1, MAX_THREADS)); // 0 is one a core
+    let count = threads.map_or(0, |threads| threads.get().min(pieces).clamp(1, MAX_THREADS)); // 0 is one per core
     let pool = ThreadPoolBuilder::new().num_threads(count).build();
     pool.map_err(|error| refused("threads", error, &format!("{count} threads to start")))
-}
-
-/// Both thresholds.
-fn bounds(ham: f64, other: f64) -> PyResult<Thresholds> {
-    let bounds = Probability::new(ham).zip(Probability::new(other));
-    let thresholds = bounds.and_then(|(ham, other)| Thresholds::new(ham, other));
-    let found = || if ham.to_bits() == other.to_bits() { ham.to_string() } else { format!("{ham}, {other}") };
-    thresholds.ok_or_else(|| refused("thresholds", found(), "numbers from 0 to 1, the lower one first"))
-}
-
-/// What mistakes cost.
-pub(crate) fn costs((fp, r#fn, unsure): Cost) -> PyResult<Costs> {
-    let found =
-        format!("fp={fp}, fn={fn}{}", unsure.map_or_else(String::new, |unsure| format!(", unsure={unsure}")));
-    Costs::new(fp, r#fn, unsure).ok_or_else(|| refused("cost", found, "numbers above 0"))
-}
-
-/// A promise about false alarms.
-pub(crate) fn bound(max_fpr: f64, confidence: f64) -> PyResult<FprBound> {
-    let found = format!("{max_fpr} with confidence {confidence}");
-    FprBound::new(max_fpr, confidence).ok_or_else(|| refused("max_fpr", found, "numbers above 0 and below 1"))
 }

@@ -10,7 +10,7 @@ use std::io;
 /// The module with the exceptions.
 static ERRORS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
 
-/// The exception that says the same.
+/// The exception of an error of the crate.
 pub(crate) fn raised(error: bluff::Error) -> PyErr {
     let class = match error.kind() {
         ErrorKind::Io => "FileError",
@@ -27,7 +27,12 @@ pub(crate) fn raised(error: bluff::Error) -> PyErr {
 /// The exception for an argument that the crate's types cannot hold, in the form of the crate's
 /// errors.
 pub(crate) fn refused(argument: &str, found: impl std::fmt::Display, expected: &str) -> PyErr {
-    exception("UsageError", &format!("{argument}: {found}; expected {expected}"), None, None)
+    usage_error(&format!("{argument}: {found}; expected {expected}"))
+}
+
+/// The exception for a wrong argument.
+pub(crate) fn usage_error(text: &str) -> PyErr {
+    exception("UsageError", text, None, None)
 }
 
 fn exception(class: &str, text: &str, remedy: Option<&str>, errno: Option<i32>) -> PyErr {

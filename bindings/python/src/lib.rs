@@ -4,12 +4,13 @@
 #![forbid(unsafe_code)]
 
 mod classifier;
+mod email;
 mod error;
-mod mail;
+mod options;
 mod report;
 mod training;
 
-/// What the package is made of; not to be imported by others.
+/// What the package is made of; others import `bluff`.
 #[pyo3::pymodule]
 mod _bluff {
     #[pymodule_export]

@@ -1,20 +1,23 @@
-//! [`NativeReport`]: what was said of one mail; told in full only when asked.
+//! [`NativeReport`]: the report on one message, written in full only when asked for.
 
-use crate::error::refused;
+use crate::options::parse;
 use bluff::{Advice, Country, Language, Report};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-/// What was said of one mail.
+/// The report on one message.
 #[pyclass(frozen, module = "bluff._bluff")]
 pub(crate) struct NativeReport {
     report: Report,
+    /// Of the options, for advice.
+    language: Language,
+    country: Option<Country>,
 }
 
 impl NativeReport {
-    pub(crate) fn new(report: Report) -> Self {
-        Self { report }
+    pub(crate) fn new(report: Report, language: Language, country: Option<Country>) -> Self {
+        Self { report, language, country }
     }
 }
 
@@ -53,21 +56,24 @@ impl NativeReport {
         serde_json::to_string(&self.report).map_err(unwritable)
     }
 
-    /// What a person who got the mail should know and do, as JSON.
+    /// What a person who received the message should know and do, as JSON; in the language and for
+    /// the country of the options unless given.
     #[pyo3(signature = (language, country, /))]
-    fn advice(&self, language: &str, country: Option<&str>) -> PyResult<String> {
-        let codes = || Language::ALL.iter().map(|language| language.code()).collect::<Vec<_>>().join(", ");
-        let language = language.parse::<Language>().map_err(|_| refused("language", language, &codes()))?;
-        let parse = |code: &str| {
-            code.parse::<Country>().map_err(|_| refused("country", code, &Country::all().join(", ")))
+    fn advice(&self, language: Option<&str>, country: Option<&str>) -> PyResult<String> {
+        let language = match language {
+            Some(code) => parse("language", code)?,
+            None => self.language,
         };
-        let advice = Advice::new(&self.report, language, country.map(parse).transpose()?);
-        serde_json::to_string(&advice).map_err(unwritable)
+        let country = match country {
+            Some(code) => Some(parse("country", code)?),
+            None => self.country.clone(),
+        };
+        serde_json::to_string(&Advice::new(&self.report, language, country)).map_err(unwritable)
     }
 }
 
-/// Names, numbers and lists are written to memory: this does not happen, and if it did it would be
-/// no fault of the mail.
+/// Names, numbers and lists are written to memory, which does not fail; if it did, the message
+/// would not be the cause.
 pub(crate) fn unwritable(error: serde_json::Error) -> PyErr {
     PyRuntimeError::new_err(error.to_string())
 }

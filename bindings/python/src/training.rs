@@ -1,8 +1,9 @@
-//! [`train()`]: labelled mail from Python in, the bytes of a model out.
+//! [`train()`]: labelled email from Python in, the bytes of a model out.
 
-use crate::classifier::{Cost, bound, costs, pool};
+use crate::classifier::pool;
+use crate::email::PyEmail;
 use crate::error::{raised, refused};
-use crate::mail::Mail;
+use crate::options::{PyCosts, fpr_bound, to_costs};
 use crate::report::unwritable;
 use bluff::Headers;
 use bluff::train::{Corpus, CrossValidation, Learner, Row, ThresholdPolicy, TrainParams};
@@ -11,11 +12,11 @@ use pyo3::types::PyBytes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
-/// One labelled mail.
+/// One labelled message.
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
 pub(crate) struct Lesson {
-    mail: Mail,
+    message: PyEmail,
     label: String,
     source: Option<String>,
     group: Option<String>,
@@ -43,11 +44,11 @@ pub(crate) struct Settings {
     fpr: f64,
     max_fpr: Option<f64>,
     confidence: f64,
-    cost: Option<Cost>,
+    costs: Option<PyCosts>,
 }
 
-/// The bytes of the model learned from these mails, and how well models judged mail they had not
-/// learned from, as JSON.
+/// The bytes of the model learned from these messages, and how well models classified messages they
+/// had not learned from, as JSON.
 #[pyfunction]
 #[pyo3(signature = (lessons, settings, /, threads))]
 pub(crate) fn train<'py>(
@@ -74,8 +75,8 @@ pub(crate) fn train<'py>(
 
 impl Lesson {
     fn row(self, number: usize) -> PyResult<Row> {
-        let mut row =
-            Row::new(&self.label, self.mail.stored(), format!("messages[{number}]")).map_err(raised)?;
+        let mut row = Row::new(&self.label, self.message.into_source(), format!("messages[{number}]"))
+            .map_err(raised)?;
         if let Some(source) = self.source {
             row.source = source;
         }
@@ -108,9 +109,9 @@ impl Settings {
                 ("time", CrossValidation::Time),
             ],
         )?;
-        let policy = match (self.cost, self.max_fpr) {
-            (Some(cost), _) => ThresholdPolicy::Costs(costs(cost)?),
-            (None, Some(max_fpr)) => ThresholdPolicy::FprBound(bound(max_fpr, self.confidence)?),
+        let policy = match (self.costs, fpr_bound(self.max_fpr, self.confidence)?) {
+            (Some(costs), _) => ThresholdPolicy::Costs(to_costs(costs)?),
+            (None, Some(bound)) => ThresholdPolicy::FprBound(bound),
             (None, None) => ThresholdPolicy::Fpr(self.fpr),
         };
         Ok(TrainParams {

@@ -1,4 +1,4 @@
-"""What several tests need: the vectors, the model, and mail to learn from."""
+"""What several tests need: the vectors, the model, and messages to learn from."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ import bluff
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-#: Mails of each label to learn from: the estimator's checks fit dozens of times.
+#: Messages of each label to learn from: the estimator's checks fit dozens of times.
 LESSONS = 40
 
 
 def vectors(name: str) -> dict[str, Any]:
     """A file of vectors, with the bytes of each."""
-    told: dict[str, Any] = json.loads((ROOT / "tests" / "vectors" / name).read_text("utf-8"))
-    for vector in told["vectors"]:
+    content: dict[str, Any] = json.loads((ROOT / "tests" / "vectors" / name).read_text("utf-8"))
+    for vector in content["vectors"]:
         vector["bytes"] = base64.b64decode(vector["base64"])
-    return told
+    return content
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """Mail to learn from: texts of our own."""
+    """Messages to learn from: texts of our own."""
 
-    mails: list[bytes]
+    messages: list[bytes]
     labels: list[str]
 
 
@@ -38,21 +38,21 @@ def classifier() -> bluff.Classifier:
 
 
 @pytest.fixture(scope="session")
-def mails() -> list[bytes]:
-    return [vector["bytes"] for vector in vectors("messages.json")["vectors"] if vector["kind"] == "mail"]
+def messages() -> list[bytes]:
+    return [vector["bytes"] for vector in vectors("messages.json")["vectors"] if vector["kind"] != "text"]
 
 
 @pytest.fixture(scope="session")
 def labelled() -> Labelled:
-    mails: list[bytes] = []
+    messages: list[bytes] = []
     labels: list[str] = []
     for label, name in [("ham", "ham-en"), ("spam", "spam")]:
         lines = (ROOT / "data" / "training" / f"{name}.jsonl").read_text("utf-8").splitlines()[:LESSONS]
-        mails += [json.loads(line)["message"].encode() for line in lines]
+        messages += [json.loads(line)["message"].encode() for line in lines]
         labels += [label] * LESSONS
-    return Labelled(mails, labels)
+    return Labelled(messages, labels)
 
 
 @pytest.fixture(scope="session")
 def trained(labelled: Labelled) -> bluff.Classifier:
-    return bluff.train(labelled.mails, labelled.labels, vocab_size=1024)
+    return bluff.train(labelled.messages, labelled.labels, vocab_size=1024)

@@ -10,41 +10,41 @@ import polars
 import pyarrow
 import pytest
 
-MAILS = [b"Subject: Re: minutes\r\n\r\nThanks, I will bring them on Monday.\r\n", b"Subject: win\r\n\r\nWin now!\r\n"]
+MESSAGES = [b"Subject: Re: minutes\r\n\r\nThanks, I will bring them on Monday.\r\n", b"Subject: win\r\n\r\nWin now!\r\n"]
 TEXTS = ["Thanks, I will bring them on Monday.", "Win a million now, click here!"]
 NAMES = ["label", "p_ham", "p_spam", "p_sextortion"]
 Rows = list[tuple[Any, ...]]
 
 
-def expected(classifier: bluff.Classifier, mails: list[Any]) -> Rows:
-    reports = [None if mail is None else classifier.classify(mail) for mail in mails]
+def expected(classifier: bluff.Classifier, messages: list[Any]) -> Rows:
+    reports = [None if message is None else classifier.classify(message) for message in messages]
     return [(None,) * 4 if report is None else (report.label, *report.probabilities.values()) for report in reports]
 
 
-@pytest.mark.parametrize("values", [MAILS, TEXTS, [TEXTS[0], None, TEXTS[1]], []], ids=["raw", "text", "gap", "empty"])
+@pytest.mark.parametrize("values", [MESSAGES, TEXTS, [TEXTS[0], None, TEXTS[1]], []], ids=["raw", "text", "gap", "empty"])
 def test_each_library(classifier: bluff.Classifier, values: list[Any]) -> None:
     rows = expected(classifier, values)
-    kind = polars.Binary() if values == MAILS else polars.String()
-    frame = bluff.classify_column(polars.Series("mail", values, dtype=kind), classifier)
+    kind = polars.Binary() if values == MESSAGES else polars.String()
+    frame = bluff.classify_column(polars.Series("message", values, dtype=kind), classifier)
     assert frame.columns == NAMES and frame.rows() == rows
     assert frame.dtypes == [polars.String(), polars.Float64(), polars.Float64(), polars.Float64()]
 
     binary, string = pyarrow.large_binary(), pyarrow.string()
-    array = pyarrow.array(values, type=binary if values == MAILS else string)
+    array = pyarrow.array(values, type=binary if values == MESSAGES else string)
     for column in (array, pyarrow.chunked_array([array[:1], array[1:]])):
         table = bluff.classify_column(column, classifier, threads=2)
         assert isinstance(table, pyarrow.Table) and table.column_names == NAMES
         assert [tuple(row.values()) for row in table.to_pylist()] == rows
 
     index = [f"row {number}" for number in range(len(values))]
-    types = ["object"] if values == MAILS else ["object", "string", "str"]
+    types = ["object"] if values == MESSAGES else ["object", "string", "str"]
     for dtype in types:
         series = pandas.Series(values, index=index, dtype=dtype)
-        told = bluff.classify_column(series, classifier)
-        assert isinstance(told, pandas.DataFrame) and list(told.columns) == NAMES and list(told.index) == index
-        found = [tuple(None if pandas.isna(value) else value for value in row) for row in told.to_numpy().tolist()]
+        answers = bluff.classify_column(series, classifier)
+        assert isinstance(answers, pandas.DataFrame) and list(answers.columns) == NAMES and list(answers.index) == index
+        found = [tuple(None if pandas.isna(value) else value for value in row) for row in answers.to_numpy().tolist()]
         assert found == rows
-        assert (told.dtypes.iloc[1:] == "float64").all()
+        assert (answers.dtypes.iloc[1:] == "float64").all()
 
 
 @pytest.mark.parametrize("wrong", [["x"], "x", None, pandas.DataFrame({"x": ["y"]}), pyarrow.table({"x": ["y"]})])
@@ -55,5 +55,5 @@ def test_what_is_no_column(wrong: Any) -> None:
 
 def test_a_column_of_numbers() -> None:
     for column in (pandas.Series([1]), polars.Series([1]), pyarrow.array([1])):
-        with pytest.raises(TypeError, match="mail: int; expected bytes, str"):
+        with pytest.raises(TypeError, match="message: int; expected bytes, str"):
             bluff.classify_column(column)

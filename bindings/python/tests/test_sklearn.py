@@ -27,14 +27,14 @@ QUICK: dict[str, Any] = {"vocab_size": 512, "folds": 2}
 
 
 def test_it_learns_and_predicts(labelled: Labelled) -> None:
-    estimator = BluffClassifier(**QUICK).fit(labelled.mails, labelled.labels)
+    estimator = BluffClassifier(**QUICK).fit(labelled.messages, labelled.labels)
     assert list(estimator.classes_) == ["ham", "spam"]
-    shares = estimator.predict_proba(labelled.mails)
-    assert shares.shape == (len(labelled.mails), 2) and numpy.allclose(shares.sum(axis=1), 1)
-    assert estimator.score(labelled.mails, labelled.labels) >= 0.9
+    shares = estimator.predict_proba(labelled.messages)
+    assert shares.shape == (len(labelled.messages), 2) and numpy.allclose(shares.sum(axis=1), 1)
+    assert estimator.score(labelled.messages, labelled.labels) >= 0.9
     assert estimator.predict_proba([]).shape == (0, 2)
     again = pickle.loads(pickle.dumps(estimator))
-    assert (again.predict_proba(labelled.mails) == shares).all()
+    assert (again.predict_proba(labelled.messages) == shares).all()
     assert estimator.classifier_.evaluation is not None
 
 
@@ -51,25 +51,25 @@ def test_it_learns_and_predicts(labelled: Labelled) -> None:
 )
 def test_classes_of_any_kind(labelled: Labelled, ham: Any, other: Any, parameter: Any, columns: list[str]) -> None:
     y = [ham if label == "ham" else other for label in labelled.labels]
-    estimator = BluffClassifier(ham=parameter, **QUICK).fit(labelled.mails, y)
+    estimator = BluffClassifier(ham=parameter, **QUICK).fit(labelled.messages, y)
     assert list(estimator.classes_) == sorted({ham, other})
-    told = estimator.predict_proba(labelled.mails[:1])[0]
-    report = estimator.classifier_.classify(labelled.mails[0])
-    assert list(told) == [report.probabilities[name] for name in columns]
-    assert (estimator.predict(labelled.mails) == numpy.array(y)).mean() >= 0.9
+    shares = estimator.predict_proba(labelled.messages[:1])[0]
+    report = estimator.classifier_.classify(labelled.messages[0])
+    assert list(shares) == [report.probabilities[name] for name in columns]
+    assert (estimator.predict(labelled.messages) == numpy.array(y)).mean() >= 0.9
 
 
 def test_three_classes(labelled: Labelled) -> None:
     y = numpy.array([0] * 40 + [1] * 20 + [2] * 20)
-    estimator = BluffClassifier(**QUICK).fit(numpy.array(labelled.mails, dtype=object), y, groups=list(range(80)))
-    assert estimator.predict_proba(pandas.Series(labelled.mails)).shape == (80, 3)
+    estimator = BluffClassifier(**QUICK).fit(numpy.array(labelled.messages, dtype=object), y, groups=list(range(80)))
+    assert estimator.predict_proba(pandas.Series(labelled.messages)).shape == (80, 3)
 
 
 @pytest.mark.parametrize(
     ("X", "y", "parameters", "text"),
     [
-        (b"one mail", ["ham"], {}, "X: one mail; expected a sequence of mails"),
-        (numpy.array([["a"], ["b"]]), [0, 1], {}, "X: 2 dimensions; expected one, of mails"),
+        (b"one message", ["ham"], {}, "X: one message; expected a sequence of messages"),
+        (numpy.array([["a"], ["b"]]), [0, 1], {}, "X: 2 dimensions; expected one, of messages"),
         (["a"] * 3, [0, 1], {}, "inconsistent numbers of samples"),
         (["a"] * 9, [0] * 9, {}, "y: one class, 0; expected two or more"),
         (["a"] * 9, [0] * 8 + [1], {}, "at least 5 messages of each label"),
@@ -91,16 +91,16 @@ def test_faults(X: Any, y: Any, parameters: dict[str, Any], text: str | None) ->
 
 
 def test_it_works_where_estimators_work(labelled: Labelled) -> None:
-    mails, y = labelled.mails, [int(label != "ham") for label in labelled.labels]
-    scores = cross_val_score(BluffClassifier(**QUICK), mails, y, cv=3, scoring="roc_auc")
+    messages, y = labelled.messages, [int(label != "ham") for label in labelled.labels]
+    scores = cross_val_score(BluffClassifier(**QUICK), messages, y, cv=3, scoring="roc_auc")
     assert scores.mean() >= 0.75  # chance is 0.5
-    assert cross_val_score(BluffClassifier(**QUICK), mails, y, cv=2, params={"groups": list(range(80))}).mean() > 0.6
-    pipeline = make_pipeline(FunctionTransformer(lambda mails: [mail.decode() for mail in mails]), BluffClassifier(**QUICK))
-    search = GridSearchCV(pipeline, {"bluffclassifier__headers": ["safe", "none"]}, cv=2).fit(mails, y)
+    assert cross_val_score(BluffClassifier(**QUICK), messages, y, cv=2, params={"groups": list(range(80))}).mean() > 0.6
+    pipeline = make_pipeline(FunctionTransformer(lambda messages: [message.decode() for message in messages]), BluffClassifier(**QUICK))
+    search = GridSearchCV(pipeline, {"bluffclassifier__headers": ["safe", "none"]}, cv=2).fit(messages, y)
     # accuracy over 80 messages, each half learned from 40; "unsure" is never right, so this moves by .05 with every change of the phrases
     assert search.best_score_ >= 0.6
     matplotlib.use("agg")
-    display = CalibrationDisplay.from_estimator(search.best_estimator_, mails, y, n_bins=5)
+    display = CalibrationDisplay.from_estimator(search.best_estimator_, messages, y, n_bins=5)
     assert 0 < display.prob_pred.size <= 5
 
 
@@ -112,8 +112,8 @@ def test_parameters_are_those_of_scikit_learn() -> None:
 
 def test_a_weight_moves_the_answer(labelled: Labelled) -> None:
     def mean(class_weight: Any) -> float:
-        fitted = BluffClassifier(class_weight=class_weight, **QUICK).fit(labelled.mails, labelled.labels)
-        return float(numpy.mean([report.score["spam"] for report in fitted.classifier_.classify_many(labelled.mails)]))
+        fitted = BluffClassifier(class_weight=class_weight, **QUICK).fit(labelled.messages, labelled.labels)
+        return float(numpy.mean([report.score["spam"] for report in fitted.classifier_.classify_many(labelled.messages)]))
 
     assert mean({"spam": 20}) > mean(None) > mean({"ham": 20})
 
@@ -162,7 +162,7 @@ def _as_texts(X: Any) -> list[str]:
 
 #: Checks that cannot hold, and why.
 EXPECTED_FAILURES = {
-    "check_fit2d_1feature": "it has three mails of a class, and a model needs five of each",
+    "check_fit2d_1feature": "it has three messages of a class, and a model needs five of each",
     "check_estimators_dtypes": "whole numbers from 0 to 2 make texts that are copies of one campaign, which is never held out apart",
 }
 

@@ -1,4 +1,4 @@
-"""Training from Python is training: the same mail gives the same bytes, a fault the same words."""
+"""Training from Python is training: the same messages give the same bytes, a fault the same words."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from conftest import Labelled
 
 def test_it_learns_what_it_is_shown(trained: bluff.Classifier, labelled: Labelled) -> None:
     assert trained.labels == ("ham", "spam")
-    reports = trained.classify_many(labelled.mails)
-    told = [max(report.probabilities, key=lambda label: report.probabilities[label]) for report in reports]
-    right = sum(said == label for said, label in zip(told, labelled.labels))
+    reports = trained.classify_many(labelled.messages)
+    likeliest = [max(report.probabilities, key=lambda label: report.probabilities[label]) for report in reports]
+    right = sum(found == label for found, label in zip(likeliest, labelled.labels))
     assert right >= 0.9 * len(labelled.labels)
     assert trained.evaluation is not None and "not_ham" in trained.evaluation
     assert bluff.Classifier(trained.to_bytes()).evaluation is None
 
 
-def test_the_same_mail_gives_the_same_bytes_on_any_number_of_threads(
+def test_the_same_messages_give_the_same_bytes_on_any_number_of_threads(
     trained: bluff.Classifier, labelled: Labelled
 ) -> None:
-    again = bluff.train(iter(labelled.mails), iter(labelled.labels), vocab_size=1024, threads=1)
+    again = bluff.train(iter(labelled.messages), iter(labelled.labels), vocab_size=1024, threads=1)
     assert again.to_bytes() == trained.to_bytes()
-    other = bluff.train(labelled.mails, labelled.labels, vocab_size=1024, seed=2)
+    other = bluff.train(labelled.messages, labelled.labels, vocab_size=1024, seed=2)
     assert other.to_bytes() != trained.to_bytes()
 
 
 def test_every_parameter_arrives(labelled: Labelled) -> None:
-    count = len(labelled.mails)
+    count = len(labelled.messages)
     model = bluff.train(
-        labelled.mails,
+        labelled.messages,
         labelled.labels,
         groups=[None if number % 2 else number // 4 for number in range(count)],
         sources=["one" if number % 3 else "two" for number in range(count)],
@@ -47,14 +47,14 @@ def test_every_parameter_arrives(labelled: Labelled) -> None:
         source_weights={"one": 0.5},
         source_cap=50.0,
         source_power=0.5,
-        cost={"fp": 10, "fn": 1},
+        costs={"fp": 10, "fn": 1},
     )
     assert model.thresholds == pytest.approx((10 / 11, 10 / 11))
 
 
 def test_texts_and_bytes_that_are_not_utf_8_are_learned(labelled: Labelled) -> None:
-    ham = [mail.decode() for mail in labelled.mails[:5]]
-    spam = [mail + b"\r\ncaf\xe9 \xff\xfe\r\n" for mail in labelled.mails[-5:]]
+    ham = [message.decode() for message in labelled.messages[:5]]
+    spam = [message + b"\r\ncaf\xe9 \xff\xfe\r\n" for message in labelled.messages[-5:]]
     model = bluff.train([*ham, *spam], ["ham"] * 5 + ["spam"] * 5, folds=2, vocab_size=256)
     assert model.classify(spam[0]).not_ham > model.classify(ham[0]).not_ham
 
@@ -69,7 +69,7 @@ def test_texts_and_bytes_that_are_not_utf_8_are_learned(labelled: Labelled) -> N
         ({"groups": [1]}, ValueError, "groups: 1; expected one for each of 10 messages"),
         ({"messages": []}, ValueError, "expected one for each of 0 messages"),
         ({"messages": [], "labels": []}, bluff.CorpusError, "labelled mail: no messages"),
-        ({"messages": [None] * 10}, TypeError, "mail: NoneType; expected bytes"),
+        ({"messages": [None] * 10}, TypeError, "message: NoneType; expected bytes"),
         ({"headers": "some"}, bluff.UsageError, "headers: some; expected safe, all, none"),
         ({"learner": "svm"}, bluff.UsageError, "learner: svm; expected ensemble, logistic, naive-bayes"),
         ({"cv": "random"}, bluff.UsageError, "cv: random; expected group, source, time"),

@@ -1,4 +1,4 @@
-"""The answers every host must give."""
+"""The answers every binding must give."""
 
 from __future__ import annotations
 
@@ -30,30 +30,30 @@ def assert_same(expected: object, found: object, place: str) -> None:
 
 
 @pytest.mark.parametrize("vector", MESSAGES["vectors"], ids=lambda vector: str(vector["name"]))
-def test_every_message_is_judged_as_written(vector: dict[str, Any]) -> None:
+def test_every_message_is_classified_as_written(vector: dict[str, Any]) -> None:
     classifier = bluff.Classifier(explain=MESSAGES["clues"])
-    mail = vector["bytes"].decode() if vector["kind"] == "text" else vector["bytes"]
-    report = classifier.classify(mail)
+    message = vector["bytes"].decode() if vector["kind"] == "text" else vector["bytes"]
+    report = classifier.classify(message)
     assert_same(vector["report"], report.to_dict(), vector["name"])
     if "advice" in vector:
         language = vector["name"].removeprefix("sextortion-")
         assert_same(vector["advice"], report.advice(language, "fr"), vector["name"])
-    # the typed object says the same
-    told = report.to_dict()
-    assert (report.label, report.doubt) == (told["label"], told.get("doubt"))
-    assert_same(told["probabilities"], report.probabilities, vector["name"])
-    assert report.score == told["score"] and (report.bias, report.rest) == (told.get("bias"), told.get("rest"))
-    assert [clue.feature for clue in report.clues] == [clue["feature"] for clue in told["clues"]]
+    # the typed object agrees
+    content = report.to_dict()
+    assert (report.label, report.doubt) == (content["label"], content.get("doubt"))
+    assert_same(content["probabilities"], report.probabilities, vector["name"])
+    assert report.score == content["score"] and (report.bias, report.rest) == (content.get("bias"), content.get("rest"))
+    assert [clue.feature for clue in report.clues] == [clue["feature"] for clue in content["clues"]]
     assert [(found.id, len(found.quotes)) for found in report.indicators] == [
-        (found["id"], len(found["quotes"])) for found in told["indicators"]
+        (found["id"], len(found["quotes"])) for found in content["indicators"]
     ]
-    assert (report.demand is None) == ("demand" not in told)
+    assert (report.demand is None) == ("demand" not in content)
     if report.demand is not None:
-        assert [to.address for to in report.demand.addresses] == [to["address"] for to in told["demand"]["addresses"]]
-        assert [sum.value for sum in report.demand.amounts] == [sum["value"] for sum in told["demand"]["amounts"]]
-    assert list(report.flags) == told["flags"] and report.model.id == told["model"]["id"]
-    assert (report.quoted, report.picture) == (told["quoted"], told["picture"])
-    assert report.evidence.known == told["evidence"]["known"]
+        assert [to.address for to in report.demand.addresses] == [to["address"] for to in content["demand"]["addresses"]]
+        assert [sum.value for sum in report.demand.amounts] == [sum["value"] for sum in content["demand"]["amounts"]]
+    assert list(report.flags) == content["flags"] and report.model.id == content["model"]["id"]
+    assert (report.quoted, report.picture) == (content["quoted"], content["picture"])
+    assert report.evidence.known == content["evidence"]["known"]
 
 
 @pytest.mark.parametrize("vector", vectors("models.json")["vectors"], ids=lambda vector: str(vector["name"]))

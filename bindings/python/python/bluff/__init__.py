@@ -1,7 +1,8 @@
-"""Reads an e-mail and answers, with a calibrated probability, whether it is ham, spam or sextortion.
+"""Classifies email as ham, spam or sextortion, with calibrated probabilities.
 
 >>> import bluff
->>> report = bluff.Classifier().classify(b"Subject: Re: minutes\\r\\n\\r\\nThanks, I will bring them on Monday.\\r\\n")
+>>> message = b"Subject: Re: minutes\\r\\n\\r\\nThanks, I will bring them on Monday.\\r\\n"
+>>> report = bluff.Classifier().classify(message)
 >>> report.label
 'ham'
 
@@ -9,7 +10,7 @@
 """
 
 from ._bluff import __version__
-from .classifier import Classifier, Mail
+from .classifier import Classifier, Email
 from .columns import classify_column
 from .errors import BluffError, CorpusError, FileError, ModelError, TrainingError, UsageError
 from .report import Amount, Clue, Demand, Evidence, Indicator, ModelId, PaymentAddress, Quote, Report
@@ -22,10 +23,10 @@ __all__ = [
     "Clue",
     "CorpusError",
     "Demand",
+    "Email",
     "Evidence",
     "FileError",
     "Indicator",
-    "Mail",
     "ModelError",
     "ModelId",
     "PaymentAddress",

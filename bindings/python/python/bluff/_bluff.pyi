@@ -9,17 +9,23 @@ __version__: str
 class NativeClassifier:
     def __new__(
         cls,
-        model: bytes | str | os.PathLike[str] | None = None,
+        model: bytes | str | os.PathLike[str] | None,
+        /,
         *,
-        explain: int = 0,
-        thresholds: tuple[float, float] | None = None,
-        max_fpr: float | None = None,
-        confidence: float = 0.95,
-        cost: tuple[float, float, float | None] | None = None,
-        prior: Sequence[tuple[str, float]] = ...,
+        explain: int,
+        threshold: float | None,
+        thresholds: tuple[float, float] | None,
+        costs: tuple[float, float, float | None] | None,
+        max_fpr: float | None,
+        confidence: float,
+        prior: dict[str, float],
+        language: str | None,
+        country: str | None,
     ) -> NativeClassifier: ...
-    def judge(self, mail: bytes | bytearray | str, /) -> NativeReport: ...
-    def judge_all(self, mails: Sequence[bytes | bytearray | str], /, threads: int | None) -> list[NativeReport]: ...
+    def classify(self, message: bytes | bytearray | str, /) -> NativeReport: ...
+    def classify_many(
+        self, messages: Sequence[bytes | bytearray | str], /, threads: int | None
+    ) -> list[NativeReport]: ...
     @property
     def labels(self) -> list[str]: ...
     @property
@@ -40,7 +46,7 @@ class NativeReport:
     @property
     def probabilities(self) -> dict[str, float]: ...
     def json(self) -> str: ...
-    def advice(self, language: str, country: str | None, /) -> str: ...
+    def advice(self, language: str | None, country: str | None, /) -> str: ...
 
 def train(
     lessons: Sequence[dict[str, Any]], settings: dict[str, Any], /, threads: int | None

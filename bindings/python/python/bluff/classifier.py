@@ -1,4 +1,4 @@
-"""Mail in, reports out."""
+"""Messages in, reports out."""
 
 from __future__ import annotations
 
@@ -10,43 +10,55 @@ from typing import Any, TypeAlias
 from . import _bluff
 from .report import ModelId, Report
 
-#: A mail: ``bytes``, ``bytearray`` and ``memoryview`` are a raw message, ``str`` is a text that somebody pasted, without
-#: headers; an ``EmailMessage`` is read as it would be sent.
-Mail: TypeAlias = bytes | bytearray | memoryview | str | Message
+#: An email: ``bytes``, ``bytearray`` and ``memoryview`` are a raw message, ``str`` is a text that
+#: somebody pasted, without headers; an ``EmailMessage`` is read as it would be sent.
+Email: TypeAlias = bytes | bytearray | memoryview | str | Message
 
-#: Mails that are judged between two looks at the interpreter: enough to keep all cores busy, few enough to hold.
+#: Messages that are classified between two looks at the interpreter: enough to keep all cores busy,
+#: few enough to hold.
 CHUNK = 512
-#: Bytes that are held at most, but for a single mail that is larger.
+#: Bytes that are held at most, but for a single message that is larger.
 CHUNK_BYTES = 64 << 20
 
 
-def bare(mail: Mail) -> bytes | bytearray | str:
-    """The mail as the crate takes it."""
-    if isinstance(mail, (bytes, bytearray, str)):
-        return mail
-    if isinstance(mail, memoryview):
-        return mail.tobytes()
-    if isinstance(mail, Message):
-        return mail.as_bytes()
-    raise TypeError(f"mail: {type(mail).__name__}; expected bytes, str or email.message.EmailMessage")
+def bare(message: Email) -> bytes | bytearray | str:
+    """The message as the crate takes it."""
+    if isinstance(message, (bytes, bytearray, str)):
+        return message
+    if isinstance(message, memoryview):
+        return message.tobytes()
+    if isinstance(message, Message):
+        return message.as_bytes()
+    raise TypeError(f"message: {type(message).__name__}; expected bytes, str or email.message.EmailMessage")
 
 
 class Classifier:
-    """Judges mail with one model; may be shared among threads, and pickled.
+    """Classifies email with one model. It can be shared among threads, and pickled.
 
-    :param model: a file, or the bytes of one; the model that is built in by default.
-    :param explain: so many of the heaviest clues in each report; 0 is fastest.
-    :param thresholds: ham up to the first probability of "not ham", another label from the second on, unsure between;
-        one number leaves nothing unsure. The model's own by default.
-    :param max_fpr: promise that no larger share of ham is called anything but ham or unsure, with ``confidence``.
-    :param cost: what mistakes cost: ``{"fp": 100, "fn": 1}``, with ``"unsure"`` if that answer may be given.
-    :param prior: shares of the labels in your mail, such as ``{"spam": 0.6}``; the training mail's by default.
+    At most one of ``threshold``, ``thresholds``, ``costs`` and ``max_fpr`` can be given, and
+    ``max_fpr`` not together with ``prior``. Without any of the four the model's own thresholds
+    decide.
+
+    :param model: a file, or the bytes of one; the built-in model by default.
+    :param explain: number of clues in each report, the heaviest first; a clue is a feature with its
+        contribution. 0 is fastest.
+    :param threshold: one threshold on the probability of "not ham": ham below it, and never unsure.
+    :param thresholds: two thresholds: ham below the first, another label from the second on, unsure
+        between.
+    :param costs: what mistakes cost, such as ``{"fp": 100, "fn": 1}``, with ``"unsure"`` if that
+        answer may be given.
+    :param max_fpr: upper bound on the false-positive rate, the share of ham called something else.
+    :param confidence: the confidence that the bound holds.
+    :param prior: shares of the labels in your email, such as ``{"spam": 0.6}``; those of the
+        training email by default.
+    :param language: of advice, such as ``fr``; English by default.
+    :param country: whose offices advice names, such as ``fr``; those for everybody by default.
     """
 
-    __slots__ = ("_judge", "_options", "evaluation")
+    __slots__ = ("_native", "_options", "evaluation")
 
-    #: How well models judged mail they had not learned from, as ``train --format json`` tells it; None unless this
-    #: classifier comes from :func:`train`.
+    #: How well models classified messages they had not learned from, as ``train --format json``
+    #: prints it; None unless this classifier comes from :func:`train`.
     evaluation: dict[str, Any] | None
 
     def __init__(
@@ -54,92 +66,100 @@ class Classifier:
         model: str | os.PathLike[str] | bytes | None = None,
         *,
         explain: int = 0,
-        thresholds: float | tuple[float, float] | None = None,
+        threshold: float | None = None,
+        thresholds: tuple[float, float] | None = None,
+        costs: Mapping[str, float] | None = None,
         max_fpr: float | None = None,
         confidence: float = 0.95,
-        cost: Mapping[str, float] | None = None,
         prior: Mapping[str, float] | None = None,
+        language: str | None = None,
+        country: str | None = None,
     ) -> None:
         if not isinstance(model, (str, os.PathLike, bytes, type(None))):
             raise TypeError(f"model: {type(model).__name__}; expected a path or bytes")
-        if sum(way is not None for way in (thresholds, max_fpr, cost)) > 1:
-            raise TypeError("thresholds, max_fpr and cost exclude each other")
-        if isinstance(thresholds, (int, float)):
-            thresholds = (thresholds, thresholds)
         self._options: dict[str, Any] = {
             "explain": explain,
+            "threshold": threshold,
             "thresholds": thresholds,
+            "costs": costs_of(costs),
             "max_fpr": max_fpr,
             "confidence": confidence,
-            "cost": cost_of(cost),
-            "prior": list((prior or {}).items()),
+            "prior": dict(prior or {}),
+            "language": language,
+            "country": country,
         }
-        self._judge = _bluff.NativeClassifier(model, **self._options)
+        self._native = _bluff.NativeClassifier(model, **self._options)
         self.evaluation = None
 
-    def classify(self, mail: Mail) -> Report:
-        """Judges one mail. What is damaged or no mail at all is judged as far as it can be read."""
-        return Report(self._judge.judge(bare(mail)))
-
-    def classify_many(self, mails: Iterable[Mail], *, threads: int | None = 1) -> Iterator[Report]:
-        """Judges mails as they come, and gives a report of each in their order; None is one thread a core.
-
-        No more than a few hundred mails are held at once, and other Python threads run meanwhile. An exception of
-        ``mails`` itself comes after the reports of what came before it.
+    def classify(self, message: Email) -> Report:
+        """Classifies one message. What is damaged, or no email at all, is read as far as possible.
         """
-        for chunk in _chunks(mails):
-            for judged in self._judge.judge_all(chunk, threads):
-                yield Report(judged)
+        return Report(self._native.classify(bare(message)))
+
+    def classify_many(self, messages: Iterable[Email], *, threads: int | None = 1) -> Iterator[Report]:
+        """Classifies messages as they come, and yields their reports in the same order; None is one
+        thread per core.
+
+        No more than a few hundred messages are held at once, and other Python threads run
+        meanwhile. An exception that ``messages`` raises comes after the reports of what came before
+        it.
+        """
+        for chunk in _chunks(messages):
+            for report in self._native.classify_many(chunk, threads):
+                yield Report(report)
 
     @property
     def labels(self) -> tuple[str, ...]:
         """The labels the model knows, ``ham`` first."""
-        return tuple(self._judge.labels)
+        return tuple(self._native.labels)
 
     @property
     def thresholds(self) -> tuple[float, float]:
-        """Up to which probability of "not ham" a mail is called ham, and from which on something else."""
-        return self._judge.thresholds
+        """Below which probability of "not ham" a message is ham, and from which on another label.
+        """
+        return self._native.thresholds
 
     @property
     def model(self) -> ModelId:
         """Which model it is."""
-        return ModelId(*self._judge.model)
+        return ModelId(*self._native.model)
 
     def to_bytes(self) -> bytes:
         """The bytes of the model file."""
-        return self._judge.to_bytes()
+        return self._native.to_bytes()
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Writes the model file, as a whole or not at all; all programs and hosts of bluff read it."""
-        self._judge.save(path)
+        """Writes the model file, as a whole or not at all; all programs and bindings of bluff read
+        it.
+        """
+        self._native.save(path)
 
     def __getstate__(self) -> tuple[bytes, dict[str, Any], dict[str, Any] | None]:
         return self.to_bytes(), self._options, self.evaluation
 
     def __setstate__(self, state: tuple[bytes, dict[str, Any], dict[str, Any] | None]) -> None:
         model, self._options, self.evaluation = state
-        self._judge = _bluff.NativeClassifier(model, **self._options)
+        self._native = _bluff.NativeClassifier(model, **self._options)
 
     def __repr__(self) -> str:
         return f"<Classifier {self.model.id}: {', '.join(self.labels)}>"
 
 
-def cost_of(cost: Mapping[str, float] | None) -> tuple[float, float, float | None] | None:
+def costs_of(costs: Mapping[str, float] | None) -> tuple[float, float, float | None] | None:
     """What mistakes cost, as the crate takes it."""
-    if cost is None:
+    if costs is None:
         return None
-    if not {"fp", "fn"} <= cost.keys() <= {"fp", "fn", "unsure"}:
-        raise TypeError(f"cost: {', '.join(map(str, cost)) or 'nothing'}; expected fp and fn, and unsure or not")
-    return cost["fp"], cost["fn"], cost.get("unsure")
+    if not {"fp", "fn"} <= costs.keys() <= {"fp", "fn", "unsure"}:
+        raise TypeError(f"costs: {', '.join(map(str, costs)) or 'nothing'}; expected fp and fn, and unsure or not")
+    return costs["fp"], costs["fn"], costs.get("unsure")
 
 
-def _chunks(mails: Iterable[Mail]) -> Iterator[list[bytes | bytearray | str]]:
+def _chunks(messages: Iterable[Email]) -> Iterator[list[bytes | bytearray | str]]:
     chunk: list[bytes | bytearray | str] = []
     room = CHUNK_BYTES
     try:
-        for mail in mails:
-            content = bare(mail)
+        for message in messages:
+            content = bare(message)
             chunk.append(content)
             room -= len(content)
             if len(chunk) == CHUNK or room <= 0:

@@ -1,4 +1,4 @@
-"""Columns of mail in, tables of answers out, of the same library: pandas, Arrow or Polars."""
+"""Columns of messages in, tables of answers out, of the same library: pandas, Arrow or Polars."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, overload
 
-from .classifier import Classifier, Mail
+from .classifier import Classifier, Email
 
 if TYPE_CHECKING:
     import pandas
@@ -27,11 +27,12 @@ def classify_column(
     column: pyarrow.Array | pyarrow.ChunkedArray, classifier: Classifier | None = None, *, threads: int | None = 1
 ) -> pyarrow.Table: ...
 def classify_column(column: Any, classifier: Classifier | None = None, *, threads: int | None = 1) -> Any:
-    """Judges a column and gives a table of the same library, a row each: ``label`` and the probabilities, ``p_ham`` and so on.
+    """Classifies a column and returns a table of the same library, with ``label`` and the
+    probabilities ``p_ham`` and so on.
 
-    ``column`` is a pandas Series, a Polars Series, or a pyarrow Array or ChunkedArray. Binary values are raw mail, strings
-    are pasted texts: ``encode`` a column of raw mail that is held as strings. What is missing stays missing. A pandas
-    table has the index of its Series.
+    ``column`` is a pandas Series, a Polars Series, or a pyarrow Array or ChunkedArray. Binary
+    values are raw messages, strings are pasted texts: ``encode`` a column of raw messages that is
+    held as strings. What is missing stays missing. A pandas table has the index of its Series.
     """
     for library, (kinds, reader) in _READERS.items():
         # one that was not imported made no column
@@ -42,15 +43,15 @@ def classify_column(column: Any, classifier: Classifier | None = None, *, thread
     raise TypeError(f"column: {found}; expected a Series of pandas or Polars, or an Array of pyarrow")
 
 
-def _answers(mails: Iterable[Mail | None], classifier: Classifier, threads: int | None) -> dict[str, list[Any]]:
+def _answers(messages: Iterable[Email | None], classifier: Classifier, threads: int | None) -> dict[str, list[Any]]:
     """The columns of the table."""
     there: list[bool] = []
 
-    def present() -> Iterator[Mail]:
-        for mail in mails:
-            there.append(mail is not None)
-            if mail is not None:
-                yield mail
+    def present() -> Iterator[Email]:
+        for message in messages:
+            there.append(message is not None)
+            if message is not None:
+                yield message
 
     reports = classifier.classify_many(present(), threads=threads)
     answers = iter([(report.label, *report.probabilities.values()) for report in reports])
@@ -63,8 +64,8 @@ def _answers(mails: Iterable[Mail | None], classifier: Classifier, threads: int 
 def _of_pandas(column: pandas.Series[Any], classifier: Classifier, threads: int | None) -> pandas.DataFrame:
     import pandas
 
-    mails = (None if missing else mail for mail, missing in zip(column, column.isna()))
-    columns = _answers(mails, classifier, threads)
+    messages = (None if missing else message for message, missing in zip(column, column.isna()))
+    columns = _answers(messages, classifier, threads)
     types = {name: "object" if name == "label" else "float64" for name in columns}
     return pandas.DataFrame(columns, index=column.index).astype(types)
 
@@ -82,8 +83,8 @@ def _of_arrow(
     import pyarrow
 
     kinds = {name: pyarrow.string() if name == "label" else pyarrow.float64() for name in _names(classifier)}
-    mails = (value.as_py() for value in column)
-    return pyarrow.table(_answers(mails, classifier, threads), schema=pyarrow.schema(list(kinds.items())))
+    messages = (value.as_py() for value in column)
+    return pyarrow.table(_answers(messages, classifier, threads), schema=pyarrow.schema(list(kinds.items())))
 
 
 def _names(classifier: Classifier) -> list[str]:

@@ -1,4 +1,6 @@
-"""What goes wrong, in the words of the command line: ``PLACE: FOUND; expected EXPECTED``, with a hint on a second line."""
+"""What goes wrong, in the words of the programs: ``PLACE: FOUND; expected EXPECTED``, with a hint
+on a second line.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,9 @@ from typing import ClassVar
 
 
 class BluffError(Exception):
-    """Something that bluff could not do. Its text says where, what was found, what was expected and what to do."""
+    """Something that bluff could not do. Its text says where, what was found, what was expected and
+    what to do.
+    """
 
     #: Which family it belongs to: ``io``, ``corpus``, ``model``, ``training`` or ``usage``.
     kind: ClassVar[str] = "other"
@@ -25,7 +29,7 @@ class FileError(BluffError, OSError):
 
 
 class CorpusError(BluffError, ValueError):
-    """Labelled mail could not be understood."""
+    """Labelled email could not be understood."""
 
     kind = "corpus"
 

@@ -1,4 +1,4 @@
-"""What is said of one mail."""
+"""The report on one message."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from . import _bluff
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """One term of a score."""
+    """A feature with its contribution: one term of a score."""
 
     #: The words, as read, or the name of a sign such as ``reply-to=other``.
     feature: str
     #: What it adds to the score: above 0 speaks for the label, below 0 for ham.
     contribution: float
-    #: Where it first stands, such as ``subject:3-9``, ``body.0:17-29`` (bytes of the decoded part) or ``structure``.
+    #: Where it first stands, such as ``subject:3-9``, ``body.0:17-29`` (bytes of the decoded part)
+    #: or ``structure``.
     where: str
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words of a mail with their place."""
+    """Words of a message with their place."""
 
     text: str
     where: str
@@ -31,13 +32,13 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One thing that a mail claims, demands, shows or hides."""
+    """One thing that a message claims, demands, shows or hides."""
 
     id: str
     severity: str
     #: What it means, in English.
     sentence: str
-    #: Whether it stands only in a mail that is quoted.
+    #: Whether it stands only in a message that is quoted.
     quoted: bool
     #: The words that say so; passwords are blurred.
     quotes: tuple[Quote, ...]
@@ -54,7 +55,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class PaymentAddress:
-    """Where a mail asks to be paid; its checksum is valid."""
+    """Where a message asks to be paid; its checksum is valid."""
 
     coin: str
     address: str
@@ -64,7 +65,7 @@ class PaymentAddress:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a mail wants its reader to pay."""
+    """What a message wants its reader to pay."""
 
     amounts: tuple[Amount, ...]
     #: The time it leaves, in hours.
@@ -82,7 +83,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class ModelId:
-    """Which model spoke."""
+    """Which model classified."""
 
     #: Checksum of the model file, eight hexadecimal digits.
     id: str
@@ -91,36 +92,38 @@ class ModelId:
 
 
 class Report:
-    """What is said of one mail; made by :class:`Classifier`, never changed.
+    """The report on one message; made by :class:`Classifier`, never changed.
 
     It cannot be pickled; its :meth:`to_dict` can.
     """
 
-    __slots__ = ("_judged", "_told")
+    __slots__ = ("_content", "_native")
 
-    def __init__(self, judged: _bluff.NativeReport) -> None:
-        self._judged = judged
-        self._told: dict[str, Any] | None = None
+    def __init__(self, native: _bluff.NativeReport) -> None:
+        self._native = native
+        self._content: dict[str, Any] | None = None
 
     @property
     def label(self) -> str:
         """The answer: a label of the model, or ``unsure``."""
-        return self._judged.label
+        return self._native.label
 
     @property
     def doubt(self) -> str | None:
-        """Why the answer is ``unsure``: ``between-thresholds``, ``little-text``, ``strange-script``, ``unwanted-passage`` or ``unread``."""
-        return self._judged.doubt
+        """Why the answer is ``unsure``: ``between-thresholds``, ``little-text``,
+        ``strange-script``, ``unwanted-passage`` or ``unread``.
+        """
+        return self._native.doubt
 
     @property
     def probabilities(self) -> dict[str, float]:
         """The calibrated probability of each label, in the order of the model; they sum to one."""
-        return self._judged.probabilities
+        return self._native.probabilities
 
     @property
     def not_ham(self) -> float:
-        """The probability that the mail is anything but ham."""
-        return self._judged.not_ham
+        """The probability that the message is anything but ham."""
+        return self._native.not_ham
 
     @property
     def score(self) -> dict[str, float]:
@@ -129,7 +132,9 @@ class Report:
 
     @property
     def clues(self) -> tuple[Clue, ...]:
-        """The heaviest terms of the score of :attr:`explains`; empty unless the classifier explains."""
+        """The heaviest terms of the score of :attr:`explains`; empty unless the classifier
+        explains.
+        """
         return tuple(Clue(**clue) for clue in self._read()["clues"])
 
     @property
@@ -139,7 +144,7 @@ class Report:
 
     @property
     def bias(self) -> float | None:
-        """The score of a mail without features: bias, clues and rest add up to the score."""
+        """The score of a message without features: bias, clues and rest add up to the score."""
         return self._read().get("bias")
 
     @property
@@ -149,7 +154,7 @@ class Report:
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
-        """What the mail claims, demands, shows and hides."""
+        """What the message claims, demands, shows and hides."""
         return tuple(
             Indicator(**{**found, "quotes": tuple(Quote(**quote) for quote in found["quotes"])})
             for found in self._read()["indicators"]
@@ -172,7 +177,7 @@ class Report:
 
     @property
     def quoted(self) -> bool:
-        """Whether it quotes or forwards a mail that extorts, rather than being one."""
+        """Whether it quotes or forwards a message that extorts, rather than being one."""
         return bool(self._read()["quoted"])
 
     @property
@@ -192,26 +197,28 @@ class Report:
 
     @property
     def model(self) -> ModelId:
-        """Which model spoke."""
+        """Which model classified."""
         return ModelId(**self._read()["model"])
 
-    def advice(self, language: str = "en", country: str | None = None) -> dict[str, Any]:
-        """What a person who got the mail should know and do: title, steps, offices of the country and more.
+    def advice(self, language: str | None = None, country: str | None = None) -> dict[str, Any]:
+        """What a person who received the message should know and do: title, steps, offices of the
+        country and more.
 
-        Languages are en, fr, de, es, it, pt, nl and pl; a country is one with offices, such as ``fr`` or ``uk``.
+        Languages are en, fr, de, es, it, pt, nl and pl; a country is two letters, such as ``fr`` or
+        ``uk``. None is that of the classifier's options.
         """
-        advice: dict[str, Any] = json.loads(self._judged.advice(language, country))
+        advice: dict[str, Any] = json.loads(self._native.advice(language, country))
         return advice
 
     def to_dict(self) -> dict[str, Any]:
         """All of it, as ``classify --format json`` prints it; yours to change."""
-        told: dict[str, Any] = json.loads(self._judged.json())
-        return told
+        content: dict[str, Any] = json.loads(self._native.json())
+        return content
 
     def _read(self) -> dict[str, Any]:
-        if self._told is None:
-            self._told = self.to_dict()
-        return self._told
+        if self._content is None:
+            self._content = self.to_dict()
+        return self._content
 
     def __repr__(self) -> str:
         shares = ", ".join(f"{label} {share:.4f}" for label, share in self.probabilities.items())

@@ -1,4 +1,6 @@
-"""The learner as an estimator of scikit-learn, which must be installed: ``pip install bluff-mail[sklearn]``."""
+"""The learner as an estimator of scikit-learn, which must be installed: ``pip install
+bluff-mail[sklearn]``.
+"""
 
 from __future__ import annotations
 
@@ -12,23 +14,25 @@ from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
-from .classifier import Classifier, Mail
+from .classifier import Classifier, Email
 from .training import train
 
-#: What wanted mail is called by every model.
+#: What every model calls wanted email.
 _HAM = "ham"
 
 
 class BluffClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
-    """Learns to tell mails apart; its probabilities are calibrated on mail it held out.
+    """Learns from labelled messages; its probabilities are calibrated on messages it held out.
 
-    ``X`` is a sequence of mails as :meth:`bluff.Classifier.classify` takes them, ``y`` their classes, of any kind that can be
-    sorted. ``predict`` gives the likeliest class, for scikit-learn knows no ``unsure``; ``classifier_`` is the whole
-    :class:`bluff.Classifier`.
+    ``X`` is a sequence of messages as :meth:`bluff.Classifier.classify` takes them, ``y`` their
+    classes, of any kind that can be sorted. ``predict`` returns the likeliest class, for
+    scikit-learn knows no ``unsure``; ``classifier_`` is the whole :class:`bluff.Classifier`.
 
-    :param ham: which class is wanted mail; by default ``"ham"`` or 0, if there is one, else the smallest.
-    :param class_weight: how much a mail of each class counts: a dict, ``"balanced"`` or None.
-    :param threads: for learning and for judging; None is one a core. The answers are the same.
+    :param ham: which class is wanted email; by default ``"ham"`` or 0, if there is one, else the
+        smallest.
+    :param class_weight: how much a message of each class counts: a dict, ``"balanced"`` or None.
+    :param threads: for learning and for classifying; None is one per core. The answers are the
+        same.
 
     The others are those of :func:`bluff.train`.
     """
@@ -61,17 +65,17 @@ class BluffClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         self.class_weight = class_weight
         self.threads = threads
 
-    def fit(self, X: Iterable[Mail], y: Iterable[Any], groups: Sequence[object] | None = None) -> BluffClassifier:
-        """Learns from mails and their classes; mails of one group are variants of one text."""
-        mails = _mails(X)
+    def fit(self, X: Iterable[Email], y: Iterable[Any], groups: Sequence[object] | None = None) -> BluffClassifier:
+        """Learns from messages and their classes; those of one group are variants of one text."""
+        messages = _messages(X)
         classes = column_or_1d(y, warn=True)
-        check_consistent_length(mails, classes)
+        check_consistent_length(messages, classes)
         check_classification_targets(classes)
         self.classes_, numbers = numpy.unique(classes, return_inverse=True)
         names = self._label_names()
         weights = compute_class_weight(self.class_weight, classes=self.classes_, y=classes)
         self.classifier_ = train(
-            mails,
+            messages,
             [names[number] for number in numbers],
             groups=groups,
             headers=self.headers,
@@ -88,15 +92,15 @@ class BluffClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         self._columns = [labels.index(name) for name in names]
         return self
 
-    def predict_proba(self, X: Iterable[Mail]) -> Any:
+    def predict_proba(self, X: Iterable[Email]) -> Any:
         """The probability of each class, in the order of ``classes_``."""
         check_is_fitted(self, "classifier_")
-        reports = self.classifier_.classify_many(_mails(X), threads=self.threads)
+        reports = self.classifier_.classify_many(_messages(X), threads=self.threads)
         shares = [list(report.probabilities.values()) for report in reports]
         return numpy.array(shares, dtype=float).reshape(len(shares), len(self._columns))[:, self._columns]
 
-    def predict(self, X: Iterable[Mail]) -> Any:
-        """The likeliest class of each mail."""
+    def predict(self, X: Iterable[Email]) -> Any:
+        """The likeliest class of each message."""
         shares = self.predict_proba(X)
         return self.classes_[shares.argmax(axis=1)]
 
@@ -123,10 +127,10 @@ class BluffClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         return tags
 
 
-def _mails(X: Iterable[Mail]) -> list[Mail]:
+def _messages(X: Iterable[Email]) -> list[Email]:
     if isinstance(X, (str, bytes, bytearray, memoryview)):
-        raise ValueError("X: one mail; expected a sequence of mails")
+        raise ValueError("X: one message; expected a sequence of messages")
     dimensions = getattr(X, "ndim", 1)
     if dimensions != 1:
-        raise ValueError(f"X: {dimensions} dimensions; expected one, of mails")
+        raise ValueError(f"X: {dimensions} dimensions; expected one, of messages")
     return list(X)

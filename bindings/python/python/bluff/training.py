@@ -1,4 +1,4 @@
-"""Labelled mail in, a classifier out."""
+"""Labelled email in, a classifier out."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from . import _bluff
-from .classifier import Classifier, Mail, bare, cost_of
+from .classifier import Classifier, Email, bare, costs_of
 
 
 def train(
-    messages: Iterable[Mail],
+    messages: Iterable[Email],
     labels: Iterable[str],
     *,
     groups: Sequence[object] | None = None,
@@ -33,33 +33,42 @@ def train(
     fpr: float = 0.001,
     max_fpr: float | None = None,
     confidence: float = 0.95,
-    cost: Mapping[str, float] | None = None,
+    costs: Mapping[str, float] | None = None,
     threads: int | None = None,
 ) -> Classifier:
-    """Learns a model from labelled mail, as the program ``train`` does: the same mail and seed give the same bytes.
+    """Learns a model from labelled email, as the program ``train`` does: the same messages and seed
+    give the same bytes.
 
-    Wanted mail must have the label ``ham``; there must be another label, and five messages of each. Near-copies count once
-    and are never held out apart. Other Python threads run meanwhile; an interrupt is heard when it is done.
+    Wanted email must have the label ``ham``; there must be another label, and five messages of
+    each. Near-copies count once and are never held out apart. Other Python threads run meanwhile;
+    an interrupt takes effect when training is done.
 
     :param groups: messages of one group are variants of one text; None in it is a group of its own.
-    :param sources: where each message was collected; ``cv="source"``, weights and ``train_only`` speak of them.
-    :param dates: when each was sent, in words that sort as text, for ``cv="time"``.
-    :param headers: ``all`` suits the mailbox the mail comes from, ``safe`` holds elsewhere, ``none`` looks at the subject only.
+    :param sources: where each message was collected; ``cv="source"``, weights and ``train_only``
+        name them.
+    :param dates: when each was sent, in a form that sorts as text, for ``cv="time"``.
+    :param headers: ``all`` suits the mailbox the messages come from, ``safe`` holds elsewhere,
+        ``none`` looks at the subject only.
     :param learner: ``ensemble``, ``logistic`` or ``naive-bayes``.
-    :param cv: what is held out together: ``group``, ``source`` or ``time``; in ``folds`` parts, in an order of ``seed``.
+    :param cv: what is held out together: ``group``, ``source`` or ``time``; in ``folds`` parts, in
+        an order of ``seed``.
     :param vocab_size: size of the subword vocabulary.
     :param min_sources: words in fewer sources give no pieces of it, 1 to 3.
     :param c: inverse strength of the regularisation; by ``headers`` if None.
     :param train_only: sources that are learned from and never measured on.
-    :param builtin_sextortion: learn the project's own sextortion texts too, as the program does, so that the model has that label;
-        nothing is measured on them, and none are added to mail that holds 100 campaigns of its own.
+    :param builtin_sextortion: learn the project's own sextortion texts too, as the program does, so
+        that the model has that label; nothing is measured on them, and none are added to messages
+        that hold 100 campaigns of their own.
     :param source_cap: most votes that one source and label may have.
     :param source_power: votes of a source and label count to this power, above 0 and at most 1.
-    :param fpr: the share of held-out ham that may be called something else; ``max_fpr`` with ``confidence`` makes
-        it a promise for mail to come, ``cost`` weighs mistakes instead.
-    :param threads: None is one a core; the model is the same.
+    :param fpr: the share of held-out ham that may be called something else.
+    :param max_fpr: upper bound on the false-positive rate of email to come, which holds with
+        ``confidence``; instead of ``fpr``.
+    :param costs: what mistakes cost, such as ``{"fp": 100, "fn": 1}``; instead of ``fpr`` and
+        ``max_fpr``.
+    :param threads: None is one per core; the model is the same.
     """
-    lessons: list[dict[str, object]] = [{"mail": bare(mail)} for mail in messages]
+    lessons: list[dict[str, object]] = [{"message": bare(message)} for message in messages]
     columns: dict[str, Iterable[object] | None] = {"label": labels, "source": sources, "group": groups, "date": dates}
     for name, column in columns.items():
         values = [None] * len(lessons) if column is None else list(column)
@@ -85,7 +94,7 @@ def train(
         "fpr": fpr,
         "max_fpr": max_fpr,
         "confidence": confidence,
-        "cost": cost_of(cost),
+        "costs": costs_of(costs),
     }
     model, evaluation = _bluff.train(lessons, settings, threads)
     classifier = Classifier(model)

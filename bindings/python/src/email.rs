@@ -1,20 +1,20 @@
-//! [`Mail`]: a message that came from Python and outlives the interpreter lock.
+//! [`PyEmail`]: a message that came from Python and outlives the interpreter lock.
 
-use bluff::Message;
+use bluff::Email;
 use bluff::train::MessageSource;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyString;
 
-/// A raw mail or a pasted text.
-pub(crate) enum Mail {
+/// A raw message or a pasted text.
+pub(crate) enum PyEmail {
     /// `bytes`, read where they lie; a `bytearray` is copied, for it may change meanwhile.
     Raw(PyBackedBytes),
-    /// `str`; half a surrogate pair, which no text of ours can hold, is replaced.
+    /// `str`; half a surrogate pair, which a Rust string cannot hold, is replaced.
     Text(String),
 }
 
-impl<'py> FromPyObject<'_, 'py> for Mail {
+impl<'py> FromPyObject<'_, 'py> for PyEmail {
     type Error = PyErr;
 
     fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
@@ -25,15 +25,15 @@ impl<'py> FromPyObject<'_, 'py> for Mail {
     }
 }
 
-impl Mail {
-    pub(crate) fn message(&self) -> Message<'_> {
+impl PyEmail {
+    pub(crate) fn parse(&self) -> Email<'_> {
         match self {
-            Self::Raw(raw) => Message::parse(raw),
-            Self::Text(text) => Message::from_text(text),
+            Self::Raw(raw) => Email::parse(raw),
+            Self::Text(text) => Email::from_text(text),
         }
     }
 
-    pub(crate) fn stored(self) -> MessageSource {
+    pub(crate) fn into_source(self) -> MessageSource {
         match self {
             Self::Raw(raw) => MessageSource::InlineMessage(raw.to_vec()),
             Self::Text(text) => MessageSource::InlineText(text),
