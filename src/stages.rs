@@ -1,4 +1,4 @@
-//! [`Stages`]: what happens within [`Classifier::judge`](crate::Classifier::judge), step by step,
+//! [`Stages`]: what happens within [`Classifier::classify`](crate::Classifier::classify), step by step,
 //! for `benches/stages.rs` alone.
 //!
 //! Hidden from the documentation and no part of what users may rely on. The steps before these are

@@ -179,7 +179,7 @@ const BESIDE_NAMES: &[(&str, &str)] = &[
 ];
 
 impl FileKind {
-    /// The kind of a file whose first bytes are these, [`HEAD_BYTES`] of them if it has as many.
+    /// The kind of a file whose first bytes are these: 4,096 of them if it has as many.
     pub fn detect(head: &[u8], path: &Path) -> Self {
         if head.is_empty() {
             return Self::Beside(EMPTY);

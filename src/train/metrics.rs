@@ -12,7 +12,7 @@ use serde::Serialize;
 /// not infinity; the value scikit-learn clips 64-bit floats at, so that both say the same.
 pub const LOG_LOSS_EPS: f64 = f64::EPSILON;
 
-/// Bins of [`expected_calibration_error`]; 15 as in Guo et al. 2017, table 1, which others compare
+/// Bins of the expected calibration error; 15 as in Guo et al. 2017, table 1, which others compare
 /// with.
 pub const ECE_BINS: usize = 15;
 
