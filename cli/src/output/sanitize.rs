@@ -1,4 +1,4 @@
-//! [`plain`]: text of a stranger, safe to print on a terminal.
+//! [`sanitize`]: text of a stranger, safe to print on a terminal.
 
 use std::borrow::Cow;
 
@@ -7,12 +7,6 @@ const SHOWN: char = '\u{fffd}';
 
 /// The text in one line of at most `width` characters: what steers a terminal, reorders or is
 /// invisible becomes `\u{fffd}`, what is too long ends with `…`.
-///
-/// # Example
-/// ```
-/// assert_eq!(bluff::cli::plain("a\u{1b}[31mb", 20), "a\u{fffd}[31mb");
-/// assert_eq!(bluff::cli::plain("a long line", 6), "a lon…");
-/// ```
 #[must_use]
 pub fn sanitize(text: &str, width: usize) -> String {
     let mut line: String = text.chars().take(width.saturating_add(1)).map(shown).collect();
@@ -61,6 +55,12 @@ fn is_unseen(ch: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_too_long_is_cut() {
+        assert_eq!(sanitize("a\u{1b}[31mb", 20), "a\u{fffd}[31mb");
+        assert_eq!(sanitize("a long line", 6), "a lon…");
+    }
 
     #[test]
     fn nothing_steers_the_terminal() {
