@@ -25,7 +25,7 @@ main() {
   for row in "$@"; do
     [[ $row =~ ^(home|elsewhere|families|hard)$ ]] || die "there is no row $row; expected home, elsewhere, families or hard" 2
   done
-  build --no-default-features --features cli --bin train --bin evaluate
+  build --package bluff-cli --no-default-features --bin train --bin evaluate
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   for row in "$@"; do

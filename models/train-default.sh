@@ -17,6 +17,6 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mail_of_recipe "$corpora" "$here" "$work"
 
-cargo build --release --locked --no-default-features --features cli --bin train --manifest-path "$here/Cargo.toml"
+cargo build --release --locked --package bluff-cli --no-default-features --bin train --manifest-path "$here/Cargo.toml"
 target=${CARGO_TARGET_DIR:-$here/target}
 "$target/release/train" "${mail[@]}" "${options_of_recipe[@]}" "${calibration_of_recipe[@]}" --out "$out"

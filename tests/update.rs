@@ -1,4 +1,4 @@
-//! What users of `train --update` and `--forget` rely on: a model learns from a few messages, what
+//! What users of `bluff update` rely on: a model learns from a few messages, what
 //! was learned can be taken back to the byte, harm is told, and a journal remembers.
 #![cfg(feature = "train")]
 

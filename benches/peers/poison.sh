@@ -13,7 +13,7 @@ main() {
   [ $# -eq 1 ] || die 'usage: poison.sh CORPUS' 2
   need cargo python3 bogofilter /usr/bin/time
   [ -r "$1/corpus.csv" ] || die "no corpus in $1; it has to hold corpus.csv"
-  build --no-default-features --features cli --bin train --bin classify
+  build --package bluff-cli --no-default-features --bin train --bin classify
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   python3 "$here/split.py" "$(cd "$1" && pwd)" "$work/split" >/dev/null

@@ -50,7 +50,7 @@ main() {
   for module in metrics lay_out unmarked peers_table; do
     (cd "$here" && python3 -m doctest "$module.py") || die "$module.py does not do what it should"
   done
-  build --no-default-features --features cli --bin train --bin classify
+  build --package bluff-cli --no-default-features --bin train --bin classify
   settings
   running=
   trap 'kill $running 2>/dev/null; exit 130' INT TERM # all that it started ends with it

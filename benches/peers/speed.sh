@@ -38,7 +38,7 @@ choose_model() {
   if [ -n "${BLUFF_MODEL:-}" ]; then
     [ -r "$BLUFF_MODEL" ] || die "BLUFF_MODEL is $BLUFF_MODEL, which cannot be read"
     model=(--model "$BLUFF_MODEL")
-    build --no-default-features --features cli --bin classify --example parse_only
+    build --no-default-features --bin classify --example parse_only
   else
     [ -r "$root/models/default.bluff" ] || die 'models/default.bluff is missing; set BLUFF_MODEL to the file of a model'
     model=()

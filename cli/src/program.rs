@@ -1,5 +1,6 @@
 //! [`main`]: how every program starts and ends.
 
+use crate::args::runtime::RuntimeArgs;
 use crate::error::{exit_code, is_closed_pipe, print_error};
 use bluff::Result;
 use clap::Parser;
@@ -12,13 +13,23 @@ pub trait Run {
     /// # Errors
     /// If it cannot do what was asked.
     fn run(&self) -> Result<ExitCode>;
+
+    /// How it runs, where it reads or writes files.
+    fn runtime(&self) -> Option<&RuntimeArgs> {
+        None
+    }
 }
 
 /// Reads the arguments, runs the command and prints its error, if it has one. Does not return if the
 /// arguments are wrong, or ask for help or the version.
 #[must_use]
 pub fn main<P: Parser + Run>() -> ExitCode {
-    finish(P::parse().run())
+    let command = P::parse();
+    let outcome = command.run();
+    if let Some(runtime) = command.runtime() {
+        runtime.note_gzip_junk();
+    }
+    finish(outcome)
 }
 
 /// A reader that went away (`| head`) is no error.

@@ -10,32 +10,25 @@ impl Advice {
     /// What the clues of an explanation speak for, as a heading.
     #[must_use]
     pub fn heading_of_clues(&self, label: &str) -> String {
-        heading_of_clues(self.language, label)
+        let clue = &self.language.words().clue;
+        let name = match label {
+            Label::SEXTORTION => &clue.sextortion,
+            "spam" => &clue.spam,
+            other => other,
+        };
+        clue.heading.replace("{label}", name)
     }
 
     /// A clue in words, and where it is; what the message says by itself is in quotes.
     #[must_use]
-    pub fn clue(&self, of: &Clue) -> String {
-        clue(self.language, of)
-    }
-}
-
-fn heading_of_clues(language: Language, label: &str) -> String {
-    let clue = &language.words().clue;
-    let name = match label {
-        Label::SEXTORTION => &clue.sextortion,
-        "spam" => &clue.spam,
-        other => other,
-    };
-    clue.heading.replace("{label}", name)
-}
-
-fn clue(language: Language, clue: &Clue) -> String {
-    let words = language.words();
-    match clue.place {
-        SourceLocation::Text { .. } => format!("\"{}\" ({})", clue.feature, place(words, clue.place)),
-        SourceLocation::Structure | SourceLocation::Header | SourceLocation::Link | SourceLocation::Qr(_) => {
-            sign(language, &clue.feature).to_owned()
+    pub fn clue(&self, clue: &Clue) -> String {
+        let words = self.language.words();
+        match clue.place {
+            SourceLocation::Text { .. } => format!("\"{}\" ({})", clue.feature, place(words, clue.place)),
+            SourceLocation::Structure
+            | SourceLocation::Header
+            | SourceLocation::Link
+            | SourceLocation::Qr(_) => sign(self.language, &clue.feature).to_owned(),
         }
     }
 }

@@ -238,7 +238,7 @@ bluff_result bluff_report_indicator(bluff_report report, size_t number, bluff_in
 bluff_result bluff_report_json(bluff_report report, const char **json);
 
 // What a person should know and do, as a JSON object: in a language such as `en`, with the offices
-// of a country such as `fr`. NULL stands for the language or country of the classifier's options.
+// of a country such as `fr`. NULL means the language or country in the classifier's options.
 // Every call adds a text to the report.
 bluff_result bluff_report_advice_json(bluff_report report,
                                       const char *language,

@@ -324,7 +324,7 @@ pub extern "C" fn bluff_report_json(
 }
 
 /// What a person should know and do, as a JSON object: in a language such as `en`, with the offices
-/// of a country such as `fr`. NULL stands for the language or country of the classifier's options.
+/// of a country such as `fr`. NULL means the language or country in the classifier's options.
 /// Every call adds a text to the report.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bluff_report_advice_json(

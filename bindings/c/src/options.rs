@@ -99,7 +99,7 @@ impl bluff_options {
 
     fn prior(&self) -> Result<BTreeMap<String, f64>, CallFailure> {
         let mut prior = BTreeMap::new();
-        // SAFETY: so many shares, or NULL, by the rules of the header
+        // SAFETY: the header requires `prior_len` shares, or NULL
         for share in unsafe { array(self.prior, self.prior_len) }? {
             // SAFETY: by the same rules
             let label = unsafe { text(share.label) }?;

@@ -12,7 +12,7 @@ pub(crate) struct ThresholdArgs {
     #[arg(long, visible_alias = "max-fpr", value_name = "SHARE", value_parser = open_share_arg, conflicts_with = "costs")]
     pub(crate) fpr_bound: Option<f64>,
     /// The confidence that --fpr-bound holds
-    #[arg(long, value_name = "SHARE", value_parser = open_share_arg, default_value = "0.95", requires = "fpr_bound")]
+    #[arg(long, value_name = "SHARE", value_parser = open_share_arg, default_value_t = Options::default().confidence, requires = "fpr_bound")]
     confidence: f64,
     /// Choose thresholds by what mistakes cost, such as fp=100,fn=1,unsure=0.5; without unsure=, no
     /// message is unsure

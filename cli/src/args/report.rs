@@ -73,14 +73,14 @@ impl ReportArgs {
     ///
     /// # Errors
     /// If the page cannot be written.
-    pub fn tell(
+    pub fn render(
         &self,
         study: &EvaluationReport,
         usage: ResourceUsage,
-        preface: ReportHeader,
+        header: ReportHeader,
     ) -> Result<Vec<u8>> {
         if let Some(path) = &self.report {
-            let ReportHeader { title, notes, sources_left_out } = preface;
+            let ReportHeader { title, notes, sources_left_out } = header;
             let page = EvaluationPage { title, notes, study, sources_left_out, usage };
             write::save(path, WRITING_REPORT, page.html().as_bytes())?;
         }

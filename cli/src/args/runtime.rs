@@ -88,7 +88,7 @@ impl RuntimeArgs {
     }
 }
 
-/// How many skipped rows are told one by one.
+/// Skipped rows that are named one by one; the rest are counted.
 const SKIPPED_SHOWN: usize = 5;
 
 impl RuntimeArgs {

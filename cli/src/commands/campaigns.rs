@@ -1,10 +1,11 @@
 //! `bluff campaigns`: reads many messages and prints which of them belong together.
 
 use crate::args::decision::DecisionArgs;
+use crate::args::input::InputArgs;
 use crate::args::model::ModelArgs;
 use crate::args::runtime::{RuntimeArgs, start_pool};
 use crate::error::{print_error, stdout_error};
-use crate::input::{Input, Inputs, list_inputs};
+use crate::input::{Input, Inputs};
 use crate::output::answer::json_line;
 use crate::output::sanitize::{plain_path, sanitize};
 use crate::output::summary::Summary;
@@ -19,21 +20,20 @@ use serde::Serialize;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Messages that are read at once; their texts are in memory only so long.
 const CHUNK: usize = 512;
 /// Columns of a line.
 const WIDTH: usize = 80;
-/// Columns in front of what is told of a campaign, with the name of the line.
+/// Columns in front of what is shown of a campaign, with the name of the line.
 const INDENT: usize = 13;
 /// Columns of a payment address and its count: no address is cut, though those of Monero and Zcash
 /// overrun the line.
 const ADDRESS_WIDTH: usize = 280;
-/// Payment addresses and currencies that are told to people; JSON has all.
-const TOLD: usize = 5;
-/// A line below, under what was told.
+/// Payment addresses and currencies that are shown to people; JSON has all.
+const MAX_SHOWN: usize = 5;
+/// A line below, under what was shown.
 const NEW_LINE: &str = "\n             ";
 
 const EXAMPLES: &str = "\
@@ -45,12 +45,8 @@ Examples:
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct CampaignsArgs {
-    /// Messages, mboxes, Maildirs or directories; '-' for stdin [default: -]
-    #[arg(value_name = "FILE")]
-    paths: Vec<PathBuf>,
-    /// Read the files named in LIST too, one a line; '-' for stdin
-    #[arg(long, value_name = "LIST")]
-    files_from: Option<PathBuf>,
+    #[command(flatten)]
+    input: InputArgs,
     /// List campaigns of at least N messages
     #[arg(long, value_name = "N", default_value = "2")]
     min_size: NonZeroUsize,
@@ -82,11 +78,14 @@ enum CampaignFormat {
 
 impl Run for CampaignsArgs {
     fn run(&self) -> Result<ExitCode> {
-        let inputs = list_inputs(&self.paths, self.files_from.as_deref(), &self.runtime)?.with_stdin_split();
+        let inputs = self.input.list(&self.runtime)?.with_stdin_split();
         let classifier = self.decision.apply(self.model.classifier()?)?;
         let summary = self.list(&classifier, inputs, io::stdout().lock())?;
-        self.runtime.note_gzip_junk();
         Ok(summary.exit_code(self.exit_code))
+    }
+
+    fn runtime(&self) -> Option<&RuntimeArgs> {
+        Some(&self.runtime)
     }
 }
 
@@ -154,7 +153,7 @@ fn see(classifier: &Classifier, input: Input) -> Result<(Verdict, CampaignMember
     Ok((report.verdict, member))
 }
 
-/// What is told at the end.
+/// What is printed at the end.
 #[derive(Serialize)]
 struct Total {
     messages: usize,
@@ -221,9 +220,9 @@ fn write_campaign(page: &mut String, number: usize, campaign: &Campaign<'_>) -> 
     }
     let addresses =
         campaign.addresses.iter().map(|paid| format!("{} {} ({})", paid.coin, paid.address, paid.count));
-    told(page, "pay to", addresses, ADDRESS_WIDTH)?;
-    told(page, "sums", sums(campaign), room)?;
-    told(
+    write_line(page, "pay to", addresses, ADDRESS_WIDTH)?;
+    write_line(page, "sums", sums(campaign), room)?;
+    write_line(
         page,
         "languages",
         Some(campaign.languages.join(", ")).filter(|list| !list.is_empty()).into_iter(),
@@ -233,14 +232,14 @@ fn write_campaign(page: &mut String, number: usize, campaign: &Campaign<'_>) -> 
 }
 
 /// The first few of some values, a line each, and how many more there are; nothing of none.
-fn told(
+fn write_line(
     page: &mut String,
     name: &str,
     values: impl ExactSizeIterator<Item = String>,
     width: usize,
 ) -> fmt::Result {
-    let more = values.len().saturating_sub(TOLD);
-    let mut values: Vec<String> = values.take(TOLD).map(|value| sanitize(&value, width)).collect();
+    let more = values.len().saturating_sub(MAX_SHOWN);
+    let mut values: Vec<String> = values.take(MAX_SHOWN).map(|value| sanitize(&value, width)).collect();
     if values.is_empty() {
         return Ok(());
     }
@@ -390,7 +389,7 @@ mod tests {
         CampaignReport { campaigns, smaller: 1, singles: 3 }
     }
 
-    fn told_as(print: fn(&CampaignReport<'_>, &Total) -> Vec<u8>, campaigns: Vec<Campaign<'_>>) -> String {
+    fn printed(print: fn(&CampaignReport<'_>, &Total) -> Vec<u8>, campaigns: Vec<Campaign<'_>>) -> String {
         let groups = groups(campaigns);
         String::from_utf8(print(&groups, &Total::new(&groups, 20))).unwrap()
     }
@@ -398,7 +397,7 @@ mod tests {
     #[test]
     fn people_read_lines_that_fit_and_steer_nothing() {
         let long = "long ".repeat(40);
-        let page = told_as(text, vec![hostile(), Campaign { example: &long, subject: &long, ..hostile() }]);
+        let page = printed(text, vec![hostile(), Campaign { example: &long, subject: &long, ..hostile() }]);
         assert!(
             page.starts_with(
                 "1. messages: 12, sextortion 75 %, 1997-11-21 to 1997-11-22\n   example   =cmd\u{fffd}[31m\n"
@@ -417,8 +416,8 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_told_without_a_word_on_dates() {
-        assert_eq!(told_as(text, vec![]), "messages: 20; campaigns: 0; smaller ones: 1; messages alone: 3\n");
+    fn nothing_is_printed_without_a_word_on_dates() {
+        assert_eq!(printed(text, vec![]), "messages: 20; campaigns: 0; smaller ones: 1; messages alone: 3\n");
         let undated = Campaign {
             first: None,
             last: None,
@@ -428,14 +427,14 @@ mod tests {
             subject: " ",
             ..hostile()
         };
-        assert!(told_as(text, vec![undated]).starts_with(
+        assert!(printed(text, vec![undated]).starts_with(
             "1. messages: 12, sextortion 75 %, no date\n   example   =cmd\u{fffd}[31m\n\nmessages: 20"
         ));
     }
 
     #[test]
     fn programs_read_an_object_a_line() {
-        let lines = told_as(json, vec![hostile()]);
+        let lines = printed(json, vec![hostile()]);
         let lines: Vec<serde_json::Value> =
             lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(lines.len(), 2);
@@ -472,7 +471,7 @@ mod tests {
 
     #[test]
     fn spreadsheets_calculate_nothing_of_it() {
-        let table = told_as(
+        let table = printed(
             csv_table,
             vec![Campaign {
                 addresses: vec![PaymentTarget { coin: Coin::Btc, address: "1x", count: 2 }],

@@ -1,17 +1,17 @@
 //! `bluff classify`: says what email is, and why.
 
 use crate::args::decision::DecisionArgs;
+use crate::args::input::InputArgs;
 use crate::args::model::ModelArgs;
 use crate::args::runtime::RuntimeArgs;
 use crate::commands::judging::{classify_all, filter};
-use crate::input::{Input, list_inputs};
+use crate::input::Input;
 use crate::output::answer::{AdviceArgs, Form};
 use crate::output::write::colored_stdout;
 use crate::program::Run;
 use bluff::{Classifier, Result};
 use clap::{ColorChoice, Parser, ValueEnum};
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Features that explain the answer to a single message, unless asked otherwise.
@@ -39,12 +39,8 @@ Exit codes:
 #[derive(Parser)]
 #[command(name = "classify", version, after_help = EXAMPLES)]
 pub struct ClassifyArgs {
-    /// Messages, mboxes, Maildirs or directories; '-' for stdin [default: -]
-    #[arg(value_name = "FILE")]
-    paths: Vec<PathBuf>,
-    /// Classify the files named in LIST too, one a line; '-' for stdin
-    #[arg(long, value_name = "LIST")]
-    files_from: Option<PathBuf>,
+    #[command(flatten)]
+    input: InputArgs,
     #[command(flatten)]
     model: ModelArgs,
     /// What to print
@@ -82,15 +78,17 @@ enum AnswerFormat {
 
 impl Run for ClassifyArgs {
     fn run(&self) -> Result<ExitCode> {
-        let outcome = self.classify();
-        self.runtime.note_gzip_junk();
-        outcome
+        self.classify()
+    }
+
+    fn runtime(&self) -> Option<&RuntimeArgs> {
+        Some(&self.runtime)
     }
 }
 
 impl ClassifyArgs {
     fn classify(&self) -> Result<ExitCode> {
-        let mut inputs = list_inputs(&self.paths, self.files_from.as_deref(), &self.runtime)?;
+        let mut inputs = self.input.list(&self.runtime)?;
         if self.format != AnswerFormat::Headers {
             inputs = inputs.with_stdin_split();
         }

@@ -35,7 +35,7 @@ Examples:
 The mail must not be the mail the model was trained on: that only shows how well
 it remembers. Corpora are given as to train, see bluff train --help.";
 
-/// Messages with another label that a comparison lists unless told otherwise: a screen of them.
+/// Messages with another label that a comparison lists unless text otherwise: a screen of them.
 const FLIPS: usize = 20;
 
 /// Measure a model on labelled mail
@@ -83,9 +83,11 @@ pub struct EvaluateArgs {
 
 impl Run for EvaluateArgs {
     fn run(&self) -> Result<ExitCode> {
-        let outcome = run(self);
-        self.runtime.note_gzip_junk();
-        outcome
+        run(self)
+    }
+
+    fn runtime(&self) -> Option<&RuntimeArgs> {
+        Some(&self.runtime)
     }
 }
 
@@ -150,8 +152,8 @@ fn run(arguments: &EvaluateArgs) -> Result<ExitCode> {
         study.features =
             runtime.with_steps(|listener| top_features(classifier.model(), corpus, FEATURES, listener))?;
     }
-    let told = reporting.tell(&study, usage, preface(arguments, &classifier, &study))?;
-    say(&told, written.iter().any(|(_, path)| path.is_some_and(is_stdout)))?;
+    let text = reporting.render(&study, usage, report_header(arguments, &classifier, &study))?;
+    say(&text, written.iter().any(|(_, path)| path.is_some_and(is_stdout)))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -229,7 +231,11 @@ fn about(overlap: &Overlap) -> Vec<String> {
     notes
 }
 
-fn preface(arguments: &EvaluateArgs, classifier: &Classifier, study: &EvaluationReport) -> ReportHeader {
+fn report_header(
+    arguments: &EvaluateArgs,
+    classifier: &Classifier,
+    study: &EvaluationReport,
+) -> ReportHeader {
     let model = classifier.model();
     let (messages, sources) = (grouped(study.evaluation.messages), grouped(study.evaluation.sources.len()));
     if arguments.online {

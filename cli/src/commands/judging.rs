@@ -31,7 +31,7 @@ pub fn classify_all(
     let mut summary = Summary::new(classifier.labels());
     let progress = runtime.progress_beside_answers(inputs.known_count(), "judging");
     let mut first = true;
-    let mut told = |judged: &AnsweredMessage| {
+    let mut print = |judged: &AnsweredMessage| {
         match &judged.outcome {
             Ok(verdict) => summary.count(verdict),
             Err(error) => {
@@ -52,7 +52,7 @@ pub fn classify_all(
         let mut text = Vec::new();
         for input in inputs {
             let judged = classify(classifier, input, answer, text);
-            told(&judged)?;
+            print(&judged)?;
             text = judged.text;
         }
     } else {
@@ -60,7 +60,7 @@ pub fn classify_all(
         while let Some(chunk) = inputs.next_chunk(CHUNK) {
             let alone = |input| classify(classifier, input, answer, Vec::new());
             let chunk: Vec<AnsweredMessage> = chunk.into_par_iter().map(alone).collect();
-            chunk.iter().try_for_each(&mut told)?;
+            chunk.iter().try_for_each(&mut print)?;
         }
     }
     progress.finish_and_clear();
@@ -112,7 +112,7 @@ pub fn filter(
     mut out: impl Write,
 ) -> Result<Summary> {
     let input =
-        only_one(inputs, "--format headers", "the output of several messages could not be told apart")?;
+        only_one(inputs, "--format headers", "the output of several messages could not be print apart")?;
     let name = input.name();
     let message = input.open()?;
     note_if_empty(runtime, &name, &message.start);

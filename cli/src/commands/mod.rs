@@ -15,6 +15,7 @@ pub use classify::ClassifyArgs;
 pub use evaluate::EvaluateArgs;
 pub use train::TrainArgs;
 
+use crate::args::runtime::RuntimeArgs;
 use crate::program::Run;
 use bluff::Result;
 use clap::{Parser, Subcommand};
@@ -42,20 +43,30 @@ enum Command {
     Man(describe::ManArgs),
 }
 
+impl Command {
+    fn chosen(&self) -> &dyn Run {
+        match self {
+            Self::Classify(args) => args,
+            Self::Train(args) => args,
+            Self::Evaluate(args) => args,
+            Self::Update(args) => args,
+            Self::Campaigns(args) => args,
+            Self::Evidence(args) => args,
+            Self::Report(args) => args,
+            Self::SelfTest(args) => args,
+            Self::Completions(args) => args,
+            Self::Man(args) => args,
+        }
+    }
+}
+
 impl Run for Bluff {
     fn run(&self) -> Result<ExitCode> {
-        match &self.command {
-            Command::Classify(args) => args.run(),
-            Command::Train(args) => args.run(),
-            Command::Evaluate(args) => args.run(),
-            Command::Update(args) => args.run(),
-            Command::Campaigns(args) => args.run(),
-            Command::Evidence(args) => args.run(),
-            Command::Report(args) => args.run(),
-            Command::SelfTest(args) => args.run(),
-            Command::Completions(args) => args.run(),
-            Command::Man(args) => args.run(),
-        }
+        self.command.chosen().run()
+    }
+
+    fn runtime(&self) -> Option<&RuntimeArgs> {
+        self.command.chosen().runtime()
     }
 }
 

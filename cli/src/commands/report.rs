@@ -69,7 +69,10 @@ impl Run for ReportCommand {
             ReportFormat::Arf => abuse_report(&mut message, &report, now, &mut out)?,
         }
         out.flush().map_err(stdout_error)?;
-        self.runtime.note_gzip_junk();
         Ok(ExitCode::SUCCESS)
+    }
+
+    fn runtime(&self) -> Option<&RuntimeArgs> {
+        Some(&self.runtime)
     }
 }

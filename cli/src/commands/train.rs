@@ -125,9 +125,11 @@ pub struct TrainArgs {
 
 impl Run for TrainArgs {
     fn run(&self) -> Result<ExitCode> {
-        let outcome = run(self);
-        self.runtime.note_gzip_junk();
-        outcome
+        run(self)
+    }
+
+    fn runtime(&self) -> Option<&RuntimeArgs> {
+        Some(&self.runtime)
     }
 }
 
@@ -172,15 +174,18 @@ fn run(arguments: &TrainArgs) -> Result<ExitCode> {
         study.features =
             runtime.with_steps(|listener| top_features(&trained.model, corpus, FEATURES, listener))?;
     }
-    let told =
-        reporting.tell(&study, usage, preface(arguments, corpus.rows.len() - builtin, &trained, builtin))?;
-    let told = match reporting.format {
-        TableFormat::Json => told,
+    let text = reporting.render(
+        &study,
+        usage,
+        report_header(arguments, corpus.rows.len() - builtin, &trained, builtin),
+    )?;
+    let text = match reporting.format {
+        TableFormat::Json => text,
         TableFormat::Text => {
-            with_frame(out.as_deref(), corpus.rows.len() - builtin, &labels, &trained, builtin, &told)
+            with_frame(out.as_deref(), corpus.rows.len() - builtin, &labels, &trained, builtin, &text)
         }
     };
-    say(&told, written.iter().any(|(_, path)| path.is_some_and(is_stdout)))?;
+    say(&text, written.iter().any(|(_, path)| path.is_some_and(is_stdout)))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -248,7 +253,7 @@ fn policy(arguments: &TrainArgs) -> ThresholdPolicy {
         .unwrap_or(TrainParams::default().policy)
 }
 
-fn preface(arguments: &TrainArgs, messages: usize, trained: &Trained, builtin: usize) -> ReportHeader {
+fn report_header(arguments: &TrainArgs, messages: usize, trained: &Trained, builtin: usize) -> ReportHeader {
     let provenance = trained.model.provenance();
     let campaigns = provenance.campaigns;
     let held_out = trained.held_out.len();
@@ -257,7 +262,7 @@ fn preface(arguments: &TrainArgs, messages: usize, trained: &Trained, builtin: u
         CrossValidation::Source => "source",
         CrossValidation::Time => "future",
     };
-    let mut preface = ReportHeader {
+    let mut header = ReportHeader {
         title: format!("Model {} trained", trained.model.id().id),
         notes: vec![
             format!(
@@ -279,9 +284,9 @@ fn preface(arguments: &TrainArgs, messages: usize, trained: &Trained, builtin: u
         sources_left_out: arguments.cv == CrossValidation::Source,
     };
     if builtin > 0 {
-        preface.notes.insert(1, format!("{}.", about_builtin(builtin)));
+        header.notes.insert(1, format!("{}.", about_builtin(builtin)));
     }
-    preface
+    header
 }
 
 fn about_builtin(texts: usize) -> String {

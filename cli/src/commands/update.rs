@@ -74,8 +74,11 @@ impl Run for UpdateArgs {
         check_apart([("--out", Some(out))], read.into_iter().flatten().map(String::as_str))?;
         let text = update_model(&self.model, out, request, self.force, &self.runtime)?;
         say(text.as_bytes(), false)?;
-        self.runtime.note_gzip_junk();
         Ok(ExitCode::SUCCESS)
+    }
+
+    fn runtime(&self) -> Option<&RuntimeArgs> {
+        Some(&self.runtime)
     }
 }
 
@@ -123,9 +126,9 @@ fn update_model(
             grouped(updated.unknown + updated.mislabelled + updated.forgotten)
         ));
     }
-    let mut told = String::new();
+    let mut text = String::new();
     // a String takes everything
-    let _ = describe(&mut told, &updated);
+    let _ = describe(&mut text, &updated);
     if let Some(reason) = updated.worse().filter(|_| !force) {
         let place = model_path.display().to_string();
         let expected = "a model that is no worse on the mail to check with";
@@ -133,14 +136,14 @@ fn update_model(
         return Err(Error::new(ErrorKind::Training, place, reason, expected).hint(hint));
     }
     if updated.learned + updated.forgotten == 0 && out == model_path {
-        told.push_str("\nnothing to write\n");
-        return Ok(sanitize_lines(&told).into_owned());
+        text.push_str("\nnothing to write\n");
+        return Ok(sanitize_lines(&text).into_owned());
     }
     let Updated { model: after, journal, .. } = updated;
     journal.save(&Journal::path_of(out), &model.id().id, &after.id().id)?;
     after.save(out)?;
-    let _ = writeln!(told, "\nmodel {} written to {}", after.id().id, out.display());
-    Ok(sanitize_lines(&told).into_owned())
+    let _ = writeln!(text, "\nmodel {} written to {}", after.id().id, out.display());
+    Ok(sanitize_lines(&text).into_owned())
 }
 
 /// Whether there is mail to take back, if that was asked for.
@@ -151,7 +154,7 @@ fn check_forget(specs: &[String], forget: &Corpus) -> Result<()> {
     if specs.is_empty() || !forget.rows.is_empty() {
         return Ok(());
     }
-    let expected = "mail that `train --update` had learned";
+    let expected = "messages that `bluff update` had learned";
     Err(Error::new(ErrorKind::Corpus, "--forget", "no messages", expected).hint("nothing was changed"))
 }
 
@@ -160,7 +163,7 @@ fn nothing_to_take_back(unknown: usize, journal: &Journal) -> Error {
     let found = format!("{} messages, of which no update had learned any", grouped(unknown));
     let expected = format!("some of the {} that the journal of the model holds", grouped(journal.len()));
     Error::new(ErrorKind::Training, "--forget", found, expected).hint(
-        "nothing was changed; a message is known by its Message-ID and its body, so give the messages that --update was given, and the model \
+        "nothing was changed; a message is known by its Message-ID and its body, so give the messages that it had learned, and the model \
          it wrote, or pass --force",
     )
 }
@@ -208,7 +211,7 @@ fn is_still(_: &File, _: &Path) -> bool {
     true
 }
 
-fn describe(told: &mut String, updated: &Updated) -> std::fmt::Result {
+fn describe(text: &mut String, updated: &Updated) -> std::fmt::Result {
     let Updated { learned, corrected, known, blank, held_back, forgotten, unknown, check, journal, .. } =
         updated;
     for (count, what) in [
@@ -221,22 +224,22 @@ fn describe(told: &mut String, updated: &Updated) -> std::fmt::Result {
         (unknown, "messages to take back that no update had learned"),
     ] {
         if *count > 0 {
-            writeln!(told, "{} {what}", grouped(*count))?;
+            writeln!(text, "{} {what}", grouped(*count))?;
         }
     }
-    writeln!(told, "{} messages learned by updates in all", grouped(journal.len()))?;
+    writeln!(text, "{} messages learned by updates in all", grouped(journal.len()))?;
     let Some([before, after]) = check else {
-        return writeln!(told, "not checked: there is no mail to check with, --check FILE names some");
+        return writeln!(text, "not checked: there is no mail to check with, --check FILE names some");
     };
     writeln!(
-        told,
+        text,
         "\n{:<40}{:>12}{:>12}",
         format!("On {} messages", grouped(before.messages)),
         "before",
         "after"
     )?;
     if before.not_ham.negatives == 0 {
-        writeln!(told, "there is no ham among them, so nothing shows whether false positives rise")?;
+        writeln!(text, "there is no ham among them, so nothing shows whether false positives rise")?;
     }
     let fpr = |evaluation: &Evaluation| evaluation.decisions.false_positives.map(|rate| rate.share);
     let fnr = |evaluation: &Evaluation| evaluation.decisions.false_negatives.map(|rate| rate.share);
@@ -248,7 +251,7 @@ fn describe(told: &mut String, updated: &Updated) -> std::fmt::Result {
         ("FNR: not ham called ham, %", [before, after].map(|evaluation| percent(fnr(evaluation), 2))),
         ("unsure, %", [before, after].map(|evaluation| percent(unsure(evaluation), 2))),
     ] {
-        writeln!(told, "{name:<40}{before:>12}{after:>12}")?;
+        writeln!(text, "{name:<40}{before:>12}{after:>12}")?;
     }
     Ok(())
 }
