@@ -35,7 +35,7 @@ Examples:
 The mail must not be the mail the model was trained on: that only shows how well
 it remembers. Corpora are given as to train, see bluff train --help.";
 
-/// Messages with another label that a comparison lists unless text otherwise: a screen of them.
+/// Messages with another label that a comparison lists unless asked otherwise: a screen of them.
 const FLIPS: usize = 20;
 
 /// Measure a model on labelled mail

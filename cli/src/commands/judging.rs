@@ -112,7 +112,7 @@ pub fn filter(
     mut out: impl Write,
 ) -> Result<Summary> {
     let input =
-        only_one(inputs, "--format headers", "the output of several messages could not be print apart")?;
+        only_one(inputs, "--format headers", "the output of several messages could not be told apart")?;
     let name = input.name();
     let message = input.open()?;
     note_if_empty(runtime, &name, &message.start);
