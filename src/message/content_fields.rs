@@ -1,8 +1,7 @@
 //! [`ContentFields`]: what a header says about the content that follows it.
 
 use super::charset;
-use super::parts::media_type_of;
-use mail_parser::{Header, HeaderName, HeaderValue};
+use mail_parser::{ContentType, Header, HeaderName, HeaderValue};
 
 /// The fields that describe the content of an entity (RFC 2045, section 3; RFC 2183).
 #[derive(Clone, Debug, Default)]
@@ -63,6 +62,11 @@ impl ContentFields {
         }
         fields
     }
+}
+
+/// `type/subtype` in lower case.
+pub(super) fn media_type_of(content_type: &ContentType<'_>) -> String {
+    format!("{}/{}", content_type.ctype(), content_type.subtype().unwrap_or("plain")).to_lowercase()
 }
 
 #[cfg(test)]

@@ -8,10 +8,13 @@ mod calendar;
 mod charset;
 mod content_fields;
 mod date;
+mod decode;
 mod encoded_word;
 mod file_name;
 mod leaf;
+mod nested;
 mod owned;
+mod part;
 mod parts;
 mod repair;
 mod rtf;
@@ -26,7 +29,7 @@ pub(crate) use repair::{cr_to_lf, ends_lines_with_cr};
 
 pub use address::Address;
 pub use date::Date;
-pub use parts::{Attachment, TextKind, TextPart};
+pub use part::{Attachment, TextKind, TextPart};
 
 use mail_parser::{Header, HeaderName, HeaderValue, MessageParser, MimeHeaders};
 use repair::{Limits, Repaired};
@@ -272,7 +275,7 @@ impl<'a> Message<'a> {
                 Self::from_parsed(parsed, bytes, added)
             }
             Some(parsed) => {
-                parts::dismantle(parsed);
+                nested::drop_iteratively(parsed);
                 Self::from_bare(charset::bare(bytes))
             }
             None => Self::from_bare(charset::bare(bytes)),

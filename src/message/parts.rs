@@ -1,14 +1,13 @@
-//! [`TextPart`] and [`Attachment`]: the leaves of the MIME tree.
+//! [`collect`]: the leaves of a MIME tree, and the tree as a line of media types.
 
-use super::content_fields::ContentFields;
+use super::content_fields::{ContentFields, media_type_of};
 use super::leaf::{Entity, Leaf, LeafContent, Leaves, MAX_PARTS};
+use super::nested::{MAX_NESTED_MESSAGES, drop_iteratively};
+use super::part::Alternative;
 use super::{Flags, Message, charset, file_name};
-use mail_parser::{ContentType, MessagePart, MimeHeaders, PartType};
-use std::borrow::Cow;
+use mail_parser::{MessagePart, MimeHeaders, PartType};
 use std::fmt::Write;
 
-/// How many messages inside messages are read.
-pub(super) const MAX_NESTED_MESSAGES: usize = 20;
 /// The longest content-type tree that is written down, in bytes.
 const MAX_SHAPE_BYTES: usize = 200;
 
@@ -17,71 +16,6 @@ const ALTERNATIVE: &str = "multipart/alternative";
 /// Forms that few mail programs show: pages for Gmail on the web (AMP), and for watches. All others
 /// pass over them.
 const RARE_FORMS: [&str; 2] = ["text/x-amp-html", "text/watch-html"];
-
-/// How a text is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextKind {
-    /// As it stands.
-    Plain,
-    /// HTML.
-    Html,
-}
-
-/// A part that people read.
-#[derive(Debug)]
-pub struct TextPart<'a> {
-    /// Decoded to Unicode.
-    pub content: Cow<'a, str>,
-    /// Plain or HTML.
-    pub kind: TextKind,
-    /// Another form of a text that came before (`multipart/alternative`): counts only for what it
-    /// adds.
-    pub alternative: bool,
-    /// Stood inside an attached message.
-    pub nested: bool,
-    /// An attached file: what people see when they open it, after the body. By
-    /// `Content-Disposition`, else by having a name.
-    pub attachment: bool,
-    /// Which form of which `multipart/alternative` it belongs to; `None` if it stands in none.
-    pub(crate) form: Option<Alternative>,
-}
-
-/// One of the forms of a `multipart/alternative`, of which mail programs show one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Alternative {
-    /// Number of the `multipart/alternative` within the message; the outermost one, where one
-    /// stands in another.
-    pub(crate) of: usize,
-    /// Number of the form, from the first (plainest) on.
-    pub(crate) number: usize,
-    /// Whether few mail programs show it, by its media type.
-    pub(crate) is_rare: bool,
-}
-
-/// A part that does not say it is text to be read at once. What is read of it nevertheless is a
-/// [`TextPart`] as well.
-#[derive(Debug)]
-pub struct Attachment<'a> {
-    /// File name; may be empty.
-    pub name: Cow<'a, str>,
-    /// Media type in lower case, such as `application/pdf`.
-    pub media_type: String,
-    /// Decoded bytes.
-    pub content: Cow<'a, [u8]>,
-}
-
-/// Takes a parsed message apart without recursion, so that no depth of nesting can exhaust the
-/// stack.
-pub(super) fn dismantle(parsed: mail_parser::Message<'_>) {
-    let mut waiting = vec![parsed];
-    while let Some(mut message) = waiting.pop() {
-        for part in message.parts.drain(..) {
-            if let PartType::Message(nested) = part.body {
-                waiting.push(nested);
-            }
-        }
-    }
-}
 
 /// Moves the leaves of `parsed` into `message`; `root` describes its own content.
 pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root: ContentFields, message: &mut Message<'a>) {
@@ -93,7 +27,7 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root: ContentFields,
         let Entity { mut parsed, nested, attachment } = entity;
         if inside > MAX_NESTED_MESSAGES {
             leaves.message.flags.parts_cut = true;
-            dismantle(parsed);
+            drop_iteratively(parsed);
             continue;
         }
         write_shape(&parsed, &root.media_type, &mut leaves.message.shape);
@@ -178,11 +112,6 @@ pub(super) fn media_type(part: &MessagePart<'_>) -> String {
     part.content_type().map(media_type_of).unwrap_or_default()
 }
 
-/// `type/subtype` in lower case.
-pub(super) fn media_type_of(content_type: &ContentType<'_>) -> String {
-    format!("{}/{}", content_type.ctype(), content_type.subtype().unwrap_or("plain")).to_lowercase()
-}
-
 /// Appends the tree of content types: subtypes only, a message inside as `message`.
 fn write_shape(parsed: &mail_parser::Message<'_>, root_type: &str, shape: &mut String) {
     if !shape.is_empty() {
@@ -235,6 +164,7 @@ impl Flags {
 
 #[cfg(test)]
 mod tests {
+    use super::super::part::TextKind;
     use super::*;
 
     fn mime(parts: &str) -> String {

@@ -5,7 +5,7 @@
 //! skipped. The crate `rtf-parser` 0.4 refuses a file with one error, and panics at half a
 //! surrogate pair.
 
-use super::leaf::{decoded, decoded_by};
+use super::decode::{decoded, decoded_by};
 
 /// How files begin.
 pub(super) const SIGNATURE: &[u8] = b"{\\rtf";

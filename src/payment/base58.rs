@@ -89,17 +89,8 @@ fn decode_block(block: &[u8], into: &mut [u8]) -> bool {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use super::super::fixtures::hash;
     use super::*;
-
-    /// 20 bytes that belong to nobody.
-    pub fn hash(name: &str) -> Vec<u8> {
-        Keccak256::digest(format!("bluff test {name}: nobody owns this address"))[..20].to_vec()
-    }
-
-    /// 32 bytes that belong to nobody.
-    pub fn hash32(name: &str) -> [u8; 32] {
-        Keccak256::digest(format!("bluff test {name}: nobody owns this key")).into()
-    }
 
     pub fn zcash(version: u8, name: &str) -> String {
         bs58::encode([&[0x1c, version], &hash(name)[..]].concat()).with_check().into_string()

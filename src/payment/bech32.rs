@@ -127,7 +127,7 @@ fn cash_residue(data: &str) -> Option<u64> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::payment::base58::tests::{hash, hash32};
+    use crate::payment::fixtures::{hash, hash32};
     use bech32::Hrp;
     use bech32::primitives::iter::{ByteIterExt, Fe32IterExt};
 

@@ -54,7 +54,7 @@ pub(super) fn is_shelley(bytes: &[u8]) -> bool {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::payment::base58::tests::hash32;
+    use crate::payment::fixtures::hash32;
 
     /// An address that belongs to nobody, with these attributes in CBOR.
     pub fn byron(name: &str, attributes: &[u8]) -> String {

@@ -44,7 +44,7 @@ pub(super) mod tests {
 
     /// An address that belongs to nobody.
     pub fn written(name: &str) -> String {
-        let hash = crate::payment::base58::tests::hash(name);
+        let hash = crate::payment::fixtures::hash(name);
         let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
         with_capitals(digits.as_bytes())
     }

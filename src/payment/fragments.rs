@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::formats::{AddressFormat, LONGEST, Letters};
+use super::parse_address::parse_address;
 use super::search_budget::SearchBudget;
-use super::{Disguise, FoundAddress, PaymentAddress, recognise, ton};
+use super::{Disguise, FoundAddress, PaymentAddress, ton};
 
 /// Fragments kept; a text with more (a list of codes) hides an address among them without our
 /// finding it.
@@ -102,7 +103,7 @@ fn assembled(bytes: &[u8], parts: &[&Range<usize>], work: &mut SearchBudget) -> 
         return None;
     }
     let letters: Vec<u8> = parts.iter().flat_map(|part| &bytes[(*part).clone()]).copied().collect();
-    let (coin, address) = recognise::address(&letters, false)?;
+    let (coin, address) = parse_address(&letters, false)?;
     let spans = parts.iter().map(|part| (*part).clone()).collect();
     Some(FoundAddress { address: PaymentAddress { coin, address, hiding: vec![Disguise::Parts] }, spans })
 }

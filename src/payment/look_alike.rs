@@ -1,8 +1,9 @@
 //! Addresses in which letters were exchanged for others that look like them.
 
 use super::formats::{AddressFormat, KINDS, Letters};
+use super::parse_address::{LONGEST, parse_address};
 use super::search_budget::SearchBudget;
-use super::{Coin, base58, cardano, recognise, stellar};
+use super::{Coin, base58, cardano, stellar};
 
 /// At most this many `I` and `l` are tried both ways: 16 guesses. A true address has about none, a
 /// random word one in 30 letters.
@@ -10,7 +11,7 @@ const MOST_DOUBTS: usize = 4;
 
 /// The address that `word` is after look-alike letters are put right.
 pub(super) fn repaired(word: &[u8], work: &mut SearchBudget) -> Option<(Coin, String)> {
-    let mut letters = [0_u8; recognise::LONGEST];
+    let mut letters = [0_u8; LONGEST];
     let letters = letters.get_mut(..word.len())?;
     letters.copy_from_slice(word);
     if let Some(address) = in_bech32(letters, work) {
@@ -56,7 +57,7 @@ fn in_base58(letters: &mut [u8], work: &mut SearchBudget) -> Option<(Coin, Strin
         if !work.spend(SearchBudget::CHECKSUM) {
             return None;
         }
-        if let Some(address) = recognise::address(letters, false) {
+        if let Some(address) = parse_address(letters, false) {
             return Some(address);
         }
     }
@@ -85,7 +86,7 @@ fn in_base32(letters: &mut [u8], work: &mut SearchBudget) -> Option<(Coin, Strin
     if !work.spend(SearchBudget::CHECKSUM) {
         return None;
     }
-    recognise::address(letters, false)
+    parse_address(letters, false)
 }
 
 /// Bech32 has no `o`, `i`, `b` and, behind its prefix, no `1`; hexadecimal digits no `o`, `i` and
@@ -111,7 +112,7 @@ fn in_bech32(letters: &mut [u8], work: &mut SearchBudget) -> Option<(Coin, Strin
     if !work.spend(SearchBudget::CHECKSUM) {
         return None;
     }
-    recognise::address(letters, false)
+    parse_address(letters, false)
 }
 
 /// Whether a word has a usual length of this kind, and begins as one does or with look-alike

@@ -12,11 +12,14 @@ mod bech32;
 mod candidates;
 mod cardano;
 mod ethereum;
+#[cfg(test)]
+mod fixtures;
 mod formats;
 mod fragments;
 mod iban;
 mod look_alike;
 mod packed;
+mod parse_address;
 mod recognise;
 mod search_budget;
 mod solana;
@@ -219,7 +222,7 @@ fn find_within(text: &str, work: &mut SearchBudget) -> Vec<FoundAddress> {
         if word.start < done {
             continue;
         }
-        let whole = iban::at(bytes, word.start, work).or_else(|| recognise::whole(bytes, &word, work));
+        let whole = iban::at(bytes, word.start, work).or_else(|| recognise::scan_word(bytes, &word, work));
         if let Some(address) = whole {
             let before = address.spans[0].start.min(word.start);
             close(&mut cluster, bytes, before, work, &mut found, &mut candidates);

@@ -1,42 +1,18 @@
-//! Which address a string of letters and digits is, without and with small repairs.
+//! [`scan_word`]: the address that a word is or holds, without and with small repairs.
 
 use std::ops::Range;
 
 use super::formats::{KINDS, Letters};
+use super::parse_address::{LONGEST, parse_address};
 use super::search_budget::SearchBudget;
-use super::{Coin, Disguise, FoundAddress, base58, bech32, ethereum, look_alike, stellar, ton};
+use super::{Coin, Disguise, FoundAddress, look_alike, ton};
 
 /// The shortest word worth a look: the shortest address of BIP-350.
 const SHORTEST: usize = 14;
-/// The longest address that is read, a unified one of Zcash, and `%3A` before it.
-pub(super) const LONGEST: usize = *bech32::UNIFIED_LENGTHS.end() + 4;
-
-/// The coin and the address in its usual form, if `word` is a valid one. Without `unchecked` only
-/// addresses with a checksum.
-pub(super) fn address(word: &[u8], unchecked: bool) -> Option<(Coin, String)> {
-    #[cfg(test)]
-    super::search_budget::tests::count();
-    match word.first()? {
-        b'1' | b'3' | b'4' | b'8' | b'D' | b'9' | b'T' | b'X' | b'7' | b't' => based58(word),
-        b'L' | b'r' | b'A' => based58(word).or_else(|| bech32::coin(word)),
-        b'G' | b'M' if stellar::LENGTHS.contains(&word.len()) => {
-            stellar::is_address(word).then(|| (Coin::Xlm, String::from_utf8_lossy(word).into_owned()))
-        }
-        b'M' => based58(word),
-        b'E' | b'U' if word.len() == ton::LENGTH => ton::address(word).map(|address| (Coin::Ton, address)),
-        b'0' => ethereum::address(word, unchecked).map(|address| (Coin::Eth, address)),
-        _ => bech32::coin(word),
-    }
-}
-
-fn based58(word: &[u8]) -> Option<(Coin, String)> {
-    let coin = base58::coin(word)?;
-    Some((coin, String::from_utf8_lossy(word).into_owned()))
-}
 
 /// The address that one word is or has at an end: as it stands, behind a percent code, with
 /// look-alike letters, or from its end to its start.
-pub(super) fn whole(bytes: &[u8], word: &Range<usize>, work: &mut SearchBudget) -> Option<FoundAddress> {
+pub(super) fn scan_word(bytes: &[u8], word: &Range<usize>, work: &mut SearchBudget) -> Option<FoundAddress> {
     if let Some(found) = ton::around(bytes, word, work) {
         return Some(found);
     }
@@ -44,12 +20,12 @@ pub(super) fn whole(bytes: &[u8], word: &Range<usize>, work: &mut SearchBudget) 
         return None;
     }
     let letters = &bytes[word.clone()];
-    if let Some((coin, address)) = address(letters, true) {
+    if let Some((coin, address)) = parse_address(letters, true) {
         return Some(FoundAddress::at(with_prefix(bytes, word, coin), coin, address, Vec::new()));
     }
     if word.start > 0 && bytes[word.start - 1] == b'%' {
         // `%3A1A1z...`: the first two are part of a code
-        if let Some((coin, address)) = letters.get(2..).and_then(|letters| address(letters, true)) {
+        if let Some((coin, address)) = letters.get(2..).and_then(|letters| parse_address(letters, true)) {
             return Some(FoundAddress::at(word.start + 2..word.end, coin, address, Vec::new()));
         }
     }
@@ -76,7 +52,7 @@ fn at_an_end(bytes: &[u8], word: &Range<usize>, work: &mut SearchBudget) -> Opti
                 if !work.spend(SearchBudget::CHECKSUM) {
                     return None;
                 }
-                if let Some((coin, address)) = address(&bytes[span.clone()], false) {
+                if let Some((coin, address)) = parse_address(&bytes[span.clone()], false) {
                     return Some(FoundAddress::at(span, coin, address, Vec::new()));
                 }
             }
@@ -94,7 +70,7 @@ fn turned(letters: &[u8], work: &mut SearchBudget) -> Option<(Coin, String)> {
     if !work.spend(SearchBudget::CHECKSUM) {
         return None;
     }
-    address(turned, false)
+    parse_address(turned, false)
 }
 
 /// The span of a Bitcoin Cash address with its prefix, where that stands there.

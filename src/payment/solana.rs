@@ -157,8 +157,8 @@ fn even_pieces(bytes: &[u8], first: &Range<usize>, work: &mut SearchBudget) -> O
 #[cfg(test)]
 pub(in crate::payment) mod tests {
     use super::*;
-    use crate::payment::base58::tests::hash32;
     use crate::payment::find;
+    use crate::payment::fixtures::hash32;
 
     /// The first address of nobody whose number is on the curve, or is not.
     pub fn key(is_on_curve: bool) -> String {

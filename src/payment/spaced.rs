@@ -4,8 +4,9 @@
 use std::ops::Range;
 
 use super::formats::{AddressFormat, LONGEST, Letters};
+use super::parse_address::parse_address;
 use super::search_budget::SearchBudget;
-use super::{Disguise, FoundAddress, iban, recognise};
+use super::{Disguise, FoundAddress, iban};
 
 /// Bytes between two odd words of one cluster, and how far pieces that are not odd may stand before
 /// or behind it: room for seven single letters with ` - ` between them.
@@ -189,7 +190,7 @@ fn read_as(
                 if !work.spend(SearchBudget::CHECKSUM) {
                     return None;
                 }
-                best = recognise::address(&letters[..len], false);
+                best = parse_address(&letters[..len], false);
             }
             gap += 1;
             if best.is_some() || byte.is_none() || gap > WIDEST_GAP {

@@ -1,9 +1,10 @@
 //! The scan as a whole.
 
-use super::base58::tests::{address, hash, monero, xrp, zcash};
+use super::base58::tests::{address, monero, xrp, zcash};
 use super::bech32::tests::{cash, many, plain, segwit, shelley};
 use super::cardano::tests::{with_path, without_path};
 use super::ethereum::tests::written;
+use super::fixtures::hash;
 use super::stellar::tests::{account, muxed};
 use super::ton::tests::with_signs;
 use super::*;

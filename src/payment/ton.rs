@@ -113,7 +113,7 @@ const fn value(letter: u8) -> Option<u8> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::payment::base58::tests::hash32;
+    use crate::payment::fixtures::hash32;
     use crate::payment::packed::tests::pack;
 
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

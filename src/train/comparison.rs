@@ -4,6 +4,7 @@
 use super::Judgement;
 use super::corpus::{Corpus, Row};
 use super::flips::Flips;
+use super::judged_pair::{Both, JudgedPair, is_right};
 use super::metrics::{brier, is_not_ham, log_loss};
 use super::outcome::Outcome;
 use super::paired::{Difference, Figure, REDRAWS, Ranking, differences};
@@ -68,23 +69,6 @@ pub struct Subset {
     pub messages: usize,
     /// The figures.
     pub differences: Vec<Difference>,
-}
-
-/// A message as both judged it.
-#[derive(Clone, Copy)]
-pub(super) struct JudgedPair<'a> {
-    pub(super) row: &'a Row,
-    pub(super) before: &'a Outcome,
-    pub(super) after: &'a Outcome,
-    /// The same for messages of one group, which are drawn together.
-    unit: usize,
-}
-
-/// The labels of both.
-#[derive(Clone, Copy)]
-pub(super) struct Both<'a> {
-    pub(super) before: &'a Labels,
-    pub(super) after: &'a Labels,
 }
 
 impl Comparison {
@@ -262,10 +246,6 @@ fn named<const N: usize>(
     let figures = figures.map(|(measure, (before, after))| (measure, before, after));
     let units: Vec<usize> = pairs.iter().map(|pair| pair.unit).collect();
     differences(&figures, &units)
-}
-
-pub(super) fn is_right(outcome: &Outcome) -> bool {
-    outcome.decision == Some(outcome.truth)
 }
 
 /// A number for each row, the same for those of one group.

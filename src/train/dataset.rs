@@ -3,8 +3,7 @@
 use super::calibrate::CalibrationSample;
 use super::corpus::{Corpus, MessageContent, Row};
 use super::fit::{EnsembleWeights, FittedPair, Hyperparams, TrainingSet};
-use super::folds::CrossValidation;
-use super::params::TrainParams;
+use super::params::{CrossValidation, TrainParams};
 use super::progress::{Listener, Progress, report_progress};
 use super::{builtin_sextortion, folds, near_duplicates};
 use crate::error::{Error, ErrorKind, Result};

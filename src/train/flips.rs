@@ -1,7 +1,7 @@
 //! [`Flips`]: the messages that two classifiers decide otherwise.
 
-use super::comparison::{Both, JudgedPair, is_right};
 use super::corpus::{MessageSource, Row};
+use super::judged_pair::{Both, JudgedPair, is_right};
 use super::outcome::Outcome;
 use crate::label::Labels;
 use serde::Serialize;

@@ -10,7 +10,6 @@
 //! before, which have neither, are still read.
 
 use super::message_key::MessageKey;
-use super::update::MAX_AMOUNT;
 use crate::atomic_file;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::{Counts, SIZE};
@@ -98,6 +97,8 @@ impl LearnedMessage {
     }
 }
 
+/// The furthest that one message moves weights: four times the rate of [`super::update`].
+pub(super) const MAX_AMOUNT: f64 = 16.0;
 /// How far a message can move weights.
 const AMOUNTS: RangeInclusive<f64> = -MAX_AMOUNT..=MAX_AMOUNT;
 /// The numbers of features.

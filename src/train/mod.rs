@@ -14,6 +14,7 @@ mod fit;
 mod flips;
 mod folds;
 mod journal;
+mod judged_pair;
 mod lbfgs;
 mod learning_curve;
 mod logistic;
@@ -40,7 +41,6 @@ pub use evaluation_report::{
     CurvePoint, EvaluationReport, Mistake, ReliabilityBin, RocAndReliability, ThresholdRow,
 };
 pub use flips::{DecisionOf, Flip, Flips};
-pub use folds::CrossValidation;
 pub use journal::Journal;
 pub use learning_curve::LearningPoint;
 pub use metrics::{BinaryMetrics, Confusion, Decisions, ECE_BINS, FnrAtFpr, Rate};
@@ -48,7 +48,7 @@ pub use online::{OnlineParams, online};
 pub use outcome::Outcome;
 pub use overlap::Overlap;
 pub use paired::{Difference, Discordant};
-pub use params::{Learner, ThresholdPolicy, TrainParams};
+pub use params::{CrossValidation, Learner, ThresholdPolicy, TrainParams};
 pub use progress::{Listener, Progress};
 pub use top_features::{LabelFeatures, top_features};
 pub use trec::{TrecFigures, trec_lines};

@@ -12,7 +12,7 @@
 use super::corpus::{Corpus, Row};
 use super::dataset::{group_of, with_analysis};
 use super::evaluation::Evaluation;
-use super::journal::{Journal, LearnedMessage};
+use super::journal::{Journal, LearnedMessage, MAX_AMOUNT};
 use super::message_key::MessageKey;
 use super::online::softmax;
 use super::progress::{Listener, report_progress};
@@ -32,8 +32,7 @@ use std::sync::atomic::AtomicUsize;
 /// moves its own score by about 5. Measured in `benches/results/choices.md`: 2 learns half as fast,
 /// 8 harms what was known.
 const RATE: f64 = 4.0;
-/// The furthest that an update moves weights, by one message.
-pub(super) const MAX_AMOUNT: f64 = 4.0 * RATE;
+const _: () = assert!(MAX_AMOUNT == 4.0 * RATE, "a journal keeps what an update may do");
 /// No label that a message is not may become more likely than this by learning it, if it was less
 /// likely before.
 const MAY_GAIN: f64 = 0.01;

@@ -1,6 +1,7 @@
 //! What a file is, by its first bytes, its name and its look: media types are often wrong, or say
 //! nothing.
 
+use crate::message::decode::has_mark_of_utf16;
 use crate::message::rtf;
 
 /// Bytes from which is seen what a file is.
@@ -177,11 +178,6 @@ pub(super) fn is_garbled(text: &str) -> bool {
         controls += usize::from(is_control(&ch));
     }
     controls >= MIN_CONTROLS && controls * CONTROLS > all
-}
-
-/// Begins with a byte order mark of UTF-16.
-pub(super) fn has_mark_of_utf16(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF")
 }
 
 /// Begins as files in Rich Text Format do.

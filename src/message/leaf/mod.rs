@@ -6,11 +6,12 @@
 //! Whatever may hold words and is not read sets
 //! [`Flags::attachment_unread`](super::Flags::attachment_unread).
 
-mod decode;
 mod look;
 
 use super::content_fields::{ContentFields, Disposition};
-use super::parts::{Alternative, Attachment, MAX_NESTED_MESSAGES, TextKind, TextPart, dismantle};
+use super::decode::{decoded, decoded_by};
+use super::nested::{MAX_NESTED_MESSAGES, drop_iteratively};
+use super::part::{Alternative, Attachment, TextKind, TextPart};
 use super::repair::{Limits, Repaired, repair};
 use super::tnef::{MAX_FILES, Tnef, TnefText};
 use super::uuencode;
@@ -19,7 +20,6 @@ use super::{Message, PARSER, calendar, rtf, skip_envelope, smime};
 use crate::attached::budget::Budget;
 #[cfg(feature = "pdf")]
 use crate::attached::office::{self, OfficeFile};
-pub(super) use decode::{decoded, decoded_by};
 use look::TextForm;
 use mail_parser::PartType;
 use std::borrow::Cow;
@@ -462,7 +462,7 @@ fn owned<'a>(bytes: &[u8]) -> Option<mail_parser::Message<'a>> {
     }
     too_deep.into_iter().for_each(|body| {
         if let PartType::Message(inside) = body {
-            dismantle(inside);
+            drop_iteratively(inside);
         }
     });
     Some(mail_parser::Message {

@@ -3,9 +3,9 @@
 use super::calc::{evaluated, is_math};
 use super::color::Color;
 use super::css::{EM, functions, length, number, plain, split_outside, words};
-use super::geometry::{BoxKind, Geometry};
+use super::display::{BoxKind, Display};
+use super::geometry::Geometry;
 use super::hiding::Trick;
-use super::style::LEAST_SIZE;
 
 /// What the rules and attributes of one element say; `None` where they say nothing.
 ///
@@ -44,18 +44,6 @@ pub(super) struct Declarations {
     pub(super) perhaps_hidden: Option<Trick>,
 }
 
-/// How an element stands in the line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Display {
-    None,
-    Block,
-    ListItem,
-    Inline,
-    Table,
-    /// `inline-block` and the like: as its name says.
-    Other,
-}
-
 /// What `visibility` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Visibility {
@@ -78,6 +66,9 @@ pub(super) enum Weight {
     Important,
 }
 
+/// Letters of less than four pixels are not read: the forms of an `a` or `e` need five rows of
+/// them, and no mail program enlarges a message by itself. In thousandths, as all sizes here.
+pub(super) const LEAST_SIZE: u32 = 4_000;
 /// Below this opacity text on any ground is lost (five hundredths move black on white to
 /// `#f2f2f2`).
 pub(super) const UNSEEN_OPACITY: u16 = 50;

@@ -2,16 +2,8 @@
 //! out of sight.
 
 use super::css::{functions, length, number, numbers, words};
+use super::display::BoxKind;
 use super::shift::Shift;
-
-/// What kind of box an element makes; sizes and transforms mean nothing to boxes of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum BoxKind {
-    Inline,
-    Block,
-    /// Tables and cells: they grow with what is in them, whatever height they are given.
-    Table,
-}
 
 /// What the declarations of one element say about its box; `None` where they say nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,6 +6,7 @@ mod color_names;
 mod condition;
 mod css;
 mod declared;
+mod display;
 mod element;
 mod flow;
 mod geometry;

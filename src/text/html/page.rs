@@ -4,16 +4,16 @@
 mod census;
 mod family;
 mod generated;
+mod generated_content;
 mod one_line;
 mod replaced;
 mod rules;
 mod say;
 
 use super::HtmlText;
-use super::declared::Display;
+use super::display::{BoxKind, Display};
 use super::element::{Element, ElementFamily};
 use super::flow::{Gap, WhitespaceCollapser, is_blank};
-use super::geometry::BoxKind;
 use super::hiding::HiddenTextCounts;
 use super::markup::{Attribute, Tag, Visitor};
 use super::selector::{Node, RuleTarget, SelectorNeeds, attribute};
@@ -22,7 +22,8 @@ use super::style::ComputedStyle;
 use super::variables::Variables;
 use census::Census;
 use family::{Open, Root, stands_in_head};
-use generated::{Generated, MAX_GENERATED};
+use generated::MAX_GENERATED;
+use generated_content::GeneratedContent;
 use one_line::TITLE_BYTES;
 use replaced::is_replaced;
 use rules::box_kind;
@@ -79,7 +80,7 @@ pub(super) struct TreeBuilder<'a> {
     /// Bytes of text that rules may still put before and after elements.
     generated_room: usize,
     /// What is put after all of the page.
-    page_end: Vec<Generated>,
+    page_end: Vec<GeneratedContent>,
     /// How far the HTML was read.
     read_to: usize,
     /// What holds here.

@@ -1,7 +1,7 @@
 //! [`Shift`]: how far the box of an element is moved, by all that moves it together.
 
 use super::css::{functions, length, numbers, words};
-use super::geometry::BoxKind;
+use super::display::BoxKind;
 
 /// What moves a box; `None` where nothing is said. In pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,13 +1,10 @@
 //! [`ComputedStyle`]: what holds for the text in an element.
 
 use super::color::Color;
-use super::declared::{Declarations, Size, UNSEEN_OPACITY, Visibility};
-use super::geometry::BoxKind;
+use super::declared::{Declarations, LEAST_SIZE, Size, UNSEEN_OPACITY, Visibility};
+use super::display::BoxKind;
 use super::hiding::Trick;
 
-/// Letters of less than four pixels are not read: the forms of an `a` or `e` need five rows of
-/// them, and no mail program enlarges a message by itself. In thousandths, as all sizes here.
-pub(super) const LEAST_SIZE: u32 = 4_000;
 /// The size of letters nobody set.
 const USUAL_SIZE: u32 = 16_000;
 /// A letter is about this many pixels wide: an indent of 9,999 pixels hides 1,249 letters of a line

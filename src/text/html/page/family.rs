@@ -1,15 +1,15 @@
 //! [`Kin`]: the elements around one and before it, and the two that stand around everything.
 
 use super::super::declared::{Declarations, Weight};
+use super::super::display::BoxKind;
 use super::super::element::{Element, ElementFamily};
 use super::super::flow::Gap;
-use super::super::geometry::BoxKind;
 use super::super::markup::{Attribute, Tag};
 use super::super::selector::{Family, Node, RuleTarget, SiblingPosition, TreePosition};
 use super::super::sheet::Asked;
 use super::super::style::ComputedStyle;
 use super::TreeBuilder;
-use super::generated::Generated;
+use super::generated_content::GeneratedContent;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -27,7 +27,7 @@ pub(super) struct Open<'a> {
     /// How many variables were in force outside of it.
     pub(super) variables_at: usize,
     /// What rules put after what is in it.
-    pub(super) after: Option<Box<Generated>>,
+    pub(super) after: Option<Box<GeneratedContent>>,
     pub(super) gap: Gap,
     pub(super) link: Option<usize>,
     /// What held outside of it.

@@ -1,25 +1,16 @@
-//! [`Generated`]: text that rules put before or after what is in an element
+//! Makes [`GeneratedContent`]: text that rules put before or after what is in an element
 //! (`::before { content: "x" }`).
 
 use super::super::css::{find_outside, split_outside, string, unescaped, words};
-use super::super::declared::Display;
+use super::super::display::{BoxKind, Display};
 use super::super::flow::{Gap, is_blank};
-use super::super::geometry::BoxKind;
 use super::super::selector::{Node, RuleTarget, TreePosition, attribute};
 use super::super::sheet::Asked;
 use super::super::style::ComputedStyle;
 use super::TreeBuilder;
 use super::family::Kin;
+use super::generated_content::GeneratedContent;
 use std::ops::Range;
-
-/// Text that no tag holds.
-#[derive(Debug)]
-pub(super) struct Generated {
-    pub(super) text: String,
-    pub(super) style: ComputedStyle,
-    /// What parts it from the words around.
-    pub(super) gap: Gap,
-}
 
 /// Bytes of such text, a page: as much as the longest message says. One rule may put its text on
 /// every element.
@@ -33,7 +24,7 @@ impl<'a> TreeBuilder<'a> {
         node: &Node<'a>,
         place: TreePosition,
         style: &ComputedStyle,
-    ) -> Option<Box<Generated>> {
+    ) -> Option<Box<GeneratedContent>> {
         // a list shows its options and nothing else
         if !self.sheet.has_text() || self.option_room != usize::MAX {
             return None;
@@ -64,11 +55,11 @@ impl<'a> TreeBuilder<'a> {
             Some(Display::Other) => (BoxKind::Block, Gap::None),
             _ => (BoxKind::Inline, Gap::None),
         };
-        Some(Box::new(Generated { text, style: style.inside(&cascaded.declared, kind), gap }))
+        Some(Box::new(GeneratedContent { text, style: style.inside(&cascaded.declared, kind), gap }))
     }
 
     /// Says it, for some place in the source.
-    pub(super) fn say_generated(&mut self, generated: &Generated, mut place: Range<usize>) {
+    pub(super) fn say_generated(&mut self, generated: &GeneratedContent, mut place: Range<usize>) {
         // text as long as its place would be taken for what stands there
         if place.len() == generated.text.len() && place.len() > 1 {
             place.end = self.html.floor_char_boundary(place.end - 1);

@@ -1,14 +1,14 @@
 //! What elements show in place of content: the `alt` of a picture, the value of a field, the page
 //! in a frame.
 
+use super::super::display::BoxKind;
 use super::super::element::Element;
 use super::super::flow::{Gap, is_blank};
-use super::super::geometry::BoxKind;
 use super::super::markup::{Attribute, Tag};
 use super::super::read_inner;
 use super::super::selector::{Node, attribute};
 use super::super::style::ComputedStyle;
-use super::generated::Generated;
+use super::generated_content::GeneratedContent;
 use super::{LinkElement, MAX_LINKS, TreeBuilder};
 
 /// Types of `<input>` that show their value.
@@ -69,9 +69,9 @@ impl<'a> TreeBuilder<'a> {
     }
 
     /// What a field for many lines shows if nothing is written in it.
-    pub(super) fn stand_in(&self, tag: &Tag<'_>, style: &ComputedStyle) -> Option<Box<Generated>> {
+    pub(super) fn stand_in(&self, tag: &Tag<'_>, style: &ComputedStyle) -> Option<Box<GeneratedContent>> {
         let placeholder = tag.value(Attribute::Placeholder).filter(|_| tag.name() == b"textarea")?;
-        Some(Box::new(Generated { text: placeholder.into_owned(), style: *style, gap: Gap::None }))
+        Some(Box::new(GeneratedContent { text: placeholder.into_owned(), style: *style, gap: Gap::None }))
     }
 
     /// Notes that text comes: where it is written into a field, nothing stands in for it.

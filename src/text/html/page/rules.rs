@@ -1,10 +1,11 @@
 //! What the rules, the attributes and the name of an element say about it.
 
 use super::super::color::Color;
-use super::super::declared::{Declarations, Display};
+use super::super::declared::Declarations;
+use super::super::display::{BoxKind, Display};
 use super::super::element::{Element, ElementFamily};
 use super::super::flow::is_blank;
-use super::super::geometry::{BoxKind, Geometry};
+use super::super::geometry::Geometry;
 use super::super::markup::{Attribute, Tag};
 use super::super::selector::{Node, RuleTarget, TreePosition, attribute};
 use super::super::sheet::Asked;

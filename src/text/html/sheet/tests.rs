@@ -1,7 +1,7 @@
 //! Sheets against single elements.
 
 use super::super::color::Color;
-use super::super::declared::Display;
+use super::super::display::Display;
 use super::super::variables::Variables;
 use super::*;
 use std::borrow::Cow;

@@ -1,15 +1,14 @@
 //! [`decoded`]: the bytes of a text as its letters.
 
-use super::super::charset;
-use super::look;
+use super::charset;
 use mail_parser::decoders::charsets::map::charset_decoder;
 use std::borrow::Cow;
 
 /// Bytes as text: by a byte order mark, as UTF-8 if they are that, else by the charset given or a
 /// guess.
-pub(in crate::message) fn decoded<'a>(bytes: Cow<'a, [u8]>, charset: Option<&str>) -> Cow<'a, str> {
+pub(super) fn decoded<'a>(bytes: Cow<'a, [u8]>, charset: Option<&str>) -> Cow<'a, str> {
     const MARK: &[u8] = b"\xEF\xBB\xBF";
-    if look::has_mark_of_utf16(&bytes) {
+    if has_mark_of_utf16(&bytes) {
         let charset = if bytes[0] == 0xFF { "utf-16le" } else { "utf-16be" };
         return Cow::Owned(decoded_by(charset, &bytes[2..]).unwrap_or_default());
     }
@@ -31,6 +30,11 @@ pub(in crate::message) fn decoded<'a>(bytes: Cow<'a, [u8]>, charset: Option<&str
 }
 
 /// Bytes by a charset; `None` if it is not known.
-pub(in crate::message) fn decoded_by(charset: &str, bytes: &[u8]) -> Option<String> {
+pub(super) fn decoded_by(charset: &str, bytes: &[u8]) -> Option<String> {
     charset_decoder(charset.as_bytes()).map(|decode| decode(bytes))
+}
+
+/// Begins with a byte order mark of UTF-16.
+pub(super) fn has_mark_of_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF")
 }
