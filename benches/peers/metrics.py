@@ -3,7 +3,7 @@
     python3 -m doctest metrics.py
 
 The two measures of the TREC spam tracks (Cormack and Lynam, 2005 to 2007), 1-AUC and the spam missed at 0.1 % ham loss, and two of
-calibration, all reckoned as `evaluate` does; see src/train/metrics.rs. A higher score is more like spam.
+calibration, all reckoned as `evaluate` does; see src/train/evaluate/metrics.rs. A higher score is more like spam.
 """
 
 import math

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from metrics import missed, one_minus_auc
 
-REDRAWS = 200  # as src/train/trec.rs
+REDRAWS = 200  # as src/train/evaluate/trec.rs
 
 
 def run_bogofilter(corpus, store):

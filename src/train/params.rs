@@ -1,10 +1,10 @@
 //! [`TrainParams`]: how to train, checked once before work starts.
 
-use super::builtin_sextortion;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::Headers;
 use crate::fpr_bound::FprBound;
 use crate::tokens::{MAX_SOURCES, Vocabulary};
+use crate::train::data::builtin_sextortion;
 use crate::verdict::Costs;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -123,10 +123,10 @@ pub enum ThresholdPolicy {
 /// | `c` | by `headers` | inverse strength of regularisation | above 0 |
 /// | `label_weights` | 1 | how much a message of a label counts | above 0 |
 /// | `source_weights` | 1 | how much a message of a source counts | above 0 |
-/// | `train_only` | none | sources that are learned from and never held out: texts written for training tell nothing about mail; [built-in ones](super::Corpus::add_builtin_sextortion) never are | |
+/// | `train_only` | none | sources that are learned from and never held out: texts written for training tell nothing about mail; [built-in ones](crate::train::Corpus::add_builtin_sextortion) never are | |
 /// | `source_cap` | none | most votes one source and label may have; more are scaled down to it | 1 or more |
 /// | `source_power` | 1 | votes of a source and label count to this power, so that large sources do not drown small ones, neither in the fit nor in the calibration; all together count what they did | above 0, at most 1 |
-/// | `learning_curve` | no | whether to learn from parts of the mail too, for [`Trained::learning`](super::Trained) | |
+/// | `learning_curve` | no | whether to learn from parts of the mail too, for [`Trained::learning`](crate::train::Trained) | |
 /// | `policy` | `Fpr(0.001)` | by what the thresholds are chosen | see [`ThresholdPolicy`] |
 #[derive(Clone, Debug)]
 #[allow(missing_docs)] // the table above

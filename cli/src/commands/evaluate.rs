@@ -14,8 +14,8 @@ use crate::output::resource_usage::ResourceUsage;
 use crate::output::write::{is_stdout, say};
 use crate::program::Run;
 use bluff::train::{
-    Compared, Comparison, Corpus, EvaluationReport, Journal, OnlineParams, Overlap, TrecFigures, judge,
-    judge_by_both, online, top_features, trec_lines,
+    Compared, Comparison, Corpus, EvaluationReport, Journal, OnlineParams, Overlap, TrecFigures, online,
+    predict, predict_both, top_features, trec_lines,
 };
 use bluff::{Classifier, Headers, Result};
 use clap::Parser;
@@ -134,19 +134,19 @@ fn run(arguments: &EvaluateArgs) -> Result<ExitCode> {
         about(overlap).iter().for_each(|note| runtime.note(note));
     }
     let begin = Instant::now();
-    let judgements = runtime.with_steps(|listener| match arguments.online_params(&classifier) {
+    let predictions = runtime.with_steps(|listener| match arguments.online_params(&classifier) {
         Some(params) => online(classifier.model(), corpus, params, listener),
-        None => judge(&classifier, corpus, listener),
+        None => predict(&classifier, corpus, listener),
     })?;
     let usage = ResourceUsage::since(begin);
     let labels = classifier.labels();
     if let Some(path) = &arguments.trec {
-        save_trec(path, &trec_lines(corpus, &judgements, labels.len()))?;
+        save_trec(path, &trec_lines(corpus, &predictions, labels.len()))?;
     }
-    let mut study = EvaluationReport::new(corpus, labels, &judgements, reporting.redact);
+    let mut study = EvaluationReport::new(corpus, labels, &predictions, reporting.redact);
     study.overlap = overlap;
     if arguments.online {
-        study.trec = TrecFigures::new(&judgements, labels.len());
+        study.trec = TrecFigures::new(&predictions, labels.len());
     }
     if reporting.has_page() && !reporting.redact && !arguments.online {
         study.features =
@@ -174,7 +174,7 @@ fn compare(
     notes.iter().for_each(|note| runtime.note(note));
     let begin = Instant::now();
     let (before, after) =
-        runtime.with_steps(|listener| judge_by_both(against, classifier, corpus, listener))?;
+        runtime.with_steps(|listener| predict_both(against, classifier, corpus, listener))?;
     let (before, after) = (Compared::new(against, &before), Compared::new(classifier, &after));
     let comparison = Comparison::new(corpus, before, after, arguments.flips, reporting.redact);
     say(&comparison_tables(&comparison, reporting.format, ResourceUsage::since(begin)), false)?;

@@ -2,7 +2,7 @@
 
 use crate::output::answer::json_line;
 use crate::output::write;
-use bluff::train::{Corpus, Judgement, Trained};
+use bluff::train::{Corpus, Trained};
 use bluff::{Labels, Model, Result, TokenCoverage, UnsureReason};
 use serde::{Serialize, Serializer};
 use std::path::Path;
@@ -65,17 +65,17 @@ pub fn check_held_out(path: &Path) -> Result<()> {
 /// If the file cannot be written.
 pub fn save_held_out(path: &Path, corpus: &Corpus, labels: &Labels, trained: &Trained) -> Result<()> {
     let mut lines = Vec::new();
-    for Judgement { row, outcome, evidence, doubt } in &trained.held_out {
-        let row = &corpus.rows[*row];
+    for prediction in &trained.held_out {
+        let row = &corpus.rows[prediction.row];
         let held_out = PredictionJson {
             place: &row.place,
             source: &row.source,
             group: row.group.as_deref(),
             lang: row.lang.as_deref(),
             label: row.label.as_str(),
-            probabilities: (labels, &outcome.probabilities),
-            evidence: *evidence,
-            doubt: *doubt,
+            probabilities: (labels, &prediction.probabilities),
+            evidence: prediction.coverage,
+            doubt: prediction.unsure_reason,
         };
         json_line(&held_out, &mut lines);
     }

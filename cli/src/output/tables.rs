@@ -184,31 +184,40 @@ fn share(rate: Option<Rate>) -> Option<f64> {
 mod tests {
     use super::*;
     use crate::output::format::WIDTH;
-    use bluff::train::Outcome;
-    use bluff::{Label, Labels};
+    use bluff::train::Prediction;
+    use bluff::{Label, Labels, TokenCoverage};
 
     fn labels(names: &[&str]) -> Labels {
         Labels::new(names.iter().filter_map(|name| Label::new(name))).unwrap()
     }
 
-    fn outcome(truth: usize, scores: &[f64], decision: Option<usize>, source: u32) -> Outcome {
+    fn prediction(truth: usize, scores: &[f64], decision: Option<usize>, source: u32) -> Prediction {
         let sum: f64 = scores.iter().map(|score| score.exp()).sum();
         let probabilities = scores.iter().map(|score| score.exp() / sum).collect();
-        Outcome { truth, scores: scores.to_vec(), probabilities, decision, source }
+        Prediction {
+            row: 0,
+            y_true: Some(truth),
+            scores: scores.to_vec(),
+            probabilities,
+            decision,
+            source,
+            coverage: TokenCoverage::default(),
+            unsure_reason: None,
+        }
     }
 
     fn three_labels() -> Evaluation {
-        let outcomes = [
-            outcome(0, &[0.0, -2.0, -9.0], Some(0), 0),
-            outcome(0, &[0.0, 1.0, -9.0], Some(1), 0),
-            outcome(1, &[0.0, 0.5, -9.0], None, 0),
-            outcome(1, &[0.0, 3.0, 1.0], Some(1), 0),
-            outcome(2, &[0.0, 2.0, 4.0], Some(2), 2),
-            outcome(2, &[0.0, -3.0, -3.0], Some(0), 9),
-            outcome(3, &[0.0, 0.0, 0.0], Some(0), 0),
+        let predictions = [
+            prediction(0, &[0.0, -2.0, -9.0], Some(0), 0),
+            prediction(0, &[0.0, 1.0, -9.0], Some(1), 0),
+            prediction(1, &[0.0, 0.5, -9.0], None, 0),
+            prediction(1, &[0.0, 3.0, 1.0], Some(1), 0),
+            prediction(2, &[0.0, 2.0, 4.0], Some(2), 2),
+            prediction(2, &[0.0, -3.0, -3.0], Some(0), 9),
+            prediction(3, &[0.0, 0.0, 0.0], Some(0), 0),
         ];
         let sources = ["first", "nothing here", "a name far longer\u{1b} than a column"].map(String::from);
-        Evaluation::new(&labels(&["ham", "spam", "sextortion"]), &outcomes, &sources)
+        Evaluation::new(&labels(&["ham", "spam", "sextortion"]), &predictions, &sources)
     }
 
     #[test]
@@ -216,7 +225,8 @@ mod tests {
         let many: Vec<String> = (0..14).map(|i| format!("label-number-{i}")).chain(["ham".into()]).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
         let millions = |labels: &Labels| {
-            let mut found = Evaluation::new(labels, &[outcome(0, &[0.0, 1.0], None, 0)], &["x".repeat(99)]);
+            let mut found =
+                Evaluation::new(labels, &[prediction(0, &[0.0, 1.0], None, 0)], &["x".repeat(99)]);
             found.sources[0].not_ham.negatives = 1_234_567;
             found
         };

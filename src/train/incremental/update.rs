@@ -1,0 +1,301 @@
+//! [`update`]: a model learns a few messages more, or takes some back, in time that grows with them
+//! and not with all mail ever seen.
+//!
+//! Each message moves the weights of its features by one step of gradient descent on its log-loss
+//! (the step of logistic regression; Hastie, Tibshirani, Friedman, *The Elements of Statistical
+//! Learning*, 2009, section 4.4.1), rounded to the steps in which weights are stored, and no label
+//! that the message is not gains by it. So the move can be taken back exactly: whoever forgets what
+//! was learned last has the bytes of before, and so has who forgets all of it in any order, unless
+//! a weight came to its end on the way. Words that no training mail held, the bias and the
+//! calibration stay as they are; much new mail is a reason to train again.
+
+use super::journal::{Journal, LearnedMessage, MAX_AMOUNT};
+use super::message_key::MessageKey;
+use super::online::softmax;
+use crate::calibration::Calibration;
+use crate::classifier::Classifier;
+use crate::error::{Error, ErrorKind, Result};
+use crate::features::{Counts, Features, Scratch, count};
+use crate::hash::Hash;
+use crate::linear::Linear;
+use crate::model::Model;
+use crate::train::data::corpus::{Corpus, Row};
+use crate::train::data::dataset::{group_of, with_analysis};
+use crate::train::data::near_duplicates;
+use crate::train::evaluate::{Evaluation, evaluate};
+use crate::train::progress::{Listener, report_progress};
+use crate::units::Score;
+use rayon::prelude::*;
+use std::sync::atomic::AtomicUsize;
+
+/// How far a message moves the weights it is about: one that was judged with certainty and wrongly
+/// moves its own score by about 5. Measured in `benches/results/choices.md`: 2 learns half as fast,
+/// 8 harms what was known.
+const RATE: f64 = 4.0;
+const _: () = assert!(MAX_AMOUNT == 4.0 * RATE, "a journal keeps what an update may do");
+/// No label that a message is not may become more likely than this by learning it, if it was less
+/// likely before.
+const MAY_GAIN: f64 = 0.01;
+/// Times that the step of a label is corrected for that; three are enough as a rule, for each meets
+/// its aim but for the other labels' moves.
+const CORRECTIONS: usize = 10;
+/// By how much a correction goes beyond its aim: weights move in whole steps.
+const BEYOND: f64 = 1.1;
+/// Where no mail to check with is given, one campaign of so many of the new mail is held back for
+/// it.
+const HELD_BACK: u64 = 5;
+/// Of fewer campaigns none is held back: whoever corrects a message or two wants them learned, and
+/// the rest would check nothing.
+const FEWEST_TO_HOLD_BACK: usize = 10;
+/// The log-loss may rise by so many nats before a change is refused: what is learned of new mail
+/// costs a little of the old.
+const TOLERATED: f64 = 0.05;
+
+/// What a model shall learn, take back, and be checked with; each may be empty.
+#[derive(Clone, Copy, Debug)]
+pub struct UpdateRequest<'a> {
+    /// New mail.
+    pub learn: &'a Corpus,
+    /// Mail that was learned by an update before.
+    pub forget: &'a Corpus,
+    /// Mail that is never learned; if there is none, a fifth of the new mail is held back, unless
+    /// that is fewer than 10 campaigns. What corrects a label is always learned.
+    pub check: &'a Corpus,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Updated {
+    /// The model.
+    pub model: Model,
+    /// Its journal.
+    pub journal: Journal,
+    /// Messages learned.
+    pub learned: usize,
+    /// Of these, messages that an update before had learned with another label.
+    pub corrected: usize,
+    /// Messages that had been learned by an update before, and were passed over.
+    pub known: usize,
+    /// Messages that hold neither text nor files, of which nothing can be learned.
+    pub blank: usize,
+    /// Messages held back for the check.
+    pub held_back: usize,
+    /// Messages taken back.
+    pub forgotten: usize,
+    /// Messages to take back that no update had learned.
+    pub unknown: usize,
+    /// Messages to take back that had been learned with another label than the one given, and stay
+    /// learned.
+    pub mislabelled: usize,
+    /// The model before and after, on the mail to check with; none if there was none.
+    pub check: Option<[Evaluation; 2]>,
+}
+
+/// Learns and takes back; the model given stays as it is.
+///
+/// # Errors
+/// If a message cannot be read or has a label that the model does not know.
+pub fn update(
+    model: &Model,
+    mut journal: Journal,
+    changes: UpdateRequest<'_>,
+    listener: Listener<'_>,
+) -> Result<Updated> {
+    let mut linear = model.linear().clone();
+    let (mut unknown, mut mislabelled) = (0, 0);
+    let forget = read(model, &changes.forget.rows, listener)?;
+    for (New { counts, key, .. }, row) in forget.into_iter().zip(&changes.forget.rows).rev() {
+        if journal.label_of(&key).is_some_and(|label| label != row.label.as_str()) {
+            mislabelled += 1;
+            continue;
+        }
+        match journal.forget(&key) {
+            Some(learned) => revert(&mut linear, counts, &learned),
+            None => unknown += 1,
+        }
+    }
+    let forgotten = changes.forget.rows.len() - unknown - mislabelled;
+    let truths = truths(model, &changes.learn.rows)?;
+    let new = read(model, &changes.learn.rows, listener)?;
+    let held_back = if changes.check.rows.is_empty() {
+        hold_back(&changes.learn.rows, &new, &journal)
+    } else {
+        vec![false; new.len()]
+    };
+    let (mut learned, mut known, mut corrected, mut blank) = (0, 0, 0, 0);
+    for ((New { counts, key, is_blank }, truth), (row, held_back)) in
+        new.into_iter().zip(truths).zip(changes.learn.rows.iter().zip(&held_back))
+    {
+        if *held_back {
+            continue;
+        }
+        if is_blank {
+            blank += 1;
+            continue;
+        }
+        let label = row.label.as_str();
+        if journal.label_of(&key) == Some(label) {
+            known += 1;
+            continue;
+        }
+        if let Some(otherwise) = journal.forget(&key) {
+            revert(&mut linear, counts.clone(), &otherwise);
+            corrected += 1;
+        }
+        let features = linear.features(&counts);
+        let amounts = amounts(model.calibration(), &features, &linear.score(&features), truth);
+        let clipped = linear.apply_gradient(&features, &amounts, &[]);
+        journal.learn(key, LearnedMessage::new(label, amounts, &counts, clipped));
+        learned += 1;
+    }
+    let back = held_back.iter().filter(|held_back| **held_back).count();
+    let check = if changes.check.rows.is_empty() {
+        let rows = changes.learn.rows.iter().zip(&held_back).filter(|(_, held_back)| **held_back);
+        Corpus { rows: rows.map(|(row, _)| row.clone()).collect(), skipped: Vec::new() }
+    } else {
+        changes.check.clone()
+    };
+    let learned_since = model.provenance().learned_since + learned;
+    // what the journal remembers counts in any case, should the model be older than the count
+    let learned_since = learned_since.saturating_sub(corrected + forgotten).max(journal.len());
+    let after = model.with_linear(linear, learned_since);
+    let measure = |model: &Model| evaluate(&Classifier::new(model.clone()), &check, listener);
+    let check = if check.rows.is_empty() { None } else { Some([measure(model)?, measure(&after)?]) };
+    Ok(Updated {
+        model: after,
+        journal,
+        learned,
+        corrected,
+        known,
+        blank,
+        held_back: back,
+        forgotten,
+        unknown,
+        mislabelled,
+        check,
+    })
+}
+
+impl Updated {
+    /// Why the model got worse, if it did.
+    #[must_use]
+    pub fn worse(&self) -> Option<String> {
+        let [before, after] = self.check.as_ref()?;
+        let (loss_before, loss_after) = (before.log_loss?, after.log_loss?);
+        let lost =
+            |evaluation: &Evaluation| evaluation.decisions.false_positives.map_or(0, |rate| rate.count);
+        if loss_after > loss_before + TOLERATED {
+            Some(format!("log-loss {loss_before:.4} before and {loss_after:.4} after"))
+        } else if lost(after) > lost(before) {
+            Some(format!("{} false positives before and {} after", lost(before), lost(after)))
+        } else {
+            None
+        }
+    }
+}
+
+/// How far a message moves the weights of each label but ham: a step down the gradient of its
+/// log-loss.
+///
+/// That step lowers the label the message was taken for, and what it takes from it goes to all
+/// others in their proportion: a receipt taken for spam, once corrected to ham, became sextortion.
+/// So a label that would gain is lowered too, but only where it comes to something: the other
+/// labels of hundreds of dataset would otherwise sink on every common word (figures in
+/// `benches/results/choices.md`).
+fn amounts(calibration: &Calibration, features: &Features, before: &[Score], truth: usize) -> Vec<f64> {
+    let probabilities = softmax(before);
+    let mut amounts: Vec<f64> = (1..probabilities.len())
+        .map(|label| RATE * (f64::from(u8::from(label == truth)) - probabilities[label]))
+        .collect();
+    // a weight that moves by the value of its feature moves the score by the square of it
+    let length: f64 = features.values.iter().map(|value| f64::from(value * value)).sum();
+    if length <= 0.0 {
+        return amounts;
+    }
+    let was = calibration.probabilities(before, None);
+    for _ in 0..CORRECTIONS {
+        let moved = before.iter().skip(1).zip(&amounts).map(|(score, amount)| score.get() + amount * length);
+        let scores: Vec<Score> = std::iter::once(0.0).chain(moved).map(Score::new).collect();
+        let becomes = calibration.probabilities(&scores, None);
+        let mut gains = false;
+        for (label, amount) in (1..).zip(&mut amounts) {
+            let limit = was[label].get().max(MAY_GAIN);
+            if label != truth && becomes[label].get() > limit {
+                gains = true;
+                *amount -=
+                    BEYOND * (becomes[label].get() / limit).ln() / (length * calibration.others.max(0.1));
+            }
+        }
+        if !gains {
+            break;
+        }
+    }
+    amounts.into_iter().map(|amount| amount.clamp(-MAX_AMOUNT, MAX_AMOUNT)).collect()
+}
+
+/// Undoes what a message did. `counts` are those of the copy at hand, which are only needed where
+/// the journal did not keep those learned.
+fn revert(linear: &mut Linear, counts: Counts, learned: &LearnedMessage) {
+    let back: Vec<f64> = learned.amounts.iter().map(|amount| -amount).collect();
+    let features = linear.features(&learned.counts().unwrap_or(counts));
+    linear.apply_gradient(&features, &back, &learned.clipped);
+}
+
+/// A message as it was read.
+struct New {
+    counts: Counts,
+    key: MessageKey,
+    /// It holds neither text nor files.
+    is_blank: bool,
+}
+
+/// The features and the name of each message.
+fn read(model: &Model, rows: &[Row], listener: Listener<'_>) -> Result<Vec<New>> {
+    let done = AtomicUsize::new(0);
+    rows.par_iter()
+        .map_init(Scratch::default, |scratch, row| {
+            let read = with_analysis(row, model.vocabulary(), scratch, |analysis, content, scratch| New {
+                is_blank: analysis.text.is_blank() && analysis.message.attachments.is_empty(),
+                counts: count(analysis, model.vocabulary(), model.headers(), scratch),
+                key: MessageKey::new(content),
+            });
+            report_progress(listener, "counting features", &done, rows.len());
+            read
+        })
+        .collect()
+}
+
+fn truths(model: &Model, rows: &[Row]) -> Result<Vec<usize>> {
+    let known = || model.labels().iter().map(|label| label.as_str()).collect::<Vec<_>>().join(", ");
+    rows.iter()
+        .map(|row| {
+            model.labels().index_of(row.label.as_str()).ok_or_else(|| {
+                let found = format!("the label {}", row.label);
+                Error::new(ErrorKind::Corpus, &row.place, found, format!("one the model knows: {}", known()))
+                    .hint("a model learns new labels by training only")
+            })
+        })
+        .collect()
+}
+
+/// Whether a message is held back to check with: whole campaigns, by their content, so that it is
+/// the same ones next time. Never one that the journal knows: it is learned already, or its label
+/// is corrected.
+fn hold_back(rows: &[Row], new: &[New], journal: &Journal) -> Vec<bool> {
+    let counts: Vec<Counts> = new.iter().map(|new| new.counts.clone()).collect();
+    let groups: Vec<Option<String>> = rows.iter().map(group_of).collect();
+    let campaigns = near_duplicates::campaigns(&counts, &groups);
+    // a campaign goes by its first message
+    let first = campaigns.iter().enumerate().filter(|(message, campaign)| message == *campaign);
+    if first.count() < FEWEST_TO_HOLD_BACK {
+        return vec![false; rows.len()];
+    }
+    let chosen = |campaign: usize| {
+        Hash::new().bytes(new[campaign].key.name.as_bytes()).finish().is_multiple_of(HELD_BACK)
+    };
+    campaigns
+        .iter()
+        .zip(new)
+        .map(|(&campaign, new)| chosen(campaign) && !new.is_blank && journal.label_of(&new.key).is_none())
+        .collect()
+}
