@@ -3,6 +3,7 @@
 pub(crate) mod corpus;
 pub(crate) mod decision;
 pub(crate) mod input;
+pub(crate) mod json;
 pub(crate) mod model;
 pub(crate) mod parsers;
 pub(crate) mod report;

@@ -2,6 +2,7 @@
 
 use crate::args::decision::DecisionArgs;
 use crate::args::input::InputArgs;
+use crate::args::json::JsonArgs;
 use crate::args::model::ModelArgs;
 use crate::args::runtime::RuntimeArgs;
 use crate::commands::judging::{classify_all, filter};
@@ -54,6 +55,8 @@ pub struct ClassifyArgs {
     decision: DecisionArgs,
     #[command(flatten)]
     advice: AdviceArgs,
+    #[command(flatten)]
+    json: JsonArgs,
     /// Give the answer as the exit code too
     #[arg(long)]
     exit_code: bool,
@@ -88,6 +91,7 @@ impl Run for ClassifyArgs {
 
 impl ClassifyArgs {
     fn classify(&self) -> Result<ExitCode> {
+        self.json.check(self.format == AnswerFormat::Json)?;
         let mut inputs = self.input.list(&self.runtime)?;
         if self.format != AnswerFormat::Headers {
             inputs = inputs.with_stdin_split();
@@ -108,7 +112,7 @@ impl ClassifyArgs {
     /// In full for a single message and where an explanation was asked for, else a line each.
     fn form(&self, is_alone: bool) -> Form {
         match self.format {
-            AnswerFormat::Json | AnswerFormat::Headers => Form::Json,
+            AnswerFormat::Json | AnswerFormat::Headers => Form::Json { defang: self.json.defang },
             AnswerFormat::Text if is_alone || self.explain.is_some() => {
                 Form::Page { figures: self.explain.is_some() }
             }

@@ -3,9 +3,9 @@
 use crate::args::runtime::{RuntimeArgs, start_pool};
 use crate::error::{print_error, stdout_error};
 use crate::input::{Input, Inputs, note_if_empty, only_one};
-use crate::output::answer::Answer;
+use crate::output::answer::{Answer, JudgedMessage};
 use crate::output::summary::Summary;
-use bluff::{Classifier, Result, Verdict};
+use bluff::{Classifier, Email, Result, Verdict};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::io::{BufWriter, Write};
 
@@ -88,8 +88,9 @@ fn classify(classifier: &Classifier, input: Input, answer: &Answer, mut text: Ve
     let outcome = match input.read() {
         Ok(raw) => {
             is_empty = raw.trim_ascii().is_empty();
-            let report = classifier.classify(&raw);
-            answer.tell(&name, &report, &mut text);
+            let email = Email::parse(&raw);
+            let report = classifier.classify_email(&email);
+            answer.tell(JudgedMessage { name: &name, raw: &raw, email: &email, report: &report }, &mut text);
             Ok(report.verdict)
         }
         Err(error) => {

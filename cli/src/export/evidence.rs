@@ -7,16 +7,17 @@
 use crate::args::runtime::RuntimeArgs;
 use crate::error::{stdout_error, usage_error};
 use crate::export::header_block::{HeaderBlock, without_passwords};
+use crate::export::message_details::MessageDetails;
 use crate::export::sha256::{sha256, sha256_of_file, sha256_of_message};
 use crate::export::timestamp::Timestamp;
 use crate::html::message_report::message_report;
 use crate::input::stream::InputStream;
 use crate::input::{Inputs, note_if_empty, only_one};
-use crate::output::answer::Answer;
+use crate::output::answer::{Answer, JudgedMessage};
 use crate::output::summary::Summary;
 use crate::output::write::check_file;
 use bluff::atomic_file::{self, Draft};
-use bluff::{Classifier, Error, Report, Result};
+use bluff::{Classifier, Email, Error, Report, Result};
 use std::fmt::Write as _;
 use std::io::{self, Seek, Write};
 use std::path::Path;
@@ -55,9 +56,12 @@ pub fn keep_evidence(
     let name = input.name();
     let mut message = input.open()?;
     note_if_empty(runtime, &name, &message.start);
-    let report = classifier.classify(&message.start);
+    // the message is read once more below, from its start on
+    let start = message.start.clone();
+    let email = Email::parse(&start);
+    let report = classifier.classify_email(&email);
     let fingerprint = sha256_of_message(&mut message, 0)?;
-    let entries = entries(&message.start, &fingerprint.0, &report, answer, now);
+    let entries = entries((&start, &email), &fingerprint.0, &report, answer, now);
     let mut draft = Draft::beside(path, KEEPING)?;
     write_package(draft.file(), (&mut message, fingerprint.1), &entries, now, &|error| failed(path, error))?;
     let package = draft.file();
@@ -65,7 +69,7 @@ pub fn keep_evidence(
     let print = print.map_err(|error| Error::io(path, KEEPING, error))?;
     draft.keep_new(path)?;
     let mut page = Vec::new();
-    answer.tell(&name, &report, &mut page);
+    answer.tell(JudgedMessage { name: &name, raw: &start, email: &email, report: &report }, &mut page);
     out.write_all(&page).and_then(|()| out.flush()).map_err(stdout_error)?;
     runtime.note(&format!("the evidence is in {}, SHA-256 {print}", path.display()));
     let mut summary = Summary::new(classifier.labels());
@@ -90,14 +94,21 @@ fn check_new(path: &Path) -> Result<()> {
 
 /// All files but the message, made from the report without passwords. `start` is what is judged of
 /// the message, `print` the fingerprint of all of it.
-fn entries(start: &[u8], print: &str, told: &Report, answer: &Answer, now: Timestamp) -> Vec<Entry> {
+fn entries(
+    (start, email): (&[u8], &Email<'_>),
+    print: &str,
+    told: &Report,
+    answer: &Answer,
+    now: Timestamp,
+) -> Vec<Entry> {
     let report = without_passwords(told);
+    let details = MessageDetails::new(email, &report, Some(print.to_owned()), false);
     let header = HeaderBlock::new(start).shown(report.shows_password());
     let page = message_report((start, print), &report, &answer.advice(&report).once_kept(), &now.rfc3339());
     let mut entries: Vec<Entry> = vec![
         ("headers.txt", header),
         ("report.html", page.into_bytes()),
-        ("report.json", answer.pretty(MESSAGE, &report)),
+        ("report.json", answer.pretty(MESSAGE, &report, details)),
         ("addresses.csv", addresses(&report)),
     ];
     let manifest = manifest(&entries, print, &report, now);
@@ -231,7 +242,7 @@ mod tests {
         let report = extortion(&[IndicatorKind::PasswordShown]);
         let mut message = InputStream::begin(Path::new("-"), Box::new(MAIL)).unwrap();
         let (print, length) = sha256_of_message(&mut message, 0).unwrap();
-        let entries = entries(MAIL, &print, &report, &answer, now);
+        let entries = entries((MAIL, &Email::parse(MAIL)), &print, &report, &answer, now);
         let mut package = Cursor::new(Vec::new());
         let failed = |error| failed(Path::new("-"), error);
         write_package(&mut package, (&mut message, length), &entries, now, &failed).unwrap();

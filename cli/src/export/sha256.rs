@@ -1,13 +1,29 @@
 //! [`sha256`]: by which anybody can tell that bytes are the same.
 
 use crate::input::stream::InputStream;
-use bluff::Result;
+use bluff::mailbox::MAX_MESSAGE_BYTES;
+use bluff::{Email, Result};
 use sha2::{Digest, Sha256};
 use std::io::{self, Read};
 
 /// SHA-256 in 64 hexadecimal digits, FIPS 180-4.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(Sha256::new_with_prefix(bytes))
+}
+
+/// The same of an email as it was read; `None` if not all of it was. What is nothing but a file, which
+/// was read as the attachment of a message, has the checksum of the file.
+pub(crate) fn sha256_of_email(raw: &[u8], email: &Email<'_>) -> Option<String> {
+    if raw.len() as u64 >= MAX_MESSAGE_BYTES {
+        return None;
+    }
+    let is_of_content =
+        |name: &str| name.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("content-"));
+    let file = match &*email.message.attachments {
+        [file] if email.message.all_fields().all(|(name, _)| is_of_content(name)) => &*file.content,
+        _ => raw,
+    };
+    Some(sha256(if raw.ends_with(file) { file } else { raw }))
 }
 
 /// The same of a message without its first `skip` bytes, and how many bytes that are.
@@ -48,6 +64,23 @@ fn hex(digest: Sha256) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_alone_has_its_own_checksum() {
+        let pdf = b"%PDF-1.4\r\n%%EOF\r\n";
+        let head = b"Content-Type: application/pdf\r\nContent-Transfer-Encoding: binary\r\n\r\n";
+        for (raw, expected) in [
+            ([&head[..], pdf].concat(), sha256(pdf)),
+            ([b"From: a@b.example\r\n", &head[..], pdf].concat(), String::new()),
+            (b"Subject: x\n\ny\n".to_vec(), String::new()),
+            (Vec::new(), String::new()),
+        ] {
+            let expected = if expected.is_empty() { sha256(&raw) } else { expected };
+            assert_eq!(sha256_of_email(&raw, &Email::parse(&raw)), Some(expected), "{raw:?}");
+        }
+        let cut = vec![b'x'; MAX_MESSAGE_BYTES as usize];
+        assert_eq!(sha256_of_email(&cut, &Email::parse(b"")), None);
+    }
 
     /// The values of FIPS 180-4, example computations of NIST.
     #[test]

@@ -1,10 +1,12 @@
 //! [`Answer`]: in which form the judgement of a message is printed.
 
 use crate::args::runtime::RuntimeArgs;
+use crate::export::message_details::MessageDetails;
+use crate::export::sha256::sha256_of_email;
 use crate::output::page::{line, page, total};
 use crate::output::summary::Summary;
 use crate::program::locale;
-use bluff::{Advice, Country, Error, Language, Report};
+use bluff::{Advice, Country, Email, Error, Language, Report};
 use clap::Args;
 use serde::Serialize;
 
@@ -60,7 +62,10 @@ impl AdviceArgs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// A JSON object in a line.
-    Json,
+    Json {
+        /// Whether URLs are written so that no program makes them clickable.
+        defang: bool,
+    },
     /// A line for people.
     Line,
     /// All there is to tell people; with the figures behind it or without.
@@ -70,9 +75,24 @@ pub enum Form {
     },
 }
 
+/// A message that was judged, with the answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct JudgedMessage<'a> {
+    /// The name people know it by.
+    pub(crate) name: &'a str,
+    /// Its bytes, as far as they were read.
+    pub(crate) raw: &'a [u8],
+    /// What was read in them.
+    pub(crate) email: &'a Email<'a>,
+    /// The answer.
+    pub(crate) report: &'a Report,
+}
+
 #[derive(Serialize)]
 struct AnswerJson<'a> {
     path: &'a str,
+    #[serde(flatten)]
+    details: MessageDetails,
     #[serde(flatten)]
     report: &'a Report,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,16 +109,18 @@ impl Answer {
     /// What stands between two answers.
     pub(crate) const fn gap(&self) -> &'static [u8] {
         match self.form {
-            Form::Json | Form::Line => b"",
+            Form::Json { .. } | Form::Line => b"",
             Form::Page { .. } => b"\n",
         }
     }
 
-    /// Appends the judgement of the message of that name.
-    pub(crate) fn tell(&self, name: &str, report: &Report, to: &mut Vec<u8>) {
+    /// Appends the judgement of a message.
+    pub(crate) fn tell(&self, judged: JudgedMessage<'_>, to: &mut Vec<u8>) {
+        let JudgedMessage { name, raw, email, report } = judged;
         match self.form {
-            Form::Json => {
-                json_line(&self.judged(name, report), to);
+            Form::Json { defang } => {
+                let details = MessageDetails::new(email, report, sha256_of_email(raw, email), defang);
+                json_line(&self.judged(name, report, details), to);
             }
             Form::Line => to.extend_from_slice(line(name, report).as_bytes()),
             Form::Page { figures } => {
@@ -108,17 +130,17 @@ impl Answer {
     }
 
     /// The same as [`Form::Json`], in lines that people can read.
-    pub(crate) fn pretty(&self, name: &str, report: &Report) -> Vec<u8> {
+    pub(crate) fn pretty(&self, name: &str, report: &Report, details: MessageDetails) -> Vec<u8> {
         // as in `json_line`
-        let mut json = serde_json::to_vec_pretty(&self.judged(name, report)).unwrap_or_default();
+        let mut json = serde_json::to_vec_pretty(&self.judged(name, report, details)).unwrap_or_default();
         json.push(b'\n');
         json
     }
 
-    fn judged<'a>(&self, path: &'a str, report: &'a Report) -> AnswerJson<'a> {
+    fn judged<'a>(&self, path: &'a str, report: &'a Report, details: MessageDetails) -> AnswerJson<'a> {
         // programs that judge much mail want advice only where somebody needs it
         let advice = Advice::is_needed(report).then(|| self.advice(report));
-        AnswerJson { path, report, advice }
+        AnswerJson { path, details, report, advice }
     }
 
     /// The advice in the language and for the country of the answer.
@@ -126,9 +148,13 @@ impl Answer {
         Advice::new(report, self.language, self.country.clone())
     }
 
+    const fn is_json(&self) -> bool {
+        matches!(self.form, Form::Json { .. })
+    }
+
     /// Appends how many messages got which answer, for people who asked about several.
     pub(crate) fn tell_total(&self, summary: &Summary, to: &mut Vec<u8>) {
-        if self.form != Form::Json && summary.total() > 1 {
+        if !self.is_json() && summary.total() > 1 {
             to.extend_from_slice(self.gap());
             to.extend_from_slice(total(summary).as_bytes());
         }
@@ -137,7 +163,7 @@ impl Answer {
     /// Appends that the message could not be read, where the reader of the answers must be told in
     /// its place.
     pub(crate) fn tell_failure(&self, name: &str, error: &Error, to: &mut Vec<u8>) {
-        if self.form == Form::Json {
+        if self.is_json() {
             json_line(&UnreadJson { path: name, error: error.to_string() }, to);
         }
     }
@@ -168,7 +194,10 @@ mod tests {
     fn a_failure_stands_in_its_place() {
         let error = usage_error("a", "b", "c", "d");
         for (form, expected) in [
-            (Form::Json, "{\"path\":\"x\\u001b\",\"error\":\"a: b; expected c\\n  hint: d\"}\n"),
+            (
+                Form::Json { defang: false },
+                "{\"path\":\"x\\u001b\",\"error\":\"a: b; expected c\\n  hint: d\"}\n",
+            ),
             (Form::Line, ""),
             (Form::Page { figures: false }, ""),
         ] {
@@ -191,6 +220,6 @@ mod tests {
         assert!(!told(Form::Line, &summary), "one message");
         summary.count_failure();
         assert!(told(Form::Line, &summary) && told(Form::Page { figures: true }, &summary));
-        assert!(!told(Form::Json, &summary));
+        assert!(!told(Form::Json { defang: true }, &summary));
     }
 }
