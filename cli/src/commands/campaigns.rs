@@ -3,27 +3,22 @@
 use crate::args::decision::DecisionArgs;
 use crate::args::input::InputArgs;
 use crate::args::model::ModelArgs;
-use crate::args::runtime::{RuntimeArgs, start_pool};
-use crate::error::{print_error, stdout_error};
-use crate::input::{Input, Inputs};
+use crate::args::runtime::RuntimeArgs;
+use crate::commands::gathering::{Kept, gather};
+use crate::error::stdout_error;
+use crate::input::Inputs;
 use crate::output::answer::json_line;
 use crate::output::sanitize::{plain_path, sanitize};
 use crate::output::summary::Summary;
 use crate::program::Run;
-use bluff::{
-    Campaign, CampaignMember, CampaignReport, Campaigns, Classifier, Date, Email, Probability, Result,
-    Verdict,
-};
+use bluff::{Campaign, CampaignReport, Classifier, Date, Email, Probability, Report, Result};
 use clap::{Args, ValueEnum};
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde::Serialize;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-/// Messages that are read at once; their texts are in memory only so long.
-const CHUNK: usize = 512;
 /// Columns of a line.
 const WIDTH: usize = 80;
 /// Columns in front of what is shown of a campaign, with the name of the line.
@@ -102,7 +97,9 @@ impl CampaignsArgs {
             CampaignFormat::Csv => csv_table,
         };
         let mut summary = Summary::new(classifier.labels());
-        let campaigns = gather(classifier, inputs, &self.runtime, &mut summary)?;
+        let keep =
+            |name: &str, _: &[u8], _: &Email<'_>, _: &Report| Kept { name: name.to_owned(), content: () };
+        let campaigns = gather(classifier, inputs, &self.runtime, &mut summary, keep, Ok)?;
         let groups = campaigns.groups(self.min_size.get());
         let total = Total::new(&groups, campaigns.messages());
         out.write_all(&print(&groups, &total)).and_then(|()| out.flush()).map_err(stdout_error)?;
@@ -111,46 +108,6 @@ impl CampaignsArgs {
         }
         Ok(summary)
     }
-}
-
-/// Reads and judges all messages; of each only what [`CampaignMember`] holds is kept.
-fn gather(
-    classifier: &Classifier,
-    mut inputs: Inputs,
-    runtime: &RuntimeArgs,
-    summary: &mut Summary,
-) -> Result<Campaigns> {
-    let mut campaigns = Campaigns::new(classifier.labels());
-    let progress = runtime.progress(inputs.known_count(), "judging");
-    start_pool(runtime.threads_for(inputs.known_count().unwrap_or(usize::MAX)))?;
-    while let Some(chunk) = inputs.next_chunk(CHUNK) {
-        let seen: Vec<Result<(Verdict, CampaignMember)>> =
-            chunk.into_par_iter().map(|input| see(classifier, input)).collect();
-        for seen in seen {
-            match seen {
-                Ok((verdict, member)) => {
-                    summary.count(&verdict);
-                    campaigns.push(member);
-                }
-                Err(error) => {
-                    summary.count_failure();
-                    progress.suspend(|| print_error(&error));
-                }
-            }
-            progress.inc(1);
-        }
-    }
-    progress.finish_and_clear();
-    Ok(campaigns)
-}
-
-fn see(classifier: &Classifier, input: Input) -> Result<(Verdict, CampaignMember)> {
-    let name = input.name();
-    let raw = input.read()?;
-    let email = Email::parse(&raw);
-    let report = classifier.classify_email(&email);
-    let member = CampaignMember::new(&email, &report, &name);
-    Ok((report.verdict, member))
 }
 
 /// What is printed at the end.

@@ -5,6 +5,7 @@ mod classify;
 mod describe;
 mod evaluate;
 mod evidence;
+mod gathering;
 pub(crate) mod judging;
 mod report;
 mod self_test;
