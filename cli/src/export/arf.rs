@@ -2,6 +2,7 @@
 //! Format).
 
 use crate::error::stdout_error;
+use crate::export::line_ends::{LineEnds, Lines};
 use crate::export::links::{host, named_links};
 use crate::export::sha256::sha256_of_message;
 use crate::export::timestamp::Timestamp;
@@ -10,66 +11,131 @@ use bluff::{Label, Message, Report, Result, Text, Verdict};
 use std::fmt::Write as _;
 use std::io::Write;
 use std::net::IpAddr;
+use std::str::FromStr;
 
-/// The longest line of a message that is no binary, without its end, RFC 5322 section 2.1.1.
-const MAX_LINE: usize = 998;
-/// Digits of the fingerprint in the boundary.
-const BOUNDARY_DIGITS: usize = 24;
+/// Digits of the checksum in the boundary and in the identifier.
+const PRINT_DIGITS: usize = 24;
+/// The longest address, in bytes: that of an SMTP path, RFC 5321 section 4.5.3.1.3.
+const MAX_MAILBOX: usize = 254;
 
-/// Writes the report: what it is for people, the same for programs, and the message, byte for byte
-/// but for what stands before its header (the envelope line of an mbox, say).
+/// Who reports to whom, and when.
+#[derive(Clone, Debug)]
+pub(crate) struct Envelope {
+    pub(crate) from: Mailbox,
+    /// None: whoever sends the report knows.
+    pub(crate) to: Option<Mailbox>,
+    pub(crate) date: Timestamp,
+}
+
+/// An address without a name, such as `me@home.example`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Mailbox(String);
+
+impl Default for Mailbox {
+    /// An address of nobody, RFC 6761 section 6.4, for who did not give their own.
+    fn default() -> Self {
+        Self("nobody@unknown.invalid".to_owned())
+    }
+}
+
+impl Mailbox {
+    fn domain(&self) -> &str {
+        self.0.split_once('@').map_or("", |(_, domain)| domain)
+    }
+}
+
+impl FromStr for Mailbox {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let is_word = |word: &str| {
+            !word.is_empty()
+                && word.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>()[]\\,;:\"@".contains(&byte))
+        };
+        let is_mailbox = text.len() <= MAX_MAILBOX
+            && text.split_once('@').is_some_and(|(local, domain)| is_word(local) && is_word(domain));
+        if is_mailbox {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(format!("{text} is no address such as me@home.example"))
+        }
+    }
+}
+
+/// Writes the report: what it is for people, the same for programs, and the message without what
+/// stands before its header (the envelope line of an mbox, say).
 ///
-/// `From` and `To` are left to the program that sends it. Lines end with CRLF, also where those of
-/// the message do not.
+/// Lines end with CRLF, as they do when email is sent: a message whose lines end otherwise gets such
+/// ends, and is else passed on byte for byte. One that no server takes as lines (a NUL, a lone carriage
+/// return, a line beyond 998 bytes) is not touched at all, and declared as `binary`.
+///
+/// The same message and envelope give the same bytes.
 ///
 /// # Errors
 /// If the message cannot be read, or `out` takes no more.
 pub(crate) fn abuse_report(
     whole: &mut InputStream,
     report: &Report,
-    now: Timestamp,
+    envelope: &Envelope,
     out: &mut impl Write,
 ) -> Result<()> {
     let front = Message::header_start(&whole.start);
-    let boundary = boundary(whole, front)?;
+    let (print, _) = sha256_of_message(whole, front)?;
+    let boundary = boundary(whole, front, &print)?;
     let mut lines = Lines::default();
     whole.each_piece(front, |piece| {
         lines.add(piece);
         Ok(())
     })?;
     let encoding = lines.encoding();
-    let verdict = &report.verdict;
+    let Envelope { from, to, date } = envelope;
+    let to = to.as_ref().map_or("undisclosed-recipients:;", |to| &to.0);
+    let id =
+        format!("{}.{}@{}", &print[..PRINT_DIGITS], date.rfc3339().replace(['-', ':'], ""), from.domain());
     let head = format!(
-        "Date: {}\nSubject: Report of an e-mail: {verdict}\nMIME-Version: 1.0\n\
+        "From: {}\nTo: {to}\nDate: {}\nMessage-ID: <{id}>\nSubject: Report of an email: {}\nMIME-Version: 1.0\n\
          Content-Type: multipart/report; report-type=feedback-report;\n boundary=\"{boundary}\"\n\
          Content-Transfer-Encoding: {encoding}\n\n\
-         --{boundary}\nContent-Type: text/plain; charset=us-ascii\n\n{}\n\
-         --{boundary}\nContent-Type: message/feedback-report\n\n{}\n\
+         --{boundary}\nContent-Type: text/plain; charset=us-ascii\nContent-Transfer-Encoding: 7bit\n\n{}\n\
+         --{boundary}\nContent-Type: message/feedback-report\nContent-Transfer-Encoding: 7bit\n\n{}\n\
          --{boundary}\nContent-Type: message/rfc822\nContent-Transfer-Encoding: {encoding}\nContent-Disposition: inline\n\n",
-        now.rfc5322(),
+        from.0,
+        date.rfc5322(),
+        report.verdict,
         for_people(report),
         for_programs(&Message::parse(&whole.start), report),
     );
     let mut write = |bytes: &[u8]| out.write_all(bytes).map_err(stdout_error);
     write(head.replace('\n', "\r\n").as_bytes())?;
-    whole.each_piece(front, &mut write)?;
+    let mut ends = LineEnds::new(&lines);
+    whole.each_piece(front, |piece| ends.each_stretch(piece, &mut write))?;
     write(format!("\r\n--{boundary}--\r\n").as_bytes())
 }
 
 /// Nothing of the message is repeated here: it follows.
 fn for_people(report: &Report) -> String {
     let model = report.model();
+    let what = match report.verdict.as_str() {
+        Label::SEXTORTION => "sextortion: a blackmail email, sent to many people at once",
+        Label::SPAM => "spam: unwanted email, sent in bulk",
+        Label::HAM => "no spam: email that its recipient wants",
+        _ if report.verdict == Verdict::Unsure => "unclear: it may be unwanted or not",
+        other => other,
+    };
     format!(
-        "This is a report of an e-mail that was received, in the format of RFC 5965.\n\
-         The program bluff {} (model {}, {}) judged it: {}.\n\
-         The probability that it is not wanted: {}.\n\
-         The message follows as it was received. It may hold personal data of the\n\
-         person who got it, such as a stolen password: handle it accordingly.\n",
+        "Someone received the attached email and reports it to you.\n\
+         \n\
+         What it is: {what}.\n\
+         How sure that is: it is unwanted with a probability of {}.\n\
+         Who says so: the program bluff {} (model {}, {}), not a person.\n\
+         \n\
+         The second part of this report says the same for programs (RFC 5965).\n\
+         The third part is the email as it was received. It may hold personal data\n\
+         of its recipient, such as a stolen password. Please handle it with care.\n",
+        report.not_ham(),
         env!("CARGO_PKG_VERSION"),
         model.id,
         model.version,
-        report.verdict,
-        report.not_ham(),
     )
 }
 
@@ -132,53 +198,12 @@ fn source_ip(received: &str) -> Option<IpAddr> {
     })
 }
 
-/// What the lines of a message are like, seen piece by piece.
-#[derive(Default)]
-struct Lines {
-    length: usize,
-    after_return: bool,
-    /// Whether there is a line without CRLF or a longer one than may be, a lone carriage return, or
-    /// a NUL.
-    is_binary: bool,
-    has_eight_bits: bool,
-}
-
-impl Lines {
-    fn add(&mut self, piece: &[u8]) {
-        self.has_eight_bits |= !piece.is_ascii();
-        for &byte in piece {
-            match byte {
-                b'\n' => {
-                    self.is_binary |= !self.after_return;
-                    self.length = 0;
-                }
-                _ => {
-                    self.is_binary |= self.after_return || byte == 0;
-                    self.length += usize::from(byte != b'\r');
-                    self.is_binary |= self.length > MAX_LINE;
-                }
-            }
-            self.after_return = byte == b'\r';
-        }
-    }
-
-    /// RFC 2045, section 2: what may stand in lines, what needs eight bits, what only counts bytes.
-    fn encoding(&self) -> &'static str {
-        match (self.is_binary, self.has_eight_bits) {
-            (true, _) => "binary",
-            (false, false) => "7bit",
-            (false, true) => "8bit",
-        }
-    }
-}
-
 /// A boundary that does not occur in the message after its first `front` bytes; always the same one
-/// for the same message.
-fn boundary(whole: &mut InputStream, front: usize) -> Result<String> {
-    let (print, _) = sha256_of_message(whole, front)?;
+/// for the same message, whose checksum is `print`.
+fn boundary(whole: &mut InputStream, front: usize, print: &str) -> Result<String> {
     let mut number = 0_u32;
     loop {
-        let boundary = format!("=_bluff_{}_{number}", &print[..BOUNDARY_DIGITS]);
+        let boundary = format!("=_bluff_{}_{number}", &print[..PRINT_DIGITS]);
         if !occurs(whole, front, boundary.as_bytes())? {
             return Ok(boundary);
         }
@@ -213,30 +238,27 @@ mod tests {
     }
 
     fn boundary_of(bytes: &[u8]) -> String {
-        boundary(&mut whole(bytes), 0).unwrap()
+        boundary(&mut whole(bytes), 0, &crate::export::sha256::sha256(bytes)).unwrap()
     }
 
-    /// Seen whole, and in pieces of each length.
-    fn encoding(message: &[u8]) -> &'static str {
-        let seen = |length: usize| {
-            let mut lines = Lines::default();
-            message.chunks(length).for_each(|piece| lines.add(piece));
-            lines.encoding()
-        };
-        let whole = seen(message.len());
-        assert!((1..4).all(|length| seen(length) == whole));
-        whole
+    fn envelope() -> Envelope {
+        let (from, to) = ("me@home.example".parse().unwrap(), "abuse@isp.example".parse().unwrap());
+        Envelope { from, to: Some(to), date: "2026-01-03T01:05:34Z".parse().unwrap() }
+    }
+
+    fn reported(message: &[u8], report: &Report) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        abuse_report(&mut whole(message), report, &envelope(), &mut bytes).unwrap();
+        bytes
     }
 
     #[test]
     fn the_message_is_in_it_byte_for_byte() {
         use crate::fixtures::{extortion, wanted};
-        let now = "2026-01-03T01:05:34Z".parse().unwrap();
         let mail = b"Return-Path: <x@bad.example>\r\nFrom: x@bad.example\r\n\r\nsee https://bad.example/pay \xe9\r\nno end";
         for (report, kind) in [(extortion(&[]), "fraud"), (wanted(), "not-spam")] {
             for front in [&b""[..], b"From x Sat Jan  3 01:05:34 2026\r\n", b"\xef\xbb\xbf", b"\r\n"] {
-                let mut bytes = Vec::new();
-                abuse_report(&mut whole(&[front, mail].concat()), &report, now, &mut bytes).unwrap();
+                let bytes = reported(&[front, mail].concat(), &report);
                 let start = bytes.windows(mail.len()).position(|window| window == mail).unwrap();
                 let head = String::from_utf8(bytes[..start].to_vec()).unwrap();
                 assert!(head.split_inclusive('\n').all(|line| line.ends_with("\r\n")), "{head}");
@@ -257,6 +279,55 @@ mod tests {
     }
 
     #[test]
+    fn the_header_is_that_of_an_email() {
+        let report = crate::fixtures::wanted();
+        let bytes = String::from_utf8(reported(b"A: 1\r\n\r\nx\r\n", &report)).unwrap();
+        let print = crate::export::sha256::sha256(b"A: 1\r\n\r\nx\r\n");
+        let expected = format!(
+            "From: me@home.example\r\nTo: abuse@isp.example\r\nDate: Sat, 3 Jan 2026 01:05:34 +0000\r\n\
+             Message-ID: <{}.20260103T010534Z@home.example>\r\nSubject: Report of an email: ham\r\nMIME-Version: 1.0\r\n",
+            &print[..PRINT_DIGITS]
+        );
+        assert!(bytes.starts_with(&expected), "{bytes}");
+        let mut nobody = Vec::new();
+        let unknown = Envelope { from: Mailbox::default(), to: None, ..envelope() };
+        abuse_report(&mut whole(b"A: 1\n\nx"), &report, &unknown, &mut nobody).unwrap();
+        assert!(nobody.starts_with(b"From: nobody@unknown.invalid\r\nTo: undisclosed-recipients:;\r\n"));
+    }
+
+    #[test]
+    fn lines_end_as_email_does_unless_there_are_none() {
+        let report = crate::fixtures::wanted();
+        for (message, expected) in [
+            (&b"A: 1\n\nx\n\ny\r\n\n"[..], &b"A: 1\r\n\r\nx\r\n\r\ny\r\n\r\n"[..]),
+            (b"A: 1\r\n\r\nx", b"A: 1\r\n\r\nx"),
+            (b"A: 1\n\na\rb\n", b"A: 1\n\na\rb\n"),
+            (b"A: 1\n\n\0\n", b"A: 1\n\n\0\n"),
+            (b"A: 1\n\nx\r", b"A: 1\n\nx\r"),
+        ] {
+            let bytes = reported(message, &report);
+            let whole = [b"Content-Disposition: inline\r\n\r\n", expected, b"\r\n--"].concat();
+            assert!(bytes.windows(whole.len()).any(|window| window == whole), "{message:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_can_stand_in_a_header() {
+        for (text, expected) in [
+            ("me@home.example", true),
+            ("me+bluff@localhost", true),
+            ("Me <me@home.example>", false),
+            ("me@home.example\r\nBcc: x@b.example", false),
+            ("me@home@example", false),
+            ("@home.example", false),
+            ("me@", false),
+            ("m\u{e9}@home.example", false),
+        ] {
+            assert_eq!(text.parse::<Mailbox>().is_ok(), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn the_server_that_handed_over_is_named() {
         for (received, expected) in [
             (
@@ -272,21 +343,6 @@ mod tests {
         ] {
             assert_eq!(source_ip(received).map(|ip| ip.to_string()).as_deref(), expected, "{received}");
         }
-    }
-
-    #[test]
-    fn the_encoding_says_what_the_message_needs() {
-        for (message, expected) in [
-            (&b"A: 1\r\n\r\nx\r\n"[..], "7bit"),
-            (b"A: 1\r\n\r\nx", "7bit"),
-            (b"A: 1\r\n\r\n\xe9\r\n", "8bit"),
-            (b"A: 1\n\nx\n", "binary"),
-            (b"A: 1\r\n\r\n\0\r\n", "binary"),
-            (b"A: 1\r\n\r\na\rb\r\n", "binary"),
-        ] {
-            assert_eq!(encoding(message), expected, "{message:?}");
-        }
-        assert_eq!(encoding("x".repeat(MAX_LINE + 1).as_bytes()), "binary");
     }
 
     #[test]

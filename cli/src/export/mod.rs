@@ -3,6 +3,7 @@
 pub(crate) mod arf;
 pub(crate) mod evidence;
 pub(crate) mod header_block;
+mod line_ends;
 mod links;
 pub(crate) mod message_details;
 pub(crate) mod sha256;
