@@ -47,7 +47,7 @@ impl Timestamp {
 
     /// Year, month, day, hour, minute, second, in UTC.
     pub(crate) fn parts(self) -> [u16; 6] {
-        let time = self.0.to_zoned(jiff::tz::TimeZone::UTC);
+        let time = self.0.to_zoned_datetime(jiff::tz::TimeZone::UTC);
         let small = |number: i8| u16::try_from(number).unwrap_or_default();
         let year = u16::try_from(time.year()).unwrap_or_default();
         [
