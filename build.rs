@@ -18,6 +18,9 @@ use toml::Table;
 
 const PHRASES: &str = "data/phrases";
 const ADVICE: &str = "data/advice";
+/// Its tables that only the page of a program shows: a file of their own, which the WebAssembly module
+/// leaves out.
+const PAGE: [&str; 3] = ["brief", "clue", "feature"];
 /// Its `[claim]` holds the sentences of `IndicatorKind::sentence`, too.
 const ENGLISH: &str = "data/advice/en.toml";
 /// Files that stand alone.
@@ -35,7 +38,10 @@ fn main() -> Result<()> {
     }
     phrases.write(&out.join(PHRASES))?;
     for path in files_of(ADVICE)? {
-        write_json(&path, &read(&path)?, &out)?;
+        let mut file = read(&path)?;
+        let of_page = PAGE.into_iter().filter_map(|name| file.remove_entry(name)).collect();
+        write_json(&path, &file, &out)?;
+        write_json(&path.with_extension("page.toml"), &of_page, &out)?;
     }
     fs::write(out.join("sentences.rs"), sentences(&read(Path::new(ENGLISH))?)?)?;
     for path in ALONE {

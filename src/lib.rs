@@ -108,7 +108,7 @@ mod verdict;
 #[cfg(feature = "train")]
 pub mod train;
 
-pub use advice::{Advice, Claim, Country, Demanded, Language, Office, Role, Step};
+pub use advice::{Advice, Brief, Claim, Country, Demanded, Language, Office, Role, Step};
 pub use campaigns::{AmountRange, Campaign, CampaignMember, CampaignReport, Campaigns, PaymentTarget};
 pub use classifier::Classifier;
 pub use email::Email;

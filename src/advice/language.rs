@@ -1,6 +1,6 @@
 //! [`Language`]: the languages in which advice is given.
 
-use super::words::Phrasebook;
+use super::words::{PageWords, Phrasebook};
 use crate::embedded::{self, embedded};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -30,6 +30,11 @@ macro_rules! languages {
             const fn file(self) -> &'static str {
                 match self { $(Self::$name => embedded!("advice/", $code),)* }
             }
+
+            /// What of its file only the page of a program shows.
+            const fn page_file(self) -> &'static str {
+                match self { $(Self::$name => embedded!("advice/", $code, ".page"),)* }
+            }
         }
     };
 }
@@ -50,6 +55,11 @@ static WORDS: LazyLock<Vec<Phrasebook>> = LazyLock::new(|| {
     Language::ALL.iter().map(read).collect()
 });
 
+static PAGE_WORDS: LazyLock<Vec<PageWords>> = LazyLock::new(|| {
+    let read = |language: &Language| embedded::read(language.page_file()).unwrap_or_default();
+    Language::ALL.iter().map(read).collect()
+});
+
 impl Language {
     /// The language of a locale such as `fr_CA.UTF-8`; `None` if there is no advice in it.
     #[must_use]
@@ -57,9 +67,14 @@ impl Language {
         locale.split(['_', '-', '.', '@']).next()?.parse().ok()
     }
 
-    /// All its words.
+    /// The words of its advice.
     pub(crate) fn words(self) -> &'static Phrasebook {
         &WORDS[self as usize]
+    }
+
+    /// The words of the page of a program.
+    pub(crate) fn page_words(self) -> &'static PageWords {
+        &PAGE_WORDS[self as usize]
     }
 }
 
@@ -90,6 +105,8 @@ mod tests {
         for language in Language::ALL {
             let words: Result<Phrasebook, String> = embedded::try_read(language.file());
             assert!(words.is_ok(), "data/advice/{language}.toml: {words:?}");
+            let page: Result<PageWords, String> = embedded::try_read(language.page_file());
+            assert!(page.is_ok(), "data/advice/{language}.toml: {page:?}");
             let words = words.unwrap();
             for kind in crate::indicators::IndicatorKind::ALL {
                 assert!(words.claim.contains_key(kind), "data/advice/{language}.toml: [claim] has no {kind}");

@@ -4,6 +4,7 @@
 //! for help; adapted to what the message shows. It never promises that nothing was filmed: a mail
 //! from someone the reader chatted with is another matter, and the advice says so.
 
+mod brief;
 mod clues;
 mod language;
 mod need;
@@ -12,6 +13,7 @@ mod offices;
 mod steps;
 mod words;
 
+pub use brief::Brief;
 pub use language::Language;
 pub use offices::{Country, Office, Role};
 
@@ -23,7 +25,7 @@ use crate::report::Report;
 use crate::text::{SegmentKind, SourceLocation};
 use crate::verdict::{UnsureReason, Verdict};
 use need::{calls_for_help, likely, threatens};
-use numbers::{out_of, thousands};
+use numbers::{percent, thousands};
 use serde::Serialize;
 use steps::{steps, steps_against_somebody_known, why};
 use words::Phrasebook;
@@ -41,8 +43,7 @@ pub struct Advice {
     pub country: Option<Country>,
     /// What the mail most likely is.
     pub title: String,
-    /// How sure that is, as a share of a hundred mails; empty if somebody the reader knows may be
-    /// the blackmailer.
+    /// How sure that is, in percent; empty if somebody the reader knows may be the blackmailer.
     pub how_sure: String,
     /// What was not read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -112,7 +113,7 @@ impl Advice {
     ///     b"Subject: minutes\r\n\r\nI will bring the minutes of our last meeting on Monday, and the cake that Anna baked.\r\n",
     /// );
     /// let advice = Advice::new(&report, Language::Fr, "fr".parse().ok());
-    /// assert!(advice.how_sure.starts_with("Sur "));
+    /// assert!(advice.how_sure.starts_with("Nous sommes sûrs à "));
     /// # }
     /// ```
     #[must_use]
@@ -246,9 +247,8 @@ impl Advice {
 
 pub use words::Heading as Headings;
 
-/// How sure the verdict is, as a count of mails: people misread percentages less often that way
-/// (Gigerenzer, "Helping doctors and patients make sense of health statistics", 2007, section on
-/// natural frequencies).
+/// How sure the verdict is. The sentence is about this one message: a count of others, "of 100 such
+/// emails 97 were", left readers wondering whether theirs was among them.
 fn how_sure(words: &Phrasebook, report: &Report) -> String {
     match report.doubt {
         Some(UnsureReason::TooLittleText) => return words.note.little_text.clone(),
@@ -265,8 +265,7 @@ fn how_sure(words: &Phrasebook, report: &Report) -> String {
         _ if *verdict == Verdict::Unsure => (&words.verdict.unsure, Some(not_ham)),
         _ => (&words.verdict.spam, Some(not_ham)),
     };
-    let (some, all) = out_of(words, probability.unwrap_or_default());
-    sentence.replace("{n}", &some).replace("{all}", &all)
+    sentence.replace("{n}", &percent(words, probability.unwrap_or_default()))
 }
 
 fn notes(words: &Phrasebook, report: &Report) -> Vec<String> {
@@ -398,37 +397,6 @@ fn written(words: &Phrasebook, address: &PaymentAddress) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::Probability;
-
-    #[test]
-    fn shares_are_counts_of_mails() {
-        let words = Language::En.words();
-        for (share, some, all) in [
-            (0.5, "50", "100"),
-            (0.974, "97", "100"),
-            (0.9951, "995", "1,000"),
-            (0.99951, "9,995", "10,000"),
-            (0.999999, "more than 9,999", "10,000"),
-            (1.0, "more than 9,999", "10,000"),
-            (0.0012, "1", "1,000"),
-            (0.0, "fewer than 1", "10,000"),
-        ] {
-            let told = out_of(words, Probability::new(share).unwrap());
-            assert_eq!(told, (some.to_owned(), all.to_owned()), "{share}");
-        }
-    }
-
-    #[test]
-    fn numbers_as_the_language_writes_them() {
-        for (language, number, expected) in [
-            (Language::En, 1450.0, "1,450"),
-            (Language::En, 0.055, "0.055"),
-            (Language::De, 1450.0, "1.450"),
-            (Language::De, 0.055, "0,055"),
-        ] {
-            assert_eq!(thousands(language.words(), number), expected, "{language}");
-        }
-    }
 
     #[test]
     fn times_as_people_say_them() {

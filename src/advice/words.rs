@@ -1,5 +1,7 @@
 //! [`Phrasebook`]: the texts of one language, as they stand in `data/advice`.
 
+use super::brief::BriefWords;
+use super::clues::ClueWords;
 use super::offices::Role;
 use crate::indicators::IndicatorKind;
 use serde::Deserialize;
@@ -29,11 +31,21 @@ pub(crate) struct Phrasebook {
     pub(crate) spam_advice: TextWords,
     pub(crate) maybe: TextWords,
     pub(crate) known: KnownWords,
-    pub(crate) clue: ClueWords,
     #[serde(rename = "unsure-advice")]
     pub(crate) unsure_advice: TextWords,
     pub(crate) office: BTreeMap<Role, String>,
     pub(crate) note: Note,
+}
+
+/// The texts that only the page of a program shows: a file of their own, which hosts without such a
+/// page leave out.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PageWords {
+    pub(crate) brief: BriefWords,
+    pub(crate) clue: ClueWords,
+    /// Sentences by the name of a sign of structure, such as `reply-to=other` or `reply-to`.
+    pub(crate) feature: BTreeMap<String, String>,
 }
 
 /// One text an answer.
@@ -50,6 +62,7 @@ pub(crate) struct VerdictWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Number {
+    pub(crate) percent: String,
     pub(crate) more: String,
     pub(crate) fewer: String,
     pub(crate) thousands: String,
@@ -171,21 +184,6 @@ pub(crate) struct KnownWords {
     pub(crate) help: String,
     pub(crate) victim_title: String,
     pub(crate) victim: String,
-}
-
-/// What speaks for an answer, in the words of people.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct ClueWords {
-    pub(crate) heading: String,
-    pub(crate) sextortion: String,
-    pub(crate) spam: String,
-    pub(crate) several: String,
-    pub(crate) address: String,
-    pub(crate) sum: String,
-    pub(crate) time: String,
-    pub(crate) structure: String,
-    pub(crate) quoted: String,
 }
 
 /// A text.

@@ -15,12 +15,10 @@ use clap::{ColorChoice, Parser, ValueEnum};
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-/// Features that explain the answer to a single message, unless asked otherwise.
-const FEATURES: usize = 5;
-
 const EXAMPLES: &str = "\
 Examples:
-  bluff classify message.eml                what is this email, and why
+  bluff classify message.eml                what is this email, and what to do
+  bluff classify --details message.eml      the same in full, with every office
   bluff classify --format json Maildir > out.jsonl
   find . -name '*.eml' | bluff classify --files-from -
   bluff classify --format headers < in.eml > out.eml
@@ -47,8 +45,10 @@ pub struct ClassifyArgs {
     /// What to print
     #[arg(long, short, value_enum, default_value_t)]
     format: AnswerFormat,
-    /// Show the N features that contributed most, with their contributions
-    /// [default: 5 without contributions for a single message in text, else 0]
+    /// Show all of the advice: the words of the message, the reasons, every office
+    #[arg(long)]
+    details: bool,
+    /// Show the N features that contributed most, with their contributions [default: 0]
     #[arg(long, short, value_name = "N")]
     explain: Option<usize>,
     #[command(flatten)]
@@ -97,7 +97,7 @@ impl ClassifyArgs {
             inputs = inputs.with_stdin_split();
         }
         let answer = self.advice.answer(self.form(inputs.first(2).len() == 1));
-        let classifier = self.classifier(answer.form)?;
+        let classifier = self.classifier()?;
         self.note_what_is_read(inputs.first(1));
         self.advice.note_unknown_country(&self.runtime);
         let (runtime, color) = (&self.runtime, self.color);
@@ -109,20 +109,20 @@ impl ClassifyArgs {
         Ok(summary.exit_code(self.exit_code))
     }
 
-    /// In full for a single message and where an explanation was asked for, else a line each.
+    /// A page for a single message and where more was asked for, else a line each.
     fn form(&self, is_alone: bool) -> Form {
         match self.format {
             AnswerFormat::Json | AnswerFormat::Headers => Form::Json { defang: self.json.defang },
-            AnswerFormat::Text if is_alone || self.explain.is_some() => {
-                Form::Page { figures: self.explain.is_some() }
+            AnswerFormat::Text if is_alone || self.details || self.explain.is_some() => {
+                Form::Page { details: self.details }
             }
             AnswerFormat::Text => Form::Line,
         }
     }
 
-    fn classifier(&self, form: Form) -> Result<Classifier> {
-        let features = self.explain.unwrap_or(if matches!(form, Form::Page { .. }) { FEATURES } else { 0 });
-        Ok(self.decision.apply(self.model.classifier()?)?.with_explanation(features))
+    fn classifier(&self) -> Result<Classifier> {
+        let classifier = self.decision.apply(self.model.classifier()?)?;
+        Ok(classifier.with_explanation(self.explain.unwrap_or_default()))
     }
 
     /// Nobody should wonder why nothing happens.

@@ -53,7 +53,7 @@ impl Run for EvidenceArgs {
     fn run(&self) -> Result<ExitCode> {
         let inputs = list_inputs(self.path.as_slice(), None, &self.runtime)?;
         let classifier = self.model.classifier()?.with_explanation(FEATURES);
-        let answer = self.advice.answer(Form::Page { figures: false });
+        let answer = self.advice.answer(Form::Page { details: false });
         self.advice.note_unknown_country(&self.runtime);
         let now = self.now.unwrap_or_else(Timestamp::now);
         let out = colored_stdout(self.color);

@@ -237,7 +237,7 @@ mod tests {
     const MAIL: &[u8] = b"From x Sat Jan  3 01:05:34 2026\nFrom: hunter2 <a@b.example>\nSubject: hunter2\n\nhunter2 \xff\0\r\n";
 
     fn package() -> Vec<u8> {
-        let answer = Answer { form: Form::Page { figures: false }, language: Language::Fr, country: None };
+        let answer = Answer { form: Form::Page { details: false }, language: Language::Fr, country: None };
         let now = "2026-01-03T01:05:34Z".parse().unwrap();
         let report = extortion(&[IndicatorKind::PasswordShown]);
         let mut message = InputStream::begin(Path::new("-"), Box::new(MAIL)).unwrap();

@@ -68,10 +68,10 @@ pub enum Form {
     },
     /// A line for people.
     Line,
-    /// All there is to tell people; with the figures behind it or without.
+    /// A page for people.
     Page {
-        /// Whether contributions are told as numbers.
-        figures: bool,
+        /// Whether all there is to say stands on it, and not only what comes first.
+        details: bool,
     },
 }
 
@@ -123,8 +123,8 @@ impl Answer {
                 json_line(&self.judged(name, report, details), to);
             }
             Form::Line => to.extend_from_slice(line(name, report).as_bytes()),
-            Form::Page { figures } => {
-                to.extend_from_slice(page(name, report, &self.advice(report), figures).as_bytes());
+            Form::Page { details } => {
+                to.extend_from_slice(page(name, report, &self.advice(report), details).as_bytes());
             }
         }
     }
@@ -199,7 +199,7 @@ mod tests {
                 "{\"path\":\"x\\u001b\",\"error\":\"a: b; expected c\\n  hint: d\"}\n",
             ),
             (Form::Line, ""),
-            (Form::Page { figures: false }, ""),
+            (Form::Page { details: false }, ""),
         ] {
             let mut to = Vec::new();
             in_form(form).tell_failure("x\u{1b}", &error, &mut to);
@@ -219,7 +219,7 @@ mod tests {
         summary.count(&Verdict::Unsure);
         assert!(!told(Form::Line, &summary), "one message");
         summary.count_failure();
-        assert!(told(Form::Line, &summary) && told(Form::Page { figures: true }, &summary));
+        assert!(told(Form::Line, &summary) && told(Form::Page { details: true }, &summary));
         assert!(!told(Form::Json { defang: true }, &summary));
     }
 }

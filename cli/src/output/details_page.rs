@@ -1,0 +1,79 @@
+//! [`write_details`]: the page for one message with all there is to say.
+
+use crate::output::page_parts::{heading, paragraph, write_note, write_office, write_real, write_title};
+use crate::output::sanitize::sanitize;
+use bluff::{Advice, Report};
+use std::fmt::{self, Write};
+
+/// The longest quotation from a mail; addresses are shorter.
+const QUOTED: usize = 120;
+
+/// The judgement of a message, its claims with its words, why it is a bluff, every step and office.
+pub(crate) fn write_details(page: &mut String, name: &str, report: &Report, advice: &Advice) -> fmt::Result {
+    write_title(page, name, report, advice)?;
+    if !advice.is_of_somebody_known() {
+        paragraph(page, &advice.how_sure, "", "")?;
+    }
+    advice.notes.iter().try_for_each(|note| write_note(page, advice, note))?;
+    for words in &advice.first {
+        writeln!(page)?;
+        paragraph(page, words, "", "")?;
+    }
+    if advice.real_first {
+        write_real(page, advice)?;
+    }
+    write_advice(page, advice)
+}
+
+/// What the mail says and demands, why that is a bluff, what to do, whom to ask; whatever of it
+/// there is.
+fn write_advice(page: &mut String, advice: &Advice) -> fmt::Result {
+    let headings = advice.headings();
+    if !advice.claims.is_empty() {
+        heading(page, &headings.claims)?;
+        for claim in &advice.claims {
+            paragraph(page, &claim.sentence, "  ", "  ")?;
+            for (words, place) in &claim.quotes {
+                paragraph(page, &format!("\"{}\" ({place})", sanitize(words, QUOTED)), "      ", "      ")?;
+            }
+        }
+    }
+    if let Some(demand) = &advice.demand {
+        heading(page, &headings.demand)?;
+        paragraph(page, &demand.sentence, "  ", "  ")?;
+        for address in &demand.addresses {
+            paragraph(page, &sanitize(address, QUOTED), "      ", "      ")?;
+        }
+    }
+    if !advice.why.is_empty() {
+        heading(page, advice.why_heading())?;
+        for reason in &advice.why {
+            paragraph(page, reason, "  - ", "    ")?;
+        }
+    }
+    write_steps(page, advice)?;
+    if !advice.real_first {
+        write_real(page, advice)?;
+    }
+    if !advice.offices.is_empty() {
+        heading(page, &headings.r#where)?;
+        advice.offices.iter().try_for_each(|office| write_office(page, advice, office, true))?;
+    }
+    Ok(())
+}
+
+/// One piece of advice as it stands, several with numbers.
+fn write_steps(page: &mut String, advice: &Advice) -> fmt::Result {
+    if advice.steps.is_empty() {
+        return Ok(());
+    }
+    heading(page, &advice.headings().todo)?;
+    for (number, step) in advice.steps.iter().enumerate() {
+        if !step.title.is_empty() {
+            writeln!(page, "  {}. {}", number + 1, step.title)?;
+        }
+        let indent = if step.title.is_empty() { "  " } else { "     " };
+        step.text.iter().try_for_each(|text| paragraph(page, text, indent, indent))?;
+    }
+    Ok(())
+}

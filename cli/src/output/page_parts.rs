@@ -1,0 +1,90 @@
+//! The parts of which every page about a message is made, in 80 columns.
+
+use crate::output::sanitize::{plain_path, sanitize};
+use bluff::{Advice, Label, Office, Report, Verdict};
+use clap::builder::styling::{AnsiColor, Style};
+use std::borrow::Cow;
+use std::fmt::{self, Write};
+
+/// Columns of a line, so that a page fits every terminal and every mail.
+pub(crate) const WIDTH: usize = 80;
+/// Columns of the longest of our own labels, `sextortion`.
+pub(crate) const LABEL_WIDTH: usize = 10;
+
+/// The name of the message and what it most likely is.
+pub(crate) fn write_title(page: &mut String, name: &str, report: &Report, advice: &Advice) -> fmt::Result {
+    let style = if advice.is_of_somebody_known() {
+        AnsiColor::Red.on_default().bold()
+    } else {
+        style_of(&report.verdict)
+    };
+    writeln!(page, "{}", plain_path(name, WIDTH))?;
+    for line in wrapped(&title(report, advice), "", "") {
+        writeln!(page, "{style}{line}{style:#}")?;
+    }
+    Ok(())
+}
+
+/// What was not read.
+pub(crate) fn write_note(page: &mut String, advice: &Advice, note: &str) -> fmt::Result {
+    paragraph(page, &format!("{}: {note}", advice.headings().note), "", "  ")
+}
+
+/// What the message most likely is. A label of a model of one's own stands before it; the title
+/// knows the others.
+fn title(report: &Report, advice: &Advice) -> String {
+    match report.verdict.as_str() {
+        Label::HAM | Label::SPAM | Label::SEXTORTION => advice.title.clone(),
+        _ if report.verdict == Verdict::Unsure || advice.is_of_somebody_known() => advice.title.clone(),
+        own => format!("{}: {}", sanitize(own, LABEL_WIDTH), advice.title),
+    }
+}
+
+/// An office in a line; with `text` what it does and when, below.
+pub(crate) fn write_office(page: &mut String, advice: &Advice, office: &Office, text: bool) -> fmt::Result {
+    let parts = [&*office.name, &*office.phone, &*office.web];
+    let mut known: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    known.dedup(); // some are called what they are dialled
+    let contact = format!("{} \u{2013} {}", advice.role(office.role), known.join(", "));
+    paragraph(page, &contact, "  ", "    ")?;
+    if text { paragraph(page, &office.text, "    ", "    ") } else { Ok(()) }
+}
+
+/// When it may not be a bluff.
+pub(crate) fn write_real(page: &mut String, advice: &Advice) -> fmt::Result {
+    let Some(real) = &advice.real else { return Ok(()) };
+    heading(page, &real.title)?;
+    real.text.iter().try_for_each(|text| paragraph(page, text, "  ", "  "))
+}
+
+/// A title inside the page, after an empty line.
+pub(crate) fn heading(page: &mut String, text: &str) -> fmt::Result {
+    let style = Style::new().bold();
+    writeln!(page, "\n{style}{text}{style:#}")
+}
+
+/// A text in lines that fit; broken at plain spaces only, for French has others that must not be.
+pub(crate) fn paragraph(page: &mut String, text: &str, first: &str, next: &str) -> fmt::Result {
+    wrapped(text, first, next).iter().try_for_each(|line| writeln!(page, "{line}"))
+}
+
+fn wrapped<'a>(text: &'a str, first: &'a str, next: &'a str) -> Vec<Cow<'a, str>> {
+    let options = textwrap::Options::new(WIDTH)
+        .initial_indent(first)
+        .subsequent_indent(next)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    textwrap::wrap(text, options)
+}
+
+/// The colour of a verdict.
+pub(crate) fn style_of(verdict: &Verdict) -> Style {
+    let color = match verdict.as_str() {
+        Label::HAM => AnsiColor::Green,
+        Label::SEXTORTION => AnsiColor::Red,
+        _ if *verdict == Verdict::Unsure => AnsiColor::Cyan,
+        _ => AnsiColor::Yellow,
+    };
+    color.on_default().bold()
+}
