@@ -160,7 +160,7 @@ mod tests {
             let code = source.split("#[cfg(test)]").next().unwrap_or_default();
             names.extend(named_by_calls(code));
         }
-        assert!(names.len() > 70, "the calls are found no longer: {names:?}");
+        assert!(names.len() >= 70, "the calls are found no longer: {names:?}");
         for expected in
             ["list", "from.name", "links.from", "mask.bidi", "hide.{what}", "to.is-from", "subject.ends!"]
         {

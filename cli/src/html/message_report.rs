@@ -46,7 +46,7 @@ fn write_sheet(
         writeln!(page, "<p>{}</p>", escaped(&advice.how_sure))?;
     }
     for note in &advice.notes {
-        writeln!(page, "<p class=\"note\">{}: {}</p>", escaped(&advice.headings().note), escaped(note))?;
+        writeln!(page, "<p class=\"note\">{} {}</p>", escaped(&advice.headings().note), escaped(note))?;
     }
     writeln!(page, "</header>")?;
     if !advice.first.is_empty() {

@@ -27,7 +27,7 @@ pub(crate) fn write_title(page: &mut String, name: &str, report: &Report, advice
 
 /// What was not read.
 pub(crate) fn write_note(page: &mut String, advice: &Advice, note: &str) -> fmt::Result {
-    paragraph(page, &format!("{}: {note}", advice.headings().note), "", "  ")
+    paragraph(page, &format!("{} {note}", advice.headings().note), "", "  ")
 }
 
 /// What the message most likely is. A label of a model of one's own stands before it; the title
