@@ -57,10 +57,10 @@ impl Advice {
             (self.real.as_ref().map_or("", |victim| &victim.title), known_steps(self.language), "")
         } else if self.real.is_some() {
             let steps = [&words.reply, &words.pay, &words.proof, &words.help];
-            (&*words.calm, steps.map(borrowed).to_vec(), &*words.sender)
+            (&*words.calm, steps.map(|text| borrowed(text)).to_vec(), &*words.sender)
         } else {
             let steps = self.steps.iter().flat_map(|step| &step.text);
-            ("", steps.map(borrowed).collect(), "")
+            ("", steps.map(|text| borrowed(text)).collect(), "")
         };
         // it is told in full instead
         let sender = if self.real_first { "" } else { sender };
@@ -81,7 +81,7 @@ fn known_steps(language: Language) -> Vec<Cow<'static, str>> {
     vec![borrowed(&known.reply), Cow::Owned(pay), borrowed(&known.proof), borrowed(&known.help)]
 }
 
-fn borrowed(text: &String) -> Cow<'_, str> {
+fn borrowed(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
 
