@@ -94,7 +94,7 @@ pub(crate) struct HamScores {
 
 impl HamScores {
     /// Of one score a campaign.
-    #[cfg(feature = "train")]
+    #[cfg(any(test, feature = "train"))]
     pub(crate) fn from_scores(scores: impl Iterator<Item = f64>) -> Self {
         let mut highest: Vec<f32> = scores.map(|score| (score as f32).next_up()).collect();
         let campaigns = highest.len();

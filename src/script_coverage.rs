@@ -44,7 +44,7 @@ pub(crate) struct ScriptCoverage {
 
 impl ScriptCoverage {
     /// From the script of each ham message.
-    #[cfg(feature = "train")]
+    #[cfg(any(test, feature = "train"))]
     pub(crate) fn new<'a>(scripts: impl Iterator<Item = &'a str>) -> Self {
         let mut ham_by_script = BTreeMap::new();
         for script in scripts {

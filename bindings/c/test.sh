@@ -16,7 +16,7 @@ fail() {
 packages=(gcc g++ pkg-config valgrind libjansson-dev)
 complete() { command -v gcc g++ pkg-config valgrind >/dev/null && pkg-config --exists jansson; }
 if ! complete; then
-  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || fail "install ${packages[*]}"
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then fail "install ${packages[*]}"; fi
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${packages[@]}" >/dev/null
   complete || fail "${packages[*]} were installed and are not found"

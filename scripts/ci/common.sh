@@ -1,0 +1,63 @@
+# Sourced by the scripts beside it: where and how things are built, `step`, `tools` and `packages`.
+# shellcheck shell=bash
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
+
+export CARGO_TERM_COLOR=never
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
+# Nobody debugs or ships these builds: without line tables and optimisation over crates they are
+# built and linked sooner.
+export CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_RELEASE_DEBUG=0
+export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
+
+# A folder for what a script makes; it goes when the script ends.
+made=$(mktemp -d)
+running=
+ended() {
+  local status=$?
+  rm -rf "$made"
+  [ "$status" = 0 ] || [ -z "$running" ] || printf '\n== FAILED (%s): %s\n' "$status" "$running" >&2
+}
+trap ended EXIT
+
+# step NAME COMMAND...: runs a command and prints how many seconds it took. The first that fails ends
+# the script. CI_TIMES may name a file that collects the seconds.
+step() {
+  local name=$1 began=$SECONDS
+  shift
+  running="$name ($*)"
+  printf '\n== %s\n' "$name"
+  "$@" </dev/null
+  running=
+  printf '== %s: %s s\n' "$name" "$((SECONDS - began))"
+  printf '%5s s  %s: %s\n' "$((SECONDS - began))" "${0##*/}" "$name" >>"${CI_TIMES:-/dev/null}"
+}
+
+# packages NAME...: installs packages of Debian, if it may.
+packages() {
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    printf 'missing: install %s\n' "$*" >&2
+    return 1
+  fi
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >/dev/null
+}
+
+# tools NAME...: puts programs of tools.txt on the PATH. What is there already is taken.
+tools() {
+  local venv=$CARGO_TARGET_DIR/ci-tools missing=() name
+  PATH=$PATH:$venv/bin
+  for name in "$@"; do
+    command -v "$name" >/dev/null || missing+=("$name")
+  done
+  if [ "${#missing[@]}" = 0 ] && { [ ! -d "$venv" ] || cmp -s scripts/ci/tools.txt "$venv/tools.txt"; }; then
+    return
+  fi
+  python3 -c 'import venv, ensurepip' 2>/dev/null || packages python3 python3-venv
+  rm -rf "$venv"
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
+    --requirement scripts/ci/tools.txt
+  cp scripts/ci/tools.txt "$venv/tools.txt"
+  hash -r
+}
