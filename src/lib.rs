@@ -55,10 +55,15 @@
 
 #![forbid(unsafe_code)]
 
-/// The examples of the README run, too.
+/// The examples of the README are tests.
 #[cfg(all(doctest, feature = "builtin-model"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// And those of the guide.
+#[cfg(all(doctest, feature = "builtin-model"))]
+#[doc = include_str!("../docs/src/guides/embed/rust.md")]
+struct Guide;
 
 mod advice;
 mod annotate;
