@@ -1,5 +1,5 @@
 //! [`Stages`]: what happens within [`Classifier::classify`](crate::Classifier::classify), step by step,
-//! for `benches/stages.rs` alone.
+//! for `benches/stages.rs` alone; and [`PhraseTrial`], for `cli/examples/phrases.rs` alone.
 //!
 //! Hidden from the documentation and no part of what users may rely on. The steps before these are
 //! public: [`Message::parse`], [`Text::from_message`]. That the steps give what the whole gives is
@@ -7,6 +7,7 @@
 
 use crate::features::{Analysis, Counts, Scratch, count};
 use crate::indicators::{Detections, detect};
+pub use crate::lexicon::PhraseTrial;
 use crate::message::Message;
 use crate::model::Model;
 use crate::text::Text;

@@ -12,11 +12,13 @@ mod phrase;
 mod phrase_file;
 pub(crate) mod sentence;
 mod syntax;
+mod trial;
 mod unsegmented;
 mod word_set;
 
 pub use indicator_kind::{IndicatorKind, Severity};
 pub(crate) use pattern::Patterns;
+pub use trial::PhraseTrial;
 
 use crate::text::fold;
 use crate::tokens::{WordEntry, pre_tokenize};
@@ -269,18 +271,15 @@ impl Lexicon {
 
     /// The number of a word as a cutter gives it, in lower case; `None` for a mark that is no word.
     pub(crate) fn id_of(word: &str) -> Option<WordId> {
+        Self::get().number_in_text(word)
+    }
+
+    fn number_in_text(&self, word: &str) -> Option<WordId> {
         if !is_word(word) {
             return None;
         }
-        let lexicon = Self::get();
         let word = folded(word);
-        Some(
-            lexicon
-                .words
-                .get(word.as_str())
-                .copied()
-                .unwrap_or_else(|| lexicon.longest_stem(&word, word.len())),
-        )
+        Some(self.words.get(word.as_str()).copied().unwrap_or_else(|| self.longest_stem(&word, word.len())))
     }
 
     /// Whether the word of that number in a text is the word of a phrase: itself, or a stem of it.

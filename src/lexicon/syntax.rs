@@ -23,7 +23,6 @@ pub(super) const FIRST_WORD: Code = 5;
 
 /// Appends the codes of a line; `number` numbers a word, written with `*` if it may go on. `None`
 /// if brackets do not match, a group touches a word, or a part of the phrase may be empty.
-#[cfg_attr(not(test), allow(dead_code))] // the program reads what the build has encoded
 pub(super) fn encode(line: &str, mut number: impl FnMut(&str) -> Code, to: &mut Vec<Code>) -> Option<()> {
     for (place, part) in line.split("..").enumerate() {
         if place > 0 {
