@@ -33,6 +33,7 @@ impl PhraseTrial {
             super::unsegmented::forms(phrase)?;
             let phrases = BTreeMap::from([(kind, vec![phrase.to_owned()])]);
             lexicon.spaceless.add(0, &phrases, &[]);
+            lexicon.index();
             return Some(Self(lexicon));
         }
         let (mut codes, mut written) = (Vec::new(), Lists::default());
