@@ -166,10 +166,24 @@ fn written(arg: &Arg) -> String {
     [names.join(", "), values].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Plain text as Markdown, in one line: nothing in it is markup.
+/// Plain text as Markdown, in one line: flags and `-` are code, which mdBook would make dashes of,
+/// and nothing else is markup.
 fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for ch in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
+    let words: Vec<String> = text.split_whitespace().map(escaped_word).collect();
+    words.join(" ")
+}
+
+fn escaped_word(word: &str) -> String {
+    if word == "'-'" {
+        return "`-`".to_owned();
+    }
+    let (front, rest) = word.split_at(usize::from(word.starts_with('(')));
+    if rest.starts_with("--") {
+        let end = rest.find(|ch: char| !ch.is_ascii_alphanumeric() && ch != '-').unwrap_or(rest.len());
+        return format!("{front}`{}`{}", &rest[..end], &rest[end..]);
+    }
+    let mut escaped = String::with_capacity(word.len());
+    for ch in word.chars() {
         if matches!(ch, '\\' | '`' | '*' | '_' | '<' | '[' | '|') {
             escaped.push('\\');
         }
@@ -204,5 +218,11 @@ fn every_command_and_option_is_on_the_page() {
 
 #[test]
 fn text_is_no_markup() {
-    assert_eq!(escaped("a  <b>\n[default: *]"), "a \\<b> \\[default: \\*]");
+    for (text, expected) in [
+        ("a  <b>\n[default: *]", "a \\<b> \\[default: \\*]"),
+        ("'-' or (--format json), well-known", "`-` or (`--format` json), well-known"),
+        ("with --cv, but", "with `--cv`, but"),
+    ] {
+        assert_eq!(escaped(text), expected);
+    }
 }
