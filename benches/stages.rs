@@ -13,7 +13,7 @@
 //! so that they compare. All that the stages are given stays in memory, about five times the size
 //! of the mail. Results depend on machine and mail: date them and name both.
 
-use bluff::stages::{Counted, Noticed, Pieces, Stages};
+use bluff::stages::{Counted, Noticed, Stages, Subwords};
 use bluff::train::{Corpus, MessageContent, Row};
 use bluff::{Classifier, Message, Text};
 use divan::counter::{BytesCount, ItemsCount};
@@ -48,21 +48,21 @@ static MAIL: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
 static MESSAGES: LazyLock<Vec<Message<'static>>> =
     LazyLock::new(|| MAIL.iter().map(|raw| Message::parse(raw)).collect());
 static TEXTS: LazyLock<Vec<Text>> = LazyLock::new(|| MESSAGES.iter().map(Text::from_message).collect());
-static CUT: LazyLock<Vec<Pieces>> = LazyLock::new(|| {
+static CUT: LazyLock<Vec<Subwords>> = LazyLock::new(|| {
     let mut stages = Stages::new(CLASSIFIER.model());
     TEXTS.iter().map(|text| stages.tokens(text)).collect()
 });
 static NOTICED: LazyLock<Vec<Noticed>> = LazyLock::new(|| {
-    readings().map(|((message, text), pieces)| Stages::detect(message, text, pieces)).collect()
+    readings().map(|((message, text), subwords)| Stages::detect(message, text, subwords)).collect()
 });
 static COUNTED: LazyLock<Vec<Counted>> = LazyLock::new(|| {
     let mut stages = Stages::new(CLASSIFIER.model());
-    let count = |(((message, text), pieces), noticed)| stages.features(message, text, pieces, noticed);
+    let count = |(((message, text), subwords), noticed)| stages.features(message, text, subwords, noticed);
     readings().zip(&*NOTICED).map(count).collect()
 });
 
-/// Each message with its text and the pieces of the text.
-fn readings() -> impl Iterator<Item = ((&'static Message<'static>, &'static Text), &'static Pieces)> {
+/// Each message with its text and the subwords of the text.
+fn readings() -> impl Iterator<Item = ((&'static Message<'static>, &'static Text), &'static Subwords)> {
     MESSAGES.iter().zip(&*TEXTS).zip(&*CUT)
 }
 
@@ -116,30 +116,30 @@ fn text(bencher: Bencher) {
     over_mail(bencher, || MESSAGES.iter(), Text::from_message);
 }
 
-#[divan::bench(name = "3 words and pieces", max_time = MAX_SECONDS)]
+#[divan::bench(name = "3 words and subwords", max_time = MAX_SECONDS)]
 fn tokens(bencher: Bencher) {
     let mut stages = Stages::new(CLASSIFIER.model());
     over_mail(
         bencher,
         || TEXTS.iter(),
         |text| {
-            let pieces = stages.tokens(text);
-            stages.keep(pieces);
+            let subwords = stages.tokens(text);
+            stages.keep(subwords);
         },
     );
 }
 
 #[divan::bench(name = "4 detect", max_time = MAX_SECONDS)]
 fn detect(bencher: Bencher) {
-    over_mail(bencher, readings, |((message, text), pieces)| Stages::detect(message, text, pieces));
+    over_mail(bencher, readings, |((message, text), subwords)| Stages::detect(message, text, subwords));
 }
 
 #[divan::bench(name = "5 features", max_time = MAX_SECONDS)]
 fn features(bencher: Bencher) {
     let mut stages = Stages::new(CLASSIFIER.model());
     let read = || readings().zip(&*NOTICED);
-    over_mail(bencher, read, |(((message, text), pieces), noticed)| {
-        stages.features(message, text, pieces, noticed)
+    over_mail(bencher, read, |(((message, text), subwords), noticed)| {
+        stages.features(message, text, subwords, noticed)
     });
 }
 

@@ -57,7 +57,7 @@ pub(crate) fn value(features: usize) -> f32 {
 /// The features of a message, sorted, each once, with or without what phrases and signs claim;
 /// `None` if it has too few or too many words of its own.
 pub(crate) fn features(analysis: Analysis<'_>, with_claims: bool) -> Option<Vec<u32>> {
-    let Analysis { text, cut, detections, .. } = analysis;
+    let Analysis { text, tokens, detections, .. } = analysis;
     let mut found = Vec::new();
     let (mut words, mut folded) = (0, String::new());
     for (number, segment) in text.segments.iter().enumerate() {
@@ -68,7 +68,7 @@ pub(crate) fn features(analysis: Analysis<'_>, with_claims: bool) -> Option<Vec<
             continue;
         }
         let mut last: Option<Hash> = None;
-        for word in cut.lexemes(number) {
+        for word in tokens.words(number) {
             let at = word.start as usize..word.end as usize;
             if detections.quoted_in(number).any(|quoted| quoted.contains(&at.start)) {
                 continue;

@@ -6,6 +6,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::fpr_bound::{FprBound, HamScores};
 use crate::label::Labels;
+use crate::math::{log_sum_exp, sigmoid, softplus};
 use crate::range::{MAX_MESSAGES, OutOfRange, of_length, within};
 use crate::units::{Probability, Score};
 use serde::{Deserialize, Serialize};
@@ -226,24 +227,6 @@ fn vouch(shares: &mut [f64], messages: &[f64]) {
             shares[to] += if to == from { -given } else { given * part };
         }
     }
-}
-
-fn sigmoid(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
-}
-
-/// `ln(1 + e^x)` without overflow.
-pub(crate) fn softplus(x: f64) -> f64 {
-    x.max(0.0) + (-x.abs()).exp().ln_1p()
-}
-
-/// `ln(sum of e^x)` without overflow; minus infinity for nothing.
-pub(crate) fn log_sum_exp(values: impl Iterator<Item = f64> + Clone) -> f64 {
-    let highest = values.clone().fold(f64::NEG_INFINITY, f64::max);
-    if highest == f64::NEG_INFINITY {
-        return highest;
-    }
-    highest + values.map(|value| (value - highest).exp()).sum::<f64>().ln()
 }
 
 fn interpolate(xs: &[f64], ys: &[f64], x: f64) -> f64 {

@@ -9,6 +9,7 @@ use crate::features::{Analysis, Scratch, TokenCoverage, count};
 use crate::fpr_bound::FprBound;
 use crate::indicators::detect;
 use crate::label::{Label, Labels};
+use crate::math::argmax;
 use crate::message::Message;
 use crate::model::Model;
 use crate::passages;
@@ -241,9 +242,9 @@ impl Classifier {
     }
 
     fn classify_with(&self, message: &Message<'_>, text: &Text, scratch: &mut Scratch) -> Report {
-        let cut = scratch.cut(self.model.vocabulary(), text);
-        let detections = detect(message, text, &cut);
-        let analysis = Analysis { message, text, cut: &cut, detections: &detections };
+        let tokens = scratch.tokenize(self.model.vocabulary(), text);
+        let detections = detect(message, text, &tokens);
+        let analysis = Analysis { message, text, tokens: &tokens, detections: &detections };
         let counts = count(analysis, self.model.vocabulary(), self.model.headers(), scratch);
         let features = self.model.linear().features(&counts);
         let scores = self.model.linear().score(&features);
@@ -275,14 +276,14 @@ impl Classifier {
         let label = judged.ok().and_then(|label| self.labels().get(label)).cloned();
         let verdict = label.map_or(Verdict::Unsure, Verdict::Known);
         let explanation = (self.explain > 0).then(|| {
-            let label = leading(&probabilities);
+            let label = likeliest_other(&probabilities);
             let name = self.labels().get(label).map_or("", |label| label.as_str());
             let parts = (self.model.linear(), self.model.vocabulary(), self.model.headers());
             explain(analysis, &features, parts, (label, name), self.explain)
         });
         let reads_like_blackmail = blackmail::reads_like_blackmail(analysis);
-        let names_contact = detections.names_contact(text, &cut);
-        scratch.keep(cut);
+        let names_contact = detections.names_contact(text, &tokens);
+        scratch.reuse(tokens);
         let mut flags = message.flags;
         flags.cut |= text.cut;
         flags.no_text = text.is_blank();
@@ -343,8 +344,6 @@ fn bound_and_prior() -> Error {
 }
 
 /// The number of the likeliest label that is not ham.
-fn leading(probabilities: &[Probability]) -> usize {
-    (1..probabilities.len())
-        .reduce(|best, label| if probabilities[label] > probabilities[best] { label } else { best })
-        .unwrap_or(1)
+fn likeliest_other(probabilities: &[Probability]) -> usize {
+    argmax(probabilities.iter().skip(1)).map_or(1, |other| other + 1)
 }

@@ -1,12 +1,12 @@
 //! [`Features`]: a message as a sparse vector, sorted by index; owns the layout of the index space.
 //!
 //! Four groups share one index space and are weighted apart, so that none drowns the others and a
-//! group that is missing adds exactly nothing: the text (pieces and pairs of pieces), the structure
+//! group that is missing adds exactly nothing: the text (subwords and pairs of subwords), the structure
 //! of the body, the header fields, the claims.
 
 use crate::hash::Hash;
 use crate::header_words::header_words;
-use crate::indicators::{Detections, Placeholder, PlaceholderSpan, claim_signs};
+use crate::indicators::{Detections, Placeholder, PlaceholderSpan, for_each_claim_feature};
 use crate::lexicon::Lexicon;
 use crate::message::Message;
 use crate::structure::{body_signs, header_signs};
@@ -15,7 +15,7 @@ use crate::tokens::{Subword, Tokenizer, Tokens, Vocabulary};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// Buckets for pieces and pairs of pieces: with three labels 5 MB of the model, whose file may have
+/// Buckets for subwords and pairs of subwords: with three labels 5 MB of the model, whose file may have
 /// 8.
 pub(crate) const TEXT_SIZE: u32 = 1 << 20;
 /// Buckets for signs of structure and words of header fields.
@@ -79,7 +79,7 @@ pub(crate) struct Counts(pub(crate) Vec<(u32, u32)>);
 /// Reusable memory of the extraction; one per thread.
 pub struct Scratch {
     words: Tokenizer,
-    cut: Tokens,
+    tokens: Tokens,
     first: Vec<u32>,
     other: Vec<u32>,
 }
@@ -87,22 +87,22 @@ pub struct Scratch {
 impl Default for Scratch {
     fn default() -> Self {
         let words = Tokenizer::new(Lexicon::id_of);
-        Self { words, cut: Tokens::default(), first: Vec::new(), other: Vec::new() }
+        Self { words, tokens: Tokens::default(), first: Vec::new(), other: Vec::new() }
     }
 }
 
 impl Scratch {
-    /// The words and pieces of all segments of a text. Give them back by [`keep`](Self::keep), and
+    /// The words and subwords of all segments of a text. Give them back by [`reuse`](Self::reuse), and
     /// the next message needs no new memory.
-    pub(crate) fn cut(&mut self, vocabulary: &Vocabulary, text: &Text) -> Tokens {
-        let mut cut = std::mem::take(&mut self.cut);
-        self.words.cut(vocabulary, text.segments.iter().map(Segment::as_str), &mut cut);
-        cut
+    pub(crate) fn tokenize(&mut self, vocabulary: &Vocabulary, text: &Text) -> Tokens {
+        let mut tokens = std::mem::take(&mut self.tokens);
+        self.words.tokenize(vocabulary, text.segments.iter().map(Segment::as_str), &mut tokens);
+        tokens
     }
 
-    /// Keeps the memory of a cut.
-    pub(crate) fn keep(&mut self, cut: Tokens) {
-        self.cut = cut;
+    /// Keeps the memory of these tokens for the next message.
+    pub(crate) fn reuse(&mut self, tokens: Tokens) {
+        self.tokens = tokens;
     }
 }
 
@@ -112,7 +112,7 @@ impl Scratch {
 pub(crate) struct Analysis<'a> {
     pub(crate) message: &'a Message<'a>,
     pub(crate) text: &'a Text,
-    pub(crate) cut: &'a Tokens,
+    pub(crate) tokens: &'a Tokens,
     pub(crate) detections: &'a Detections,
 }
 
@@ -182,7 +182,7 @@ pub(crate) fn for_each_feature(
     headers: Headers,
     mut found: impl FnMut(u32, FeatureOrigin<'_>),
 ) {
-    let Analysis { message, text, cut, detections } = analysis;
+    let Analysis { message, text, tokens, detections } = analysis;
     for (number, segment) in text.segments.iter().enumerate() {
         let salt = match segment.place {
             SegmentKind::Body(_) | SegmentKind::Pdf(_) => SegmentField::Body,
@@ -196,48 +196,50 @@ pub(crate) fn for_each_feature(
         let quoted = QuotedPieces::new(detections, number);
         for stretch in segment.counted() {
             let mut previous: Option<Subword> = None;
-            for piece in with_placeholders(
-                within(cut.pieces(number), stretch),
+            for subword in with_placeholders(
+                within(tokens.subwords(number), stretch),
                 detections.landmarks_in(number),
                 vocabulary,
             ) {
-                let salt = if salt == SegmentField::Body && quoted.holds(&piece) {
+                let salt = if salt == SegmentField::Body && quoted.holds(&subword) {
                     SegmentField::Quoted
                 } else {
                     salt
                 };
-                let here = |start| FeatureOrigin::Text { segment: number, start, end: piece.end };
+                let here = |start| FeatureOrigin::Text { segment: number, start, end: subword.end };
                 if matches!(salt, SegmentField::Body | SegmentField::Subject) {
-                    found(u32::from(piece.id), here(piece.start));
+                    found(u32::from(subword.id), here(subword.start));
                 }
                 if salt != SegmentField::Body {
-                    found(bigram_index(salt, None, piece.id, first_pair), here(piece.start));
+                    found(bigram_index(salt, None, subword.id, first_pair), here(subword.start));
                 }
                 if let Some(before) = previous {
-                    found(bigram_index(salt, Some(before.id), piece.id, first_pair), here(before.start));
+                    found(bigram_index(salt, Some(before.id), subword.id, first_pair), here(before.start));
                 }
-                previous = Some(piece);
+                previous = Some(subword);
             }
         }
     }
-    claim_signs(detections, |sign| found(sign_index(Group::Claims, sign), FeatureOrigin::Named(sign)));
+    for_each_claim_feature(detections, |sign| {
+        found(named_index(Group::Claims, sign), FeatureOrigin::Named(sign))
+    });
     for sign in body_signs(message, text, headers != Headers::None).iter() {
-        found(sign_index(Group::Body, sign), FeatureOrigin::Named(sign));
+        found(named_index(Group::Body, sign), FeatureOrigin::Named(sign));
     }
     if headers != Headers::None && message.has_envelope() {
         for sign in header_signs(message).iter() {
-            found(sign_index(Group::Header, sign), FeatureOrigin::Named(sign));
+            found(named_index(Group::Header, sign), FeatureOrigin::Named(sign));
         }
         if headers == Headers::All {
-            header_words(message, |word| found(sign_index(Group::Header, word), FeatureOrigin::Named(word)));
+            header_words(message, |word| found(named_index(Group::Header, word), FeatureOrigin::Named(word)));
         }
     }
 }
 
-/// Calls `found` with the start of each piece in a stretch of a segment and the features it makes
-/// as text of a body: itself, and the pair with the piece before it.
+/// Calls `found` with the start of each subword in a stretch of a segment and the features it makes
+/// as text of a body: itself, and the pair with the subword before it.
 #[inline]
-pub(crate) fn walk_body(
+pub(crate) fn for_each_body_feature(
     analysis: Analysis<'_>,
     vocabulary: &Vocabulary,
     (segment, stretch): (usize, &Range<usize>),
@@ -245,12 +247,12 @@ pub(crate) fn walk_body(
 ) {
     let first_pair = first_pair(vocabulary);
     let mut previous: Option<Subword> = None;
-    let pieces = within(analysis.cut.pieces(segment), stretch);
-    for piece in with_placeholders(pieces, analysis.detections.landmarks_in(segment), vocabulary) {
+    let subwords = within(analysis.tokens.subwords(segment), stretch);
+    for subword in with_placeholders(subwords, analysis.detections.landmarks_in(segment), vocabulary) {
         let pair =
-            previous.map(|before| bigram_index(SegmentField::Body, Some(before.id), piece.id, first_pair));
-        found(piece.start, u32::from(piece.id), pair);
-        previous = Some(piece);
+            previous.map(|before| bigram_index(SegmentField::Body, Some(before.id), subword.id, first_pair));
+        found(subword.start, u32::from(subword.id), pair);
+        previous = Some(subword);
     }
 }
 
@@ -263,44 +265,44 @@ pub(crate) fn count_passage(
     bytes: &Range<usize>,
 ) -> Counts {
     let mut found = Vec::new();
-    walk_body(analysis, vocabulary, (segment, bytes), |_, piece, pair| {
-        found.push(piece);
+    for_each_body_feature(analysis, vocabulary, (segment, bytes), |_, subword, pair| {
+        found.push(subword);
         found.extend(pair);
     });
-    claim_signs(&analysis.detections.within(segment, bytes), |sign| {
-        found.push(sign_index(Group::Claims, sign))
+    for_each_claim_feature(&analysis.detections.within(segment, bytes), |sign| {
+        found.push(named_index(Group::Claims, sign))
     });
     merge(&mut found, &mut [])
 }
 
-/// The first feature that stands for a pair of pieces.
+/// The first feature that stands for a pair of subwords.
 fn first_pair(vocabulary: &Vocabulary) -> u32 {
     (vocabulary.len() + Placeholder::COUNT) as u32
 }
 
-/// The pieces that begin in a stretch of their segment.
-fn within<'a>(pieces: &'a [Subword], stretch: &Range<usize>) -> &'a [Subword] {
-    let start = pieces.partition_point(|piece| (piece.start as usize) < stretch.start);
-    let end = pieces.partition_point(|piece| (piece.start as usize) < stretch.end);
-    &pieces[start..end.max(start)]
+/// The subwords that begin in a stretch of their segment.
+fn within<'a>(subwords: &'a [Subword], stretch: &Range<usize>) -> &'a [Subword] {
+    let start = subwords.partition_point(|subword| (subword.start as usize) < stretch.start);
+    let end = subwords.partition_point(|subword| (subword.start as usize) < stretch.end);
+    &subwords[start..end.max(start)]
 }
 
-/// The pieces of a segment; those of a stretch that stands for its kind become one, numbered above
+/// The subwords of a segment; those of a stretch that stands for its kind become one, numbered above
 /// those of the vocabulary.
 fn with_placeholders<'a>(
-    pieces: &'a [Subword],
+    subwords: &'a [Subword],
     landmarks: &'a [PlaceholderSpan],
     vocabulary: &Vocabulary,
 ) -> impl Iterator<Item = Subword> + 'a {
     let known = vocabulary.len();
     let mut landmarks = landmarks.iter().peekable();
     let mut told_until = 0;
-    pieces.iter().filter_map(move |&piece| {
-        let (start, end) = (piece.start as usize, piece.end as usize);
+    subwords.iter().filter_map(move |&subword| {
+        let (start, end) = (subword.start as usize, subword.end as usize);
         while landmarks.next_if(|landmark| landmark.at.end <= start).is_some() {}
         match landmarks.peek().filter(|landmark| landmark.at.start < end) {
-            None => Some(piece),
-            // the first piece of the stretch stands for all of it
+            None => Some(subword),
+            // the first subword of the stretch stands for all of it
             Some(landmark) if told_until <= landmark.at.start => {
                 told_until = landmark.at.end;
                 let id = (known + landmark.placeholder as usize) as u16;
@@ -311,7 +313,7 @@ fn with_placeholders<'a>(
     })
 }
 
-/// Tells which pieces of a segment stand in the quotation of a mail that extorts: those count
+/// Tells which subwords of a segment stand in the quotation of a mail that extorts: those count
 /// apart, for it is not the sender who says them.
 struct QuotedPieces<'a> {
     ranges: Vec<&'a Range<usize>>,
@@ -324,13 +326,13 @@ impl<'a> QuotedPieces<'a> {
         Self { ranges }
     }
 
-    fn holds(&self, piece: &Subword) -> bool {
-        let start = piece.start as usize;
+    fn holds(&self, subword: &Subword) -> bool {
+        let start = subword.start as usize;
         self.ranges.iter().any(|range| range.contains(&start))
     }
 }
 
-/// Which kind of segment a piece stands in; part of the frozen layout.
+/// Which kind of segment a subword stands in; part of the frozen layout.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum SegmentField {
     Body = 1,
@@ -340,15 +342,15 @@ enum SegmentField {
     Quoted = 5,
 }
 
-/// The bucket of a pair of pieces, or of one piece in a segment of its own; above all pieces.
-fn bigram_index(salt: SegmentField, before: Option<u16>, piece: u16, first_pair: u32) -> u32 {
+/// The bucket of a pair of subwords, or of one subword in a segment of its own; above all subwords.
+fn bigram_index(salt: SegmentField, before: Option<u16>, subword: u16, first_pair: u32) -> u32 {
     let before = before.map_or(u32::MAX, u32::from);
-    let hash = Hash::new().number(salt as u32).number(before).number(u32::from(piece)).finish() >> 32;
-    // multiply and shift: an even share of what lies above the pieces
+    let hash = Hash::new().number(salt as u32).number(before).number(u32::from(subword)).finish() >> 32;
+    // multiply and shift: an even share of what lies above the subwords
     first_pair + ((hash * u64::from(TEXT_SIZE - first_pair)) >> 32) as u32
 }
 
-fn sign_index(group: Group, sign: &str) -> u32 {
+fn named_index(group: Group, sign: &str) -> u32 {
     let range = group.range();
     range.start + Hash::new().bytes(sign.as_bytes()).bucket(range.end - range.start)
 }
@@ -408,7 +410,7 @@ impl Features {
 /// How much of the text of a message the training mail had held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct TokenCoverage {
-    /// Different pieces of words, and pairs of them, in the text.
+    /// Different subwords of words, and pairs of them, in the text.
     pub features: usize,
     /// Those that the training mail held.
     pub known: usize,

@@ -86,9 +86,11 @@ mod header_words;
 mod indicators;
 mod label;
 mod lexicon;
+pub mod limits;
 mod linear;
 #[cfg(feature = "mailbox")]
 pub mod mailbox;
+mod math;
 mod message;
 mod minhash;
 mod model;

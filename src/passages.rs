@@ -5,7 +5,7 @@
 //! at by itself. A passage decides nothing: it is a reason for doubt.
 
 use crate::calibration::Calibration;
-use crate::features::{Analysis, Features, Group, count_passage, walk_body};
+use crate::features::{Analysis, Features, Group, count_passage, for_each_body_feature};
 use crate::label::Labels;
 use crate::linear::Linear;
 use crate::text::Segment;
@@ -22,7 +22,7 @@ const STEP_BYTES: usize = PASSAGE_BYTES / 2;
 const MIN_TEXT_BYTES: usize = PASSAGE_BYTES * 3 / 2;
 /// A shorter subject or name is no passage.
 const MIN_LINE_BYTES: usize = 200;
-/// A passage with fewer known pieces is evidence of nothing.
+/// A passage with fewer known subwords is evidence of nothing.
 const MIN_KNOWN: usize = 30;
 
 /// A passage that looks as much like ham when looked at roughly is not looked at again.
@@ -56,7 +56,7 @@ struct WindowSums {
 ///
 /// The score of a passage is that of the message with the text of the passage for all of its text,
 /// and the claims in the passage for all of its claims. Most passages are plainly ham: each is
-/// looked at roughly first, single pieces counted as often as they occur, and only those that are
+/// looked at roughly first, single subwords counted as often as they occur, and only those that are
 /// not are counted as a message is.
 pub(crate) fn find(
     analysis: Analysis<'_>,
@@ -121,9 +121,9 @@ fn steps(
     let labels = linear.scoring().bias.len();
     let count = bytes.div_ceil(STEP_BYTES).max(2);
     let mut steps = vec![WindowSums { sums: vec![0.0; labels], ..WindowSums::default() }; count];
-    walk_body(analysis, vocabulary, (segment, &(0..bytes)), |start, piece, _| {
+    for_each_body_feature(analysis, vocabulary, (segment, &(0..bytes)), |start, subword, _| {
         let step = &mut steps[(start as usize / STEP_BYTES).min(count - 1)];
-        step.known += usize::from(linear.add_to(piece, &mut step.sums, &mut step.squares));
+        step.known += usize::from(linear.add_to(subword, &mut step.sums, &mut step.squares));
     });
     steps
 }

@@ -4,7 +4,7 @@ use crate::features::Scratch;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-/// Idle scratch memory: as many pieces as threads worked at once. A thread takes one for a message
+/// Idle scratch memory: as many subwords as threads worked at once. A thread takes one for a message
 /// and gives it back, as the crate `regex` does with its caches.
 #[derive(Default)]
 pub(crate) struct ScratchPool(Mutex<Vec<Scratch>>);

@@ -7,7 +7,7 @@ use crate::verdict::UnsureReason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Known pieces and pairs of pieces below which a text is too short to accuse somebody: a handful
+/// Known subwords and pairs of subwords below which a text is too short to accuse somebody: a handful
 /// of words. Of ham with fewer, held out with its source, 5 of 7 messages were called spam (10 to
 /// 20: 7 of 12, but sparing those would leave 540 spam messages unsure).
 const MIN_KNOWN: usize = 10;

@@ -20,8 +20,8 @@ pub struct Stages<'a> {
     scratch: Scratch,
 }
 
-/// The words and pieces of a text.
-pub struct Pieces(Tokens);
+/// The words and subwords of a text.
+pub struct Subwords(Tokens);
 
 /// What a message claims and demands.
 pub struct Noticed(Detections);
@@ -36,15 +36,15 @@ impl<'a> Stages<'a> {
         Self { model, scratch: Scratch::default() }
     }
 
-    /// Cuts all zones into words and pieces.
-    pub fn tokens(&mut self, text: &Text) -> Pieces {
-        Pieces(self.scratch.cut(self.model.vocabulary(), text))
+    /// Cuts all segments into words and subwords.
+    pub fn tokens(&mut self, text: &Text) -> Subwords {
+        Subwords(self.scratch.tokenize(self.model.vocabulary(), text))
     }
 
     /// Notices what the message claims and demands.
     #[must_use]
-    pub fn detect(message: &Message<'_>, text: &Text, pieces: &Pieces) -> Noticed {
-        Noticed(detect(message, text, &pieces.0))
+    pub fn detect(message: &Message<'_>, text: &Text, subwords: &Subwords) -> Noticed {
+        Noticed(detect(message, text, &subwords.0))
     }
 
     /// Counts the features.
@@ -52,16 +52,16 @@ impl<'a> Stages<'a> {
         &mut self,
         message: &Message<'_>,
         text: &Text,
-        pieces: &Pieces,
+        subwords: &Subwords,
         noticed: &Noticed,
     ) -> Counted {
-        let analysis = Analysis { message, text, cut: &pieces.0, detections: &noticed.0 };
+        let analysis = Analysis { message, text, tokens: &subwords.0, detections: &noticed.0 };
         Counted(count(analysis, self.model.vocabulary(), self.model.headers(), &mut self.scratch))
     }
 
-    /// Gives the memory of a cut back.
-    pub fn keep(&mut self, pieces: Pieces) {
-        self.scratch.keep(pieces.0);
+    /// Gives the memory of tokens back.
+    pub fn keep(&mut self, subwords: Subwords) {
+        self.scratch.reuse(subwords.0);
     }
 
     /// Weighs counted features, sums them up and makes probabilities of the sums.

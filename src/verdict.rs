@@ -1,6 +1,7 @@
 //! [`Verdict`]: what is said of a message, and [`Thresholds`], from which probability on.
 
 use crate::label::{Label, Labels};
+use crate::math::argmax;
 use crate::units::Probability;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -230,13 +231,7 @@ impl Thresholds {
     pub(crate) fn decide(&self, probabilities: &[Probability]) -> Option<usize> {
         let ham = probabilities.get(Labels::HAM)?.get();
         if 1.0 - ham >= self.other.get() {
-            let mut best = None;
-            for (label, probability) in probabilities.iter().enumerate().skip(1) {
-                if best.is_none_or(|(_, most)| *probability > most) {
-                    best = Some((label, *probability));
-                }
-            }
-            best.map(|(label, _)| label)
+            argmax(&probabilities[1..]).map(|other| other + 1)
         } else {
             (1.0 - ham < self.ham.get()).then_some(Labels::HAM)
         }

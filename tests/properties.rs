@@ -12,25 +12,13 @@ mod parts;
 #[path = "properties/words.rs"]
 mod words;
 
+use bluff::limits::{
+    ADDRESSES, HEADER_FIELDS, HIDDEN_BYTES, LINE_BYTES, MIME_PARTS, NESTED_MESSAGES, PART_BYTES, TEXT_BYTES,
+};
 use bluff::{Message, Segment, SegmentKind, Text, TextKind};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-/// The most leaves of the MIME tree that are kept (`src/message/leaf/mod.rs`).
-const MAX_PARTS: usize = 2_000;
-/// The most addresses that are kept of a field, and of `To` and `Cc` together
-/// (`src/message/address.rs`).
-const MAX_ADDRESSES: usize = 200;
-/// The most header fields that are kept (`src/message/mod.rs`).
-const MAX_FIELDS: usize = 1_000;
-/// How many messages inside messages are read (`src/message/parts.rs`).
-const MAX_NESTED_MESSAGES: usize = 20;
-/// Text that is read of one body, of all bodies, of one hidden text, and of a subject or name
-/// (`src/text/mod.rs`).
-const PART_BYTES: usize = 128 << 10;
-const READ_BYTES: usize = 256 << 10;
-const HIDDEN_BYTES: usize = 1 << 10;
-const LINE_BYTES: usize = 1 << 10;
 /// The most bytes that one byte of text becomes when it is unmasked: U+FDFA, of 3 bytes, stands for
 /// 18 letters of 33.
 const MAX_EXPANSION: usize = 11;
@@ -80,9 +68,9 @@ fn what_is_beyond_the_limits_is_said_to_be_cut() {
         for (texts, read, cut) in [
             (&[PART_BYTES - 10][..], PART_BYTES - 10, false),
             (&[PART_BYTES + 10], PART_BYTES, true),
-            (&[PART_BYTES - 10, PART_BYTES - 10], READ_BYTES - 20, false),
-            (&[PART_BYTES + 10, PART_BYTES + 10], READ_BYTES, true),
-            (&[PART_BYTES - 10, PART_BYTES - 10, 40], READ_BYTES, true),
+            (&[PART_BYTES - 10, PART_BYTES - 10], TEXT_BYTES - 20, false),
+            (&[PART_BYTES + 10, PART_BYTES + 10], TEXT_BYTES, true),
+            (&[PART_BYTES - 10, PART_BYTES - 10, 40], TEXT_BYTES, true),
         ] {
             let text = Text::from_message(&Message::parse(message_of(texts, html).as_bytes()));
             let found: usize = text.segments.iter().map(|segment| segment.as_str().len()).sum();
@@ -140,7 +128,7 @@ proptest! {
         let text = Text::from_message(&Message::parse(message_of(&texts, html).as_bytes()));
         let read: usize = text.segments.iter().map(|segment| segment.as_str().len()).sum();
         let given: usize = texts.iter().map(|bytes| bytes / 5 * 5).sum();
-        prop_assert!(read <= READ_BYTES, "{read} bytes of {given} were read");
+        prop_assert!(read <= TEXT_BYTES, "{read} bytes of {given} were read");
         for segment in &text.segments {
             prop_assert!(segment.as_str().len() <= PART_BYTES, "{:?}: {} bytes", segment.place, segment.as_str().len());
         }
@@ -153,8 +141,8 @@ proptest! {
         let raw = format!("{levels}Subject: inner\r\nContent-Type: text/plain\r\n\r\nthe innermost words\r\n");
         let message = Message::parse(raw.as_bytes());
         let reached = message.texts.iter().any(|text| text.content.contains("the innermost words"));
-        prop_assert_eq!(reached, depth <= MAX_NESTED_MESSAGES);
-        prop_assert_eq!(message.flags.parts_cut, depth > MAX_NESTED_MESSAGES);
+        prop_assert_eq!(reached, depth <= NESTED_MESSAGES);
+        prop_assert_eq!(message.flags.parts_cut, depth > NESTED_MESSAGES);
     }
 }
 
@@ -168,9 +156,9 @@ fn assert_read(raw: &[u8]) {
 }
 
 fn assert_within_limits(message: &Message<'_>) {
-    assert!(message.texts.len() + message.attachments.len() <= MAX_PARTS);
-    assert!(message.recipients.len() <= MAX_ADDRESSES);
-    assert!(message.all_fields().count() <= MAX_FIELDS);
+    assert!(message.texts.len() + message.attachments.len() <= MIME_PARTS);
+    assert!(message.recipients.len() <= ADDRESSES);
+    assert!(message.all_fields().count() <= HEADER_FIELDS);
     for (name, value) in message.all_fields() {
         assert!(!name.contains('\n') && !value.contains(['\r', '\n']), "{name:?}: {value:?}");
     }
@@ -182,7 +170,7 @@ fn assert_within_limits(message: &Message<'_>) {
             .map(|segment| segment.as_str().len())
             .sum()
     };
-    assert!(total(|place| matches!(place, SegmentKind::Body(_))) <= MAX_EXPANSION * READ_BYTES);
+    assert!(total(|place| matches!(place, SegmentKind::Body(_))) <= MAX_EXPANSION * TEXT_BYTES);
     assert!(total(|place| matches!(place, SegmentKind::Subject)) <= MAX_EXPANSION * LINE_BYTES);
     assert!(total(|place| matches!(place, SegmentKind::FromName)) <= MAX_EXPANSION * LINE_BYTES);
     for segment in text.segments.iter().filter(|segment| matches!(segment.place, SegmentKind::Hidden(_))) {

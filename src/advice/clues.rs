@@ -116,11 +116,13 @@ mod tests {
         }
     }
 
-    /// What a call such as `signs.say("reply-to", ...)` names: for `when` its last text, for others
+    /// What a call such as `features.push("reply-to", ...)` names: for `push_if` its last text, for others
     /// the first.
     fn named_by_calls(source: &str) -> Vec<String> {
         let mut names = Vec::new();
-        for (call, takes_last) in [("signs.say(", false), ("signs.count(", false), ("signs.when(", true)] {
+        for (call, takes_last) in
+            [("features.push(", false), ("features.push_count(", false), ("features.push_if(", true)]
+        {
             for (start, _) in source.match_indices(call) {
                 let texts = texts_of_call(&source[start + call.len()..]);
                 names.extend(if takes_last { texts.last() } else { texts.first() }.cloned());

@@ -21,13 +21,13 @@ static CONTACT: LazyLock<Patterns> = LazyLock::new(|| {
 impl Detections {
     /// Whether a message that claims something speaks of a call, a chat or pictures its reader took
     /// part in.
-    pub(crate) fn names_contact(&self, text: &Text, cut: &Tokens) -> bool {
+    pub(crate) fn names_contact(&self, text: &Text, tokens: &Tokens) -> bool {
         let claims = self.marks.iter().any(|mark| !mark.quoted && !mark.denied);
         claims
             && text.segments.iter().enumerate().any(|(number, segment)| {
                 let is_read =
                     segment.is_seen() && matches!(segment.place, SegmentKind::Subject | SegmentKind::Body(_));
-                let words = cut.lexemes(number).iter().take(MAX_WORDS).filter(|word| {
+                let words = tokens.words(number).iter().take(MAX_WORDS).filter(|word| {
                     !self.quoted_in(number).any(|quoted| quoted.contains(&(word.start as usize)))
                 });
                 let word = |start: u32, end: u32| folded(&segment.as_str()[start as usize..end as usize]);

@@ -160,7 +160,7 @@ fn can_be_denied(kind: IndicatorKind) -> bool {
 impl Detections {
     /// Marks the claims that are denied; what is reported joins what is quoted. `parts` holds those
     /// of the phrase of each mark.
-    pub(super) fn denials(&mut self, text: &Text, cut: &Tokens, parts: &[Vec<Range<usize>>]) {
+    pub(super) fn denials(&mut self, text: &Text, tokens: &Tokens, parts: &[Vec<Range<usize>>]) {
         let languages = Lexicon::get().languages();
         let mut denied = Vec::new();
         let mut segments: FxHashMap<(usize, u8), SegmentWords<'_>> = FxHashMap::default();
@@ -176,7 +176,7 @@ impl Detections {
                 continue;
             }
             let words = segments.entry((*segment, *language)).or_insert_with(|| {
-                SegmentWords::new(denials, text.segments[*segment].as_str(), cut.lexemes(*segment))
+                SegmentWords::new(denials, text.segments[*segment].as_str(), tokens.words(*segment))
             });
             let claim = place(words.words, at.start)..place(words.words, at.end);
             if claim.is_empty() {

@@ -5,6 +5,7 @@
 //! [`Detections::to_indicators`] makes words of them for a report. No indicator decides: the
 //! verdict stays the model's.
 
+mod claim_features;
 mod contact;
 mod demand;
 mod denied;
@@ -15,14 +16,13 @@ mod quantity;
 mod quotation;
 mod render;
 mod secret;
-mod signs;
 
 pub use crate::lexicon::{IndicatorKind, Severity};
+pub(crate) use claim_features::for_each_claim_feature;
 pub use demand::{Amount, Demand};
 pub(crate) use placeholders::{Placeholder, PlaceholderSpan};
 pub use secret::REDACTED;
 pub(crate) use secret::Secrets;
-pub(crate) use signs::claim_signs;
 
 #[cfg(feature = "attachments")]
 use crate::attached;
@@ -137,10 +137,10 @@ pub(crate) struct Detections {
     pub(crate) attachment_cut: bool,
 }
 
-/// Asks every question of a message; `cut` holds the words of its segments.
-pub(crate) fn detect(message: &Message<'_>, text: &Text, cut: &Tokens) -> Detections {
+/// Asks every question of a message; `tokens` holds the words of its segments.
+pub(crate) fn detect(message: &Message<'_>, text: &Text, tokens: &Tokens) -> Detections {
     let mut detections = Detections::default();
-    detections.phrases(text, cut);
+    detections.phrases(text, tokens);
     for (number, segment) in text.segments.iter().enumerate() {
         if !segment.is_name() {
             detections.quotations(message, number, segment.place, segment.as_str());
@@ -171,13 +171,13 @@ impl Detections {
         }
     }
 
-    fn phrases(&mut self, text: &Text, cut: &Tokens) {
+    fn phrases(&mut self, text: &Text, tokens: &Tokens) {
         let lexicon = Lexicon::get();
         let texts: Vec<_> = text
             .segments
             .iter()
             .enumerate()
-            .map(|(number, segment)| (segment.as_str(), cut.lexemes(number)))
+            .map(|(number, segment)| (segment.as_str(), tokens.words(number)))
             .collect();
         let mut parts = Vec::new();
         lexicon.find(&texts, |segment, hit| match hit {
@@ -209,7 +209,7 @@ impl Detections {
                 }
             }
         });
-        self.denials(text, cut, &parts);
+        self.denials(text, tokens, &parts);
         for mark in &self.marks {
             if mark.kind == IndicatorKind::PasswordShown
                 && let Some((segment, at)) = mark.at.words()

@@ -1,4 +1,4 @@
-//! [`Location`]: where one raw message lies: a file, or a stretch of a mailbox; [`locate`] lists
+//! [`Location`]: where one raw message lies: a file, or a stretch of a mailbox; [`list_messages`] lists
 //! those of a path.
 
 mod file_kind;
@@ -18,7 +18,8 @@ pub use mbox::{Mailbox, Mbox};
 pub use opened::Opened;
 pub use separator::{begins_header, begins_mbox};
 pub use walk::{
-    FileSignature, ListedMail, Located, MailSource, check_mail, entries, is_maildir, kind_of, locate, look_at,
+    FileSignature, ListedMail, Located, MailSource, check_mail, detect_source, entries, is_maildir, kind_of,
+    list_messages,
 };
 
 use crate::error::{Error, Result};

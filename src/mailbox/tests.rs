@@ -17,7 +17,7 @@ fn names(root: &Path, path: &Path) -> Vec<String> {
 }
 
 fn located(path: &Path) -> Vec<Location> {
-    locate(path).unwrap().messages
+    list_messages(path).unwrap().messages
 }
 
 /// The messages of a file, as they are read.
@@ -219,7 +219,7 @@ fn internal_data_is_no_message() {
         (internal.replace("From: ", "Return-Path: <x>\nFrom: "), 1),
     ] {
         write(&path, &content);
-        let found = locate(&path).unwrap();
+        let found = list_messages(&path).unwrap();
         assert_eq!(found.messages.len(), expected, "{content}");
         assert_eq!(found.passed_over.len(), usize::from(content.starts_with(internal)), "{content}");
     }
@@ -252,7 +252,7 @@ fn what_gzip_compressed_is_read() {
         ["label,text\nham,x\n", "hello", "", "https://example.org/\n", "\u{1f}\u{8b}", "{\"label\":\"ham\"}"]
     {
         write(&path, packed(content));
-        let error = locate(&path).unwrap_err().to_string();
+        let error = list_messages(&path).unwrap_err().to_string();
         assert!(
             error.contains("a gzip file that holds no email; expected an email") && error.contains("gunzip"),
             "{error}"
@@ -260,7 +260,7 @@ fn what_gzip_compressed_is_read() {
     }
     let whole = packed(&one);
     write(&path, &whole[..whole.len() / 2]);
-    assert!(locate(&path).is_err() || located(&path).iter().any(|one| one.read().is_err()));
+    assert!(list_messages(&path).is_err() || located(&path).iter().any(|one| one.read().is_err()));
 }
 
 /// A gzip file of a megabyte that unpacks to a gigabyte.
@@ -278,7 +278,7 @@ fn a_bomb_costs_little() {
     write(&path, bomb("Subject: x\n\n", 70));
     assert_eq!(located(&path)[0].read().unwrap().len() as u64, MAX_MESSAGE_BYTES);
     write(&path, bomb(&format!("{DATED}To: 1\n\n"), 200));
-    let error = locate(&path).unwrap_err().to_string();
+    let error = list_messages(&path).unwrap_err().to_string();
     assert!(error.contains("100 times its size"), "{error}");
 }
 
@@ -315,7 +315,7 @@ fn files_beside_mail_are_passed_over_in_directories_and_refused_by_name() {
     ] {
         write(&root.join(name), content);
     }
-    let found = locate(root).unwrap();
+    let found = list_messages(root).unwrap();
     let names: Vec<_> = found.messages.iter().map(ToString::to_string).collect();
     assert!(
         matches!(&names[..], [one, two] if one.ends_with("md/new/1") && two.ends_with("mh/7")),
@@ -341,7 +341,7 @@ fn files_beside_mail_are_passed_over_in_directories_and_refused_by_name() {
     ] {
         let error = Location::File(root.join(name)).read().unwrap_err().to_string();
         assert!(error.contains(part), "{error}");
-        assert_eq!(locate(&root.join(name)).unwrap_err().to_string(), error);
+        assert_eq!(list_messages(&root.join(name)).unwrap_err().to_string(), error);
     }
     assert!(located(&root.join("mh/,3"))[0].read().is_ok(), "named by somebody who wants it");
 }
@@ -398,7 +398,7 @@ fn links_that_loop_or_lead_nowhere_end() {
 fn what_is_not_there_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("none");
-    assert!(locate(&path).unwrap_err().to_string().contains("none: "));
+    assert!(list_messages(&path).unwrap_err().to_string().contains("none: "));
     assert!(Location::File(path).read().is_err());
 }
 
@@ -431,6 +431,6 @@ fn nuls_in_front_of_mail_are_passed_over() {
     }
     for (name, content) in [("NULs alone", "\0".repeat(9_000)), ("no mail", "\0".repeat(9_000) + "abc")] {
         write(&path, content);
-        assert!(locate(&path).is_err(), "{name}");
+        assert!(list_messages(&path).is_err(), "{name}");
     }
 }

@@ -1,4 +1,4 @@
-//! [`look_at`]: the mail that a path leads to, found by what the files are.
+//! [`detect_source`]: the mail that a path leads to, found by what the files are.
 
 use super::Location;
 use super::file_kind::{FileKind, INTERNAL_DATA, beside_by_name};
@@ -55,7 +55,7 @@ pub struct Located {
 ///
 /// # Errors
 /// If the path does not exist.
-pub fn look_at(path: &Path) -> Result<MailSource> {
+pub fn detect_source(path: &Path) -> Result<MailSource> {
     let kind = fs::metadata(path).map_err(|source| Error::io(path, "finding mail", source))?;
     let mut found = MailSource::default();
     if kind.is_dir() {
@@ -76,8 +76,8 @@ pub fn look_at(path: &Path) -> Result<MailSource> {
 ///
 /// # Errors
 /// If the path does not exist or is a file that is no mail, or something below it cannot be read.
-pub fn locate(path: &Path) -> Result<Located> {
-    let MailSource { mail, passed_over } = look_at(path)?;
+pub fn list_messages(path: &Path) -> Result<Located> {
+    let MailSource { mail, passed_over } = detect_source(path)?;
     let mut located = Located::default();
     located.passed_over.extend(passed_over.into_iter().map(|(path, what)| (path, what.to_owned())));
     let mut held = 0;

@@ -1,9 +1,7 @@
 //! [`Address`]: a display name and a mailbox.
 
+use crate::limits::ADDRESSES;
 use std::borrow::Cow;
-
-/// The most addresses that are kept from one field.
-const MAX_ADDRESSES: usize = 200;
 
 /// A display name and a mailbox, as a header field gave them; both may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,7 +26,7 @@ impl<'a> Address<'a> {
                 groups.into_iter().flat_map(|group| group.addresses).collect()
             }
         };
-        let room = MAX_ADDRESSES.saturating_sub(into.len());
+        let room = ADDRESSES.saturating_sub(into.len());
         into.extend(addresses.into_iter().take(room).map(|address| Self {
             name: address.name.unwrap_or_default(),
             mailbox: address.address.unwrap_or_default(),

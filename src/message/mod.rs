@@ -31,14 +31,12 @@ pub use address::Address;
 pub use date::Date;
 pub use part::{Attachment, TextKind, TextPart};
 
+use crate::limits::{HEADER_FIELDS, MESSAGE_BYTES};
 use mail_parser::{Header, HeaderName, HeaderValue, MessageParser, MimeHeaders};
 use repair::{Limits, Repaired};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::sync::LazyLock;
-
-/// The most header fields that are kept; real mail has fewer than 200.
-const MAX_FIELDS: usize = 1_000;
 
 /// One e-mail, taken apart.
 #[derive(Debug, Default)]
@@ -166,7 +164,7 @@ impl<'a> Message<'a> {
     /// let mail = vec![b'a'; Message::MAX_BYTES + 1];
     /// assert!(Message::parse(&mail).flags.cut);
     /// ```
-    pub const MAX_BYTES: usize = 32 << 20;
+    pub const MAX_BYTES: usize = MESSAGE_BYTES;
 
     /// Takes raw bytes apart; whatever they are, something comes back.
     ///
@@ -309,8 +307,8 @@ impl<'a> Message<'a> {
             parsed.parts.iter().filter_map(|part| part.content_type().and_then(charset::label_of));
         let label = root.charset.as_deref().or_else(|| labels.next()).map(str::to_owned);
         headers.truncate(headers.len().saturating_sub(added));
-        message.flags.cut = headers.len() > MAX_FIELDS;
-        for header in headers.into_iter().take(MAX_FIELDS) {
+        message.flags.cut = headers.len() > HEADER_FIELDS;
+        for header in headers.into_iter().take(HEADER_FIELDS) {
             message.take_field(header, raw, label.as_deref());
         }
         parts::collect(parsed, root, &mut message);

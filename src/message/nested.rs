@@ -1,9 +1,6 @@
-//! Messages inside messages: how many are read, and how they are dropped.
+//! [`drop_iteratively`]: how a parsed message is dropped.
 
 use mail_parser::PartType;
-
-/// How many messages inside messages are read.
-pub(super) const MAX_NESTED_MESSAGES: usize = 20;
 
 /// Takes a parsed message apart without recursion, so that no depth of nesting can exhaust the
 /// stack.

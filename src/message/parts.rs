@@ -1,10 +1,11 @@
 //! [`collect`]: the leaves of a MIME tree, and the tree as a line of media types.
 
 use super::content_fields::{ContentFields, media_type_of};
-use super::leaf::{Entity, Leaf, LeafContent, Leaves, MAX_PARTS};
-use super::nested::{MAX_NESTED_MESSAGES, drop_iteratively};
+use super::leaf::{Entity, Leaf, LeafContent, Leaves};
+use super::nested::drop_iteratively;
 use super::part::Alternative;
 use super::{Flags, Message, charset, file_name};
+use crate::limits::{MIME_PARTS, NESTED_MESSAGES};
 use mail_parser::{MessagePart, MimeHeaders, PartType};
 use std::fmt::Write;
 
@@ -25,7 +26,7 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root: ContentFields,
     let mut leaves = Leaves::new(message);
     while let Some((entity, root)) = waiting.pop() {
         let Entity { mut parsed, nested, attachment } = entity;
-        if inside > MAX_NESTED_MESSAGES {
+        if inside > NESTED_MESSAGES {
             leaves.message.flags.parts_cut = true;
             drop_iteratively(parsed);
             continue;
@@ -133,7 +134,7 @@ fn write_shape(parsed: &mail_parser::Message<'_>, root_type: &str, shape: &mut S
     let mut steps = vec![WalkStep::Part(0)];
     let mut seen = 0;
     while let Some(step) = steps.pop() {
-        if shape.len() > MAX_SHAPE_BYTES || seen > MAX_PARTS {
+        if shape.len() > MAX_SHAPE_BYTES || seen > MIME_PARTS {
             return;
         }
         match step {
@@ -211,10 +212,10 @@ mod tests {
 
     #[test]
     fn many_parts_are_cut_with_a_flag() {
-        let part = "--a\r\nContent-Type: text/plain\r\n\r\nx\r\n".repeat(MAX_PARTS + 50);
+        let part = "--a\r\nContent-Type: text/plain\r\n\r\nx\r\n".repeat(MIME_PARTS + 50);
         let raw = mime(&format!("Content-Type: multipart/mixed; boundary=a\r\n\r\n{part}--a--\r\n"));
         let message = Message::parse(raw.as_bytes());
         assert!(message.flags.parts_cut);
-        assert_eq!(message.texts.len(), MAX_PARTS);
+        assert_eq!(message.texts.len(), MIME_PARTS);
     }
 }

@@ -1,7 +1,7 @@
 //! Where links lead, what is hidden, what is attached.
 
 use super::hosts::{host_of, is_reserved, organisation, same_organisation};
-use super::{Signs, short};
+use super::{StructureFeatures, short};
 use crate::message::Message;
 use crate::text::{SegmentKind, Text};
 
@@ -13,12 +13,12 @@ const MAX_ENDING_BYTES: usize = 13;
 
 /// Links of HTML only: bare addresses in text, counted or by their endings, made sources left out
 /// worse (1-AUC 1.5 % became 3.0 % on one of them), for old mailing lists are full of them.
-pub(super) fn links(own: &str, text: &Text, signs: &mut Signs) {
+pub(super) fn links(own: &str, text: &Text, features: &mut StructureFeatures) {
     let hosts: Vec<String> = text.links.iter().filter_map(|link| host_of(&link.target)).collect();
-    signs.count("links", hosts.len());
+    features.push_count("links", hosts.len());
     if !hosts.is_empty() && !own.is_empty() {
         let same = hosts.iter().filter(|host| same_organisation(own, host) == "same").count();
-        signs.say(
+        features.push(
             "links.from",
             match same {
                 0 => "none",
@@ -31,7 +31,7 @@ pub(super) fn links(own: &str, text: &Text, signs: &mut Signs) {
     let mut organisations: Vec<&str> = hosts.iter().map(|host| organisation(host)).collect();
     organisations.sort_unstable();
     organisations.dedup();
-    signs.count("links.organisations", organisations.len());
+    features.push_count("links.organisations", organisations.len());
     let mut endings: Vec<&str> = hosts.iter().filter_map(|host| host.rsplit('.').next()).collect();
     endings.sort_unstable();
     endings.dedup();
@@ -40,13 +40,13 @@ pub(super) fn links(own: &str, text: &Text, signs: &mut Signs) {
         .filter(|ending| ending.len() <= MAX_ENDING_BYTES && !is_reserved(ending))
         .take(MAX_ENDINGS)
     {
-        signs.say("links.tld", ending);
+        features.push("links.tld", ending);
     }
-    signs.when(
+    features.push_if(
         organisations.iter().any(|name| name.bytes().any(|byte| byte.is_ascii_digit())),
         "links.digits",
     );
-    signs.when(
+    features.push_if(
         hosts.iter().any(|host| host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')),
         "links.ip",
     );
@@ -55,11 +55,11 @@ pub(super) fn links(own: &str, text: &Text, signs: &mut Signs) {
             (Some(said), Some(real)) => same_organisation(&said, &real) == "other",
             _ => false,
         });
-    signs.when(says_other, "links.says-other");
-    signs.when(text.links.iter().any(|link| link.target.starts_with("mailto:")), "links.mailto");
+    features.push_if(says_other, "links.says-other");
+    features.push_if(text.links.iter().any(|link| link.target.starts_with("mailto:")), "links.mailto");
 }
 
-pub(super) fn hiding(text: &Text, signs: &mut Signs) {
+pub(super) fn hiding(text: &Text, features: &mut StructureFeatures) {
     let masking = &text.masking;
     for (what, n) in [
         ("mask.invisible", masking.invisible),
@@ -70,12 +70,12 @@ pub(super) fn hiding(text: &Text, signs: &mut Signs) {
         ("mask.references", masking.references),
     ] {
         if n > 0 {
-            signs.count(what, n as usize);
+            features.push_count(what, n as usize);
         }
     }
     for (what, n) in text.hiding.named() {
         if n > 0 {
-            signs.count(&format!("hide.{what}"), n as usize);
+            features.push_count(&format!("hide.{what}"), n as usize);
         }
     }
     let visible: usize = text
@@ -84,7 +84,7 @@ pub(super) fn hiding(text: &Text, signs: &mut Signs) {
         .filter(|segment| matches!(segment.place, SegmentKind::Body(_)))
         .map(|segment| segment.as_str().trim().len())
         .sum();
-    signs.say(
+    features.push(
         "body.length",
         match visible {
             0 => "none",
@@ -97,10 +97,10 @@ pub(super) fn hiding(text: &Text, signs: &mut Signs) {
     );
 }
 
-pub(super) fn attachments(message: &Message<'_>, signs: &mut Signs) {
+pub(super) fn attachments(message: &Message<'_>, features: &mut StructureFeatures) {
     for attachment in message.attachments.iter().take(4) {
-        signs.say("attachment", &attachment.media_type);
+        features.push("attachment", &attachment.media_type);
         let ending = attachment.name.rsplit_once('.').map_or("none", |(_, ending)| ending);
-        signs.say("attachment.ending", &short(ending));
+        features.push("attachment.ending", &short(ending));
     }
 }

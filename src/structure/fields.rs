@@ -1,22 +1,22 @@
 //! To whom, how often, in answer to what, and how the fields are written.
 
-use super::{Signs, is_emoji, short};
+use super::{StructureFeatures, is_emoji, short};
 use crate::message::{Address, Message};
 
-pub(super) fn recipients(message: &Message<'_>, signs: &mut Signs) {
+pub(super) fn recipients(message: &Message<'_>, features: &mut StructureFeatures) {
     let to = &message.recipients;
-    signs.count("to.count", to.len());
-    signs.when(message.field("to").is_none(), "to.none");
-    signs.when(
+    features.push_count("to.count", to.len());
+    features.push_if(message.field("to").is_none(), "to.none");
+    features.push_if(
         message.field("to").is_some_and(|to| to.to_lowercase().contains("undisclosed")),
         "to.undisclosed",
     );
-    signs.when(message.field("cc").is_some(), "cc");
+    features.push_if(message.field("cc").is_some(), "cc");
     let own = |address: &Address<'_>| {
         !address.mailbox().is_empty() && address.mailbox().eq_ignore_ascii_case(message.from.mailbox())
     };
-    signs.when(to.iter().any(own), "to.is-from");
-    signs.say(
+    features.push_if(to.iter().any(own), "to.is-from");
+    features.push(
         "to.name",
         match to.first().map(Address::name) {
             None | Some("") => "none",
@@ -26,9 +26,9 @@ pub(super) fn recipients(message: &Message<'_>, signs: &mut Signs) {
     );
 }
 
-pub(super) fn bulk(message: &Message<'_>, signs: &mut Signs) {
+pub(super) fn bulk(message: &Message<'_>, features: &mut StructureFeatures) {
     let unsubscribe = message.field("list-unsubscribe").map(str::to_lowercase);
-    signs.say(
+    features.push(
         "list-unsubscribe",
         match &unsubscribe {
             None => "none",
@@ -40,14 +40,14 @@ pub(super) fn bulk(message: &Message<'_>, signs: &mut Signs) {
             },
         },
     );
-    signs.when(message.field("list-unsubscribe-post").is_some(), "list-unsubscribe.one-click");
+    features.push_if(message.field("list-unsubscribe-post").is_some(), "list-unsubscribe.one-click");
     if let Some(precedence) = message.field("precedence") {
-        signs.say("precedence", &short(precedence));
+        features.push("precedence", &short(precedence));
     }
     if let Some(automatic) = message.field("auto-submitted") {
-        signs.say("auto-submitted", &short(automatic));
+        features.push("auto-submitted", &short(automatic));
     }
-    signs.when(message.field("feedback-id").is_some(), "feedback-id");
+    features.push_if(message.field("feedback-id").is_some(), "feedback-id");
     let urgent = ["x-priority", "importance", "priority", "x-msmail-priority"]
         .into_iter()
         .filter_map(|name| message.field(name))
@@ -56,14 +56,14 @@ pub(super) fn bulk(message: &Message<'_>, signs: &mut Signs) {
                 || value.to_lowercase().contains("high")
                 || value.to_lowercase().contains("urgent")
         });
-    signs.when(urgent, "urgent");
+    features.push_if(urgent, "urgent");
 }
 
-pub(super) fn thread(message: &Message<'_>, signs: &mut Signs) {
+pub(super) fn thread(message: &Message<'_>, features: &mut StructureFeatures) {
     let answers = message.field("in-reply-to").is_some() || message.field("references").is_some();
     let subject = message.subject.to_lowercase();
     let re = ["re:", "aw:", "sv:", "antw:", "res:", "rif:"].iter().any(|mark| subject.contains(mark));
-    signs.say(
+    features.push(
         "thread",
         match (answers, re) {
             (true, true) => "reply",
@@ -72,18 +72,18 @@ pub(super) fn thread(message: &Message<'_>, signs: &mut Signs) {
             (false, false) => "new",
         },
     );
-    signs.when(
+    features.push_if(
         ["fw:", "fwd:", "tr:", "wg:", "rv:"].iter().any(|mark| subject.starts_with(mark)),
         "thread.forward",
     );
 }
 
 /// How subject and fields are written.
-pub(super) fn writing(message: &Message<'_>, signs: &mut Signs) {
+pub(super) fn writing(message: &Message<'_>, features: &mut StructureFeatures) {
     let subject = message.subject.trim();
     let letters = subject.chars().filter(|ch| ch.is_alphabetic()).count();
     let capitals = subject.chars().filter(|ch| ch.is_uppercase()).count();
-    signs.say(
+    features.push(
         "subject.case",
         match (letters, capitals) {
             (0, _) => "no-letters",
@@ -93,20 +93,20 @@ pub(super) fn writing(message: &Message<'_>, signs: &mut Signs) {
             _ => "sentence",
         },
     );
-    signs.count("subject.words", subject.split_whitespace().count());
-    signs.when(subject.chars().any(is_emoji), "subject.emoji");
-    signs.when(subject.ends_with('!'), "subject.ends!");
-    signs.when(subject.ends_with('?'), "subject.ends?");
-    signs.when(message.field("subject").is_some_and(|raw| raw.contains("=?")), "subject.encoded");
-    signs.when(message.field("subject").is_some_and(|raw| !raw.is_ascii()), "subject.raw-8bit");
-    signs.say("shape", &message.shape);
+    features.push_count("subject.words", subject.split_whitespace().count());
+    features.push_if(subject.chars().any(is_emoji), "subject.emoji");
+    features.push_if(subject.ends_with('!'), "subject.ends!");
+    features.push_if(subject.ends_with('?'), "subject.ends?");
+    features.push_if(message.field("subject").is_some_and(|raw| raw.contains("=?")), "subject.encoded");
+    features.push_if(message.field("subject").is_some_and(|raw| !raw.is_ascii()), "subject.raw-8bit");
+    features.push("shape", &message.shape);
     let content_type = message.field("content-type").unwrap_or_default().to_lowercase();
     let charset = content_type.split("charset=").nth(1).unwrap_or_default().trim_matches(['"', '\'', ' ']);
-    signs.say("charset", charset.split([';', '"', ' ']).next().unwrap_or_default());
-    signs.say("encoding", &short(message.field("content-transfer-encoding").unwrap_or("none")));
-    signs.when(message.field("mime-version").is_none(), "mime-version.none");
-    signs.when(message.field("date").is_none(), "date.none");
-    signs.when(message.field("user-agent").is_some(), "user-agent");
-    signs.when(message.field("x-mailer").is_some(), "x-mailer");
-    signs.when(message.field("organization").is_some(), "organization");
+    features.push("charset", charset.split([';', '"', ' ']).next().unwrap_or_default());
+    features.push("encoding", &short(message.field("content-transfer-encoding").unwrap_or("none")));
+    features.push_if(message.field("mime-version").is_none(), "mime-version.none");
+    features.push_if(message.field("date").is_none(), "date.none");
+    features.push_if(message.field("user-agent").is_some(), "user-agent");
+    features.push_if(message.field("x-mailer").is_some(), "x-mailer");
+    features.push_if(message.field("organization").is_some(), "organization");
 }

@@ -3,7 +3,7 @@
 //!
 //! A spam run can be told by what does not fit together: a From that disagrees with Reply-To,
 //! Return-Path, Message-ID or the signature; a reply that answers nothing; bulk mail without a way
-//! out. None of these signs betrays which mailbox or list a message came from, so they hold in mail
+//! out. None of these features betrays which mailbox or list a message came from, so they hold in mail
 //! from elsewhere (`--headers safe`).
 
 mod body;
@@ -14,60 +14,60 @@ mod sender;
 use crate::message::Message;
 use crate::text::Text;
 
-/// Signs of the header fields; only for messages that have headers.
-pub(crate) fn header_signs(message: &Message<'_>) -> Signs {
-    let mut signs = Signs::new();
+/// StructureFeatures of the header fields; only for messages that have headers.
+pub(crate) fn header_signs(message: &Message<'_>) -> StructureFeatures {
+    let mut features = StructureFeatures::new();
     let by_list = sender::came_through_a_list(message);
-    signs.when(by_list, "list");
-    sender::sender(message, &mut signs);
-    sender::agreement(message, by_list, &mut signs);
-    fields::recipients(message, &mut signs);
+    features.push_if(by_list, "list");
+    sender::sender(message, &mut features);
+    sender::agreement(message, by_list, &mut features);
+    fields::recipients(message, &mut features);
     if !by_list {
-        fields::bulk(message, &mut signs);
+        fields::bulk(message, &mut features);
     }
-    fields::thread(message, &mut signs);
-    fields::writing(message, &mut signs);
-    signs
+    fields::thread(message, &mut features);
+    fields::writing(message, &mut features);
+    features
 }
 
-/// Signs of the body, which every message has.
-pub(crate) fn body_signs(message: &Message<'_>, text: &Text, sees_sender: bool) -> Signs {
+/// StructureFeatures of the body, which every message has.
+pub(crate) fn body_signs(message: &Message<'_>, text: &Text, sees_sender: bool) -> StructureFeatures {
     let own = if sees_sender { message.from.domain() } else { String::new() };
-    let mut signs = Signs::new();
-    body::links(&own, text, &mut signs);
-    body::hiding(text, &mut signs);
-    body::attachments(message, &mut signs);
-    signs
+    let mut features = StructureFeatures::new();
+    body::links(&own, text, &mut features);
+    body::hiding(text, &mut features);
+    body::attachments(message, &mut features);
+    features
 }
 
-/// Signs as they are found: `what=value`, or `what` alone; one after another in one string.
-pub(crate) struct Signs {
+/// StructureFeatures as they are found: `what=value`, or `what` alone; one after another in one string.
+pub(crate) struct StructureFeatures {
     names: String,
     ends: Vec<usize>,
 }
 
-impl Signs {
-    /// No signs yet; real mail says 40 to 90, of 20 bytes each.
+impl StructureFeatures {
+    /// No features yet; real mail says 40 to 90, of 20 bytes each.
     fn new() -> Self {
         Self { names: String::with_capacity(2_048), ends: Vec::with_capacity(96) }
     }
 
-    /// The signs in the order they were found.
+    /// The features in the order they were found.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, &end)| &self.names[start..end])
     }
 
-    fn say(&mut self, what: &str, value: &str) {
+    fn push(&mut self, what: &str, value: &str) {
         self.names.extend([what, "=", value]);
         self.ends.push(self.names.len());
     }
 
-    fn count(&mut self, what: &str, n: usize) {
-        self.say(what, bucket(n));
+    fn push_count(&mut self, what: &str, n: usize) {
+        self.push(what, bucket(n));
     }
 
-    fn when(&mut self, condition: bool, what: &str) {
+    fn push_if(&mut self, condition: bool, what: &str) {
         if condition {
             self.names.push_str(what);
             self.ends.push(self.names.len());

@@ -1,14 +1,14 @@
 //! Who sends, and whether the fields that name a sender agree.
 
 use super::hosts::{is_freemail, is_reserved, same_organisation};
-use super::{Signs, is_emoji};
+use super::{StructureFeatures, is_emoji};
 use crate::message::{Address, Message};
 
-pub(super) fn sender(message: &Message<'_>, signs: &mut Signs) {
+pub(super) fn sender(message: &Message<'_>, features: &mut StructureFeatures) {
     let from = &message.from;
     let (name, domain) = (from.name(), from.domain());
     let lower = name.to_lowercase();
-    signs.say(
+    features.push(
         "from.name",
         match name {
             "" => "none",
@@ -20,14 +20,14 @@ pub(super) fn sender(message: &Message<'_>, signs: &mut Signs) {
             _ => "words",
         },
     );
-    signs.count("from.name.words", name.split_whitespace().count());
-    signs.when(name.chars().any(is_emoji), "from.name.emoji");
+    features.push_count("from.name.words", name.split_whitespace().count());
+    features.push_if(name.chars().any(is_emoji), "from.name.emoji");
     let in_domain =
         lower.split(|ch: char| !ch.is_alphanumeric()).any(|word| word.len() >= 4 && domain.contains(word));
     let in_local = lower
         .split(|ch: char| !ch.is_alphanumeric())
         .any(|word| word.len() >= 3 && from.local().to_lowercase().contains(word));
-    signs.say(
+    features.push(
         "from.name-in-address",
         if in_domain {
             "domain"
@@ -37,7 +37,7 @@ pub(super) fn sender(message: &Message<'_>, signs: &mut Signs) {
             "no"
         },
     );
-    signs.say(
+    features.push(
         "from.kind",
         if is_freemail(&domain) {
             "freemail"
@@ -49,14 +49,14 @@ pub(super) fn sender(message: &Message<'_>, signs: &mut Signs) {
     );
     let ending = domain.rsplit('.').next().unwrap_or_default();
     if !is_reserved(ending) {
-        signs.say("from.tld", ending);
+        features.push("from.tld", ending);
     }
-    signs.count("from.labels", domain.split('.').count());
-    signs.when(domain.bytes().any(|byte| byte.is_ascii_digit()), "from.domain.digits");
-    signs.when(domain.contains('-'), "from.domain.hyphen");
+    features.push_count("from.labels", domain.split('.').count());
+    features.push_if(domain.bytes().any(|byte| byte.is_ascii_digit()), "from.domain.digits");
+    features.push_if(domain.contains('-'), "from.domain.hyphen");
     let local = from.local().to_lowercase();
-    signs.count("from.local.digits", local.bytes().filter(u8::is_ascii_digit).count());
-    signs.count("from.local.length", local.len() / 4);
+    features.push_count("from.local.digits", local.bytes().filter(u8::is_ascii_digit).count());
+    features.push_count("from.local.length", local.len() / 4);
     let role = [
         "noreply",
         "no-reply",
@@ -77,7 +77,7 @@ pub(super) fn sender(message: &Message<'_>, signs: &mut Signs) {
     ]
     .into_iter()
     .find(|role| local.contains(role));
-    signs.say("from.role", role.unwrap_or("no"));
+    features.push("from.role", role.unwrap_or("no"));
 }
 
 /// A discussion list rewrites sender, way back and bulk fields: they tell about the list, not about
@@ -89,19 +89,22 @@ pub(super) fn came_through_a_list(message: &Message<'_>) -> bool {
         || message.field("precedence").is_some_and(|precedence| precedence.eq_ignore_ascii_case("list"))
 }
 
-pub(super) fn agreement(message: &Message<'_>, by_list: bool, signs: &mut Signs) {
+pub(super) fn agreement(message: &Message<'_>, by_list: bool, features: &mut StructureFeatures) {
     let from = &message.from;
     if !by_list {
-        signs.say("reply-to", compare(from, &message.reply_to));
-        signs.say("sender", compare(from, &message.sender));
+        features.push("reply-to", compare(from, &message.reply_to));
+        features.push("sender", compare(from, &message.sender));
     }
-    signs.when(is_freemail(&message.reply_to.domain()) && !is_freemail(&from.domain()), "reply-to.freemail");
+    features.push_if(
+        is_freemail(&message.reply_to.domain()) && !is_freemail(&from.domain()),
+        "reply-to.freemail",
+    );
     let path =
         message.field("return-path").filter(|_| !by_list).map(|path| path.trim_matches(['<', '>', ' ']));
     let path_domain = path.and_then(|path| path.rsplit_once('@')).map(|(_, domain)| domain.to_lowercase());
     if let Some(path) = path {
         // where there is none, the mail was never delivered or the list took it away: no sign
-        signs.say(
+        features.push(
             "return-path",
             match &path_domain {
                 _ if path.is_empty() => "empty",
@@ -110,10 +113,10 @@ pub(super) fn agreement(message: &Message<'_>, by_list: bool, signs: &mut Signs)
             },
         );
     }
-    signs.when(path.is_some_and(|path| path.contains('=')), "return-path.verp");
+    features.push_if(path.is_some_and(|path| path.contains('=')), "return-path.verp");
     let id = message.field("message-id").map(|id| id.trim_matches(['<', '>', ' ']));
     let id_domain = id.and_then(|id| id.rsplit_once('@')).map(|(_, domain)| domain.to_lowercase());
-    signs.say(
+    features.push(
         "message-id",
         match (id, &id_domain) {
             (None, _) => "none",
@@ -122,11 +125,11 @@ pub(super) fn agreement(message: &Message<'_>, by_list: bool, signs: &mut Signs)
         },
     );
     if let (Some(path), Some(id)) = (&path_domain, &id_domain) {
-        signs.say("return-path.message-id", same_organisation(path, id));
+        features.push("return-path.message-id", same_organisation(path, id));
     }
-    signs.say("message-id.shape", id.map_or("none", id_shape));
+    features.push("message-id.shape", id.map_or("none", id_shape));
     let signed: Vec<_> = message.fields("dkim-signature").filter_map(signing_domain).collect();
-    signs.say(
+    features.push(
         "dkim",
         match &signed[..] {
             [] => "none",
@@ -136,7 +139,7 @@ pub(super) fn agreement(message: &Message<'_>, by_list: bool, signs: &mut Signs)
             _ => "other",
         },
     );
-    signs.count("dkim.count", signed.len());
+    features.push_count("dkim.count", signed.len());
 }
 
 fn compare(from: &Address<'_>, other: &Address<'_>) -> &'static str {

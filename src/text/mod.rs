@@ -20,6 +20,7 @@ mod source_location;
 
 #[cfg(feature = "pdf")]
 use crate::attached;
+use crate::limits::{HIDDEN_BYTES, LINE_BYTES, PART_BYTES, TEXT_BYTES};
 use crate::message::Message;
 use alternatives::Forms;
 use body::Body;
@@ -32,11 +33,6 @@ pub use segment::{Segment, SegmentKind};
 pub use source_location::SourceLocation;
 use std::ops::Range;
 
-/// Visible text of one part that is read: phrases, payment addresses, sums and times are looked for
-/// in all of it.
-const PART_BYTES: usize = 128 << 10;
-/// Visible text of a message that is read; more is a book, and the flag `cut` says so.
-const READ_BYTES: usize = 256 << 10;
 /// Text of a message whose words are counted. Of 533 messages of sources the model never saw whose
 /// text is longer than 7 KB, ham called something else and log-loss: all of the text 29 and .510,
 /// seven windows of 1 KB 29 and .544, the first 6 KB and the last one 34 and .583, the same and
@@ -45,14 +41,9 @@ const READ_BYTES: usize = 256 << 10;
 const COUNTED_BYTES: usize = 32 << 10;
 /// Of a longer text, what is counted from its end: signatures, unsubscribe notes.
 const TAIL_BYTES: usize = 1 << 10;
-/// Hidden text that is read; random filler, so a sample is enough.
-const HIDDEN_BYTES: usize = 1 << 10;
 /// From this many bytes of a body on, the words of attached files are not counted: they are not
 /// what the message says.
 const MIN_BODY_BYTES: usize = 200;
-/// Subjects and names longer than this are cut. A letter fits into one.
-const LINE_BYTES: usize = 8 << 10;
-
 /// The words of a text; of scripts that write no blanks, each letter is one.
 fn words_of(text: &str) -> impl Iterator<Item = &str> {
     let is_word_by_itself =
@@ -133,7 +124,7 @@ impl Text {
         let mut text = Self::default();
         text.line(SegmentKind::Subject, &message.subject, footer::subject_start(&message.subject));
         text.line(SegmentKind::FromName, message.from.name(), 0);
-        let mut budget = TextBudget { read: READ_BYTES, counted: COUNTED_BYTES };
+        let mut budget = TextBudget { read: TEXT_BYTES, counted: COUNTED_BYTES };
         text.bodies(message, forms, &mut budget);
         (text, budget)
     }

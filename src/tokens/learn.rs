@@ -70,12 +70,12 @@ impl WordCounts {
         }
     }
 
-    /// The vocabulary of at most `pieces` pieces that the words of at least `min_sources` sources
+    /// The vocabulary of at most `subwords` subwords that the words of at least `min_sources` sources
     /// teach.
     ///
     /// # Errors
     /// When the words do not give a vocabulary, which no words ever caused.
-    pub(crate) fn learn(self, pieces: usize, min_sources: usize) -> Result<Vocabulary> {
+    pub(crate) fn learn(self, subwords: usize, min_sources: usize) -> Result<Vocabulary> {
         let failed =
             |found: String| Error::new(ErrorKind::Training, "vocabulary", found, "byte pairs to merge");
         let is_common = |seen: &WordUse| seen.messages >= MIN_MESSAGES && seen.sources() >= min_sources;
@@ -91,17 +91,19 @@ impl WordCounts {
         let mut model = BPE::default();
         BpeTrainer::builder()
             .show_progress(false)
-            .vocab_size(pieces.min(Vocabulary::MAX_PIECES))
+            .vocab_size(subwords.min(Vocabulary::MAX_PIECES))
             .min_frequency(u64::from(MIN_MESSAGES))
             .initial_alphabet((0..=u8::MAX).map(byte_char).collect())
             .build()
             .do_train(&counts, &mut model)
             .map_err(|error| failed(error.to_string()))?;
-        Vocabulary::from_merges(merges(&model).ok_or_else(|| failed("merges of unknown pieces".to_owned()))?)
+        Vocabulary::from_merges(
+            merges(&model).ok_or_else(|| failed("merges of unknown subwords".to_owned()))?,
+        )
     }
 }
 
-/// The merges in their order, by the numbers that [`Vocabulary`] gives the pieces.
+/// The merges in their order, by the numbers that [`Vocabulary`] gives the subwords.
 fn merges(model: &BPE) -> Option<Vec<(u16, u16)>> {
     let stored = serde_json::to_value(model).ok()?;
     let mut numbers: BTreeMap<String, u16> =
@@ -110,7 +112,7 @@ fn merges(model: &BPE) -> Option<Vec<(u16, u16)>> {
     for pair in stored["merges"].as_array()? {
         let (left, right) = (pair[0].as_str()?, pair[1].as_str()?);
         let joined = format!("{left}{right}");
-        // two merges can make one piece; the second would give it a second number
+        // two merges can make one subword; the second would give it a second number
         if !numbers.contains_key(&joined) {
             merges.push((*numbers.get(left)?, *numbers.get(right)?));
             numbers.insert(joined, u16::try_from(merges.len() + usize::from(u8::MAX)).ok()?);
@@ -148,9 +150,9 @@ mod tests {
         };
         let vocabulary = learn();
         for word in ["bitcoin", "webcam"] {
-            let mut pieces = Vec::new();
-            vocabulary.cut(word, &mut pieces);
-            assert_eq!(pieces.len(), 1, "{word}: {pieces:?}");
+            let mut subwords = Vec::new();
+            vocabulary.tokenize(word, &mut subwords);
+            assert_eq!(subwords.len(), 1, "{word}: {subwords:?}");
         }
         assert_eq!(vocabulary.merges(), learn().merges());
     }
@@ -169,9 +171,9 @@ mod tests {
             counts.learn(400, min_sources).unwrap()
         };
         let is_piece = |word: &str, min_sources| {
-            let mut pieces = Vec::new();
-            learn(min_sources).cut(word, &mut pieces);
-            pieces.len() == 1
+            let mut subwords = Vec::new();
+            learn(min_sources).tokenize(word, &mut subwords);
+            subwords.len() == 1
         };
         for (word, at_one, at_three) in [
             ("wallet", true, true),
@@ -204,9 +206,9 @@ mod tests {
             let spelled: String = word.bytes().map(byte_char).collect();
             let expected: Vec<u32> =
                 reference.tokenize(&spelled).unwrap().iter().map(|token| token.id).collect();
-            let mut pieces = Vec::new();
-            vocabulary.cut(word, &mut pieces);
-            assert_eq!(pieces.iter().map(|(id, _)| u32::from(*id)).collect::<Vec<_>>(), expected, "{word}");
+            let mut subwords = Vec::new();
+            vocabulary.tokenize(word, &mut subwords);
+            assert_eq!(subwords.iter().map(|(id, _)| u32::from(*id)).collect::<Vec<_>>(), expected, "{word}");
         });
     }
 

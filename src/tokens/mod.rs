@@ -1,7 +1,7 @@
 //! [`Tokenizer`]: unmasked text as a sequence of subwords, each with the place where it stands.
 //!
 //! Words are runs of letters, runs of digits (all folded to `0`) and runs of one punctuation mark;
-//! a [`Vocabulary`] learned from the training mail cuts rare ones into pieces.
+//! a [`Vocabulary`] learned from the training mail cuts rare ones into subwords.
 
 #[cfg(feature = "train")]
 mod learn;
@@ -18,7 +18,7 @@ use std::num::NonZeroU32;
 
 /// How many words the cache remembers before it starts afresh; 2^16 words of mail take about 6 MB.
 const CACHE_WORDS: usize = 1 << 16;
-/// Nearly all words have no more pieces.
+/// Nearly all words have no more subwords.
 const FEW: usize = 3;
 /// So many words are looked up before the first of them is used.
 const AHEAD: usize = 32;
@@ -27,14 +27,14 @@ const AHEAD: usize = 32;
 const TAINT: &[&str] =
     &["csmining", "taint", "baddomain", "redacted", "hxxp", "hxxps", "example", "fracturer", "vejrup"];
 
-/// A piece of a word: its number in the [`Vocabulary`] and its place in the text.
+/// A subword of a word: its number in the [`Vocabulary`] and its place in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Subword {
     /// Number in the vocabulary.
     pub id: u16,
     /// Byte offset in the unmasked text.
     pub start: u32,
-    /// End of the piece, exclusive.
+    /// End of the subword, exclusive.
     pub end: u32,
 }
 
@@ -49,38 +49,38 @@ pub(crate) struct WordEntry {
     pub(crate) end: u32,
 }
 
-/// The pieces and words of several texts.
+/// The subwords and words of several texts.
 #[derive(Debug, Default)]
 pub(crate) struct Tokens {
-    pieces: Vec<Subword>,
-    lexemes: Vec<WordEntry>,
-    /// Where each text ends among pieces and words.
+    subwords: Vec<Subword>,
+    words: Vec<WordEntry>,
+    /// Where each text ends among subwords and words.
     ends: Vec<(usize, usize)>,
 }
 
 impl Tokens {
-    /// The pieces of a text, by its number.
-    pub(crate) fn pieces(&self, text: usize) -> &[Subword] {
-        &self.pieces[self.start(text).0..self.ends[text].0]
+    /// The subwords of a text, by its number.
+    pub(crate) fn subwords(&self, text: usize) -> &[Subword] {
+        &self.subwords[self.start(text).0..self.ends[text].0]
     }
 
     /// The words of a text that have a number, by the number of the text.
-    pub(crate) fn lexemes(&self, text: usize) -> &[WordEntry] {
-        &self.lexemes[self.start(text).1..self.ends[text].1]
+    pub(crate) fn words(&self, text: usize) -> &[WordEntry] {
+        &self.words[self.start(text).1..self.ends[text].1]
     }
 
-    /// Adds the pieces of a word, given with their bytes. Digits and repeats were folded: the last
-    /// piece stands for the rest.
-    fn push(&mut self, pieces: impl Iterator<Item = (u16, u8)>, word: &Ahead) {
-        let before = self.pieces.len();
+    /// Adds the subwords of a word, given with their bytes. Digits and repeats were folded: the last
+    /// subword stands for the rest.
+    fn push(&mut self, subwords: impl Iterator<Item = (u16, u8)>, word: &Ahead) {
+        let before = self.subwords.len();
         let mut start = word.start;
-        self.pieces.extend(pieces.map(|(id, bytes)| {
+        self.subwords.extend(subwords.map(|(id, bytes)| {
             let end = (start + u32::from(bytes)).min(word.end);
-            let piece = Subword { id, start, end };
+            let subword = Subword { id, start, end };
             start = end;
-            piece
+            subword
         }));
-        if let Some(last) = self.pieces[before..].last_mut() {
+        if let Some(last) = self.subwords[before..].last_mut() {
             last.end = word.end;
         }
     }
@@ -90,8 +90,8 @@ impl Tokens {
     }
 
     fn clear(&mut self) {
-        self.pieces.clear();
-        self.lexemes.clear();
+        self.subwords.clear();
+        self.words.clear();
         self.ends.clear();
     }
 }
@@ -101,13 +101,13 @@ impl Tokens {
 struct KnownWord {
     /// Its number, if it has one; then plus one.
     id: Option<NonZeroU32>,
-    pieces: WordPieces,
+    subwords: WordSubwords,
 }
 
-/// How a word was cut. Nearly all words have few pieces, which then stand where the word was found:
+/// How a word was cut. Nearly all words have few subwords, which then stand where the word was found:
 /// elsewhere they would have to be fetched from memory, which takes longer than all else.
 #[derive(Clone, Copy)]
-enum WordPieces {
+enum WordSubwords {
     Few {
         count: u8,
         bytes: [u8; FEW],
@@ -128,19 +128,19 @@ struct Ahead {
     end: u32,
 }
 
-/// Cuts texts into pieces and remembers how each word was cut; one per thread.
+/// Cuts texts into subwords and remembers how each word was cut; one per thread.
 pub(crate) struct Tokenizer {
     /// The number of a word, if it has one.
     id_of: fn(&str) -> Option<u32>,
     /// Short words, nearly all, are their own key.
     short: HashMap<u128, KnownWord, rustc_hash::FxBuildHasher>,
     long: HashMap<Box<str>, KnownWord, rustc_hash::FxBuildHasher>,
-    /// Number and bytes of the pieces of words that have many.
+    /// Number and bytes of the subwords of words that have many.
     cuts: Vec<(u16, u8)>,
     /// Words that were split from the text and wait to be looked up.
     ahead: Vec<Ahead>,
     folded: String,
-    /// Whose pieces the cuts are.
+    /// Whose subwords the cuts are.
     of: Option<u64>,
 }
 
@@ -159,28 +159,28 @@ impl Tokenizer {
     }
 
     /// Cuts unmasked texts.
-    pub(crate) fn cut<'a>(
+    pub(crate) fn tokenize<'a>(
         &mut self,
         vocabulary: &Vocabulary,
         texts: impl Iterator<Item = &'a str>,
-        cut: &mut Tokens,
+        tokens: &mut Tokens,
     ) {
         if self.of != Some(vocabulary.mark()) {
-            self.forget();
+            self.clear_cache();
             self.of = Some(vocabulary.mark());
         }
-        cut.clear();
+        tokens.clear();
         let mut folded = std::mem::take(&mut self.folded);
         for text in texts {
             pre_tokenize(text, &mut folded, |word, range| {
                 let (start, end) = (range.start as u32, range.end as u32);
                 self.ahead.push(Ahead { key: short_key(word), start, end });
                 if self.ahead.len() == AHEAD {
-                    self.take(vocabulary, text, cut);
+                    self.take(vocabulary, text, tokens);
                 }
             });
-            self.take(vocabulary, text, cut);
-            cut.ends.push((cut.pieces.len(), cut.lexemes.len()));
+            self.take(vocabulary, text, tokens);
+            tokens.ends.push((tokens.subwords.len(), tokens.words.len()));
         }
         self.folded = folded;
     }
@@ -189,7 +189,7 @@ impl Tokenizer {
     /// processor fetches many at once.
     fn take(&mut self, vocabulary: &Vocabulary, text: &str, to: &mut Tokens) {
         if self.short.len() + self.long.len() >= CACHE_WORDS {
-            self.forget();
+            self.clear_cache();
         }
         let mut known = [None; AHEAD];
         for (known, word) in known.iter_mut().zip(&self.ahead) {
@@ -198,18 +198,18 @@ impl Tokenizer {
         let ahead = std::mem::take(&mut self.ahead);
         for (known, word) in known.into_iter().zip(&ahead) {
             let known = known.unwrap_or_else(|| match word.key {
-                Some(key) => self.learn_short(vocabulary, key),
+                Some(key) => self.cache_short(vocabulary, key),
                 // only runs of letters are long, and they stand in the text as they are
-                None => self.learn_long(vocabulary, &text[word.start as usize..word.end as usize]),
+                None => self.cache_long(vocabulary, &text[word.start as usize..word.end as usize]),
             });
             if let Some(id) = known.id {
-                to.lexemes.push(WordEntry { id: id.get() - 1, start: word.start, end: word.end });
+                to.words.push(WordEntry { id: id.get() - 1, start: word.start, end: word.end });
             }
-            match known.pieces {
-                WordPieces::Few { count, bytes, ids } => {
+            match known.subwords {
+                WordSubwords::Few { count, bytes, ids } => {
                     to.push(ids.into_iter().zip(bytes).take(count.into()), word)
                 }
-                WordPieces::Many { first, end } => {
+                WordSubwords::Many { first, end } => {
                     to.push(self.cuts[first as usize..end as usize].iter().copied(), word);
                 }
             }
@@ -219,7 +219,7 @@ impl Tokenizer {
     }
 
     #[cold]
-    fn learn_short(&mut self, vocabulary: &Vocabulary, key: u128) -> KnownWord {
+    fn cache_short(&mut self, vocabulary: &Vocabulary, key: u128) -> KnownWord {
         // it may have been learned since it was looked up
         if let Some(&known) = self.short.get(&key) {
             return known;
@@ -230,7 +230,7 @@ impl Tokenizer {
         known
     }
 
-    fn learn_long(&mut self, vocabulary: &Vocabulary, word: &str) -> KnownWord {
+    fn cache_long(&mut self, vocabulary: &Vocabulary, word: &str) -> KnownWord {
         if let Some(&known) = self.long.get(word) {
             return known;
         }
@@ -242,25 +242,25 @@ impl Tokenizer {
     fn learn(&mut self, vocabulary: &Vocabulary, word: &str) -> KnownWord {
         let first = self.cuts.len();
         if !TAINT.contains(&word) {
-            vocabulary.cut(word, &mut self.cuts);
+            vocabulary.tokenize(word, &mut self.cuts);
         }
         let cut = &self.cuts[first..];
-        let pieces = if cut.len() <= FEW {
+        let subwords = if cut.len() <= FEW {
             let (mut bytes, mut ids) = ([0; FEW], [0; FEW]);
-            for (place, &piece) in cut.iter().enumerate() {
-                (ids[place], bytes[place]) = piece;
+            for (place, &subword) in cut.iter().enumerate() {
+                (ids[place], bytes[place]) = subword;
             }
             let count = cut.len() as u8;
             self.cuts.truncate(first);
-            WordPieces::Few { count, bytes, ids }
+            WordSubwords::Few { count, bytes, ids }
         } else {
-            WordPieces::Many { first: first as u32, end: self.cuts.len() as u32 }
+            WordSubwords::Many { first: first as u32, end: self.cuts.len() as u32 }
         };
         let id = (self.id_of)(word).and_then(|id| NonZeroU32::new(id.saturating_add(1)));
-        KnownWord { id, pieces }
+        KnownWord { id, subwords }
     }
 
-    fn forget(&mut self) {
+    fn clear_cache(&mut self) {
         self.short.clear();
         self.long.clear();
         self.cuts.clear();
@@ -280,10 +280,10 @@ fn short_key(word: &str) -> Option<u128> {
 mod tests {
     use super::*;
 
-    fn cut(words: &mut Tokenizer, vocabulary: &Vocabulary, texts: &[&str]) -> Tokens {
-        let mut cut = Tokens::default();
-        words.cut(vocabulary, texts.iter().copied(), &mut cut);
-        cut
+    fn tokenize(tokenizer: &mut Tokenizer, vocabulary: &Vocabulary, texts: &[&str]) -> Tokens {
+        let mut tokens = Tokens::default();
+        tokenizer.tokenize(vocabulary, texts.iter().copied(), &mut tokens);
+        tokens
     }
 
     #[test]
@@ -292,11 +292,11 @@ mod tests {
             vec![(b'b', b'i'), (b't', b'c')].into_iter().map(|(a, b)| (u16::from(a), u16::from(b))).collect();
         let vocabulary = Vocabulary::from_merges(merges).unwrap();
         let text = "bitcoin 2026 é";
-        let cut = cut(&mut Tokenizer::new(|_| None), &vocabulary, &["one", text]);
-        let shown: Vec<&[u8]> = cut
-            .pieces(1)
+        let tokens = tokenize(&mut Tokenizer::new(|_| None), &vocabulary, &["one", text]);
+        let shown: Vec<&[u8]> = tokens
+            .subwords(1)
             .iter()
-            .map(|piece| &text.as_bytes()[piece.start as usize..piece.end as usize])
+            .map(|subword| &text.as_bytes()[subword.start as usize..subword.end as usize])
             .collect();
         assert_eq!(shown.concat(), "bitcoin2026é".as_bytes());
         assert_eq!((shown[0], shown[1]), (&b"bi"[..], &b"tc"[..]));
@@ -307,13 +307,13 @@ mod tests {
         let vocabulary = Vocabulary::from_merges(Vec::new()).unwrap();
         let mut words = Tokenizer::new(|word| (word != "-").then_some(word.len() as u32));
         for _ in 0..2 {
-            let cut = cut(&mut words, &vocabulary, &["a bcd", "", "- ef"]);
-            let lexemes = |text| {
-                cut.lexemes(text).iter().map(|word| (word.id, word.start, word.end)).collect::<Vec<_>>()
+            let tokens = tokenize(&mut words, &vocabulary, &["a bcd", "", "- ef"]);
+            let words = |text| {
+                tokens.words(text).iter().map(|word| (word.id, word.start, word.end)).collect::<Vec<_>>()
             };
-            assert_eq!(lexemes(0), [(1, 0, 1), (3, 2, 5)]);
-            assert_eq!(lexemes(1), []);
-            assert_eq!(lexemes(2), [(2, 2, 4)]);
+            assert_eq!(words(0), [(1, 0, 1), (3, 2, 5)]);
+            assert_eq!(words(1), []);
+            assert_eq!(words(2), [(2, 2, 4)]);
         }
     }
 
@@ -324,8 +324,8 @@ mod tests {
         for length in [1, 14, 15, 16, 17, 31, 32] {
             let word = "w".repeat(length);
             for _ in 0..2 {
-                let cut = cut(&mut words, &vocabulary, &[&word]);
-                assert_eq!(cut.pieces(0).len(), length, "{word}");
+                let tokens = tokenize(&mut words, &vocabulary, &[&word]);
+                assert_eq!(tokens.subwords(0).len(), length, "{word}");
             }
         }
         assert_ne!(short_key("a"), short_key("a\0"));

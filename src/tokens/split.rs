@@ -5,7 +5,7 @@ use std::ops::Range;
 /// A word is cut after this many bytes; longer runs of letters are encodings, not words.
 const MAX_WORD_BYTES: usize = 32;
 /// A word is cut after the character that reaches its limit, so it may be three bytes longer.
-pub(super) const MAX_PIECE_BYTES: usize = MAX_WORD_BYTES + 3;
+pub(super) const MAX_SUBWORD_BYTES: usize = MAX_WORD_BYTES + 3;
 /// A run of digits longer than this counts as this long: how many digits matters only for small
 /// numbers.
 const MAX_DIGITS: usize = 8;

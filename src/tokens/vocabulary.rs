@@ -1,43 +1,43 @@
-//! [`Vocabulary`]: the pieces words are made of, and how a word falls into them.
+//! [`Vocabulary`]: the subwords words are made of, and how a word falls into them.
 
-use super::split::MAX_PIECE_BYTES;
+use super::split::MAX_SUBWORD_BYTES;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash::Hash;
 use std::collections::HashMap;
 
-/// The pieces words are made of, learned once and stored in the model.
+/// The subwords words are made of, learned once and stored in the model.
 ///
 /// Byte-pair encoding (Sennrich, Haddow, Birch, *Neural machine translation of rare words with
 /// subword units*, ACL 2016, section 3.2): a word starts as its bytes; of all neighbours that a
 /// merge joins, those of the earliest merge are joined first, from the left. The crate
-/// `tokenizers`, which learns the merges, gives the same pieces; it keeps every piece as a string
+/// `tokenizers`, which learns the merges, gives the same subwords; it keeps every subword as a string
 /// in two maps, which took three quarters of the time to load a model.
 #[derive(Clone)]
 pub struct Vocabulary {
     #[cfg(feature = "train")]
     merges: Vec<(u16, u16)>,
-    /// The piece that two neighbours become.
+    /// The subword that two neighbours become.
     joined: HashMap<(u16, u16), u16, rustc_hash::FxBuildHasher>,
-    /// Bytes of each piece.
+    /// Bytes of each subword.
     lengths: Vec<u8>,
     /// Tells vocabularies apart: a hash of the merges.
     mark: u64,
 }
 
 impl Vocabulary {
-    /// The most pieces a vocabulary can have: their numbers are 16 bits.
+    /// The most subwords a vocabulary can have: their numbers are 16 bits.
     pub const MAX_PIECES: usize = 1 << 16;
     /// Single bytes come first.
     const BYTES: usize = 256;
 
-    /// The vocabulary in which merge `i` joins two earlier pieces to piece `256 + i`.
+    /// The vocabulary in which merge `i` joins two earlier subwords to subword `256 + i`.
     ///
     /// # Errors
-    /// For more merges than there are numbers, a merge of later pieces, one that stands twice, or a
-    /// piece longer than any word.
+    /// For more merges than there are numbers, a merge of later subwords, one that stands twice, or a
+    /// subword longer than any word.
     pub fn from_merges(merges: Vec<(u16, u16)>) -> Result<Self> {
         let refused = |found: String| {
-            Error::new(ErrorKind::Model, "vocabulary", found, "a list of merges of earlier pieces")
+            Error::new(ErrorKind::Model, "vocabulary", found, "a list of merges of earlier subwords")
         };
         if merges.len() > Self::MAX_PIECES - Self::BYTES {
             return Err(refused(format!("{} merges", merges.len())));
@@ -48,11 +48,11 @@ impl Vocabulary {
         for (number, &(left, right)) in merges.iter().enumerate() {
             let (Some(first), Some(second)) = (lengths.get(left as usize), lengths.get(right as usize))
             else {
-                return Err(refused(format!("merge {number} of pieces {left} and {right}")));
+                return Err(refused(format!("merge {number} of subwords {left} and {right}")));
             };
-            let length = first + second; // at most twice MAX_PIECE_BYTES
-            if usize::from(length) > MAX_PIECE_BYTES {
-                return Err(refused(format!("merge {number}, a piece longer than any word")));
+            let length = first + second; // at most twice MAX_SUBWORD_BYTES
+            if usize::from(length) > MAX_SUBWORD_BYTES {
+                return Err(refused(format!("merge {number}, a subword longer than any word")));
             }
             if joined.insert((left, right), (Self::BYTES + number) as u16).is_some() {
                 return Err(refused(format!("merge {number} for a second time")));
@@ -76,7 +76,7 @@ impl Vocabulary {
         &self.merges
     }
 
-    /// How many pieces there are.
+    /// How many subwords there are.
     #[must_use]
     #[allow(clippy::len_without_is_empty)] // 256 at least
     pub fn len(&self) -> usize {
@@ -88,42 +88,44 @@ impl Vocabulary {
         self.mark
     }
 
-    /// Appends the pieces of one word with their lengths in bytes; of a longer word than there are,
+    /// Appends the subwords of one word with their lengths in bytes; of a longer word than there are,
     /// the start.
-    pub(super) fn cut(&self, word: &str, pieces: &mut Vec<(u16, u8)>) {
-        let mut parts = [0_u16; MAX_PIECE_BYTES];
-        let mut count = word.len().min(MAX_PIECE_BYTES);
+    pub(super) fn tokenize(&self, word: &str, subwords: &mut Vec<(u16, u8)>) {
+        let mut parts = [0_u16; MAX_SUBWORD_BYTES];
+        let mut count = word.len().min(MAX_SUBWORD_BYTES);
         for (part, byte) in parts.iter_mut().zip(word.bytes()) {
             *part = u16::from(byte);
         }
         // what each part and the next become; later merges have higher numbers, so the lowest goes
         // first
         const APART: u32 = u32::MAX;
-        let join =
-            |left: u16, right: u16| self.joined.get(&(left, right)).map_or(APART, |&piece| u32::from(piece));
-        let mut becomes = [APART; MAX_PIECE_BYTES];
+        let join = |left: u16, right: u16| {
+            self.joined.get(&(left, right)).map_or(APART, |&subword| u32::from(subword))
+        };
+        let mut becomes = [APART; MAX_SUBWORD_BYTES];
         for at in 1..count {
             becomes[at - 1] = join(parts[at - 1], parts[at]);
         }
         while count > 1 {
-            let first = becomes[..count - 1].iter().enumerate().min_by_key(|(_, piece)| **piece);
-            let Some((at, piece)) = first.and_then(|(at, &piece)| Some((at, u16::try_from(piece).ok()?)))
+            let first = becomes[..count - 1].iter().enumerate().min_by_key(|(_, subword)| **subword);
+            let Some((at, subword)) =
+                first.and_then(|(at, &subword)| Some((at, u16::try_from(subword).ok()?)))
             else {
                 break;
             };
-            parts[at] = piece;
+            parts[at] = subword;
             parts.copy_within(at + 2..count, at + 1);
             becomes.copy_within(at + 1..count - 1, at);
             count -= 1;
             becomes[count - 1] = APART;
             if at > 0 {
-                becomes[at - 1] = join(parts[at - 1], piece);
+                becomes[at - 1] = join(parts[at - 1], subword);
             }
             if at + 1 < count {
-                becomes[at] = join(piece, parts[at + 1]);
+                becomes[at] = join(subword, parts[at + 1]);
             }
         }
-        pieces.extend(parts[..count].iter().map(|&piece| (piece, self.lengths[piece as usize])));
+        subwords.extend(parts[..count].iter().map(|&subword| (subword, self.lengths[subword as usize])));
     }
 }
 
@@ -150,9 +152,9 @@ mod tests {
             ("x", vec![(byte(b'x'), 1)]),
             ("", vec![]),
         ] {
-            let mut pieces = Vec::new();
-            vocabulary.cut(word, &mut pieces);
-            assert_eq!(pieces, expected, "{word}");
+            let mut subwords = Vec::new();
+            vocabulary.tokenize(word, &mut subwords);
+            assert_eq!(subwords, expected, "{word}");
         }
     }
 

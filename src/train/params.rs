@@ -119,7 +119,7 @@ pub enum ThresholdPolicy {
 /// | `folds` | 5 | how many parts are held out in turn; with `cv` source, of the small sources, each large one besides | 2 to 20 |
 /// | `seed` | 1 | order of the campaigns in the folds, and whose header is hidden | any |
 /// | `vocab_size` | 16384 | size of the subword vocabulary | 256 to 65536 |
-/// | `min_sources` | 1 | words in fewer sources give no pieces of the vocabulary, so that no name or address of one can be read out of a model that is passed on; those of `train_only` always do | 1 to 3 |
+/// | `min_sources` | 1 | words in fewer sources give no subwords of the vocabulary, so that no name or address of one can be read out of a model that is passed on; those of `train_only` always do | 1 to 3 |
 /// | `c` | by `headers` | inverse strength of regularisation | above 0 |
 /// | `label_weights` | 1 | how much a message of a label counts | above 0 |
 /// | `source_weights` | 1 | how much a message of a source counts | above 0 |

@@ -1,12 +1,11 @@
 //! Hostile mail: whatever comes, a sound report comes back.
 
 use crate::models::{LETTERS, MODELS, assert_sound};
+use bluff::limits::MESSAGE_BYTES;
 use bluff::{Classifier, Flags};
 
 /// The size of the huge messages.
 const HUGE: usize = 10_000_000;
-/// The most bytes of a message that are looked at, as `Flags::cut` says.
-const MAX_MESSAGE_BYTES: usize = 32 << 20;
 
 /// A kind of huge message: its name, how it is made, and what must be said of it.
 type HugeMail = (&'static str, fn() -> Vec<u8>, fn(Flags) -> bool);
@@ -139,7 +138,7 @@ fn huge_mail_is_judged_and_what_was_left_out_is_said() {
 #[test]
 fn of_a_message_longer_than_is_looked_at_the_rest_changes_nothing() {
     let mut raw = huge("Subject: a\r\n\r\nDear friend,\r\n", "x", "").repeat(4);
-    assert!(raw.len() > MAX_MESSAGE_BYTES);
+    assert!(raw.len() > MESSAGE_BYTES);
     let model = &MODELS[0];
     let classifier = model.classifier();
     let whole = classifier.classify(&raw);
@@ -147,7 +146,7 @@ fn of_a_message_longer_than_is_looked_at_the_rest_changes_nothing() {
     let last = raw.len() - 1;
     raw[last] = b'!';
     assert_eq!(classifier.classify(&raw).scores, whole.scores);
-    raw.truncate(MAX_MESSAGE_BYTES);
+    raw.truncate(MESSAGE_BYTES);
     assert_eq!(classifier.classify(&raw).scores, whole.scores);
 }
 

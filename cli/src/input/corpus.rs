@@ -3,7 +3,7 @@
 
 use crate::error::usage_error;
 use crate::output::write;
-use bluff::mailbox::{Location, locate};
+use bluff::mailbox::{Location, list_messages};
 use bluff::train::{Corpus, CorpusOptions, MessageSource, Row};
 use bluff::{Error, ErrorKind, Labels, Result};
 use std::collections::BTreeMap;
@@ -93,7 +93,7 @@ fn take_stdin(label: &str, mut stdin: impl io::Read, corpus: &mut Corpus) -> Res
         let error = Error::new(ErrorKind::Corpus, place, "nothing on stdin", "a message or an mbox");
         return Err(error.hint("pipe the mail into train, such as train --data spam=- < mail.eml"));
     }
-    for location in locate(spool.path())?.messages {
+    for location in list_messages(spool.path())?.messages {
         let name = match &location {
             Location::MboxSlice { ordinal, .. } | Location::Unpacked { ordinal, .. } => {
                 format!("{place}#{ordinal}")

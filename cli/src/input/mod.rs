@@ -12,7 +12,7 @@ use crate::input::piped::{Piped, STDIN, piped, stdin_error};
 use crate::input::stream::InputStream;
 use bluff::mailbox::{
     FileKind, INTERNAL_DATA, ListedMail, Location, MAX_MESSAGE_BYTES, MailSource, Mailbox, Mbox, Opened,
-    look_at, remedy_beside,
+    detect_source, remedy_beside,
 };
 use bluff::{Error, ErrorKind, Result};
 use std::collections::{BTreeMap, VecDeque};
@@ -324,7 +324,7 @@ impl Inputs {
             self.push(Input::Stdin);
             return;
         }
-        match look_at(&path) {
+        match detect_source(&path) {
             Ok(MailSource { mail, passed_over }) => {
                 for (_, what) in passed_over {
                     *self.passed_over.entry(what).or_default() += 1;

@@ -10,7 +10,7 @@ mod look;
 
 use super::content_fields::{ContentFields, Disposition};
 use super::decode::{decoded, decoded_by};
-use super::nested::{MAX_NESTED_MESSAGES, drop_iteratively};
+use super::nested::drop_iteratively;
 use super::part::{Alternative, Attachment, TextKind, TextPart};
 use super::repair::{Limits, Repaired, repair};
 use super::tnef::{MAX_FILES, Tnef, TnefText};
@@ -20,13 +20,11 @@ use super::{Message, PARSER, calendar, rtf, skip_envelope, smime};
 use crate::attached::budget::Budget;
 #[cfg(feature = "pdf")]
 use crate::attached::office::{self, OfficeFile};
+use crate::limits::{MIME_PARTS, NESTED_MESSAGES};
 use look::TextForm;
 use mail_parser::PartType;
 use std::borrow::Cow;
 
-/// The most leaves of the MIME tree that are kept. Mail seen in corpora stays under 100; empty
-/// parts in front must not hide a letter.
-pub(super) const MAX_PARTS: usize = 2_000;
 /// Bytes of a message that are copied, inflated or parsed once more, so as to read files in files;
 /// a letter has some kilobytes, and stands in front of pictures.
 const MAX_UNPACKED: usize = 8 << 20;
@@ -102,7 +100,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
     pub(super) fn take(&mut self, leaf: Leaf<'a>) {
         self.waiting.push(leaf);
         while let Some(mut leaf) = self.waiting.pop() {
-            if self.message.texts.len() + self.message.attachments.len() >= MAX_PARTS {
+            if self.message.texts.len() + self.message.attachments.len() >= MIME_PARTS {
                 self.message.flags.parts_cut = true;
                 self.waiting.clear();
                 return;
@@ -453,7 +451,7 @@ fn owned<'a>(bytes: &[u8]) -> Option<mail_parser::Message<'a>> {
     while let Some((message, depth)) = waiting.pop() {
         message.raw_message = Cow::Borrowed(&[]);
         for part in &mut message.parts {
-            if depth > MAX_NESTED_MESSAGES {
+            if depth > NESTED_MESSAGES {
                 too_deep.push(std::mem::replace(&mut part.body, PartType::Multipart(Vec::new())));
             } else if let PartType::Message(inside) = &mut part.body {
                 waiting.push((inside, depth + 1));

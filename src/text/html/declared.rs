@@ -7,7 +7,7 @@ use super::display::{BoxKind, Display};
 use super::geometry::Geometry;
 use super::hiding::Trick;
 
-/// What the rules and attributes of one element say; `None` where they say nothing.
+/// What the rules and attributes of one element push; `None` where they say nothing.
 ///
 /// `mso-hide:all` is not read: it hides from one program only, and real mail puts it on the buttons
 /// that all others show. Nor is `line-height:0`: lines lie on one another, and a single one is read

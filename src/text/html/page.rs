@@ -6,9 +6,9 @@ mod family;
 mod generated;
 mod generated_content;
 mod one_line;
+mod push;
 mod replaced;
 mod rules;
-mod say;
 
 use super::HtmlText;
 use super::display::{BoxKind, Display};
@@ -195,7 +195,7 @@ impl<'a> TreeBuilder<'a> {
     pub(super) fn into_text(mut self) -> HtmlText {
         self.close_down_to(0);
         for generated in std::mem::take(&mut self.page_end).into_iter().rev() {
-            self.say_generated(&generated, self.last_place());
+            self.push_generated(&generated, self.last_place());
         }
         let cut = self.cut | self.sheet.is_cut() | self.variables.is_cut();
         let Self { visible, hidden, links, hiding, alt, .. } = self;
@@ -214,7 +214,7 @@ impl<'a> TreeBuilder<'a> {
             let after = open.after.take();
             self.open.truncate(self.open.len() - 1);
             if let Some(after) = after {
-                self.say_generated(&after, self.last_place());
+                self.push_generated(&after, self.last_place());
             }
             self.part(gap);
             self.siblings.truncate(children_at);
@@ -280,11 +280,11 @@ impl Visitor for TreeBuilder<'_> {
                 self.in_head = self.in_head && is_blank(text);
                 self.has_content = self.has_content || !is_blank(text);
                 if self.option_room != usize::MAX {
-                    self.say_line(text, source);
+                    self.push_line(text, source);
                 } else if self.is_beside_options() {
                     self.say_unseen(text, source);
                 } else {
-                    self.say(text, source);
+                    self.push_text(text, source);
                 }
             }
             Some(element) if element.kind == ElementFamily::Title => self.title(text, source),
@@ -414,7 +414,7 @@ impl Visitor for TreeBuilder<'_> {
             }
             self.style = style;
             for before in [marker, before].into_iter().flatten() {
-                self.say_generated(&before, tag.source());
+                self.push_generated(&before, tag.source());
             }
             self.label(tag);
         } else {
@@ -476,7 +476,7 @@ impl Visitor for TreeBuilder<'_> {
         self.hiding.comment += 1;
         self.hidden.widen(Gap::Line);
         let at = source.start + (words.as_ptr() as usize - comment.as_ptr() as usize);
-        self.hide(words, at..at + words.len());
+        self.push_hidden(words, at..at + words.len());
         self.hidden.widen(Gap::Line);
     }
 

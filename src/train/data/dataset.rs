@@ -180,11 +180,11 @@ pub(crate) fn with_analysis<T>(
     let content = row.content.read()?;
     let message = content.message();
     let text = Text::from_message(&message);
-    let cut = scratch.cut(vocabulary, &text);
-    let detections = detect(&message, &text, &cut);
-    let analysis = Analysis { message: &message, text: &text, cut: &cut, detections: &detections };
+    let tokens = scratch.tokenize(vocabulary, &text);
+    let detections = detect(&message, &text, &tokens);
+    let analysis = Analysis { message: &message, text: &text, tokens: &tokens, detections: &detections };
     let looked = look(analysis, &content, scratch);
-    scratch.keep(cut);
+    scratch.reuse(tokens);
     Ok(looked)
 }
 

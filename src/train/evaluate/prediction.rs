@@ -2,6 +2,7 @@
 
 use super::metrics::{BinaryScore, is_not_ham};
 use crate::features::TokenCoverage;
+use crate::math::log_sum_exp;
 use crate::units::Score;
 use crate::verdict::UnsureReason;
 
@@ -78,12 +79,10 @@ impl Prediction {
     /// The log-odds that the label is one of those asked for: log-sum-exp of their scores minus
     /// that of the others.
     pub(crate) fn log_odds(&self, labels: usize, asked: impl Fn(usize) -> bool) -> f64 {
-        let log_sum_exp = |side: bool| {
-            let of_side = || (0..labels).filter(|&label| asked(label) == side).map(|label| self.score(label));
-            let highest = of_side().fold(f64::NEG_INFINITY, f64::max);
-            highest + of_side().map(|score| (score - highest).exp()).sum::<f64>().ln()
+        let side = |side: bool| {
+            log_sum_exp((0..labels).filter(|&label| asked(label) == side).map(|label| self.score(label)))
         };
-        log_sum_exp(true) - log_sum_exp(false)
+        side(true) - side(false)
     }
 
     fn score(&self, label: usize) -> f64 {

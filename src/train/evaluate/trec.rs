@@ -3,8 +3,8 @@
 
 use super::metrics::{Rate, fnr_at_fpr, is_not_ham, one_minus_auc};
 use super::prediction::Prediction;
-use crate::calibration::softplus;
 use crate::hash::Hash;
+use crate::math::softplus;
 use crate::train::data::corpus::Corpus;
 use serde::Serialize;
 

@@ -4,9 +4,10 @@
 use super::calibration_sample::CalibrationSample;
 use super::isotonic::fit_isotonic;
 use super::parametric_maps::{BinaryPair, SLOPES, fit_beta, fit_platt, fit_slope, fit_temperature, log_loss};
-use crate::calibration::{Calibration, CalibrationMap, OTHERS, log_sum_exp};
+use crate::calibration::{Calibration, CalibrationMap, OTHERS};
 use crate::fpr_bound::HamScores;
 use crate::label::Labels;
+use crate::math::log_sum_exp;
 use std::collections::BTreeMap;
 
 /// Parts the choice of the map is cross-validated in.

@@ -2,8 +2,9 @@
 
 use super::calibration_sample::CalibrationSample;
 use super::lbfgs::{Stop, minimise};
-use crate::calibration::{Calibration, CalibrationMap, softplus};
+use crate::calibration::{Calibration, CalibrationMap};
 use crate::label::Labels;
+use crate::math::{sigmoid, softplus};
 use std::ops::RangeInclusive;
 
 /// Slopes that are searched: scores are log-odds, at most this many times too timid or too bold.
@@ -52,7 +53,7 @@ pub(crate) fn fit_temperature(pairs: &[BinaryPair]) -> Option<CalibrationMap> {
             let log_odds = slope * pair.score;
             let target = f64::from(u8::from(pair.not_ham));
             loss += pair.weight * (softplus(log_odds) - target * log_odds);
-            derivative += pair.weight * (logistic(log_odds) - target) * pair.score;
+            derivative += pair.weight * (sigmoid(log_odds) - target) * pair.score;
         }
         (loss, derivative)
     };
@@ -116,17 +117,12 @@ fn regress<const N: usize>(
             let (x, target) = (inputs(pair.score), target(pair.not_ham));
             let log_odds: f64 = x.iter().zip(at).map(|(x, weight)| x * weight).sum();
             loss += pair.weight * (softplus(log_odds) - target * log_odds);
-            let residual = pair.weight * (logistic(log_odds) - target);
+            let residual = pair.weight * (sigmoid(log_odds) - target);
             gradient.iter_mut().zip(x).for_each(|(slope, x)| *slope += residual * x);
         }
         loss
     });
     weights.iter().all(|weight| weight.is_finite()).then_some(weights)
-}
-
-/// The probability of these log-odds.
-fn logistic(log_odds: f64) -> f64 {
-    1.0 / (1.0 + (-log_odds).exp())
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::features::{Counts, Features, GROUPS, Headers, SIZE, TokenCoverage};
 use crate::label::Labels;
 use crate::linear::{Idf, Linear};
+use crate::math::{argmax, softmax};
 use crate::model::Model;
 use crate::train::data::corpus::Corpus;
 use crate::train::data::dataset::{self, sources};
@@ -106,7 +107,7 @@ impl Online {
             }
         }
         let features = self.features(counts);
-        let probabilities = softmax(&self.score(&features));
+        let probabilities = softmax(self.score(&features).iter().map(|score| score.get()));
         for (label, probability) in probabilities.into_iter().enumerate().skip(1) {
             let residual = probability - f64::from(u8::from(label == truth));
             for (&index, &value) in features.indices.iter().zip(&features.values) {
@@ -119,14 +120,6 @@ impl Online {
             self.bias[label - 1] -= RATE * residual / self.bias_moved[label - 1].sqrt();
         }
     }
-}
-
-/// Scores against ham as shares that sum to one.
-pub(crate) fn softmax(scores: &[Score]) -> Vec<f64> {
-    let highest = scores.iter().map(|score| score.get()).fold(f64::NEG_INFINITY, f64::max);
-    let shares: Vec<f64> = scores.iter().map(|score| (score.get() - highest).exp()).collect();
-    let sum: f64 = shares.iter().sum();
-    shares.into_iter().map(|share| share / sum).collect()
 }
 
 /// How the protocol is run.
@@ -169,9 +162,9 @@ pub fn online(
             predictions.push(Prediction {
                 row: number,
                 y_true: truth,
-                probabilities: softmax(&scores),
+                probabilities: softmax(scores.iter().map(|score| score.get())),
                 scores: scores.iter().map(|score| score.get()).collect(),
-                decision: likeliest(&scores),
+                decision: decide(&scores),
                 source: source[number],
                 coverage: TokenCoverage::new(&counts, &features),
                 unsure_reason: None,
@@ -188,9 +181,9 @@ pub fn online(
 }
 
 /// Ham if that is at least as likely as all else together, else the likeliest of the others.
-fn likeliest(scores: &[Score]) -> Option<usize> {
-    let others =
-        (1..scores.len()).reduce(|best, label| if scores[label] > scores[best] { label } else { best });
-    let is_ham = Calibration::not_ham_score(scores) <= 0.0;
-    if is_ham { Some(Labels::HAM) } else { others }
+fn decide(scores: &[Score]) -> Option<usize> {
+    if Calibration::not_ham_score(scores) <= 0.0 {
+        return Some(Labels::HAM);
+    }
+    argmax(&scores[1..]).map(|other| other + 1)
 }

@@ -11,13 +11,13 @@
 
 use super::journal::{Journal, LearnedMessage, MAX_AMOUNT};
 use super::message_key::MessageKey;
-use super::online::softmax;
 use crate::calibration::Calibration;
 use crate::classifier::Classifier;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::{Counts, Features, Scratch, count};
 use crate::hash::Hash;
 use crate::linear::Linear;
+use crate::math::softmax;
 use crate::model::Model;
 use crate::train::data::corpus::{Corpus, Row};
 use crate::train::data::dataset::{group_of, with_analysis};
@@ -200,10 +200,10 @@ impl Updated {
 /// That step lowers the label the message was taken for, and what it takes from it goes to all
 /// others in their proportion: a receipt taken for spam, once corrected to ham, became sextortion.
 /// So a label that would gain is lowered too, but only where it comes to something: the other
-/// labels of hundreds of dataset would otherwise sink on every common word (figures in
+/// labels of hundreds of messages would otherwise sink on every common word (figures in
 /// `benches/results/choices.md`).
 fn amounts(calibration: &Calibration, features: &Features, before: &[Score], truth: usize) -> Vec<f64> {
-    let probabilities = softmax(before);
+    let probabilities = softmax(before.iter().map(|score| score.get()));
     let mut amounts: Vec<f64> = (1..probabilities.len())
         .map(|label| RATE * (f64::from(u8::from(label == truth)) - probabilities[label]))
         .collect();

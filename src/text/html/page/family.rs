@@ -248,7 +248,7 @@ impl<'a> TreeBuilder<'a> {
         self.style = self.style.inside(&declared, BoxKind::Block);
         let style = self.style;
         if let Some(before) = self.generated(RuleTarget::Before, node, place, &style) {
-            self.say_generated(&before, self.last_place());
+            self.push_generated(&before, self.last_place());
         }
         let after = self.generated(RuleTarget::After, node, place, &style);
         self.page_end.extend(after.map(|after| *after));

@@ -59,14 +59,14 @@ impl<'a> TreeBuilder<'a> {
     }
 
     /// Says it, for some place in the source.
-    pub(super) fn say_generated(&mut self, generated: &GeneratedContent, mut place: Range<usize>) {
+    pub(super) fn push_generated(&mut self, generated: &GeneratedContent, mut place: Range<usize>) {
         // text as long as its place would be taken for what stands there
         if place.len() == generated.text.len() && place.len() > 1 {
             place.end = self.html.floor_char_boundary(place.end - 1);
         }
         let outer = std::mem::replace(&mut self.style, generated.style);
         self.part(generated.gap);
-        self.say(&generated.text, place);
+        self.push_text(&generated.text, place);
         self.part(generated.gap);
         self.style = outer;
     }

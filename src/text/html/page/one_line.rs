@@ -21,7 +21,7 @@ impl TreeBuilder<'_> {
         match self.title_room.checked_sub(text.len()) {
             Some(room) if !is_in_body => {
                 self.title_room = room;
-                self.show(text, source);
+                self.push_visible(text, source);
             }
             _ => {
                 self.title_room = 0;
@@ -40,18 +40,18 @@ impl TreeBuilder<'_> {
     }
 
     /// Says text, parted where the line of an option ends.
-    pub(super) fn say_line(&mut self, text: &str, source: Range<usize>) {
+    pub(super) fn push_line(&mut self, text: &str, source: Range<usize>) {
         let is_verbatim = text.len() == source.len();
         let end = text.len().min(self.option_room);
         // words are shown whole or not at all
         match text[..text.floor_char_boundary(end)].rfind(' ') {
             Some(blank) if is_verbatim && end < text.len() => {
                 let middle = source.start + blank;
-                self.say(&text[..blank], source.start..middle);
+                self.push_text(&text[..blank], source.start..middle);
                 self.option_room = 0;
-                self.say(&text[blank..], middle..source.end);
+                self.push_text(&text[blank..], middle..source.end);
             }
-            _ => self.say(text, source),
+            _ => self.push_text(text, source),
         }
     }
 
@@ -59,7 +59,7 @@ impl TreeBuilder<'_> {
     pub(super) fn say_unseen(&mut self, text: &str, source: Range<usize>) {
         let outer = std::mem::replace(&mut self.style, ComputedStyle::PLAIN.not_displayed());
         let outer_cause = std::mem::replace(&mut self.cause, self.tags);
-        self.say(text, source);
+        self.push_text(text, source);
         (self.style, self.cause) = (outer, outer_cause);
     }
 }

@@ -60,7 +60,7 @@ impl<'a> TreeBuilder<'a> {
         let source = if source.is_empty() { tag.source() } else { source };
         let outer = std::mem::replace(&mut self.style, style);
         let before = self.visible.len();
-        self.say(&shown, source);
+        self.push_text(&shown, source);
         if tag.name() != b"input" {
             self.alt += self.visible.len() - before;
         }
@@ -96,7 +96,7 @@ impl<'a> TreeBuilder<'a> {
         if is_blank(&label) {
             return;
         }
-        self.say_line(&label, source);
+        self.push_line(&label, source);
         self.part(Gap::Line);
         if is_option {
             // it is shown in place of what is in the option
@@ -136,14 +136,14 @@ impl<'a> TreeBuilder<'a> {
             self.part(Gap::Line);
             // a line as long as its place would be taken for what stands there
             if line.len() == source.len() {
-                self.say(line, tag.source());
+                self.push_text(line, tag.source());
             } else {
-                self.say(line, source.clone());
+                self.push_text(line, source.clone());
             }
         }
         for line in read.hidden.as_str().lines() {
             self.hidden.widen(Gap::Line);
-            self.hide(line, source.clone());
+            self.push_hidden(line, source.clone());
         }
         self.part(Gap::Line);
         (self.style, self.cause) = (outer, outer_cause);

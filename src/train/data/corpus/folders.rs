@@ -7,7 +7,7 @@ use super::{
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::label::Label;
-use crate::mailbox::{Located, Location, entries, locate};
+use crate::mailbox::{Located, Location, entries, list_messages};
 use std::fs;
 use std::path::Path;
 
@@ -24,7 +24,7 @@ pub(super) fn read(builder: &mut CorpusBuilder<'_>, directory: &Path) -> Result<
     for folder in folders {
         let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         match builder.spellings.label(&name) {
-            Some(label) => take_all(builder, &label, &source, locate(&folder)?)?,
+            Some(label) => take_all(builder, &label, &source, list_messages(&folder)?)?,
             None => builder.take(folder.display().to_string(), Err(RowError::label(&name)))?,
         }
     }
@@ -44,7 +44,7 @@ pub(super) fn labelled(builder: &mut CorpusBuilder<'_>, label: &Label, path: &Pa
         )
         .hint(format!("leave the label away: {}", path.display())));
     }
-    let located = locate(path)?;
+    let located = list_messages(path)?;
     if located.messages.is_empty() {
         return Err(fault("no messages", "an mbox, a Maildir, a directory or a message")
             .hint("subfolders of a Maildir must be named by themselves"));

@@ -1,4 +1,4 @@
-//! [`claim_signs`]: what was noticed, as features of the model.
+//! [`for_each_claim_feature`]: what was noticed, as features of the model.
 
 use super::{Detections, IndicatorKind, Severity};
 use crate::lexicon::{Lexicon, Unit};
@@ -8,7 +8,7 @@ const MAX_QUANTITIES: usize = 6;
 
 /// Calls `sign` with the name of each thing noticed: each kind once, how many kinds there are,
 /// coins, tricks, sums and times in steps.
-pub(crate) fn claim_signs(detections: &Detections, mut sign: impl FnMut(&str)) {
+pub(crate) fn for_each_claim_feature(detections: &Detections, mut sign: impl FnMut(&str)) {
     let mut kinds: Vec<(IndicatorKind, bool)> =
         detections.marks.iter().filter(|mark| !mark.denied).map(|mark| (mark.kind, mark.quoted)).collect();
     kinds.sort_unstable();

@@ -16,7 +16,7 @@ impl TreeBuilder<'_> {
     }
 
     /// Puts text where it belongs here.
-    pub(super) fn say(&mut self, text: &str, source: Range<usize>) {
+    pub(super) fn push_text(&mut self, text: &str, source: Range<usize>) {
         let off_screen = |page: &mut Self| page.is_off_screen(text).then_some(Trick::Clipped);
         let Some(trick) = self.style.trick.or_else(|| off_screen(self)) else {
             if let Some(perhaps) = self.style.perhaps
@@ -27,7 +27,7 @@ impl TreeBuilder<'_> {
                 self.counted_cause = Some(self.cause);
                 self.hiding.count(perhaps);
             }
-            return self.show(text, source);
+            return self.push_visible(text, source);
         };
         if is_blank(text) {
             self.part(Gap::Space);
@@ -42,7 +42,7 @@ impl TreeBuilder<'_> {
             self.hiding.count(trick);
             self.hidden.widen(Gap::Line);
         }
-        self.hide(text, source);
+        self.push_hidden(text, source);
     }
 
     /// Whether text stands in a first line that begins far off the screen, or beyond the end of an
@@ -59,7 +59,7 @@ impl TreeBuilder<'_> {
         text.len() > before || (letters > 0 && self.first_line <= letters)
     }
 
-    pub(super) fn show(&mut self, text: &str, source: Range<usize>) {
+    pub(super) fn push_visible(&mut self, text: &str, source: Range<usize>) {
         if self.word_cut_at.is_some() && !is_blank(text) {
             let cut_at = self.word_cut_at.take();
             let goes_on = self.visible.is_inside_word() && text.starts_with(char::is_alphanumeric);
@@ -74,7 +74,7 @@ impl TreeBuilder<'_> {
         self.cut |= !fits;
     }
 
-    pub(super) fn hide(&mut self, text: &str, source: Range<usize>) {
+    pub(super) fn push_hidden(&mut self, text: &str, source: Range<usize>) {
         if self.visible.is_inside_word() {
             self.word_cut_at = Some(self.visible.as_str().len());
         }
