@@ -80,8 +80,8 @@ fn fields_of(report: &Report) -> Vec<(&'static str, String)> {
         ("X-Bluff-Score", each(&|number| format!("{:.3}", report.scores[number].get()))),
         ("X-Bluff-Model", format!("{} {}", ascii(&report.model().id), ascii(&report.model().version))),
     ];
-    if let Some(doubt) = report.doubt.filter(|doubt| *doubt != UnsureReason::BetweenThresholds) {
-        fields.push(("X-Bluff-Doubt", doubt.as_str().to_owned()));
+    if let Some(reason) = report.unsure_reason.filter(|reason| *reason != UnsureReason::BetweenThresholds) {
+        fields.push(("X-Bluff-Unsure-Reason", reason.as_str().to_owned()));
     }
     let flags = report.flags.names();
     if !flags.is_empty() {
@@ -89,7 +89,7 @@ fn fields_of(report: &Report) -> Vec<(&'static str, String)> {
     }
     if let Some(explanation) = &report.explanation {
         fields.extend(explanation.clues.iter().map(|clue| {
-            let value = format!("{:+.3} {} \"{}\"", clue.contribution, clue.place, ascii(&clue.feature));
+            let value = format!("{:+.3} {} \"{}\"", clue.contribution, clue.location, ascii(&clue.feature));
             ("X-Bluff-Clue", value)
         }));
     }

@@ -62,7 +62,7 @@ pub(crate) fn features(analysis: Analysis<'_>, with_claims: bool) -> Option<Vec<
     let (mut words, mut folded) = (0, String::new());
     for (number, segment) in text.segments.iter().enumerate() {
         let is_read =
-            matches!(segment.place, SegmentKind::Subject | SegmentKind::FromName | SegmentKind::Body(_))
+            matches!(segment.kind, SegmentKind::Subject | SegmentKind::FromName | SegmentKind::Body(_))
                 && !segment.is_name();
         if !segment.is_seen() || segment.alternative || !is_read {
             continue;

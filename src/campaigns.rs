@@ -132,7 +132,7 @@ fn payee(address: &PaymentAddress) -> (Coin, Box<str>) {
 fn signature(text: &Text) -> Option<Box<[u32; HASHES]>> {
     let mut hashes = Vec::new();
     for segment in &text.segments {
-        if matches!(segment.place, SegmentKind::Body(_) | SegmentKind::Pdf(_)) {
+        if matches!(segment.kind, SegmentKind::Body(_) | SegmentKind::Pdf(_)) {
             words::each_word(segment.as_str(), |word| {
                 hashes.push(Hash::new().bytes(word.as_bytes()).finish())
             });

@@ -237,7 +237,7 @@ impl Classifier {
         let report = self.classify_with(message, &Text::read_other_forms(message), scratch);
         match report.verdict {
             Verdict::Known(label) => label.as_str() != Label::HAM,
-            Verdict::Unsure => report.doubt == Some(UnsureReason::UnwantedPassage),
+            Verdict::Unsure => report.unsure_reason == Some(UnsureReason::UnwantedPassage),
         }
     }
 
@@ -249,7 +249,7 @@ impl Classifier {
         let features = self.model.linear().features(&counts);
         let scores = self.model.linear().score(&features);
         let probabilities = self.model.calibration().probabilities(&scores, self.prior.as_deref());
-        let evidence = TokenCoverage::new(&counts, &features);
+        let coverage = TokenCoverage::new(&counts, &features);
         let parts = (self.model.linear(), self.model.vocabulary(), self.model.calibration());
         let doubt = |label| match label {
             _ if message.flags.partial || is_unread(message, text) => Some(UnsureReason::Unread),
@@ -262,7 +262,7 @@ impl Classifier {
             Labels::HAM => passages::find(analysis, &features, parts)
                 .filter(|passage| passage.ham() <= MAX_HAM_OF_PASSAGE)
                 .map(|_| UnsureReason::UnwantedPassage),
-            _ => self.model.familiar().doubt(evidence, Traits::new(analysis)),
+            _ => self.model.script_coverage().unsure_reason(coverage, Traits::new(analysis)),
         };
         let judged = match nothing_to_judge(message, text) {
             true if self.thresholds.may_be_unsure() => Err(UnsureReason::TooLittleText),
@@ -272,7 +272,7 @@ impl Classifier {
         let judged = tested.map_or(judged, Ok);
         let probabilities =
             tested.map_or(probabilities, |label| test_string::probabilities(label, self.labels()));
-        let doubt = judged.err();
+        let unsure_reason = judged.err();
         let label = judged.ok().and_then(|label| self.labels().get(label)).cloned();
         let verdict = label.map_or(Verdict::Unsure, Verdict::Known);
         let explanation = (self.explain > 0).then(|| {
@@ -285,10 +285,10 @@ impl Classifier {
         let names_contact = detections.names_contact(text, &tokens);
         scratch.reuse(tokens);
         let mut flags = message.flags;
-        flags.cut |= text.cut;
+        flags.truncated |= text.cut;
         flags.no_text = text.is_blank();
         flags.test_string = tested.is_some();
-        flags.attachment_cut |= text.attachment_cut || detections.attachment_cut;
+        flags.attachment_truncated |= text.attachment_truncated || detections.attachment_truncated;
         flags.attachment_locked = text.attachment_locked;
         flags.attachment_unread |= text.encrypted || text.attachment_damaged;
         flags.forms_differ = text.forms_differ;
@@ -300,7 +300,7 @@ impl Classifier {
         let secrets = detections.secrets(text);
         Report {
             verdict,
-            doubt,
+            unsure_reason,
             probabilities,
             scores,
             explanation,
@@ -309,7 +309,7 @@ impl Classifier {
             quotes_extortion,
             picture: message.shows_picture(),
             languages,
-            evidence,
+            coverage,
             flags,
             reads_like_blackmail,
             names_contact,

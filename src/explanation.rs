@@ -20,8 +20,7 @@ pub struct Clue {
     /// What it adds to the score: above 0 speaks for the label, below 0 for ham.
     pub contribution: f64,
     /// Where it first stands.
-    #[serde(rename = "where")]
-    pub place: SourceLocation,
+    pub location: SourceLocation,
 }
 
 /// The terms of one label's score: `bias + sum of clues + rest = score`.
@@ -74,12 +73,12 @@ fn clue(analysis: Analysis<'_>, origin: FeatureOrigin<'_>, contribution: f64) ->
         FeatureOrigin::Named(name) => Clue {
             feature: name.chars().take(MAX_QUOTE).collect(),
             contribution,
-            place: SourceLocation::Structure,
+            location: SourceLocation::Structure,
         },
         FeatureOrigin::Text { segment, start, end } => {
             let span = text.segments[segment].whole_characters(start, end);
             let feature = detections.quote_lower(text, segment, &span).chars().take(MAX_QUOTE).collect();
-            Clue { feature, contribution, place: text.spot(message, segment, span) }
+            Clue { feature, contribution, location: text.location_of(message, segment, span) }
         }
     }
 }
@@ -88,7 +87,7 @@ impl Clue {
     /// Whether the clue stands in HTML source rather than in plain text.
     #[must_use]
     pub fn is_in_html(&self, message: &Message<'_>) -> bool {
-        matches!(self.place, SourceLocation::Text { place: SegmentKind::Body(part) | SegmentKind::Hidden(part), .. }
+        matches!(self.location, SourceLocation::Text { segment: SegmentKind::Body(part) | SegmentKind::Hidden(part), .. }
             if message.texts.get(part).is_some_and(|text| text.kind == TextKind::Html))
     }
 }

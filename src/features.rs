@@ -184,7 +184,7 @@ pub(crate) fn for_each_feature(
 ) {
     let Analysis { message, text, tokens, detections } = analysis;
     for (number, segment) in text.segments.iter().enumerate() {
-        let salt = match segment.place {
+        let salt = match segment.kind {
             SegmentKind::Body(_) | SegmentKind::Pdf(_) => SegmentField::Body,
             SegmentKind::Subject => SegmentField::Subject,
             SegmentKind::Hidden(_) => SegmentField::Hidden,

@@ -81,8 +81,8 @@ struct HeaderRef<'a> {
     calibration: Cow<'a, Calibration>,
     thresholds: Thresholds,
     /// None in models of before it was kept.
-    #[serde(default)]
-    familiar: Cow<'a, ScriptCoverage>,
+    #[serde(rename = "familiar", default)]
+    script_coverage: Cow<'a, ScriptCoverage>,
     provenance: Cow<'a, Provenance>,
 }
 
@@ -95,7 +95,7 @@ pub struct Model {
     linear: Linear,
     calibration: Calibration,
     thresholds: Thresholds,
-    familiar: ScriptCoverage,
+    script_coverage: ScriptCoverage,
     provenance: Provenance,
     id: Arc<ModelId>,
 }
@@ -115,7 +115,7 @@ pub(crate) struct LearnedModel {
     pub(crate) linear: Linear,
     pub(crate) calibration: Calibration,
     pub(crate) thresholds: Thresholds,
-    pub(crate) familiar: ScriptCoverage,
+    pub(crate) script_coverage: ScriptCoverage,
     pub(crate) provenance: Provenance,
 }
 
@@ -246,8 +246,9 @@ impl Model {
             .map(|pair| (u16::from_le_bytes([pair[0], pair[1]]), u16::from_le_bytes([pair[2], pair[3]])))
             .collect();
         let vocabulary = Vocabulary::from_merges(merges)?;
-        let HeaderRef { labels, headers, scoring, calibration, thresholds, familiar, provenance, .. } =
-            header;
+        let HeaderRef {
+            labels, headers, scoring, calibration, thresholds, script_coverage, provenance, ..
+        } = header;
         let labels = Labels::new(labels.iter().cloned())
             .filter(|sorted| *sorted == *labels && scoring.bias.len() + 1 == sorted.len());
         let labels = labels.ok_or_else(|| {
@@ -258,12 +259,12 @@ impl Model {
             .hint(FORGED)
         })?;
         let (scoring, calibration) = (scoring.into_owned(), calibration.into_owned());
-        let (familiar, provenance) = (familiar.into_owned(), provenance.into_owned());
+        let (script_coverage, provenance) = (script_coverage.into_owned(), provenance.into_owned());
         provenance
             .check(labels.len())
             .and_then(|()| scoring.check(labels.len()))
             .and_then(|()| calibration.check(&labels, provenance.ham_messages()))
-            .and_then(|()| familiar.check())
+            .and_then(|()| script_coverage.check())
             .map_err(|wrong| refused(wrong.found, &wrong.expected).hint(FORGED))?;
         let rows = match bytes {
             Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(rows_at..).unwrap_or_default()),
@@ -284,7 +285,7 @@ impl Model {
             linear,
             calibration,
             thresholds,
-            familiar,
+            script_coverage,
             provenance,
             id,
         })
@@ -301,7 +302,7 @@ impl Model {
             scoring: Cow::Borrowed(self.linear.scoring()),
             calibration: Cow::Borrowed(&self.calibration),
             thresholds: self.thresholds,
-            familiar: Cow::Borrowed(&self.familiar),
+            script_coverage: Cow::Borrowed(&self.script_coverage),
             provenance: Cow::Borrowed(&self.provenance),
         };
         // numbers, strings and lists only: serialisation has nothing to fail on
@@ -349,7 +350,7 @@ impl Model {
             linear,
             calibration,
             thresholds,
-            familiar,
+            script_coverage,
             provenance,
         } = learned;
         let id = ModelId { id: String::new(), version: provenance.version.clone() };
@@ -360,7 +361,7 @@ impl Model {
             linear,
             calibration,
             thresholds,
-            familiar,
+            script_coverage,
             provenance,
             id: Arc::new(id),
         };
@@ -381,7 +382,7 @@ impl Model {
             linear,
             calibration: self.calibration.clone(),
             thresholds: self.thresholds,
-            familiar: self.familiar.clone(),
+            script_coverage: self.script_coverage.clone(),
             provenance: Provenance { learned_since, ..self.provenance.clone() },
         })
     }
@@ -466,8 +467,8 @@ impl Model {
         &self.linear
     }
 
-    pub(crate) fn familiar(&self) -> &ScriptCoverage {
-        &self.familiar
+    pub(crate) fn script_coverage(&self) -> &ScriptCoverage {
+        &self.script_coverage
     }
 
     pub(crate) fn calibration(&self) -> &Calibration {

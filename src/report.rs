@@ -23,14 +23,14 @@ pub struct ModelId {
 /// What is said of one message.
 ///
 /// Serialises as
-/// `{"label", "doubt", "probabilities": {label: p}, "score": {label: log-odds against ham}, "bias", "clues", "rest", "explains", "indicators", "demand", "quoted", "picture", "evidence", "flags", "model"}`;
-/// the four of the explanation only if one was asked for, demand and doubt only if there is one.
+/// `{"label", "unsure_reason", "probabilities": {label: p}, "score": {label: log-odds against ham}, "bias", "clues", "rest", "explains", "indicators", "demand", "quoted", "picture", "coverage", "flags", "model"}`;
+/// the four of the explanation only if one was asked for, demand and unsure_reason only if there is one.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The answer.
     pub verdict: Verdict,
     /// Why the answer is `unsure`, if it is.
-    pub doubt: Option<UnsureReason>,
+    pub unsure_reason: Option<UnsureReason>,
     /// Calibrated, one a label in the order of the model's labels; they sum to one.
     pub probabilities: Vec<Probability>,
     /// Uncalibrated log-odds against ham, one a label; that of ham is 0.
@@ -48,7 +48,7 @@ pub struct Report {
     /// The languages in which it makes its claims, most used first.
     pub languages: Vec<&'static str>,
     /// How much of its text the training mail had held.
-    pub evidence: TokenCoverage,
+    pub coverage: TokenCoverage,
     /// What was cut, damaged or missing.
     pub flags: Flags,
     /// Whether it reads like blackmail by somebody the reader knows; it decides about help and
@@ -127,8 +127,8 @@ impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_struct("Report", 16)?;
         fields.serialize_field("label", &self.verdict)?;
-        if let Some(doubt) = self.doubt {
-            fields.serialize_field("doubt", &doubt)?;
+        if let Some(reason) = self.unsure_reason {
+            fields.serialize_field("unsure_reason", &reason)?;
         }
         fields.serialize_field("probabilities", &ByLabel(&self.labels, &self.probabilities))?;
         fields.serialize_field("score", &ByLabel(&self.labels, &self.scores))?;
@@ -146,7 +146,7 @@ impl Serialize for Report {
         }
         fields.serialize_field("quoted", &self.quotes_extortion)?;
         fields.serialize_field("picture", &self.picture)?;
-        fields.serialize_field("evidence", &self.evidence)?;
+        fields.serialize_field("coverage", &self.coverage)?;
         fields.serialize_field("flags", &self.flags)?;
         fields.serialize_field("model", &*self.model)?;
         fields.end()

@@ -70,9 +70,9 @@ impl ScriptCoverage {
 
     /// Why it should not be said that a message is not ham, if there is a reason. A model that
     /// learned before this was kept knows none.
-    pub(crate) fn doubt(&self, evidence: TokenCoverage, traits: Traits) -> Option<UnsureReason> {
+    pub(crate) fn unsure_reason(&self, coverage: TokenCoverage, traits: Traits) -> Option<UnsureReason> {
         let most = *self.ham_by_script.values().max()?;
-        if evidence.known < if traits.words_alone { MIN_KNOWN_ALONE } else { MIN_KNOWN } {
+        if coverage.known < if traits.words_alone { MIN_KNOWN_ALONE } else { MIN_KNOWN } {
             return Some(UnsureReason::TooLittleText);
         }
         let ham = traits.script.map_or(most, |script| self.ham_by_script.get(script).copied().unwrap_or(0));
@@ -86,11 +86,11 @@ mod tests {
 
     #[test]
     fn what_was_not_seen_is_doubted() {
-        let evidence = |known| TokenCoverage { features: 100, known };
+        let coverage = |known| TokenCoverage { features: 100, known };
         let scripts = |count: usize, script| std::iter::repeat_n(script, count);
         let large = ScriptCoverage::new(scripts(500, "Latn").chain(scripts(19, "Jpan")));
         let small = ScriptCoverage::new(scripts(8, "Cyrl"));
-        for (familiar, known, script, expected) in [
+        for (script_coverage, known, script, expected) in [
             (&large, 50, Some("Latn"), None),
             (&large, 9, Some("Latn"), Some(UnsureReason::TooLittleText)),
             (&large, 50, Some("Jpan"), Some(UnsureReason::UnknownScript)),
@@ -100,11 +100,12 @@ mod tests {
             (&small, 50, Some("Latn"), Some(UnsureReason::UnknownScript)),
             (&ScriptCoverage::default(), 0, Some("Arab"), None),
         ] {
-            let doubt = familiar.doubt(evidence(known), Traits { script, words_alone: false });
-            assert_eq!(doubt, expected, "{familiar:?} {known} {script:?}");
+            let reason =
+                script_coverage.unsure_reason(coverage(known), Traits { script, words_alone: false });
+            assert_eq!(reason, expected, "{script_coverage:?} {known} {script:?}");
         }
         let alone = Traits { script: Some("Latn"), words_alone: true };
-        assert_eq!(large.doubt(evidence(24), alone), Some(UnsureReason::TooLittleText));
-        assert_eq!(large.doubt(evidence(25), alone), None);
+        assert_eq!(large.unsure_reason(coverage(24), alone), Some(UnsureReason::TooLittleText));
+        assert_eq!(large.unsure_reason(coverage(25), alone), None);
     }
 }

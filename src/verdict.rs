@@ -40,6 +40,7 @@ impl Serialize for Verdict {
 
 /// Why a message is unsure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum UnsureReason {
     /// More likely not ham than ham, but not by enough.
     BetweenThresholds,

@@ -156,7 +156,7 @@ fn empty_parts_in_front_hide_no_letter() {
     );
     let report = Classifier::builtin().classify(raw.as_bytes());
     assert_eq!(report.verdict.as_str(), "sextortion");
-    assert!(!report.flags.parts_cut);
+    assert!(!report.flags.parts_truncated);
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn what_we_cut_ourselves_is_not_called_damaged() {
         b"Subject: scans\nContent-Type: application/zip\nContent-Transfer-Encoding: base64\n\n".to_vec();
     raw.resize(40 << 20, b'A');
     let flags = Classifier::builtin().classify(&raw).flags;
-    assert!(flags.cut && !flags.damaged);
+    assert!(flags.truncated && !flags.damaged);
 }
 
 /// Blackmail by somebody the reader knows: four steps with titles, in every language, and no word

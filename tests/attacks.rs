@@ -41,7 +41,7 @@ fn files_that_cost_too_much_are_flagged() {
     ];
     for (name, message) in messages::all() {
         if expected.contains(&&*name) {
-            assert!(classifier.classify(&message).flags.attachment_cut, "{name}");
+            assert!(classifier.classify(&message).flags.attachment_truncated, "{name}");
         }
     }
 }

@@ -130,7 +130,7 @@ proptest! {
         let given: usize = texts.iter().map(|bytes| bytes / 5 * 5).sum();
         prop_assert!(read <= TEXT_BYTES, "{read} bytes of {given} were read");
         for segment in &text.segments {
-            prop_assert!(segment.as_str().len() <= PART_BYTES, "{:?}: {} bytes", segment.place, segment.as_str().len());
+            prop_assert!(segment.as_str().len() <= PART_BYTES, "{:?}: {} bytes", segment.kind, segment.as_str().len());
         }
         prop_assert!(text.cut || read + 2 * texts.len() >= given, "{read} of {given} and nothing is said to be cut");
     }
@@ -142,7 +142,7 @@ proptest! {
         let message = Message::parse(raw.as_bytes());
         let reached = message.texts.iter().any(|text| text.content.contains("the innermost words"));
         prop_assert_eq!(reached, depth <= NESTED_MESSAGES);
-        prop_assert_eq!(message.flags.parts_cut, depth > NESTED_MESSAGES);
+        prop_assert_eq!(message.flags.parts_truncated, depth > NESTED_MESSAGES);
     }
 }
 
@@ -166,14 +166,14 @@ fn assert_within_limits(message: &Message<'_>) {
     let total = |is_meant: fn(SegmentKind) -> bool| -> usize {
         text.segments
             .iter()
-            .filter(|segment| is_meant(segment.place))
+            .filter(|segment| is_meant(segment.kind))
             .map(|segment| segment.as_str().len())
             .sum()
     };
     assert!(total(|place| matches!(place, SegmentKind::Body(_))) <= MAX_EXPANSION * TEXT_BYTES);
     assert!(total(|place| matches!(place, SegmentKind::Subject)) <= MAX_EXPANSION * LINE_BYTES);
     assert!(total(|place| matches!(place, SegmentKind::FromName)) <= MAX_EXPANSION * LINE_BYTES);
-    for segment in text.segments.iter().filter(|segment| matches!(segment.place, SegmentKind::Hidden(_))) {
+    for segment in text.segments.iter().filter(|segment| matches!(segment.kind, SegmentKind::Hidden(_))) {
         assert!(segment.as_str().len() <= MAX_EXPANSION * HIDDEN_BYTES);
     }
 }
@@ -187,7 +187,7 @@ fn source<'a>(message: &'a Message<'_>, place: SegmentKind) -> (&'a str, bool) {
             let text = &message.texts[part];
             (&text.content, text.kind == TextKind::Plain)
         }
-        SegmentKind::Pdf(_) => unreachable!("no message here carries a file"),
+        place => unreachable!("no message here carries a file: {place:?}"),
     }
 }
 
@@ -203,7 +203,7 @@ fn overrides_direction(source: &str, is_plain: bool) -> bool {
 /// read. Where the writing direction is overridden they are read as they are seen, which turns them
 /// round within a line; lines keep their order.
 fn assert_leads_back(segment: &Segment, message: &Message<'_>) {
-    let (source, is_plain) = source(message, segment.place);
+    let (source, is_plain) = source(message, segment.kind);
     let text = segment.as_str();
     let may_turn = overrides_direction(source, is_plain);
     // the earliest place that the next character may lead back to, and the latest of this line

@@ -103,7 +103,10 @@ fn a_passage_that_reads_like_spam_is_a_reason_for_doubt() {
     let spam = body_of("spam-advance-fee-en.eml");
     assert_eq!(plain(&filler()).verdict.as_str(), Label::HAM);
     let report = plain(&[filler().repeat(4), spam, filler().repeat(4)].concat());
-    assert_eq!((report.verdict.as_str(), report.doubt), ("unsure", Some(UnsureReason::UnwantedPassage)));
+    assert_eq!(
+        (report.verdict.as_str(), report.unsure_reason),
+        ("unsure", Some(UnsureReason::UnwantedPassage))
+    );
     assert!(report.not_ham().get() < 0.5, "the mean of it is ham");
 }
 
@@ -131,11 +134,11 @@ fn what_was_not_read_is_a_reason_for_doubt() {
         ("a body of one word", "Subject:\n\nok.\n", UnsureReason::TooLittleText, ""),
         ("an encrypted message", &*of_sealed, UnsureReason::Unread, "attachment-unread"),
         ("a picture that says it is ham", &alt, UnsureReason::Unread, ""),
-        ("a book", &book, UnsureReason::Unread, "cut"),
+        ("a book", &book, UnsureReason::Unread, "truncated"),
     ] {
         let report = CLASSIFIER.classify(raw.as_bytes());
         assert_eq!(
-            (report.verdict.as_str(), report.doubt),
+            (report.verdict.as_str(), report.unsure_reason),
             ("unsure", Some(doubt)),
             "{name}: {:?}",
             report.flags
@@ -190,7 +193,7 @@ fn a_letter_in_a_form_that_few_see_is_a_reason_for_doubt() {
     ] {
         let report = forms(&parts);
         let doubt = (verdict == "unsure").then_some(UnsureReason::UnwantedPassage);
-        assert_eq!((report.verdict.as_str(), report.doubt), (verdict, doubt), "{name}");
+        assert_eq!((report.verdict.as_str(), report.unsure_reason), (verdict, doubt), "{name}");
         assert_eq!(report.flags.forms_differ, differ, "{name}");
     }
 }
@@ -218,7 +221,7 @@ fn a_letter_in_the_header_is_read() {
     let long = format!("{} via the list of the pump builders of Lyon", "Dr. Anna Berger-Martin");
     assert_eq!(message(&long, "minutes", MINUTES).verdict.as_str(), Label::HAM);
     let endless = message(&"word ".repeat(5_000), "minutes", MINUTES);
-    assert!(endless.flags.cut && endless.verdict.as_str() != Label::HAM);
+    assert!(endless.flags.truncated && endless.verdict.as_str() != Label::HAM);
 }
 
 #[test]

@@ -17,13 +17,13 @@ pub(crate) fn extortion(kinds: &[IndicatorKind]) -> Report {
 
 /// The same with the passwords that a message shows.
 pub(crate) fn extortion_on(message: &[u8], kinds: &[IndicatorKind]) -> Report {
-    let spot = SourceLocation::Text { place: SegmentKind::Subject, start: 0, end: 7 };
+    let location = SourceLocation::Text { segment: SegmentKind::Subject, start: 0, end: 7 };
     let indicator = |kind: &IndicatorKind, text: &str| Indicator {
         id: *kind,
         severity: kind.severity(),
         sentence: kind.sentence(),
         quoted: false,
-        quotes: vec![Quote { text: text.to_owned(), spot }],
+        quotes: vec![Quote { text: text.to_owned(), location }],
     };
     let mut report = report_on(message);
     report.verdict = Verdict::Known(Label::new(Label::SEXTORTION).unwrap());
@@ -51,13 +51,13 @@ pub(crate) fn wanted() -> Report {
 fn report_on(message: &[u8]) -> Report {
     let mut report = Classifier::builtin().classify(message);
     report.verdict = Verdict::Known(Label::new(Label::HAM).unwrap());
-    report.doubt = None;
+    report.unsure_reason = None;
     report.probabilities = [0.97, 0.02, 0.01].map(|p| Probability::new(p).unwrap()).to_vec();
     report.scores = [0.0, -3.0, -4.0].map(Score::new).to_vec();
     report.indicators.clear();
     report.demand = Demand::default();
     report.languages.clear();
-    report.evidence = TokenCoverage::default();
+    report.coverage = TokenCoverage::default();
     report.flags = Flags::default();
     report
 }

@@ -39,8 +39,8 @@ impl Advice {
     #[must_use]
     pub fn clue(&self, clue: &Clue) -> String {
         let words = self.language.words();
-        match clue.place {
-            SourceLocation::Text { .. } => format!("\"{}\" ({})", clue.feature, place(words, clue.place)),
+        match clue.location {
+            SourceLocation::Text { .. } => format!("\"{}\" ({})", clue.feature, place(words, clue.location)),
             SourceLocation::Structure
             | SourceLocation::Header
             | SourceLocation::Link

@@ -12,6 +12,7 @@ macro_rules! languages {
         /// A language in which advice is given.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "lowercase")]
+        #[non_exhaustive]
         pub enum Language {
             $(#[doc = $doc] $(#[$attribute])? $name,)*
         }

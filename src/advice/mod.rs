@@ -35,6 +35,7 @@ const MAX_HOURS: f64 = 72.0;
 
 /// What a person should know and do. Every text is a sentence, or a title, in one language.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Advice {
     /// The language.
     pub language: Language,
@@ -250,7 +251,7 @@ pub use words::Heading as Headings;
 /// How sure the verdict is. The sentence is about this one message: a count of others, "of 100 such
 /// emails 97 were", left readers wondering whether theirs was among them.
 fn how_sure(words: &Phrasebook, report: &Report) -> String {
-    match report.doubt {
+    match report.unsure_reason {
         Some(UnsureReason::TooLittleText) => return words.note.little_text.clone(),
         Some(UnsureReason::UnknownScript) => return words.note.strange_script.clone(),
         Some(UnsureReason::UnwantedPassage) => return words.note.unwanted_passage.clone(),
@@ -273,10 +274,10 @@ fn notes(words: &Phrasebook, report: &Report) -> Vec<String> {
     [
         (flags.no_headers, &note.no_headers),
         (flags.no_text, &note.no_text),
-        (flags.cut, &note.cut),
-        (flags.parts_cut, &note.parts_cut),
+        (flags.truncated, &note.truncated),
+        (flags.parts_truncated, &note.parts_truncated),
         (flags.damaged, &note.damaged),
-        (flags.attachment_cut, &note.attachment_cut),
+        (flags.attachment_truncated, &note.attachment_truncated),
         (flags.attachment_locked, &note.attachment_locked),
         (flags.test_string, &note.test_string),
         (flags.attachment_unread, &note.attachment_unread),
@@ -321,17 +322,19 @@ fn claimed(words: &Phrasebook, found: &Indicator) -> String {
 }
 
 fn quoted(words: &Phrasebook, quote: &Quote) -> (String, String) {
-    (quote.text.clone(), place(words, quote.spot).to_owned())
+    (quote.text.clone(), place(words, quote.location).to_owned())
 }
 
 fn place(words: &Phrasebook, spot: SourceLocation) -> &str {
     let place = &words.place;
     match spot {
-        SourceLocation::Text { place: SegmentKind::Subject, .. } => &place.subject,
-        SourceLocation::Text { place: SegmentKind::FromName, .. } => &place.from,
-        SourceLocation::Text { place: SegmentKind::Body(_), .. } => &place.body,
-        SourceLocation::Text { place: SegmentKind::Hidden(_), .. } => &place.hidden,
-        SourceLocation::Text { place: SegmentKind::Pdf(_), .. } | SourceLocation::Qr(_) => &place.attachment,
+        SourceLocation::Text { segment: SegmentKind::Subject, .. } => &place.subject,
+        SourceLocation::Text { segment: SegmentKind::FromName, .. } => &place.from,
+        SourceLocation::Text { segment: SegmentKind::Body(_), .. } => &place.body,
+        SourceLocation::Text { segment: SegmentKind::Hidden(_), .. } => &place.hidden,
+        SourceLocation::Text { segment: SegmentKind::Pdf(_), .. } | SourceLocation::Qr(_) => {
+            &place.attachment
+        }
         SourceLocation::Link | SourceLocation::Header | SourceLocation::Structure => &place.structure,
     }
 }

@@ -25,6 +25,7 @@ static OFFICES: LazyLock<Offices> = LazyLock::new(|| embedded::read(FILE).unwrap
 /// What an office is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Role {
     /// Help for victims.
     Help,

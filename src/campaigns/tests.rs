@@ -34,7 +34,7 @@ fn report(label: &str, probability: f64, addresses: &[&str], amounts: &[f64]) ->
     let sum = |&value: &f64| Amount { value, currency: "EUR".to_owned() };
     Report {
         verdict: Label::new(label).map_or(Verdict::Unsure, Verdict::Known),
-        doubt: None,
+        unsure_reason: None,
         probabilities: each.filter_map(Probability::new).collect(),
         scores: vec![],
         explanation: None,
@@ -47,7 +47,7 @@ fn report(label: &str, probability: f64, addresses: &[&str], amounts: &[f64]) ->
         quotes_extortion: false,
         picture: false,
         languages: vec!["en"],
-        evidence: TokenCoverage::default(),
+        coverage: TokenCoverage::default(),
         flags: Flags::default(),
         reads_like_blackmail: false,
         names_contact: false,

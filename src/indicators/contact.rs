@@ -26,7 +26,7 @@ impl Detections {
         claims
             && text.segments.iter().enumerate().any(|(number, segment)| {
                 let is_read =
-                    segment.is_seen() && matches!(segment.place, SegmentKind::Subject | SegmentKind::Body(_));
+                    segment.is_seen() && matches!(segment.kind, SegmentKind::Subject | SegmentKind::Body(_));
                 let words = tokens.words(number).iter().take(MAX_WORDS).filter(|word| {
                     !self.quoted_in(number).any(|quoted| quoted.contains(&(word.start as usize)))
                 });

@@ -67,8 +67,7 @@ pub struct Quote {
     /// The words, as read; empty if there are none (a forged sender, say).
     pub text: String,
     /// Where they stand.
-    #[serde(rename = "where")]
-    pub spot: SourceLocation,
+    pub location: SourceLocation,
 }
 
 /// An indicator found at a place.
@@ -134,7 +133,7 @@ pub(crate) struct Detections {
     /// Whether the message quotes a mail that extorts.
     pub(crate) quotes_extortion: bool,
     /// Whether a picture was larger or more complex than is read.
-    pub(crate) attachment_cut: bool,
+    pub(crate) attachment_truncated: bool,
 }
 
 /// Asks every question of a message; `tokens` holds the words of its segments.
@@ -143,7 +142,7 @@ pub(crate) fn detect(message: &Message<'_>, text: &Text, tokens: &Tokens) -> Det
     detections.phrases(text, tokens);
     for (number, segment) in text.segments.iter().enumerate() {
         if !segment.is_name() {
-            detections.quotations(message, number, segment.place, segment.as_str());
+            detections.quotations(message, number, segment.kind, segment.as_str());
             detections.payees(number, segment, &text.masking);
             detections.addresses(message, number, segment.as_str());
         }
@@ -235,7 +234,7 @@ impl Detections {
                 continue;
             }
             let mut address = found.address;
-            if let SegmentKind::Pdf(_) = read.place {
+            if let SegmentKind::Pdf(_) = read.kind {
                 address.hiding.push(Disguise::Pdf);
             }
             // what was read stood there in more bytes than it has: letters were exchanged or pushed
@@ -336,7 +335,7 @@ impl Detections {
         }
         let contents = message.attachments.iter().map(|attachment| &*attachment.content);
         let attached = attached::read(contents, attached::TextHolder::Qr);
-        self.attachment_cut = attached.cut;
+        self.attachment_truncated = attached.cut;
         for code in attached.texts {
             let at = DetectedAt::Other(SourceLocation::Qr(code.attachment));
             self.mark(IndicatorKind::QrCode, at.clone());
@@ -385,7 +384,7 @@ impl Detections {
             .segments
             .iter()
             .enumerate()
-            .filter(|(_, segment)| matches!(segment.place, SegmentKind::Body(_)) && !segment.alternative)
+            .filter(|(_, segment)| matches!(segment.kind, SegmentKind::Body(_)) && !segment.alternative)
             .map(|(number, segment)| own_words(segment.as_str(), self.quoted_in(number)))
             .sum();
         if own < MIN_OWN_WORDS {

@@ -49,10 +49,10 @@ impl Detections {
 
     fn quote(&self, message: &Message<'_>, text: &Text, mark: &Detection) -> Quote {
         match &mark.at {
-            DetectedAt::Other(spot) => Quote { text: String::new(), spot: *spot },
+            DetectedAt::Other(location) => Quote { text: String::new(), location: *location },
             DetectedAt::Words(segment, at) => Quote {
                 text: self.blurred(text, *segment, at),
-                spot: text.spot(message, *segment, at.clone()),
+                location: text.location_of(message, *segment, at.clone()),
             },
         }
     }

@@ -20,6 +20,7 @@ macro_rules! kinds {
         /// What a message claims, demands, shows or hides.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
+        #[non_exhaustive]
         pub enum IndicatorKind {
             $(#[doc = $doc] $name,)*
         }

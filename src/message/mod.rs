@@ -75,13 +75,14 @@ const MIN_PICTURE_BYTES: usize = 4096;
 /// What was cut, damaged, missing or odd in a message. Serialises as the list of the names that are
 /// set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Flags {
     /// No header field that mail has; read as bare text.
     pub no_headers: bool,
     /// Longer than 32 MiB, or more text than is read; the rest was left out.
-    pub cut: bool,
+    pub truncated: bool,
     /// More parts or deeper nesting than is read; the rest was left out.
-    pub parts_cut: bool,
+    pub parts_truncated: bool,
     /// Base64, quoted-printable or a boundary was damaged.
     ///
     /// What the header says wrong or not at all and the body shows (type, encoding, charset) is
@@ -90,7 +91,7 @@ pub struct Flags {
     /// Nothing to read: no words in subject or body.
     pub no_text: bool,
     /// A picture or PDF was larger or more complex than is read.
-    pub attachment_cut: bool,
+    pub attachment_truncated: bool,
     /// A PDF is locked with a password.
     pub attachment_locked: bool,
     /// Holds the string GTUBE, by which filters are tried: it is spam whatever the model says.
@@ -105,7 +106,7 @@ pub struct Flags {
     /// It is set by every attachment but these:
     /// - what was read: texts under whatever type, messages, calendars, RTF, opaque S/MIME
     ///   signatures and `winmail.dat`; with the feature `pdf` also PDF, Word, Excel, PowerPoint and
-    ///   OpenDocument files. Too large ones set `attachment_cut`, locked PDF files
+    ///   OpenDocument files. Too large ones set `attachment_truncated`, locked PDF files
     ///   `attachment_locked`;
     /// - what holds no words: pictures, sounds, films, fonts, signatures, keys, delivery reports,
     ///   empty files;
@@ -128,11 +129,11 @@ impl Flags {
     pub fn names(&self) -> Vec<&'static str> {
         [
             (self.no_headers, "no-headers"),
-            (self.cut, "cut"),
-            (self.parts_cut, "parts-cut"),
+            (self.truncated, "truncated"),
+            (self.parts_truncated, "parts-truncated"),
             (self.damaged, "damaged"),
             (self.no_text, "no-text"),
-            (self.attachment_cut, "attachment-cut"),
+            (self.attachment_truncated, "attachment-truncated"),
             (self.attachment_locked, "attachment-locked"),
             (self.test_string, "test-string"),
             (self.outside_parts, "outside-parts"),
@@ -162,7 +163,7 @@ impl<'a> Message<'a> {
     /// ```
     /// use bluff::Message;
     /// let mail = vec![b'a'; Message::MAX_BYTES + 1];
-    /// assert!(Message::parse(&mail).flags.cut);
+    /// assert!(Message::parse(&mail).flags.truncated);
     /// ```
     pub const MAX_BYTES: usize = MESSAGE_BYTES;
 
@@ -182,7 +183,7 @@ impl<'a> Message<'a> {
             Cow::Owned(kept) => Message::parse_readable(&kept).into_owned(),
         };
         if raw.len() > Self::MAX_BYTES {
-            message.flags.cut = true;
+            message.flags.truncated = true;
             message.flags.damaged = false; // what our own cut broke was whole
         }
         message
@@ -198,8 +199,8 @@ impl<'a> Message<'a> {
             Cow::Owned(bytes) if bare => Message::from_bare(charset::bare(&bytes)).into_owned(),
             Cow::Owned(bytes) => Message::from_bytes(&bytes, added).into_owned(),
         };
-        message.flags.cut |= noted.cut;
-        message.flags.parts_cut |= noted.parts_cut;
+        message.flags.truncated |= noted.truncated;
+        message.flags.parts_truncated |= noted.parts_truncated;
         message.flags.damaged |= noted.damaged;
         message.flags.outside_parts |= noted.outside_parts;
         message.flags.partial |= noted.partial;
@@ -212,7 +213,7 @@ impl<'a> Message<'a> {
     pub fn from_text(text: &'a str) -> Self {
         let end = text.floor_char_boundary(Self::MAX_BYTES);
         let mut message = Self::from_bare(Cow::Borrowed(&text[..end]));
-        message.flags.cut = end < text.len();
+        message.flags.truncated = end < text.len();
         message
     }
 
@@ -307,7 +308,7 @@ impl<'a> Message<'a> {
             parsed.parts.iter().filter_map(|part| part.content_type().and_then(charset::label_of));
         let label = root.charset.as_deref().or_else(|| labels.next()).map(str::to_owned);
         headers.truncate(headers.len().saturating_sub(added));
-        message.flags.cut = headers.len() > HEADER_FIELDS;
+        message.flags.truncated = headers.len() > HEADER_FIELDS;
         for header in headers.into_iter().take(HEADER_FIELDS) {
             message.take_field(header, raw, label.as_deref());
         }
@@ -441,7 +442,7 @@ mod tests {
         let level = "Content-Type: message/rfc822\r\n\r\n".repeat(20_000);
         let raw = format!("Subject: deep\r\n{level}Subject: inner\r\n\r\nthe text\r\n");
         let message = Message::parse(raw.as_bytes());
-        assert!(message.flags.parts_cut);
+        assert!(message.flags.parts_truncated);
         assert_eq!(message.subject, "deep");
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root: ContentFields,
     while let Some((entity, root)) = waiting.pop() {
         let Entity { mut parsed, nested, attachment } = entity;
         if inside > NESTED_MESSAGES {
-            leaves.message.flags.parts_cut = true;
+            leaves.message.flags.parts_truncated = true;
             drop_iteratively(parsed);
             continue;
         }
@@ -159,7 +159,7 @@ impl Flags {
     /// Whether anything was left out.
     #[must_use]
     pub fn any_cut(&self) -> bool {
-        self.cut || self.parts_cut
+        self.truncated || self.parts_truncated
     }
 }
 
@@ -215,7 +215,7 @@ mod tests {
         let part = "--a\r\nContent-Type: text/plain\r\n\r\nx\r\n".repeat(MIME_PARTS + 50);
         let raw = mime(&format!("Content-Type: multipart/mixed; boundary=a\r\n\r\n{part}--a--\r\n"));
         let message = Message::parse(raw.as_bytes());
-        assert!(message.flags.parts_cut);
+        assert!(message.flags.parts_truncated);
         assert_eq!(message.texts.len(), MIME_PARTS);
     }
 }

@@ -41,6 +41,7 @@ use self::spaced::WordCluster;
 /// A currency or account system with addresses that carry a checksum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
+#[non_exhaustive]
 pub enum Coin {
     /// Bitcoin.
     Btc,

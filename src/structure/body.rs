@@ -81,7 +81,7 @@ pub(super) fn hiding(text: &Text, features: &mut StructureFeatures) {
     let visible: usize = text
         .segments
         .iter()
-        .filter(|segment| matches!(segment.place, SegmentKind::Body(_)))
+        .filter(|segment| matches!(segment.kind, SegmentKind::Body(_)))
         .map(|segment| segment.as_str().trim().len())
         .sum();
     features.push(

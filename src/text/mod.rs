@@ -80,7 +80,7 @@ pub struct Text {
     /// Whether all that is seen of the bodies stands for pictures (`alt`), which are not read.
     pub(crate) is_of_pictures: bool,
     /// Whether an attachment was larger or more complex than is read.
-    pub attachment_cut: bool,
+    pub attachment_truncated: bool,
     /// Whether a PDF is locked with a password.
     pub attachment_locked: bool,
 }
@@ -106,7 +106,7 @@ impl Text {
     #[must_use]
     pub fn from_message(message: &Message<'_>) -> Self {
         let (mut text, mut budget) = Self::of_forms(message, Forms::Shown);
-        text.attachments(message, &mut budget);
+        text.push_attachments(message, &mut budget);
         text.cut |= text.unread > 0;
         text
     }
@@ -122,17 +122,17 @@ impl Text {
 
     fn of_forms(message: &Message<'_>, forms: Forms) -> (Self, TextBudget) {
         let mut text = Self::default();
-        text.line(SegmentKind::Subject, &message.subject, footer::subject_start(&message.subject));
-        text.line(SegmentKind::FromName, message.from.name(), 0);
+        text.push_line(SegmentKind::Subject, &message.subject, footer::subject_start(&message.subject));
+        text.push_line(SegmentKind::FromName, message.from.name(), 0);
         let mut budget = TextBudget { read: TEXT_BYTES, counted: COUNTED_BYTES };
-        text.bodies(message, forms, &mut budget);
+        text.push_bodies(message, forms, &mut budget);
         (text, budget)
     }
 
     /// Reads the text parts: first what a mail program shows at once, then other forms of it,
     /// attached files last. Whatever order they are read in, the segments stand in the order of the
     /// message.
-    fn bodies(&mut self, message: &Message<'_>, forms: Forms, budget: &mut TextBudget) {
+    fn push_bodies(&mut self, message: &Message<'_>, forms: Forms, budget: &mut TextBudget) {
         let mut bodies: Vec<Body<'_>> = Vec::with_capacity(message.texts.len());
         for number in body::reading_order(&message.texts) {
             if budget.read == 0 {
@@ -170,7 +170,7 @@ impl Text {
                 Link::push(&mut self.links, &link.target, &body.all()[link.text_span.clone()]);
             }
             let segment = Segment {
-                place: SegmentKind::Body(body.number),
+                kind: SegmentKind::Body(body.number),
                 alternative: body.part.alternative,
                 seen: !unseen[at],
                 counted: std::mem::take(&mut counted[at]),
@@ -182,7 +182,7 @@ impl Text {
             if let Some(hidden) = &body.hidden {
                 let sample = &hidden.as_str()[..hidden.as_str().floor_char_boundary(HIDDEN_BYTES)];
                 let segment = Segment {
-                    place: SegmentKind::Hidden(body.number),
+                    kind: SegmentKind::Hidden(body.number),
                     alternative: false,
                     seen: false,
                     counted: vec![ALL],
@@ -198,10 +198,10 @@ impl Text {
     /// Reads the text of PDF files, in which some extortion comes; pictures take too long to be
     /// looked at in every message.
     #[cfg(feature = "pdf")]
-    fn attachments(&mut self, message: &Message<'_>, budget: &mut TextBudget) {
+    fn push_attachments(&mut self, message: &Message<'_>, budget: &mut TextBudget) {
         let contents = message.attachments.iter().map(|attachment| &*attachment.content);
         let attached = attached::read(contents, attached::TextHolder::Pdf);
-        self.attachment_cut = attached.cut;
+        self.attachment_truncated = attached.cut;
         self.attachment_locked = attached.locked;
         self.attachment_damaged = attached.damaged;
         for found in attached.texts {
@@ -210,7 +210,7 @@ impl Text {
             budget.read -= end;
             let counted = budget.counted(end);
             let segment = Segment {
-                place: SegmentKind::Pdf(found.attachment),
+                kind: SegmentKind::Pdf(found.attachment),
                 alternative: false,
                 seen: true,
                 counted,
@@ -223,20 +223,25 @@ impl Text {
     }
 
     #[cfg(not(feature = "pdf"))]
-    fn attachments(&mut self, _: &Message<'_>, _: &mut TextBudget) {}
+    fn push_attachments(&mut self, _: &Message<'_>, _: &mut TextBudget) {}
 
     /// Where a range of a segment stands in the message, moved outward to whole characters.
-    pub(crate) fn spot(&self, message: &Message<'_>, segment: usize, range: Range<usize>) -> SourceLocation {
+    pub(crate) fn location_of(
+        &self,
+        message: &Message<'_>,
+        segment: usize,
+        range: Range<usize>,
+    ) -> SourceLocation {
         let segment = &self.segments[segment];
         let span = segment.source_span(range);
-        let source = match segment.place {
+        let source = match segment.kind {
             SegmentKind::Body(part) | SegmentKind::Hidden(part) => &message.texts[part].content,
             SegmentKind::Subject => &message.subject,
             SegmentKind::FromName => message.from.name(),
             SegmentKind::Pdf(_) => segment.as_str(),
         };
         let (start, end) = (source.floor_char_boundary(span.start), source.ceil_char_boundary(span.end));
-        SourceLocation::Text { place: segment.place, start, end }
+        SourceLocation::Text { segment: segment.kind, start, end }
     }
 
     /// Whether there is nothing to read, but for the name of the sender.
@@ -254,13 +259,13 @@ impl Text {
         texts.flat_map(words_of).take(2).count() < 2
     }
 
-    fn line(&mut self, place: SegmentKind, line: &str, start: usize) {
+    fn push_line(&mut self, kind: SegmentKind, line: &str, start: usize) {
         let end = line.floor_char_boundary(LINE_BYTES.max(start));
         self.unread += line.len() - end;
         let line = &line[start..end];
         if !line.is_empty() {
             let segment = Segment {
-                place,
+                kind,
                 alternative: false,
                 seen: true,
                 counted: vec![ALL],

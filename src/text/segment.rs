@@ -12,6 +12,7 @@ const MAX_NAME_BYTES: usize = 80;
 
 /// Where a text stood in the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum SegmentKind {
     /// The subject, without tags such as `[list]`.
     Subject,
@@ -29,7 +30,7 @@ pub enum SegmentKind {
 #[derive(Debug)]
 pub struct Segment {
     /// Where it stood.
-    pub place: SegmentKind,
+    pub kind: SegmentKind,
     /// Another form of the segment before it: counts only for what it adds.
     pub alternative: bool,
     /// Whether a mail program shows it: neither hidden nor an alternative that says something else
@@ -67,12 +68,12 @@ impl Segment {
 
     /// Whether it is the name of the sender, and no text in the place of one.
     pub(crate) fn is_name(&self) -> bool {
-        self.place == SegmentKind::FromName && self.as_str().len() <= MAX_NAME_BYTES
+        self.kind == SegmentKind::FromName && self.as_str().len() <= MAX_NAME_BYTES
     }
 
     /// Whether it is text of a body or of a file, not a line of the header.
     pub(crate) fn is_body(&self) -> bool {
-        matches!(self.place, SegmentKind::Body(_) | SegmentKind::Pdf(_))
+        matches!(self.kind, SegmentKind::Body(_) | SegmentKind::Pdf(_))
     }
 
     /// The stretches of [`as_str`](Self::as_str) whose words the model counts.

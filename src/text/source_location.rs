@@ -8,11 +8,12 @@ use std::fmt;
 /// `hidden.0:5-9`, `pdf.1:0-40`, `qr.1`, `link`, `header` or `structure`: the number is that of the
 /// text part or of the attachment, the range counts bytes of its decoded content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum SourceLocation {
     /// Words of a text.
     Text {
         /// Which text.
-        place: SegmentKind,
+        segment: SegmentKind,
         /// Bytes of the decoded part.
         start: usize,
         /// End, exclusive.
@@ -35,7 +36,7 @@ impl fmt::Display for SourceLocation {
             Self::Qr(attachment) => write!(f, "qr.{attachment}"),
             Self::Header => f.write_str("header"),
             Self::Structure => f.write_str("structure"),
-            Self::Text { place, start, end } => match place {
+            Self::Text { segment, start, end } => match segment {
                 SegmentKind::Subject => write!(f, "subject:{start}-{end}"),
                 SegmentKind::FromName => write!(f, "from:{start}-{end}"),
                 SegmentKind::Body(part) => write!(f, "body.{part}:{start}-{end}"),

@@ -96,7 +96,7 @@ pub fn train(
         linear,
         calibration,
         thresholds,
-        familiar: fitted.familiar,
+        script_coverage: fitted.script_coverage,
         provenance: provenance(&dataset, corpus, params, hyperparams, ensemble, map),
         vocabulary: dataset.vocabulary,
     };

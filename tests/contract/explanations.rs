@@ -75,8 +75,8 @@ fn clues_lead_to_what_they_quote() {
     let mut led = 0;
     each(|of, _, letter, Explanation { clues, .. }, _| {
         let message = Message::parse(letter);
-        for Clue { feature, place, .. } in clues {
-            let SourceLocation::Text { place, start, end } = *place else { continue };
+        for Clue { feature, location, .. } in clues {
+            let SourceLocation::Text { segment: place, start, end } = *location else { continue };
             // the text of a file is not part of the message
             if matches!(place, SegmentKind::Pdf(_)) {
                 continue;
@@ -106,7 +106,7 @@ fn source<'a>(message: &'a Message<'_>, place: SegmentKind) -> (&'a str, bool) {
             let text = &message.texts[part];
             (&text.content, text.kind == TextKind::Html)
         }
-        SegmentKind::Pdf(_) => unreachable!("left out above"),
+        place => unreachable!("left out above: {place:?}"),
     }
 }
 

@@ -16,9 +16,9 @@ fn huge(start: &str, repeated: &str, end: &str) -> Vec<u8> {
 }
 
 const HUGE_MAILS: &[HugeMail] = &[
-    ("text", || huge("Subject: a\r\n\r\n", "You won, dear friend.\r\n", ""), |flags| flags.cut),
-    ("one endless line", || huge("Subject: a\r\n\r\n", "word ", ""), |flags| flags.cut),
-    ("one endless word", || huge("", "x", ""), |flags| flags.cut && flags.no_headers),
+    ("text", || huge("Subject: a\r\n\r\n", "You won, dear friend.\r\n", ""), |flags| flags.truncated),
+    ("one endless line", || huge("Subject: a\r\n\r\n", "word ", ""), |flags| flags.truncated),
+    ("one endless word", || huge("", "x", ""), |flags| flags.truncated && flags.no_headers),
     ("one endless subject", || huge("Subject: ", "word ", "\r\n\r\nbody"), |flags| !flags.no_headers),
     (
         "one endless folded field",
@@ -35,7 +35,7 @@ const HUGE_MAILS: &[HugeMail] = &[
         || huge("Subject: a", "\r\n =?utf-8?b?4oKs?=", "\r\n\r\nbody"),
         |flags| !flags.no_headers,
     ),
-    ("fields", || huge("Subject: a\r\n", "X-A: b\r\n", "\r\nbody"), |flags| flags.cut),
+    ("fields", || huge("Subject: a\r\n", "X-A: b\r\n", "\r\nbody"), |flags| flags.truncated),
     (
         "nested elements",
         || huge("Subject: a\r\nContent-Type: text/html\r\n\r\n", "<div>", "x"),
@@ -54,13 +54,17 @@ const HUGE_MAILS: &[HugeMail] = &[
     (
         "links",
         || huge("Subject: a\r\nContent-Type: text/html\r\n\r\n", "<a href=//a.b>c", ""),
-        |flags| flags.cut,
+        |flags| flags.truncated,
     ),
-    ("entities", || huge("Subject: a\r\nContent-Type: text/html\r\n\r\n", "&eacute;", ""), |flags| flags.cut),
+    (
+        "entities",
+        || huge("Subject: a\r\nContent-Type: text/html\r\n\r\n", "&eacute;", ""),
+        |flags| flags.truncated,
+    ),
     (
         "hidden text",
         || huge("Subject: a\r\nContent-Type: text/html\r\n\r\n<p hidden>", "word ", ""),
-        |flags| flags.cut,
+        |flags| flags.truncated,
     ),
     (
         "a style sheet",
@@ -70,7 +74,7 @@ const HUGE_MAILS: &[HugeMail] = &[
     (
         "parts",
         || huge("Content-Type: multipart/mixed; boundary=b\r\n\r\n", "--b\r\n\r\nx\r\n", "--b--"),
-        |flags| flags.parts_cut,
+        |flags| flags.parts_truncated,
     ),
     (
         "multiparts in multiparts",
@@ -86,7 +90,7 @@ const HUGE_MAILS: &[HugeMail] = &[
     (
         "messages in messages",
         || huge("Subject: a\r\n", "Content-Type: message/rfc822\r\n\r\n", "x"),
-        |flags| flags.parts_cut,
+        |flags| flags.parts_truncated,
     ),
     (
         "damaged base64",
@@ -98,8 +102,8 @@ const HUGE_MAILS: &[HugeMail] = &[
         || huge("Subject: a\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n", "=C3=", ""),
         |_| true,
     ),
-    ("invisible characters", || huge("Subject: a\r\n\r\nx", "\u{200b}", "y"), |flags| flags.cut),
-    ("stacked marks", || huge("Subject: a\r\n\r\ne", "\u{301}", ""), |flags| flags.cut),
+    ("invisible characters", || huge("Subject: a\r\n\r\nx", "\u{200b}", "y"), |flags| flags.truncated),
+    ("stacked marks", || huge("Subject: a\r\n\r\ne", "\u{301}", ""), |flags| flags.truncated),
     ("NUL", || huge("", "\0", ""), |_| true),
     ("empty lines", || huge("", "\r\n", ""), |_| true),
     ("random bytes", || random_bytes(HUGE, 1), |_| true),
@@ -142,7 +146,7 @@ fn of_a_message_longer_than_is_looked_at_the_rest_changes_nothing() {
     let model = &MODELS[0];
     let classifier = model.classifier();
     let whole = classifier.classify(&raw);
-    assert!(whole.flags.cut);
+    assert!(whole.flags.truncated);
     let last = raw.len() - 1;
     raw[last] = b'!';
     assert_eq!(classifier.classify(&raw).scores, whole.scores);

@@ -132,8 +132,8 @@ fn assert_decided(report: &Report, ham: Probability, other: Probability, of: &st
         }
         _ => (Verdict::Unsure, &[Some(UnsureReason::BetweenThresholds)][..]),
     };
-    let expected = if report.doubt.is_some() { Verdict::Unsure } else { expected };
+    let expected = if report.unsure_reason.is_some() { Verdict::Unsure } else { expected };
     let at = format!("{of}: {} against {} and {}", not_ham.get(), ham.get(), other.get());
     assert_eq!(report.verdict, expected, "{at}");
-    assert!(doubts.contains(&report.doubt), "{at}: {:?}", report.doubt);
+    assert!(doubts.contains(&report.unsure_reason), "{at}: {:?}", report.unsure_reason);
 }

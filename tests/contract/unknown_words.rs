@@ -62,7 +62,7 @@ fn unknown_words_say_nothing() {
             let explanation = report.explanation.unwrap();
             // what is left is how the message is built: that it is short, without links
             let spoken: Vec<_> =
-                explanation.clues.iter().filter(|clue| clue.place != SourceLocation::Structure).collect();
+                explanation.clues.iter().filter(|clue| clue.location != SourceLocation::Structure).collect();
             assert!(spoken.is_empty(), "{of}: {words}: {spoken:?}");
             let built: f64 = explanation.clues.iter().map(|clue| clue.contribution).sum();
             assert!((report.scores[1].get() - explanation.bias - built).abs() < 1e-9, "{of}: {words}");

@@ -121,7 +121,7 @@ typedef struct {
     // What it adds to the score: above 0 speaks against ham.
     double contribution;
     // Where it stands, such as `subject:3-9`.
-    const char *place;
+    const char *location;
 } bluff_clue;
 
 // Something that the message claims, demands, shows or hides.
@@ -184,7 +184,7 @@ bluff_result bluff_classifier_model_id(bluff_classifier classifier, const char *
 
 // Classifies a raw message, whatever its bytes: what is not an email is read as bare text. NULL
 // with a length of 0 is an empty message. Of a message of more than 32 MiB the first are read, and
-// the report has the flag `cut`.
+// the report has the flag `truncated`.
 bluff_result bluff_classify(bluff_classifier classifier,
                             const void *message,
                             size_t message_len,
@@ -204,9 +204,9 @@ bluff_result bluff_report_label(bluff_report report, const char **label);
 
 // Why the answer is `unsure`: `between-thresholds`, `little-text`, `strange-script`,
 // `unwanted-passage` or `unread`; empty if it is not.
-bluff_result bluff_report_doubt(bluff_report report, const char **doubt);
+bluff_result bluff_report_unsure_reason(bluff_report report, const char **unsure_reason);
 
-// What was cut, damaged or missing, such as `no-headers cut`; empty if nothing was.
+// What was cut, damaged or missing, such as `no-headers truncated`; empty if nothing was.
 bluff_result bluff_report_flags(bluff_report report, const char **flags);
 
 // Number of labels the model knows.

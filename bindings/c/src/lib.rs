@@ -48,7 +48,7 @@ pub struct bluff_clue {
     /// What it adds to the score: above 0 speaks against ham.
     pub contribution: f64,
     /// Where it stands, such as `subject:3-9`.
-    pub place: *const c_char,
+    pub location: *const c_char,
 }
 
 /// Something that the message claims, demands, shows or hides.
@@ -160,7 +160,7 @@ pub extern "C" fn bluff_classifier_model_id(
 
 /// Classifies a raw message, whatever its bytes: what is not an email is read as bare text. NULL
 /// with a length of 0 is an empty message. Of a message of more than 32 MiB the first are read, and
-/// the report has the flag `cut`.
+/// the report has the flag `truncated`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bluff_classify(
     classifier: bluff_classifier,
@@ -204,14 +204,14 @@ pub extern "C" fn bluff_report_label(
 /// Why the answer is `unsure`: `between-thresholds`, `little-text`, `strange-script`,
 /// `unwanted-passage` or `unread`; empty if it is not.
 #[unsafe(no_mangle)]
-pub extern "C" fn bluff_report_doubt(
+pub extern "C" fn bluff_report_unsure_reason(
     report: bluff_report,
-    doubt: Option<&mut MaybeUninit<*const c_char>>,
+    unsure_reason: Option<&mut MaybeUninit<*const c_char>>,
 ) -> bluff_result {
-    ask(report, doubt, |report| Ok(report.texts().doubt.as_ptr()))
+    ask(report, unsure_reason, |report| Ok(report.texts().unsure_reason.as_ptr()))
 }
 
-/// What was cut, damaged or missing, such as `no-headers cut`; empty if nothing was.
+/// What was cut, damaged or missing, such as `no-headers truncated`; empty if nothing was.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_report_flags(
     report: bluff_report,
@@ -280,8 +280,8 @@ pub extern "C" fn bluff_report_clue(
     clue: Option<&mut MaybeUninit<bluff_clue>>,
 ) -> bluff_result {
     ask(report, clue, |report| {
-        let (feature, contribution, place) = nth(&report.texts().clues, number)?;
-        Ok(bluff_clue { feature: feature.as_ptr(), contribution: *contribution, place: place.as_ptr() })
+        let (feature, contribution, location) = nth(&report.texts().clues, number)?;
+        Ok(bluff_clue { feature: feature.as_ptr(), contribution: *contribution, location: location.as_ptr() })
     })
 }
 

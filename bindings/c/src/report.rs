@@ -23,7 +23,7 @@ pub(crate) struct ReportHandle {
 /// The texts of a report that are short.
 pub(crate) struct Texts {
     pub(crate) label: CString,
-    pub(crate) doubt: CString,
+    pub(crate) unsure_reason: CString,
     pub(crate) flags: CString,
     pub(crate) names: Vec<CString>,
     /// Feature, contribution and place of each clue.
@@ -83,11 +83,11 @@ impl Texts {
         let clues = report.explanation.iter().flat_map(|explanation| &explanation.clues);
         Self {
             label: c_text(report.verdict.as_str()),
-            doubt: c_text(report.doubt.map_or("", |doubt| doubt.as_str())),
+            unsure_reason: c_text(report.unsure_reason.map_or("", |unsure_reason| unsure_reason.as_str())),
             flags: c_text(&report.flags.names().join(" ")),
             names: report.labels().iter().map(|label| c_text(label.as_str())).collect(),
             clues: clues
-                .map(|clue| (c_text(&clue.feature), clue.contribution, c_text(&clue.place.to_string())))
+                .map(|clue| (c_text(&clue.feature), clue.contribution, c_text(&clue.location.to_string())))
                 .collect(),
             indicators: report
                 .indicators

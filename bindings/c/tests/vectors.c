@@ -74,12 +74,12 @@ static void check_text(const char *expected, const char *found, const char *name
 }
 
 static void check_labels(bluff_report report, const json_t *expected, const char *name) {
-    const char *label, *doubt;
+    const char *label, *unsure_reason;
     CHECK_OK(bluff_report_label(report, &label));
     check_text(string_of(expected, "label"), label, name);
-    CHECK_OK(bluff_report_doubt(report, &doubt));
-    const char *expected_doubt = json_string_value(json_object_get(expected, "doubt"));
-    check_text(expected_doubt == NULL ? "" : expected_doubt, doubt, name);
+    CHECK_OK(bluff_report_unsure_reason(report, &unsure_reason));
+    const char *expected_reason = json_string_value(json_object_get(expected, "unsure_reason"));
+    check_text(expected_reason == NULL ? "" : expected_reason, unsure_reason, name);
     const json_t *probabilities = json_object_get(expected, "probabilities");
     const json_t *scores = json_object_get(expected, "score");
     size_t count;
@@ -107,7 +107,7 @@ static void check_lists(bluff_report report, const json_t *expected, const char 
         const json_t *wanted = json_array_get(clues, number);
         CHECK_OK(bluff_report_clue(report, number, &clue));
         check_text(string_of(wanted, "feature"), clue.feature, name);
-        check_text(string_of(wanted, "where"), clue.place, name);
+        check_text(string_of(wanted, "location"), clue.location, name);
         double contribution = json_number_value(json_object_get(wanted, "contribution"));
         CHECK(fabs(clue.contribution - contribution) <= TOLERANCE, "%s: %s", name, clue.feature);
     }

@@ -31,8 +31,8 @@ impl NativeReport {
 
     /// Why it is unsure.
     #[getter]
-    fn doubt(&self) -> Option<&'static str> {
-        self.report.doubt.map(bluff::UnsureReason::as_str)
+    fn unsure_reason(&self) -> Option<&'static str> {
+        self.report.unsure_reason.map(bluff::UnsureReason::as_str)
     }
 
     /// The probability of anything but ham.

@@ -40,7 +40,7 @@ def test_every_message_is_classified_as_written(vector: dict[str, Any]) -> None:
         assert_same(vector["advice"], report.advice(language, "fr"), vector["name"])
     # the typed object agrees
     content = report.to_dict()
-    assert (report.label, report.doubt) == (content["label"], content.get("doubt"))
+    assert (report.label, report.unsure_reason) == (content["label"], content.get("unsure_reason"))
     assert_same(content["probabilities"], report.probabilities, vector["name"])
     assert report.score == content["score"] and (report.bias, report.rest) == (content.get("bias"), content.get("rest"))
     assert [clue.feature for clue in report.clues] == [clue["feature"] for clue in content["clues"]]
@@ -53,7 +53,7 @@ def test_every_message_is_classified_as_written(vector: dict[str, Any]) -> None:
         assert [sum.value for sum in report.demand.amounts] == [sum["value"] for sum in content["demand"]["amounts"]]
     assert list(report.flags) == content["flags"] and report.model.id == content["model"]["id"]
     assert (report.quoted, report.picture) == (content["quoted"], content["picture"])
-    assert report.evidence.known == content["evidence"]["known"]
+    assert report.coverage.known == content["coverage"]["known"]
 
 
 @pytest.mark.parametrize("vector", vectors("models.json")["vectors"], ids=lambda vector: str(vector["name"]))

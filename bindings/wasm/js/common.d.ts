@@ -3,7 +3,7 @@ export interface Report {
   /** A label of the model, or `unsure`. */
   label: string;
   /** Why it is unsure. */
-  doubt?: "between-thresholds" | "little-text" | "strange-script" | "unwanted-passage" | "unread";
+  unsure_reason?: "between-thresholds" | "little-text" | "strange-script" | "unwanted-passage" | "unread";
   /** Calibrated, one a label; they sum to one. */
   probabilities: Record<string, number>;
   /** Uncalibrated log-odds against ham. */
@@ -24,19 +24,19 @@ export interface Report {
   /** Whether a picture or film comes with it that is large enough to show somebody. */
   picture: boolean;
   /** Pieces of text, and how many of them the model knows. */
-  evidence: { features: number; known: number };
+  coverage: { features: number; known: number };
   flags: Flag[];
   model: { id: string; version: string };
 }
 
-export type Flag = "no-headers" | "cut" | "parts-cut" | "damaged" | "no-text" | "attachment-cut" | "attachment-locked" | "attachment-unread" |
+export type Flag = "no-headers" | "truncated" | "parts-truncated" | "damaged" | "no-text" | "attachment-truncated" | "attachment-locked" | "attachment-unread" |
   "outside-parts" | "partial" | "test-string" | "forms-differ";
 
 /** A feature with its contribution to the score. */
 export interface Clue {
   feature: string;
   contribution: number;
-  where: string;
+  location: string;
 }
 
 export interface Indicator {
@@ -45,7 +45,7 @@ export interface Indicator {
   sentence: string;
   /** Whether it stands only in a message that is quoted. */
   quoted: boolean;
-  quotes: { text: string; where: string }[];
+  quotes: { text: string; location: string }[];
 }
 
 export interface Demand {

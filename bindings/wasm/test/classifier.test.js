@@ -134,12 +134,12 @@ test("of a message of 200 MB the start is read", () => {
   whole.set(raw(LUNCH));
   const start = whole.slice(0, 33 * MIB);
   const report = classifier.classify(whole);
-  assert.deepEqual(report.flags, ["cut"]);
+  assert.deepEqual(report.flags, ["truncated"]);
   assertSame(report, classifier.classify(start), "200 MB against their start");
-  assert.ok(classifier.classify("word ".repeat(40 * MIB)).flags.includes("cut"));
+  assert.ok(classifier.classify("word ".repeat(40 * MIB)).flags.includes("truncated"));
   // half of an emoji at the cut, and one alone
-  assert.ok(classifier.classify("🎉".repeat(17 * MIB)).flags.includes("cut"));
-  assert.equal(classifier.classify("\ud83c").flags.includes("cut"), false);
+  assert.ok(classifier.classify("🎉".repeat(17 * MIB)).flags.includes("truncated"));
+  assert.equal(classifier.classify("\ud83c").flags.includes("truncated"), false);
   classifier.free();
 });
 

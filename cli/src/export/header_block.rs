@@ -108,15 +108,15 @@ pub(crate) fn without_passwords(report: &Report) -> Report {
         return report;
     }
     let is_line = |spot: SourceLocation| {
-        matches!(spot, SourceLocation::Text { place: SegmentKind::Subject | SegmentKind::FromName, .. })
+        matches!(spot, SourceLocation::Text { segment: SegmentKind::Subject | SegmentKind::FromName, .. })
     };
     for quote in report.indicators.iter_mut().flat_map(|found| &mut found.quotes) {
-        if is_line(quote.spot) {
+        if is_line(quote.location) {
             quote.text = REDACTED.to_owned();
         }
     }
     for clue in report.explanation.iter_mut().flat_map(|explanation| &mut explanation.clues) {
-        if is_line(clue.place) {
+        if is_line(clue.location) {
             clue.feature = REDACTED.to_owned();
         }
     }

@@ -29,7 +29,7 @@ impl WebLinks {
         let bodies = text
             .segments
             .iter()
-            .filter(|segment| matches!(segment.place, SegmentKind::Body(_) | SegmentKind::Pdf(_)));
+            .filter(|segment| matches!(segment.kind, SegmentKind::Body(_) | SegmentKind::Pdf(_)));
         let words = bodies.flat_map(|segment| segment.cased().split_whitespace());
         let written = words.map(|word| {
             let lower = word.to_ascii_lowercase();

@@ -126,7 +126,8 @@ mod tests {
         }
         reports.push(("picture".to_owned(), with_picture()));
         // all there is to note beside all there is to do
-        let flags = Flags { no_headers: true, cut: true, parts_cut: true, damaged: true, ..Flags::default() };
+        let mut flags = Flags::default();
+        (flags.no_headers, flags.truncated, flags.parts_truncated, flags.damaged) = (true, true, true, true);
         let mut noted = reports.clone();
         for (name, report) in &mut noted {
             name.push_str(", noted");

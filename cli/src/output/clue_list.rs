@@ -52,7 +52,7 @@ fn lines(clues: &[Clue], advice: &Advice) -> Vec<ClueLine> {
     for found in clues {
         let clue = Clue { feature: sanitize(&found.feature, QUOTE_WIDTH), ..found.clone() };
         let sentence = advice.clue(&clue);
-        let is_quoted = matches!(found.place, SourceLocation::Text { .. });
+        let is_quoted = matches!(found.location, SourceLocation::Text { .. });
         let name = (!is_quoted).then_some(clue.feature);
         let same = lines.iter_mut().find(|line| {
             line.sentence == sentence && (line.contribution < 0.0) == (found.contribution < 0.0)
@@ -103,12 +103,12 @@ mod tests {
     use bluff::{Language, SegmentKind};
 
     fn sign(feature: &str, contribution: f64) -> Clue {
-        Clue { feature: feature.to_owned(), contribution, place: SourceLocation::Structure }
+        Clue { feature: feature.to_owned(), contribution, location: SourceLocation::Structure }
     }
 
     fn words(feature: &str, contribution: f64) -> Clue {
-        let place = SourceLocation::Text { place: SegmentKind::FromName, start: 0, end: 1 };
-        Clue { place, ..sign(feature, contribution) }
+        let location = SourceLocation::Text { segment: SegmentKind::FromName, start: 0, end: 1 };
+        Clue { location, ..sign(feature, contribution) }
     }
 
     fn page(clues: Vec<Clue>) -> String {

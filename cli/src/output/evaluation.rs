@@ -46,9 +46,9 @@ struct PredictionJson<'a> {
     label: &'a str,
     #[serde(serialize_with = "by_label")]
     probabilities: (&'a Labels, &'a [f64]),
-    evidence: TokenCoverage,
+    coverage: TokenCoverage,
     #[serde(skip_serializing_if = "Option::is_none")]
-    doubt: Option<UnsureReason>,
+    unsure_reason: Option<UnsureReason>,
 }
 
 /// Whether held-out probabilities could be written there.
@@ -74,8 +74,8 @@ pub fn save_held_out(path: &Path, corpus: &Corpus, labels: &Labels, trained: &Tr
             lang: row.lang.as_deref(),
             label: row.label.as_str(),
             probabilities: (labels, &prediction.probabilities),
-            evidence: prediction.coverage,
-            doubt: prediction.unsure_reason,
+            coverage: prediction.coverage,
+            unsure_reason: prediction.unsure_reason,
         };
         json_line(&held_out, &mut lines);
     }

@@ -38,7 +38,7 @@ pub(crate) fn language_of(email: &Email<'_>) -> Option<&'static str> {
         .text
         .segments
         .iter()
-        .filter(|segment| matches!(segment.place, SegmentKind::Body(_) | SegmentKind::Pdf(_)))
+        .filter(|segment| matches!(segment.kind, SegmentKind::Body(_) | SegmentKind::Pdf(_)))
         .filter(|segment| !segment.alternative)
         .flat_map(|segment| ["\n", segment.cased()]);
     let all = std::iter::once(&*email.message.subject).chain(bodies);

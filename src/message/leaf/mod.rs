@@ -101,7 +101,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
         self.waiting.push(leaf);
         while let Some(mut leaf) = self.waiting.pop() {
             if self.message.texts.len() + self.message.attachments.len() >= MIME_PARTS {
-                self.message.flags.parts_cut = true;
+                self.message.flags.parts_truncated = true;
                 self.waiting.clear();
                 return;
             }
@@ -236,7 +236,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
     #[expect(clippy::ptr_arg, reason = "what is borrowed from the message stays borrowed")]
     fn read(&mut self, bytes: &Cow<'a, [u8]>, leaf: &Leaf<'a>) -> bool {
         let ContentFields { media_type, name, .. } = &leaf.fields;
-        self.message.flags.attachment_cut |= self.room == 0;
+        self.message.flags.attachment_truncated |= self.room == 0;
         if let Some(tnef) = Tnef::parse(bytes) {
             return self.tnef(&tnef, leaf);
         }
@@ -252,7 +252,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
         }
         #[cfg(feature = "pdf")]
         if let Some(office) = office::read(bytes, &mut self.room, &self.work) {
-            self.message.flags.attachment_cut |= self.room == 0 || self.work.is_cut();
+            self.message.flags.attachment_truncated |= self.room == 0 || self.work.is_cut();
             return match office {
                 OfficeFile::Document(text) => {
                     self.push(text.into(), TextKind::Plain, leaf);
@@ -283,7 +283,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
         match reading.or_else(by_look) {
             Some(TextForm::Message) => {
                 let end = self.unpacked(bytes.len().min(MAX_ENTITY));
-                self.message.flags.attachment_cut |= end < bytes.len();
+                self.message.flags.attachment_truncated |= end < bytes.len();
                 let entity = match bytes {
                     Cow::Borrowed(bytes) => match self.repaired(skip_envelope(&bytes[..end])) {
                         Some(Cow::Borrowed(bytes)) => PARSER.parse(bytes),
@@ -315,8 +315,8 @@ impl<'m, 'a> Leaves<'m, 'a> {
     /// parsed for its fields.
     fn repaired<'b>(&mut self, bytes: &'b [u8]) -> Option<Cow<'b, [u8]>> {
         let Repaired { bytes, bare, noted, .. } = repair(bytes, &mut self.limits);
-        self.message.flags.cut |= noted.cut;
-        self.message.flags.parts_cut |= noted.parts_cut;
+        self.message.flags.truncated |= noted.truncated;
+        self.message.flags.parts_truncated |= noted.parts_truncated;
         self.message.flags.outside_parts |= noted.outside_parts;
         self.message.flags.partial |= noted.partial;
         self.message.flags.attachment_unread |= noted.unread;
@@ -326,7 +326,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
     /// What an opaque signature holds: a MIME entity (RFC 8551, section 3.1), which is shown as the
     /// message.
     fn signed(&mut self, content: Vec<u8>, leaf: &Leaf<'a>) -> bool {
-        self.message.flags.attachment_cut |= content.len() == MAX_ENTITY.min(self.room);
+        self.message.flags.attachment_truncated |= content.len() == MAX_ENTITY.min(self.room);
         self.unpacked(content.len());
         let entity = self.repaired(&content).and_then(|bytes| owned(&bytes));
         match entity.filter(|_| look::is_entity(&content)) {
@@ -368,7 +368,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
             body.alternative |= !self.message.texts.is_empty();
             self.push(rtf::text(&unpacked[..end], MAX_TEXT).into(), TextKind::Plain, &body);
         }
-        self.message.flags.parts_cut |= tnef.files.len() > MAX_FILES;
+        self.message.flags.parts_truncated |= tnef.files.len() > MAX_FILES;
         for file in tnef.files.iter().take(MAX_FILES).rev() {
             let end = self.unpacked(file.content.len());
             self.waiting.push(Leaf {
@@ -406,7 +406,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
     /// How many bytes of a file may be read as text.
     fn granted(&mut self, length: usize) -> usize {
         let granted = self.unpacked(length.min(MAX_TEXT));
-        self.message.flags.attachment_cut |= granted < length;
+        self.message.flags.attachment_truncated |= granted < length;
         granted
     }
 
@@ -414,7 +414,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
     fn unpacked(&mut self, length: usize) -> usize {
         let granted = length.min(self.room);
         self.room -= granted;
-        self.message.flags.attachment_cut |= granted < length;
+        self.message.flags.attachment_truncated |= granted < length;
         granted
     }
 

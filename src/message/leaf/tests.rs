@@ -109,7 +109,7 @@ fn text_is_read_behind_any_media_type() {
         let raw = with_file(fields, content);
         let parsed = Message::parse(&raw);
         assert_eq!(letters(&parsed), [expected], "{fields}");
-        assert!(!parsed.flags.attachment_unread && !parsed.flags.attachment_cut, "{fields}");
+        assert!(!parsed.flags.attachment_unread && !parsed.flags.attachment_truncated, "{fields}");
         let texts = parsed.texts.iter().map(|text| &*text.content).collect::<String>();
         assert!(!texts.contains("rtf") && !texts.contains("cam\r\n"), "{fields}");
         let raw = file_alone(fields, content);
@@ -310,7 +310,7 @@ fn unpacking_is_bounded() {
         inner = format!("From: a@example.org\r\nSubject: y\r\n{name}\r\n\r\n{text}").into_bytes();
     }
     let parsed = Message::parse(&inner);
-    assert!(parsed.flags.parts_cut && letters(&parsed).is_empty());
+    assert!(parsed.flags.parts_truncated && letters(&parsed).is_empty());
     // messages in a message in a file, side by side and in each other
     let digest = format!(
         "From: a\nTo: b\nContent-Type: multipart/digest; boundary=b\n\n{}",
@@ -319,7 +319,7 @@ fn unpacking_is_bounded() {
     let deep = format!("From: a\nTo: b\n{}x", "Content-Type: message/rfc822\n\n".repeat(9_000));
     for (name, message) in [("digest", digest), ("deep", deep)] {
         let raw = file_alone("Content-Type: application/octet-stream; name=a.eml", message.as_bytes());
-        assert!(Message::parse(&raw).flags.parts_cut, "{name}");
+        assert!(Message::parse(&raw).flags.parts_truncated, "{name}");
     }
     let long = vec![b'a'; MAX_TEXT + 1];
     let parts: String = std::iter::repeat_n(STANDARD.encode(&long), 10)
@@ -327,6 +327,6 @@ fn unpacking_is_bounded() {
         .collect();
     let raw = format!("Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{parts}--b--\r\n");
     let parsed = Message::parse(raw.as_bytes());
-    assert!(parsed.flags.attachment_cut);
+    assert!(parsed.flags.attachment_truncated);
     assert!(parsed.texts.iter().map(|text| text.content.len()).sum::<usize>() <= MAX_UNPACKED);
 }

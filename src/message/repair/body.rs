@@ -340,7 +340,7 @@ impl Walk<'_> {
     /// What stands too deep is left out.
     fn leave_out(&mut self, header: &HeaderFields, whose: Whose) -> Option<Whose> {
         let found = self.find(header.body);
-        self.noted.parts_cut = true;
+        self.noted.parts_truncated = true;
         let fields =
             [field("Content-Type", b"application/octet-stream"), field("Content-Transfer-Encoding", b"8bit")];
         self.finish_header(header, &fields, whose);

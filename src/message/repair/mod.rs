@@ -65,8 +65,8 @@ pub(super) struct Repaired<'a> {
 /// What is said of a message by flags.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Noted {
-    pub(super) cut: bool,
-    pub(super) parts_cut: bool,
+    pub(super) truncated: bool,
+    pub(super) parts_truncated: bool,
     pub(super) damaged: bool,
     pub(super) outside_parts: bool,
     pub(super) partial: bool,
@@ -76,8 +76,8 @@ pub(super) struct Noted {
 
 impl Noted {
     fn merge(&mut self, other: Self) {
-        self.cut |= other.cut;
-        self.parts_cut |= other.parts_cut;
+        self.truncated |= other.truncated;
+        self.parts_truncated |= other.parts_truncated;
         self.damaged |= other.damaged;
         self.outside_parts |= other.outside_parts;
         self.partial |= other.partial;
@@ -204,7 +204,7 @@ impl<'a> Walk<'a> {
     /// Reads a header and what it stands above, up to the next header.
     fn header_and_body(&mut self, whose: Whose) -> Option<Whose> {
         if self.limits.headers == 0 {
-            self.noted.parts_cut = true;
+            self.noted.parts_truncated = true;
             let damaged = self.noted.damaged;
             self.edit(Edit { span: self.at..self.raw.len(), text: b"\n".to_vec() });
             self.close(Delimiter::end(self.raw.len()));
@@ -238,7 +238,7 @@ impl<'a> Walk<'a> {
         if start > self.at {
             self.edit(Edit::remove(self.at..start));
         }
-        self.noted.cut |= header.cut;
+        self.noted.truncated |= header.cut;
         if header.separator != Separator::Line
             && (header.body < self.raw.len() || header.separator == Separator::Blanks)
         {

@@ -63,8 +63,8 @@ fn predict_with<const N: usize>(
                 probabilities: report.probabilities.iter().map(|probability| probability.get()).collect(),
                 decision: labels.index_of(report.verdict.as_str()),
                 source: source[number],
-                coverage: report.evidence,
-                unsure_reason: report.doubt,
+                coverage: report.coverage,
+                unsure_reason: report.unsure_reason,
             }
         });
         report_progress(listener, "judging", &done, corpus.rows.len());

@@ -73,7 +73,7 @@ pub(crate) struct FittedPair {
     pub(crate) lengths: [f32; GROUPS],
     pub(crate) logistic: Coefficients,
     pub(crate) naive_bayes: Coefficients,
-    pub(crate) familiar: ScriptCoverage,
+    pub(crate) script_coverage: ScriptCoverage,
     /// What the weighed features of the set took in memory.
     pub(crate) matrix_bytes: usize,
 }
@@ -104,7 +104,7 @@ impl FittedPair {
         let naive_bayes = naive_bayes::fit(&matrix, y_true, votes, labels, hyperparams.alpha)?;
         let ham = set.scripts.iter().zip(y_true).filter(|(_, label)| **label == Labels::HAM);
         Ok(Self {
-            familiar: ScriptCoverage::new(ham.filter_map(|(script, _)| *script)),
+            script_coverage: ScriptCoverage::new(ham.filter_map(|(script, _)| *script)),
             idf,
             lengths: hyperparams.lengths,
             logistic: Coefficients::against_ham(&logistic, &matrix, labels),
@@ -116,8 +116,8 @@ impl FittedPair {
     /// The scores both learners give a message, and how much of it they know.
     pub(crate) fn scores(&self, counts: &Counts) -> ([Vec<Score>; 2], TokenCoverage) {
         let features = Features::tf_idf(counts, |index| self.idf[index as usize].value(), self.lengths);
-        let evidence = TokenCoverage::new(counts, &features);
-        ([self.logistic.score(&features), self.naive_bayes.score(&features)], evidence)
+        let coverage = TokenCoverage::new(counts, &features);
+        ([self.logistic.score(&features), self.naive_bayes.score(&features)], coverage)
     }
 
     /// One table: `logistic` times the one plus `naive_bayes` times the other.

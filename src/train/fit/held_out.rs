@@ -71,7 +71,7 @@ pub(crate) fn cross_validate(
         let fitted = FittedPair::learn(&set, hyperparams)?;
         held_out.par_extend(judged.par_iter().map(|&message| {
             let (scores, coverage) = fitted.scores(&dataset.counts[message]);
-            let unsure_reason = fitted.familiar.doubt(coverage, dataset.traits[message]);
+            let unsure_reason = fitted.script_coverage.unsure_reason(coverage, dataset.traits[message]);
             HeldOutScores { message, scores, coverage, unsure_reason }
         }));
     }

@@ -19,7 +19,7 @@ class Clue:
     contribution: float
     #: Where it first stands, such as ``subject:3-9``, ``body.0:17-29`` (bytes of the decoded part)
     #: or ``structure``.
-    where: str
+    location: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Quote:
     """Words of a message with their place."""
 
     text: str
-    where: str
+    location: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class TokenCoverage:
     """How much of the text the model knows."""
 
     features: int
@@ -109,11 +109,11 @@ class Report:
         return self._native.label
 
     @property
-    def doubt(self) -> str | None:
+    def unsure_reason(self) -> str | None:
         """Why the answer is ``unsure``: ``between-thresholds``, ``little-text``,
         ``strange-script``, ``unwanted-passage`` or ``unread``.
         """
-        return self._native.doubt
+        return self._native.unsure_reason
 
     @property
     def probabilities(self) -> dict[str, float]:
@@ -186,9 +186,9 @@ class Report:
         return bool(self._read()["picture"])
 
     @property
-    def evidence(self) -> Evidence:
+    def coverage(self) -> TokenCoverage:
         """How much of its text the model knows."""
-        return Evidence(**self._read()["evidence"])
+        return TokenCoverage(**self._read()["coverage"])
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -222,5 +222,5 @@ class Report:
 
     def __repr__(self) -> str:
         shares = ", ".join(f"{label} {share:.4f}" for label, share in self.probabilities.items())
-        doubt = f" ({self.doubt})" if self.doubt else ""
-        return f"<Report {self.label}{doubt}: {shares}>"
+        unsure_reason = f" ({self.unsure_reason})" if self.unsure_reason else ""
+        return f"<Report {self.label}{unsure_reason}: {shares}>"

@@ -10,12 +10,12 @@ use mail_parser::PartType;
 fn long_fields_and_many_parameters_are_cut() {
     let many = format!("Subject: x\nContent-Type: text/plain{}\n\n{LETTER}", "; name*1=a".repeat(50_000));
     assert_letter(&many, None);
-    assert!(Message::parse(many.as_bytes()).flags.cut);
+    assert!(Message::parse(many.as_bytes()).flags.truncated);
     let groups =
         format!("Subject: x\nTo: {}\nFrom: a@example.org\n\n{LETTER}", "a:b@c.example;".repeat(100_000));
     assert_letter(&groups, None);
     let message = Message::parse(groups.as_bytes());
-    assert!(message.flags.cut);
+    assert!(message.flags.truncated);
     assert_eq!(message.from.mailbox(), "a@example.org");
     let fields = format!("Subject: x\n{}Content-Type: text/html\n\n<p>{LETTER}", "X-A: b\n".repeat(5_000));
     assert_letter(&fields, Some(TextKind::Html));
@@ -94,7 +94,7 @@ fn messages_inside_encoded_messages_are_limited_by_what_is_copied_for_them() {
             "Subject: x\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n{inside}\n"
         );
         let repaired = repair(raw.as_bytes(), &mut Limits::new());
-        assert_eq!(repaired.noted.parts_cut, is_cut, "{name}");
+        assert_eq!(repaired.noted.parts_truncated, is_cut, "{name}");
         let parsed = mail_parser::MessageParser::new().parse(&*repaired.bytes).expect("a header");
         let PartType::Message(encoded) = &parsed.parts[0].body else { panic!("{name}: no message inside") };
         let inner = encoded.parts.iter().filter(|part| matches!(part.body, PartType::Message(_))).count();
@@ -119,5 +119,5 @@ fn messages_in_files_share_the_limits() {
         repair(file.as_bytes(), &mut limits);
     }
     assert_eq!(limits.headers, 0);
-    assert!(Message::parse(mail(20).as_bytes()).flags.parts_cut);
+    assert!(Message::parse(mail(20).as_bytes()).flags.parts_truncated);
 }
