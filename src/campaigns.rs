@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 /// words of either), in hashes that agree.
 ///
 /// Measured on 15,109 spam messages of 2007 (joined; recall of pairs with 70 % of their three-word
-/// sequences in common is 100 % in all rows), 59 real sextortion mails (pairs of one family found,
+/// sequences in common is 100 % in all rows), 59 real sextortion emails (pairs of one family found,
 /// of 136; wrong pairs), and pairs of ham joined that have less than half of their words in common,
 /// of all pairs joined (private mail; a mailing list). 128 hashes, bands of 4, texts of at least 12
 /// of what is hashed.

@@ -160,7 +160,7 @@ impl Classifier {
         self.thresholds
     }
 
-    /// Assumes that mail holds the labels in these shares, instead of the shares of the training
+    /// Assumes that email holds the labels in these shares, instead of the shares of the training
     /// mail; labels not named keep theirs, scaled so that all sum to one.
     ///
     /// # Errors

@@ -313,7 +313,7 @@ fn with_placeholders<'a>(
     })
 }
 
-/// Tells which subwords of a segment stand in the quotation of a mail that extorts: those count
+/// Tells which subwords of a segment stand in the quotation of a message that extorts: those count
 /// apart, for it is not the sender who says them.
 struct QuotedPieces<'a> {
     ranges: Vec<&'a Range<usize>>,

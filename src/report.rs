@@ -41,7 +41,7 @@ pub struct Report {
     pub indicators: Vec<Indicator>,
     /// How much it wants, in what, until when, to which address.
     pub demand: Demand,
-    /// Whether it quotes or forwards a mail that extorts, rather than being one.
+    /// Whether it quotes or forwards a message that extorts, rather than being one.
     pub quotes_extortion: bool,
     /// Whether a picture or film comes with it that is large enough to show somebody.
     pub picture: bool,

@@ -1,7 +1,7 @@
 //! [`Advice`]: what a person who got the mail should know and do, in their language.
 //!
 //! The order is that of the public warnings: do not answer, do not pay, keep proof and report, ask
-//! for help; adapted to what the message shows. It never promises that nothing was filmed: a mail
+//! for help; adapted to what the message shows. It never promises that nothing was filmed: a message
 //! from someone the reader chatted with is another matter, and the advice says so.
 
 mod brief;
@@ -103,7 +103,7 @@ pub struct Step {
 }
 
 impl Advice {
-    /// The advice that follows from a report. Where thresholds call a mail what it most likely is
+    /// The advice that follows from a report. Where thresholds call a message what it most likely is
     /// not, it says "not sure".
     ///
     /// # Example
@@ -291,7 +291,7 @@ fn notes(words: &Phrasebook, report: &Report) -> Vec<String> {
 }
 
 fn claims(words: &Phrasebook, report: &Report) -> Vec<Claim> {
-    // demands are told by themselves, talk about mails is none of the sender's claims
+    // demands are told by themselves, talk about such email is none of the sender's claims
     const ELSEWHERE: [IndicatorKind; 5] = [
         IndicatorKind::RansomAmount,
         IndicatorKind::CryptoAddress,

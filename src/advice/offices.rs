@@ -1,4 +1,4 @@
-//! [`Office`]: where to report a mail and get help, by country.
+//! [`Office`]: where to report a message and get help, by country.
 
 use super::Language;
 use crate::embedded::{self, embedded};

@@ -86,7 +86,7 @@ pub(super) fn steps(words: &Phrasebook, report: &Report) -> Vec<Step> {
     ]
 }
 
-/// Whether the message itself, and not a mail it quotes, has one of these.
+/// Whether the message itself, and not a message it quotes, has one of these.
 fn has(report: &Report, kinds: &[IndicatorKind]) -> bool {
     report.indicators.iter().any(|found| !found.quoted && kinds.contains(&found.id))
 }

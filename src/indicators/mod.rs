@@ -130,7 +130,7 @@ pub(crate) struct Detections {
     quoted: Vec<(usize, Range<usize>)>,
     /// What is reported: segment and range.
     reported: Vec<(usize, Range<usize>)>,
-    /// Whether the message quotes a mail that extorts.
+    /// Whether the message quotes a message that extorts.
     pub(crate) quotes_extortion: bool,
     /// Whether a picture was larger or more complex than is read.
     pub(crate) attachment_truncated: bool,

@@ -313,7 +313,7 @@ fn push(text: &str, at: Range<usize>, found: &mut Vec<Range<usize>>) {
 mod tests {
     use super::*;
 
-    /// The forms of the mails that public archives keep, with a password of our own.
+    /// The forms of the messages that public archives keep, with a password of our own.
     #[test]
     fn passwords_are_found_by_their_name() {
         let secret = "kolibriwald";

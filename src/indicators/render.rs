@@ -111,7 +111,7 @@ impl Detections {
     }
 }
 
-/// The longest marks of which none stands over another or says the same, as a mail does in plain
+/// The longest marks of which none stands over another or says the same, as a message does in plain
 /// text and once more in HTML; in the order in which they stand.
 fn most_telling<'a>(mut marks: Vec<&'a Detection>, text: &Text) -> Vec<&'a Detection> {
     let says = |mark: &Detection| -> Vec<&str> {

@@ -43,13 +43,13 @@ pub fn remedy_beside(what: &str) -> &'static str {
 }
 
 impl Foreign {
-    /// Whether there is no mail in it, nor could be: a picture, a film, a sound or a program.
+    /// Whether there is no message in it, nor could be: a picture, a film, a sound or a program.
     pub fn is_plainly_none(self) -> bool {
         [PICTURE, FILM, PROGRAM].iter().any(|(what, _)| *what == self.what)
     }
 }
 
-/// A file that is no mail.
+/// A file that is no message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Foreign {
     /// What it is, with its article.
@@ -58,7 +58,7 @@ pub struct Foreign {
     pub remedy: &'static str,
 }
 
-/// For what only shows a mail, or was attached to one.
+/// For what only shows a message, or was attached to one.
 const SAVE: &str = "open the email in the mail program, save it as .eml and give that file";
 const UNPACK: &str = "unpack it and give what is in it";
 /// For documents, whose text is read where they come with an email.
@@ -233,7 +233,7 @@ pub const INTERNAL_DATA: &str = "internal data of a mail server";
 /// The line between the messages of an MMDF mailbox.
 pub const MMDF: &[u8] = b"\x01\x01\x01\x01";
 
-/// What lies beside mail, by a name that no mail has; for files in a directory, which nobody named.
+/// What lies beside mail, by a name that no message has; for files in a directory, which nobody named.
 pub fn beside_by_name(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?.to_string_lossy().to_lowercase();
     let is_known = |pattern: &str| match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {

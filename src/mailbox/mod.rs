@@ -66,7 +66,7 @@ impl Location {
     /// compressed is unpacked, and a PDF file is the attachment of a message.
     ///
     /// # Errors
-    /// If the file cannot be opened or read, or is no mail.
+    /// If the file cannot be opened or read, or is no message.
     pub fn read(&self) -> Result<Vec<u8>> {
         match self {
             Self::File(_) => return self.open()?.read().map_err(|source| self.failed(source)),
@@ -81,7 +81,7 @@ impl Location {
     /// The file it lies in, unpacked, its first bytes read.
     ///
     /// # Errors
-    /// If it cannot be opened or read, or is no mail.
+    /// If it cannot be opened or read, or is no message.
     pub fn open(&self) -> Result<Opened<'static>> {
         let path = self.path();
         let opened = File::open(path).and_then(|file| Opened::new(path, file));

@@ -51,7 +51,7 @@ pub struct Located {
 /// Names that begin with a dot are passed over inside directories. A Maildir is its `cur/` and
 /// `new/`: its subfolders (`.Junk`) are Maildirs of their own and must be named, else junk would be
 /// learned as the inbox is. A file that cannot be opened is listed all the same; reading it says
-/// why. So is one that is no mail if it was named.
+/// why. So is one that is no message if it was named.
 ///
 /// # Errors
 /// If the path does not exist.
@@ -75,7 +75,7 @@ pub fn detect_source(path: &Path) -> Result<MailSource> {
 /// All messages of a path; mailboxes are taken apart.
 ///
 /// # Errors
-/// If the path does not exist or is a file that is no mail, or something below it cannot be read.
+/// If the path does not exist or is a file that is no message, or something below it cannot be read.
 pub fn list_messages(path: &Path) -> Result<Located> {
     let MailSource { mail, passed_over } = detect_source(path)?;
     let mut located = Located::default();
@@ -187,7 +187,7 @@ fn walk(root: &Path, found: &mut MailSource) {
     while let Some(path) = pending.pop() {
         let kind = match fs::metadata(&path) {
             Ok(kind) => kind,
-            // A link to nowhere, or a message that another program moved meanwhile, holds no mail.
+            // A link to nowhere, or a message that another program moved meanwhile, holds no message.
             Err(error) if error.kind() == io::ErrorKind::NotFound || path.is_symlink() => continue,
             Err(error) => {
                 let error = Error::io(&path, "finding mail", error);

@@ -77,7 +77,7 @@ const MIN_PICTURE_BYTES: usize = 4096;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Flags {
-    /// No header field that mail has; read as bare text.
+    /// No header field that email has; read as bare text.
     pub no_headers: bool,
     /// Longer than 32 MiB, or more text than is read; the rest was left out.
     pub truncated: bool,

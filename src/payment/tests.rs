@@ -363,7 +363,7 @@ fn prose_costs_no_guess() {
 
 #[test]
 fn finds_addresses_grown_together_with_a_word() {
-    // "...DivfNaAfter the payment": seen in real mails whose HTML had been made into text
+    // "...DivfNaAfter the payment": seen in real messages whose HTML had been made into text
     // carelessly
     for (coin, text, report) in one_of_each() {
         // the capitals of Ethereum are too weak a checksum for this

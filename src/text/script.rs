@@ -3,7 +3,7 @@
 
 use unicode_script::{Script, UnicodeScript};
 
-/// A script other than Latin is the one of a text from this share of its letters on: its mails are
+/// A script other than Latin is the one of a text from this share of its letters on: its messages are
 /// full of Latin names, links and addresses.
 const MIN_SHARE: usize = 4;
 

@@ -13,7 +13,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Vec<u8>, usize)> {
     all
 }
 
-/// The kinds of the report of an attacker of 28 November 2026, each as large as a mail of a
+/// The kinds of the report of an attacker of 28 November 2026, each as large as a message of a
 /// megabyte allows.
 fn pdf_files() -> Vec<(&'static str, Vec<u8>, usize)> {
     let named = |times: usize| format!("<</Type/Page/Contents[{}]>>", "4 0 R ".repeat(times));

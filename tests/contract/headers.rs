@@ -3,7 +3,7 @@
 use crate::models::{MODELS, written};
 use bluff::{Email, Headers, Message};
 
-/// A mail of which names, hosts and fields can be changed; its HTML has links and its structure
+/// A message of which names, hosts and fields can be changed; its HTML has links and its structure
 /// signs.
 const MAIL: &str = "Return-Path: <bounce@letters.example>\r\n\
     Received: from out.letters.example by mx.example.org; Sat, 1 Mar 2025 07:00:12 +0000\r\n\

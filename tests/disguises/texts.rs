@@ -12,7 +12,7 @@ pub struct OwnText {
 }
 
 impl OwnText {
-    /// The text as a mail, its address written otherwise; nothing without an address.
+    /// The text as a message, its address written otherwise; nothing without an address.
     pub fn with_address(&self, write: fn(&str) -> Option<String>) -> Option<Vec<u8>> {
         let address = self.address.as_ref()?;
         let written = write(address)?;

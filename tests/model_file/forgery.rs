@@ -247,7 +247,7 @@ fn whatever_is_altered_under_a_right_checksum_does_no_harm() {
     }
 }
 
-/// Judges a mail with a forged model, if it is taken for a model: any answer will do.
+/// Judges a message with a forged model, if it is taken for a model: any answer will do.
 fn judge_if_taken(bytes: &[u8]) {
     if let Ok(classifier) = Classifier::from_bytes(bytes) {
         let report = classifier.with_explanation(5).classify(LETTER);

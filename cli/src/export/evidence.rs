@@ -77,7 +77,7 @@ pub fn keep_evidence(
     Ok(summary)
 }
 
-/// Evidence is never written over: the file there may be the only copy of another mail.
+/// Evidence is never written over: the file there may be the only copy of another message.
 fn check_new(path: &Path) -> Result<()> {
     check_file("--out", path, "the answer goes to stdout")?;
     if path.symlink_metadata().is_ok() {

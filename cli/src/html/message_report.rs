@@ -2,7 +2,7 @@
 //! printer and for the police.
 //!
 //! One file that needs nothing else: no script, no font, no address that a browser would call.
-//! Everything from a mail is escaped.
+//! Everything from a message is escaped.
 
 use crate::export::header_block::HeaderBlock;
 use crate::html::{escaped, write_head};

@@ -29,7 +29,7 @@ pub enum Input {
     Piped(Vec<u8>),
     /// A file, or a stretch of an mbox.
     Mail(Location),
-    /// A name that leads to no mail, and why.
+    /// A name that leads to no message, and why.
     Missing(PathBuf, Error),
 }
 

@@ -5,7 +5,7 @@ use crate::output::sanitize::sanitize;
 use bluff::{Advice, Report};
 use std::fmt::{self, Write};
 
-/// The longest quotation from a mail; addresses are shorter.
+/// The longest quotation from a message; addresses are shorter.
 const QUOTED: usize = 120;
 
 /// The judgement of a message, its claims with its words, why it is a bluff, every step and office.

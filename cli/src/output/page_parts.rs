@@ -6,7 +6,7 @@ use clap::builder::styling::{AnsiColor, Style};
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
-/// Columns of a line, so that a page fits every terminal and every mail.
+/// Columns of a line, so that a page fits every terminal and every email.
 pub(crate) const WIDTH: usize = 80;
 /// Columns of the longest of our own labels, `sextortion`.
 pub(crate) const LABEL_WIDTH: usize = 10;

@@ -84,7 +84,7 @@ fn what_may_be_mail_is_mail() {
         b"caf\xe9 \x1b$B$3$s\x1b(B",
         b"I\0 r\0e\0c\0o\0r\0d\0e\0d\0 \0y\0o\0u\0",
         b"FOLDER INTERNAL DATA: DON'T DELETE THIS MESSAGE",
-        // whoever sends such a mail cannot send it without a server
+        // whoever sends such a message cannot send it without a server
         b"Received: from x\nX-IMAP: 1\nSubject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA\n\npay",
         &utf16,
         &cyrillic,

@@ -100,7 +100,7 @@ pub(super) fn is_html(text: &str) -> bool {
     }
 }
 
-/// Begins with header fields that mail has.
+/// Begins with header fields that email has.
 pub(super) fn is_message(text: &str) -> bool {
     const FIELDS: [&str; 14] = [
         "from",

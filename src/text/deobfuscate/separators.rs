@@ -12,7 +12,7 @@ const MIN_CUT: usize = 8;
 /// The same, where the signs are hyphens, dots and others that stand in many words of some ordinary
 /// texts.
 const MIN_STRUCTURAL: usize = 16;
-/// Words spelled with a sign after each letter, at least; some mails hold a few initials (`I.B.M.`,
+/// Words spelled with a sign after each letter, at least; some messages hold a few initials (`I.B.M.`,
 /// `e.g.`).
 const MIN_SPELLED: usize = 5;
 /// From this many letters on a word is long enough to be cut by one who cuts all words.

@@ -46,7 +46,7 @@ pub(super) const MAX_DEPTH: usize = 256;
 /// In real mail about one byte in three of the HTML is visible text; a guess, to make room once.
 const MARKUP_SHARE: usize = 3;
 
-/// Links kept; a mail with more is no longer told apart by them, and each takes memory.
+/// Links kept; a message with more is no longer told apart by them, and each takes memory.
 pub(super) const MAX_LINKS: usize = 5_000;
 
 /// The page while it is read.

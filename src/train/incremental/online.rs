@@ -21,7 +21,7 @@ use std::collections::VecDeque;
 const RATE: f64 = 0.3;
 /// What each weight is taken to have moved before: the first message must not decide alone.
 const CAUTION: f32 = 1e-4;
-/// A feature that no mail had before is taken to be as rare as one message in so many.
+/// A feature that no message had before is taken to be as rare as one message in so many.
 const ASSUMED_MESSAGES: f64 = 10_000.0;
 /// Messages whose features are counted at once.
 const CHUNK: usize = 1_024;

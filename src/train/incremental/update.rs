@@ -41,7 +41,7 @@ const MAY_GAIN: f64 = 0.01;
 const CORRECTIONS: usize = 10;
 /// By how much a correction goes beyond its aim: weights move in whole steps.
 const BEYOND: f64 = 1.1;
-/// Where no mail to check with is given, one campaign of so many of the new mail is held back for
+/// Where no message to check with is given, one campaign of so many of the new mail is held back for
 /// it.
 const HELD_BACK: u64 = 5;
 /// Of fewer campaigns none is held back: whoever corrects a message or two wants them learned, and

@@ -20,7 +20,7 @@ const MEDIA: [&str; 10] =
 /// A message as others may know it.
 ///
 /// What may tell who got it stays out: recipients, the text, links that name them, a sender forged to
-/// be the recipient, and the subject of a mail that shows a password.
+/// be the recipient, and the subject of a message that shows a password.
 #[derive(Clone, Debug)]
 pub(crate) struct ObservedMessage {
     /// SHA-256 of its bytes as they were read.
@@ -137,7 +137,7 @@ impl ObservedMessage {
             other["message_id"] = message_id.as_str().into();
         }
         let naming = Value::Object(naming);
-        // without a subject, left out perhaps, all mails of a sender would have one id
+        // without a subject, left out perhaps, all messages of a sender would have one id
         let id = if self.subject.is_some() {
             id("email-message", OBSERVABLES, &naming.to_string())
         } else {

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The bundle of messages: what was observed in each; for sextortion, that it is an attack; and which
 /// belong together, as `groups` says, whose members have the checksums of messages as names. `now`
-/// stands for the date of a mail that has none.
+/// stands for the date of a message that has none.
 ///
 /// The same messages judged the same way give the same bytes, in whatever order they come.
 pub(crate) fn bundle(

@@ -1,4 +1,4 @@
-//! What mail-parser would pay too much for is cut before it sees it, and what is no mail is left
+//! What mail-parser would pay too much for is cut before it sees it, and what is no message is left
 //! alone.
 
 use super::super::*;

@@ -40,8 +40,8 @@ const MAX_SHOWN_LABELS: usize = 2 * Labels::MAX;
 /// # Example
 /// ```
 /// use bluff::train::{Corpus, Row, MessageSource};
-/// let mails = ["ham", "spam"].iter().flat_map(|label| (0..5).map(move |number| (label, number)));
-/// let rows = mails.map(|(label, number)| {
+/// let messages = ["ham", "spam"].iter().flat_map(|label| (0..5).map(move |number| (label, number)));
+/// let rows = messages.map(|(label, number)| {
 ///     let raw = format!("Subject: {label}\r\n\r\nMail no. {number}.\r\n").into_bytes();
 ///     Row::new(label, MessageSource::InlineMessage(raw), format!("{label} {number}"))
 /// });
@@ -53,7 +53,7 @@ const MAX_SHOWN_LABELS: usize = 2 * Labels::MAX;
 pub struct Corpus {
     /// The messages, not yet read.
     pub rows: Vec<Row>,
-    /// What was passed over: files in directories that are no mail, and rows, if that was allowed.
+    /// What was passed over: files in directories that are no message, and rows, if that was allowed.
     pub skipped: Vec<Skipped>,
 }
 
