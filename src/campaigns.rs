@@ -13,11 +13,10 @@ use crate::hash::Hash;
 use crate::indicators::REDACTED;
 use crate::label::Labels;
 use crate::message::Date;
-use crate::minhash::minhash_signature;
 use crate::payment::{Coin, PaymentAddress};
 use crate::report::Report;
+use crate::similarity::{UnionFind, join_near_duplicates, minhash_signature};
 use crate::text::{SegmentKind, Text};
-use crate::union_find::UnionFind;
 use crate::units::Probability;
 use crate::verdict::Verdict;
 use serde::Serialize;
@@ -61,10 +60,6 @@ const AGREEING: usize = (RESEMBLANCE * HASHES as f64) as usize + 1;
 /// Messages with fewer different words are alike by chance ("thanks, see you") and are no copies of
 /// anything. With 12, 206 spam messages fewer were joined, with 5 32 more; ham did not change.
 const MIN_WORDS: usize = 8;
-/// In one bucket of a band, each message is compared with so many at most: the first, in the order
-/// of their signatures. Keeps a bucket of any size near-linear; what misses its copies in one band
-/// finds them in another.
-const COMPARED: usize = 16;
 /// A message that names more payment addresses is a list of them (a warning, a price list) and
 /// links nobody to anybody.
 const MAX_PAYEES: usize = 4;
@@ -275,34 +270,10 @@ impl Campaigns {
 
     /// Joins messages whose words resemble each other.
     fn join_copies(&self, sets: &mut UnionFind) {
-        let signed =
-            |number: usize| self.seen[number].signature.as_deref().map(|signature| (signature, number));
-        let mut signed: Vec<(&[u32; HASHES], usize)> = (0..self.seen.len()).filter_map(signed).collect();
-        signed.sort_unstable();
-        // the same signature is the same text: one of them stands for all
-        for same in signed.chunk_by(|one, other| one.0 == other.0) {
-            same.iter().for_each(|&(_, number)| sets.join(same[0].1, number));
-        }
-        signed.dedup_by_key(|(signature, _)| *signature);
-        for band in 0..BANDS {
-            let hashes = band * HASHES_A_BAND..(band + 1) * HASHES_A_BAND;
-            let mut keys: Vec<(&[u32], usize)> = signed
-                .iter()
-                .enumerate()
-                .map(|(rank, (signature, _))| (&signature[hashes.clone()], rank))
-                .collect();
-            keys.sort_unstable();
-            for bucket in keys.chunk_by(|one, other| one.0 == other.0) {
-                for (place, &(_, rank)) in bucket.iter().enumerate() {
-                    for &(_, earlier) in &bucket[..place.min(COMPARED)] {
-                        let ((one, first), (other, second)) = (signed[earlier], signed[rank]);
-                        if sets.root(first) != sets.root(second) && resemble(one, other) {
-                            sets.join(first, second);
-                        }
-                    }
-                }
-            }
-        }
+        let members = self.seen.iter().enumerate();
+        let signatures =
+            members.filter_map(|(number, member)| Some((member.signature.as_deref()?, number)));
+        join_near_duplicates(signatures, HASHES_A_BAND, resemble, sets);
     }
 
     /// Joins messages that want to be paid at the same address.

@@ -70,7 +70,7 @@ mod annotate;
 #[cfg(feature = "train")]
 pub mod atomic_file;
 #[cfg(feature = "pdf")]
-mod attached;
+mod attachments;
 mod blackmail;
 mod calibration;
 mod campaigns;
@@ -92,7 +92,6 @@ mod linear;
 pub mod mailbox;
 mod math;
 mod message;
-mod minhash;
 mod model;
 mod options;
 mod passages;
@@ -104,11 +103,11 @@ mod scratch_pool;
 mod script_coverage;
 #[doc(hidden)]
 pub mod stages;
+mod similarity;
 mod structure;
 mod test_string;
 mod text;
 mod tokens;
-mod union_find;
 mod units;
 mod verdict;
 

@@ -2,7 +2,7 @@
 //! a filter, a megabyte each.
 //!
 //! No time is asserted, for machines differ; the limits that keep it short are asserted where they
-//! are (`src/attached/attacks.rs`).
+//! are (`src/attachments/attacks.rs`).
 #![cfg(all(feature = "builtin-model", feature = "attachments"))]
 
 #[path = "attacks/files.rs"]

@@ -25,7 +25,7 @@ pub use secret::REDACTED;
 pub(crate) use secret::Secrets;
 
 #[cfg(feature = "attachments")]
-use crate::attached;
+use crate::attachments;
 use crate::lexicon::{Hit, Lexicon, Unit};
 use crate::message::Message;
 use crate::payment::{self, Disguise, FoundAddress, PaymentAddress};
@@ -334,7 +334,7 @@ impl Detections {
             return;
         }
         let contents = message.attachments.iter().map(|attachment| &*attachment.content);
-        let attached = attached::read(contents, attached::TextHolder::Qr);
+        let attached = attachments::read(contents, attachments::TextHolder::Qr);
         self.attachment_truncated = attached.cut;
         for code in attached.texts {
             let at = DetectedAt::Other(SourceLocation::Qr(code.attachment));

@@ -19,7 +19,7 @@ mod segment;
 mod source_location;
 
 #[cfg(feature = "pdf")]
-use crate::attached;
+use crate::attachments;
 use crate::limits::{HIDDEN_BYTES, LINE_BYTES, PART_BYTES, TEXT_BYTES};
 use crate::message::Message;
 use alternatives::Forms;
@@ -200,7 +200,7 @@ impl Text {
     #[cfg(feature = "pdf")]
     fn push_attachments(&mut self, message: &Message<'_>, budget: &mut TextBudget) {
         let contents = message.attachments.iter().map(|attachment| &*attachment.content);
-        let attached = attached::read(contents, attached::TextHolder::Pdf);
+        let attached = attachments::read(contents, attachments::TextHolder::Pdf);
         self.attachment_truncated = attached.cut;
         self.attachment_locked = attached.locked;
         self.attachment_damaged = attached.damaged;

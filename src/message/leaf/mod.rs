@@ -17,9 +17,9 @@ use super::tnef::{MAX_FILES, Tnef, TnefText};
 use super::uuencode;
 use super::{Message, PARSER, calendar, rtf, skip_envelope, smime};
 #[cfg(feature = "pdf")]
-use crate::attached::budget::Budget;
+use crate::attachments::budget::Budget;
 #[cfg(feature = "pdf")]
-use crate::attached::office::{self, OfficeFile};
+use crate::attachments::office::{self, OfficeFile};
 use crate::limits::{MIME_PARTS, NESTED_MESSAGES};
 use look::TextForm;
 use mail_parser::PartType;

@@ -8,8 +8,7 @@
 
 use crate::features::{Counts, Group};
 use crate::hash::Hash;
-use crate::minhash::minhash_signature;
-use crate::union_find::UnionFind;
+use crate::similarity::{UnionFind, join_near_duplicates, minhash_signature};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -18,6 +17,8 @@ const BANDS: usize = 6;
 /// With 6 bands of 5, texts that share 80 % of their features are joined with probability 0.91,
 /// those that share 50 % with 0.17, 30 % with 0.015.
 const HASHES_A_BAND: usize = 5;
+/// Hashes of a signature.
+const HASHES: usize = BANDS * HASHES_A_BAND;
 /// Messages with less text than this, in features, are alike by chance ("thanks, see you"); they
 /// stay alone.
 const MIN_FEATURES: usize = 12;
@@ -25,15 +26,11 @@ const MIN_FEATURES: usize = 12;
 /// The campaign of each message: the number of the first message that belongs to it. Messages with
 /// the same `group` belong together too.
 pub(crate) fn campaigns(messages: &[Counts], groups: &[Option<String>]) -> Vec<usize> {
-    let signatures: Vec<Option<[u64; BANDS]>> = messages.par_iter().map(signature).collect();
+    let signatures: Vec<Option<[u32; HASHES]>> = messages.par_iter().map(signature).collect();
     let mut parents = UnionFind::new(messages.len());
-    let mut first_with: BTreeMap<(usize, u64), usize> = BTreeMap::new();
-    for (message, signature) in signatures.iter().enumerate() {
-        for (band, &key) in signature.iter().flatten().enumerate() {
-            let first = *first_with.entry((band, key)).or_insert(message);
-            parents.join(first, message);
-        }
-    }
+    let signed = signatures.iter().enumerate();
+    let signed = signed.filter_map(|(message, signature)| Some((signature.as_ref()?, message)));
+    join_near_duplicates(signed, HASHES_A_BAND, |_, _| true, &mut parents);
     let mut first_of: BTreeMap<&str, usize> = BTreeMap::new();
     for (message, group) in groups.iter().enumerate() {
         if let Some(group) = group {
@@ -53,20 +50,14 @@ pub(crate) fn votes(campaigns: &[usize], y_true: &[usize]) -> Vec<f64> {
     campaigns.iter().copied().zip(y_true.iter().copied()).map(|key| 1.0 / sizes[&key]).collect()
 }
 
-/// One key a band; `None` for too little text.
-fn signature(counts: &Counts) -> Option<[u64; BANDS]> {
+/// `None` for too little text.
+fn signature(counts: &Counts) -> Option<[u32; HASHES]> {
     let text = Group::Text.range();
     let features = || counts.0.iter().map(|&(index, _)| index).filter(|index| text.contains(index));
     if features().count() < MIN_FEATURES {
         return None;
     }
-    let lowest: [u32; BANDS * HASHES_A_BAND] =
-        minhash_signature(features().map(|index| Hash::new().number(index).finish()));
-    let mut keys = [0; BANDS];
-    for (key, band) in keys.iter_mut().zip(lowest.chunks(HASHES_A_BAND)) {
-        *key = band.iter().fold(Hash::new(), |hash, &lowest| hash.number(lowest)).finish();
-    }
-    Some(keys)
+    Some(minhash_signature(features().map(|index| Hash::new().number(index).finish())))
 }
 
 #[cfg(test)]
