@@ -13,7 +13,7 @@ from ._bluff import __version__
 from .classifier import Classifier, Email
 from .columns import classify_column
 from .errors import BluffError, CorpusError, FileError, ModelError, TrainingError, UsageError
-from .report import Amount, Clue, Demand, Evidence, Indicator, ModelId, PaymentAddress, Quote, Report
+from .report import Amount, Clue, Demand, Indicator, ModelId, PaymentAddress, Quote, Report, TokenCoverage
 from .training import train
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "CorpusError",
     "Demand",
     "Email",
-    "Evidence",
     "FileError",
     "Indicator",
     "ModelError",
@@ -32,6 +31,7 @@ __all__ = [
     "PaymentAddress",
     "Quote",
     "Report",
+    "TokenCoverage",
     "TrainingError",
     "UsageError",
     "__version__",
