@@ -271,8 +271,7 @@ impl Campaigns {
     /// Joins messages whose words resemble each other.
     fn join_copies(&self, sets: &mut UnionFind) {
         let members = self.seen.iter().enumerate();
-        let signatures =
-            members.filter_map(|(number, member)| Some((member.signature.as_deref()?, number)));
+        let signatures = members.filter_map(|(number, member)| Some((member.signature.as_deref()?, number)));
         join_near_duplicates(signatures, HASHES_A_BAND, resemble, sets);
     }
 

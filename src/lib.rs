@@ -101,9 +101,9 @@ mod range;
 mod report;
 mod scratch_pool;
 mod script_coverage;
+mod similarity;
 #[doc(hidden)]
 pub mod stages;
-mod similarity;
 mod structure;
 mod test_string;
 mod text;
