@@ -22,7 +22,7 @@ const MAX_MAILBOX: usize = 254;
 #[derive(Clone, Debug)]
 pub(crate) struct Envelope {
     pub(crate) from: Mailbox,
-    /// None: whoever sends the report knows.
+    /// The recipient; `None` leaves it to the person who sends the report.
     pub(crate) to: Option<Mailbox>,
     pub(crate) date: Timestamp,
 }

@@ -97,11 +97,11 @@ fn check_new(path: &Path) -> Result<()> {
 fn entries(
     (start, email): (&[u8], &Email<'_>),
     print: &str,
-    told: &Report,
+    found: &Report,
     answer: &Answer,
     now: Timestamp,
 ) -> Vec<Entry> {
-    let report = without_passwords(told);
+    let report = without_passwords(found);
     let details = MessageDetails::new(email, &report, Some(print.to_owned()), false);
     let header = HeaderBlock::new(start).shown(report.shows_password());
     let page = message_report((start, print), &report, &answer.advice(&report).once_kept(), &now.rfc3339());

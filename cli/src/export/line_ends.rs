@@ -2,8 +2,8 @@
 
 use bluff::Result;
 
-/// The longest line of a message that is no binary, without its end, RFC 5322 section 2.1.1.
-const MAX_LINE: usize = 998;
+/// The longest line of a message, in bytes without its end (RFC 5322, section 2.1.1).
+pub(crate) const MAX_LINE_BYTES: usize = 998;
 
 /// What the lines of a message are like, seen piece by piece.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ impl Lines {
                 _ => {
                     self.has_bytes_of_no_line |= self.after_return || byte == 0;
                     self.length += usize::from(byte != b'\r');
-                    self.is_too_long |= self.length > MAX_LINE;
+                    self.is_too_long |= self.length > MAX_LINE_BYTES;
                 }
             }
             self.after_return = byte == b'\r';
@@ -119,7 +119,7 @@ mod tests {
         ] {
             assert_eq!(encoding(message), expected, "{message:?}");
         }
-        assert_eq!(encoding("x".repeat(MAX_LINE + 1).as_bytes()), "binary");
+        assert_eq!(encoding("x".repeat(MAX_LINE_BYTES + 1).as_bytes()), "binary");
     }
 
     #[test]

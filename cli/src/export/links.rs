@@ -2,11 +2,11 @@
 
 use bluff::{Message, SegmentKind, Text};
 
-/// The most links that are told of one message.
+/// The most links of one message that are reported.
 const MAX_LINKS: usize = 50;
 /// The longest link that is given to others, in bytes; longer ones are tracking data.
 const MAX_SHARED_BYTES: usize = 500;
-/// The longest link that is told at all, in bytes; what browsers and servers agree to carry.
+/// The longest link that is reported at all, in bytes: what browsers and servers agree to carry.
 const MAX_BYTES: usize = 2_000;
 /// Names before the `@` shorter than this stand in many links by accident.
 const MIN_LOCAL: usize = 4;
@@ -18,7 +18,7 @@ const BEHIND: [char; 11] = ['.', ',', ';', ':', '!', '?', ')', ']', '>', '"', '\
 pub(crate) struct WebLinks {
     /// Each once, in the order they stand: targets in HTML, then those written as words.
     pub(crate) links: Vec<String>,
-    /// Whether there are more, or one too long to be told.
+    /// Whether there are more, or one that is too long.
     pub(crate) truncated: bool,
 }
 

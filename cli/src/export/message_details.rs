@@ -1,14 +1,11 @@
 //! [`MessageDetails`]: what a message says of itself, so that who reads the answer needs no parser of
 //! email.
 
+use crate::export::line_ends::MAX_LINE_BYTES;
 use crate::export::links::{WebLinks, defang};
 use crate::output::language::language_of;
 use bluff::{Address, Date, Email, REDACTED, Report};
 use serde::Serialize;
-
-/// The longest subject, name, address or identifier, in bytes: that of a line, RFC 5322 section
-/// 2.1.1.
-const MAX_FIELD_BYTES: usize = 998;
 
 /// Fields and links of a message; no password that it shows is in them.
 #[derive(Debug, Serialize)]
@@ -45,10 +42,10 @@ impl MessageDetails {
             if text.is_empty() {
                 return None;
             }
-            if text.len() > MAX_FIELD_BYTES && !truncated.contains(&field) {
+            if text.len() > MAX_LINE_BYTES && !truncated.contains(&field) {
                 truncated.push(field);
             }
-            Some(shown(&text[..text.floor_char_boundary(MAX_FIELD_BYTES)]))
+            Some(shown(&text[..text.floor_char_boundary(MAX_LINE_BYTES)]))
         };
         let subject = bounded("subject", &message.subject, &free);
         let mut sender = |from: &Address<'_>| SenderDetails {
@@ -134,10 +131,10 @@ mod tests {
 
     #[test]
     fn long_fields_are_cut_and_named() {
-        let long = "\u{e9}".repeat(MAX_FIELD_BYTES);
-        let raw = format!("From: {long} <{}@a.example>\nSubject: {long}\n\nx\n", "x".repeat(MAX_FIELD_BYTES));
+        let long = "\u{e9}".repeat(MAX_LINE_BYTES);
+        let raw = format!("From: {long} <{}@a.example>\nSubject: {long}\n\nx\n", "x".repeat(MAX_LINE_BYTES));
         let told = told(&raw, &wanted(), false);
         assert_eq!(told["truncated"], json!(["subject", "from"]));
-        assert!(told["subject"].as_str().unwrap().len() <= MAX_FIELD_BYTES);
+        assert!(told["subject"].as_str().unwrap().len() <= MAX_LINE_BYTES);
     }
 }

@@ -11,10 +11,15 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(Sha256::new_with_prefix(bytes))
 }
 
+/// Whether the bytes of a message were read to its end.
+pub(crate) fn is_whole(raw: &[u8]) -> bool {
+    (raw.len() as u64) < MAX_MESSAGE_BYTES
+}
+
 /// The same of an email as it was read; `None` if not all of it was. What is nothing but a file, which
 /// was read as the attachment of a message, has the checksum of the file.
 pub(crate) fn sha256_of_email(raw: &[u8], email: &Email<'_>) -> Option<String> {
-    if raw.len() as u64 >= MAX_MESSAGE_BYTES {
+    if !is_whole(raw) {
         return None;
     }
     let is_of_content =

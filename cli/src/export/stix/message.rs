@@ -1,18 +1,17 @@
 //! [`ObservedMessage`]: what of a message goes into a bundle; its text does not.
 
 use super::objects::{OBSERVABLES, Objects, id, unrelated};
+use crate::export::line_ends::MAX_LINE_BYTES;
 use crate::export::links::{host, named_links, names_recipient};
-use crate::export::sha256::{sha256, sha256_of_email};
+use crate::export::sha256::{is_whole, sha256};
 use crate::export::timestamp::Timestamp;
 use bluff::{Attachment, Email, IndicatorKind, Label, Message, PaymentAddress, Report};
 use serde_json::{Map, Value, json};
 
-/// The most attachments that are told of one message.
+/// The most attachments of one message that are reported.
 const MAX_FILES: usize = 20;
-/// The longest name of a file that is told, in bytes; that of most file systems.
+/// The longest name of a file that is reported, in bytes; that of most file systems.
 const MAX_NAME_BYTES: usize = 255;
-/// The longest subject that is told, in bytes: that of a line, RFC 5322 section 2.1.1.
-const MAX_SUBJECT_BYTES: usize = 998;
 /// The types of media that are registered; other names are the sender's invention.
 const MEDIA: [&str; 10] =
     ["application", "audio", "font", "image", "message", "model", "multipart", "text", "video", "haptics"];
@@ -74,11 +73,10 @@ impl ObservedMessage {
             confidence: confidence(report),
             addresses: report.demand.addresses.clone(),
             model: report.model().id.clone(),
-            is_whole: sha256_of_email(raw, email).is_some(),
+            is_whole: is_whole(raw),
             size: raw.len(),
             sender: sender(message, report),
-            subject: subject
-                .map(|subject| subject[..subject.floor_char_boundary(MAX_SUBJECT_BYTES)].to_owned()),
+            subject: subject.map(|subject| subject[..subject.floor_char_boundary(MAX_LINE_BYTES)].to_owned()),
             message_id: message
                 .field("message-id")
                 .filter(|id| id.is_ascii() && !is_secret(id))

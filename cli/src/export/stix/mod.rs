@@ -1,7 +1,7 @@
 //! [`bundle`]: messages as STIX 2.1 (OASIS standard of 10 June 2021), for those who collect and share
 //! what is known of attacks.
 //!
-//! Addresses of crypto-currency are in no object of the standard; they are told as
+//! Addresses of crypto-currency are in no object of the standard. They are written as
 //! `cryptocurrency-wallet` with a `value`, by the published extension definition that DOGESEC keeps:
 //! OpenCTI and others read type and property of that name, and a definition of our own would be one
 //! more that nobody knows. Bank accounts likewise.

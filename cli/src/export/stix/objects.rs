@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 /// The namespace of observables, STIX 2.1 section 2.9; forbidden for all other objects.
 pub(super) const OBSERVABLES: Uuid = Uuid::from_u128(0x00ab_edb4_aa42_466c_9c01_fed2_3315_a9b7);
-/// When the identity of this program was first told; any fixed time will do.
+/// When the identity of this program was first published; any fixed time will do.
 const BEGINNING: &str = "2026-01-01T00:00:00.000Z";
 /// The definitions of the two types that are not in the standard, as DOGESEC publishes them
 /// (repository `muchdogesec/stix2extensions`): identifier, name, and name of the schema.
@@ -123,7 +123,7 @@ pub(super) fn pattern(address: &PaymentAddress) -> String {
     format!("[{kind}:{property} = '{}']", address.address)
 }
 
-/// Type, property and definition by which an address is told.
+/// Type, property and definition with which an address is written.
 fn type_of(address: &PaymentAddress) -> (&'static str, &'static str, Definition) {
     if address.coin.is_account() {
         ("bank-account", "iban", ACCOUNT)
