@@ -12,10 +12,45 @@ use crate::units::{Probability, Score};
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 
+/// How the scores of a model were calibrated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CalibrationMethod {
+    /// Not at all: too few messages were held out.
+    Identity,
+    /// Temperature scaling.
+    Temperature,
+    /// Platt scaling.
+    Platt,
+    /// Beta calibration.
+    Beta,
+    /// Isotonic regression.
+    Isotonic,
+}
+
+impl CalibrationMethod {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Identity, Self::Temperature, Self::Platt, Self::Beta, Self::Isotonic];
+
+    /// Its name, such as `platt`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Temperature => "temperature",
+            Self::Platt => "platt",
+            Self::Beta => "beta",
+            Self::Isotonic => "isotonic",
+        }
+    }
+}
+
 /// How a log-odds becomes a calibrated log-odds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub(crate) enum CalibrationMap {
+    /// `s`, where no map can be fitted.
+    Identity,
     /// `slope * s`: temperature scaling (Guo et al., *On calibration of modern neural networks*,
     /// ICML 2017, section 4.2).
     Temperature { slope: f64 },
@@ -33,6 +68,7 @@ impl CalibrationMap {
     /// The calibrated log-odds.
     pub(crate) fn apply(&self, score: f64) -> f64 {
         match self {
+            Self::Identity => score,
             Self::Temperature { slope } => slope * score,
             Self::Platt { slope, offset } => slope * score + offset,
             Self::Beta { a, b, c } => a * -softplus(-score) + b * softplus(score) + c,
@@ -40,10 +76,22 @@ impl CalibrationMap {
         }
     }
 
+    /// What kind of map it is.
+    pub(crate) fn method(&self) -> CalibrationMethod {
+        match self {
+            Self::Identity => CalibrationMethod::Identity,
+            Self::Temperature { .. } => CalibrationMethod::Temperature,
+            Self::Platt { .. } => CalibrationMethod::Platt,
+            Self::Beta { .. } => CalibrationMethod::Beta,
+            Self::Isotonic { .. } => CalibrationMethod::Isotonic,
+        }
+    }
+
     /// Whether its numbers are such as training writes.
     fn check(&self) -> Result<(), OutOfRange> {
         let slope = |name: &str, value: f64| within(&format!("calibration.not_ham.{name}"), value, &SLOPES);
         match self {
+            Self::Identity => Ok(()),
             Self::Temperature { slope: value } => slope("slope", *value),
             Self::Platt { slope: value, offset } => {
                 slope("slope", *value)?;
@@ -85,9 +133,9 @@ const BEYOND_ALL: f64 = 1e3;
 const SLOPES: RangeInclusive<f64> = -1e3..=1e3;
 const LOG_ODDS: RangeInclusive<f64> = -1e6..=1e6;
 /// The slope among the other labels; training looks for it in this range.
-pub(crate) const OTHERS: RangeInclusive<f64> = 0.0..=10.0;
+pub(crate) const LABEL_SLOPES: RangeInclusive<f64> = 0.0..=10.0;
 /// Messages, near-copies once.
-const SAMPLE: RangeInclusive<f64> = 0.0..=MAX_MESSAGES as f64;
+const N_SAMPLES: RangeInclusive<f64> = 0.0..=MAX_MESSAGES as f64;
 /// How far from 1 the sum of the prior may lie: what so many additions of shares lose in rounding,
 /// and more.
 const PRIOR_ROUNDING: f64 = 1e-6;
@@ -98,15 +146,14 @@ pub(crate) struct Calibration {
     /// For "not ham".
     pub(crate) not_ham: CalibrationMap,
     /// Slope for the shares of the other labels among themselves.
-    pub(crate) others: f64,
+    pub(crate) label_slope: f64,
     /// Share of each label in the mail the maps were fitted on: the prior that the probabilities
     /// contain.
     pub(crate) prior: Vec<f64>,
     /// How many messages of ham, and of all else, the maps were fitted on, near-copies once.
-    pub(crate) sample: [f64; 2],
-    /// The scores of "not ham" that held-out ham reached; none in models of before they were kept.
-    #[serde(default)]
-    pub(crate) ham: HamScores,
+    pub(crate) n_samples: [f64; 2],
+    /// The scores of "not ham" that held-out ham reached.
+    pub(crate) ham_scores: HamScores,
 }
 
 impl Calibration {
@@ -123,14 +170,14 @@ impl Calibration {
     pub(crate) fn probabilities(&self, scores: &[Score], prior: Option<&[f64]>) -> Vec<Probability> {
         let log_odds = self.not_ham.apply(Self::not_ham_score(scores));
         let mut kinds = [sigmoid(-log_odds), sigmoid(log_odds)];
-        vouch(&mut kinds, &self.sample);
+        laplace_smooth(&mut kinds, &self.n_samples);
         let [ham, not_ham] = kinds;
-        let scaled = scores.iter().skip(1).map(|score| self.others * score.get());
+        let scaled = scores.iter().skip(1).map(|score| self.label_slope * score.get());
         let all = log_sum_exp(scaled.clone());
         let mut shares: Vec<f64> = scaled.map(|share| (share - all).exp()).collect();
-        let messages = self.sample.iter().sum::<f64>();
+        let messages = self.n_samples.iter().sum::<f64>();
         let messages: Vec<f64> = self.prior.iter().skip(1).map(|share| (share * messages).max(0.0)).collect();
-        vouch(&mut shares, &messages);
+        laplace_smooth(&mut shares, &messages);
         let mut logs = vec![ham.ln()];
         logs.extend(shares.iter().map(|share| (share * not_ham).ln()));
         if let Some(prior) = prior {
@@ -156,9 +203,10 @@ impl Calibration {
     pub(crate) fn threshold_for(&self, bound: FprBound) -> Result<Probability> {
         let refused =
             |found: String, expected: String| Error::new(ErrorKind::Training, "max_fpr", found, expected);
-        let campaigns = self.ham.campaigns;
+        let campaigns = self.ham_scores.campaigns;
         let asked = format!("a rate of {} with confidence {}", bound.max_fpr(), bound.confidence());
-        let Some(score) = self.ham.max_false_positives(bound).and_then(|lost| self.ham.exceeded_by(lost))
+        let Some(score) =
+            self.ham_scores.max_false_positives(bound).and_then(|lost| self.ham_scores.exceeded_by(lost))
         else {
             let expected = format!("{} or more for {asked}", bound.min_ham());
             let error = refused(
@@ -186,7 +234,7 @@ impl Calibration {
     /// Whether training could have written this, which learned from so many ham messages.
     pub(crate) fn check(&self, labels: &Labels, ham_messages: usize) -> Result<(), OutOfRange> {
         self.not_ham.check()?;
-        within("calibration.others", self.others, &OTHERS)?;
+        within("calibration.label_slope", self.label_slope, &LABEL_SLOPES)?;
         of_length("calibration.prior", &self.prior, labels.len())?;
         for (label, &share) in labels.iter().zip(&self.prior) {
             within(&format!("calibration.prior of {label}"), share, &(0.0..=1.0))?;
@@ -200,10 +248,10 @@ impl Calibration {
             let expected = "a share of ham and one of all else";
             return Err(OutOfRange::new("calibration.prior of ham", &format!("{ham:?}"), expected));
         }
-        for (kind, &messages) in ["ham", "all else"].iter().zip(&self.sample) {
-            within(&format!("calibration.sample of {kind}"), messages, &SAMPLE)?;
+        for (kind, &messages) in ["ham", "all else"].iter().zip(&self.n_samples) {
+            within(&format!("calibration.n_samples of {kind}"), messages, &N_SAMPLES)?;
         }
-        self.ham.check(ham_messages)
+        self.ham_scores.check(ham_messages)
     }
 }
 
@@ -215,7 +263,7 @@ impl Calibration {
 ///
 /// A kind of which nothing was held out counts as one message: it leaves a third, and can still be
 /// the likeliest.
-fn vouch(shares: &mut [f64], messages: &[f64]) {
+fn laplace_smooth(shares: &mut [f64], messages: &[f64]) {
     let [_, _, ..] = shares else { return };
     let before = shares.to_vec();
     let all: f64 = messages.iter().sum();
@@ -248,10 +296,10 @@ mod tests {
     fn calibration(not_ham: CalibrationMap) -> Calibration {
         Calibration {
             not_ham,
-            others: 1.0,
+            label_slope: 1.0,
             prior: vec![0.5, 0.4, 0.1],
-            sample: [998.0, 98.0],
-            ham: HamScores::default(),
+            n_samples: [998.0, 98.0],
+            ham_scores: HamScores::default(),
         }
     }
 
@@ -327,7 +375,7 @@ mod tests {
         let error = calibration.threshold_for(bound).unwrap_err().to_string();
         assert!(error.contains("calibrated on 0") && error.contains("299 or more"), "{error}");
         let ham: Vec<f64> = (0..1_000).map(|ham| f64::from(ham) / 200.0 - 3.0).collect();
-        calibration.ham = HamScores::from_scores(ham.iter().copied());
+        calibration.ham_scores = HamScores::from_scores(ham.iter().copied());
         let threshold = calibration.threshold_for(bound).unwrap().get();
         let reach = ham.iter().filter(|&&score| {
             1.0 - calibration.probabilities(&[0.0, score, -900.0].map(Score::new), None)[0].get() >= threshold
@@ -335,7 +383,7 @@ mod tests {
         assert_eq!(reach.count(), 4, "of 1,000 at a rate of 1 %, see the test of `FprBound`");
         // so near to what the sample supports, probabilities are the same but for rounding, and no
         // threshold is above them
-        calibration.ham = HamScores::from_scores((0..1_000).map(|_| 99.0));
+        calibration.ham_scores = HamScores::from_scores((0..1_000).map(|_| 99.0));
         assert!(calibration.threshold_for(bound).unwrap_err().to_string().contains("too much ham"));
     }
 

@@ -143,9 +143,9 @@ impl Classifier {
         if self.prior.is_some() {
             return Err(bound_and_prior());
         }
-        let learned_since = self.model.provenance().learned_since;
-        if learned_since > 0 {
-            let found = format!("a model that {learned_since} messages have changed since it was calibrated");
+        let updates = self.model.provenance().updates;
+        if updates > 0 {
+            let found = format!("a model that {updates} messages have changed since it was calibrated");
             return Err(Error::new(ErrorKind::Usage, "max_fpr", found, "a model as it was trained")
                 .hint("train anew on old and new mail together, or undo the updates"));
         }

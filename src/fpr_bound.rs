@@ -115,15 +115,19 @@ impl HamScores {
 
     /// Whether training could have written this, which learned from so many ham messages.
     pub(crate) fn check(&self, ham_messages: usize) -> Result<(), OutOfRange> {
-        at_most("calibration.ham.campaigns", self.campaigns, ham_messages)?;
-        at_most("length of calibration.ham.highest", self.highest.len(), self.campaigns.min(MAX_KEPT))?;
+        at_most("calibration.ham_scores.campaigns", self.campaigns, ham_messages)?;
+        at_most(
+            "length of calibration.ham_scores.highest",
+            self.highest.len(),
+            self.campaigns.min(MAX_KEPT),
+        )?;
         for &score in &self.highest {
-            within("calibration.ham.highest", f64::from(score), &(-MAX_SCORE..=MAX_SCORE))?;
+            within("calibration.ham_scores.highest", f64::from(score), &(-MAX_SCORE..=MAX_SCORE))?;
         }
         match self.highest.windows(2).find(|pair| pair[0] < pair[1]) {
             None => Ok(()),
             Some(pair) => Err(OutOfRange::new(
-                "calibration.ham.highest",
+                "calibration.ham_scores.highest",
                 &format!("{:?} before {:?}", pair[0], pair[1]),
                 "falling scores",
             )),

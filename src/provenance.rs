@@ -1,64 +1,93 @@
 //! [`Provenance`]: where a model came from, as its header says it.
 
+use crate::cross_validation::CrossValidation;
 use crate::label::Labels;
-use crate::range::{MAX_MESSAGES, OutOfRange, at_most, of_length, shown};
+use crate::range::{MAX_MESSAGES, OutOfRange, at_most, of_length, shown, within};
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// What a model was trained on, and how.
+///
+/// ```
+/// # #[cfg(feature = "builtin-model")] {
+/// let model = bluff::Model::builtin();
+/// let provenance = model.provenance();
+/// assert!(provenance.campaigns > 10_000 && provenance.updates == 0);
+/// assert_eq!(provenance.sources[0].messages.len(), model.labels().len());
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Provenance {
     /// Version of the crate that trained it.
     pub version: String,
     /// Seed of the folds.
     pub seed: u64,
-    /// Naive Bayes, logistic or fused, with the parameters.
-    pub learner: String,
-    /// Per source: name, and messages per label in the order of the labels.
-    pub sources: Vec<(String, Vec<usize>)>,
-    /// Campaigns: groups of near-copies, which count once each; those of built-in texts apart.
+    /// Inverse strength of the regularisation of logistic regression, above 0.
+    pub c: f64,
+    /// Smoothing of naive Bayes, above 0.
+    pub alpha: f64,
+    /// How much logistic regression counts in the score; 0 if it has no part in it.
+    pub logistic_weight: f64,
+    /// How much naive Bayes counts in the score; 0 if it has no part in it.
+    pub naive_bayes_weight: f64,
+    /// Which messages were held out together.
+    pub cross_validation: CrossValidation,
+    /// How many folds training was asked for.
+    pub folds: usize,
+    /// What it was trained on.
+    pub sources: Vec<TrainingSource>,
+    /// Campaigns: groups of near-duplicates, which count once each; those of built-in texts apart.
     pub campaigns: usize,
-    /// Messages that updates have taught it since, and that were not taken back; its calibration
+    /// Messages that updates have taught it since, and that were not reverted; its calibration
     /// knows nothing of them. At 0 it has the weights it was trained with, but for those that came
     /// to the end of their range on the way.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub learned_since: usize,
+    pub updates: usize,
+}
+
+/// A source of the training data.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrainingSource {
+    /// Its name.
+    pub name: String,
+    /// Its messages of each label, in the order of the labels.
+    pub messages: Vec<usize>,
 }
 
 impl Provenance {
-    /// Whether training could have written this for so many labels.
+    /// Whether training could have written this for this number of labels.
     pub(crate) fn check(&self, labels: usize) -> Result<(), OutOfRange> {
-        /// Versions are written into headers of mail and into reports, so they are short and plain.
+        /// Versions are written into header fields of email and into reports, so they are short and
+        /// plain.
         const MAX_VERSION_BYTES: usize = 32;
-        /// The sentence on the learner has some hundred bytes.
-        const MAX_LEARNER_BYTES: usize = 1_000;
+        /// Training has a default of at most 50 for `c`, and takes any number above 0.
+        const HYPERPARAMS: RangeInclusive<f64> = 0.0..=f64::MAX;
+        /// Training uses 0 to 4.
+        const WEIGHTS: RangeInclusive<f64> = 0.0..=1e3;
+        /// More than training takes.
+        const MAX_FOLDS: usize = 1_000;
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-');
         if !(1..=MAX_VERSION_BYTES).contains(&self.version.len()) || !self.version.bytes().all(is_plain) {
             let expected = format!("1 to {MAX_VERSION_BYTES} of the characters 0-9 A-Z a-z . + -");
             return Err(OutOfRange::new("provenance.version", &shown(&self.version), expected));
         }
-        if self.learner.len() > MAX_LEARNER_BYTES || self.learner.contains(char::is_control) {
-            let expected = format!("a line of at most {MAX_LEARNER_BYTES} bytes");
-            return Err(OutOfRange::new("provenance.learner", &shown(&self.learner), expected));
-        }
-        for (source, counts) in &self.sources {
-            of_length(&format!("provenance.sources of {}", shown(source)), counts, labels)?;
-            for &count in counts {
-                at_most(&format!("provenance.sources of {}", shown(source)), count, MAX_MESSAGES)?;
-            }
+        within("provenance.c", self.c, &HYPERPARAMS)?;
+        within("provenance.alpha", self.alpha, &HYPERPARAMS)?;
+        within("provenance.logistic_weight", self.logistic_weight, &WEIGHTS)?;
+        within("provenance.naive_bayes_weight", self.naive_bayes_weight, &WEIGHTS)?;
+        at_most("provenance.folds", self.folds, MAX_FOLDS)?;
+        for TrainingSource { name, messages } in &self.sources {
+            let field = format!("provenance.sources of {}", shown(name));
+            of_length(&field, messages, labels)?;
+            messages.iter().try_for_each(|&count| at_most(&field, count, MAX_MESSAGES))?;
         }
         at_most("provenance.campaigns", self.campaigns, MAX_MESSAGES)?;
-        at_most("provenance.learned_since", self.learned_since, MAX_MESSAGES)
+        at_most("provenance.updates", self.updates, MAX_MESSAGES)
     }
 
     /// How many ham messages it was trained on.
     pub(crate) fn ham_messages(&self) -> usize {
-        let of_source = |(_, counts): &(String, Vec<usize>)| counts.get(Labels::HAM).copied().unwrap_or(0);
-        self.sources.iter().map(of_source).fold(0, usize::saturating_add)
+        let ham = |source: &TrainingSource| source.messages.get(Labels::HAM).copied().unwrap_or(0);
+        self.sources.iter().map(ham).fold(0, usize::saturating_add)
     }
-}
-
-// the signature is that of serde
-#[allow(clippy::trivially_copy_pass_by_ref)]
-fn is_zero(count: &usize) -> bool {
-    *count == 0
 }

@@ -11,7 +11,7 @@ const MAX_SHOWN_CHARS: usize = 60;
 /// What was found in which field, and what was expected there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OutOfRange {
-    /// The field and its value: `calibration.others = 1e308`.
+    /// The field and its value: `calibration.label_slope = 1e308`.
     pub(crate) found: String,
     /// What it may be.
     pub(crate) expected: String,

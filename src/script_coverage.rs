@@ -1,4 +1,4 @@
-//! [`ScriptCoverage`]: which kinds of ham the training mail held. Of other kinds a model cannot
+//! [`ScriptCoverage`]: in which scripts the training data held ham. In other scripts a model cannot
 //! tell ham from anything else, however sure it sounds.
 
 use crate::features::{Analysis, TokenCoverage};
@@ -35,7 +35,7 @@ impl Traits {
     }
 }
 
-/// How many ham messages of the training mail were written in which script.
+/// How many ham messages of the training data were written in each script.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct ScriptCoverage {
@@ -58,18 +58,22 @@ impl ScriptCoverage {
     pub(crate) fn check(&self) -> Result<(), OutOfRange> {
         /// More than there are scripts.
         const MAX_SCRIPTS: usize = 1_000;
-        at_most("number of scripts in familiar", self.ham_by_script.len(), MAX_SCRIPTS)?;
+        at_most("number of scripts in script_coverage", self.ham_by_script.len(), MAX_SCRIPTS)?;
         for (script, &messages) in &self.ham_by_script {
             if !(1..=8).contains(&script.len()) || !script.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-                return Err(OutOfRange::new("script in familiar", &shown(script), "a code such as Latn"));
+                return Err(OutOfRange::new(
+                    "script in script_coverage",
+                    &shown(script),
+                    "a code such as Latn",
+                ));
             }
-            at_most(&format!("familiar.{script}"), messages, MAX_MESSAGES)?;
+            at_most(&format!("script_coverage.{script}"), messages, MAX_MESSAGES)?;
         }
         Ok(())
     }
 
-    /// Why it should not be said that a message is not ham, if there is a reason. A model that
-    /// learned before this was kept knows none.
+    /// Why it should not be said that a message is not ham, if there is a reason. A model
+    /// that learned no ham with letters knows none.
     pub(crate) fn unsure_reason(&self, coverage: TokenCoverage, traits: Traits) -> Option<UnsureReason> {
         let most = *self.ham_by_script.values().max()?;
         if coverage.known < if traits.words_alone { MIN_KNOWN_ALONE } else { MIN_KNOWN } {

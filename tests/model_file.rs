@@ -12,8 +12,9 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 /// The bytes before the JSON header: magic, version, checksum and the length of the header, as
-/// `src/model.rs` draws them.
+/// `src/model_file.rs` draws them.
 const PREFIX: usize = 20;
+const VERSION: u32 = 3;
 const VERSION_AT: std::ops::Range<usize> = 8..12;
 
 /// The file of a model of the samples.
@@ -56,7 +57,7 @@ fn assert_complete(error: &Error, place: &str, of: &str) {
 #[test]
 fn the_file_is_as_documented() {
     assert_eq!(FILE[..8], *b"BLUFF\r\n\x1a");
-    assert_eq!(FILE[VERSION_AT], 2_u32.to_le_bytes());
+    assert_eq!(FILE[VERSION_AT], VERSION.to_le_bytes());
     assert_eq!(FILE[12..16], crc32fast::hash(&FILE[16..]).to_le_bytes());
     assert_eq!((FILE[PREFIX], FILE[header_end() - 1]), (b'{', b'}'));
     assert!(Model::from_bytes(FILE.clone().into()).is_ok());
@@ -135,16 +136,22 @@ fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 
 #[test]
 fn other_versions_are_refused_by_number_and_say_what_to_do() {
-    for (version, remedy) in
-        [(1_u32, "train the model again"), (3, "update bluff"), (u32::MAX, "update bluff")]
-    {
+    for (version, remedy) in [
+        (1, "an older bluff wrote it: train the model again"),
+        (VERSION - 1, "an older bluff wrote it: train the model again"),
+        (VERSION + 1, "update bluff"),
+        (u32::MAX, "update bluff"),
+    ] {
         // the checksum does not cover the version, so it is right
         let mut other = FILE.clone();
         other[VERSION_AT].copy_from_slice(&version.to_le_bytes());
         // even where the rest cannot be read: a later version may be built otherwise
         for bytes in [&other[..], &other[..PREFIX]] {
             let error = refusal(bytes, "another version");
-            assert!(error.to_string().contains(&format!("version {version}; expected version 2")), "{error}");
+            assert!(
+                error.to_string().contains(&format!("version {version}; expected version {VERSION}")),
+                "{error}"
+            );
             assert!(error.remedy().is_some_and(|given| given.starts_with(remedy)), "{error}");
         }
     }
@@ -154,7 +161,7 @@ fn other_versions_are_refused_by_number_and_say_what_to_do() {
 fn a_refused_file_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let mut newer = FILE.clone();
-    newer[VERSION_AT].copy_from_slice(&3_u32.to_le_bytes());
+    newer[VERSION_AT].copy_from_slice(&(VERSION + 1).to_le_bytes());
     for bytes in [&b"text"[..], &FILE[..FILE.len() - 1], &FILE[..10], &newer] {
         let path = folder.path().join("bad.bluff");
         fs::write(&path, bytes).unwrap();

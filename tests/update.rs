@@ -98,7 +98,7 @@ fn who_corrects_a_label_gets_what_was_learned_with_the_other_one_taken_back() {
     );
     let corrected = updated(&learned.model, learned.journal, &as_spam, &none, &check).unwrap();
     assert_eq!((corrected.learned, corrected.corrected, corrected.journal.len()), (3, 3, 3));
-    assert_eq!(corrected.model.provenance().learned_since, 3);
+    assert_eq!(corrected.model.provenance().updates, 3);
     let from_the_start = updated(&model, Journal::default(), &as_spam, &none, &check).unwrap();
     let text = words(70_000, 30, 100..140).join(" ");
     let difference = not_ham(&corrected.model, &text) - not_ham(&from_the_start.model, &text);
@@ -145,19 +145,15 @@ fn a_promise_is_one_of_the_model_as_it_was_calibrated() {
     let (model, none, check) = (trained(), Corpus::default(), ordinary(500, 40));
     let bound = FprBound::new(0.5, 0.5).unwrap();
     let learned = updated(&model, Journal::default(), &strange(0, 5), &none, &check).unwrap();
-    assert_eq!(learned.model.provenance().learned_since, 5);
+    assert_eq!(learned.model.provenance().updates, 5);
     let error = Classifier::new(learned.model.clone()).with_fpr_bound(bound).unwrap_err().to_string();
     assert!(error.contains("a model that 5 messages have changed since it was calibrated"), "{error}");
     let again = updated(&model, Journal::default(), &strange(0, 5), &none, &check).unwrap();
     let uncounted = updated(&model, again.journal, &strange(100, 2), &none, &check).unwrap();
-    assert_eq!(
-        uncounted.model.provenance().learned_since,
-        7,
-        "a model that does not say what its journal does"
-    );
+    assert_eq!(uncounted.model.provenance().updates, 7, "a model that does not say what its journal does");
     let back = updated(&learned.model, learned.journal, &none, &strange(0, 5), &none).unwrap();
     for model in [model, back.model] {
-        assert_eq!(model.provenance().learned_since, 0);
+        assert_eq!(model.provenance().updates, 0);
         let promised = || Classifier::new(model.clone()).with_fpr_bound(bound).unwrap();
         let other = promised().with_thresholds(model.thresholds());
         assert!(other.with_prior(&[(Label::SPAM, 0.6)]).is_ok(), "no bound chose these thresholds");

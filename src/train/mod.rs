@@ -17,7 +17,7 @@ pub use evaluate::{
     ThresholdRow, TrecFigures, evaluate, predict, predict_both, top_features, trec_lines,
 };
 pub use incremental::{Journal, OnlineParams, UpdateRequest, Updated, online, update};
-pub use params::{CrossValidation, Learner, ThresholdPolicy, TrainParams};
+pub use params::{Learner, ThresholdPolicy, TrainParams};
 pub use progress::{Listener, Progress};
 
 use crate::error::Result;
@@ -44,10 +44,6 @@ pub struct Trained {
     pub held_out: Vec<Prediction>,
     /// How much is learned from how much email; empty unless asked for.
     pub learning: Vec<LearningPoint>,
-    /// The map of the calibration that did best.
-    pub map: &'static str,
-    /// How much naive Bayes is in the score, for one of logistic regression.
-    pub naive_bayes_share: f64,
     /// Memory that the features of a message took while learning, in bytes, on average; the message
     /// itself is not kept.
     pub bytes_a_message: usize,
@@ -74,7 +70,7 @@ pub fn train(
     let ensemble = choose_ensemble(params.learner, &dataset, &scores, labels);
     let samples: Vec<CalibrationSample> =
         scores.iter().map(|held_out| held_out.sample(&dataset, ensemble)).collect();
-    let (calibration, map) = calibrate(&samples, labels);
+    let calibration = calibrate(&samples, labels);
     let held_out = HeldOut::new(&dataset, &scores, &samples, &calibration);
     let thresholds = fit::thresholds::choose(params, &calibration, &held_out.ham(), labels)?;
     let predictions = held_out.predictions(thresholds, labels);
@@ -97,16 +93,8 @@ pub fn train(
         calibration,
         thresholds,
         script_coverage: fitted.script_coverage,
-        provenance: provenance(&dataset, corpus, params, hyperparams, ensemble, map),
+        provenance: provenance(&dataset, corpus, params, hyperparams, ensemble),
         vocabulary: dataset.vocabulary,
     };
-    Ok(Trained {
-        model: Model::new(learned),
-        evaluation,
-        held_out: predictions,
-        learning,
-        map,
-        naive_bayes_share: ensemble.naive_bayes / ensemble.logistic.max(f64::MIN_POSITIVE),
-        bytes_a_message,
-    })
+    Ok(Trained { model: Model::new(learned), evaluation, held_out: predictions, learning, bytes_a_message })
 }

@@ -1,5 +1,6 @@
 //! [`TrainParams`]: how to train, checked once before work starts.
 
+use crate::cross_validation::CrossValidation;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::Headers;
 use crate::fpr_bound::FprBound;
@@ -49,49 +50,6 @@ impl FromStr for Learner {
     fn from_str(name: &str) -> Result<Self, String> {
         let known = Self::ALL.into_iter().find(|learner| learner.as_str() == name);
         known.ok_or_else(|| format!("{name}; expected ensemble, logistic or naive-bayes"))
-    }
-}
-
-/// By what messages are kept together when some are held out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum CrossValidation {
-    /// Near-copies and messages of one `group` stay together, otherwise at random.
-    #[default]
-    Group,
-    /// One source at a time is held out, small ones a few together: how well mail from elsewhere is
-    /// judged.
-    Source,
-    /// In the order of `date`, then of the files: each part is judged by what came before it.
-    Time,
-}
-
-impl CrossValidation {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Group, Self::Source, Self::Time];
-
-    /// Its name, such as `group`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Group => "group",
-            Self::Source => "source",
-            Self::Time => "time",
-        }
-    }
-}
-
-impl fmt::Display for CrossValidation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for CrossValidation {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        let known = Self::ALL.into_iter().find(|cv| cv.as_str() == name);
-        known.ok_or_else(|| format!("{name}; expected group, source or time"))
     }
 }
 

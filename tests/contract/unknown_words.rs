@@ -54,7 +54,7 @@ fn classifiers() -> [Classifier; 3] {
 #[test]
 fn unknown_words_say_nothing() {
     for classifier in classifiers() {
-        let of = &classifier.model().provenance().learner;
+        let of = classifier.model().id();
         let mut first = None;
         for words in UNKNOWN {
             // all of them of 50 to 299 bytes, which is one sign
@@ -63,11 +63,11 @@ fn unknown_words_say_nothing() {
             // what is left is how the message is built: that it is short, without links
             let spoken: Vec<_> =
                 explanation.clues.iter().filter(|clue| clue.location != SourceLocation::Structure).collect();
-            assert!(spoken.is_empty(), "{of}: {words}: {spoken:?}");
+            assert!(spoken.is_empty(), "{of:?}: {words}: {spoken:?}");
             let built: f64 = explanation.clues.iter().map(|clue| clue.contribution).sum();
-            assert!((report.scores[1].get() - explanation.bias - built).abs() < 1e-9, "{of}: {words}");
+            assert!((report.scores[1].get() - explanation.bias - built).abs() < 1e-9, "{of:?}: {words}");
             // and that is the same for all of them
-            assert_eq!(*first.get_or_insert(report.scores.clone()), report.scores, "{of}: {words}");
+            assert_eq!(*first.get_or_insert(report.scores.clone()), report.scores, "{of:?}: {words}");
         }
     }
 }
@@ -75,19 +75,19 @@ fn unknown_words_say_nothing() {
 #[test]
 fn unknown_words_beside_known_ones_change_no_score() {
     for classifier in classifiers() {
-        let of = &classifier.model().provenance().learner;
+        let of = classifier.model().id();
         let known = classifier.classify_text(KNOWN);
-        assert!(known.explanation.is_some_and(|explanation| explanation.clues.len() > 5), "{of}");
+        assert!(known.explanation.is_some_and(|explanation| explanation.clues.len() > 5), "{of:?}");
         for words in UNKNOWN {
             for mail in [
                 format!("{KNOWN}\n{words}\n"),
                 format!("{words}\n{KNOWN}\n"),
                 format!("{words} {KNOWN} {words}"),
             ] {
-                assert_eq!(classifier.classify_text(&mail).scores, known.scores, "{of}: {mail}");
+                assert_eq!(classifier.classify_text(&mail).scores, known.scores, "{of:?}: {mail}");
             }
         }
         // of an empty message nothing is known either
-        assert_eq!(classifier.classify_text("").scores.len(), 2, "{of}");
+        assert_eq!(classifier.classify_text("").scores.len(), 2, "{of:?}");
     }
 }

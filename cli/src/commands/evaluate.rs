@@ -10,6 +10,7 @@ use crate::input::corpus::{check_apart, check_labels, check_stdin, open_corpus};
 use crate::output::comparison::comparison_tables;
 use crate::output::evaluation::{check_trec, save_trec};
 use crate::output::format::grouped;
+use crate::output::learner::about_learner;
 use crate::output::resource_usage::ResourceUsage;
 use crate::output::write::{is_stdout, say};
 use crate::program::Run;
@@ -262,7 +263,7 @@ fn report_header(
             model.id().id,
             model.id().version
         ),
-        format!("It is {}.", model.provenance().learner),
+        format!("It is {}.", about_learner(model)),
     ];
     notes.extend(overlap.iter().map(|note| format!("{note}.")));
     ReportHeader { title: format!("Model {} measured", model.id().id), notes, sources_left_out: false }

@@ -9,14 +9,13 @@ use crate::error::usage_error;
 use crate::input::corpus::{OpenCorpus, check_apart, check_stdin, open_corpus};
 use crate::output::evaluation::{check_held_out, check_model, save_held_out, save_model};
 use crate::output::format::grouped;
+use crate::output::learner::about_learner;
 use crate::output::resource_usage::ResourceUsage;
 use crate::output::sanitize::sanitize_lines;
 use crate::output::write::{is_stdout, say};
 use crate::program::Run;
-use bluff::train::{
-    CrossValidation, EvaluationReport, Learner, ThresholdPolicy, TrainParams, Trained, top_features, train,
-};
-use bluff::{Headers, Labels, Result};
+use bluff::train::{EvaluationReport, Learner, ThresholdPolicy, TrainParams, Trained, top_features, train};
+use bluff::{CrossValidation, Headers, Labels, Result};
 use clap::Parser;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -271,7 +270,7 @@ fn report_header(arguments: &TrainArgs, messages: usize, trained: &Trained, buil
                 grouped(campaigns),
                 grouped(messages - campaigns)
             ),
-            format!("It is {}; {}.", provenance.learner, decides(trained)),
+            format!("It is {}; {}.", about_learner(&trained.model), decides(trained)),
             format!(
                 "While learning, the features of a message took {} bytes of memory.",
                 grouped(trained.bytes_a_message)
@@ -323,7 +322,7 @@ fn with_frame(
         messages,
         provenance.campaigns,
         names.join(", "),
-        provenance.learner,
+        about_learner(&trained.model),
         decides(trained),
     );
     let written = out.map_or("no model written: --dry-run only measures".to_owned(), |out: &Path| {

@@ -8,6 +8,7 @@ mod details_page;
 pub(crate) mod evaluation;
 pub(crate) mod format;
 pub(crate) mod language;
+pub(crate) mod learner;
 pub(crate) mod page;
 mod page_parts;
 pub(crate) mod resource_usage;

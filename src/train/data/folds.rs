@@ -1,9 +1,10 @@
 //! [`folds`]: which messages are held out together.
 
 use super::corpus::Row;
+use crate::cross_validation::CrossValidation;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash::Hash;
-use crate::train::params::{CrossValidation, TrainParams};
+use crate::train::params::TrainParams;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// For each fold, the messages it judges; and for each message, from when on it may be learned

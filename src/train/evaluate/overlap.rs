@@ -34,7 +34,7 @@ impl Overlap {
     /// If a message cannot be read.
     pub fn new(model: &Model, journal: &Journal, corpus: &Corpus, listener: Listener<'_>) -> Result<Self> {
         let trained: BTreeSet<&str> =
-            model.provenance().sources.iter().map(|(source, _)| source.as_str()).collect();
+            model.provenance().sources.iter().map(|source| source.name.as_str()).collect();
         let known = corpus.rows.iter().filter(|row| trained.contains(row.source.as_str()));
         let sources: BTreeSet<&str> = known.clone().map(|row| row.source.as_str()).collect();
         Ok(Self {

@@ -4,7 +4,7 @@
 use super::calibration_sample::CalibrationSample;
 use super::isotonic::fit_isotonic;
 use super::parametric_maps::{BinaryPair, SLOPES, fit_beta, fit_platt, fit_slope, fit_temperature, log_loss};
-use crate::calibration::{Calibration, CalibrationMap, OTHERS};
+use crate::calibration::{Calibration, CalibrationMap, LABEL_SLOPES};
 use crate::fpr_bound::HamScores;
 use crate::label::Labels;
 use crate::math::log_sum_exp;
@@ -20,8 +20,8 @@ pub(crate) fn is_worth_it(loss: f64, than: f64) -> bool {
     loss < than * (1.0 - WORTH_IT)
 }
 
-/// The calibration these messages support, and the name of its map.
-pub(crate) fn calibrate(messages: &[CalibrationSample], labels: &Labels) -> (Calibration, &'static str) {
+/// The calibration these messages support.
+pub(crate) fn calibrate(messages: &[CalibrationSample], labels: &Labels) -> Calibration {
     let pairs: Vec<BinaryPair> = messages.iter().map(BinaryPair::new).collect();
     let sums = |of: fn(&CalibrationSample) -> f64| {
         let mut sums = vec![0.0; labels.len()];
@@ -32,15 +32,13 @@ pub(crate) fn calibrate(messages: &[CalibrationSample], labels: &Labels) -> (Cal
     };
     let (counts, weights) = (sums(|message| message.vote), sums(|message| message.weight));
     let (total, total_weight): (f64, f64) = (counts.iter().sum(), weights.iter().sum());
-    let (not_ham, name) = choose(&pairs);
-    let calibration = Calibration {
-        not_ham,
-        others: fit_others(messages),
+    Calibration {
+        not_ham: choose(&pairs),
+        label_slope: fit_label_slope(messages),
         prior: weights.iter().map(|weight| weight / total_weight).collect(),
-        sample: [counts[Labels::HAM], total - counts[Labels::HAM]],
-        ham: HamScores::from_scores(highest_of_campaigns(&pairs).into_values()),
-    };
-    (calibration, name)
+        n_samples: [counts[Labels::HAM], total - counts[Labels::HAM]],
+        ham_scores: HamScores::from_scores(highest_of_campaigns(&pairs).into_values()),
+    }
 }
 
 /// The highest score of each ham campaign.
@@ -55,21 +53,19 @@ fn highest_of_campaigns(pairs: &[BinaryPair]) -> BTreeMap<usize, f64> {
 
 type Fit = fn(&[BinaryPair]) -> Option<CalibrationMap>;
 
-/// From the simplest on: name and fit.
-const MAPS: [(&str, Fit); 4] =
-    [("temperature", fit_temperature), ("platt", fit_platt), ("beta", fit_beta), ("isotonic", fit_isotonic)];
+/// From the simplest on.
+const FITS: [Fit; 4] = [fit_temperature, fit_platt, fit_beta, fit_isotonic];
 
 /// The map with the lowest held-out log-loss, a simpler one if the gain is not worth it.
-fn choose(pairs: &[BinaryPair]) -> (CalibrationMap, &'static str) {
-    let identity = CalibrationMap::Temperature { slope: 1.0 };
-    let mut best: Option<(f64, CalibrationMap, &'static str)> = None;
-    for (name, fit) in MAPS {
+fn choose(pairs: &[BinaryPair]) -> CalibrationMap {
+    let mut best: Option<(f64, CalibrationMap)> = None;
+    for fit in FITS {
         let (Some(map), Some(loss)) = (fit(pairs), held_out_loss(pairs, fit)) else { continue };
         if best.as_ref().is_none_or(|(lowest, ..)| is_worth_it(loss, *lowest)) {
-            best = Some((loss, map, name));
+            best = Some((loss, map));
         }
     }
-    best.map_or((identity, "none"), |(_, map, name)| (map, name))
+    best.map_or(CalibrationMap::Identity, |(_, map)| map)
 }
 
 /// Log-loss on each part of the map fitted on the other parts; `None` if a part cannot be fitted.
@@ -87,7 +83,7 @@ fn held_out_loss(pairs: &[BinaryPair], fit: Fit) -> Option<f64> {
 /// The slope by which the labels other than ham share what ham leaves them. Where only one of them
 /// was held out, any steeper slope would be better, and what was only learned from could never win:
 /// the scores stay as they are.
-fn fit_others(messages: &[CalibrationSample]) -> f64 {
+fn fit_label_slope(messages: &[CalibrationSample]) -> f64 {
     let others: Vec<&CalibrationSample> =
         messages.iter().filter(|message| message.y_true != Labels::HAM).collect();
     if others.windows(2).all(|pair| pair[0].y_true == pair[1].y_true) {
@@ -105,7 +101,7 @@ fn fit_others(messages: &[CalibrationSample]) -> f64 {
         }
         (loss, derivative)
     };
-    fit_slope(*SLOPES.start()..=*OTHERS.end(), loss)
+    fit_slope(*SLOPES.start()..=*LABEL_SLOPES.end(), loss)
 }
 
 #[cfg(test)]
@@ -125,8 +121,8 @@ mod tests {
             ("platt", |s: f64| 1.5 * s - 2.0),
             ("isotonic", |s: f64| if s < 0.0 { -2.5 } else { 0.8 }),
         ] {
-            let (calibration, chosen) = calibrate(&sample(true_of), &labels());
-            assert_eq!(chosen, name);
+            let calibration = calibrate(&sample(true_of), &labels());
+            assert_eq!(calibration.not_ham.method().as_str(), name);
             for score in [-3.0, -1.0, 0.5, 2.0] {
                 let found = calibration.not_ham.apply(score);
                 assert!((found - true_of(score)).abs() < 0.25, "{name} at {score}: {found}");
@@ -141,14 +137,14 @@ mod tests {
             message.scores.push(Score::new(-2.0)); // a third label
         }
         let three = ["ham", "spam", "sextortion"].iter().filter_map(|name| crate::label::Label::new(name));
-        let (calibration, _) = calibrate(&messages, &Labels::new(three).unwrap());
-        assert_eq!((calibration.others, calibration.prior[2]), (1.0, 0.0));
+        let calibration = calibrate(&messages, &Labels::new(three).unwrap());
+        assert_eq!((calibration.label_slope, calibration.prior[2]), (1.0, 0.0));
     }
 
     #[test]
     fn one_kind_only_gives_no_nonsense() {
         let messages: Vec<_> = sample(|s| s).into_iter().filter(|message| message.y_true == 1).collect();
-        let (calibration, _) = calibrate(&messages, &labels());
+        let calibration = calibrate(&messages, &labels());
         assert!(calibration.not_ham.apply(1.0).is_finite());
     }
 }

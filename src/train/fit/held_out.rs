@@ -6,13 +6,14 @@ use super::ensemble::EnsembleWeights;
 use super::fitted_pair::{FittedPair, Hyperparams};
 use super::thresholds::Ham;
 use crate::calibration::Calibration;
+use crate::cross_validation::CrossValidation;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::TokenCoverage;
 use crate::label::Labels;
 use crate::train::data::dataset::Dataset;
 use crate::train::data::folds::Folds;
 use crate::train::evaluate::Prediction;
-use crate::train::params::{CrossValidation, Learner, TrainParams};
+use crate::train::params::{Learner, TrainParams};
 use crate::train::progress::{Listener, Progress};
 use crate::units::{Probability, Score};
 use crate::verdict::{Thresholds, UnsureReason};
@@ -118,7 +119,7 @@ pub(crate) fn choose_ensemble(
     let loss = |ensemble: EnsembleWeights| {
         let messages: Vec<CalibrationSample> =
             held_out.iter().map(|judged| judged.sample(dataset, ensemble)).collect();
-        let (calibration, _) = calibrate(&messages, labels);
+        let calibration = calibrate(&messages, labels);
         let of = |message: &CalibrationSample| {
             -message.vote
                 * calibration.probabilities(&message.scores, None)[message.y_true]

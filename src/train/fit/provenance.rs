@@ -2,7 +2,7 @@
 
 use super::ensemble::EnsembleWeights;
 use super::fitted_pair::Hyperparams;
-use crate::provenance::Provenance;
+use crate::provenance::{Provenance, TrainingSource};
 use crate::train::data::builtin_sextortion;
 use crate::train::data::corpus::Corpus;
 use crate::train::data::dataset::Dataset;
@@ -15,7 +15,6 @@ pub(crate) fn provenance(
     params: &TrainParams,
     hyperparams: Hyperparams,
     ensemble: EnsembleWeights,
-    map: &str,
 ) -> Provenance {
     let mut counts = vec![vec![0; dataset.labels]; dataset.sources.len()];
     for (message, _) in corpus.rows.iter().enumerate() {
@@ -27,16 +26,20 @@ pub(crate) fn provenance(
         .collect();
     campaigns.sort_unstable();
     campaigns.dedup();
-    let learner = format!(
-        "logistic regression (C {}) x {} + naive Bayes (alpha {}) x {}; calibration {map} by {:?}",
-        hyperparams.c, ensemble.logistic, hyperparams.alpha, ensemble.naive_bayes, params.cv
-    );
+    let names_and_counts = dataset.sources.iter().zip(counts);
     Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: params.seed,
-        learner,
-        sources: dataset.sources.iter().cloned().zip(counts).collect(),
+        c: hyperparams.c,
+        alpha: hyperparams.alpha,
+        logistic_weight: ensemble.logistic,
+        naive_bayes_weight: ensemble.naive_bayes,
+        cross_validation: params.cv,
+        folds: params.folds,
+        sources: names_and_counts
+            .map(|(name, messages)| TrainingSource { name: name.clone(), messages })
+            .collect(),
         campaigns: campaigns.len(),
-        learned_since: 0,
+        updates: 0,
     }
 }

@@ -1,9 +1,10 @@
 //! [`choose`]: the thresholds that a policy asks for, on held-out ham.
 
 use crate::calibration::Calibration;
+use crate::cross_validation::CrossValidation;
 use crate::error::Result;
 use crate::label::{Label, Labels};
-use crate::train::params::{CrossValidation, ThresholdPolicy, TrainParams};
+use crate::train::params::{ThresholdPolicy, TrainParams};
 use crate::units::Probability;
 use crate::verdict::Thresholds;
 use std::collections::BTreeMap;

@@ -155,10 +155,10 @@ pub fn update(
     } else {
         changes.check.clone()
     };
-    let learned_since = model.provenance().learned_since + learned;
+    let updates = model.provenance().updates + learned;
     // what the journal remembers counts in any case, should the model be older than the count
-    let learned_since = learned_since.saturating_sub(corrected + forgotten).max(journal.len());
-    let after = model.with_linear(linear, learned_since);
+    let updates = updates.saturating_sub(corrected + forgotten).max(journal.len());
+    let after = model.with_linear(linear, updates);
     let measure = |model: &Model| evaluate(&Classifier::new(model.clone()), &check, listener);
     let check = if check.rows.is_empty() { None } else { Some([measure(model)?, measure(&after)?]) };
     Ok(Updated {
@@ -222,8 +222,8 @@ fn amounts(calibration: &Calibration, features: &Features, before: &[Score], tru
             let limit = was[label].get().max(MAY_GAIN);
             if label != truth && becomes[label].get() > limit {
                 gains = true;
-                *amount -=
-                    BEYOND * (becomes[label].get() / limit).ln() / (length * calibration.others.max(0.1));
+                *amount -= BEYOND * (becomes[label].get() / limit).ln()
+                    / (length * calibration.label_slope.max(0.1));
             }
         }
         if !gains {
