@@ -8,6 +8,7 @@
 //! read the other way round. Nothing is assumed of the scores but that they are independent draws
 //! of one kind of mail; so each campaign has one, its highest.
 
+use crate::error::{Error, ErrorKind, Result};
 use crate::range::{OutOfRange, at_most, within};
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +25,7 @@ const MAX_SCORE: f64 = 1e6;
 /// use bluff::FprBound;
 /// let bound = FprBound::new(0.001, 0.95).unwrap();
 /// assert_eq!(bound.min_ham(), 2_995); // held-out ham messages; fewer support no threshold
-/// assert!(FprBound::new(0.0, 0.95).is_none());
+/// assert!(FprBound::new(0.0, 0.95).is_err());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FprBound {
@@ -33,11 +34,17 @@ pub struct FprBound {
 }
 
 impl FprBound {
-    /// `None` unless both are above 0 and below 1.
-    #[must_use]
-    pub fn new(max_fpr: f64, confidence: f64) -> Option<Self> {
+    /// The bound that this rate holds with this confidence.
+    ///
+    /// # Errors
+    /// Unless both are above 0 and below 1.
+    pub fn new(max_fpr: f64, confidence: f64) -> Result<Self> {
         let is_open = |share: f64| share > 0.0 && share < 1.0;
-        (is_open(max_fpr) && is_open(confidence)).then_some(Self { max_fpr, confidence })
+        if is_open(max_fpr) && is_open(confidence) {
+            return Ok(Self { max_fpr, confidence });
+        }
+        let found = format!("{max_fpr} with confidence {confidence}");
+        Err(Error::new(ErrorKind::Usage, "max_fpr", found, "numbers above 0 and below 1"))
     }
 
     /// The highest false-positive rate allowed, above 0 and below 1.
@@ -159,7 +166,7 @@ mod tests {
             }
         }
         for (max_fpr, confidence) in [(0.0, 0.5), (1.0, 0.5), (0.5, 0.0), (0.5, 1.0), (f64::NAN, 0.5)] {
-            assert_eq!(FprBound::new(max_fpr, confidence), None);
+            assert!(FprBound::new(max_fpr, confidence).is_err());
         }
     }
 

@@ -1,5 +1,6 @@
 //! [`Verdict`]: what is said of a message, and [`Thresholds`], from which probability on.
 
+use crate::error::{Error, ErrorKind, Result};
 use crate::label::{Label, Labels};
 use crate::math::argmax;
 use crate::units::Probability;
@@ -106,10 +107,10 @@ struct CostFields {
 }
 
 impl TryFrom<CostFields> for Costs {
-    type Error = &'static str;
+    type Error = Error;
 
-    fn try_from(fields: CostFields) -> Result<Self, &'static str> {
-        Self::new(fields.fp, fields.r#fn, fields.unsure).ok_or("costs that are not finite and above 0")
+    fn try_from(fields: CostFields) -> Result<Self> {
+        Self::new(fields.fp, fields.r#fn, fields.unsure)
     }
 }
 
@@ -121,15 +122,18 @@ impl From<Costs> for CostFields {
 
 impl Costs {
     /// Of ham called something else, of anything else called ham, and of `unsure`, if that answer
-    /// may be given. `None` unless all are finite and above 0.
-    #[must_use]
-    pub fn new(false_positive: f64, false_negative: f64, unsure: Option<f64>) -> Option<Self> {
+    /// may be given.
+    ///
+    /// # Errors
+    /// Unless all are finite and above 0.
+    pub fn new(false_positive: f64, false_negative: f64, unsure: Option<f64>) -> Result<Self> {
         let is_cost = |cost: f64| cost > 0.0 && cost.is_finite();
-        [Some(false_positive), Some(false_negative), unsure]
-            .into_iter()
-            .flatten()
-            .all(is_cost)
-            .then_some(Self { false_positive, false_negative, unsure })
+        if [Some(false_positive), Some(false_negative), unsure].into_iter().flatten().all(is_cost) {
+            return Ok(Self { false_positive, false_negative, unsure });
+        }
+        let unsure = unsure.map_or_else(String::new, |unsure| format!(", unsure={unsure}"));
+        let found = format!("fp={false_positive}, fn={false_negative}{unsure}");
+        Err(Error::new(ErrorKind::Usage, "costs", found, "finite numbers above 0"))
     }
 }
 
@@ -138,26 +142,40 @@ const EVEN: f64 = 0.5;
 
 #[derive(Deserialize)]
 struct Bounds {
-    ham: Probability,
-    other: Probability,
+    ham: f64,
+    other: f64,
     sextortion: Option<Probability>,
 }
 
 impl TryFrom<Bounds> for Thresholds {
-    type Error = &'static str;
+    type Error = Error;
 
-    fn try_from(bounds: Bounds) -> Result<Self, &'static str> {
-        let thresholds = Self::new(bounds.ham, bounds.other).ok_or("thresholds upside down")?;
+    fn try_from(bounds: Bounds) -> Result<Self> {
+        let thresholds = Self::new(bounds.ham, bounds.other)?;
         Ok(bounds.sextortion.map_or(thresholds, |from| thresholds.with_sextortion_from(from)))
     }
 }
 
 impl Thresholds {
-    /// Ham below `ham`, another label from `other` on, unsure between; `None` unless
-    /// `ham <= other`.
-    #[must_use]
-    pub fn new(ham: Probability, other: Probability) -> Option<Self> {
-        (ham <= other).then_some(Self { ham, other, sextortion: None })
+    /// Ham below the probability `ham`, another label from `other` on, unsure between.
+    ///
+    /// # Errors
+    /// Unless `0 <= ham <= other <= 1`.
+    ///
+    /// # Example
+    /// ```
+    /// use bluff::Thresholds;
+    /// assert_eq!(Thresholds::new(0.5, 0.9).unwrap().other().get(), 0.9);
+    /// let refused = Thresholds::new(0.9, 0.5).unwrap_err();
+    /// assert!(refused.to_string().starts_with("thresholds: 0.9 and 0.5; expected"));
+    /// ```
+    pub fn new(ham: f64, other: f64) -> Result<Self> {
+        let both = Probability::new(ham).zip(Probability::new(other));
+        let ordered = both.filter(|(ham, other)| ham <= other);
+        ordered.map(|(ham, other)| Self { ham, other, sextortion: None }).ok_or_else(|| {
+            let expected = "two numbers from 0 to 1, the first not above the second";
+            Error::new(ErrorKind::Usage, "thresholds", format!("{ham} and {other}"), expected)
+        })
     }
 
     /// One threshold, so that nothing is unsure.
@@ -245,7 +263,7 @@ impl Thresholds {
         &self,
         probabilities: &[Probability],
         labels: &Labels,
-        doubt: impl FnOnce(usize) -> Option<UnsureReason>,
+        unsure_reason: impl FnOnce(usize) -> Option<UnsureReason>,
     ) -> Result<usize, UnsureReason> {
         let sextortion = labels.index_of(Label::SEXTORTION);
         let is_sextortion = |label: usize| {
@@ -259,7 +277,7 @@ impl Thresholds {
         if sextortion == Some(label) || !self.may_be_unsure() {
             return Ok(label);
         }
-        doubt(label).map_or(Ok(label), Err)
+        unsure_reason(label).map_or(Ok(label), Err)
     }
 }
 
@@ -270,7 +288,7 @@ mod tests {
     #[test]
     fn between_the_thresholds_nothing_is_said() {
         let p = |value| Probability::new(value).unwrap();
-        let thresholds = Thresholds::new(p(0.5), p(0.9)).unwrap();
+        let thresholds = Thresholds::new(0.5, 0.9).unwrap();
         for (probabilities, expected) in [
             ([0.8, 0.15, 0.05], Some(0)),
             ([0.4, 0.5, 0.1], None),
@@ -280,7 +298,7 @@ mod tests {
         ] {
             assert_eq!(thresholds.decide(&probabilities.map(p)), expected, "{probabilities:?}");
         }
-        assert!(Thresholds::new(p(0.9), p(0.5)).is_none());
+        assert!(Thresholds::new(0.9, 0.5).is_err());
     }
 
     #[test]
@@ -289,7 +307,7 @@ mod tests {
             Labels::new(["ham", "sextortion", "spam"].iter().filter_map(|name| Label::new(name))).unwrap();
         let number = |name| labels.index_of(name).unwrap();
         let p = |value| Probability::new(value).unwrap();
-        let plain = Thresholds::new(p(0.5), p(0.9)).unwrap();
+        let plain = Thresholds::new(0.5, 0.9).unwrap();
         for (ham, sextortion, from, expected) in [
             (0.3, 0.6, None, Err(UnsureReason::BetweenThresholds)),
             (0.3, 0.6, Some(0.6), Ok("sextortion")),
@@ -318,7 +336,7 @@ mod tests {
         let number = |label| labels.index_of(label).unwrap();
         let [spam, sextortion] = if number("spam") == 1 { [spam, sextortion] } else { [sextortion, spam] };
         let half = Probability::new(0.5).unwrap();
-        let roomy = Thresholds::new(half, Probability::new(0.9).unwrap()).unwrap();
+        let roomy = Thresholds::new(0.5, 0.9).unwrap();
         let doubt = |label| (label != Labels::HAM).then_some(UnsureReason::TooLittleText);
         assert_eq!(roomy.judge(&spam, &labels, doubt), Err(UnsureReason::TooLittleText));
         assert_eq!(roomy.judge(&spam, &labels, |_| None), Ok(number("spam")));
@@ -358,7 +376,7 @@ mod tests {
         for (false_positive, false_negative, unsure) in
             [(0.0, 1.0, None), (1.0, -1.0, None), (1.0, 1.0, Some(f64::NAN))]
         {
-            assert_eq!(Costs::new(false_positive, false_negative, unsure), None);
+            assert!(Costs::new(false_positive, false_negative, unsure).is_err());
         }
     }
 }

@@ -2,7 +2,7 @@
 //! a threat may be real.
 #![cfg(feature = "builtin-model")]
 
-use bluff::{Advice, Classifier, Language, Probability, Report, Thresholds};
+use bluff::{Advice, Classifier, Language, Report, Thresholds};
 use std::fs;
 use std::path::Path;
 
@@ -134,7 +134,6 @@ fn thresholds_against_the_odds_are_not_said_to_be_likely() {
         ("spam-leads-en.eml", 0.5, "spam", "Most likely unwanted"),
         ("ham-booking-es.eml", 0.5, "ham", "Most likely an ordinary"),
     ] {
-        let threshold = Probability::new(threshold).unwrap();
         let thresholds = Thresholds::new(threshold, threshold).unwrap();
         let report = judged(&Classifier::builtin().with_thresholds(thresholds), name);
         let advice = Advice::new(&report, Language::En, None);

@@ -99,7 +99,8 @@ fn only_between_the_thresholds_is_doubt() {
         marks.sort_by(|a, b| a.get().total_cmp(&b.get()));
         for (number, &ham) in marks.iter().enumerate() {
             for &other in &marks[number..] {
-                let classifier = model.classifier().with_thresholds(Thresholds::new(ham, other).unwrap());
+                let classifier =
+                    model.classifier().with_thresholds(Thresholds::new(ham.get(), other.get()).unwrap());
                 for letter in LETTERS.iter() {
                     assert_decided(&classifier.classify(letter), ham, other, &format!("{:?}", model.setup));
                 }

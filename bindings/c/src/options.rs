@@ -2,7 +2,7 @@
 
 use crate::pointers::{array, optional_text, text};
 use crate::result::CallFailure;
-use bluff::{Costs, Options, Probability, Thresholds};
+use bluff::{Costs, Options, Thresholds};
 use std::collections::BTreeMap;
 use std::ffi::c_char;
 use std::str::FromStr;
@@ -77,10 +77,7 @@ impl bluff_options {
         if ham == 0.0 && other == 0.0 {
             return Ok(None);
         }
-        let both = Probability::new(ham).zip(Probability::new(other));
-        let thresholds = both.and_then(|(ham, other)| Thresholds::new(ham, other));
-        let expected = "two numbers from 0 to 1, the first not above the second";
-        thresholds.map(Some).ok_or_else(|| usage("thresholds", &format!("{ham} and {other}"), expected))
+        Ok(Some(Thresholds::new(ham, other)?))
     }
 
     fn costs(&self) -> Result<Option<Costs>, CallFailure> {
@@ -89,12 +86,7 @@ impl bluff_options {
         if fp == 0.0 && r#fn == 0.0 && unsure.is_none() {
             return Ok(None);
         }
-        let found = || {
-            let unsure = unsure.map_or_else(String::new, |unsure| format!(", unsure={unsure}"));
-            format!("fp={fp}, fn={fn}{unsure}")
-        };
-        let costs = Costs::new(fp, r#fn, unsure);
-        costs.map(Some).ok_or_else(|| usage("costs", &found(), "finite numbers above 0"))
+        Ok(Some(Costs::new(fp, r#fn, unsure)?))
     }
 
     fn prior(&self) -> Result<BTreeMap<String, f64>, CallFailure> {

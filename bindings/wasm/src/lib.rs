@@ -7,18 +7,13 @@
 #![forbid(unsafe_code)]
 
 use bluff::{Advice, Classifier, Country, Error, Language, Message, Model, Options, Report, Role};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// What is expected of an option where its error does not say so.
-const EXPECTED: [(&str, &str); 2] = [
-    ("thresholds", "ham and other from 0 to 1, ham not above other"),
-    ("costs", "fp and fn, finite numbers above 0, and unsure or not"),
-];
 /// What the offices on a page are for.
 const ROLES: [Role; 7] =
     [Role::Help, Role::Report, Role::Police, Role::Minors, Role::Distress, Role::Bank, Role::Spam];
@@ -41,7 +36,7 @@ impl NativeClassifier {
     /// or more than the model supports.
     #[wasm_bindgen(constructor)]
     pub fn new(model: Vec<u8>, options: &str) -> Result<Self, JsValue> {
-        let options = read_options(options)?;
+        let options = Options::from_json(options).map_err(Failure::from)?;
         let classifier = Classifier::new(Model::from_bytes(model.into()).map_err(Failure::from)?);
         let classifier = classifier.with_options(&options).map_err(Failure::from)?;
         let language = options.language.unwrap_or_default();
@@ -128,44 +123,6 @@ pub fn countries() -> Vec<String> {
     Country::all().into_iter().map(str::to_owned).collect()
 }
 
-/// The options in the JSON of an object. An error names the option that is wrong.
-fn read_options(json: &str) -> Result<Options, Failure> {
-    let given: Map<String, Value> =
-        serde_json::from_str(json).map_err(|error| not_read("options", &error))?;
-    match Options::deserialize(Value::Object(given.clone())) {
-        Ok(options) => Ok(options),
-        Err(error) => Err(given.into_iter().find_map(wrong_option).unwrap_or(not_read("options", &error))),
-    }
-}
-
-/// What is wrong with an option by itself, which serde does not say where.
-fn wrong_option((name, value): (String, Value)) -> Option<Failure> {
-    let error = Options::deserialize(Value::Object(Map::from_iter([(name.clone(), value)]))).err()?;
-    let is_unknown = error.to_string().starts_with(&format!("unknown field `{name}`"));
-    Some(not_read(if is_unknown { "options" } else { &name }, &error))
-}
-
-/// An error of serde in the form of the core's and in words of JavaScript.
-fn not_read(place: &str, error: &serde_json::Error) -> Failure {
-    let error = error.to_string();
-    let expected = |name: &str| EXPECTED.iter().find(|(known, _)| *known == name).map(|(_, words)| *words);
-    match (error.split_once(", expected "), expected(place)) {
-        (Some((found, expected)), _) => Failure::usage(place, found, expected_in_js(expected)),
-        (None, Some(expected)) if !error.contains("expected") => Failure::usage(place, &error, expected),
-        (None, _) => Failure::at(place, &error),
-    }
-}
-
-fn expected_in_js(expected: &str) -> &str {
-    match expected {
-        "usize" => "a whole number, 0 or more",
-        "f64" => "a number",
-        "a map" => "an object",
-        _ if expected.starts_with("struct ") => "an object",
-        _ => expected,
-    }
-}
-
 /// The language or country of that code.
 fn named<T: FromStr<Err = String>>(place: &str, code: &str) -> Result<T, Failure> {
     code.parse().map_err(|error: String| Failure::at(place, &error))
@@ -183,10 +140,6 @@ struct Failure {
 impl Failure {
     fn at(place: &str, why: &str) -> Self {
         Self { kind: "usage".to_owned(), message: format!("{place}: {why}"), remedy: None }
-    }
-
-    fn usage(place: &str, found: &str, expected: &str) -> Self {
-        Self::at(place, &format!("{found}; expected {expected}"))
     }
 }
 

@@ -23,7 +23,8 @@ pub(crate) struct ThresholdArgs {
 impl ThresholdArgs {
     /// The bound that was asked for.
     pub(crate) fn bound(&self) -> Option<FprBound> {
-        FprBound::new(self.fpr_bound?, self.confidence)
+        // clap has checked both
+        FprBound::new(self.fpr_bound?, self.confidence).ok()
     }
 }
 
@@ -89,7 +90,7 @@ fn costs_arg(argument: &str) -> Result<Costs, String> {
     }
     match costs {
         [Some(false_positive), Some(false_negative), unsure] => {
-            Costs::new(false_positive, false_negative, unsure).ok_or_else(expected)
+            Costs::new(false_positive, false_negative, unsure).map_err(|_| expected())
         }
         _ => Err(expected()),
     }
