@@ -93,9 +93,9 @@ pub(crate) fn features(analysis: Analysis<'_>, with_claims: bool) -> Option<Vec<
         return None;
     }
     if with_claims {
-        let claims = detections.marks.iter().filter(|mark| !mark.quoted && !mark.denied);
+        let claims = detections.claims();
         found.extend(
-            claims.map(|mark| Hash::new().bytes(mark.kind.id().as_bytes()).number(2).bucket(BUCKETS)),
+            claims.map(|claim| Hash::new().bytes(claim.kind.id().as_bytes()).number(2).bucket(BUCKETS)),
         );
     }
     found.sort_unstable();

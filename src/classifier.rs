@@ -297,7 +297,7 @@ impl Classifier {
         let demand = detections.demand();
         let languages = detections.languages();
         let quotes_extortion = detections.quotes_extortion;
-        let secrets = detections.secrets(text);
+        let passwords = detections.passwords(text);
         Report {
             verdict,
             unsure_reason,
@@ -313,7 +313,7 @@ impl Classifier {
             flags,
             reads_like_blackmail,
             names_contact,
-            secrets,
+            passwords,
             labels,
             model,
         }

@@ -198,7 +198,7 @@ pub(crate) fn for_each_feature(
             let mut previous: Option<Subword> = None;
             for subword in with_placeholders(
                 within(tokens.subwords(number), stretch),
-                detections.landmarks_in(number),
+                detections.placeholders_in(number),
                 vocabulary,
             ) {
                 let salt = if salt == SegmentField::Body && quoted.holds(&subword) {
@@ -248,7 +248,7 @@ pub(crate) fn for_each_body_feature(
     let first_pair = first_pair(vocabulary);
     let mut previous: Option<Subword> = None;
     let subwords = within(analysis.tokens.subwords(segment), stretch);
-    for subword in with_placeholders(subwords, analysis.detections.landmarks_in(segment), vocabulary) {
+    for subword in with_placeholders(subwords, analysis.detections.placeholders_in(segment), vocabulary) {
         let pair =
             previous.map(|before| bigram_index(SegmentField::Body, Some(before.id), subword.id, first_pair));
         found(subword.start, u32::from(subword.id), pair);
@@ -291,22 +291,22 @@ fn within<'a>(subwords: &'a [Subword], stretch: &Range<usize>) -> &'a [Subword] 
 /// those of the vocabulary.
 fn with_placeholders<'a>(
     subwords: &'a [Subword],
-    landmarks: &'a [PlaceholderSpan],
+    placeholders: &'a [PlaceholderSpan],
     vocabulary: &Vocabulary,
 ) -> impl Iterator<Item = Subword> + 'a {
     let known = vocabulary.len();
-    let mut landmarks = landmarks.iter().peekable();
-    let mut told_until = 0;
+    let mut placeholders = placeholders.iter().peekable();
+    let mut replaced_until = 0;
     subwords.iter().filter_map(move |&subword| {
         let (start, end) = (subword.start as usize, subword.end as usize);
-        while landmarks.next_if(|landmark| landmark.at.end <= start).is_some() {}
-        match landmarks.peek().filter(|landmark| landmark.at.start < end) {
+        while placeholders.next_if(|placeholder| placeholder.span.at.end <= start).is_some() {}
+        match placeholders.peek().filter(|placeholder| placeholder.span.at.start < end) {
             None => Some(subword),
             // the first subword of the stretch stands for all of it
-            Some(landmark) if told_until <= landmark.at.start => {
-                told_until = landmark.at.end;
-                let id = (known + landmark.placeholder as usize) as u16;
-                Some(Subword { id, start: landmark.at.start as u32, end: landmark.at.end as u32 })
+            Some(PlaceholderSpan { span, placeholder }) if replaced_until <= span.at.start => {
+                replaced_until = span.at.end;
+                let id = (known + *placeholder as usize) as u16;
+                Some(Subword { id, start: span.at.start as u32, end: span.at.end as u32 })
             }
             Some(_) => None,
         }

@@ -2,7 +2,7 @@
 
 use crate::explanation::Explanation;
 use crate::features::TokenCoverage;
-use crate::indicators::{Demand, Indicator, IndicatorKind, Secrets};
+use crate::indicators::{Demand, Indicator, IndicatorKind, Passwords};
 use crate::label::Labels;
 use crate::message::Flags;
 use crate::units::{Probability, Score};
@@ -57,7 +57,7 @@ pub struct Report {
     /// Whether it speaks of a call, a chat or pictures that its reader took part in.
     pub(crate) names_contact: bool,
     /// Passwords of the message, for those who write more of it than a report holds.
-    pub(crate) secrets: Secrets,
+    pub(crate) passwords: Passwords,
     pub(crate) labels: Arc<Labels>,
     pub(crate) model: Arc<ModelId>,
 }
@@ -87,19 +87,19 @@ impl Report {
     #[must_use]
     pub fn shows_password(&self) -> bool {
         let says_so = self.indicators.iter().any(|found| found.id == IndicatorKind::PasswordShown);
-        says_so || !self.secrets.is_empty()
+        says_so || !self.passwords.is_empty()
     }
 
     /// Whether it is known which words of the message are a password.
     #[must_use]
     pub fn knows_password(&self) -> bool {
-        !self.secrets.is_empty()
+        !self.passwords.is_empty()
     }
 
     /// Whether a text repeats a password that the message shows, in any case of its letters.
     #[must_use]
     pub fn repeats_password(&self, text: &str) -> bool {
-        self.secrets.are_in(text)
+        self.passwords.are_in(text)
     }
 
     /// The probability that the message is anything but ham.

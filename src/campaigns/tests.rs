@@ -51,7 +51,7 @@ fn report(label: &str, probability: f64, addresses: &[&str], amounts: &[f64]) ->
         flags: Flags::default(),
         reads_like_blackmail: false,
         names_contact: false,
-        secrets: crate::indicators::Secrets::default(),
+        passwords: crate::indicators::Passwords::default(),
         labels: Arc::new(labels),
         model: Arc::new(ModelId { id: String::new(), version: String::new() }),
     }

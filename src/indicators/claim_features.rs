@@ -1,43 +1,44 @@
-//! [`for_each_claim_feature`]: what was noticed, as features of the model.
+//! [`for_each_claim_feature`]: detections as features of the model.
 
-use super::{Detections, IndicatorKind, Severity};
+use super::detections::Detections;
+use super::{IndicatorKind, Severity};
 use crate::lexicon::{Lexicon, Unit};
 
-/// The most sums and times that are told a message.
+/// The most amounts and times of a message that become features.
 const MAX_QUANTITIES: usize = 6;
 
-/// Calls `sign` with the name of each thing noticed: each kind once, how many kinds there are,
-/// coins, tricks, sums and times in steps.
-pub(crate) fn for_each_claim_feature(detections: &Detections, mut sign: impl FnMut(&str)) {
+/// Calls `feature` with the name of each: each kind once, how many kinds there are, coins,
+/// disguises, amounts and times in steps.
+pub(crate) fn for_each_claim_feature(detections: &Detections, mut feature: impl FnMut(&str)) {
     let mut kinds: Vec<(IndicatorKind, bool)> =
-        detections.marks.iter().filter(|mark| !mark.denied).map(|mark| (mark.kind, mark.quoted)).collect();
+        detections.all.iter().filter(|one| !one.denied).map(|one| (one.kind, one.quoted)).collect();
     kinds.sort_unstable();
     kinds.dedup();
     for (kind, quoted) in &kinds {
         if *quoted {
-            sign(&format!("claim.quoted.{kind}"));
+            feature(&format!("claim.quoted.{kind}"));
         } else {
-            sign(&format!("claim.{kind}"));
+            feature(&format!("claim.{kind}"));
         }
     }
     let own = |least: Severity| {
         let kinds = kinds.iter().filter(|(kind, quoted)| !quoted && kind.severity() >= least);
         kinds.count()
     };
-    steps("claims.high", own(Severity::High), &mut sign);
-    steps("claims.medium", own(Severity::Medium), &mut sign);
+    steps("claims.high", own(Severity::High), &mut feature);
+    steps("claims.medium", own(Severity::Medium), &mut feature);
     if detections.quotes_extortion {
-        sign("claims.quotes-extortion");
+        feature("claims.quotes-extortion");
     }
-    for payee in &detections.payees {
-        sign(&format!("payee.{}", payee.address.coin));
-        for hiding in &payee.address.hiding {
-            sign(&format!("payee.hidden.{hiding}"));
+    for payment in &detections.payments {
+        feature(&format!("payee.{}", payment.address.coin));
+        for hiding in &payment.address.hiding {
+            feature(&format!("payee.hidden.{hiding}"));
         }
     }
-    if !detections.payees.is_empty() {
-        let wallets = detections.payees.iter().filter(|payee| !payee.address.coin.is_account()).count();
-        sign(match wallets {
+    if !detections.payments.is_empty() {
+        let wallets = detections.payments.iter().filter(|payment| !payment.address.coin.is_account()).count();
+        feature(match wallets {
             0 => "wallets=0",
             1 => "wallets=1",
             2..=3 => "wallets=2-3",
@@ -49,19 +50,19 @@ pub(crate) fn for_each_claim_feature(detections: &Detections, mut sign: impl FnM
             match quantity.unit {
                 Unit::Currency(number) => {
                     let currency = Lexicon::get().currency(number);
-                    sign(&format!("sum.{currency}={}", rounded(quantity.value)));
+                    feature(&format!("sum.{currency}={}", rounded(quantity.value)));
                 }
-                Unit::Hours(hours) => sign(&format!("hours={}", rounded(quantity.value * hours))),
+                Unit::Hours(hours) => feature(&format!("hours={}", rounded(quantity.value * hours))),
             }
         }
     }
 }
 
-/// One sign a step that is reached, so that more always counts at least as much as fewer.
-fn steps(name: &str, count: usize, sign: &mut impl FnMut(&str)) {
+/// One feature a step that is reached, so that more always counts at least as much as fewer.
+fn steps(name: &str, count: usize, feature: &mut impl FnMut(&str)) {
     for least in [1, 2, 3, 4, 6, 8, 10] {
         if count >= least {
-            sign(&format!("{name}>={least}"));
+            feature(&format!("{name}>={least}"));
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Words of somebody who met the reader on a call or in a chat: with them a threat may be real, and
 //! is not called mass mail.
 
-use super::Detections;
+use super::detection::Detection;
+use super::detections::Detections;
 use crate::embedded::{self, embedded};
 use crate::lexicon::{Patterns, folded};
 use crate::text::{SegmentKind, Text};
@@ -22,7 +23,7 @@ impl Detections {
     /// Whether a message that claims something speaks of a call, a chat or pictures its reader took
     /// part in.
     pub(crate) fn names_contact(&self, text: &Text, tokens: &Tokens) -> bool {
-        let claims = self.marks.iter().any(|mark| !mark.quoted && !mark.denied);
+        let claims = self.all.iter().any(Detection::is_claimed);
         claims
             && text.segments.iter().enumerate().any(|(number, segment)| {
                 let is_read =

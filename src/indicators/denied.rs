@@ -4,7 +4,7 @@
 //! A negation denies a claim only where it stands at the verb or the noun of it: "I am not lying: I
 //! hacked you" claims all the same.
 
-use super::{DetectedAt, Detection, Detections};
+use super::detection::{Detection, Span};
 use crate::embedded::{self, embedded};
 use crate::lexicon::{IndicatorKind, Lexicon, Patterns, WordId, folded, sentence};
 use crate::text::Text;
@@ -157,53 +157,76 @@ fn can_be_denied(kind: IndicatorKind) -> bool {
     )
 }
 
-impl Detections {
-    /// Marks the claims that are denied; what is reported joins what is quoted. `parts` holds those
-    /// of the phrase of each mark.
-    pub(super) fn denials(&mut self, text: &Text, tokens: &Tokens, parts: &[Vec<Range<usize>>]) {
-        let languages = Lexicon::get().languages();
-        let mut denied = Vec::new();
-        let mut segments: FxHashMap<(usize, u8), SegmentWords<'_>> = FxHashMap::default();
-        for (mark, parts) in self.marks.iter_mut().zip(parts) {
-            let Detection { kind, at: DetectedAt::Words(segment, at), language: Some(language), .. } = mark
-            else {
-                continue;
-            };
-            let kind = *kind;
-            let known = languages.get(usize::from(*language)).and_then(|language| DENIALS.get(language));
-            let Some(denials) = known else { continue };
-            if matches!(kind, IndicatorKind::Quotation | IndicatorKind::Advice) {
-                continue;
-            }
-            let words = segments.entry((*segment, *language)).or_insert_with(|| {
-                SegmentWords::new(denials, text.segments[*segment].as_str(), tokens.words(*segment))
-            });
-            let claim = place(words.words, at.start)..place(words.words, at.end);
-            if claim.is_empty() {
-                continue;
-            }
-            mark.denied = match kind {
-                IndicatorKind::Pay | IndicatorKind::PrepaidCard => words.is_refused(&claim),
-                kind => can_be_denied(kind) && words.is_denied(&claim, parts),
-            };
-            if mark.denied && can_be_denied(kind) {
-                denied.push((kind, *segment, at.clone(), words.end_of_clause(claim.end)));
-            }
-            if let Some(reported) = words.reported(&claim) {
-                self.reported.push((*segment, reported));
-            }
-        }
-        // what the same words say otherwise, and what the rest of the clause says of it
-        for mark in &mut self.marks {
-            let Some((segment, at)) = mark.at.words() else { continue };
-            let over = can_be_denied(mark.kind) || mark.kind == IndicatorKind::SecretKnown;
-            mark.denied |= denied.iter().any(|(kind, in_zone, other, end)| {
-                *in_zone == segment
-                    && ((over && other.start < at.end && at.start < other.end)
-                        || (*kind == mark.kind && other.start <= at.start && at.start < *end))
-            });
-        }
+/// What is denied or reported.
+pub(super) struct Denials {
+    /// Of each detection, whether it is denied.
+    pub(super) denied: Vec<bool>,
+    /// What is reported.
+    pub(super) reported: Vec<Span>,
+}
+
+/// A claim that is denied.
+struct Denied<'a> {
+    kind: IndicatorKind,
+    span: &'a Span,
+    /// Where its clause ends.
+    end: usize,
+}
+
+impl Denied<'_> {
+    /// Whether it denies another one: what the same words say otherwise, and what the rest of the
+    /// clause says of it.
+    fn denies(&self, kind: IndicatorKind, span: &Span) -> bool {
+        let over = can_be_denied(kind) || kind == IndicatorKind::SecretKnown;
+        let in_clause = || {
+            let starts = self.span.at.start..self.end;
+            self.kind == kind && self.span.segment == span.segment && starts.contains(&span.at.start)
+        };
+        (over && self.span.overlaps(span)) || in_clause()
     }
+}
+
+/// Which of the phrases found are denied or reported. `parts` holds those of each phrase.
+pub(super) fn denials(
+    detections: &[Detection],
+    parts: &[Vec<Range<usize>>],
+    text: &Text,
+    tokens: &Tokens,
+) -> Denials {
+    let languages = Lexicon::get().languages();
+    let mut denied = vec![false; detections.len()];
+    let (mut claims, mut reported) = (Vec::new(), Vec::new());
+    let mut segments: FxHashMap<(usize, u8), SegmentWords<'_>> = FxHashMap::default();
+    for ((detection, parts), denied) in detections.iter().zip(parts).zip(&mut denied) {
+        let kind = detection.kind;
+        let Some((span, language)) = detection.at.words().zip(detection.language) else { continue };
+        let known = languages.get(usize::from(language)).and_then(|language| DENIALS.get(language));
+        let Some(denials) = known else { continue };
+        if matches!(kind, IndicatorKind::Quotation | IndicatorKind::Advice) {
+            continue;
+        }
+        let segment = span.segment;
+        let words = segments.entry((segment, language)).or_insert_with(|| {
+            SegmentWords::new(denials, text.segments[segment].as_str(), tokens.words(segment))
+        });
+        let claim = place(words.words, span.at.start)..place(words.words, span.at.end);
+        if claim.is_empty() {
+            continue;
+        }
+        *denied = match kind {
+            IndicatorKind::Pay | IndicatorKind::PrepaidCard => words.is_refused(&claim),
+            kind => can_be_denied(kind) && words.is_denied(&claim, parts),
+        };
+        if *denied && can_be_denied(kind) {
+            claims.push(Denied { kind, span, end: words.end_of_clause(claim.end) });
+        }
+        reported.extend(words.reported(&claim).map(|at| Span::new(segment, at)));
+    }
+    for (detection, denied) in detections.iter().zip(&mut denied) {
+        let Some(span) = detection.at.words() else { continue };
+        *denied |= claims.iter().any(|claim| claim.denies(detection.kind, span));
+    }
+    Denials { denied, reported }
 }
 
 #[cfg(test)]

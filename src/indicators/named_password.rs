@@ -4,7 +4,7 @@
 //! For blurring only: no indicator and no feature comes of it. So it may take a word too much,
 //! where a message extorts anyway, rather than repeat a password.
 
-use super::secret::{is_password, trimmed};
+use super::announced_password::{is_password, trimmed};
 use std::ops::Range;
 
 /// The most passwords that are taken from a message; mail that names more is a list.

@@ -1,6 +1,11 @@
 //! [`PlaceholderSpan`]: a stretch of text that stands for its kind in the model: one placeholder
 //! for every wallet, sum, time or own address.
 
+use super::MAX_FOUND;
+use super::detection::Span;
+use crate::message::Message;
+use crate::text::Text;
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// The kinds; their order is part of the frozen layout of features.
@@ -16,9 +21,9 @@ pub(crate) enum Placeholder {
     Time,
     /// A web address.
     Url,
-    /// A mail address.
+    /// An email address.
     Email,
-    /// A mail address of the recipient.
+    /// An email address of the recipient.
     OwnAddress,
 }
 
@@ -30,18 +35,29 @@ impl Placeholder {
 /// A stretch of a segment that a placeholder stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PlaceholderSpan {
-    pub(crate) segment: usize,
-    pub(crate) at: Range<usize>,
+    pub(crate) span: Span,
     pub(crate) placeholder: Placeholder,
 }
 
-/// Finds web and mail addresses in a text in lower case; `is_own` says whether a mail address is
+/// The web and email addresses of a text, at most so many a segment.
+pub(super) fn in_text(message: &Message<'_>, text: &Text) -> Vec<PlaceholderSpan> {
+    let is_own =
+        |address: &str| message.recipients.iter().any(|own| own.mailbox().eq_ignore_ascii_case(address));
+    let mut found = Vec::new();
+    for (number, segment) in text.segments.iter().enumerate().filter(|(_, segment)| !segment.is_name()) {
+        let most = found.len() + MAX_FOUND;
+        addresses(segment.as_str(), is_own, |at, placeholder| {
+            if found.len() < most {
+                found.push(PlaceholderSpan { span: Span::new(number, at), placeholder });
+            }
+        });
+    }
+    found
+}
+
+/// Finds web and email addresses in a text in lower case; `is_own` says whether an email address is
 /// the recipient's.
-pub(super) fn addresses(
-    text: &str,
-    is_own: impl Fn(&str) -> bool,
-    mut found: impl FnMut(Range<usize>, Placeholder),
-) {
+fn addresses(text: &str, is_own: impl Fn(&str) -> bool, mut found: impl FnMut(Range<usize>, Placeholder)) {
     for (at, _) in text.match_indices("://") {
         let start = at - text[..at].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
         let end = at + text[at..].find(is_end_of_url).unwrap_or(text.len() - at);
@@ -74,19 +90,21 @@ fn is_in_host(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')
 }
 
-/// Sorts placeholders and drops those that overlap an earlier, or longer, one of the same segment.
-pub(super) fn resolve_overlaps(landmarks: &mut Vec<PlaceholderSpan>) {
-    landmarks
-        .sort_by_key(|mark| (mark.segment, mark.at.start, std::cmp::Reverse(mark.at.end), mark.placeholder));
+/// In order; of those that overlap in a segment the earlier, or longer, one.
+pub(super) fn without_overlaps(mut placeholders: Vec<PlaceholderSpan>) -> Vec<PlaceholderSpan> {
+    placeholders.sort_by_key(|PlaceholderSpan { span, placeholder }| {
+        (span.segment, span.at.start, Reverse(span.at.end), *placeholder)
+    });
     let mut last: Option<(usize, usize)> = None;
-    landmarks.retain(|mark| {
-        let free = mark.at.start < mark.at.end
-            && last.is_none_or(|(segment, end)| segment != mark.segment || end <= mark.at.start);
+    placeholders.retain(|PlaceholderSpan { span, .. }| {
+        let free = span.at.start < span.at.end
+            && last.is_none_or(|(segment, end)| segment != span.segment || end <= span.at.start);
         if free {
-            last = Some((mark.segment, mark.at.end));
+            last = Some((span.segment, span.at.end));
         }
         free
     });
+    placeholders
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
-//! [`beside`]: the number that stands beside a word for a currency or a time.
+//! [`Quantity`]: an amount or a time; [`beside`]: the number that stands beside its unit.
 
+use super::IndicatorKind;
+use super::detection::{DetectedAt, Detection, Span};
 use crate::lexicon::{Lexicon, UNNAMED_CURRENCY, Unit, is_currency_sign};
 use std::ops::Range;
 
@@ -12,6 +14,27 @@ const THOUSAND: f64 = 1000.0;
 const MIN_WORTH: f64 = 20.0;
 /// Longer runs of digits are no sums.
 const MAX_DIGITS: usize = 12;
+
+/// An amount or a time, with its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Quantity {
+    pub(super) value: f64,
+    pub(super) unit: Unit,
+    pub(super) span: Span,
+    /// Whether it belongs to a demand.
+    pub(super) demanded: bool,
+}
+
+impl Quantity {
+    /// That the message demands it, or sets it as a deadline.
+    pub(super) fn detection(&self) -> Detection {
+        let kind = match self.unit {
+            Unit::Currency(_) => IndicatorKind::RansomAmount,
+            Unit::Hours(_) => IndicatorKind::Deadline,
+        };
+        Detection::new(kind, DetectedAt::Words(self.span.clone()))
+    }
+}
 
 /// The number right before or after the unit at `unit` in a text in lower case, with the range of
 /// both.

@@ -1,6 +1,17 @@
-//! [`quoted`]: which stretches of a text quote another message.
+//! [`Quotation`]: what a message quotes or reports of another one.
 
+use super::IndicatorKind;
+use super::detection::{Detection, Span};
+use crate::message::Message;
+use crate::text::{Segment, SegmentKind, Text};
 use std::ops::Range;
+
+/// A message that quotes another and has no more than this many words of its own is that other one,
+/// quoted to look harmless.
+const MIN_OWN_WORDS: usize = 4;
+/// Two claims at the heart of extortion inside a quotation make a message one that quotes such a
+/// message.
+const MIN_QUOTED_CLAIMS: usize = 2;
 
 /// So many lines like `Name: value` in a row are the head of a quoted message.
 const MIN_HEAD_LINES: usize = 3;
@@ -9,10 +20,105 @@ const MAX_FRAME_LINE: usize = 200;
 /// Names of fields are short, in every language.
 const MAX_NAME: usize = 24;
 
+/// What a message quotes or reports of another one.
+#[derive(Debug, Default)]
+pub(super) struct Quotation {
+    /// In order, none over another.
+    pub(super) spans: Vec<Span>,
+    reports: bool,
+}
+
+impl Quotation {
+    /// From what is quoted in a text and what is reported there. Quoted words are the message if
+    /// there are next to no others.
+    pub(super) fn new(message: &Message<'_>, text: &Text, reported: Vec<Span>) -> Self {
+        let mut spans = quoted_spans(message, text);
+        if !(spans.is_empty() && reported.is_empty()) && own_words(text, &spans) < MIN_OWN_WORDS {
+            spans.clear();
+        }
+        let reports = !reported.is_empty();
+        spans.extend(reported);
+        Self { spans: joined(spans), reports }
+    }
+
+    /// Whether a detection is part of it.
+    pub(super) fn holds(&self, detection: &Detection) -> bool {
+        let words = detection.at.words();
+        words.is_some_and(|span| self.spans.iter().any(|quoted| quoted.holds_start_of(span)))
+    }
+
+    /// Whether the message it quotes or reports extorts; of each detection it is known whether it is
+    /// quoted.
+    pub(super) fn extorts(&self, detections: &[Detection]) -> bool {
+        let high = detections.iter().filter(|detection| detection.is_high());
+        let (quoted, own): (Vec<&Detection>, Vec<&Detection>) = high.partition(|detection| detection.quoted);
+        let mut claims: Vec<IndicatorKind> = quoted.into_iter().map(|detection| detection.kind).collect();
+        claims.sort_unstable();
+        claims.dedup();
+        // one that is reported in words of one's own says as much, if there is none of the sender's
+        let is_reported = self.reports && !claims.is_empty() && own.iter().all(|detection| detection.denied);
+        claims.len() >= MIN_QUOTED_CLAIMS || is_reported
+    }
+}
+
+/// What is quoted in the bodies of a message; a message within it is quoted as a whole.
+fn quoted_spans(message: &Message<'_>, text: &Text) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for (number, segment) in text.segments.iter().enumerate().filter(|(_, segment)| !segment.is_name()) {
+        let SegmentKind::Body(part) = segment.kind else { continue };
+        let words = segment.as_str();
+        if message.texts.get(part).is_some_and(|part| part.nested) {
+            spans.push(Span::new(number, 0..words.len()));
+        } else {
+            spans.extend(quoted(words).into_iter().map(|at| Span::new(number, at)));
+        }
+    }
+    spans
+}
+
+/// In order, those that touch as one.
+fn joined(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_by_key(|span| (span.segment, span.at.start));
+    spans.dedup_by(|span, before| {
+        let joins = span.segment == before.segment && span.at.start <= before.at.end;
+        if joins {
+            before.at.end = before.at.end.max(span.at.end);
+        }
+        joins
+    });
+    spans
+}
+
+/// The words of the bodies outside of what is quoted; of two forms of a text those of one.
+fn own_words(text: &Text, quoted: &[Span]) -> usize {
+    let bodies = text
+        .segments
+        .iter()
+        .enumerate()
+        .filter(|(_, segment)| matches!(segment.kind, SegmentKind::Body(_)) && !segment.alternative);
+    let of_segment = |(number, segment): (usize, &Segment)| {
+        let ranges = quoted.iter().filter(|span| span.segment == number).map(|span| &span.at);
+        words_outside(segment.as_str(), ranges)
+    };
+    bodies.map(of_segment).sum()
+}
+
+/// The words of a text outside of ranges, which are in order.
+fn words_outside<'a>(text: &str, ranges: impl Iterator<Item = &'a Range<usize>>) -> usize {
+    let words =
+        |part: &str| part.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+    let (mut count, mut at) = (0, 0);
+    for range in ranges {
+        count += words(&text[at..range.start.max(at)]);
+        at = range.end.max(at);
+    }
+    count + words(&text[at..])
+}
+
 /// The stretches of a text that quote another message, in order: lines behind `>`, and all that
 /// follows `----- Original message -----` or a head of From, Sent, To and Subject lines, whatever
 /// their language.
-pub(super) fn quoted(text: &str) -> Vec<Range<usize>> {
+fn quoted(text: &str) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     let mut head: Option<(usize, usize, bool)> = None;
     let mut at = 0;

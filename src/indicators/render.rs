@@ -1,9 +1,14 @@
-//! What was noticed, told to people: each indicator with the words of the mail, passwords blurred.
+//! Detections as people read them: each indicator with the words of the message, passwords
+//! redacted.
 
-use super::{DetectedAt, Detection, Detections, Indicator, IndicatorKind, Quote, Secrets, secret};
+use super::detection::{DetectedAt, Detection, Span};
+use super::detections::Detections;
+use super::passwords::{self, Passwords};
+use super::{Indicator, IndicatorKind, Quote};
 use crate::lexicon::Lexicon;
 use crate::message::Message;
 use crate::text::Text;
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// The most places an indicator quotes.
@@ -12,82 +17,66 @@ const MAX_QUOTES: usize = 2;
 const MAX_QUOTE_CHARS: usize = 120;
 
 impl Detections {
-    /// Whether a range of a segment shows a password.
-    fn is_secret(&self, segment: usize, at: &Range<usize>) -> bool {
-        self.secrets
-            .iter()
-            .any(|(in_zone, secret)| *in_zone == segment && secret.start < at.end && at.start < secret.end)
-    }
-
     /// The passwords themselves, so that nothing that is said of the message repeats them.
-    pub(crate) fn secrets(&self, text: &Text) -> Secrets {
-        Secrets::new(
-            self.secrets
-                .iter()
-                .map(|(segment, at)| text.segments[*segment].as_str()[at.clone()].to_lowercase())
-                .collect(),
-        )
+    pub(crate) fn passwords(&self, text: &Text) -> Passwords {
+        let lower = |span: &Span| text.segments[span.segment].as_str()[span.at.clone()].to_lowercase();
+        Passwords::new(self.passwords.iter().map(lower).collect())
     }
 
     /// The indicators, each once, in the order of their kinds.
     pub(crate) fn to_indicators(&self, message: &Message<'_>, text: &Text) -> Vec<Indicator> {
         let of_kind = |&kind: &IndicatorKind| {
-            let marks: Vec<&Detection> = self.marks.iter().filter(|mark| mark.kind == kind).collect();
-            (!marks.is_empty()).then(|| Indicator {
+            let found: Vec<&Detection> = self.all.iter().filter(|one| one.kind == kind).collect();
+            (!found.is_empty()).then(|| Indicator {
                 id: kind,
                 severity: kind.severity(),
                 sentence: kind.sentence(),
-                quoted: marks.iter().all(|mark| mark.quoted || mark.denied),
-                quotes: most_telling(marks, text)
+                quoted: !found.iter().any(|one| one.is_claimed()),
+                quotes: best_quotes(found, text)
                     .into_iter()
-                    .map(|mark| self.quote(message, text, mark))
+                    .map(|one| self.quote(message, text, one))
                     .collect(),
             })
         };
         IndicatorKind::ALL.iter().filter_map(of_kind).collect()
     }
 
-    fn quote(&self, message: &Message<'_>, text: &Text, mark: &Detection) -> Quote {
-        match &mark.at {
+    fn quote(&self, message: &Message<'_>, text: &Text, detection: &Detection) -> Quote {
+        match &detection.at {
             DetectedAt::Other(location) => Quote { text: String::new(), location: *location },
-            DetectedAt::Words(segment, at) => Quote {
-                text: self.blurred(text, *segment, at),
-                location: text.location_of(message, *segment, at.clone()),
+            DetectedAt::Words(span) => Quote {
+                text: self.redacted(text, span),
+                location: text.location_of(message, span.segment, span.at.clone()),
             },
         }
     }
 
-    /// The words at a range of a segment, in one line, passwords blurred.
-    pub(crate) fn blurred(&self, text: &Text, segment: usize, at: &Range<usize>) -> String {
-        let all = text.segments[segment].cased();
-        let mut words = String::new();
-        let mut from = at.start;
-        let mut secrets: Vec<&Range<usize>> = self
-            .secrets
-            .iter()
-            .filter(|(in_zone, _)| *in_zone == segment)
-            .map(|(_, secret)| secret)
-            .collect();
-        secrets.sort_by_key(|secret| (secret.start, std::cmp::Reverse(secret.end)));
-        for secret in secrets {
-            if secret.start < at.end && secret.end > from {
-                words.push_str(&all[from..secret.start.max(from)]);
-                words.push_str(&secret::redacted(&all[secret.clone()]));
-                from = secret.end;
+    /// The words of a span, in one line, passwords redacted.
+    fn redacted(&self, text: &Text, span: &Span) -> String {
+        let all = text.segments[span.segment].cased();
+        let (mut words, mut from) = (String::new(), span.at.start);
+        let mut passwords: Vec<&Span> = self.passwords.iter().filter(|one| one.overlaps(span)).collect();
+        passwords.sort_by_key(|password| (password.at.start, Reverse(password.at.end)));
+        for Span { at, .. } in passwords {
+            if at.end > from {
+                words.push_str(&all[from..at.start.max(from)]);
+                words.push_str(&passwords::redacted(&all[at.clone()]));
+                from = at.end;
             }
         }
-        if from < at.end {
-            words.push_str(&all[from..at.end]);
+        if from < span.at.end {
+            words.push_str(&all[from..span.at.end]);
         }
         let words: Vec<&str> = words.split_whitespace().collect();
         words.join(" ").chars().take(MAX_QUOTE_CHARS).collect()
     }
 
-    /// The unmasked words at a range of a segment, in small letters and in one line, without
+    /// The deobfuscated words at a range of a segment, in lower case and in one line, without
     /// passwords.
     pub(crate) fn quote_lower(&self, text: &Text, segment: usize, at: &Range<usize>) -> String {
-        if self.is_secret(segment, at) {
-            return secret::REDACTED.to_owned();
+        let span = Span::new(segment, at.clone());
+        if self.passwords.iter().any(|password| password.overlaps(&span)) {
+            return passwords::REDACTED.to_owned();
         }
         let words: Vec<&str> = text.segments[segment].as_str()[at.clone()].split_whitespace().collect();
         words.join(" ")
@@ -97,7 +86,7 @@ impl Detections {
     pub(crate) fn languages(&self) -> Vec<&'static str> {
         let names = Lexicon::get().languages();
         let mut counts = vec![0_usize; names.len()];
-        for language in self.marks.iter().filter_map(|mark| mark.language) {
+        for language in self.all.iter().filter_map(|one| one.language) {
             counts[usize::from(language)] += 1;
         }
         let mut found: Vec<(usize, &str)> = counts
@@ -106,38 +95,38 @@ impl Detections {
             .filter(|(count, _)| *count > 0)
             .map(|(n, name)| (n, name.as_str()))
             .collect();
-        found.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        found.sort_by_key(|(count, _)| Reverse(*count));
         found.into_iter().map(|(_, name)| name).collect()
     }
 }
 
-/// The longest marks of which none stands over another or says the same, as a message does in plain
-/// text and once more in HTML; in the order in which they stand.
-fn most_telling<'a>(mut marks: Vec<&'a Detection>, text: &Text) -> Vec<&'a Detection> {
-    let says = |mark: &Detection| -> Vec<&str> {
-        let words = mark.at.words().map_or("", |(segment, at)| &text.segments[segment].as_str()[at.clone()]);
+/// The longest detections of which none overlaps or repeats another, as a message does in plain text
+/// and once more in HTML; in the order in which they stand.
+fn best_quotes<'a>(mut found: Vec<&'a Detection>, text: &Text) -> Vec<&'a Detection> {
+    let words = |one: &Detection| -> Vec<&str> {
+        let span = one.at.words();
+        let words = span.map_or("", |span| &text.segments[span.segment].as_str()[span.at.clone()]);
         words.split_whitespace().collect()
     };
-    let same =
-        |a: &Detection, b: &Detection| overlap(&a.at, &b.at) || (says(a) == says(b) && !says(a).is_empty());
-    let length = |mark: &Detection| mark.at.words().map_or(0, |(_, at)| at.len());
-    marks.sort_by_key(|mark| std::cmp::Reverse(length(mark)));
-    let mut told: Vec<&Detection> = Vec::new();
-    for mark in marks {
-        if told.len() < MAX_QUOTES && !told.iter().any(|known| same(known, mark)) {
-            told.push(mark);
+    let same = |a: &Detection, b: &Detection| {
+        overlap(&a.at, &b.at) || (words(a) == words(b) && !words(a).is_empty())
+    };
+    let length = |one: &Detection| one.at.words().map_or(0, |span| span.at.len());
+    found.sort_by_key(|one| Reverse(length(one)));
+    let mut best: Vec<&Detection> = Vec::new();
+    for one in found {
+        if best.len() < MAX_QUOTES && !best.iter().any(|known| same(known, one)) {
+            best.push(one);
         }
     }
-    told.sort_by_key(|mark| mark.at.words().map(|(segment, at)| (segment, at.start)));
-    told
+    best.sort_by_key(|one| one.at.words().map(|span| (span.segment, span.at.start)));
+    best
 }
 
 /// Whether two places share words, or are the same.
 fn overlap(one: &DetectedAt, other: &DetectedAt) -> bool {
     match (one.words(), other.words()) {
-        (Some((segment, at)), Some((in_zone, other))) => {
-            segment == in_zone && at.start < other.end && other.start < at.end
-        }
+        (Some(one), Some(other)) => one.overlaps(other),
         _ => one == other,
     }
 }

@@ -1,10 +1,7 @@
-//! [`Secret`]: a password that a message shows; found so that no answer repeats it.
+//! [`shown`]: the password that the words beside it announce.
 
-use super::MAX_MARKS;
 use std::ops::Range;
 
-/// Stands for words that may be a password.
-pub const REDACTED: &str = "****";
 /// Passwords shorter than this are words of the sentence.
 const MIN_CHARS: usize = 4;
 /// Passwords longer than this are not typed by people.
@@ -65,70 +62,6 @@ fn tokens(text: &str, within: Range<usize>) -> impl Iterator<Item = (&str, Range
         .filter(|(token, _)| !token.is_empty())
 }
 
-/// Where passwords stand in all texts of a message: number of the text and range. One that is
-/// announced again and again is looked for once, or the cost would be that of the announcements
-/// times the text.
-pub(super) fn everywhere<'t>(
-    texts: impl Iterator<Item = &'t str>,
-    mut secrets: Vec<&str>,
-) -> Vec<(usize, Range<usize>)> {
-    secrets.sort_unstable();
-    secrets.dedup();
-    let mut found = Vec::new();
-    for (number, text) in texts.enumerate() {
-        for secret in &secrets {
-            let places = text.match_indices(*secret).take(MAX_MARKS);
-            found.extend(places.map(|(at, _)| (number, at..at + secret.len())));
-        }
-    }
-    found
-}
-
-/// The passwords of a message in small letters, for making sure that an answer does not repeat
-/// them; its debug form does not either.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub(crate) struct Secrets(Vec<String>);
-
-impl Secrets {
-    pub(crate) fn new(mut secrets: Vec<String>) -> Self {
-        secrets.sort_unstable();
-        secrets.dedup();
-        Self(secrets)
-    }
-
-    /// Whether none was found.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Whether the text repeats one, in any case.
-    pub(crate) fn are_in(&self, text: &str) -> bool {
-        !self.0.is_empty() && {
-            let text = text.to_lowercase();
-            self.0.iter().any(|secret| text.contains(secret.as_str()))
-        }
-    }
-}
-
-impl std::fmt::Debug for Secrets {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} passwords", self.0.len())
-    }
-}
-
-/// `h*****2`: enough to recognise one's own password, too little to use it.
-#[must_use]
-pub(super) fn redacted(secret: &str) -> String {
-    let mut chars = secret.chars();
-    let (first, last) = (chars.next(), chars.next_back());
-    let mut shown = String::new();
-    shown.extend(first);
-    // always as many, so that the length is not told either
-    shown.push_str("****");
-    shown.extend(last);
-    shown
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,24 +83,6 @@ mod tests {
                 expected.map(|e| e.trim_end_matches(['"', '!'])),
                 "{text}"
             );
-        }
-        assert_eq!(redacted("hunter2"), "h****2");
-        assert_eq!(redacted("é"), "é****");
-    }
-
-    #[test]
-    fn passwords_are_found_once_wherever_they_stand() {
-        let (first, second) = ("hunter2 and hunter2", "kolibri9, hunter2");
-        for (name, shown) in [
-            ("announced once", vec!["kolibri9", "hunter2"]),
-            ("announced again and again", ["hunter2", "kolibri9"].repeat(500)),
-        ] {
-            let found: Vec<(usize, &str, usize)> = everywhere([first, second].into_iter(), shown)
-                .into_iter()
-                .map(|(text, at)| (text, &[first, second][text][at.clone()], at.start))
-                .collect();
-            let expected = [(0, "hunter2", 0), (0, "hunter2", 12), (1, "hunter2", 10), (1, "kolibri9", 0)];
-            assert_eq!(found, expected, "{name}");
         }
     }
 }
