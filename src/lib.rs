@@ -116,7 +116,7 @@ mod verdict;
 #[cfg(feature = "train")]
 pub mod train;
 
-pub use advice::{Advice, Brief, Claim, Country, Demanded, Language, Office, Role, Step};
+pub use advice::{Advice, Brief, Claim, Country, DemandText, Language, Office, Role, Step};
 pub use calibration::CalibrationMethod;
 pub use campaigns::{AmountRange, Campaign, CampaignMember, CampaignReport, Campaigns, PaymentTarget};
 pub use classifier::Classifier;

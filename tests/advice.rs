@@ -113,7 +113,7 @@ fn who_is_threatened_gets_help_whatever_the_answer() {
     ] {
         let advice = Advice::new(&letter(text), Language::En, "fr".parse().ok());
         assert!(
-            advice.real.is_some() && !advice.first.is_empty() && !advice.offices.is_empty(),
+            advice.personal_case.is_some() && !advice.urgent_notes.is_empty() && !advice.offices.is_empty(),
             "{advice:#?}"
         );
         assert_eq!(
@@ -122,7 +122,7 @@ fn who_is_threatened_gets_help_whatever_the_answer() {
         );
     }
     let advice = Advice::new(&letter("Shall we meet on Monday? I send you the minutes."), Language::En, None);
-    assert!(advice.real.is_none() && advice.offices.is_empty());
+    assert!(advice.personal_case.is_none() && advice.offices.is_empty());
 }
 
 #[test]

@@ -54,8 +54,8 @@ impl Advice {
     pub fn brief(&self) -> Brief<'_> {
         let words = &self.language.page_words().brief;
         let (calm, steps, sender) = if self.is_of_somebody_known() {
-            (self.real.as_ref().map_or("", |victim| &victim.title), known_steps(self.language), "")
-        } else if self.real.is_some() {
+            (self.personal_case.as_ref().map_or("", |victim| &victim.title), known_steps(self.language), "")
+        } else if self.personal_case.is_some() {
             let steps = [&words.reply, &words.pay, &words.proof, &words.help];
             (&*words.calm, steps.map(|text| borrowed(text)).to_vec(), &*words.sender)
         } else {
@@ -63,7 +63,7 @@ impl Advice {
             ("", steps.map(|text| borrowed(text)).collect(), "")
         };
         // it is told in full instead
-        let sender = if self.real_first { "" } else { sender };
+        let sender = if self.personal_case_first { "" } else { sender };
         let offices = nearest(&self.offices);
         let mut more = vec![if offices.is_empty() { &*words.explain } else { &*words.details }];
         if !offices.is_empty() && self.country.is_none() {

@@ -42,19 +42,19 @@ pub struct Advice {
     /// The country of the offices.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<Country>,
-    /// What the mail most likely is.
+    /// What the message most likely is.
     pub title: String,
     /// How sure that is, in percent; empty if somebody the reader knows may be the blackmailer.
     pub how_sure: String,
     /// What was not read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
-    /// What the mail says, with its words.
+    /// What the message says, with its words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Claim>,
     /// What it demands.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub demand: Option<Demanded>,
+    pub demand: Option<DemandText>,
     /// Why it is most likely a bluff.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub why: Vec<String>,
@@ -62,31 +62,31 @@ pub struct Advice {
     pub steps: Vec<Step>,
     /// When it may not be a bluff.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub real: Option<Step>,
-    /// Whether that is to be told before all else, for a picture came with the mail.
-    pub real_first: bool,
+    pub personal_case: Option<Step>,
+    /// Whether that comes before all else, for a picture came with the message.
+    pub personal_case_first: bool,
     /// Words for children and for those in despair; they come first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub first: Vec<String>,
+    pub urgent_notes: Vec<String>,
     /// Where to report it and get help.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub offices: Vec<Office>,
 }
 
-/// Something the mail says.
+/// Something the message says.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Claim {
     /// Which indicator.
     pub id: IndicatorKind,
     /// What it says.
     pub sentence: String,
-    /// The words of the mail, each with the name of its place.
+    /// The words of the message, each with the name of its place.
     pub quotes: Vec<(String, String)>,
 }
 
-/// What the mail demands.
+/// What the message demands.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Demanded {
+pub struct DemandText {
     /// How much, within which time.
     pub sentence: String,
     /// To which addresses: coin, address, and how it was hidden.
@@ -130,9 +130,9 @@ impl Advice {
             demand: None,
             why: Vec::new(),
             steps: Vec::new(),
-            real: None,
-            real_first: false,
-            first: Vec::new(),
+            personal_case: None,
+            personal_case_first: false,
+            urgent_notes: Vec::new(),
             offices: Vec::new(),
         };
         let plain = |text: &str| Step { title: String::new(), text: vec![text.to_owned()] };
@@ -186,7 +186,8 @@ impl Advice {
         // how likely the model finds it wanted is no answer to that
         self.how_sure.clear();
         self.steps = steps_against_somebody_known(words, report);
-        self.real = Some(Step { title: known.victim_title.clone(), text: vec![known.victim.clone()] });
+        self.personal_case =
+            Some(Step { title: known.victim_title.clone(), text: vec![known.victim.clone()] });
         self.offices(words);
     }
 
@@ -197,8 +198,11 @@ impl Advice {
         self.demand = demanded(words, &report.demand);
         self.why = why(words, report);
         self.steps = steps(words, report);
-        self.real_first = report.picture;
-        self.real = Some(Step { title: words.real.title.clone(), text: vec![words.real.text.clone()] });
+        self.personal_case_first = report.picture;
+        self.personal_case = Some(Step {
+            title: words.personal_case.title.clone(),
+            text: vec![words.personal_case.text.clone()],
+        });
         self.offices(words);
     }
 
@@ -209,7 +213,7 @@ impl Advice {
         }
         for (role, call) in [(Role::Minors, &words.minor), (Role::Distress, &words.distress)] {
             let phone = self.offices.iter().find(|office| office.role == role && !office.phone.is_empty());
-            self.first.push(match phone {
+            self.urgent_notes.push(match phone {
                 Some(office) => call.text.replace("{phone}", &office.phone),
                 None => call.general.clone(),
             });
@@ -218,7 +222,7 @@ impl Advice {
 
     /// The advice for who has kept the evidence already: without the sentence on how to.
     #[must_use]
-    pub fn once_kept(mut self) -> Self {
+    pub fn evidence_saved(mut self) -> Self {
         let how = &self.language.words().todo.proof_how;
         for step in &mut self.steps {
             step.text.retain(|text| text != how);
@@ -339,7 +343,7 @@ fn place(words: &Phrasebook, spot: SourceLocation) -> &str {
     }
 }
 
-fn demanded(words: &Phrasebook, demand: &Demand) -> Option<Demanded> {
+fn demanded(words: &Phrasebook, demand: &Demand) -> Option<DemandText> {
     if demand.is_empty() {
         return None;
     }
@@ -365,7 +369,7 @@ fn demanded(words: &Phrasebook, demand: &Demand) -> Option<Demanded> {
         sentence = format!("{sentence} {}", words.demand.to);
     }
     let addresses = demand.addresses.iter().map(|address| written(words, address)).collect();
-    Some(Demanded { sentence, addresses })
+    Some(DemandText { sentence, addresses })
 }
 
 fn time(words: &Phrasebook, hours: f64) -> String {

@@ -25,7 +25,7 @@ pub(crate) struct Phrasebook {
     pub(crate) todo: Todo,
     pub(crate) minor: Call,
     pub(crate) distress: Call,
-    pub(crate) real: Titled,
+    pub(crate) personal_case: Titled,
     pub(crate) quoted: Quoted,
     #[serde(rename = "spam-advice")]
     pub(crate) spam_advice: TextWords,

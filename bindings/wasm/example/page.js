@@ -57,7 +57,7 @@ function* page(report, advice, headings) {
   yield element("p", advice.how_sure);
   yield bar(report.probabilities);
   for (const note of advice.notes ?? []) yield element("p", note, "place");
-  if (advice.real && advice.real_first) yield real(advice);
+  if (advice.personal_case && advice.personal_case_first) yield personalCase(advice);
   if (advice.claims?.length) {
     yield element("h2", headings.claims);
     for (const claim of advice.claims) {
@@ -79,10 +79,10 @@ function* page(report, advice, headings) {
     yield element("h2", headings.why);
     yield element("ul", advice.why.map((reason) => element("li", reason)));
   }
-  if (advice.real && !advice.real_first) yield real(advice);
+  if (advice.personal_case && !advice.personal_case_first) yield personalCase(advice);
   if (advice.offices?.length) {
     yield element("h2", headings.where);
-    for (const first of advice.first) yield element("p", first);
+    for (const note of advice.urgent_notes) yield element("p", note);
     for (const office of advice.offices) yield contact(office, headings);
   }
   if (report.clues.length > 0) {
@@ -92,7 +92,7 @@ function* page(report, advice, headings) {
 }
 
 const texts = ({ title, text }) => [title && element("strong", title), ...text.map((line) => element("p", line))];
-const real = ({ real: { title, text } }) => element("section", [element("h2", title), ...text.map((line) => element("p", line))], "real");
+const personalCase = ({ personal_case: { title, text } }) => element("section", [element("h2", title), ...text.map((line) => element("p", line))], "personal-case");
 
 /** The probabilities, as wide as they are likely. */
 function bar(probabilities) {

@@ -68,11 +68,11 @@ export interface Advice {
   why?: string[];
   steps: Step[];
   /** When it may not be a bluff. */
-  real?: Step;
+  personal_case?: Step;
   /** Whether that comes before all else. */
-  real_first: boolean;
+  personal_case_first: boolean;
   /** Words for children and for those in despair; they come first. */
-  first?: string[];
+  urgent_notes?: string[];
   offices?: { role: Role; name: string; phone: string; web: string; text: string }[];
 }
 

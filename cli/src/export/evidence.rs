@@ -104,7 +104,8 @@ fn entries(
     let report = without_passwords(found);
     let details = MessageDetails::new(email, &report, Some(print.to_owned()), false);
     let header = HeaderBlock::new(start).shown(report.shows_password());
-    let page = message_report((start, print), &report, &answer.advice(&report).once_kept(), &now.rfc3339());
+    let page =
+        message_report((start, print), &report, &answer.advice(&report).evidence_saved(), &now.rfc3339());
     let mut entries: Vec<Entry> = vec![
         ("headers.txt", header),
         ("report.html", page.into_bytes()),

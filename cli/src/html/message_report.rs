@@ -49,18 +49,18 @@ fn write_sheet(
         writeln!(page, "<p class=\"note\">{} {}</p>", escaped(&advice.headings().note), escaped(note))?;
     }
     writeln!(page, "</header>")?;
-    if !advice.first.is_empty() {
-        writeln!(page, "<div class=\"first\">")?;
-        advice.first.iter().try_for_each(|words| writeln!(page, "<p>{}</p>", escaped(words)))?;
+    if !advice.urgent_notes.is_empty() {
+        writeln!(page, "<div class=\"urgent-notes\">")?;
+        advice.urgent_notes.iter().try_for_each(|words| writeln!(page, "<p>{}</p>", escaped(words)))?;
         writeln!(page, "</div>")?;
     }
-    if advice.real_first {
-        write_real(page, advice)?;
+    if advice.personal_case_first {
+        write_personal_case(page, advice)?;
     }
     write_steps(page, advice)?;
     write_mail(page, advice)?;
-    if !advice.real_first {
-        write_real(page, advice)?;
+    if !advice.personal_case_first {
+        write_personal_case(page, advice)?;
     }
     write_offices(page, advice)?;
     write_technical(page, message, report, when)?;
@@ -68,9 +68,9 @@ fn write_sheet(
 }
 
 /// When it may not be a bluff.
-fn write_real(page: &mut String, advice: &Advice) -> fmt::Result {
-    let Some(Step { title, text }) = &advice.real else { return Ok(()) };
-    writeln!(page, "<section class=\"real\">\n<h2>{}</h2>", escaped(title))?;
+fn write_personal_case(page: &mut String, advice: &Advice) -> fmt::Result {
+    let Some(Step { title, text }) = &advice.personal_case else { return Ok(()) };
+    writeln!(page, "<section class=\"personal-case\">\n<h2>{}</h2>", escaped(title))?;
     text.iter().try_for_each(|text| writeln!(page, "<p>{}</p>", escaped(text)))?;
     writeln!(page, "</section>")
 }

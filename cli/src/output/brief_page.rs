@@ -1,6 +1,8 @@
 //! [`write_brief`]: the page for one message that fits a screen.
 
-use crate::output::page_parts::{heading, paragraph, write_note, write_office, write_real, write_title};
+use crate::output::page_parts::{
+    heading, paragraph, write_note, write_office, write_personal_case, write_title,
+};
 use bluff::{Advice, Brief, Report};
 use std::fmt::{self, Write};
 
@@ -45,8 +47,8 @@ fn write_within(
     write_title(page, name, report, advice)?;
     paragraph(page, format!("{} {}", advice.how_sure, brief.calm).trim(), "", "")?;
     advice.notes.iter().take(extent.notes).try_for_each(|note| write_note(page, advice, note))?;
-    if advice.real_first {
-        write_real(page, advice)?;
+    if advice.personal_case_first {
+        write_personal_case(page, advice)?;
     }
     match &brief.steps[..] {
         [] => {}
@@ -65,9 +67,9 @@ fn write_within(
         writeln!(page)?;
         paragraph(page, brief.sender, "", "")?;
     }
-    if !advice.first.is_empty() {
+    if !advice.urgent_notes.is_empty() {
         writeln!(page)?;
-        advice.first.iter().try_for_each(|words| paragraph(page, words, "", ""))?;
+        advice.urgent_notes.iter().try_for_each(|words| paragraph(page, words, "", ""))?;
     }
     if !brief.offices.is_empty() {
         heading(page, &advice.headings().r#where)?;
@@ -159,7 +161,7 @@ mod tests {
                     let shown = page.split_whitespace().collect::<Vec<_>>().join(" ");
                     let brief = advice.brief();
                     let whole = brief.steps.iter().map(|step| &**step);
-                    let whole = whole.chain(advice.first.iter().map(String::as_str));
+                    let whole = whole.chain(advice.urgent_notes.iter().map(String::as_str));
                     for words in
                         whole.chain(brief.more.iter().copied().filter(|_| report.explanation.is_none()))
                     {
@@ -186,7 +188,10 @@ mod tests {
             let mut page = String::new();
             write_brief(&mut page, "message.eml", &report, &advice).unwrap();
             let at = |words: &str| page.find(words).unwrap_or_else(|| panic!("{language}: {words}\n{page}"));
-            assert!(at(&advice.real.as_ref().unwrap().title) < at(&advice.headings().todo), "{language}");
+            assert!(
+                at(&advice.personal_case.as_ref().unwrap().title) < at(&advice.headings().todo),
+                "{language}"
+            );
         }
     }
 }

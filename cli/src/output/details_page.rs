@@ -1,6 +1,8 @@
 //! [`write_details`]: the page for one message with all there is to say.
 
-use crate::output::page_parts::{heading, paragraph, write_note, write_office, write_real, write_title};
+use crate::output::page_parts::{
+    heading, paragraph, write_note, write_office, write_personal_case, write_title,
+};
 use crate::output::sanitize::sanitize;
 use bluff::{Advice, Report};
 use std::fmt::{self, Write};
@@ -15,12 +17,12 @@ pub(crate) fn write_details(page: &mut String, name: &str, report: &Report, advi
         paragraph(page, &advice.how_sure, "", "")?;
     }
     advice.notes.iter().try_for_each(|note| write_note(page, advice, note))?;
-    for words in &advice.first {
+    for words in &advice.urgent_notes {
         writeln!(page)?;
         paragraph(page, words, "", "")?;
     }
-    if advice.real_first {
-        write_real(page, advice)?;
+    if advice.personal_case_first {
+        write_personal_case(page, advice)?;
     }
     write_advice(page, advice)
 }
@@ -52,8 +54,8 @@ fn write_advice(page: &mut String, advice: &Advice) -> fmt::Result {
         }
     }
     write_steps(page, advice)?;
-    if !advice.real_first {
-        write_real(page, advice)?;
+    if !advice.personal_case_first {
+        write_personal_case(page, advice)?;
     }
     if !advice.offices.is_empty() {
         heading(page, &headings.r#where)?;

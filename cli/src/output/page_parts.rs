@@ -51,10 +51,10 @@ pub(crate) fn write_office(page: &mut String, advice: &Advice, office: &Office, 
 }
 
 /// When it may not be a bluff.
-pub(crate) fn write_real(page: &mut String, advice: &Advice) -> fmt::Result {
-    let Some(real) = &advice.real else { return Ok(()) };
-    heading(page, &real.title)?;
-    real.text.iter().try_for_each(|text| paragraph(page, text, "  ", "  "))
+pub(crate) fn write_personal_case(page: &mut String, advice: &Advice) -> fmt::Result {
+    let Some(case) = &advice.personal_case else { return Ok(()) };
+    heading(page, &case.title)?;
+    case.text.iter().try_for_each(|text| paragraph(page, text, "  ", "  "))
 }
 
 /// A title inside the page, after an empty line.
