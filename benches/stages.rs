@@ -13,7 +13,7 @@
 //! so that they compare. All that the stages are given stays in memory, about five times the size
 //! of the mail. Results depend on machine and mail: date them and name both.
 
-use bluff::stages::{Counted, Noticed, Stages, Subwords};
+use bluff::stages::{Counted, Detected, Stages, Subwords};
 use bluff::train::{Corpus, MessageContent, Row};
 use bluff::{Classifier, Message, Text};
 use divan::counter::{BytesCount, ItemsCount};
@@ -52,12 +52,12 @@ static CUT: LazyLock<Vec<Subwords>> = LazyLock::new(|| {
     let mut stages = Stages::new(CLASSIFIER.model());
     TEXTS.iter().map(|text| stages.tokens(text)).collect()
 });
-static NOTICED: LazyLock<Vec<Noticed>> = LazyLock::new(|| {
+static NOTICED: LazyLock<Vec<Detected>> = LazyLock::new(|| {
     readings().map(|((message, text), subwords)| Stages::detect(message, text, subwords)).collect()
 });
 static COUNTED: LazyLock<Vec<Counted>> = LazyLock::new(|| {
     let mut stages = Stages::new(CLASSIFIER.model());
-    let count = |(((message, text), subwords), noticed)| stages.features(message, text, subwords, noticed);
+    let count = |(((message, text), subwords), detected)| stages.features(message, text, subwords, detected);
     readings().zip(&*NOTICED).map(count).collect()
 });
 
@@ -138,8 +138,8 @@ fn detect(bencher: Bencher) {
 fn features(bencher: Bencher) {
     let mut stages = Stages::new(CLASSIFIER.model());
     let read = || readings().zip(&*NOTICED);
-    over_mail(bencher, read, |(((message, text), subwords), noticed)| {
-        stages.features(message, text, subwords, noticed)
+    over_mail(bencher, read, |(((message, text), subwords), detected)| {
+        stages.features(message, text, subwords, detected)
     });
 }
 

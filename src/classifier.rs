@@ -47,7 +47,7 @@ pub struct Classifier {
     prior: Option<Vec<f64>>,
     /// Whether [`with_fpr_bound`](Self::with_fpr_bound) chose the thresholds: the bound holds for
     /// the prior of the training email only.
-    promised: bool,
+    has_fpr_bound: bool,
     explain: usize,
     language: Language,
     country: Option<Country>,
@@ -86,7 +86,7 @@ impl Classifier {
             model,
             thresholds,
             prior: None,
-            promised: false,
+            has_fpr_bound: false,
             explain: 0,
             language: Language::default(),
             country: None,
@@ -114,7 +114,7 @@ impl Classifier {
     #[must_use]
     pub fn with_thresholds(mut self, thresholds: Thresholds) -> Self {
         self.thresholds = thresholds;
-        self.promised = false;
+        self.has_fpr_bound = false;
         self
     }
 
@@ -150,7 +150,7 @@ impl Classifier {
                 .hint("train anew on old and new mail together, or undo the updates"));
         }
         self.thresholds = Thresholds::not_below(self.model.calibration().threshold_for(bound)?);
-        self.promised = true;
+        self.has_fpr_bound = true;
         Ok(self)
     }
 
@@ -167,7 +167,7 @@ impl Classifier {
     /// For a label the model does not know, a share not above 0 and below 1, shares that leave
     /// nothing for the others, or if [`with_fpr_bound`](Self::with_fpr_bound) chose the thresholds.
     pub fn with_prior(mut self, shares: &[(&str, f64)]) -> Result<Self> {
-        if self.promised {
+        if self.has_fpr_bound {
             return Err(bound_and_prior());
         }
         self.prior = Some(self.model.prior_with(shares)?);
@@ -251,7 +251,7 @@ impl Classifier {
         let probabilities = self.model.calibration().probabilities(&scores, self.prior.as_deref());
         let coverage = TokenCoverage::new(&counts, &features);
         let parts = (self.model.linear(), self.model.vocabulary(), self.model.calibration());
-        let doubt = |label| match label {
+        let unsure_reason = |label| match label {
             _ if message.flags.partial || is_unread(message, text) => Some(UnsureReason::Unread),
             Labels::HAM if text.is_of_pictures || text.unread > MAX_UNREAD_BYTES => {
                 Some(UnsureReason::Unread)
@@ -266,7 +266,7 @@ impl Classifier {
         };
         let judged = match nothing_to_judge(message, text) {
             true if self.thresholds.may_be_unsure() => Err(UnsureReason::TooLittleText),
-            _ => self.thresholds.judge(&probabilities, self.labels(), doubt),
+            _ => self.thresholds.judge(&probabilities, self.labels(), unsure_reason),
         };
         let tested = test_string::asked(message, self.labels());
         let judged = tested.map_or(judged, Ok);
@@ -285,7 +285,7 @@ impl Classifier {
         let names_contact = detections.names_contact(text, &tokens);
         scratch.reuse(tokens);
         let mut flags = message.flags;
-        flags.truncated |= text.cut;
+        flags.truncated |= text.truncated;
         flags.no_text = text.is_blank();
         flags.test_string = tested.is_some();
         flags.attachment_truncated |= text.attachment_truncated || detections.attachment_truncated;

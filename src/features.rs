@@ -19,13 +19,13 @@ use std::ops::Range;
 /// 8.
 pub(crate) const TEXT_SIZE: u32 = 1 << 20;
 /// Buckets for signs of structure and words of header fields.
-pub(crate) const SIGN_SIZE: u32 = 1 << 17;
+pub(crate) const STRUCTURE_SIZE: u32 = 1 << 17;
 /// Buckets for what the message claims and demands: a few hundred names.
 pub(crate) const CLAIM_SIZE: u32 = 1 << 13;
 /// All buckets.
-pub(crate) const SIZE: u32 = TEXT_SIZE + 2 * SIGN_SIZE + CLAIM_SIZE;
+pub(crate) const SIZE: u32 = TEXT_SIZE + 2 * STRUCTURE_SIZE + CLAIM_SIZE;
 /// Number of groups.
-pub(crate) const GROUPS: usize = 4;
+pub(crate) const FEATURE_GROUPS: usize = 4;
 
 /// Which header fields are looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,15 +50,15 @@ pub(crate) enum Group {
 }
 
 impl Group {
-    pub(crate) const ALL: [Self; GROUPS] = [Self::Text, Self::Body, Self::Header, Self::Claims];
+    pub(crate) const ALL: [Self; FEATURE_GROUPS] = [Self::Text, Self::Body, Self::Header, Self::Claims];
 
     /// The indices of the group.
     pub(crate) const fn range(self) -> Range<u32> {
         match self {
             Self::Text => 0..TEXT_SIZE,
-            Self::Body => TEXT_SIZE..TEXT_SIZE + SIGN_SIZE,
-            Self::Header => TEXT_SIZE + SIGN_SIZE..TEXT_SIZE + 2 * SIGN_SIZE,
-            Self::Claims => TEXT_SIZE + 2 * SIGN_SIZE..SIZE,
+            Self::Body => TEXT_SIZE..TEXT_SIZE + STRUCTURE_SIZE,
+            Self::Header => TEXT_SIZE + STRUCTURE_SIZE..TEXT_SIZE + 2 * STRUCTURE_SIZE,
+            Self::Claims => TEXT_SIZE + 2 * STRUCTURE_SIZE..SIZE,
         }
     }
 }
@@ -184,7 +184,7 @@ pub(crate) fn for_each_feature(
 ) {
     let Analysis { message, text, tokens, detections } = analysis;
     for (number, segment) in text.segments.iter().enumerate() {
-        let salt = match segment.kind {
+        let field = match segment.kind {
             SegmentKind::Body(_) | SegmentKind::Pdf(_) => SegmentField::Body,
             SegmentKind::Subject => SegmentField::Subject,
             SegmentKind::Hidden(_) => SegmentField::Hidden,
@@ -201,20 +201,20 @@ pub(crate) fn for_each_feature(
                 detections.placeholders_in(number),
                 vocabulary,
             ) {
-                let salt = if salt == SegmentField::Body && quoted.holds(&subword) {
+                let field = if field == SegmentField::Body && quoted.holds(&subword) {
                     SegmentField::Quoted
                 } else {
-                    salt
+                    field
                 };
                 let here = |start| FeatureOrigin::Text { segment: number, start, end: subword.end };
-                if matches!(salt, SegmentField::Body | SegmentField::Subject) {
+                if matches!(field, SegmentField::Body | SegmentField::Subject) {
                     found(u32::from(subword.id), here(subword.start));
                 }
-                if salt != SegmentField::Body {
-                    found(bigram_index(salt, None, subword.id, first_pair), here(subword.start));
+                if field != SegmentField::Body {
+                    found(bigram_index(field, None, subword.id, first_pair), here(subword.start));
                 }
                 if let Some(before) = previous {
-                    found(bigram_index(salt, Some(before.id), subword.id, first_pair), here(before.start));
+                    found(bigram_index(field, Some(before.id), subword.id, first_pair), here(before.start));
                 }
                 previous = Some(subword);
             }
@@ -343,9 +343,9 @@ enum SegmentField {
 }
 
 /// The bucket of a pair of subwords, or of one subword in a segment of its own; above all subwords.
-fn bigram_index(salt: SegmentField, before: Option<u16>, subword: u16, first_pair: u32) -> u32 {
+fn bigram_index(field: SegmentField, before: Option<u16>, subword: u16, first_pair: u32) -> u32 {
     let before = before.map_or(u32::MAX, u32::from);
-    let hash = Hash::new().number(salt as u32).number(before).number(u32::from(subword)).finish() >> 32;
+    let hash = Hash::new().number(field as u32).number(before).number(u32::from(subword)).finish() >> 32;
     // multiply and shift: an even share of what lies above the subwords
     first_pair + ((hash * u64::from(TEXT_SIZE - first_pair)) >> 32) as u32
 }
@@ -370,7 +370,7 @@ impl Features {
     /// Retrieval*, 2008, sections 6.4.1 and 6.2.1). Features that training never saw have no idf
     /// and drop out. Claims are not brought to a length: ten of them say more than one does, and
     /// each has the value `lengths` gives.
-    pub(crate) fn tf_idf(counts: &Counts, idf: impl Fn(u32) -> f32, lengths: [f32; GROUPS]) -> Self {
+    pub(crate) fn tf_idf(counts: &Counts, idf: impl Fn(u32) -> f32, lengths: [f32; FEATURE_GROUPS]) -> Self {
         // all of them before any is used, so that the processor fetches many at once
         let rarities: Vec<f32> = counts.0.iter().map(|&(index, _)| idf(index)).collect();
         let mut features =

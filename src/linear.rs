@@ -4,7 +4,7 @@
 //! kept against `ham`: the score of ham is 0, that of another label its log-odds. Rows are read
 //! from bytes as they stand in the model file, so a model is ready as soon as it is in memory.
 
-use crate::features::{Counts, Features, GROUPS, SIZE};
+use crate::features::{Counts, FEATURE_GROUPS, Features, SIZE};
 use crate::range::{OutOfRange, of_length, within};
 use crate::units::Score;
 use std::borrow::Cow;
@@ -30,7 +30,7 @@ pub(crate) struct Linear {
 pub(crate) struct Scoring {
     /// The length each group of features is brought to: text, body, header; and the value of a
     /// claim.
-    pub(crate) lengths: [f32; GROUPS],
+    pub(crate) lengths: [f32; FEATURE_GROUPS],
     /// What one step of a stored weight is worth, per label but ham.
     pub(crate) steps: Vec<f64>,
     /// The score of a message without features, per label but ham.
@@ -70,7 +70,12 @@ impl Linear {
 
     /// Stores weights: `idf[index]`, and `weights[label - 1][index]` against ham.
     #[cfg(feature = "train")]
-    pub(crate) fn pack(idf: &[Idf], weights: &[Vec<f64>], lengths: [f32; GROUPS], bias: Vec<f64>) -> Self {
+    pub(crate) fn pack(
+        idf: &[Idf],
+        weights: &[Vec<f64>],
+        lengths: [f32; FEATURE_GROUPS],
+        bias: Vec<f64>,
+    ) -> Self {
         let steps: Vec<f64> = weights
             .iter()
             .map(|weights| weights.iter().fold(0.0_f64, |most, weight| most.max(weight.abs())) / MAX_WEIGHT)

@@ -24,7 +24,7 @@ pub struct Stages<'a> {
 pub struct Subwords(Tokens);
 
 /// What a message claims and demands.
-pub struct Noticed(Detections);
+pub struct Detected(Detections);
 
 /// The features of a message, counted but not yet weighed.
 pub struct Counted(Counts);
@@ -43,8 +43,8 @@ impl<'a> Stages<'a> {
 
     /// Notices what the message claims and demands.
     #[must_use]
-    pub fn detect(message: &Message<'_>, text: &Text, subwords: &Subwords) -> Noticed {
-        Noticed(detect(message, text, &subwords.0))
+    pub fn detect(message: &Message<'_>, text: &Text, subwords: &Subwords) -> Detected {
+        Detected(detect(message, text, &subwords.0))
     }
 
     /// Counts the features.
@@ -53,9 +53,9 @@ impl<'a> Stages<'a> {
         message: &Message<'_>,
         text: &Text,
         subwords: &Subwords,
-        noticed: &Noticed,
+        detected: &Detected,
     ) -> Counted {
-        let analysis = Analysis { message, text, tokens: &subwords.0, detections: &noticed.0 };
+        let analysis = Analysis { message, text, tokens: &subwords.0, detections: &detected.0 };
         Counted(count(analysis, self.model.vocabulary(), self.model.headers(), &mut self.scratch))
     }
 

@@ -337,17 +337,20 @@ mod tests {
         let [spam, sextortion] = if number("spam") == 1 { [spam, sextortion] } else { [sextortion, spam] };
         let half = Probability::new(0.5).unwrap();
         let roomy = Thresholds::new(0.5, 0.9).unwrap();
-        let doubt = |label| (label != Labels::HAM).then_some(UnsureReason::TooLittleText);
-        assert_eq!(roomy.judge(&spam, &labels, doubt), Err(UnsureReason::TooLittleText));
+        let unsure_reason = |label| (label != Labels::HAM).then_some(UnsureReason::TooLittleText);
+        assert_eq!(roomy.judge(&spam, &labels, unsure_reason), Err(UnsureReason::TooLittleText));
         assert_eq!(roomy.judge(&spam, &labels, |_| None), Ok(number("spam")));
-        assert_eq!(roomy.judge(&sextortion, &labels, doubt), Ok(number("sextortion")));
-        assert_eq!(roomy.judge(&ham, &labels, doubt), Ok(Labels::HAM));
+        assert_eq!(roomy.judge(&sextortion, &labels, unsure_reason), Ok(number("sextortion")));
+        assert_eq!(roomy.judge(&ham, &labels, unsure_reason), Ok(Labels::HAM));
         let in_ham = |label| (label == Labels::HAM).then_some(UnsureReason::UnwantedPassage);
         assert_eq!(roomy.judge(&ham, &labels, in_ham), Err(UnsureReason::UnwantedPassage));
         assert_eq!(roomy.judge(&spam, &labels, in_ham), Ok(number("spam")));
         assert_eq!(Thresholds::at(half).judge(&ham, &labels, in_ham), Ok(Labels::HAM));
-        assert_eq!(Thresholds::at(half).judge(&spam, &labels, doubt), Ok(number("spam")));
-        assert_eq!(roomy.judge(&p([0.4, 0.3, 0.3]), &labels, doubt), Err(UnsureReason::BetweenThresholds));
+        assert_eq!(Thresholds::at(half).judge(&spam, &labels, unsure_reason), Ok(number("spam")));
+        assert_eq!(
+            roomy.judge(&p([0.4, 0.3, 0.3]), &labels, unsure_reason),
+            Err(UnsureReason::BetweenThresholds)
+        );
     }
 
     #[test]

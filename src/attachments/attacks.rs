@@ -108,12 +108,12 @@ fn a_picture_pays_for_its_pixels_twice_as_large_too() {
 
 #[test]
 fn all_files_of_a_message_share_one_budget() {
-    let mut cut = Vec::new();
+    let mut truncated = Vec::new();
     for (name, _, file, count) in files::all() {
         let source = if name.starts_with("pdf") { TextHolder::Pdf } else { TextHolder::Qr };
         let read = read(vec![file.as_slice(); count].into_iter(), source);
         assert!(read.texts.iter().all(|found| found.text.len() <= 64 << 10), "{name}");
-        cut.extend(read.cut.then_some(name));
+        truncated.extend(read.truncated.then_some(name));
     }
     let expected = [
         "pdf-blocks",
@@ -129,6 +129,6 @@ fn all_files_of_a_message_share_one_budget() {
         "picture-finders-large",
         "picture-noise",
     ];
-    let missing: Vec<_> = expected.iter().filter(|name| !cut.contains(name)).collect();
-    assert!(missing.is_empty(), "not flagged: {missing:?}; flagged: {cut:?}");
+    let missing: Vec<_> = expected.iter().filter(|name| !truncated.contains(name)).collect();
+    assert!(missing.is_empty(), "not flagged: {missing:?}; flagged: {truncated:?}");
 }

@@ -20,13 +20,13 @@ const SEARCHED: usize = 4;
 pub(crate) struct Budget {
     work: Cell<usize>,
     bytes: Cell<usize>,
-    cut: Cell<bool>,
+    truncated: Cell<bool>,
 }
 
 impl Budget {
     /// The budget of a message.
     pub(crate) fn new() -> Self {
-        Self { work: Cell::new(MAX_WORK), bytes: Cell::new(MAX_BYTES), cut: Cell::new(false) }
+        Self { work: Cell::new(MAX_WORK), bytes: Cell::new(MAX_BYTES), truncated: Cell::new(false) }
     }
 
     /// Takes a file of so many bytes; false, and cut, if it is larger than `most` or than what is
@@ -35,7 +35,7 @@ impl Budget {
         let left = self.bytes.get().checked_sub(bytes).filter(|_| bytes <= most);
         match left {
             Some(left) => self.bytes.set(left),
-            None => self.cut(),
+            None => self.mark_truncated(),
         }
         left.is_some()
     }
@@ -45,7 +45,7 @@ impl Budget {
     pub(super) fn spend(&self, units: usize) -> bool {
         let left = self.work.get().checked_sub(units);
         if left.is_none() {
-            self.cut();
+            self.mark_truncated();
         }
         self.work.set(left.unwrap_or(0));
         left.is_some()
@@ -62,7 +62,7 @@ impl Budget {
         if enough {
             self.work.set(self.left() - units);
         } else {
-            self.cut();
+            self.mark_truncated();
         }
         enough
     }
@@ -83,13 +83,13 @@ impl Budget {
     }
 
     /// Notes that something was left out.
-    pub(super) fn cut(&self) {
-        self.cut.set(true);
+    pub(super) fn mark_truncated(&self) {
+        self.truncated.set(true);
     }
 
     /// Something was left out.
-    pub(crate) fn is_cut(&self) -> bool {
-        self.cut.get()
+    pub(crate) fn is_truncated(&self) -> bool {
+        self.truncated.get()
     }
 
     /// Units that were spent.
@@ -106,14 +106,14 @@ mod tests {
     #[test]
     fn files_and_work_are_limited() {
         let budget = Budget::new();
-        assert!(budget.open(8 << 20, 8 << 20) && budget.spend(MAX_WORK) && !budget.is_cut());
-        assert!(budget.is_spent() && !budget.spend(1) && budget.is_cut());
+        assert!(budget.open(8 << 20, 8 << 20) && budget.spend(MAX_WORK) && !budget.is_truncated());
+        assert!(budget.is_spent() && !budget.spend(1) && budget.is_truncated());
 
         for (name, bytes, most) in
             [("larger than a file may be", 9, 8), ("more than all files", MAX_BYTES + 1, usize::MAX)]
         {
             let budget = Budget::new();
-            assert!(!budget.open(bytes, most) && budget.is_cut(), "{name}");
+            assert!(!budget.open(bytes, most) && budget.is_truncated(), "{name}");
             assert!(budget.open(1, 1), "{name}: a smaller one is still read");
         }
     }

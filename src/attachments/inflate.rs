@@ -56,7 +56,7 @@ pub(super) fn inflate(data: &[u8], wrapping: Wrapping, budget: &Budget) -> Vec<u
                 out.resize(out.len() + room, 0);
             }
             TINFLStatus::HasMoreOutput => {
-                budget.cut();
+                budget.mark_truncated();
                 break;
             }
             // the end, or damage
@@ -90,7 +90,7 @@ mod tests {
     fn inflates_within_its_limits() {
         let long: Vec<u8> = (0..1_000_000_u32).flat_map(|number| (number / 3).to_le_bytes()).collect();
         let packed = zlib(&long);
-        for (name, data, wrapping, expected, cut) in [
+        for (name, data, wrapping, expected, truncated) in [
             ("a word", zlib(b"text"), Wrapping::Zlib, &b"text"[..], false),
             ("without a header", deflate(b"text"), Wrapping::None, b"text", false),
             ("a million numbers", packed.clone(), Wrapping::Zlib, &long[..], false),
@@ -100,7 +100,12 @@ mod tests {
         ] {
             let budget = Budget::new();
             let out = inflate(&data, wrapping, &budget);
-            assert_eq!((out == expected, budget.is_cut()), (true, cut), "{name}: {} bytes", out.len());
+            assert_eq!(
+                (out == expected, budget.is_truncated()),
+                (true, truncated),
+                "{name}: {} bytes",
+                out.len()
+            );
         }
         let out = inflate(&packed[..packed.len() / 2], Wrapping::Zlib, &Budget::new());
         assert!(out.len() > long.len() / 4 && long.starts_with(&out), "half of it: {} bytes", out.len());
@@ -120,7 +125,7 @@ mod tests {
             let budget = Budget::new();
             let data = [&b"\x78\x01"[..], &block.repeat(400_000)].concat();
             assert_eq!(inflate(&data, Wrapping::Zlib, &budget), b"", "{name}");
-            assert!(budget.is_cut() && budget.is_spent(), "{name}");
+            assert!(budget.is_truncated() && budget.is_spent(), "{name}");
         }
     }
 }

@@ -26,7 +26,7 @@ pub(crate) struct Attached {
     /// Texts in the order of the attachments.
     pub(crate) texts: Vec<AttachedText>,
     /// A limit was met: something was not read.
-    pub(crate) cut: bool,
+    pub(crate) truncated: bool,
     /// A PDF file is encrypted, so that nothing of it was read.
     pub(crate) locked: bool,
     /// A PDF file is damaged, so that not all of it was read.
@@ -71,7 +71,7 @@ pub(crate) fn read<'a>(attachments: impl Iterator<Item = &'a [u8]>, wanted: Text
             continue;
         }
         if looked_at == MAX_ATTACHMENTS {
-            budget.cut();
+            budget.mark_truncated();
             break;
         }
         looked_at += 1;
@@ -88,7 +88,7 @@ pub(crate) fn read<'a>(attachments: impl Iterator<Item = &'a [u8]>, wanted: Text
         let texts = texts.into_iter();
         attached.texts.extend(texts.map(|text| AttachedText { source: wanted, attachment, text }));
     }
-    attached.cut = budget.is_cut();
+    attached.truncated = budget.is_truncated();
     attached
 }
 
@@ -129,7 +129,12 @@ mod tests {
         let mut all = read(files.iter().map(Vec::as_slice), TextHolder::Qr);
         let pdf = read(files.iter().map(Vec::as_slice), TextHolder::Pdf);
         all.texts.extend(pdf.texts);
-        Attached { texts: all.texts, cut: all.cut || pdf.cut, locked: pdf.locked, damaged: pdf.damaged }
+        Attached {
+            texts: all.texts,
+            truncated: all.truncated || pdf.truncated,
+            locked: pdf.locked,
+            damaged: pdf.damaged,
+        }
     }
 
     #[test]
@@ -159,7 +164,7 @@ mod tests {
             let read = read_all(&[file(&image, format)]);
             let expected = AttachedText { source: TextHolder::Qr, attachment: 0, text: ADDRESS.into() };
             assert_eq!(read.texts, [expected], "{name}");
-            assert!(!read.cut, "{name}");
+            assert!(!read.truncated, "{name}");
         }
     }
 
@@ -173,7 +178,7 @@ mod tests {
         let mut checksum = flate2::Crc::new();
         checksum.update(&huge[12..29]);
         huge[29..33].copy_from_slice(&checksum.sum().to_be_bytes());
-        for (name, bytes, cut) in [
+        for (name, bytes, truncated) in [
             ("empty", Vec::new(), false),
             ("text", b"Hello".to_vec(), false),
             ("truncated", whole[..whole.len() / 2].to_vec(), false),
@@ -182,7 +187,7 @@ mod tests {
             ("a huge file", [whole.clone(), vec![0; 9 << 20]].concat(), true),
         ] {
             let read = read_all(&[bytes]);
-            assert_eq!((read.texts.len(), read.cut, read.locked), (0, cut, false), "{name}");
+            assert_eq!((read.texts.len(), read.truncated, read.locked), (0, truncated, false), "{name}");
         }
     }
 
@@ -195,8 +200,8 @@ mod tests {
         let found: Vec<_> =
             read.texts.iter().map(|found| (found.source, found.attachment, &*found.text)).collect();
         assert_eq!(found, [(TextHolder::Qr, 1, "1"), (TextHolder::Pdf, 3, "pay")]);
-        assert!(!read.cut);
+        assert!(!read.truncated);
         let read = read_all(&vec![image; MAX_ATTACHMENTS + 1]);
-        assert_eq!((read.texts.len(), read.cut), (MAX_ATTACHMENTS, true));
+        assert_eq!((read.texts.len(), read.truncated), (MAX_ATTACHMENTS, true));
     }
 }

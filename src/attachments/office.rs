@@ -62,7 +62,7 @@ pub(crate) fn read(bytes: &[u8], budget: &mut usize, work: &Budget) -> Option<Of
     }
     // a page without words may be the picture of a letter; a sheet without words holds numbers
     let is_sheet = members.iter().any(|member| member.name.starts_with("xl/"));
-    let is_read = is_sheet || *budget == 0 || work.is_cut() || text.contains(char::is_alphanumeric);
+    let is_read = is_sheet || *budget == 0 || work.is_truncated() || text.contains(char::is_alphanumeric);
     Some(if is_read { OfficeFile::Document(text) } else { OfficeFile::Other })
 }
 

@@ -58,14 +58,14 @@ pub(super) fn decode(bytes: &[u8], format: ImageFormat, budget: &Budget) -> Opti
         Ok(decoder) => decoder,
         Err(error) => {
             if matches!(error, image::ImageError::Limits(_)) {
-                budget.cut();
+                budget.mark_truncated();
             }
             return None;
         }
     };
     let decoded = usize::try_from(decoder.total_bytes()).unwrap_or(usize::MAX);
     if decoded > MAX_DECODED || !budget.afford(decoded / DECODED) {
-        budget.cut();
+        budget.mark_truncated();
         return None;
     }
     let image = DynamicImage::from_decoder(decoder).ok()?;

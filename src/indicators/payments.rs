@@ -33,7 +33,7 @@ pub(super) fn in_text(text: &Text, detections: &[Detection]) -> (Vec<PaymentHit>
             if !is_address(&found, segment.cased(), &spans, detections) {
                 continue;
             }
-            let address = with_disguises(found, segment, &text.masking);
+            let address = with_disguises(found, segment, &text.obfuscation);
             let placeholder =
                 if address.coin.is_account() { Placeholder::Account } else { Placeholder::Wallet };
             let first = spans.first().cloned().unwrap_or(Span::new(number, 0..0));
@@ -53,7 +53,7 @@ fn is_address(found: &FoundAddress, text: &str, spans: &[Span], detections: &[De
     found.address.coin.has_checksum() || spans.iter().any(is_spoken_of)
 }
 
-fn with_disguises(found: FoundAddress, segment: &Segment, masking: &Obfuscation) -> PaymentAddress {
+fn with_disguises(found: FoundAddress, segment: &Segment, obfuscation: &Obfuscation) -> PaymentAddress {
     let mut address = found.address;
     if let SegmentKind::Pdf(_) = segment.kind {
         address.hiding.push(Disguise::Pdf);
@@ -61,8 +61,8 @@ fn with_disguises(found: FoundAddress, segment: &Segment, masking: &Obfuscation)
     // what was read stood there in more bytes than it has: letters were exchanged or pushed apart
     if found.spans.iter().any(|at| segment.source_span(at.clone()).len() > at.len()) {
         let tricks = [
-            (masking.invisible > 0, Disguise::Invisible),
-            (masking.lookalike + masking.styled > 0, Disguise::LookAlike),
+            (obfuscation.invisible > 0, Disguise::Invisible),
+            (obfuscation.lookalike + obfuscation.styled > 0, Disguise::LookAlike),
         ];
         address.hiding.extend(tricks.into_iter().filter_map(|(used, hiding)| used.then_some(hiding)));
     }

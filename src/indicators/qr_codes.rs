@@ -27,7 +27,7 @@ pub(super) fn read(message: &Message<'_>, detections: &[Detection]) -> QrCodes {
     }
     let contents = message.attachments.iter().map(|attachment| &*attachment.content);
     let attached = attachments::read(contents, TextHolder::Qr);
-    let mut codes = QrCodes { truncated: attached.cut, ..QrCodes::default() };
+    let mut codes = QrCodes { truncated: attached.truncated, ..QrCodes::default() };
     for code in attached.texts {
         let at = DetectedAt::Other(SourceLocation::Qr(code.attachment));
         codes.detections.push(Detection::new(IndicatorKind::QrCode, at.clone()));

@@ -24,5 +24,5 @@ pub(super) fn forged_sender(message: &Message<'_>) -> Option<Detection> {
 /// Letters that are disguised.
 pub(super) fn hidden_text(text: &Text) -> Option<Detection> {
     let at = DetectedAt::Other(SourceLocation::Structure);
-    (text.masking.total() >= MIN_MASKED).then(|| Detection::new(IndicatorKind::HiddenText, at))
+    (text.obfuscation.total() >= MIN_MASKED).then(|| Detection::new(IndicatorKind::HiddenText, at))
 }

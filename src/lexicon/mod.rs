@@ -103,7 +103,7 @@ pub(crate) struct Lexicon {
     currencies: Vec<String>,
     numbers: FxHashMap<String, f64>,
     languages: Vec<String>,
-    spaceless: Unsegmented,
+    unsegmented: Unsegmented,
 }
 
 impl Lexicon {
@@ -145,7 +145,7 @@ impl Lexicon {
             self.numbers.entry(folded(word)).or_insert(*value);
         }
         if !file.spaces {
-            self.spaceless.add(language, &file.phrases, &units);
+            self.unsegmented.add(language, &file.phrases, &units);
             return;
         }
         for (kind, codes) in file.codes() {
@@ -337,7 +337,7 @@ impl Lexicon {
                 }
             }
             self.find_units(words, |unit, at| found(number, Hit::Unit { unit, at }));
-            self.spaceless.find(text, |hit| found(number, hit));
+            self.unsegmented.find(text, |hit| found(number, hit));
         }
     }
 

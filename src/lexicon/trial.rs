@@ -32,7 +32,7 @@ impl PhraseTrial {
         if PhraseFile::all().any(|file| file.language == language && !file.spaces) {
             super::unsegmented::forms(phrase)?;
             let phrases = BTreeMap::from([(kind, vec![phrase.to_owned()])]);
-            lexicon.spaceless.add(0, &phrases, &[]);
+            lexicon.unsegmented.add(0, &phrases, &[]);
             lexicon.index();
             return Some(Self(lexicon));
         }

@@ -152,10 +152,10 @@ mod tests {
 
     #[test]
     fn parts_are_found_in_their_order() {
-        let mut spaceless = Unsegmented::default();
+        let mut unsegmented = Unsegmented::default();
         let phrases =
             BTreeMap::from([(IndicatorKind::Webcam, vec!["(カメラ|ウェブカメラ)..録画".to_owned()])]);
-        spaceless.add(3, &phrases, &[("時間", Unit::Hours(1.0)), ("h", Unit::Hours(1.0))]);
+        unsegmented.add(3, &phrases, &[("時間", Unit::Hours(1.0)), ("h", Unit::Hours(1.0))]);
         for (text, expected) in [
             ("あなたのカメラで録画しました", 1),
             ("録画はカメラで", 0),
@@ -164,7 +164,7 @@ mod tests {
             ("48 h", 0),
         ] {
             let mut found = 0;
-            spaceless.find(text, |_| found += 1);
+            unsegmented.find(text, |_| found += 1);
             assert_eq!(found, expected, "{text}");
         }
     }

@@ -80,7 +80,7 @@ impl<'t> Tnef<'t> {
                 break;
             }
             tnef.attributes += 1;
-            tnef.is_damaged |= cursor.is_cut;
+            tnef.is_damaged |= cursor.is_truncated;
             match attribute {
                 BODY => tnef.plain = Some(TnefText { bytes: without_end(data), wide: false }),
                 OEM_CODE_PAGE => tnef.code_page = Cursor::new(data).number().unwrap_or_default(),
@@ -164,12 +164,12 @@ fn without_end(text: &[u8]) -> &[u8] {
 struct Cursor<'t> {
     rest: &'t [u8],
     /// Whether an attribute is longer than what is left.
-    is_cut: bool,
+    is_truncated: bool,
 }
 
 impl<'t> Cursor<'t> {
     fn new(rest: &'t [u8]) -> Self {
-        Self { rest, is_cut: false }
+        Self { rest, is_truncated: false }
     }
 
     fn take(&mut self, count: usize) -> Option<&'t [u8]> {
@@ -189,7 +189,7 @@ impl<'t> Cursor<'t> {
         let mut head = Self::new(&start[1..]);
         let (attribute, length) = (head.number()?, head.number()? as usize);
         self.rest = rest;
-        self.is_cut = length > rest.len();
+        self.is_truncated = length > rest.len();
         let data = self.take(length.min(rest.len()))?;
         let _checksum = self.take(2);
         Some((attribute, data))

@@ -60,14 +60,14 @@ pub(super) fn links(own: &str, text: &Text, features: &mut StructureFeatures) {
 }
 
 pub(super) fn hiding(text: &Text, features: &mut StructureFeatures) {
-    let masking = &text.masking;
+    let obfuscation = &text.obfuscation;
     for (what, n) in [
-        ("mask.invisible", masking.invisible),
-        ("mask.bidi", masking.bidi),
-        ("mask.styled", masking.styled),
-        ("mask.marks", masking.marks),
-        ("mask.lookalike", masking.lookalike),
-        ("mask.references", masking.references),
+        ("mask.invisible", obfuscation.invisible),
+        ("mask.bidi", obfuscation.bidi),
+        ("mask.styled", obfuscation.styled),
+        ("mask.marks", obfuscation.marks),
+        ("mask.lookalike", obfuscation.lookalike),
+        ("mask.references", obfuscation.references),
     ] {
         if n > 0 {
             features.push_count(what, n as usize);

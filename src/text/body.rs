@@ -28,7 +28,7 @@ pub(super) struct Body<'a> {
     /// Bytes of visible text that a limit left out.
     pub(super) unread: usize,
     /// Whether a limit left out anything, hidden text and styles included.
-    pub(super) cut: bool,
+    pub(super) truncated: bool,
 }
 
 impl<'a> Body<'a> {
@@ -46,7 +46,7 @@ impl<'a> Body<'a> {
             encrypted: false,
             alt: 0,
             unread: 0,
-            cut: false,
+            truncated: false,
         };
         match part.kind {
             TextKind::Plain => {
@@ -60,10 +60,10 @@ impl<'a> Body<'a> {
             }
             TextKind::Html => {
                 let read = html::read(&part.content, PART_BYTES);
-                if read.cut && read.visible.len() > PART_BYTES / 2 {
+                if read.truncated && read.visible.len() > PART_BYTES / 2 {
                     body.unread = part.content.len().saturating_sub(PART_BYTES);
                 }
-                body.cut = read.cut;
+                body.truncated = read.truncated;
                 body.hiding = read.hiding;
                 body.alt = read.alt;
                 body.links = read.links;
@@ -75,7 +75,7 @@ impl<'a> Body<'a> {
         let text = footer::list_footer_start(all);
         let end = all.floor_char_boundary(text.min(limit.min(PART_BYTES)));
         body.unread += text - end;
-        body.cut |= body.unread > 0;
+        body.truncated |= body.unread > 0;
         body.end = end;
         body
     }

@@ -63,11 +63,11 @@ pub struct Text {
     /// Links of HTML parts.
     pub links: Vec<Link>,
     /// Tricks with characters that were undone.
-    pub masking: Obfuscation,
+    pub obfuscation: Obfuscation,
     /// Tricks with markup that hide text.
     pub hiding: HiddenTextCounts,
     /// Whether text was left out because there was too much of it.
-    pub cut: bool,
+    pub truncated: bool,
     /// Whether a body holds an encrypted message (PGP), which is not read.
     pub(crate) encrypted: bool,
     /// Whether the forms of one text say different things, so that some people read another text
@@ -101,13 +101,13 @@ impl Text {
     /// let message = Message::from_text("Pay in B\u{200b}itcoin");
     /// let text = Text::from_message(&message);
     /// assert_eq!(text.segments[0].as_str(), "pay in bitcoin");
-    /// assert_eq!(text.masking.invisible, 1);
+    /// assert_eq!(text.obfuscation.invisible, 1);
     /// ```
     #[must_use]
     pub fn from_message(message: &Message<'_>) -> Self {
         let (mut text, mut budget) = Self::of_forms(message, Forms::Shown);
         text.push_attachments(message, &mut budget);
-        text.cut |= text.unread > 0;
+        text.truncated |= text.unread > 0;
         text
     }
 
@@ -115,7 +115,7 @@ impl Text {
     /// left to [`from_message`](Self::from_message).
     pub(crate) fn read_other_forms(message: &Message<'_>) -> Self {
         let (mut text, _) = Self::of_forms(message, Forms::Other);
-        text.cut |= text.unread > 0;
+        text.truncated |= text.unread > 0;
         text.forms_differ = false;
         text
     }
@@ -142,7 +142,7 @@ impl Text {
             let body = Body::read(number, &message.texts[number], budget.read);
             budget.read -= body.content().len();
             self.unread += body.unread;
-            self.cut |= body.cut;
+            self.truncated |= body.truncated;
             self.encrypted |= body.encrypted;
             bodies.push(body);
         }
@@ -165,7 +165,7 @@ impl Text {
         for at in order {
             let body = &bodies[at];
             self.hiding.add(&body.hiding);
-            self.masking.references += body.references;
+            self.obfuscation.references += body.references;
             for link in &body.links {
                 Link::push(&mut self.links, &link.target, &body.all()[link.text_span.clone()]);
             }
@@ -201,7 +201,7 @@ impl Text {
     fn push_attachments(&mut self, message: &Message<'_>, budget: &mut TextBudget) {
         let contents = message.attachments.iter().map(|attachment| &*attachment.content);
         let attached = attachments::read(contents, attachments::TextHolder::Pdf);
-        self.attachment_truncated = attached.cut;
+        self.attachment_truncated = attached.truncated;
         self.attachment_locked = attached.locked;
         self.attachment_damaged = attached.damaged;
         for found in attached.texts {
@@ -280,7 +280,7 @@ impl Text {
     /// Adds a segment with the unmasked form of `content`.
     fn push(&mut self, mut segment: Segment, content: &str) {
         segment.unmasked = Unmasked::with_capacity(content.len());
-        deobfuscate::deobfuscate(content, &mut segment.unmasked, &mut self.masking);
+        deobfuscate::deobfuscate(content, &mut segment.unmasked, &mut self.obfuscation);
         self.segments.push(segment);
     }
 }

@@ -36,7 +36,7 @@ pub(crate) struct DecisionArgs {
     #[arg(long, short, value_name = "P", value_parser = probability_arg, conflicts_with_all = ["fpr_bound", "costs"])]
     threshold: Option<Probability>,
     #[command(flatten)]
-    aims: ThresholdArgs,
+    threshold_args: ThresholdArgs,
     /// Shares of the labels in this email, such as spam=0.6,sextortion=0.002 [default: the model's]
     #[arg(long, value_name = "LABEL=SHARE", value_delimiter = ',', value_parser = share_arg)]
     prior: Vec<(String, f64)>,
@@ -56,9 +56,9 @@ impl DecisionArgs {
         }
         let mut options = Options::default();
         options.threshold = self.threshold.map(Probability::get);
-        options.costs = self.aims.costs;
-        options.max_fpr = self.aims.fpr_bound;
-        options.confidence = self.aims.confidence;
+        options.costs = self.threshold_args.costs;
+        options.max_fpr = self.threshold_args.fpr_bound;
+        options.confidence = self.threshold_args.confidence;
         options.prior = self.prior.iter().cloned().collect();
         Ok(options)
     }

@@ -107,7 +107,7 @@ pub struct TrainArgs {
     #[arg(long, value_name = "SHARE", conflicts_with_all = ["fpr_bound", "costs"])]
     fpr: Option<f64>,
     #[command(flatten)]
-    aims: ThresholdArgs,
+    threshold_args: ThresholdArgs,
     /// Write the probabilities of each held-out message here, as JSON Lines
     #[arg(long, value_name = "FILE")]
     predictions: Option<PathBuf>,
@@ -244,10 +244,11 @@ fn params(arguments: &TrainArgs) -> TrainParams {
 }
 
 fn policy(arguments: &TrainArgs) -> ThresholdPolicy {
-    let aims = &arguments.aims;
-    aims.bound()
+    let threshold_args = &arguments.threshold_args;
+    threshold_args
+        .bound()
         .map(ThresholdPolicy::FprBound)
-        .or(aims.costs.map(ThresholdPolicy::Costs))
+        .or(threshold_args.costs.map(ThresholdPolicy::Costs))
         .or(arguments.fpr.map(ThresholdPolicy::Fpr))
         .unwrap_or(TrainParams::default().policy)
 }

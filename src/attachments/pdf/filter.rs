@@ -11,7 +11,7 @@ const MAX_LAYERS: usize = 2;
 /// too much.
 pub(super) fn decode(raw: &[u8], filters: &[Cow<'_, [u8]>], budget: &Budget) -> Option<Vec<u8>> {
     if filters.len() > MAX_LAYERS {
-        budget.cut();
+        budget.mark_truncated();
         return None;
     }
     let mut data = Cow::Borrowed(raw);
@@ -29,7 +29,7 @@ pub(super) fn decode(raw: &[u8], filters: &[Cow<'_, [u8]>], budget: &Budget) -> 
             }
             // LZW went out of use in 1996; Flate in Flate is a bomb
             _ => {
-                budget.cut();
+                budget.mark_truncated();
                 return None;
             }
         };
@@ -42,7 +42,7 @@ fn ascii85(data: &[u8], budget: &Budget) -> Option<Vec<u8>> {
     let zeros = data.iter().filter(|&&byte| byte == b'z').count();
     let most = data.len() + 3 * zeros;
     if most > MAX_OUTPUT {
-        budget.cut();
+        budget.mark_truncated();
     }
     if most > MAX_OUTPUT || !budget.spend(most) {
         return None;
@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn decodes_within_its_limits() {
         let twice = packed(&packed(b"text"));
-        for (raw, filters, expected, cut) in [
+        for (raw, filters, expected, truncated) in [
             (&b"text"[..], &[][..], Some(&b"text"[..]), false),
             (&packed(b"text"), &["FlateDecode"][..], Some(b"text"), false),
             (b"74 65 78 74>", &["ASCIIHexDecode"], Some(b"text"), false),
@@ -116,7 +116,7 @@ mod tests {
             let filters: Vec<Cow<[u8]>> = filters.iter().map(|name| name.as_bytes().into()).collect();
             let decoded = decode(raw, &filters, &budget);
             assert_eq!(decoded.as_deref(), expected, "{filters:?}");
-            assert_eq!(budget.is_cut(), cut, "{filters:?}");
+            assert_eq!(budget.is_truncated(), truncated, "{filters:?}");
         }
     }
 }

@@ -68,7 +68,7 @@ pub(super) fn read(bytes: &[u8], budget: &Budget) -> Pages {
         damaged |= !read_page(&objects, page, &mut content);
     }
     if pages.len() > MAX_PAGES || content.is_full() || content.unread {
-        budget.cut();
+        budget.mark_truncated();
     }
     Pages { text: content.text.trim_end().to_owned(), locked: false, damaged }
 }
@@ -170,7 +170,7 @@ fn joined(streams: &[Data<'_>], budget: &Budget) -> Vec<u8> {
     let mut drawing = Vec::new();
     for stream in streams {
         if drawing.len() + stream.len() > MAX_DRAWING {
-            budget.cut();
+            budget.mark_truncated();
             break;
         }
         if !budget.spend(stream.len()) {
@@ -241,7 +241,7 @@ mod tests {
     fn read_alone(bytes: &[u8]) -> (Pages, bool) {
         let budget = Budget::new();
         let pages = read(bytes, &budget);
-        (pages, budget.is_cut())
+        (pages, budget.is_truncated())
     }
 
     #[test]
@@ -264,9 +264,9 @@ mod tests {
             ("BT /F1 9 Tf (a) Tj ET BI /W 1 ID (((( EI BT /F1 9 Tf (b) Tj ET", simple, &[], "ab"),
             ("/X Do", simple, &[form], "inside"),
         ] {
-            let (pages, cut) = read_alone(&page(content, font, more));
+            let (pages, truncated) = read_alone(&page(content, font, more));
             assert_eq!(pages.text, text.to_owned() + "\nhttps://example.com/", "{content}");
-            assert!(!cut && !pages.locked, "{content}");
+            assert!(!truncated && !pages.locked, "{content}");
         }
     }
 
@@ -291,7 +291,7 @@ mod tests {
     fn hostile_files_are_cut() {
         let again = "<</Subtype/Form/Resources<</XObject<</X 6 0 R>>>>>>\nstream\n/X Do /X Do\nendstream";
         let long = format!("BT /F1 9 Tf {} ET", "(word word word) Tj ".repeat(2_000));
-        for (name, bytes, cut) in [
+        for (name, bytes, truncated) in [
             ("nothing behind the signature", b"%PDF-1.7".to_vec(), false),
             (
                 "a tree that bites its tail",
@@ -306,7 +306,7 @@ mod tests {
             ("too large", b"%PDF-1.4 ".iter().copied().chain(vec![b' '; MAX_BYTES]).collect(), true),
             ("glyphs without a table", page("BT /F1 9 Tf (ab) Tj ET", "<</Subtype/Type0>>", &[]), true),
         ] {
-            assert_eq!(read_alone(&bytes).1, cut, "{name}");
+            assert_eq!(read_alone(&bytes).1, truncated, "{name}");
         }
     }
 

@@ -101,7 +101,7 @@ impl<'a> Objects<'a> {
             objects.unpacked.push(content);
             members.extend(offsets.into_iter().map(|(number, at)| (start, number, (buffer, at))));
             if members.len() > MAX_OBJECTS {
-                budget.cut();
+                budget.mark_truncated();
                 break;
             }
         }
@@ -121,7 +121,7 @@ impl<'a> Objects<'a> {
             let Some((before, _)) = number_before(before) else { continue };
             let Some((_, number)) = number_before(before) else { continue };
             if found.len() == MAX_OBJECTS {
-                self.budget.cut();
+                self.budget.mark_truncated();
                 break;
             }
             found.push((at + 3, number));

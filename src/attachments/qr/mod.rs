@@ -54,7 +54,7 @@ pub(super) fn read(picture: &Picture, budget: &Budget) -> Vec<String> {
         search.picture(&picture.doubled());
     }
     if search.attempts == 0 {
-        budget.cut();
+        budget.mark_truncated();
     }
     search.texts
 }
@@ -81,7 +81,7 @@ impl Search<'_> {
         }
         let triples = grid::triples(&finders.seen);
         if finders.more || triples.len() > MAX_TRIPLES {
-            self.budget.cut();
+            self.budget.mark_truncated();
         }
         for corners in triples.iter().take(MAX_TRIPLES) {
             let Some(bytes) = corners.read(bitmap, &mut self.attempts, self.budget) else { continue };
@@ -93,7 +93,7 @@ impl Search<'_> {
             }
             self.texts.push(text);
             if self.texts.len() == MAX_CODES {
-                self.budget.cut();
+                self.budget.mark_truncated();
                 return;
             }
         }
@@ -197,7 +197,7 @@ mod tests {
 
     fn read(picture: &Picture) -> (Vec<String>, bool) {
         let budget = Budget::new();
-        (super::read(picture, &budget), budget.is_cut())
+        (super::read(picture, &budget), budget.is_truncated())
     }
 
     #[test]
@@ -258,7 +258,7 @@ mod tests {
             codes.iter().flat_map(move |code| code.grey[y * code.width..(y + 1) * code.width].iter().copied())
         });
         let row = Picture { width: 6 * codes[0].width, height: codes[0].height, grey: grey.collect() };
-        let (texts, cut) = read(&row);
-        assert_eq!((texts.len(), cut), (MAX_CODES, true));
+        let (texts, truncated) = read(&row);
+        assert_eq!((texts.len(), truncated), (MAX_CODES, true));
     }
 }

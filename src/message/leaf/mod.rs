@@ -252,7 +252,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
         }
         #[cfg(feature = "pdf")]
         if let Some(office) = office::read(bytes, &mut self.room, &self.work) {
-            self.message.flags.attachment_truncated |= self.room == 0 || self.work.is_cut();
+            self.message.flags.attachment_truncated |= self.room == 0 || self.work.is_truncated();
             return match office {
                 OfficeFile::Document(text) => {
                     self.push(text.into(), TextKind::Plain, leaf);

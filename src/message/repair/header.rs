@@ -118,7 +118,7 @@ pub(super) struct HeaderFields {
     /// What must be changed inside the header.
     pub(super) edits: Vec<Edit>,
     /// Whether a field, or a part of one, is left out.
-    pub(super) cut: bool,
+    pub(super) truncated: bool,
     /// Whether fields end with a bare CR.
     pub(super) bare_cr: bool,
     /// Whether lines stand among the fields that are none.
@@ -146,7 +146,7 @@ pub(super) fn read(
             encodings: Vec::new(),
             is_mail: false,
             edits: Vec::new(),
-            cut: false,
+            truncated: false,
             bare_cr: false,
             strays: false,
             must_repeat: false,
@@ -216,7 +216,7 @@ impl FieldReader<'_> {
         if let Some(excess) = self.excess.filter(|&excess| excess < self.header.end) {
             self.header.edits.retain(|edit| edit.span.end <= excess);
             self.header.edits.push(Edit::remove(excess..self.header.end));
-            self.header.cut = true;
+            self.header.truncated = true;
             self.header.must_repeat = true;
         }
     }
@@ -300,14 +300,14 @@ impl FieldReader<'_> {
         if ADDRESS_FIELDS.iter().any(|field| name.eq_ignore_ascii_case(field.as_bytes())) {
             if end - value.start > room.address_bytes {
                 self.header.edits.push(Edit::remove(at..value.end));
-                self.header.cut = true;
+                self.header.truncated = true;
                 return;
             }
             room.address_bytes -= end - value.start;
         }
         if end < value.end {
             self.header.edits.push(Edit { span: end..value.end, text: b"\n".to_vec() });
-            self.header.cut = true;
+            self.header.truncated = true;
         }
     }
 

@@ -238,7 +238,7 @@ impl<'a> Walk<'a> {
         if start > self.at {
             self.edit(Edit::remove(self.at..start));
         }
-        self.noted.truncated |= header.cut;
+        self.noted.truncated |= header.truncated;
         if header.separator != Separator::Line
             && (header.body < self.raw.len() || header.separator == Separator::Blanks)
         {

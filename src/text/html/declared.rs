@@ -224,7 +224,7 @@ impl Declarations {
     /// What is left of a rule when it is not known whether it applies: colours that could be
     /// anything, and that it may show what another rule hides. What it may hide is seen, and noted.
     pub(super) fn doubtful(&self) -> Self {
-        let doubt = |paint: Option<Color>| paint.map(|_| Color::Unknown);
+        let as_unknown = |paint: Option<Color>| paint.map(|_| Color::Unknown);
         let is_small = matches!(self.size, Some(Size::Pixels(size)) if size < LEAST_SIZE);
         let hides = self
             .trick(BoxKind::Block)
@@ -237,8 +237,8 @@ impl Declarations {
             || self.size.is_some()
             || self.geometry.is_said();
         Self {
-            color: doubt(self.color),
-            background: doubt(self.background),
+            color: as_unknown(self.color),
+            background: as_unknown(self.background),
             perhaps_shown: says && hides.is_none(),
             perhaps_hidden: hides,
             ..Self::default()

@@ -40,7 +40,7 @@ pub(crate) struct HtmlText {
     /// Where it leads, in the order it stands there.
     pub(crate) links: Vec<LinkElement>,
     /// Whether a limit kept something out of the two texts.
-    pub(crate) cut: bool,
+    pub(crate) truncated: bool,
     /// How the hidden text is hidden.
     pub(crate) hiding: HiddenTextCounts,
     /// Bytes of the visible text that stand for pictures (`alt`).

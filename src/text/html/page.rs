@@ -62,7 +62,7 @@ pub(super) struct TreeBuilder<'a> {
     hiding: HiddenTextCounts,
     /// Bytes of visible text that stand for pictures.
     alt: usize,
-    cut: bool,
+    truncated: bool,
     full: bool,
     open: Vec<Open<'a>>,
     /// Elements that have begun on the page itself.
@@ -130,7 +130,7 @@ impl<'a> TreeBuilder<'a> {
             links: Vec::new(),
             hiding: HiddenTextCounts::default(),
             alt: 0,
-            cut: false,
+            truncated: false,
             full: false,
             open: Vec::new(),
             style: ComputedStyle::PLAIN,
@@ -197,9 +197,9 @@ impl<'a> TreeBuilder<'a> {
         for generated in std::mem::take(&mut self.page_end).into_iter().rev() {
             self.push_generated(&generated, self.last_place());
         }
-        let cut = self.cut | self.sheet.is_cut() | self.variables.is_cut();
+        let truncated = self.truncated | self.sheet.is_truncated() | self.variables.is_truncated();
         let Self { visible, hidden, links, hiding, alt, .. } = self;
-        HtmlText { visible: visible.into_text(), hidden: hidden.into_text(), links, cut, hiding, alt }
+        HtmlText { visible: visible.into_text(), hidden: hidden.into_text(), links, truncated, hiding, alt }
     }
 
     /// Closes open elements until `depth` are left.

@@ -39,7 +39,7 @@ pub(super) struct Stylesheet {
     /// Bytes of selectors that are still read.
     selector_room: usize,
     /// Whether a limit kept a rule out, or it says words in places that are not read.
-    cut: bool,
+    truncated: bool,
 }
 
 /// Where rules are looked up.
@@ -107,7 +107,7 @@ impl Default for Stylesheet {
             has_text: false,
             steps: Cell::new(MAX_STEPS),
             selector_room: MAX_SELECTOR_BYTES,
-            cut: false,
+            truncated: false,
         }
     }
 }
@@ -135,8 +135,8 @@ impl Stylesheet {
 
     /// Whether a limit kept a rule out or left an element without its rules, or words it says are
     /// not read.
-    pub(super) fn is_cut(&self) -> bool {
-        self.cut
+    pub(super) fn is_truncated(&self) -> bool {
+        self.truncated
     }
 
     /// Whether a rule selects an element, or may.
@@ -164,7 +164,7 @@ impl Stylesheet {
             // each element may have thousands of candidates
             if self.steps.get() == 0 {
                 selecting.clear();
-                self.cut = true;
+                self.truncated = true;
                 break;
             }
             if verdict >= SelectorMatch::Maybe {

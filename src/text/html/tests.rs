@@ -44,7 +44,11 @@ fn shows_what_a_reader_sees() {
     ] {
         let read = read(html, LIMIT);
         assert_eq!(read.visible.as_str(), expected, "{html}");
-        assert_eq!((read.hidden.as_str(), read.hiding, read.cut), ("", counts(&[], 0, 0), false), "{html}");
+        assert_eq!(
+            (read.hidden.as_str(), read.hiding, read.truncated),
+            ("", counts(&[], 0, 0), false),
+            "{html}"
+        );
     }
 }
 
@@ -140,9 +144,9 @@ fn words_lead_back_to_their_source() {
 #[test]
 fn limits_hold() {
     let long = read(&"word ".repeat(100), 12);
-    assert_eq!((long.visible.as_str(), long.cut), ("word word wo", true));
+    assert_eq!((long.visible.as_str(), long.truncated), ("word word wo", true));
     let exact = read("word<!-- far too long -->", 4);
-    assert_eq!((exact.visible.as_str(), exact.hidden.as_str(), exact.cut), ("word", "far ", true));
+    assert_eq!((exact.visible.as_str(), exact.hidden.as_str(), exact.truncated), ("word", "far ", true));
     // beyond the depth nothing hides, and the rest is seen
     let deep =
         read(&("<b>".repeat(MAX_DEPTH) + "<b style=display:none>a" + &"</b>".repeat(MAX_DEPTH) + "b"), 9);

@@ -97,7 +97,7 @@ impl Variables {
     }
 
     /// Whether a limit kept a value from being written out.
-    pub(super) fn is_cut(&self) -> bool {
+    pub(super) fn is_truncated(&self) -> bool {
         self.steps == 0
     }
 
@@ -204,7 +204,7 @@ impl Variables {
         known: usize,
     ) -> Result<Option<(PropertyValue, usize)>, SubstitutionError> {
         self.spend(known);
-        if self.is_cut() {
+        if self.is_truncated() {
             return Err(SubstitutionError::Unknown);
         }
         let known = self.defined.get(..known).unwrap_or_default();
@@ -296,7 +296,7 @@ mod tests {
         }
         let many: String = (0..=MAX_DEFINED).map(|n| format!("--a{n}:x;")).collect();
         variables.define(definitions(&many, Weight::Normal).collect());
-        assert!(variables.is_cut());
+        assert!(variables.is_truncated());
         assert_eq!(variables.written_out("display:var(--a0)"), "display:var(--a0);");
     }
 }

@@ -35,7 +35,7 @@ pub(crate) struct Dataset {
 pub(crate) struct TrainingSet<'a> {
     pub(crate) counts: Vec<&'a Counts>,
     pub(crate) y_true: Vec<usize>,
-    pub(crate) votes: Vec<f64>,
+    pub(crate) sample_weight: Vec<f64>,
     pub(crate) scripts: Vec<Option<&'static str>>,
     pub(crate) labels: usize,
     pub(crate) seed: u64,
@@ -86,7 +86,10 @@ impl Dataset {
             counts: messages.iter().map(|&message| &self.counts[message]).collect(),
             y_true: messages.iter().map(|&message| self.y_true[message]).collect(),
             scripts: messages.iter().map(|&message| self.traits[message].script).collect(),
-            votes: messages.iter().map(|&message| self.votes[message] * self.weights[message]).collect(),
+            sample_weight: messages
+                .iter()
+                .map(|&message| self.votes[message] * self.weights[message])
+                .collect(),
             labels: self.labels,
             seed,
         }

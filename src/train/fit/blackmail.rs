@@ -106,8 +106,8 @@ fn the_weights_are_made() {
         Features { indices, values }
     });
     let y_true: Vec<usize> = set.iter().map(|(_, y_true, _)| *y_true).collect();
-    let votes: Vec<f64> = set.iter().map(|(.., vote)| *vote).collect();
-    let fitted = logistic::fit(&matrix, &y_true, &votes, 2, LogisticParams { c: C, stop: STOP });
+    let sample_weight: Vec<f64> = set.iter().map(|(.., vote)| *vote).collect();
+    let fitted = logistic::fit(&matrix, &y_true, &sample_weight, 2, LogisticParams { c: C, stop: STOP });
     let against = |pair: &[f64]| pair[1] - pair[0];
     let weights: Vec<f64> = fitted.weights.chunks(2).map(against).collect();
     let step = MAX_WEIGHT / f64::from(i8::MAX);

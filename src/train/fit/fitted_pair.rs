@@ -7,7 +7,7 @@ use super::logistic;
 use super::naive_bayes;
 use super::sparse_matrix::{MIN_MESSAGES, Matrix};
 use crate::error::Result;
-use crate::features::{Counts, Features, GROUPS, Group, Headers, SIZE, TokenCoverage};
+use crate::features::{Counts, FEATURE_GROUPS, Features, Group, Headers, SIZE, TokenCoverage};
 use crate::label::Labels;
 use crate::linear::Idf;
 use crate::script_coverage::ScriptCoverage;
@@ -29,7 +29,7 @@ const HIDE_HEADER: u32 = 1;
 pub(crate) struct Hyperparams {
     /// The length each group of features is brought to: text, body, header; and the value of a
     /// claim.
-    pub(crate) lengths: [f32; GROUPS],
+    pub(crate) lengths: [f32; FEATURE_GROUPS],
     /// Share of the messages whose header is hidden while learning, so that text learns to stand
     /// alone.
     pub(crate) header_dropout: f64,
@@ -70,7 +70,7 @@ impl Hyperparams {
 /// Weights of both learners against ham: `[label - 1][index]`, and biases.
 pub(crate) struct FittedPair {
     pub(crate) idf: Vec<Idf>,
-    pub(crate) lengths: [f32; GROUPS],
+    pub(crate) lengths: [f32; FEATURE_GROUPS],
     pub(crate) logistic: Coefficients,
     pub(crate) naive_bayes: Coefficients,
     pub(crate) script_coverage: ScriptCoverage,
@@ -98,10 +98,10 @@ impl FittedPair {
             let idf = |index: u32| if hides.contains(&index) { 0.0 } else { idf[index as usize].value() };
             Features::tf_idf(set.counts[number], idf, hyperparams.lengths)
         });
-        let (y_true, votes, labels) = (&set.y_true, &set.votes, set.labels);
+        let (y_true, sample_weight, labels) = (&set.y_true, &set.sample_weight, set.labels);
         let params = logistic::LogisticParams { c: hyperparams.c, stop: STOP };
-        let logistic = logistic::fit(&matrix, y_true, votes, labels, params);
-        let naive_bayes = naive_bayes::fit(&matrix, y_true, votes, labels, hyperparams.alpha)?;
+        let logistic = logistic::fit(&matrix, y_true, sample_weight, labels, params);
+        let naive_bayes = naive_bayes::fit(&matrix, y_true, sample_weight, labels, hyperparams.alpha)?;
         let ham = set.scripts.iter().zip(y_true).filter(|(_, label)| **label == Labels::HAM);
         Ok(Self {
             script_coverage: ScriptCoverage::new(ham.filter_map(|(script, _)| *script)),

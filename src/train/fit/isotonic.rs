@@ -69,7 +69,7 @@ mod tests {
             name: String,
             scores: Vec<f64>,
             y_true: Vec<u8>,
-            vote: Vec<f64>,
+            sample_weight: Vec<f64>,
             blocks: Vec<Block>,
         }
         #[derive(Deserialize)]
@@ -77,10 +77,10 @@ mod tests {
             lowest: f64,
             highest: f64,
             not_ham: f64,
-            votes: f64,
+            sample_weight: f64,
         }
-        for Expected { name, scores, y_true, vote, blocks } in sklearn::<Vec<Expected>>("isotonic") {
-            let given = pairs(&scores, &y_true, |number| vote[number]);
+        for Expected { name, scores, y_true, sample_weight, blocks } in sklearn::<Vec<Expected>>("isotonic") {
+            let given = pairs(&scores, &y_true, |number| sample_weight[number]);
             let reversed: Vec<BinaryPair> = given.iter().rev().copied().collect();
             for (order, pairs) in [("as given", given), ("reversed", reversed)] {
                 let found = fit_isotonic(&pairs).unwrap();
@@ -89,9 +89,9 @@ mod tests {
                     blocks.iter().flat_map(|block| [block.lowest, block.highest]).collect();
                 ends.dedup();
                 assert_eq!(*scores, ends, "{name}, {order}");
-                for Block { lowest, highest, not_ham, votes } in &blocks {
+                for Block { lowest, highest, not_ham, sample_weight } in &blocks {
                     // the mean of the block, by Laplace's rule
-                    let level = ((not_ham + 1.0) / (votes - not_ham + 1.0)).ln();
+                    let level = ((not_ham + 1.0) / (sample_weight - not_ham + 1.0)).ln();
                     for end in [*lowest, *highest] {
                         let at_end = found.apply(end);
                         assert!((at_end - level).abs() < 1e-12, "{name}, {order}, {end}: {at_end} {level}");

@@ -29,11 +29,11 @@ pub(crate) struct LogisticWeights {
 pub(crate) fn fit(
     matrix: &Matrix,
     y_true: &[usize],
-    vote: &[f64],
+    sample_weight: &[f64],
     labels: usize,
     params: LogisticParams,
 ) -> LogisticWeights {
-    let problem = Problem { matrix, y_true, vote, labels, penalty: 1.0 / params.c };
+    let problem = Problem { matrix, y_true, sample_weight, labels, penalty: 1.0 / params.c };
     let mut weights = vec![0.0; (matrix.columns.len() + 1) * labels];
     minimise(&mut weights, params.stop, |at, gradient| problem.value(at, gradient));
     let bias = weights.split_off(matrix.columns.len() * labels);
@@ -43,7 +43,7 @@ pub(crate) fn fit(
 struct Problem<'a> {
     matrix: &'a Matrix,
     y_true: &'a [usize],
-    vote: &'a [f64],
+    sample_weight: &'a [f64],
     labels: usize,
     penalty: f64,
 }
@@ -67,9 +67,9 @@ impl Problem<'_> {
                 }
                 let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
                 let log_sum = highest + scores.iter().map(|score| (score - highest).exp()).sum::<f64>().ln();
-                let cost = self.vote[row] * (log_sum - scores[self.y_true[row]]);
+                let cost = self.sample_weight[row] * (log_sum - scores[self.y_true[row]]);
                 for (label, score) in scores.iter_mut().enumerate() {
-                    *score = self.vote[row]
+                    *score = self.sample_weight[row]
                         * ((*score - log_sum).exp() - f64::from(u8::from(label == self.y_true[row])));
                 }
                 cost
@@ -123,7 +123,7 @@ mod tests {
     fn decisions(sample: &Sample, labels: usize, c: f64) -> Vec<Vec<f64>> {
         let matrix = sample.matrix();
         let params = LogisticParams { c, stop: TO_THE_BOTTOM };
-        let fitted = fit(&matrix, &sample.y_true, &sample.vote, labels, params);
+        let fitted = fit(&matrix, &sample.y_true, &sample.sample_weight, labels, params);
         let of_row = |row| {
             let mut decision = fitted.bias.clone();
             for &(column, value) in matrix.row(row) {
@@ -162,10 +162,10 @@ mod tests {
     #[test]
     fn a_vote_of_two_is_the_row_twice() {
         let mut voted = Sample::named("three labels");
-        voted.vote.fill(1.0);
+        voted.sample_weight.fill(1.0);
         let mut copied = Sample::named("three labels");
-        copied.vote.fill(1.0);
-        voted.vote[5] = 2.0;
+        copied.sample_weight.fill(1.0);
+        voted.sample_weight[5] = 2.0;
         copied.repeat(5);
         for (found, expected) in decisions(&voted, 3, 1.0).iter().zip(decisions(&copied, 3, 1.0)) {
             for (found, expected) in centred(found).into_iter().zip(centred(&expected)) {

@@ -13,7 +13,7 @@ use linfa_bayes::MultinomialNb;
 use ndarray::{Array1, Array2};
 
 /// Votes of a label that no row carries, so that its prior stays finite.
-const LEAST_VOTES: f64 = 0.5;
+const MIN_SAMPLE_WEIGHT: f64 = 0.5;
 
 /// Fits with smoothing `alpha`; `y_true[row]` is a label below `labels`, `vote[row]` the weight of
 /// the row.
@@ -23,20 +23,20 @@ const LEAST_VOTES: f64 = 0.5;
 pub(crate) fn fit(
     matrix: &Matrix,
     y_true: &[usize],
-    vote: &[f64],
+    sample_weight: &[f64],
     labels: usize,
     alpha: f64,
 ) -> Result<LogisticWeights> {
     let failed = |found: String| Error::new(ErrorKind::Training, "naive Bayes", found, "sums per label");
     let columns = matrix.columns.len();
-    let mut votes = vec![0.0; matrix.rows() * labels];
+    let mut one_hot = vec![0.0; matrix.rows() * labels];
     let mut prior = vec![0.0; labels];
-    for (row, (&label, &vote)) in y_true.iter().zip(vote).enumerate() {
-        votes[row * labels + label] = vote;
-        prior[label] += vote;
+    for (row, (&label, &sample_weight)) in y_true.iter().zip(sample_weight).enumerate() {
+        one_hot[row * labels + label] = sample_weight;
+        prior[label] += sample_weight;
     }
     let mut sums = vec![0.0; columns * labels];
-    matrix.sum_columns(&votes, labels, &mut sums);
+    matrix.sum_columns(&one_hot, labels, &mut sums);
     let sums = Array2::from_shape_fn((labels, columns), |(label, column)| sums[column * labels + label]);
     let model = MultinomialNb::params()
         .alpha(alpha)
@@ -46,7 +46,7 @@ pub(crate) fn fit(
     let weights = (0..columns * labels).map(|at| logs[at % labels][at / labels]).collect();
     let total: f64 = prior.iter().sum();
     // a label that no row carries is rare, not impossible
-    let prior = prior.iter().map(|votes| (votes.max(LEAST_VOTES) / total).ln());
+    let prior = prior.iter().map(|weight| (weight.max(MIN_SAMPLE_WEIGHT) / total).ln());
     Ok(LogisticWeights { weights, bias: prior.collect() })
 }
 
@@ -94,7 +94,7 @@ mod tests {
             let given = Sample::named(&sample);
             let labels = given.labels();
             let matrix = given.matrix();
-            let found = fit(&matrix, &given.y_true, &given.vote, labels, alpha).unwrap();
+            let found = fit(&matrix, &given.y_true, &given.sample_weight, labels, alpha).unwrap();
             // scikit-learn has the columns in the order of their indices
             let columns: Vec<usize> = matrix
                 .columns
@@ -120,9 +120,9 @@ mod tests {
     #[test]
     fn a_label_that_no_row_carries_is_rare_and_says_nothing() {
         let given = Sample::named("tiny");
-        let found = fit(&given.matrix(), &given.y_true, &given.vote, 3, 1.0).unwrap();
+        let found = fit(&given.matrix(), &given.y_true, &given.sample_weight, 3, 1.0).unwrap();
         // four votes in all; one in as many columns as there are for each weight
-        assert!((found.bias[2] - (LEAST_VOTES / 4.0).ln()).abs() < TOLERANCE, "{:?}", found.bias);
+        assert!((found.bias[2] - (MIN_SAMPLE_WEIGHT / 4.0).ln()).abs() < TOLERANCE, "{:?}", found.bias);
         for weights in found.weights.chunks(3) {
             let expected = -((found.weights.len() / 3) as f64).ln();
             assert!((weights[2] - expected).abs() < TOLERANCE, "{weights:?} {expected}");

@@ -113,7 +113,7 @@ fn each_row(rows: usize, row: &(impl Fn(usize) -> Features + Sync), mut found: i
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::features::{Counts, GROUPS, Group};
+    use crate::features::{Counts, FEATURE_GROUPS, Group};
     use crate::linear::Idf;
     use serde::Deserialize;
     use serde::de::DeserializeOwned;
@@ -131,7 +131,7 @@ pub(crate) mod tests {
         name: String,
         rows: Vec<Vec<(u32, f32)>>,
         pub(in crate::train) y_true: Vec<usize>,
-        pub(in crate::train) vote: Vec<f64>,
+        pub(in crate::train) sample_weight: Vec<f64>,
     }
 
     impl Sample {
@@ -152,7 +152,7 @@ pub(crate) mod tests {
         pub(in crate::train) fn repeat(&mut self, row: usize) {
             self.rows.push(self.rows[row].clone());
             self.y_true.push(self.y_true[row]);
-            self.vote.push(self.vote[row]);
+            self.sample_weight.push(self.sample_weight[row]);
         }
     }
 
@@ -213,7 +213,7 @@ pub(crate) mod tests {
             for (counts, row) in expected.counts.iter().zip(&expected.weighed) {
                 let counts = Counts(counts.iter().map(|&(index, count)| (start + index, count)).collect());
                 let idf = |index: u32| expected.idf[(index - start) as usize] as f32;
-                let found = Features::tf_idf(&counts, idf, [length; GROUPS]);
+                let found = Features::tf_idf(&counts, idf, [length; FEATURE_GROUPS]);
                 assert_eq!(found.indices, row.iter().map(|(index, _)| start + index).collect::<Vec<_>>());
                 for (found, (_, expected)) in found.values.iter().zip(row) {
                     // 32-bit floats round at 6e-8 each: of the logarithm, the product, the norm
@@ -245,7 +245,8 @@ pub(crate) mod tests {
         for (counts, row) in
             expected.counts.into_iter().zip(&expected.weighed).filter(|(_, row)| !row.is_empty())
         {
-            let found = Features::tf_idf(&Counts(counts), |index| idf[index as usize].value(), [1.0; GROUPS]);
+            let found =
+                Features::tf_idf(&Counts(counts), |index| idf[index as usize].value(), [1.0; FEATURE_GROUPS]);
             let cosine: f32 =
                 found.values.iter().zip(row).map(|(found, (_, expected))| found * expected).sum();
             assert!((1.0 - cosine * cosine).max(0.0).sqrt() <= MOST, "cosine {cosine}");

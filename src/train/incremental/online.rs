@@ -3,7 +3,7 @@
 
 use crate::calibration::Calibration;
 use crate::error::Result;
-use crate::features::{Counts, Features, GROUPS, Headers, SIZE, TokenCoverage};
+use crate::features::{Counts, FEATURE_GROUPS, Features, Headers, SIZE, TokenCoverage};
 use crate::label::Labels;
 use crate::linear::{Idf, Linear};
 use crate::math::{argmax, softmax};
@@ -32,7 +32,7 @@ const CHUNK: usize = 1_024;
 /// Singer, *Adaptive subgradient methods*, JMLR 12, 2011, section 1.1, the diagonal form). Rare
 /// features learn fast, frequent ones settle.
 pub(crate) struct Online {
-    lengths: [f32; GROUPS],
+    lengths: [f32; FEATURE_GROUPS],
     idf: Vec<Idf>,
     /// Labels but ham.
     others: usize,

@@ -82,7 +82,7 @@ fn large_text_is_parsed_within_the_same_limits() {
 #[test]
 fn messages_inside_encoded_messages_are_limited_by_what_is_copied_for_them() {
     let item = |bytes: usize| format!("--b\n\nSubject: y\n\n{}\n", "z ".repeat(bytes / 2));
-    for (name, count, bytes, is_cut) in [
+    for (name, count, bytes, is_truncated) in [
         ("one large", 1, 1 << 20, false),
         ("many small", 100, 100, false),
         ("many large", 1_000, 1_000, true),
@@ -94,12 +94,12 @@ fn messages_inside_encoded_messages_are_limited_by_what_is_copied_for_them() {
             "Subject: x\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n{inside}\n"
         );
         let repaired = repair(raw.as_bytes(), &mut Limits::new());
-        assert_eq!(repaired.noted.parts_truncated, is_cut, "{name}");
+        assert_eq!(repaired.noted.parts_truncated, is_truncated, "{name}");
         let parsed = mail_parser::MessageParser::new().parse(&*repaired.bytes).expect("a header");
         let PartType::Message(encoded) = &parsed.parts[0].body else { panic!("{name}: no message inside") };
         let inner = encoded.parts.iter().filter(|part| matches!(part.body, PartType::Message(_))).count();
         assert!(inner * encoded.raw_message.len() <= MAX_COPIED_BYTES + (1 << 20), "{name}: {inner}");
-        assert!(is_cut || inner == count, "{name}: {inner}");
+        assert!(is_truncated || inner == count, "{name}: {inner}");
     }
 }
 

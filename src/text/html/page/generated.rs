@@ -41,7 +41,7 @@ impl<'a> TreeBuilder<'a> {
         self.variables.truncate(variables_at);
         let content = cascaded.content?;
         let Some(room) = self.generated_room.checked_sub(content.len()) else {
-            self.cut = true;
+            self.truncated = true;
             return None;
         };
         self.generated_room = room;

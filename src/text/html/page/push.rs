@@ -71,7 +71,7 @@ impl TreeBuilder<'_> {
         }
         let fits = self.visible.add(text, source, self.style.keeps_lines);
         self.full |= !fits;
-        self.cut |= !fits;
+        self.truncated |= !fits;
     }
 
     pub(super) fn push_hidden(&mut self, text: &str, source: Range<usize>) {
@@ -79,6 +79,6 @@ impl TreeBuilder<'_> {
             self.word_cut_at = Some(self.visible.as_str().len());
         }
         let fits = self.hidden.add(text, source, false);
-        self.cut |= !fits;
+        self.truncated |= !fits;
     }
 }

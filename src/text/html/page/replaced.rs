@@ -53,7 +53,7 @@ impl<'a> TreeBuilder<'a> {
             let address = attribute(source, "src").unwrap_or_default();
             let is_drawing =
                 address.get(..14).is_some_and(|start| start.eq_ignore_ascii_case("data:image/svg"));
-            self.cut |= is_drawing && address.len() >= LEAST_DRAWING && style.trick.is_none();
+            self.truncated |= is_drawing && address.len() >= LEAST_DRAWING && style.trick.is_none();
             (tag.value_and_source(Attribute::Alt), style.of_picture())
         };
         let Some((shown, source)) = shown else { return };
@@ -113,7 +113,7 @@ impl<'a> TreeBuilder<'a> {
             return;
         };
         if self.frames_read == self.frames {
-            self.cut = true;
+            self.truncated = true;
             return;
         }
         self.frames_read += 1;
@@ -126,7 +126,7 @@ impl<'a> TreeBuilder<'a> {
         let outer = std::mem::replace(&mut self.style, style.of_picture());
         let outer_cause = std::mem::replace(&mut self.cause, self.tags);
         let read = read_inner(&page, self.limit, 0);
-        self.cut |= read.cut;
+        self.truncated |= read.truncated;
         self.hiding.add(&read.hiding);
         let at = self.visible.len();
         let room = MAX_LINKS.saturating_sub(self.links.len());

@@ -32,7 +32,7 @@ impl Stylesheet {
         variables: &mut Variables,
     ) -> Cascaded {
         let inline_has_names = inline.is_some_and(has_two_hyphens);
-        self.cut |= inline.is_some_and(says_words);
+        self.truncated |= inline.is_some_and(says_words);
         let inline_is_weighted = inline.is_some_and(|css| css.contains('!'));
         let mut rules = if self.is_empty() { Vec::new() } else { self.selecting(asked) };
         let mut inline = inline.map(Cow::Borrowed);
@@ -41,8 +41,8 @@ impl Stylesheet {
             |rule: &Selecting| block_of(rule).definitions.iter().any(|defined| !defined.is_empty());
         if inline_has_names || rules.iter().any(has_names) {
             inline = inline.map(|css| Cow::Owned(plain(&css).into_owned()));
-            variables.define(self.defined(&rules, inline.as_deref(), variables.is_cut()));
-            let has_variable = |css: &mut Cow<'_, str>| has_variable(css) && !variables.is_cut();
+            variables.define(self.defined(&rules, inline.as_deref(), variables.is_truncated()));
+            let has_variable = |css: &mut Cow<'_, str>| has_variable(css) && !variables.is_truncated();
             if let Some(css) = inline.take_if(has_variable) {
                 inline = Some(Cow::Owned(variables.written_out(&css)));
             }
@@ -59,7 +59,7 @@ impl Stylesheet {
                 let block = &self.blocks[self.rules[rule.rule].block];
                 let mut declared = Cow::Borrowed(&block.declared[at]);
                 let mut said = block.content[at].as_deref().map(Cow::Borrowed);
-                if let Some(css) = block.with_variables.as_ref().filter(|_| !variables.is_cut()) {
+                if let Some(css) = block.with_variables.as_ref().filter(|_| !variables.is_truncated()) {
                     let css = variables.written_out(css);
                     let declared = declared.to_mut();
                     *declared = Declarations::default();
@@ -90,11 +90,11 @@ impl Stylesheet {
         &self,
         rules: &[Selecting],
         inline: Option<&str>,
-        is_cut: bool,
+        is_truncated: bool,
     ) -> Vec<(String, PropertyValue)> {
         let mut defined = Vec::new();
         for (at, weight) in WEIGHTS.into_iter().enumerate() {
-            for rule in rules.iter().filter(|_| !is_cut) {
+            for rule in rules.iter().filter(|_| !is_truncated) {
                 let block = &self.blocks[self.rules[rule.rule].block];
                 defined.extend(block.definitions[at].iter().map(|(name, value)| {
                     let value = if rule.is_certain { value.clone() } else { PropertyValue::Unknown };

@@ -128,7 +128,7 @@ impl Stylesheet {
                 Some(false)
             }
             "counter-style" => {
-                self.cut |= says_words(inside);
+                self.truncated |= says_words(inside);
                 Some(false)
             }
             _ => Some(false), // `@font-face`, `@keyframes`
@@ -141,14 +141,14 @@ impl Stylesheet {
                 let is_certain = around.is_certain && applies == Some(true);
                 self.rules_of(inside, Around { is_certain, depth, ..around });
             }
-            None => self.cut = true,
+            None => self.truncated = true,
         }
     }
 
     /// Reads one rule, and those in it.
     fn rule(&mut self, selectors: &str, inside: &str, mut around: Around<'_>) {
         let Some(room) = self.selector_room.checked_sub(selectors.len()) else {
-            self.cut = true;
+            self.truncated = true;
             return;
         };
         self.selector_room = room;
@@ -178,13 +178,13 @@ impl Stylesheet {
                 let parent = Selectors::new(list);
                 self.rules_of(inside, Around { parent: Some(&parent), depth, ..around });
             }
-            None => self.cut = true,
+            None => self.truncated = true,
         }
     }
 
     /// Keeps the declarations of a rule; `None` if they say nothing.
     fn add_block(&mut self, css: &str, selectors: &[Selector]) -> Option<()> {
-        self.cut |= says_words(css);
+        self.truncated |= says_words(css);
         let is_weighted = css.contains('!');
         let has_names = has_two_hyphens(css);
         let has_part = selectors.iter().any(|selector| selector.part != RuleTarget::Itself);
@@ -216,7 +216,7 @@ impl Stylesheet {
     fn add(&mut self, selector: Selector, around: Around<'_>) {
         let Some(block) = self.blocks.len().checked_sub(1) else { return };
         if self.rules.len() == MAX_RULES {
-            self.cut = true;
+            self.truncated = true;
             return;
         }
         if selector.part != RuleTarget::Itself {

@@ -69,7 +69,7 @@ fn rules_apply_in_the_order_of_the_cascade() {
         assert_eq!(declared.color, color, "{class}");
         assert_eq!(declared.background, background, "{class}");
     }
-    assert!(!sheet.is_cut());
+    assert!(!sheet.is_truncated());
 }
 
 #[test]
@@ -170,11 +170,11 @@ fn text_before_and_after_is_found() {
 fn limits_are_not_silent() {
     let mut sheet = Stylesheet::default();
     sheet.read(&".a .b{color:red}".repeat(MAX_RULES));
-    assert!(!sheet.is_cut());
+    assert!(!sheet.is_truncated());
     for _ in 0..MAX_STEPS / MAX_RULES {
         declared(&mut sheet, "b", "");
     }
-    assert!(sheet.is_cut());
+    assert!(sheet.is_truncated());
     assert_eq!(declared(&mut sheet, "b", ""), Declarations::default());
     for css in [
         ".a{color:red}".repeat(MAX_RULES + 1),
@@ -184,7 +184,7 @@ fn limits_are_not_silent() {
     ] {
         let mut sheet = Stylesheet::default();
         sheet.read(&css);
-        assert!(sheet.is_cut());
+        assert!(sheet.is_truncated());
     }
 }
 

@@ -75,9 +75,9 @@ fn frames_and_shadow_trees_are_read() {
     let framed = read("<iframe srcdoc='&lt;a href=x>y&lt;/a>'></iframe>", LIMIT);
     assert_eq!(framed.links[0].target, "x");
     let many = read(&"<iframe srcdoc=a></iframe>".repeat(5), LIMIT);
-    assert_eq!((many.visible.as_str(), many.cut), ("a\na\na\na", true));
+    assert_eq!((many.visible.as_str(), many.truncated), ("a\na\na\na", true));
     let nested = read("<iframe srcdoc='&lt;iframe srcdoc=b>'></iframe>", LIMIT);
-    assert_eq!((nested.visible.as_str(), nested.cut), ("", true));
+    assert_eq!((nested.visible.as_str(), nested.truncated), ("", true));
 }
 
 /// What is not read is flagged: drawings in addresses, and words where sheets have signs
@@ -97,6 +97,6 @@ fn words_that_are_not_read_are_flagged() {
         ("<style>li{list-style:'- '}q{quotes:'\\201C' '\\201D'}</style>a".to_owned(), false),
         (format!("<p style=\"font-family:'{WORDS}'\">a"), false),
     ] {
-        assert_eq!(read(&html, LIMIT).cut, is_flagged, "{html}");
+        assert_eq!(read(&html, LIMIT).truncated, is_flagged, "{html}");
     }
 }

@@ -10,7 +10,7 @@ fn assert_seen(cases: &[&str], is_seen: bool) {
         let expected = if is_seen { "Good\nq\nday" } else { "Good\nday" };
         assert_eq!(read.visible.as_str(), expected, "{html}");
         assert_eq!(read.hidden.as_str(), if is_seen { "" } else { "q" }, "{html}");
-        assert!(!read.cut, "{html}");
+        assert!(!read.truncated, "{html}");
     }
 }
 
