@@ -74,8 +74,8 @@ mod tests {
             (Language::Es, 0.97, "un 97\u{a0}%"),
             (Language::It, 0.97, "al 97%"),
         ] {
-            let told = percent(language.words(), Probability::new(share).unwrap());
-            assert_eq!(told, expected, "{language} {share}");
+            let shown = percent(language.words(), Probability::new(share).unwrap());
+            assert_eq!(shown, expected, "{language} {share}");
         }
     }
 

@@ -195,12 +195,12 @@ fn the_order_of_messages_changes_nothing() {
     let mut orders: Vec<Vec<CampaignMember>> = vec![all.clone(), all.iter().rev().cloned().collect()];
     // 171 and 400 have no divisor in common: every message once
     orders.push((0..400).map(|n| all[n * 171 % 400].clone()).collect());
-    let mut told = orders.into_iter().map(|members| {
+    let mut reported = orders.into_iter().map(|members| {
         let campaigns = Campaigns { labels: labels(), seen: members };
         format!("{:?}", campaigns.groups(1))
     });
-    let first = told.next().unwrap();
-    assert!(told.all(|other| other == first));
+    let first = reported.next().unwrap();
+    assert!(reported.all(|other| other == first));
     let campaigns = Campaigns { labels: labels(), seen: all };
     let found: Vec<usize> = campaigns.groups(2).campaigns.iter().map(|campaign| campaign.messages).collect();
     assert!(found.len() >= 36 && found.iter().sum::<usize>() >= 360, "{found:?}");

@@ -65,7 +65,7 @@ fn behind(rest: &mut impl BufRead) -> io::Result<Behind> {
 impl<R: Read> Read for Gunzip<R> {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
         while let Some(decoder) = &mut self.decoder {
-            let length = decoder.read(room).map_err(told)?;
+            let length = decoder.read(room).map_err(named)?;
             self.unpacked += length as u64;
             if self.unpacked > FREE_BYTES.max(decoder.get_ref().get_ref().bytes * MAX_GROWTH) {
                 return Err(io::Error::other(format!("it unpacks to more than {MAX_GROWTH} times its size")));
@@ -89,7 +89,7 @@ impl<R: Read> Read for Gunzip<R> {
 const DAMAGED: &str = "the gzip file is cut short or damaged";
 
 /// The error of the system as it is, and that of the decoder in words.
-fn told(error: io::Error) -> io::Error {
+fn named(error: io::Error) -> io::Error {
     let is_ours = matches!(
         error.kind(),
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput

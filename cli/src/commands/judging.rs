@@ -90,7 +90,7 @@ fn classify(classifier: &Classifier, input: Input, answer: &Answer, mut text: Ve
             is_empty = raw.trim_ascii().is_empty();
             let email = Email::parse(&raw);
             let report = classifier.classify_email(&email);
-            answer.tell(JudgedMessage { name: &name, raw: &raw, email: &email, report: &report }, &mut text);
+            answer.write(JudgedMessage { name: &name, raw: &raw, email: &email, report: &report }, &mut text);
             Ok(report.verdict)
         }
         Err(error) => {

@@ -69,7 +69,7 @@ pub fn keep_evidence(
     let print = print.map_err(|error| Error::io(path, KEEPING, error))?;
     draft.keep_new(path)?;
     let mut page = Vec::new();
-    answer.tell(JudgedMessage { name: &name, raw: &start, email: &email, report: &report }, &mut page);
+    answer.write(JudgedMessage { name: &name, raw: &start, email: &email, report: &report }, &mut page);
     out.write_all(&page).and_then(|()| out.flush()).map_err(stdout_error)?;
     runtime.note(&format!("the evidence is in {}, SHA-256 {print}", path.display()));
     let mut summary = Summary::new(classifier.labels());
@@ -287,8 +287,8 @@ mod tests {
             (&[], other, "in none of them"),
         ] {
             let report = extortion_on(message.as_bytes(), kinds);
-            let told = on_passwords(&entries, &report);
-            assert!(told.contains(expected) && told.ends_with('\n'), "{told}");
+            let note = on_passwords(&entries, &report);
+            assert!(note.contains(expected) && note.ends_with('\n'), "{note}");
         }
     }
 

@@ -83,7 +83,7 @@ mod tests {
     use bluff::IndicatorKind;
     use serde_json::{Value, json};
 
-    fn told(raw: &str, report: &Report, defangs: bool) -> Value {
+    fn details(raw: &str, report: &Report, defangs: bool) -> Value {
         let details =
             MessageDetails::new(&Email::parse(raw.as_bytes()), report, Some("e3b0".into()), defangs);
         serde_json::to_value(details).unwrap()
@@ -100,8 +100,8 @@ mod tests {
             "date": "2024-05-19T17:25:11Z", "message_id": "<1@a.example>", "sha256": "e3b0",
             "urls": ["https://b.example/x.html"], "language": "en", "truncated": [],
         });
-        assert_eq!(told(MAIL, &wanted(), false), expected);
-        assert_eq!(told(MAIL, &wanted(), true)["urls"], json!(["hxxps://b[.]example/x.html"]));
+        assert_eq!(details(MAIL, &wanted(), false), expected);
+        assert_eq!(details(MAIL, &wanted(), true)["urls"], json!(["hxxps://b[.]example/x.html"]));
     }
 
     #[test]
@@ -111,9 +111,9 @@ mod tests {
             "language": null, "truncated": [],
         });
         for raw in ["", "Subject:\nFrom:\nDate: yesterday\n\n"] {
-            assert_eq!(told(raw, &wanted(), false), expected, "{raw:?}");
+            assert_eq!(details(raw, &wanted(), false), expected, "{raw:?}");
         }
-        let no_name = told("From: jo@a.example\n\nx\n", &wanted(), false);
+        let no_name = details("From: jo@a.example\n\nx\n", &wanted(), false);
         assert_eq!(no_name["from"], json!({ "name": null, "address": "jo@a.example" }));
     }
 
@@ -121,11 +121,11 @@ mod tests {
     fn no_field_repeats_a_password() {
         let raw = "From: hunter2 <hunter2@a.example>\nSubject: you: hunter2\nMessage-ID: <hunter2@a.example>\n\n\
             I know that hunter2 is your password. https://a.example/?p=hunter2 https://b.example\n";
-        let told_with = |report: Report| told(raw, &report, true);
-        let known = told_with(extortion_on(raw.as_bytes(), &[]));
+        let details_with = |report: Report| details(raw, &report, true);
+        let known = details_with(extortion_on(raw.as_bytes(), &[]));
         assert!(!known.to_string().contains("hunter2"), "{known}");
         assert_eq!(known["urls"], json!(["****", "hxxps://b[.]example"]));
-        let unknown = told_with(extortion(&[IndicatorKind::PasswordShown]));
+        let unknown = details_with(extortion(&[IndicatorKind::PasswordShown]));
         assert_eq!((&unknown["subject"], &unknown["from"]["name"]), (&json!("****"), &json!("****")));
     }
 
@@ -133,8 +133,8 @@ mod tests {
     fn long_fields_are_cut_and_named() {
         let long = "\u{e9}".repeat(MAX_LINE_BYTES);
         let raw = format!("From: {long} <{}@a.example>\nSubject: {long}\n\nx\n", "x".repeat(MAX_LINE_BYTES));
-        let told = told(&raw, &wanted(), false);
-        assert_eq!(told["truncated"], json!(["subject", "from"]));
-        assert!(told["subject"].as_str().unwrap().len() <= MAX_LINE_BYTES);
+        let found = details(&raw, &wanted(), false);
+        assert_eq!(found["truncated"], json!(["subject", "from"]));
+        assert!(found["subject"].as_str().unwrap().len() <= MAX_LINE_BYTES);
     }
 }

@@ -156,10 +156,10 @@ mod tests {
             ("stdin first", format!("-\n{many}"), MAX_NOWHERE + 51, ""),
             ("no end of a line", "x".repeat(200_000), 0, "a line longer than any path"),
         ] {
-            let (found, told) = read(list.as_bytes());
-            let told = told.unwrap_or_default();
-            assert_eq!((found.len(), told.is_empty()), (paths, error.is_empty()), "{name}: {told}");
-            assert!(told.contains(error), "{name}: {told}");
+            let (found, refusal) = read(list.as_bytes());
+            let refusal = refusal.unwrap_or_default();
+            assert_eq!((found.len(), refusal.is_empty()), (paths, error.is_empty()), "{name}: {refusal}");
+            assert!(refusal.contains(error), "{name}: {refusal}");
         }
     }
 }

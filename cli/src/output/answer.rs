@@ -115,7 +115,7 @@ impl Answer {
     }
 
     /// Appends the judgement of a message.
-    pub(crate) fn tell(&self, judged: JudgedMessage<'_>, to: &mut Vec<u8>) {
+    pub(crate) fn write(&self, judged: JudgedMessage<'_>, to: &mut Vec<u8>) {
         let JudgedMessage { name, raw, email, report } = judged;
         match self.form {
             Form::Json { defang } => {
@@ -211,15 +211,15 @@ mod tests {
     fn a_total_is_told_of_several_and_to_people() {
         let labels = Labels::new(["ham", "spam"].iter().filter_map(|name| Label::new(name))).unwrap();
         let mut summary = Summary::new(&labels);
-        let told = |form: Form, summary: &Summary| {
+        let has_summary = |form: Form, summary: &Summary| {
             let mut to = Vec::new();
             in_form(form).tell_total(summary, &mut to);
             !to.is_empty()
         };
         summary.count(&Verdict::Unsure);
-        assert!(!told(Form::Line, &summary), "one message");
+        assert!(!has_summary(Form::Line, &summary), "one message");
         summary.count_failure();
-        assert!(told(Form::Line, &summary) && told(Form::Page { details: true }, &summary));
-        assert!(!told(Form::Json { defang: true }, &summary));
+        assert!(has_summary(Form::Line, &summary) && has_summary(Form::Page { details: true }, &summary));
+        assert!(!has_summary(Form::Json { defang: true }, &summary));
     }
 }

@@ -35,12 +35,12 @@ struct ComparisonJson<'a> {
 /// A comparison as it is printed: tables, or one line of JSON.
 #[must_use]
 pub fn comparison_tables(comparison: &Comparison, format: TableFormat, usage: ResourceUsage) -> Vec<u8> {
-    let mut told = Vec::new();
+    let mut written = Vec::new();
     match format {
-        TableFormat::Json => json_line(&ComparisonJson { comparison, usage }, &mut told),
-        TableFormat::Text => told.extend_from_slice(tables(comparison).as_bytes()),
+        TableFormat::Json => json_line(&ComparisonJson { comparison, usage }, &mut written),
+        TableFormat::Text => written.extend_from_slice(tables(comparison).as_bytes()),
     }
-    told
+    written
 }
 
 fn tables(comparison: &Comparison) -> String {
@@ -314,11 +314,11 @@ mod tests {
     fn json_has_every_figure() {
         let usage = ResourceUsage { seconds: 1.0, peak_bytes: None };
         let line = comparison_tables(&comparison(), TableFormat::Json, usage);
-        let told: serde_json::Value = serde_json::from_slice(&line).unwrap();
-        assert_eq!(told["differences"][2]["only_after"], 1_234);
-        assert_eq!(told["differences"][0]["only_after"], serde_json::Value::Null);
-        assert_eq!(told["sources"][1]["differences"][3]["measure"], "log_loss");
-        assert_eq!(told["flips"]["shown"][0]["before"]["label"], "sextortion");
-        assert!(told["flips"]["shown"][1].get("path").is_none() && told["usage"]["seconds"] == 1.0);
+        let written: serde_json::Value = serde_json::from_slice(&line).unwrap();
+        assert_eq!(written["differences"][2]["only_after"], 1_234);
+        assert_eq!(written["differences"][0]["only_after"], serde_json::Value::Null);
+        assert_eq!(written["sources"][1]["differences"][3]["measure"], "log_loss");
+        assert_eq!(written["flips"]["shown"][0]["before"]["label"], "sextortion");
+        assert!(written["flips"]["shown"][1].get("path").is_none() && written["usage"]["seconds"] == 1.0);
     }
 }

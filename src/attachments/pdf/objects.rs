@@ -237,10 +237,10 @@ impl<'a> Objects<'a> {
         let rest = &buffer[lexer.at..];
         let rest = rest.strip_prefix(b"\r").unwrap_or(rest);
         let rest = rest.strip_prefix(b"\n").unwrap_or(rest);
-        let told = self.get(dict, b"Length").and_then(|value| whole(as_number(&value)?));
-        let told = told.and_then(|length| rest.split_at_checked(length as usize));
+        let declared = self.get(dict, b"Length").and_then(|value| whole(as_number(&value)?));
+        let declared = declared.and_then(|length| rest.split_at_checked(length as usize));
         // believed only if the stream ends there
-        let length = match told {
+        let length = match declared {
             Some((raw, after))
                 if after[..after.len().min(MAX_BLANKS)].trim_ascii_start().starts_with(b"endstream") =>
             {

@@ -359,13 +359,13 @@ mod tests {
             shares
         };
         let all = || found.differences.iter().chain(found.labels.iter().flat_map(|part| &part.differences));
-        let told: [Vec<_>; 2] = [
+        let reported: [Vec<_>; 2] = [
             all().map(|one| (one.measure, one.before)).collect(),
             all().map(|one| (one.measure, one.after)).collect(),
         ];
-        for (told, expected) in told.iter().zip([shares(&before), shares(&after)]) {
-            assert_eq!(told.len(), expected.len());
-            for ((measure, value), (expected_measure, expected)) in told.iter().zip(expected) {
+        for (reported, expected) in reported.iter().zip([shares(&before), shares(&after)]) {
+            assert_eq!(reported.len(), expected.len());
+            for ((measure, value), (expected_measure, expected)) in reported.iter().zip(expected) {
                 let distance = (value.unwrap() - expected.unwrap()).abs();
                 assert!(
                     *measure == expected_measure && distance < 1e-12,

@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn files_are_told_of_unwanted_mail_and_by_no_name_of_a_recipient() {
-        let told = |report: &Report| {
+        let objects_of = |report: &Report| {
             let message = ObservedMessage::new(MAIL.as_bytes(), &Email::parse(MAIL.as_bytes()), report);
             let mut objects = Objects::new();
             message.add_to(&mut objects);
@@ -226,7 +226,7 @@ mod tests {
             let objects = bundle["objects"].as_array().cloned().unwrap_or_default();
             objects.into_iter().filter(|object| object["type"] == "file").collect::<Vec<_>>()
         };
-        let files = told(&extortion(&[]));
+        let files = objects_of(&extortion(&[]));
         let shown: Vec<[&Value; 3]> =
             files.iter().map(|file| [&file["name"], &file["mime_type"], &file["size"]]).collect();
         let none = &Value::Null;
@@ -234,7 +234,7 @@ mod tests {
         let (mail, zip) = (json!("message/rfc822"), json!("application/x-zip"));
         let png = json!("image/png");
         assert_eq!(shown, [[none, &mail, &whole], [&name, &zip, &json!(2)], [none, &png, &json!(3)]]);
-        assert_eq!(told(&wanted()).len(), 1, "of wanted mail only the message itself");
+        assert_eq!(objects_of(&wanted()).len(), 1, "of wanted mail only the message itself");
     }
 
     #[test]

@@ -235,7 +235,7 @@ mod tests {
     Date: Sun, 19 May 2024 17:25:11 +0000\r\n\r\nsee https://bad.example/pay and https://t.example/?u=jane.doe\r\n";
 
     /// The bundle of messages, with those that belong together as the program finds them.
-    fn told_of(messages: &[(&str, &Report)]) -> Value {
+    fn bundle_of(messages: &[(&str, &Report)]) -> Value {
         let mut campaigns = Campaigns::new(wanted().labels());
         let observed = messages.iter().map(|(raw, report)| {
             let email = Email::parse(raw.as_bytes());
@@ -247,8 +247,8 @@ mod tests {
         bundle(observed, &campaigns.groups(2), "2026-01-03T01:05:34Z".parse().unwrap())
     }
 
-    fn told(raw: &str, report: &Report) -> Value {
-        told_of(&[(raw, report)])
+    fn bundle_of_one(raw: &str, report: &Report) -> Value {
+        bundle_of(&[(raw, report)])
     }
 
     fn types(bundle: &Value) -> Vec<&str> {
@@ -280,7 +280,7 @@ mod tests {
 
     #[test]
     fn extortion_is_an_attack_and_wanted_mail_is_none() {
-        let attack = told(MAIL, &extortion(&[]));
+        let attack = bundle_of_one(MAIL, &extortion(&[]));
         let expected = [
             "identity",
             "email-addr",
@@ -302,11 +302,11 @@ mod tests {
         assert_eq!(indicator["confidence"], 97);
         assert_eq!(indicator["created"], "2024-05-19T17:25:11.000Z");
         assert_eq!(
-            types(&told(MAIL, &wanted())),
+            types(&bundle_of_one(MAIL, &wanted())),
             ["identity", "email-message", "file", "url", "domain-name", "observed-data"]
         );
         assert_eq!(
-            of_type(&told("hello", &wanted()), "observed-data")[0]["first_observed"],
+            of_type(&bundle_of_one("hello", &wanted()), "observed-data")[0]["first_observed"],
             "2026-01-03T01:05:34Z"
         );
     }
@@ -317,9 +317,9 @@ mod tests {
         let second = MAIL.replace("Sun, 19", "Mon, 20").replace("your secret", "your other secret");
         let mailbox =
             [(MAIL, &attack), (&*second, &attack), ("Subject: lunch\n\nAt noon?\n", &ham), (MAIL, &attack)];
-        let told = told_of(&mailbox);
-        check_references(&told);
-        let count = |kind: &str| of_type(&told, kind).len();
+        let found = bundle_of(&mailbox);
+        check_references(&found);
+        let count = |kind: &str| of_type(&found, kind).len();
         for (kind, expected) in [
             ("identity", 1),
             ("extension-definition", 1),
@@ -335,21 +335,21 @@ mod tests {
         ] {
             assert_eq!(count(kind), expected, "{kind}");
         }
-        let campaign = of_type(&told, "campaign")[0];
+        let campaign = of_type(&found, "campaign")[0];
         assert_eq!(campaign["name"], "2 messages of one sextortion campaign");
         assert_eq!(campaign["first_seen"], "2024-05-19T17:25:11Z");
         assert_eq!(campaign["last_seen"], "2024-05-20T17:25:11Z");
-        let grouped = of_type(&told, "grouping")[0]["object_refs"].as_array().unwrap();
+        let grouped = of_type(&found, "grouping")[0]["object_refs"].as_array().unwrap();
         let is_grouped = |object: &&&Value| grouped.contains(&object["id"]);
-        assert_eq!(of_type(&told, "observed-data").iter().filter(is_grouped).count(), 2, "ham is no member");
+        assert_eq!(of_type(&found, "observed-data").iter().filter(is_grouped).count(), 2, "ham is no member");
         let turned: Vec<_> = mailbox.iter().rev().copied().collect();
-        assert_eq!(told_of(&turned), told, "the order of the messages changes nothing");
+        assert_eq!(bundle_of(&turned), found, "the order of the messages changes nothing");
     }
 
     #[test]
     fn copies_of_one_file_are_one_message() {
         let report = extortion(&[]);
-        assert_eq!(told_of(&[(MAIL, &report), (MAIL, &report)]), told(MAIL, &report));
+        assert_eq!(bundle_of(&[(MAIL, &report), (MAIL, &report)]), bundle_of_one(MAIL, &report));
     }
 
     #[test]
@@ -357,20 +357,21 @@ mod tests {
         let ham = wanted();
         let text = "Shall we meet at noon on Thursday, in front of the old town hall of this village?\n";
         let [one, other] = ["one", "other"].map(|subject| format!("Subject: {subject}\n\n{text}"));
-        let told = told_of(&[(&one, &ham), (&other, &ham)]);
-        assert!(of_type(&told, "grouping").is_empty() && of_type(&told, "campaign").is_empty());
+        let found = bundle_of(&[(&one, &ham), (&other, &ham)]);
+        assert!(of_type(&found, "grouping").is_empty() && of_type(&found, "campaign").is_empty());
         let mut unsure = wanted();
         unsure.verdict = Verdict::Unsure;
-        let told = told_of(&[(&one, &unsure), (&other, &unsure)]);
-        assert_eq!(of_type(&told, "grouping")[0]["context"], "unspecified");
-        assert!(of_type(&told, "campaign").is_empty());
-        check_references(&told);
+        let found = bundle_of(&[(&one, &unsure), (&other, &unsure)]);
+        assert_eq!(of_type(&found, "grouping")[0]["context"], "unspecified");
+        assert!(of_type(&found, "campaign").is_empty());
+        check_references(&found);
     }
 
     #[test]
     fn a_message_without_a_name_has_an_id_of_its_own() {
-        let id =
-            |raw: &str| of_type(&told(raw, &wanted()), "email-message")[0]["id"].as_str().unwrap().to_owned();
+        let id = |raw: &str| {
+            of_type(&bundle_of_one(raw, &wanted()), "email-message")[0]["id"].as_str().unwrap().to_owned()
+        };
         let (one, other) = (id("hello"), id("hello, you"));
         assert_ne!(one, other);
         let version = one.split_once("--").and_then(|(_, id)| id.chars().nth(14));
@@ -380,9 +381,9 @@ mod tests {
     #[test]
     fn the_same_mail_gives_the_same_bytes_and_another_other_ids() {
         let report = extortion(&[]);
-        assert_eq!(told(MAIL, &report), told(MAIL, &report));
-        let other = told(&MAIL.replace("Sun, 19", "Mon, 20"), &report);
-        assert_ne!(told(MAIL, &report)["id"], other["id"]);
+        assert_eq!(bundle_of_one(MAIL, &report), bundle_of_one(MAIL, &report));
+        let other = bundle_of_one(&MAIL.replace("Sun, 19", "Mon, 20"), &report);
+        assert_ne!(bundle_of_one(MAIL, &report)["id"], other["id"]);
     }
 
     #[test]
@@ -394,9 +395,9 @@ mod tests {
             (MAIL.replace("your secret", "hunter2"), &[IndicatorKind::PasswordShown]),
             (MAIL.replace("Date:", "Message-ID: <1.jane.doe@mx.example>\r\nDate:"), &[]),
         ] {
-            let told = told(&raw, &extortion(kinds)).to_string();
+            let found = bundle_of_one(&raw, &extortion(kinds)).to_string();
             for secret in ["jane", "home.example", "hunter2"] {
-                assert!(!told.contains(secret), "{secret}: {raw}");
+                assert!(!found.contains(secret), "{secret}: {raw}");
             }
         }
     }
