@@ -1,4 +1,4 @@
-//! [`Report::annotate_header`]: a message with our answer in its header, and with nobody else's
+//! [`Report::annotate_header`]: a message with our answer in its header, and without anybody else's
 //! `X-Bluff-` fields.
 
 use crate::message::Message;
@@ -7,19 +7,21 @@ use crate::verdict::UnsureReason;
 use std::fmt::Write;
 use std::ops::Range;
 
-/// All our fields begin so; a sender who writes them wants to be believed, so they go.
+/// All our fields begin with this. A sender who writes them wants to be believed, so they are
+/// removed.
 const FAMILY: &[u8] = b"x-bluff-";
 
 impl Report {
-    /// The new header of the raw message that was judged, with this answer on top, and where in the
-    /// message the rest begins that stays as it is, byte for byte: what a mail filter passes on.
+    /// The new header of the raw message that was judged, with this answer on top. Also where in
+    /// the message the rest begins that stays unchanged, byte for byte: a mail filter passes both
+    /// on.
     ///
     /// Our fields (`X-Bluff-Label`, `-Probability`, `-Score`, `-Model`, `-Doubt`, `-Flags`,
-    /// `-Clue`) come first, after the envelope line of an mbox; they are lines of ASCII whatever
-    /// the message holds. Incoming `X-Bluff-` fields are left out however they are spelled. What
-    /// has no header gets one, with the empty line that ends it. A byte order mark and blank lines
-    /// before a header are left out: behind our fields they would end it. Lines end as the first
-    /// one does.
+    /// `-Clue`) come first, after the envelope line of an mbox. They are lines of ASCII whatever
+    /// the message holds. Incoming `X-Bluff-` fields are left out however they are spelled. A
+    /// message without a header gets one, with the empty line that ends it. A byte order mark and
+    /// blank lines before a header are left out, because they would end it behind our fields. Lines
+    /// end as the first one does.
     ///
     /// # Example
     /// ```
@@ -38,8 +40,8 @@ impl Report {
     }
 }
 
-/// [`Report::annotate_header`] with these fields; `has_header` says whether fields of mail were
-/// found in the message.
+/// [`Report::annotate_header`] with these fields; `has_header` is whether fields of mail were found
+/// in the message.
 fn annotate_header(raw: &[u8], fields: &[(&str, String)], has_header: bool) -> (Vec<u8>, usize) {
     let first_end = raw.iter().position(|&byte| byte == b'\n').map_or(raw.len(), |at| at + 1);
     let line_end = if raw[..first_end].ends_with(b"\r\n") { "\r\n" } else { "\n" };
@@ -96,15 +98,15 @@ fn fields_of(report: &Report) -> Vec<(&'static str, String)> {
     fields
 }
 
-/// Printable ASCII as it is, all else escaped: a header field holds nothing else, RFC 5322 section
-/// 2.2.
+/// Printable ASCII unchanged, everything else escaped: a header field holds nothing else, RFC 5322
+/// section 2.2.
 fn ascii(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for ch in text.chars() {
         if ch == ' ' || ch.is_ascii_graphic() && !matches!(ch, '"' | '\\') {
             escaped.push(ch);
         } else {
-            let _ = write!(escaped, "{}", ch.escape_default()); // a String takes everything
+            let _ = write!(escaped, "{}", ch.escape_default()); // a String accepts everything
         }
     }
     escaped
@@ -129,7 +131,7 @@ impl Message<'_> {
     }
 }
 
-/// What stands before the header of a raw message.
+/// What comes before the header of a raw message.
 struct Front {
     /// The envelope line of an mbox; empty without one.
     envelope: Range<usize>,
@@ -138,8 +140,8 @@ struct Front {
 }
 
 impl Front {
-    /// Blank lines belong to it only if a field follows; else they are the empty line that ends an
-    /// empty header.
+    /// Blank lines belong to it only if a field follows; otherwise they are the empty line that
+    /// ends an empty header.
     fn new(raw: &[u8]) -> Self {
         let mark = if raw.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
         let start = mark + blank_lines(&raw[mark..]);
@@ -153,10 +155,10 @@ impl Front {
     }
 }
 
-/// UTF-8 of U+FEFF, which editors put in front.
+/// UTF-8 of U+FEFF, which editors write at the start.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// How long the lines are with nothing but blanks with which this begins.
+/// The length of the blank lines at the start.
 fn blank_lines(raw: &[u8]) -> usize {
     raw.split_inclusive(|&byte| byte == b'\n')
         .take_while(|line| line.ends_with(b"\n") && line.trim_ascii().is_empty())
@@ -164,7 +166,7 @@ fn blank_lines(raw: &[u8]) -> usize {
         .sum()
 }
 
-/// How long the envelope line of an mbox is with which a raw message begins; 0 without one.
+/// The length of the envelope line of an mbox at the start of a raw message; 0 without one.
 fn envelope_length(raw: &[u8]) -> usize {
     let first_end = raw.iter().position(|&byte| byte == b'\n').map_or(raw.len(), |at| at + 1);
     if is_envelope(&raw[..first_end]) { first_end } else { 0 }
@@ -176,7 +178,7 @@ fn begins_header(line: &[u8]) -> bool {
     is_field(line) || is_empty_line(line) || line.starts_with(b">From ")
 }
 
-/// Whether the line begins with a field: a name of printable characters, blanks perhaps, a colon.
+/// Whether the line begins with a field: a name of printable characters, perhaps blanks, a colon.
 fn is_field(line: &[u8]) -> bool {
     let name = line.iter().take_while(|byte| byte.is_ascii_graphic() && **byte != b':').count();
     name > 0 && line[name..].trim_ascii_start().starts_with(b":")
@@ -186,8 +188,8 @@ fn is_empty_line(line: &[u8]) -> bool {
     line.iter().all(|byte| matches!(byte, b'\r' | b'\n'))
 }
 
-/// The header goes to its first empty line, or to the end. A lone carriage return ends no header:
-/// whoever reads it so finds less header than we clean, never more.
+/// The header extends to its first empty line, or to the end. A lone carriage return does not end a
+/// header. A reader for whom it does finds less header than we clean, never more.
 fn header_length(raw: &[u8]) -> usize {
     let mut at = 0;
     for line in raw.split_inclusive(|&byte| byte == b'\n') {
@@ -199,10 +201,10 @@ fn header_length(raw: &[u8]) -> usize {
     at
 }
 
-/// Appends all fields but those of our family, with their continuation lines.
+/// Appends all fields except those of our family, with their continuation lines.
 ///
-/// Readers differ, and the field is gone for each of them: a lone carriage return ends a line here
-/// (as in Python's `email`), and an indented line continues a field only, not a line without a
+/// Readers differ, and the field is removed for each of them. A lone carriage return ends a line
+/// here (as in Python's `email`), and an indented line continues a field only, not a line without a
 /// colon (as in `mail-parser`).
 fn keep_fields(header: &[u8], kept: &mut Vec<u8>) {
     let (mut dropping, mut in_field) = (false, false);
@@ -227,8 +229,8 @@ fn keep_fields(header: &[u8], kept: &mut Vec<u8>) {
     }
 }
 
-/// Whether the line begins with a name of our family; some readers pass over blanks, colons and
-/// control characters before a name.
+/// Whether the line begins with a name of our family; some readers skip blanks, colons and control
+/// characters before a name.
 fn is_of_family(line: &[u8]) -> bool {
     let start = line.iter().take_while(|byte| matches!(byte, b':' | b' ') || byte.is_ascii_control()).count();
     line.get(start..start + FAMILY.len()).is_some_and(|name| name.eq_ignore_ascii_case(FAMILY))
@@ -274,7 +276,7 @@ mod tests {
             ),
             ("From : a@b.example\n\nx", "X-Bluff-Label: spam\nFrom : a@b.example\n\nx"),
             ("From a 1996\nhello\n", "From a 1996\nX-Bluff-Label: spam\n\nhello\n"),
-            // header alone
+            // only a header
             ("A: 1\n", "X-Bluff-Label: spam\nA: 1\n"),
             ("A: 1", "X-Bluff-Label: spam\nA: 1"),
             // no header
@@ -333,7 +335,7 @@ mod tests {
             ("A: 1\rX-Bluff-Label: ham\n\nX-Bluff-Label: b", "A: 1\r\n\nX-Bluff-Label: b"),
             ("A: 1\r\rB: 2\nX-Bluff-Label: ham\n\nx", "A: 1\r\rB: 2\n\nx"),
             ("A: 1\r\r\nX-Bluff-Label: ham\r\r\n\r\r\nx", "A: 1\r\r\n\r\r\nx"),
-            // some readers pass over what no name begins with
+            // some readers skip characters that no name begins with
             ("A: 1\n:X-Bluff-Label: ham\n\0X-Bluff-Label: ham\n\nx", "A: 1\n\nx"),
             ("X-Bluff-Label: ham\n\0 more\n\0\tX: 1\nA: 1\n\nx", "A: 1\n\nx"),
             ("A: 1\nno field\n X-Bluff-Label: ham\n more\n\nx", "A: 1\nno field\n\nx"),
@@ -372,7 +374,7 @@ mod tests {
     }
 
     proptest! {
-        /// Seen by a reader who knows nothing of this file: `mail-parser`.
+        /// Read by a program that knows nothing of this file: `mail-parser`.
         #[test]
         fn a_reader_finds_one_label_and_it_is_ours(words in vec(select(WORDS), 0..24)) {
             let raw = words.concat();
@@ -383,7 +385,7 @@ mod tests {
         }
     }
 
-    /// What headers and forgeries are made of.
+    /// The pieces of headers and forgeries.
     const WORDS: &[&str] = &[
         "X-Bluff-Label",
         "x-BLUFF-label",

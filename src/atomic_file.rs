@@ -1,9 +1,9 @@
-//! Files that are written whole or not at all: what stood there before stays until the new content
-//! is safe on the disk.
+//! Files that are written completely or not at all: the old content stays until the new content is
+//! safe on the disk.
 //!
-//! What is written is made of mail, so a new file is for its owner alone. One that stood there
-//! before keeps mode, owner and group. A symbolic link is followed. A pipe or a device is written
-//! to and never replaced.
+//! The content comes from mail, so a new file is for its owner alone. A file that existed before
+//! keeps mode, owner and group. A symbolic link is followed. A pipe or a device is written to and
+//! never replaced.
 
 use crate::error::{Error, ErrorKind, Result};
 use std::ffi::OsStr;
@@ -15,15 +15,15 @@ use tempfile::NamedTempFile;
 /// Names of files that are not finished: `.bluff-`, random letters, `.tmp`.
 const PREFIX: &str = ".bluff-";
 const SUFFIX: &str = ".tmp";
-/// Random letters in such a name, so many that no other program's file has it by accident.
+/// Random letters in such a name, enough that no other program's file has it by accident.
 const RANDOM: usize = 12;
 /// The most links to follow, as Linux does (`path_resolution(7)`).
 const MAX_LINKS: usize = 40;
-/// Where systems keep the open files of a process; what is open is written to and never replaced,
-/// also where it is a file.
+/// Where systems keep the open files of a process. An open file is written to and never replaced,
+/// even if it is a regular file.
 const OPEN_FILES: [&str; 5] = ["/dev/fd", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/proc"];
 
-/// Writes a file; `doing` says for an error what was going on.
+/// Writes a file; `doing` describes the activity for an error.
 pub fn write(path: &Path, doing: &'static str, content: &[u8]) -> Result<()> {
     write_like(path, doing, content, path)
 }
@@ -37,7 +37,7 @@ pub fn write_like(path: &Path, doing: &'static str, content: &[u8], like: &Path)
             draft.replace(&target, like)
         }
         Ok(Destination::Stream) => {
-            // append: what stands in a file that is open already is not ours
+            // append: the content of a file that is open already is not ours
             let written = OpenOptions::new().append(true).open(path).and_then(|mut to| to.write_all(content));
             written.map_err(|error| Error::io(path, doing, gone(error)))
         }
@@ -46,21 +46,21 @@ pub fn write_like(path: &Path, doing: &'static str, content: &[u8], like: &Path)
     }
 }
 
-/// Whether a file could be written there, so that nobody works for nothing.
+/// Whether a file could be written there, so that no work is wasted.
 pub fn check_place(path: &Path, doing: &'static str) -> Result<()> {
     if path.is_dir() {
         return Err(refused(path, "a directory"));
     }
     match Destination::new(path) {
         Ok(Destination::File(target)) => Draft::beside(&target, doing).map(drop),
-        // to open a pipe would be to begin to write
+        // opening a pipe would already begin to write
         Ok(Destination::Stream) => Ok(()),
         Ok(Destination::Refused(found)) => Err(refused(path, found)),
         Err(error) => Err(Error::io(path, doing, error)),
     }
 }
 
-/// The file that a path means, links followed; `None` for a pipe, a device or a folder.
+/// The file at a path, links followed; `None` for a pipe, a device or a folder.
 pub fn regular(path: &Path) -> Option<PathBuf> {
     match Destination::new(path) {
         Ok(Destination::File(target)) => Some(target),
@@ -68,13 +68,13 @@ pub fn regular(path: &Path) -> Option<PathBuf> {
     }
 }
 
-/// What a path leads to.
+/// What is at a path.
 enum Destination {
     /// A file, or nothing yet.
     File(PathBuf),
     /// A pipe or a device.
     Stream,
-    /// What nobody means to write to.
+    /// A target that nobody means to write to.
     Refused(&'static str),
 }
 
@@ -91,7 +91,7 @@ impl Destination {
         }
     }
 
-    /// The name behind links, also where no file has it yet.
+    /// The name behind links, even if no file has it yet.
     fn followed(path: &Path) -> io::Result<Self> {
         let mut path = path.to_path_buf();
         for _ in 0..MAX_LINKS {
@@ -100,7 +100,7 @@ impl Destination {
             }
             match fs::read_link(&path) {
                 Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
-                Err(_) => return Ok(Self::File(path)), // no link
+                Err(_) => return Ok(Self::File(path)), // not a link
             }
         }
         Err(io::Error::other("too many symbolic links"))
@@ -127,7 +127,7 @@ fn refused(path: &Path, found: &str) -> Error {
     Error::new(ErrorKind::Usage, path.display().to_string(), found, "the name of a file")
 }
 
-/// A reader that went away is no success: what it was to get is nowhere.
+/// A reader that went away is not a success: its data is nowhere.
 fn gone(error: io::Error) -> io::Error {
     if error.kind() == io::ErrorKind::BrokenPipe {
         io::Error::other("the reader went away before the end")
@@ -136,7 +136,7 @@ fn gone(error: io::Error) -> io::Error {
     }
 }
 
-/// A file that is being written, beside the place where it will stand; it vanishes unless it gets
+/// A file that is being written, in the folder of its final place. It vanishes unless it gets
 /// there.
 pub struct Draft {
     file: NamedTempFile,
@@ -157,8 +157,8 @@ impl Draft {
         builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(RANDOM);
         loop {
             let file = builder.tempfile_in(folder).map_err(|error| Error::io(path, doing, plain(error)))?;
-            // whose file is locked is alive; where a file system knows no locks nobody sweeps
-            // either
+            // a locked file belongs to a running program; on a file system without locks nobody
+            // sweeps either
             let _ = file.as_file().lock();
             if file.path().exists() {
                 sweep(folder, &file);
@@ -172,7 +172,7 @@ impl Draft {
         self.file.as_file_mut()
     }
 
-    /// Takes the name; what had it before is gone.
+    /// Takes the name; the file that had it before is gone.
     fn replace(self, path: &Path, like: &Path) -> Result<()> {
         let failed = |error| Error::io(path, self.doing, error);
         if let Some(before) =
@@ -205,7 +205,7 @@ fn take_after(file: &File, before: &Metadata) -> io::Result<()> {
     }
     file.set_permissions(fs::Permissions::from_mode(mode))?;
     if now.uid() != before.uid() {
-        // only root may; else the file is of the user who wrote it
+        // only root may; otherwise the file belongs to the user who wrote it
         let _ = fchown(file, Some(before.uid()), None);
     }
     Ok(())
@@ -216,15 +216,14 @@ fn take_after(file: &File, before: &Metadata) -> io::Result<()> {
     file.set_permissions(before.permissions())
 }
 
-/// The mode where the group is not kept: what all others may not do, the new group may not do
-/// either.
+/// The mode where the group is not kept: the new group may do no more than all others may.
 #[cfg(unix)]
 fn for_another_group(mode: u32) -> u32 {
     mode & (0o707 | (mode & 0o007) << 3)
 }
 
-/// Removes what runs that were killed left in a folder: files of our pattern and of this user that
-/// nobody holds.
+/// Removes what killed runs left in a folder: files of our pattern and of this user that nobody
+/// holds.
 fn sweep(folder: &Path, own: &NamedTempFile) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for path in entries.flatten().filter(|entry| is_draft(&entry.file_name())).map(|entry| entry.path()) {
@@ -234,7 +233,7 @@ fn sweep(folder: &Path, own: &NamedTempFile) {
             && let Ok(file) = File::open(&path)
             && file.try_lock().is_ok()
         {
-            let _ = fs::remove_file(&path); // who may not remove it leaves it
+            let _ = fs::remove_file(&path); // a user who may not remove it leaves it
         }
     }
 }
@@ -260,7 +259,7 @@ fn is_of_owner(_: &NamedTempFile, _: &Metadata) -> bool {
 
 /// The error of the system, without the name of a file that nobody asked for.
 fn plain(error: io::Error) -> io::Error {
-    // what wraps it says "ERROR at path PATH" and keeps the kind
+    // the error around it says "ERROR at path PATH" and keeps the kind
     if error.get_ref().is_some() && error.kind() != io::ErrorKind::Other {
         error.kind().into()
     } else {
@@ -339,7 +338,7 @@ mod tests {
         assert_eq!(names(&at("deep")), ["new", "real"]);
     }
 
-    /// What is open already gets more, as from any program; a file in memory is a file.
+    /// An open file gets more content, as from any program; a file in memory is a file.
     #[cfg(target_os = "linux")]
     #[test]
     fn an_open_file_is_not_replaced() {
@@ -417,7 +416,7 @@ mod tests {
         expected.extend([".bluff-abcdefghijkl.tmp", "new"]);
         expected.sort_unstable();
         assert_eq!(names(folder.path()), expected);
-        // two drafts at once leave each other alone
+        // two drafts at once do not disturb each other
         let (one, other) =
             (Draft::beside(&at("new"), DOING).unwrap(), Draft::beside(&at("new"), DOING).unwrap());
         assert!(one.file.path().exists() && other.file.path().exists());

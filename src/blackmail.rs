@@ -1,39 +1,39 @@
 //! [`reads_like_blackmail`]: whether a message reads like blackmail by somebody its reader knows.
 //!
 //! Such messages are too different from each other for phrases ("Does your boss know about the
-//! visa? You will clean my flat from now on"), so a small logistic regression over words, pairs of
-//! words, beginnings of words and what phrases found looks at them as a whole. It decides about
-//! help only: no verdict and no probability depends on it. `models/train-blackmail.sh` makes its
+//! visa? You will clean my flat from now on"). So a small logistic regression over words, pairs of
+//! words, beginnings of words and the phrases found judges them as a whole. It decides about help
+//! only: no verdict and no probability depends on it. `models/train-blackmail.sh` makes its
 //! weights.
 
 use crate::features::Analysis;
 use crate::hash::Hash;
 use crate::text::{SegmentKind, fold};
 
-/// Buckets for features, a byte each; with twice as many as many texts are found.
+/// Buckets for features, a byte each; twice as many find no more texts.
 pub(crate) const BUCKETS: u32 = 1 << 16;
-/// What stands before the weights: the bias and the worth of one step of a weight, both `f32` in
+/// What comes before the weights: the bias and the value of one step of a weight, both `f32` in
 /// little-endian order.
 pub(crate) const HEAD_BYTES: usize = 8;
 /// The weights, a byte a bucket.
 pub(crate) type Weights = [u8; HEAD_BYTES + BUCKETS as usize];
 const WEIGHTS: &Weights = include_bytes!("../models/blackmail.bin");
-/// The log-odds from which on a message reads like blackmail. With the phrases, help is then shown
-/// for 115 of 120 texts nobody looked at, for 22 of 160 ordinary ones in the words of blackmail and
-/// for 3 of 361 other ordinary ones. At -0.6 it is 108, 13 and 1, at -1.2 115, 20 and 3, at -2 118,
-/// 36 and 9 (`train::blackmail::how_many_get_help`). Missing a victim costs more than showing help
-/// to somebody who does not need it.
+/// From these log-odds on, a message reads like blackmail. With the phrases, help is then shown for
+/// 115 of 120 texts nobody looked at, for 22 of 160 ordinary ones in the words of blackmail and for
+/// 3 of 361 other ordinary ones. At -0.6 it is 108, 13 and 1, at -1.2 115, 20 and 3, at -2 118, 36
+/// and 9 (`train::blackmail::how_many_get_help`). Missing a victim costs more than showing help to
+/// somebody who does not need it.
 const THRESHOLD: f32 = -1.4;
-/// A longer text is no threat; the longest written for training has 220 words.
+/// A longer text is not a threat; the longest written for training has 220 words.
 const MAX_WORDS: usize = 300;
-/// Of fewer words nothing can be said.
+/// Nothing can be said about fewer words.
 const MIN_WORDS: usize = 5;
-/// How many digits a number has matters only for small ones.
+/// The number of digits of a number matters only for small ones.
 const MAX_DIGITS: usize = 8;
 /// Letters of the beginning of a word, which stands for its forms: `zaplacisz`, `zaplacic`.
 const STEM: usize = 5;
 
-/// Whether what a message itself says, and does not quote, reads like blackmail by somebody its
+/// Whether the message's own words, without its quotations, read like blackmail by somebody its
 /// reader knows.
 pub(crate) fn reads_like_blackmail(analysis: Analysis<'_>) -> bool {
     features(analysis, true).is_some_and(|features| score(&features, WEIGHTS) >= THRESHOLD)
@@ -49,12 +49,12 @@ pub(crate) fn score(features: &[u32], weights: &Weights) -> f32 {
     bias + step * sum as f32 * value(features.len())
 }
 
-/// What each feature of a text with so many counts: longer texts say no more than shorter ones.
+/// The value of each feature of a text with this many: longer texts say no more than shorter ones.
 pub(crate) fn value(features: usize) -> f32 {
     1.0 / (features.max(1) as f32).sqrt()
 }
 
-/// The features of a message, sorted, each once, with or without what phrases and signs claim;
+/// The features of a message, sorted, each once, with or without those of phrases and indicators;
 /// `None` if it has too few or too many words of its own.
 pub(crate) fn features(analysis: Analysis<'_>, with_claims: bool) -> Option<Vec<u32>> {
     let Analysis { text, tokens, detections, .. } = analysis;
@@ -103,7 +103,7 @@ pub(crate) fn features(analysis: Analysis<'_>, with_claims: bool) -> Option<Vec<
     Some(found)
 }
 
-/// Appends a word without its accents, a number as so many zeros.
+/// Appends a word without its accents; a number becomes as many zeros as it has digits.
 fn fold_word(word: &str, to: &mut String) {
     if word.starts_with(char::is_numeric) {
         to.extend(word.chars().take(MAX_DIGITS).map(|_| '0'));

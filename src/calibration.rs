@@ -1,7 +1,8 @@
 //! [`Calibration`]: scores become probabilities that sum to one and mean what they say.
 //!
-//! First the probability that a message is not ham, from one log-odds; then, given that, the shares
-//! of the other labels. Each step is a map fitted on messages the scores had not learned from.
+//! First comes the probability that a message is not ham, from one log-odds; then, given that, the
+//! shares of the other labels. Each step is a map fitted on messages the scores had not learned
+//! from.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::fpr_bound::{FprBound, HamScores};
@@ -60,7 +61,8 @@ pub(crate) enum CalibrationMap {
     /// `a * ln p - b * ln (1 - p) + c` with `p` the sigmoid of `s` (Kull, Silva Filho, Flach, *Beta
     /// calibration*, AISTATS 2017, section 3).
     Beta { a: f64, b: f64, c: f64 },
-    /// Log-odds between fitted points, level outside (Zadrozny and Elkan, KDD 2002, section 3.2).
+    /// Log-odds between fitted points, constant outside (Zadrozny and Elkan, KDD 2002, section
+    /// 3.2).
     Isotonic { scores: Vec<f64>, log_odds: Vec<f64> },
 }
 
@@ -87,7 +89,7 @@ impl CalibrationMap {
         }
     }
 
-    /// Whether its numbers are such as training writes.
+    /// Whether its numbers are ones that training writes.
     fn check(&self) -> Result<(), OutOfRange> {
         let slope = |name: &str, value: f64| within(&format!("calibration.not_ham.{name}"), value, &SLOPES);
         match self {
@@ -121,8 +123,8 @@ impl CalibrationMap {
     }
 }
 
-/// How far apart two computations of one probability may lie, and much less than any two
-/// probabilities that matter.
+/// How far apart two computations of one probability may be. It is much less than any two
+/// probabilities that matter differ.
 const ROUNDING: f64 = 1e-12;
 
 /// A score above those of all messages.
@@ -134,9 +136,9 @@ const SLOPES: RangeInclusive<f64> = -1e3..=1e3;
 const LOG_ODDS: RangeInclusive<f64> = -1e6..=1e6;
 /// The slope among the other labels; training looks for it in this range.
 pub(crate) const LABEL_SLOPES: RangeInclusive<f64> = 0.0..=10.0;
-/// Messages, near-copies once.
+/// Messages, near-duplicates once.
 const N_SAMPLES: RangeInclusive<f64> = 0.0..=MAX_MESSAGES as f64;
-/// How far from 1 the sum of the prior may lie: what so many additions of shares lose in rounding,
+/// How far from 1 the sum of the prior may be: what this many additions of shares lose in rounding,
 /// and more.
 const PRIOR_ROUNDING: f64 = 1e-6;
 
@@ -147,10 +149,11 @@ pub(crate) struct Calibration {
     pub(crate) not_ham: CalibrationMap,
     /// Slope for the shares of the other labels among themselves.
     pub(crate) label_slope: f64,
-    /// Share of each label in the mail the maps were fitted on: the prior that the probabilities
+    /// Share of each label in the data the maps were fitted on: the prior that the probabilities
     /// contain.
     pub(crate) prior: Vec<f64>,
-    /// How many messages of ham, and of all else, the maps were fitted on, near-copies once.
+    /// How many messages of ham, and of everything else, the maps were fitted on, near-duplicates
+    /// once.
     pub(crate) n_samples: [f64; 2],
     /// The scores of "not ham" that held-out ham reached.
     pub(crate) ham_scores: HamScores,
@@ -162,7 +165,7 @@ impl Calibration {
         log_sum_exp(scores.iter().skip(1).map(|score| score.get()))
     }
 
-    /// The probability of each label. `prior`, if given, replaces the one of the training mail:
+    /// The probability of each label. `prior`, if given, replaces the one of the training data:
     /// log-odds move by the ratio (Saerens, Latinne, Decaestecker, *Neural Computation* 14, 2002,
     /// section 2.2).
     ///
@@ -191,15 +194,15 @@ impl Calibration {
             .collect()
     }
 
-    /// The probability of "not ham" from which on a message may be called so within a
-    /// false-positive bound.
+    /// From this probability of "not ham" on, a message may be called that within a false-positive
+    /// bound.
     ///
     /// It holds for mail like the ham that was held out, judged by models that had not seen it,
-    /// with the prior of the training mail.
+    /// with the prior of the training data.
     ///
     /// # Errors
-    /// If so little ham was held out that nothing can be promised, or too much of it is as near to
-    /// the highest probability there is as rounding allows.
+    /// If too little ham was held out for any promise, or too much of it is so near to the highest
+    /// possible probability that rounding cannot separate them.
     pub(crate) fn threshold_for(&self, bound: FprBound) -> Result<Probability> {
         let refused =
             |found: String, expected: String| Error::new(ErrorKind::Training, "max_fpr", found, expected);
@@ -231,7 +234,7 @@ impl Calibration {
         }
     }
 
-    /// Whether training could have written this, which learned from so many ham messages.
+    /// Whether training could have written this after learning from this many ham messages.
     pub(crate) fn check(&self, labels: &Labels, ham_messages: usize) -> Result<(), OutOfRange> {
         self.not_ham.check()?;
         within("calibration.label_slope", self.label_slope, &LABEL_SLOPES)?;
@@ -255,13 +258,13 @@ impl Calibration {
     }
 }
 
-/// Leaves of each share what so many messages of its kind can vouch for: after n of them and no
-/// other where the share is 1, the next message is another with probability 1 / (n + 2) (Laplace's
-/// rule of succession; the targets of Platt, 1999, section 2.2). That part goes to the other kinds
-/// in the proportion of their messages. Nothing is cut off, so what was more certain stays more
-/// certain, up to log-odds of 36, beyond which `f64` knows no difference.
+/// Reduces each share to what the number of messages of its kind can support. After n of them and
+/// no other where the share is 1, the next message is another with probability 1 / (n + 2)
+/// (Laplace's rule of succession; the targets of Platt, 1999, section 2.2). The difference goes to
+/// the other kinds in the proportion of their messages. Nothing is cut off, so what was more
+/// certain stays more certain, up to log-odds of 36, beyond which `f64` shows no difference.
 ///
-/// A kind of which nothing was held out counts as one message: it leaves a third, and can still be
+/// A kind without held-out messages counts as one message: it keeps two thirds, and can still be
 /// the likeliest.
 fn laplace_smooth(shares: &mut [f64], messages: &[f64]) {
     let [_, _, ..] = shares else { return };
@@ -381,8 +384,8 @@ mod tests {
             1.0 - calibration.probabilities(&[0.0, score, -900.0].map(Score::new), None)[0].get() >= threshold
         });
         assert_eq!(reach.count(), 4, "of 1,000 at a rate of 1 %, see the test of `FprBound`");
-        // so near to what the sample supports, probabilities are the same but for rounding, and no
-        // threshold is above them
+        // so near to what the sample supports, probabilities are the same except for rounding, and
+        // no threshold is above them
         calibration.ham_scores = HamScores::from_scores((0..1_000).map(|_| 99.0));
         assert!(calibration.threshold_for(bound).unwrap_err().to_string().contains("too much ham"));
     }

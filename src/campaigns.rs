@@ -1,10 +1,10 @@
-//! [`Campaigns`]: which of many messages were sent by one hand: copies of one text, and demands to
+//! [`Campaigns`]: which of many messages come from one sender: copies of one text, and demands to
 //! be paid at one address.
 //!
-//! Of each message a [`CampaignMember`] is kept, about a kilobyte: a signature of its words and a
-//! few facts, never its text. Two messages belong together if their words resemble each other or
-//! they share a payment address, and so do those that a chain of such messages links. Which message
-//! came first changes nothing.
+//! A [`CampaignMember`] of about a kilobyte is kept for each message: a signature of its words and
+//! a few facts, never its text. Two messages belong together if their words resemble each other or
+//! they share a payment address, and so do those that a chain of such messages links. The order of
+//! the messages changes nothing.
 
 mod words;
 
@@ -24,13 +24,13 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Messages are copies if their sets of words have this share in common (words of both, divided by
-/// words of either), in hashes that agree.
+/// words of either), measured by the hashes that agree.
 ///
 /// Measured on 15,109 spam messages of 2007 (joined; recall of pairs with 70 % of their three-word
 /// sequences in common is 100 % in all rows), 59 real sextortion emails (pairs of one family found,
-/// of 136; wrong pairs), and pairs of ham joined that have less than half of their words in common,
-/// of all pairs joined (private mail; a mailing list). 128 hashes, bands of 4, texts of at least 12
-/// of what is hashed.
+/// of 136; wrong pairs), and pairs of ham joined with less than half of their words in common, out
+/// of all pairs joined (private mail; a mailing list). 128 hashes, bands of 4, texts with at least
+/// 12 hashed items.
 ///
 /// | what is hashed | share | spam joined | families | wrong | private mail | list |
 /// |---|--:|--:|--:|--:|--:|--:|
@@ -47,18 +47,18 @@ use std::collections::BTreeMap;
 /// A family of extortion is wider than a text: a third of its pairs are other words for the same
 /// threats, and no row finds them without joining strangers.
 const RESEMBLANCE: f64 = 0.7;
-/// Two messages whose hashes agree in all of one band are compared; those that resemble each other
+/// Two messages whose hashes agree in all of one band are compared. Those that resemble each other
 /// by .7 meet with probability .9998, by .5 with .87, by .3 with .23.
 const BANDS: usize = 32;
 /// Hashes of one band.
 const HASHES_A_BAND: usize = 4;
-/// Hashes of a signature; half of them saves a quarter of a kilobyte a message and joins three
-/// times as many strangers.
+/// Hashes of a signature. Half as many save a quarter of a kilobyte a message and join three times
+/// as many strangers.
 const HASHES: usize = BANDS * HASHES_A_BAND;
 /// Hashes that must agree.
 const AGREEING: usize = (RESEMBLANCE * HASHES as f64) as usize + 1;
-/// Messages with fewer different words are alike by chance ("thanks, see you") and are no copies of
-/// anything. With 12, 206 spam messages fewer were joined, with 5 32 more; ham did not change.
+/// Messages with fewer different words are alike by chance ("thanks, see you") and are not copies
+/// of anything. With 12, 206 fewer spam messages were joined; with 5, 32 more; ham did not change.
 const MIN_WORDS: usize = 8;
 /// A message that names more payment addresses is a list of them (a warning, a price list) and
 /// links nobody to anybody.
@@ -66,7 +66,7 @@ const MAX_PAYEES: usize = 4;
 /// Characters of the subject that are kept.
 const SUBJECT_CHARS: usize = 100;
 
-/// What is remembered of one message.
+/// What is kept of one message.
 #[derive(Clone, Debug)]
 pub struct CampaignMember {
     name: Box<str>,
@@ -83,8 +83,7 @@ pub struct CampaignMember {
 }
 
 impl CampaignMember {
-    /// What is remembered of a message: by which name it can be found again, and what was said of
-    /// it.
+    /// What is kept of a message: the name to find it again, and the verdict.
     #[must_use]
     pub fn new(email: &Email<'_>, report: &Report, name: &str) -> Self {
         let known = |label: &str| report.labels().index_of(label);
@@ -123,7 +122,7 @@ fn payee(address: &PaymentAddress) -> (Coin, Box<str>) {
     (address.coin, (&*address.address).into())
 }
 
-/// The signature of the words a reader sees; `None` if they are too few.
+/// The signature of the words a reader sees; `None` if there are too few.
 fn signature(text: &Text) -> Option<Box<[u32; HASHES]>> {
     let mut hashes = Vec::new();
     for segment in &text.segments {
@@ -138,7 +137,7 @@ fn signature(text: &Text) -> Option<Box<[u32; HASHES]>> {
     (hashes.len() >= MIN_WORDS).then(|| Box::new(minhash_signature(hashes.into_iter())))
 }
 
-/// Many messages, of which those that belong together are looked for.
+/// Many messages, among which those that belong together are searched.
 ///
 /// # Example
 /// ```
@@ -178,25 +177,26 @@ pub struct CampaignReport<'a> {
 pub struct Campaign<'a> {
     /// How many there are.
     pub messages: usize,
-    /// The earliest date one of them bears.
+    /// The earliest date in one of them.
     pub first: Option<Date>,
-    /// The latest date one of them bears.
+    /// The latest date in one of them.
     pub last: Option<Date>,
-    /// The answer most of them got, `unsure` included; of two answers as frequent, the later label.
+    /// The answer most of them got, `unsure` included. If two answers are equally frequent, the
+    /// later label.
     pub label: &'a str,
     /// The mean of that label's probability; for unsure, of anything but ham.
     pub probability: Probability,
     /// Where they want to be paid, most frequent first.
     pub addresses: Vec<PaymentTarget<'a>>,
-    /// The sums they demand, by currency.
+    /// The amounts they demand, by currency.
     pub amounts: Vec<AmountRange<'a>>,
-    /// The languages in which they make their claims, of each message the most used, most frequent
-    /// first.
+    /// The languages in which they make their claims, the most used one of each message, most
+    /// frequent first.
     pub languages: Vec<&'static str>,
     /// The name of the one in the middle, by date and then by name.
     pub example: &'a str,
-    /// The first 100 characters of its subject, as the sender wrote them; `****` if the mail shows
-    /// a password.
+    /// The first 100 characters of its subject, as the sender wrote them; `****` if the message
+    /// shows a password.
     pub subject: &'a str,
     /// The names of all, sorted.
     pub members: Vec<&'a str>,
@@ -213,7 +213,7 @@ pub struct PaymentTarget<'a> {
     pub count: usize,
 }
 
-/// The least and the greatest sum of one currency that a campaign demands.
+/// The least and the greatest amount of one currency that a campaign demands.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AmountRange<'a> {
     /// ISO 4217 code, or the ticker of a coin.
@@ -231,17 +231,17 @@ impl Campaigns {
         Self { labels: labels.clone(), seen: Vec::new() }
     }
 
-    /// Takes in a message.
+    /// Adds a message.
     pub fn add(&mut self, email: &Email<'_>, report: &Report, name: &str) {
         self.push(CampaignMember::new(email, report, name));
     }
 
-    /// Takes in what is remembered of a message, as another thread may have made it.
+    /// Adds what is kept of a message, which another thread may have made.
     pub fn push(&mut self, member: CampaignMember) {
         self.seen.push(member);
     }
 
-    /// How many messages were taken in.
+    /// How many messages were added.
     #[must_use]
     pub fn messages(&self) -> usize {
         self.seen.len()
@@ -316,8 +316,8 @@ impl Campaigns {
 }
 
 impl CampaignMember {
-    /// By date, those without one last; then by all else that is shown, so that no order of input
-    /// shows.
+    /// By date, those without one last; then by everything else that is shown, so that the order of
+    /// input does not matter.
     fn order(&self) -> (bool, Option<Date>, &str, &str) {
         (self.date.is_none(), self.date, &self.name, &self.subject)
     }
@@ -328,7 +328,7 @@ fn resemble(one: &[u32; HASHES], other: &[u32; HASHES]) -> bool {
     one.iter().zip(other).map(|(one, other)| usize::from(one == other)).sum::<usize>() >= AGREEING
 }
 
-/// The most frequent answer; of equals the later label.
+/// The most frequent answer; if several are equally frequent, the later label.
 fn majority(members: &[&CampaignMember]) -> Option<usize> {
     let mut counts: BTreeMap<Option<usize>, usize> = BTreeMap::new();
     for member in members {
@@ -358,7 +358,7 @@ fn amounts<'a>(members: &[&'a CampaignMember]) -> Vec<AmountRange<'a>> {
         .collect()
 }
 
-/// Each with how often it came, most frequent first, equals in their order.
+/// Each item with its count, most frequent first, equally frequent ones in their order.
 fn by_count<T: Ord + Copy>(all: impl Iterator<Item = T>) -> Vec<(T, usize)> {
     let mut counts: BTreeMap<T, usize> = BTreeMap::new();
     all.for_each(|one| *counts.entry(one).or_default() += 1);

@@ -22,14 +22,14 @@ use crate::units::Probability;
 use crate::verdict::{Thresholds, UnsureReason, Verdict};
 use std::path::Path;
 
-/// A message called ham may have this much text that was not read; a letter can hide in more.
+/// A message called ham may have at most this much unread text; a letter can hide in more.
 const MAX_UNREAD_BYTES: usize = 1 << 10;
-/// From this probability of ham on a passage by itself is no reason for doubt. Of 2,793 ham
-/// messages of all corpora it makes two unsure; at .05 none, with the same letters missed.
+/// From this probability of ham on, a passage by itself is no reason for doubt. Of 2,793 ham
+/// messages of all corpora this makes two unsure; .05 makes none, with the same letters missed.
 const MAX_HAM_OF_PASSAGE: f64 = 0.08;
 
 /// Classifies messages with one model. It never changes, and is `Send` and `Sync`: share it among
-/// threads. Memory made for one message serves the next ones.
+/// threads. Memory made for one message is reused for the next ones.
 ///
 /// # Example
 /// ```
@@ -46,7 +46,7 @@ pub struct Classifier {
     thresholds: Thresholds,
     prior: Option<Vec<f64>>,
     /// Whether [`with_fpr_bound`](Self::with_fpr_bound) chose the thresholds: the bound holds for
-    /// the prior of the training email only.
+    /// the prior of the training data only.
     has_fpr_bound: bool,
     explain: usize,
     language: Language,
@@ -65,7 +65,7 @@ impl Classifier {
     /// The classifier with the model in a file.
     ///
     /// # Errors
-    /// If the file cannot be read or is no model this version can use.
+    /// If the file cannot be read or is not a model that this version can use.
     pub fn from_path(path: &Path) -> Result<Self> {
         Ok(Self::new(Model::load(path)?))
     }
@@ -73,7 +73,7 @@ impl Classifier {
     /// The classifier with the model in these bytes.
     ///
     /// # Errors
-    /// If they are no model this version can use.
+    /// If they are not a model that this version can use.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         Ok(Self::new(Model::from_bytes(bytes.to_vec().into())?))
     }
@@ -118,13 +118,13 @@ impl Classifier {
         self
     }
 
-    /// Calls so much and no more that no larger share of ham than promised is called something
-    /// else: ham below one half, another label from the threshold on that keeps the bound, unsure
+    /// Chooses thresholds with which at most the promised share of ham is called something else:
+    /// ham below one half, another label from the threshold on that keeps the bound, unsure
     /// between.
     ///
     /// The bound holds for email like the ham the model was calibrated on, each campaign once, and
-    /// for the prior of the training mail. The scores it rests on are those of models that had not
-    /// seen that ham.
+    /// for the prior of the training data. It rests on the scores of models that had not seen that
+    /// ham.
     ///
     /// # Errors
     /// If the calibration sample of the model cannot support it, the model has learned by updates
@@ -154,14 +154,14 @@ impl Classifier {
         Ok(self)
     }
 
-    /// From which probabilities on it decides.
+    /// The thresholds on probabilities by which it decides.
     #[must_use]
     pub fn thresholds(&self) -> Thresholds {
         self.thresholds
     }
 
     /// Assumes that email holds the labels in these shares, instead of the shares of the training
-    /// mail; labels not named keep theirs, scaled so that all sum to one.
+    /// data. Labels that are not named keep their shares, scaled so that all sum to one.
     ///
     /// # Errors
     /// For a label the model does not know, a share not above 0 and below 1, shares that leave
@@ -186,7 +186,7 @@ impl Classifier {
         &self.model
     }
 
-    /// Classifies a raw message. Never fails: what is not an email is read as bare text.
+    /// Classifies a raw message. Never fails: input that is not an email is read as bare text.
     #[must_use]
     pub fn classify(&self, raw: &[u8]) -> Report {
         self.classify_email(&Email::parse(raw))
@@ -231,8 +231,8 @@ impl Classifier {
         Advice::new(report, self.language, self.country.clone())
     }
 
-    /// Whether those who see other forms of a text than most people do read something that is not
-    /// ham, or a passage that is not.
+    /// Whether people who see other forms of a text than most do read something that is not ham, or
+    /// a passage that is not.
     fn is_unwanted_in_other_forms(&self, message: &Message<'_>, scratch: &mut Scratch) -> bool {
         let report = self.classify_with(message, &Text::read_other_forms(message), scratch);
         match report.verdict {
@@ -320,7 +320,7 @@ impl Classifier {
     }
 }
 
-/// Whether what a message says is in files that were not read: its bodies hold nothing.
+/// Whether the content of a message is in files that were not read: its bodies hold nothing.
 fn is_unread(message: &Message<'_>, text: &Text) -> bool {
     let is_nothing = |ch: char| ch.is_whitespace() || ch.is_control();
     let mut bodies = text.segments.iter().filter(|segment| segment.is_seen() && segment.is_body());
@@ -338,7 +338,7 @@ fn nothing_to_judge(message: &Message<'_>, text: &Text) -> bool {
 }
 
 fn bound_and_prior() -> Error {
-    let found = "another prior than that of the training mail";
+    let found = "a prior other than that of the training data";
     Error::new(ErrorKind::Usage, "max_fpr", found, "the model's own")
         .hint("scores were kept with that prior only; leave `prior` out")
 }

@@ -4,17 +4,18 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// By what messages are kept together when some are held out.
+/// The rule by which messages are kept together when some are held out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CrossValidation {
     /// Near-duplicates and messages of one `group` stay together, otherwise at random.
     #[default]
     Group,
-    /// One source at a time is held out, small ones a few together: how well mail from elsewhere is
-    /// judged.
+    /// One source at a time is held out, small ones a few together. It measures how well mail from
+    /// other sources is judged.
     Source,
-    /// In the order of `date`, then of the files: each part is judged by what came before it.
+    /// In the order of `date`, then of the files: each part is judged by a model of the parts
+    /// before it.
     Time,
 }
 

@@ -28,7 +28,7 @@ pub struct Email<'a> {
 }
 
 impl<'a> Email<'a> {
-    /// Reads a raw message. Never fails: what is not an email is read as bare text.
+    /// Reads a raw message. Never fails: input that is not an email is read as bare text.
     #[must_use]
     pub fn parse(raw: &'a [u8]) -> Self {
         Self::from_message(Message::parse(raw))

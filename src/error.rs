@@ -24,7 +24,7 @@ struct Inner {
     kind: ErrorKind,
     place: String,
     found: String,
-    /// Nothing where the system said no: there a hint helps, not a rule.
+    /// Empty if the system refused: then a hint helps, not a rule.
     expected: Option<String>,
     remedy: Option<String>,
     source: Option<std::io::Error>,
@@ -40,7 +40,7 @@ pub enum ErrorKind {
     Corpus,
     /// A model file is foreign, truncated, altered or from a newer version.
     Model,
-    /// Training cannot give a model that means anything.
+    /// Training cannot produce a meaningful model.
     Training,
     /// An argument is out of range.
     Usage,
@@ -96,7 +96,7 @@ impl Error {
         self.inner.kind
     }
 
-    /// What to do about it, where there is something to say.
+    /// What to do about it, if there is something to say.
     #[must_use]
     pub fn remedy(&self) -> Option<&str> {
         self.inner.remedy.as_deref()

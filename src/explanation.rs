@@ -9,17 +9,18 @@ use crate::tokens::Vocabulary;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The longest words a clue quotes, in characters.
+/// The most characters of words that a clue quotes.
 const MAX_QUOTE: usize = 60;
 
 /// One term of a score.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Clue {
-    /// The words, as read (unmasked, lower case), or the name of a sign such as `reply-to=other`.
+    /// The words, as read (unmasked, lower case), or the name of a feature such as
+    /// `reply-to=other`.
     pub feature: String,
-    /// What it adds to the score: above 0 speaks for the label, below 0 for ham.
+    /// What it adds to the score: a value above 0 speaks for the label, below 0 for ham.
     pub contribution: f64,
-    /// Where it first stands.
+    /// Where it first occurs.
     pub location: SourceLocation,
 }
 
@@ -84,7 +85,7 @@ fn clue(analysis: Analysis<'_>, origin: FeatureOrigin<'_>, contribution: f64) ->
 }
 
 impl Clue {
-    /// Whether the clue stands in HTML source rather than in plain text.
+    /// Whether the clue is in HTML source rather than in plain text.
     #[must_use]
     pub fn is_in_html(&self, message: &Message<'_>) -> bool {
         matches!(self.location, SourceLocation::Text { segment: SegmentKind::Body(part) | SegmentKind::Hidden(part), .. }

@@ -1,8 +1,8 @@
 //! [`Features`]: a message as a sparse vector, sorted by index; owns the layout of the index space.
 //!
-//! Four groups share one index space and are weighted apart, so that none drowns the others and a
-//! group that is missing adds exactly nothing: the text (subwords and pairs of subwords), the structure
-//! of the body, the header fields, the claims.
+//! Four groups share one index space: the text (subwords and pairs of subwords), the structure of
+//! the body, the header fields, the claims. Each group is weighted by itself, so none drowns the
+//! others. A group that is missing adds exactly nothing.
 
 use crate::hash::Hash;
 use crate::header_words::header_words;
@@ -15,10 +15,10 @@ use crate::tokens::{Subword, Tokenizer, Tokens, Vocabulary};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// Buckets for subwords and pairs of subwords: with three labels 5 MB of the model, whose file may have
-/// 8.
+/// Buckets for subwords and pairs of subwords. With three labels they take 5 MB of the model, whose
+/// file may have 8 MB.
 pub(crate) const TEXT_SIZE: u32 = 1 << 20;
-/// Buckets for signs of structure and words of header fields.
+/// Buckets for features of structure and words of header fields.
 pub(crate) const STRUCTURE_SIZE: u32 = 1 << 17;
 /// Buckets for what the message claims and demands: a few hundred names.
 pub(crate) const CLAIM_SIZE: u32 = 1 << 13;
@@ -27,13 +27,13 @@ pub(crate) const SIZE: u32 = TEXT_SIZE + 2 * STRUCTURE_SIZE + CLAIM_SIZE;
 /// Number of groups.
 pub(crate) const FEATURE_GROUPS: usize = 4;
 
-/// Which header fields are looked at.
+/// Which header fields are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Headers {
-    /// Their words too: best for the mailbox the model learned from.
+    /// Their words too: best for the mailbox that the training data came from.
     All,
-    /// How they are built and whether they agree, no names: holds elsewhere.
+    /// How they are built and whether they agree, without names: also holds for other mailboxes.
     #[default]
     Safe,
     /// None but the subject.
@@ -68,7 +68,7 @@ impl Group {
 pub(crate) enum FeatureOrigin<'a> {
     /// Words at a range of a segment of the text.
     Text { segment: usize, start: u32, end: u32 },
-    /// A sign, by its name.
+    /// A feature of another group, by its name.
     Named(&'a str),
 }
 
@@ -92,8 +92,8 @@ impl Default for Scratch {
 }
 
 impl Scratch {
-    /// The words and subwords of all segments of a text. Give them back by [`reuse`](Self::reuse), and
-    /// the next message needs no new memory.
+    /// The words and subwords of all segments of a text. Give them back with
+    /// [`reuse`](Self::reuse), and the next message needs no new memory.
     pub(crate) fn tokenize(&mut self, vocabulary: &Vocabulary, text: &Text) -> Tokens {
         let mut tokens = std::mem::take(&mut self.tokens);
         self.words.tokenize(vocabulary, text.segments.iter().map(Segment::as_str), &mut tokens);
@@ -106,8 +106,7 @@ impl Scratch {
     }
 }
 
-/// A message as it was read: its parts, its text, the words of the text, and what was noticed in
-/// it.
+/// A message as it was read: its parts, its text, the words of the text, and what was found in it.
 #[derive(Clone, Copy)]
 pub(crate) struct Analysis<'a> {
     pub(crate) message: &'a Message<'a>,
@@ -139,7 +138,7 @@ pub(crate) fn count(
     counts
 }
 
-/// Counts both lists; what stands in both counts as often as in the one where it stands more often.
+/// Adds the counts of both lists. A feature in both lists gets the higher of its two counts.
 fn merge(first: &mut [u32], other: &mut [u32]) -> Counts {
     first.sort_unstable();
     other.sort_unstable();
@@ -256,7 +255,7 @@ pub(crate) fn for_each_body_feature(
     }
 }
 
-/// The features of a passage by itself, as if it were all of a body and nobody quoted it: its text,
+/// The features of a passage by itself, as if it were the whole body and were not quoted: its text,
 /// its claims and demands.
 pub(crate) fn count_passage(
     analysis: Analysis<'_>,
@@ -287,8 +286,8 @@ fn within<'a>(subwords: &'a [Subword], stretch: &Range<usize>) -> &'a [Subword] 
     &subwords[start..end.max(start)]
 }
 
-/// The subwords of a segment; those of a stretch that stands for its kind become one, numbered above
-/// those of the vocabulary.
+/// The subwords of a segment. Those of a stretch that stands for its kind become one, whose number
+/// is above those of the vocabulary.
 fn with_placeholders<'a>(
     subwords: &'a [Subword],
     placeholders: &'a [PlaceholderSpan],
@@ -313,8 +312,8 @@ fn with_placeholders<'a>(
     })
 }
 
-/// Tells which subwords of a segment stand in the quotation of a message that extorts: those count
-/// apart, for it is not the sender who says them.
+/// Finds which subwords of a segment are in the quotation of a message that extorts. They are
+/// counted apart, because it is not the sender who says them.
 struct QuotedPieces<'a> {
     ranges: Vec<&'a Range<usize>>,
 }
@@ -332,7 +331,7 @@ impl<'a> QuotedPieces<'a> {
     }
 }
 
-/// Which kind of segment a subword stands in; part of the frozen layout.
+/// Which kind of segment a subword is in; part of the frozen layout.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum SegmentField {
     Body = 1,
@@ -346,7 +345,7 @@ enum SegmentField {
 fn bigram_index(field: SegmentField, before: Option<u16>, subword: u16, first_pair: u32) -> u32 {
     let before = before.map_or(u32::MAX, u32::from);
     let hash = Hash::new().number(field as u32).number(before).number(u32::from(subword)).finish() >> 32;
-    // multiply and shift: an even share of what lies above the subwords
+    // multiply and shift: an even share of the buckets above the subwords
     first_pair + ((hash * u64::from(TEXT_SIZE - first_pair)) >> 32) as u32
 }
 
@@ -363,13 +362,13 @@ pub struct Features {
 }
 
 impl Features {
-    /// Weighs counts: (1 + ln count) times the idf of the feature, each group to the length it may
-    /// have.
+    /// Weights counts: (1 + ln count) times the idf of the feature. Each group is brought to the
+    /// length it may have.
     ///
     /// Sublinear TF-IDF with L2 norm (Manning, Raghavan, Schütze, *Introduction to Information
     /// Retrieval*, 2008, sections 6.4.1 and 6.2.1). Features that training never saw have no idf
-    /// and drop out. Claims are not brought to a length: ten of them say more than one does, and
-    /// each has the value `lengths` gives.
+    /// and drop out. Claims are not brought to a length, because ten of them say more than one
+    /// does. Each claim has the value that `lengths` gives.
     pub(crate) fn tf_idf(counts: &Counts, idf: impl Fn(u32) -> f32, lengths: [f32; FEATURE_GROUPS]) -> Self {
         // all of them before any is used, so that the processor fetches many at once
         let rarities: Vec<f32> = counts.0.iter().map(|&(index, _)| idf(index)).collect();
@@ -407,12 +406,12 @@ impl Features {
     }
 }
 
-/// How much of the text of a message the training mail had held.
+/// How much of the text of a message occurs in the training data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct TokenCoverage {
     /// Different subwords of words, and pairs of them, in the text.
     pub features: usize,
-    /// Those that the training mail held.
+    /// Those that occur in the training data.
     pub known: usize,
 }
 

@@ -1,18 +1,18 @@
 //! [`FprBound`]: an upper bound on the false-positive rate that holds with a chosen confidence,
 //! whatever the distribution of the scores.
 //!
-//! Of the ham scores that were held out so few may lie above the threshold that even an unlucky
-//! sample keeps the bound: the Neyman-Pearson umbrella algorithm (Tong, Feng, Li, *Neyman-Pearson
+//! Few enough of the held-out ham scores may be above the threshold that even an unlucky sample
+//! keeps the bound: the Neyman-Pearson umbrella algorithm (Tong, Feng, Li, *Neyman-Pearson
 //! classification algorithms and NP receiver operating characteristics*, Science Advances 4, 2018,
 //! proposition 1). It is the exact binomial bound of Clopper and Pearson (*Biometrika* 26, 1934),
-//! read the other way round. Nothing is assumed of the scores but that they are independent draws
-//! of one kind of mail; so each campaign has one, its highest.
+//! read in the other direction. The only assumption about the scores is that they are independent
+//! draws of one kind of mail; so each campaign has one, its highest.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::range::{OutOfRange, at_most, within};
 use serde::{Deserialize, Serialize};
 
-/// The most scores that are kept: of 100,000 ham campaigns, those that a rate of 1 % needs.
+/// The most scores that are kept: those that a rate of 1 % needs with 100,000 ham campaigns.
 const MAX_KEPT: usize = 1_024;
 /// No score of a message is as far from 0: the largest of the default model are below 100.
 const MAX_SCORE: f64 = 1e6;
@@ -59,8 +59,8 @@ impl FprBound {
         self.confidence
     }
 
-    /// The fewest held-out ham campaigns that support a threshold: with so few, none may be a false
-    /// positive.
+    /// The fewest held-out ham campaigns that support a threshold. With this number, none may be a
+    /// false positive.
     #[must_use]
     pub fn min_ham(self) -> usize {
         ((1.0 - self.confidence).ln() / (-self.max_fpr).ln_1p()).ceil() as usize
@@ -89,18 +89,18 @@ impl FprBound {
     }
 }
 
-/// The scores of held-out ham, of each campaign the highest: what a threshold is chosen by, now or
+/// The scores of held-out ham, the highest of each campaign: a threshold is chosen by them, now or
 /// later.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct HamScores {
     /// How many campaigns were held out.
     pub(crate) campaigns: usize,
-    /// The highest scores, falling; rounded up, so that none lies above what is kept of it.
+    /// The highest scores, falling; rounded up, so that none is above its stored value.
     pub(crate) highest: Vec<f32>,
 }
 
 impl HamScores {
-    /// Of one score a campaign.
+    /// From one score a campaign.
     #[cfg(any(test, feature = "train"))]
     pub(crate) fn from_scores(scores: impl Iterator<Item = f64>) -> Self {
         let mut highest: Vec<f32> = scores.map(|score| (score as f32).next_up()).collect();
@@ -110,7 +110,7 @@ impl HamScores {
         Self { campaigns, highest }
     }
 
-    /// The score that no more than `lost` campaigns lie above; fewer if their scores were not kept.
+    /// The score that at most `lost` campaigns exceed; fewer if their scores were not kept.
     pub(crate) fn exceeded_by(&self, lost: usize) -> Option<f64> {
         self.highest.get(lost).or(self.highest.last()).map(|&score| f64::from(score))
     }
@@ -120,7 +120,7 @@ impl HamScores {
         bound.max_false_positives(self.campaigns, self.highest.len())
     }
 
-    /// Whether training could have written this, which learned from so many ham messages.
+    /// Whether training could have written this after learning from this many ham messages.
     pub(crate) fn check(&self, ham_messages: usize) -> Result<(), OutOfRange> {
         at_most("calibration.ham_scores.campaigns", self.campaigns, ham_messages)?;
         at_most(

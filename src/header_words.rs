@@ -1,8 +1,8 @@
 //! [`header_words`]: the words of the header fields themselves, for `--headers all`.
 //!
 //! Hosts, addresses, programs and lists tell a mailbox's own spam from its ham best of all, and
-//! mean nothing elsewhere: right for a model that judges the mailbox it learned from, wrong for one
-//! that is shipped.
+//! mean nothing in other mailboxes. They are right for a model that judges the mailbox it learned
+//! from, and wrong for one that is shipped.
 
 use crate::embedded::lines;
 use crate::message::Message;
@@ -13,8 +13,8 @@ const MAX_VALUE_BYTES: usize = 400;
 /// The most fields of one message that are cut into words.
 const MAX_FIELDS: usize = 80;
 
-/// Fields that another filter wrote, or an archive, as `data/filter-headers.txt` lists them: they show its verdict, and a spammer
-/// can forge them.
+/// Fields that another filter wrote, or an archive, as `data/filter-headers.txt` lists them: they
+/// show its verdict, and a spammer can forge them.
 fn is_filter_header(name: &str) -> bool {
     static NAMES: LazyLock<Vec<&str>> =
         LazyLock::new(|| lines(include_str!("../data/filter-headers.txt")).collect());
@@ -71,11 +71,11 @@ pub(crate) fn header_words(message: &Message<'_>, mut each: impl FnMut(&str)) {
     }
 }
 
-/// Words as they stand: runs without white space and brackets, and for hosts and addresses the
-/// parts between dots and `@`.
+/// Words of a value: runs without white space and brackets, and for hosts and addresses the parts
+/// between dots and `@`.
 fn words(value: &str, mut each: impl FnMut(&str)) {
     let mut lower = value.to_lowercase();
-    // what counts up from mail to mail says nothing
+    // a number that counts up from message to message says nothing
     if lower.bytes().any(|byte| byte.is_ascii_digit()) {
         lower = fold_long_numbers(&lower);
     }

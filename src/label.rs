@@ -1,4 +1,4 @@
-//! [`Label`] and [`Labels`]: what a message can be.
+//! [`Label`] and [`Labels`]: the kinds of mail that a message can be.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -19,9 +19,9 @@ impl Label {
     /// The longest name that is accepted, in bytes: labels are words, not texts.
     pub const MAX_BYTES: usize = 64;
 
-    /// The label of that name, trimmed and in lower case; `None` if empty, longer than
-    /// [`MAX_BYTES`](Self::MAX_BYTES) or holding control characters or the word `unsure`, which is
-    /// an answer, not a label.
+    /// The label of that name, trimmed and in lower case. `None` if it is empty, longer than
+    /// [`MAX_BYTES`](Self::MAX_BYTES) or holds control characters, or is the word `unsure`, which
+    /// is an answer, not a label.
     ///
     /// # Example
     /// ```
@@ -42,8 +42,7 @@ impl Label {
         &self.0
     }
 
-    /// Place in the order that all tables and files use: ham, spam, sextortion, then the others by
-    /// name.
+    /// The order that all tables and files use: ham, spam, sextortion, then the others by name.
     fn rank(&self) -> u8 {
         match self.as_str() {
             Self::HAM => 0,
@@ -58,7 +57,7 @@ impl TryFrom<String> for Label {
     type Error = String;
 
     fn try_from(name: String) -> Result<Self, String> {
-        Self::new(&name).filter(|label| *label.0 == *name).ok_or_else(|| format!("{name:?} is no label"))
+        Self::new(&name).filter(|label| *label.0 == *name).ok_or_else(|| format!("{name:?} is not a label"))
     }
 }
 
@@ -96,7 +95,7 @@ impl Labels {
         (has_ham && (2..=Self::MAX).contains(&labels.len())).then_some(Self(labels))
     }
 
-    /// How many.
+    /// How many there are.
     #[must_use]
     #[allow(clippy::len_without_is_empty)] // never empty
     pub fn len(&self) -> usize {
@@ -115,7 +114,7 @@ impl Labels {
         self.0.get(index)
     }
 
-    /// In order, `ham` first.
+    /// The labels in order, `ham` first.
     pub fn iter(&self) -> std::slice::Iter<'_, Label> {
         self.0.iter()
     }

@@ -1,4 +1,4 @@
-//! `bluff` reads an e-mail and answers, with a calibrated probability, whether it is ham, spam or
+//! `bluff` reads an email and answers, with a calibrated probability, whether it is ham, spam or
 //! *sextortion*.
 //!
 //! ```
@@ -11,7 +11,7 @@
 //! # }
 //! ```
 //!
-//! The way of a message, one type a step:
+//! The steps of a message, one type each:
 //!
 //! | type | what it is |
 //! |---|---|
@@ -24,17 +24,18 @@
 //!
 //! [`Classifier`] takes these steps with a [`Model`], which holds everything learned. Nothing here
 //! panics on any input, prints, reads a clock or a network, or changes between two calls. With
-//! `default-features = false` only this inference is built; the feature `train` adds
+//! `default-features = false` only this inference is built. The feature `train` adds
 //! [`train`](mod@train), the feature `builtin-model` puts the default model into the library.
 //!
 //! # A guide
 //!
 //! **A model.** [`Classifier::builtin`] has one inside. [`Classifier::from_path`] and
-//! [`Classifier::from_bytes`] take your own; loading is the only thing that can fail, and its
-//! [`Error`] says what was found, what was expected and what to do.
+//! [`Classifier::from_bytes`] take your own; only loading can fail, and its [`Error`] says what was
+//! found, what was expected and what to do.
 //!
 //! **One message.** [`classify`](Classifier::classify) takes raw bytes as they came over the wire,
-//! [`classify_text`](Classifier::classify_text) what somebody pasted, of which no header is known.
+//! [`classify_text`](Classifier::classify_text) a text that somebody pasted, without a known
+//! header.
 //!
 //! **Many messages.** [`classify_many`](Classifier::classify_many) takes an iterator. A classifier
 //! is `Send + Sync` and never changes: share one among threads, in an `Arc` or by reference, and
@@ -43,24 +44,24 @@
 //! message, read it once as an [`Email`].
 //!
 //! **The answer.** [`Report::verdict`] is what to act on. [`Report::not_ham`] and
-//! [`Report::probability`] are for those who set their own threshold, or say so beforehand:
-//! [`with_thresholds`](Classifier::with_thresholds), [`Thresholds::for_costs`], or a [`FprBound`]
-//! about false alarms. Why: [`Report::indicators`] is what the mail claims, in words;
+//! [`Report::probability`] are for programs that set their own threshold. It can also be set
+//! beforehand: [`with_thresholds`](Classifier::with_thresholds), [`Thresholds::for_costs`], or a
+//! [`FprBound`] on false alarms. Why: [`Report::indicators`] is what the message claims, in words;
 //! [`with_explanation`](Classifier::with_explanation) adds the heaviest terms of the sum.
-//! [`Advice`] is what to tell the person who got the mail, in their language. A report is
+//! [`Advice`] is for the person who got the message, in their language. A report is
 //! serde-serialisable, as the JSON of `classify`.
 //!
-//! **Another mailbox.** A probability holds for a mixture like that of the training mail;
-//! [`with_prior`](Classifier::with_prior) tells another.
+//! **Another mailbox.** A probability holds for a mixture like that of the training data;
+//! [`with_prior`](Classifier::with_prior) sets another.
 
 #![forbid(unsafe_code)]
 
-/// The examples of the README are tests.
+/// The examples of the README, run as tests.
 #[cfg(all(doctest, feature = "builtin-model"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-/// And those of the guide.
+/// The examples of the guide, likewise.
 #[cfg(all(doctest, feature = "builtin-model"))]
 #[doc = include_str!("../docs/src/guides/embed/rust.md")]
 struct Guide;

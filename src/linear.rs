@@ -1,8 +1,8 @@
 //! [`Linear`]: the only arithmetic of inference, `score = bias + sum of weight * value`, per label.
 //!
 //! Naive Bayes, logistic regression and their mixture all end as one table of weights. Weights are
-//! kept against `ham`: the score of ham is 0, that of another label its log-odds. Rows are read
-//! from bytes as they stand in the model file, so a model is ready as soon as it is in memory.
+//! kept against `ham`: the score of ham is 0, that of another label its log-odds. Rows are read in
+//! place from the bytes of the model file, so a model is ready as soon as it is in memory.
 
 use crate::features::{Counts, FEATURE_GROUPS, Features, SIZE};
 use crate::range::{OutOfRange, of_length, within};
@@ -10,8 +10,8 @@ use crate::units::Score;
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-/// Idf is stored in steps of a sixteenth: that turns the vector of a message by a sine of .014 at
-/// most in the tests, and 255 steps reach idf 15.9.
+/// Idf is stored in steps of a sixteenth. That turns the vector of a message by a sine of at most
+/// .014 in the tests, and 255 steps reach idf 15.9.
 const RARITY_STEPS: f32 = 16.0;
 /// The largest stored weight.
 #[cfg(feature = "train")]
@@ -28,17 +28,17 @@ pub(crate) struct Linear {
 /// The few numbers beside the table.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Scoring {
-    /// The length each group of features is brought to: text, body, header; and the value of a
+    /// The length that each group of features is brought to: text, body, header; and the value of a
     /// claim.
     pub(crate) lengths: [f32; FEATURE_GROUPS],
-    /// What one step of a stored weight is worth, per label but ham.
+    /// The value of one step of a stored weight, per label but ham.
     pub(crate) steps: Vec<f64>,
     /// The score of a message without features, per label but ham.
     pub(crate) bias: Vec<f64>,
 }
 
 impl Scoring {
-    /// Whether training could have written this for so many labels.
+    /// Whether training could have written this for this number of labels.
     pub(crate) fn check(&self, labels: usize) -> Result<(), OutOfRange> {
         /// Training uses 0.05 to 1.
         const LENGTHS: RangeInclusive<f64> = 0.0..=1e3;
@@ -55,13 +55,13 @@ impl Scoring {
 }
 
 impl Linear {
-    /// Bytes of a row for so many labels.
+    /// Bytes of a row for this number of labels.
     pub(crate) const fn row_bytes(labels: usize) -> usize {
         1 + 2 * (labels - 1)
     }
 
-    /// The table in these bytes; `None` unless there are exactly as many as so many labels need,
-    /// see [`Scoring::check`] for the numbers.
+    /// The table in these bytes; `None` unless there are exactly as many as the number of labels
+    /// needs. See [`Scoring::check`] for the numbers.
     pub(crate) fn from_rows(rows: Cow<'static, [u8]>, scoring: Scoring) -> Option<Self> {
         let labels = scoring.bias.len() + 1;
         let fits = rows.len() == Self::row_bytes(labels) * SIZE as usize && scoring.steps.len() + 1 == labels;
@@ -124,7 +124,7 @@ impl Linear {
 
     /// Moves the weights of each label but ham by its amount times the value of each feature, in
     /// whole steps. `known` are places where an earlier move in the other direction was clipped, so
-    /// that this one takes back what it did; returns where this one is.
+    /// that this one takes back exactly that move. Returns the places where this one is clipped.
     #[cfg(feature = "train")]
     pub(crate) fn apply_gradient(
         &mut self,
@@ -185,7 +185,8 @@ impl Linear {
     }
 }
 
-/// Where a weight reached its end: feature, label without ham, and the steps it moved nevertheless.
+/// Where a weight reached the end of its range: feature, label without ham, and the steps that it
+/// still moved.
 #[cfg(feature = "train")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Clipped(u32, usize, i16);
@@ -201,7 +202,7 @@ impl Clipped {
     }
 }
 
-/// How rare a feature is in the training mail, in the steps in which it is stored; 0 for one that
+/// How rare a feature is in the training data, in the steps in which it is stored; 0 for one that
 /// never occurred.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Idf(pub(crate) u8);

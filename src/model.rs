@@ -37,7 +37,7 @@ impl std::fmt::Debug for Model {
     }
 }
 
-/// What training hands over.
+/// What training passes on.
 #[cfg(feature = "train")]
 pub(crate) struct LearnedModel {
     pub(crate) labels: Labels,
@@ -74,7 +74,8 @@ impl Model {
     /// The model in these bytes.
     ///
     /// # Errors
-    /// If they are no bluff model, truncated, altered, or of a version this program does not know.
+    /// If they are not a bluff model, truncated, altered, or of a version that this program does
+    /// not know.
     pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Result<Self> {
         Self::parse(bytes, "model")
     }
@@ -91,7 +92,7 @@ impl Model {
         let rows = match bytes {
             Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(rows_at..).unwrap_or_default()),
             Cow::Owned(mut bytes) => {
-                // moved to the front: memory that was never touched would take longer to get
+                // moved to the front: it takes longer to get memory that was never touched
                 bytes.drain(..rows_at.min(bytes.len()));
                 Cow::Owned(bytes)
             }
@@ -131,16 +132,16 @@ impl Model {
         model_file::to_bytes(&header, self.vocabulary.merges(), self.linear.rows())
     }
 
-    /// Writes the file as a whole or not at all: to a neighbour first, which then takes its name.
+    /// Writes the file completely or not at all: to a neighbour first, which then takes its name.
     ///
     /// # Errors
-    /// If the folder cannot be written; what stood there before is untouched then.
+    /// If the folder cannot be written; the old content is untouched then.
     #[cfg(feature = "train")]
     pub fn save(&self, path: &Path) -> Result<()> {
         atomic_file::write(path, "writing the model file", &self.to_bytes())
     }
 
-    /// Whether a model could be saved there, so that nobody trains for nothing.
+    /// Whether a model could be saved there, so that no training is wasted.
     ///
     /// # Errors
     /// As [`save`](Self::save).
@@ -180,7 +181,7 @@ impl Model {
         model
     }
 
-    /// The same but for its weights, which so many messages have changed since it was trained;
+    /// The same except for its weights, which this many messages have changed since it was trained;
     /// exactly as it will be after a save and a load.
     #[cfg(feature = "train")]
     pub(crate) fn with_linear(&self, linear: Linear, updates: usize) -> Self {
@@ -202,13 +203,13 @@ impl Model {
         &self.labels
     }
 
-    /// Which header fields it looks at.
+    /// Which header fields it reads.
     #[must_use]
     pub fn headers(&self) -> Headers {
         self.headers
     }
 
-    /// From which probabilities on it decides.
+    /// The thresholds on probabilities by which it decides.
     #[must_use]
     pub fn thresholds(&self) -> Thresholds {
         self.thresholds
@@ -246,7 +247,7 @@ impl Model {
             if prior[index] == 0.0 && !named[index] {
                 return refused(
                     format!("{label}={share} for a model that was calibrated on no {label}"),
-                    "labels of which training mail was held out: there is no prior of others to replace",
+                    "labels with held-out training data: other labels have no prior to replace",
                 );
             }
             if !(share > 0.0 && share < 1.0) || named[index] {

@@ -30,35 +30,34 @@ use std::io::{self, Read};
 use std::path::Path;
 
 const MAGIC: [u8; 8] = *b"BLUFF\r\n\x1a";
-/// What is left of the magic when the line ends were changed.
+/// The rest of the magic when the line ends were changed.
 const MAGIC_WORD: &[u8] = b"BLUFF";
 /// Raised whenever the meaning of any byte changes, that of the feature hash and of the text
 /// pipeline included.
 const VERSION: u32 = 3;
-/// Where version, checksum and length of the header stand; the checksum is one of all that follows
-/// it.
+/// Where version, checksum and length of the header are. The checksum covers everything after it.
 const VERSION_AT: usize = MAGIC.len();
 const CHECKSUM_AT: usize = VERSION_AT + 4;
 const CHECKED_FROM: usize = CHECKSUM_AT + 4;
 const PREFIX_BYTES: usize = CHECKED_FROM + 4;
-/// What to do about a file whose checksum is right and whose contents are not: no copying made it
-/// so.
+/// What to do about a file whose checksum is right but whose contents are wrong: copying did not
+/// damage it.
 pub(crate) const FORGED: &str =
     "no `train` of this version writes that: get the model anew from where it came from, or train it again";
 /// A header is a few kilobytes; a length beyond this is damage.
 const MAX_HEADER_BYTES: usize = 1 << 20;
-/// The most characters of what serde says of a header.
+/// The most characters of serde's message about a header.
 const MAX_FAULT_CHARS: usize = 200;
 
-/// No model has more bytes: the longest header, all merges, and the table of all labels there can
-/// be.
+/// No model has more bytes: the longest header, all merges, and the table of as many labels as
+/// there can be.
 const MAX_BYTES: u64 = (PREFIX_BYTES
     + MAX_HEADER_BYTES
     + 4 * Vocabulary::MAX_PIECES
     + Linear::row_bytes(Labels::MAX) * SIZE as usize) as u64;
 
-/// The bytes of a model file. Of a file that is no model, only the few that show it: it may be a
-/// device without an end.
+/// The bytes of a model file. Of a file that is not a model, only the few bytes that show it are
+/// read: it may be a device without an end.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     let bytes = File::open(path).and_then(read_bounded).map_err(|error| unreadable(path, error))?;
     if bytes.len() as u64 > MAX_BYTES {
@@ -100,7 +99,7 @@ pub(crate) struct HeaderRef<'a> {
     pub(crate) provenance: Cow<'a, Provenance>,
 }
 
-/// A file in its parts.
+/// The parts of a file.
 pub(crate) struct Parsed {
     pub(crate) checksum: u32,
     pub(crate) header: HeaderRef<'static>,
@@ -130,7 +129,7 @@ impl Parsed {
     }
 }
 
-/// What precedes the header.
+/// The bytes before the header.
 struct Prefix {
     checksum: u32,
     header_bytes: usize,
@@ -200,7 +199,7 @@ impl HeaderRef<'_> {
     }
 }
 
-/// Why a header cannot be read, with the name of the field where that is to be found.
+/// Why a header cannot be read, with the name of the field if it can be found.
 fn fault(header: &[u8], error: &serde_json::Error) -> String {
     type Try = fn(&Value) -> Option<serde_json::Error>;
     fn tried<T: serde::de::DeserializeOwned>(value: &Value) -> Option<serde_json::Error> {
@@ -220,7 +219,7 @@ fn fault(header: &[u8], error: &serde_json::Error) -> String {
     let named = whole.iter().flat_map(|whole| {
         FIELDS.iter().filter_map(|(name, tried)| Some(format!("{name}: {}", tried(whole.get(*name)?)?)))
     });
-    // what was found may be repeated in it
+    // the error may repeat what was found
     let found = named.into_iter().next().unwrap_or_else(|| error.to_string());
     found.chars().flat_map(char::escape_debug).take(MAX_FAULT_CHARS).collect()
 }
@@ -228,7 +227,7 @@ fn fault(header: &[u8], error: &serde_json::Error) -> String {
 /// The bytes of the file; the same model gives the same bytes.
 #[cfg(feature = "train")]
 pub(crate) fn to_bytes(header: &HeaderRef<'_>, merges: &[(u16, u16)], rows: &[u8]) -> Vec<u8> {
-    // numbers, strings and lists only: serialisation has nothing to fail on
+    // numbers, strings and lists only: serialisation cannot fail
     let header = serde_json::to_vec(header).unwrap_or_default();
     let mut rest = (header.len() as u32).to_le_bytes().to_vec();
     rest.extend_from_slice(&header);

@@ -11,14 +11,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// The confidence of a bound on the false-positive rate, unless another was asked for: the usual one.
+/// The confidence of a bound on the false-positive rate if none was given: the usual one.
 const DEFAULT_CONFIDENCE: f64 = 0.95;
 
 /// How to classify. The default leaves everything to the model and explains nothing.
 ///
 /// At most one of `threshold`, `thresholds`, `costs` and `max_fpr` can be set, and `max_fpr` not
-/// together with `prior`. Serde reads the same names from JSON or TOML. What it refuses it names:
-/// an unknown option, or the option whose value is wrong.
+/// together with `prior`. Serde reads the same names from JSON or TOML. An error names an unknown
+/// option, or the option whose value is wrong.
 ///
 /// # Example
 /// ```
@@ -42,7 +42,7 @@ pub struct Options {
     pub threshold: Option<f64>,
     /// Two thresholds: ham below the first, another label from the second on, unsure between.
     pub thresholds: Option<Thresholds>,
-    /// Thresholds follow from what mistakes cost.
+    /// Thresholds follow from the costs of mistakes.
     pub costs: Option<Costs>,
     /// Thresholds follow from a bound on the false-positive rate, above 0 and below 1.
     pub max_fpr: Option<f64>,
@@ -155,7 +155,7 @@ impl TryFrom<GivenOptions> for Options {
     }
 }
 
-/// The options, with what their values may be. JavaScript writes `maxFpr`.
+/// The options, with the values they may have. JavaScript writes `maxFpr`.
 const KNOWN: [(&str, &str); 10] = [
     ("explain", "a whole number, 0 or more"),
     ("threshold", "a number from 0 to 1"),
@@ -177,13 +177,13 @@ fn refused(option: &str, found: impl Into<String>, expected: impl Into<String>) 
 fn parse<T: DeserializeOwned>(option: &str, value: Value, expected: &str) -> Result<T> {
     T::deserialize(value).map_err(|error| {
         let error = error.to_string();
-        // an error of ours names the option itself
+        // one of our errors names the option itself
         let error = error.strip_prefix(&format!("{option}: ")).unwrap_or(&error);
         refused(option, found(error), expected)
     })
 }
 
-/// An error of serde without what serde expected: that is a type of Rust.
+/// An error of serde without the part on what serde expected, which is a type of Rust.
 fn found(error: &str) -> &str {
     let end = ["; expected ", ", expected "].iter().find_map(|words| error.find(words));
     &error[..end.unwrap_or(error.len())]

@@ -1,8 +1,8 @@
 //! [`find`]: the passage of a message that reads most like unwanted email.
 //!
 //! A linear model sees the mean of a message. A letter between pages of somebody's ordinary words
-//! has the mean of ordinary words, so each passage of a message that would be called ham is looked
-//! at by itself. A passage decides nothing: it is a reason for doubt.
+//! has the mean of ordinary words, so each passage of a message that would be called ham is judged
+//! by itself. A passage decides nothing: it is a reason for doubt.
 
 use crate::calibration::Calibration;
 use crate::features::{Analysis, Features, Group, count_passage, for_each_body_feature};
@@ -13,24 +13,24 @@ use crate::tokens::Vocabulary;
 use crate::units::{Probability, Score};
 use std::ops::Range;
 
-/// Bytes of a passage. Shorter ones are evidence of little, and in longer ones a short letter
-/// drowns again.
+/// Bytes of a passage. Shorter passages are weak evidence, and in longer ones a short letter drowns
+/// again.
 const PASSAGE_BYTES: usize = 1_000;
-/// Passages begin this often, so that half of them at least belongs to a letter of that length.
+/// Passages begin this often, so that at least half of one belongs to a letter of that length.
 const STEP_BYTES: usize = PASSAGE_BYTES / 2;
-/// A message of less text is a passage itself.
+/// A message with less text is a passage itself.
 const MIN_TEXT_BYTES: usize = PASSAGE_BYTES * 3 / 2;
-/// A shorter subject or name is no passage.
+/// A shorter subject or name is not a passage.
 const MIN_LINE_BYTES: usize = 200;
-/// A passage with fewer known subwords is evidence of nothing.
+/// A passage with fewer known subwords is no evidence.
 const MIN_KNOWN: usize = 30;
 
-/// A passage that looks as much like ham when looked at roughly is not looked at again.
+/// A passage that is at least this likely to be ham in the rough count is not counted again.
 const PLAINLY_HAM: f64 = 0.5;
-/// Passages of one message that are counted as a message is, the worst first.
+/// The most passages of one message that are counted like a message, the worst first.
 const MAX_COUNTED: usize = 32;
 
-/// What the model makes of a passage.
+/// The verdict of the model on a passage.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Passage {
     probabilities: Vec<Probability>,
@@ -54,10 +54,10 @@ struct WindowSums {
 /// The passage of the visible text that is least like ham; `None` if there is too little text or
 /// every passage is like ham.
 ///
-/// The score of a passage is that of the message with the text of the passage for all of its text,
-/// and the claims in the passage for all of its claims. Most passages are plainly ham: each is
-/// looked at roughly first, single subwords counted as often as they occur, and only those that are
-/// not are counted as a message is.
+/// The score of a passage is that of the message with the text of the passage instead of all its
+/// text, and the claims in the passage instead of all its claims. Most passages are plainly ham.
+/// Each is first counted roughly, single subwords as often as they occur. Only those that are not
+/// plainly ham are counted like a message.
 pub(crate) fn find(
     analysis: Analysis<'_>,
     features: &Features,
@@ -82,7 +82,7 @@ pub(crate) fn find(
             }
         }
     }
-    // the order is that of the text where probabilities are equal, so it is the same wherever this
+    // where probabilities are equal, the order is that of the text, so it is the same wherever this
     // runs
     rough.sort_by(|a, b| a.0.get().total_cmp(&b.0.get()));
     rough
@@ -97,8 +97,8 @@ pub(crate) fn find(
         .min_by(|a, b| a.ham().total_cmp(&b.ham()))
 }
 
-/// The segments that a reader sees as a text, each with its length. A letter may stand in a line of
-/// the header, too.
+/// The segments that a reader sees as a text, each with its length. A letter may also be in a line
+/// of the header.
 fn segments(analysis: Analysis<'_>) -> impl Iterator<Item = (usize, usize)> {
     let is_text = |segment: &Segment| segment.is_body() || segment.as_str().len() >= MIN_LINE_BYTES;
     let segments = analysis
@@ -141,7 +141,7 @@ fn rough_score(pair: &[WindowSums], base: &[Score], linear: &Linear) -> Vec<Scor
     scores
 }
 
-/// What every passage shares: how the message is built, and its header.
+/// What all passages share: how the message is built, and its header.
 fn frame(features: &Features) -> Features {
     let mut frame = Features::default();
     for (&index, &value) in features.indices.iter().zip(&features.values) {

@@ -1,4 +1,4 @@
-//! [`Provenance`]: where a model came from, as its header says it.
+//! [`Provenance`]: where a model came from, as its header records it.
 
 use crate::cross_validation::CrossValidation;
 use crate::label::Labels;
@@ -27,9 +27,9 @@ pub struct Provenance {
     pub c: f64,
     /// Smoothing of naive Bayes, above 0.
     pub alpha: f64,
-    /// How much logistic regression counts in the score; 0 if it has no part in it.
+    /// The share of logistic regression in the score; 0 if it has no part in it.
     pub logistic_weight: f64,
-    /// How much naive Bayes counts in the score; 0 if it has no part in it.
+    /// The share of naive Bayes in the score; 0 if it has no part in it.
     pub naive_bayes_weight: f64,
     /// Which messages were held out together.
     pub cross_validation: CrossValidation,
@@ -37,11 +37,12 @@ pub struct Provenance {
     pub folds: usize,
     /// What it was trained on.
     pub sources: Vec<TrainingSource>,
-    /// Campaigns: groups of near-duplicates, which count once each; those of built-in texts apart.
+    /// Campaigns: groups of near-duplicates, which count once each; those of built-in texts
+    /// separately.
     pub campaigns: usize,
-    /// Messages that updates have taught it since, and that were not reverted; its calibration
-    /// knows nothing of them. At 0 it has the weights it was trained with, but for those that came
-    /// to the end of their range on the way.
+    /// How many messages updates have taught it since that were not reverted. Its calibration does
+    /// not include them. At 0 it has the weights it was trained with, except for those that reached
+    /// the end of their range on the way.
     pub updates: usize,
 }
 

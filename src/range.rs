@@ -1,9 +1,9 @@
-//! [`OutOfRange`]: a value of a file that no program of ours writes there, with the name of its
+//! [`OutOfRange`]: a value in a file that no program of ours writes there, with the name of its
 //! field.
 
 use std::ops::RangeInclusive;
 
-/// The most messages that a file may speak of: more than anybody has, and few enough to count to.
+/// The most messages that a file may count: more than anybody has, and few enough to count to.
 pub(crate) const MAX_MESSAGES: usize = 1_000_000_000;
 /// The most characters of a text that an error repeats.
 const MAX_SHOWN_CHARS: usize = 60;
@@ -13,18 +13,18 @@ const MAX_SHOWN_CHARS: usize = 60;
 pub(crate) struct OutOfRange {
     /// The field and its value: `calibration.label_slope = 1e308`.
     pub(crate) found: String,
-    /// What it may be.
+    /// The values it may have.
     pub(crate) expected: String,
 }
 
 impl OutOfRange {
-    /// A value as it shall be shown; escape what is a text by [`shown`].
+    /// A value in the form in which it is shown; escape text with [`shown`].
     pub(crate) fn new(field: &str, value: &str, expected: impl Into<String>) -> Self {
         Self { found: format!("{field} = {value}"), expected: expected.into() }
     }
 }
 
-/// Whether a number is one, and within its range.
+/// Whether a number is finite and within its range.
 pub(crate) fn within(field: &str, value: f64, range: &RangeInclusive<f64>) -> Result<(), OutOfRange> {
     if range.contains(&value) {
         return Ok(());
@@ -50,7 +50,8 @@ pub(crate) fn of_length<T>(field: &str, list: &[T], length: usize) -> Result<(),
     Err(OutOfRange::new(field, &found, format!("a list of {length}")))
 }
 
-/// A text of a file as an error may repeat it: short, quoted, without control characters.
+/// A text of a file in the form in which an error may repeat it: short, quoted, without control
+/// characters.
 pub(crate) fn shown(text: &str) -> String {
     match text.char_indices().nth(MAX_SHOWN_CHARS) {
         Some((end, _)) => format!("{:?}...", &text[..end]),

@@ -1,4 +1,4 @@
-//! [`Report`]: everything that is said of one message; a value, to be printed by whoever wants to.
+//! [`Report`]: everything found out about one message. It is a value that the caller prints.
 
 use crate::explanation::Explanation;
 use crate::features::TokenCoverage;
@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeStruct, Serializer};
 use std::sync::Arc;
 
-/// Which model spoke.
+/// The model that answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ModelId {
     /// Checksum of the model file, eight hexadecimal digits.
@@ -20,7 +20,7 @@ pub struct ModelId {
     pub version: String,
 }
 
-/// What is said of one message.
+/// Everything found out about one message.
 ///
 /// Serialises as
 /// `{"label", "unsure_reason", "probabilities": {label: p}, "score": {label: log-odds against ham}, "bias", "clues", "rest", "explains", "indicators", "demand", "quoted", "picture", "coverage", "flags", "model"}`;
@@ -43,20 +43,20 @@ pub struct Report {
     pub demand: Demand,
     /// Whether it quotes or forwards a message that extorts, rather than being one.
     pub quotes_extortion: bool,
-    /// Whether a picture or film comes with it that is large enough to show somebody.
+    /// Whether it comes with a picture or film that is large enough to show somebody.
     pub picture: bool,
     /// The languages in which it makes its claims, most used first.
     pub languages: Vec<&'static str>,
-    /// How much of its text the training mail had held.
+    /// How much of its text occurs in the training data.
     pub coverage: TokenCoverage,
     /// What was cut, damaged or missing.
     pub flags: Flags,
-    /// Whether it reads like blackmail by somebody the reader knows; it decides about help and
+    /// Whether it reads like blackmail by somebody the reader knows. It decides about help and
     /// about nothing else.
     pub(crate) reads_like_blackmail: bool,
     /// Whether it speaks of a call, a chat or pictures that its reader took part in.
     pub(crate) names_contact: bool,
-    /// Passwords of the message, for those who write more of it than a report holds.
+    /// Passwords of the message, for callers that write more of it than a report holds.
     pub(crate) passwords: Passwords,
     pub(crate) labels: Arc<Labels>,
     pub(crate) model: Arc<ModelId>,
@@ -70,7 +70,7 @@ impl Report {
         &self.labels
     }
 
-    /// Which model spoke.
+    /// The model that answered.
     #[must_use]
     pub fn model(&self) -> &ModelId {
         &self.model
@@ -82,8 +82,7 @@ impl Report {
         self.probabilities.get(self.labels.index_of(label)?).copied()
     }
 
-    /// Whether the message shows a password, so that what its sender wrote freely must not be
-    /// repeated.
+    /// Whether the message shows a password, so that free text of its sender must not be repeated.
     #[must_use]
     pub fn shows_password(&self) -> bool {
         let says_so = self.indicators.iter().any(|found| found.id == IndicatorKind::PasswordShown);

@@ -4,8 +4,8 @@ use crate::features::Scratch;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-/// Idle scratch memory: as many subwords as threads worked at once. A thread takes one for a message
-/// and gives it back, as the crate `regex` does with its caches.
+/// Idle scratch memory, at most one for each thread that worked at the same time. A thread takes
+/// one for a message and returns it, as the crate `regex` does with its caches.
 #[derive(Default)]
 pub(crate) struct ScratchPool(Mutex<Vec<Scratch>>);
 

@@ -1,5 +1,5 @@
-//! [`ScriptCoverage`]: in which scripts the training data held ham. In other scripts a model cannot
-//! tell ham from anything else, however sure it sounds.
+//! [`ScriptCoverage`]: the scripts in which the training data held ham. In other scripts a model
+//! cannot tell ham from anything else, however high its probability.
 
 use crate::features::{Analysis, TokenCoverage};
 use crate::range::{MAX_MESSAGES, OutOfRange, at_most, shown};
@@ -7,24 +7,24 @@ use crate::verdict::UnsureReason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Known subwords and pairs of subwords below which a text is too short to accuse somebody: a handful
-/// of words. Of ham with fewer, held out with its source, 5 of 7 messages were called spam (10 to
-/// 20: 7 of 12, but sparing those would leave 540 spam messages unsure).
+/// With fewer known subwords and pairs of subwords a text is too short to accuse somebody: a
+/// handful of words. Of ham with fewer, held out with its source, 5 of 7 messages were called spam
+/// (10 to 20: 7 of 12, but sparing those would leave 540 spam messages unsure).
 const MIN_KNOWN: usize = 10;
-/// The same where nothing stands beside the words, neither link nor address nor file: "Can you call
-/// me back when you are home?" is what people write, and spam wants its reader to go somewhere.
-/// Costs 17 of 2,400 spam messages, which become unsure; no ham message there was called spam for
-/// so few words, for the corpora hold hardly any.
+/// The same if nothing is beside the words, neither link nor address nor file: people write "Can
+/// you call me back when you are home?", and spam wants its reader to go somewhere. This costs 17
+/// of 2,400 spam messages, which become unsure. No ham message there was called spam because of so
+/// few words, because the corpora hold hardly any.
 const MIN_KNOWN_ALONE: usize = 25;
-/// Ham messages in a script below which it is not known what ham in that script looks like.
+/// With fewer ham messages in a script it is not known what ham in that script looks like.
 const MIN_HAM: usize = 20;
 
-/// What doubt depends on, of a message.
+/// The traits of a message that doubt depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Traits {
     /// Its script by its four-letter code; `None` without letters.
     pub(crate) script: Option<&'static str>,
-    /// Whether it holds words and nothing that its reader could follow, write to, pay to or open.
+    /// Whether it holds words but nothing that its reader could follow, write to, pay to or open.
     pub(crate) words_alone: bool,
 }
 
@@ -72,8 +72,8 @@ impl ScriptCoverage {
         Ok(())
     }
 
-    /// Why it should not be said that a message is not ham, if there is a reason. A model
-    /// that learned no ham with letters knows none.
+    /// Why a message should not be called anything but ham, if there is a reason. A model that
+    /// learned no ham with letters has none.
     pub(crate) fn unsure_reason(&self, coverage: TokenCoverage, traits: Traits) -> Option<UnsureReason> {
         let most = *self.ham_by_script.values().max()?;
         if coverage.known < if traits.words_alone { MIN_KNOWN_ALONE } else { MIN_KNOWN } {

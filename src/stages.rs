@@ -1,9 +1,9 @@
 //! [`Stages`]: what happens within [`Classifier::classify`](crate::Classifier::classify), step by step,
 //! for `benches/stages.rs` alone; and [`PhraseTrial`], for `cli/examples/phrases.rs` alone.
 //!
-//! Hidden from the documentation and no part of what users may rely on. The steps before these are
-//! public: [`Message::parse`], [`Text::from_message`]. That the steps give what the whole gives is
-//! made sure of by the bench before it measures anything.
+//! Hidden from the documentation and not part of what users may rely on. The steps before these are
+//! public: [`Message::parse`], [`Text::from_message`]. Before it measures anything, the bench
+//! checks that the steps give the same result as the whole.
 
 use crate::features::{Analysis, Counts, Scratch, count};
 use crate::indicators::{Detections, detect};
@@ -26,7 +26,7 @@ pub struct Subwords(Tokens);
 /// What a message claims and demands.
 pub struct Detected(Detections);
 
-/// The features of a message, counted but not yet weighed.
+/// The features of a message, counted but not yet weighted.
 pub struct Counted(Counts);
 
 impl<'a> Stages<'a> {
@@ -41,7 +41,7 @@ impl<'a> Stages<'a> {
         Subwords(self.scratch.tokenize(self.model.vocabulary(), text))
     }
 
-    /// Notices what the message claims and demands.
+    /// Finds what the message claims and demands.
     #[must_use]
     pub fn detect(message: &Message<'_>, text: &Text, subwords: &Subwords) -> Detected {
         Detected(detect(message, text, &subwords.0))
@@ -59,12 +59,12 @@ impl<'a> Stages<'a> {
         Counted(count(analysis, self.model.vocabulary(), self.model.headers(), &mut self.scratch))
     }
 
-    /// Gives the memory of tokens back.
+    /// Gives back the memory of tokens.
     pub fn keep(&mut self, subwords: Subwords) {
         self.scratch.reuse(subwords.0);
     }
 
-    /// Weighs counted features, sums them up and makes probabilities of the sums.
+    /// Weights counted features, sums them up and turns the sums into probabilities.
     #[must_use]
     pub fn score(&self, counted: &Counted) -> Vec<Probability> {
         let features = self.model.linear().features(&counted.0);

@@ -1,17 +1,17 @@
-//! [`asked`]: the string by which one sees that a filter is at work.
+//! [`asked`]: the string that shows that a filter is at work.
 
 use crate::label::Labels;
 use crate::message::Message;
 use crate::units::Probability;
 
 /// The Generic Test for Unsolicited Bulk Email of SpamAssassin,
-/// <https://spamassassin.apache.org/gtube/>: what holds it is spam for every mail filter.
+/// <https://spamassassin.apache.org/gtube/>: every mail filter calls a message that holds it spam.
 pub const GTUBE: &str = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X";
 /// The label of a message that holds it.
 const SPAM: &str = "spam";
 /// How far into a text it is looked for, in bytes: a test is a short message.
 const MAX_BYTES: usize = 16 << 10;
-/// The probability of its label: so sure that no threshold in use says otherwise.
+/// The probability of its label: high enough for every threshold in use.
 const SURE: f64 = 0.9999;
 
 /// The label that a test string in the message asks for, whatever the model says; `None` without

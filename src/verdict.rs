@@ -1,4 +1,5 @@
-//! [`Verdict`]: what is said of a message, and [`Thresholds`], from which probability on.
+//! [`Verdict`]: the answer for a message, and [`Thresholds`], the probabilities from which it is
+//! given.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::label::{Label, Labels};
@@ -7,7 +8,7 @@ use crate::units::Probability;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What is said of a message.
+/// The answer for a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// One of the model's labels.
@@ -45,14 +46,14 @@ impl Serialize for Verdict {
 pub enum UnsureReason {
     /// More likely not ham than ham, but not by enough.
     BetweenThresholds,
-    /// It would be called spam, but there are too few words in it that the training mail knows.
+    /// It would be called spam, but it has too few words that occur in the training data.
     TooLittleText,
-    /// It would be called spam, but the training mail held next to no ham in its script.
+    /// It would be called spam, but the training data held almost no ham in its script.
     UnknownScript,
     /// It would be called ham, but a passage of it, or a form of its text that few people see,
     /// reads like unwanted email.
     UnwantedPassage,
-    /// It would be called ham or spam, but what would decide that was not read.
+    /// It would be called ham or spam, but the part that would decide that was not read.
     Unread,
 }
 
@@ -76,7 +77,7 @@ impl UnsureReason {
     }
 }
 
-/// From which probability of "not ham" on a message is called something else than ham, and up to
+/// From which probability of "not ham" on a message is called something other than ham, and up to
 /// which it is called ham.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Bounds")]
@@ -121,8 +122,8 @@ impl From<Costs> for CostFields {
 }
 
 impl Costs {
-    /// Of ham called something else, of anything else called ham, and of `unsure`, if that answer
-    /// may be given.
+    /// The costs of ham called something else, of anything else called ham, and of `unsure`, if
+    /// that answer may be given.
     ///
     /// # Errors
     /// Unless all are finite and above 0.
@@ -184,9 +185,9 @@ impl Thresholds {
         Self { ham: probability, other: probability, sextortion: None }
     }
 
-    /// The thresholds at which the costs to be expected are lowest (Chow, *On optimum recognition
-    /// error and reject tradeoff*, IEEE Transactions on Information Theory 16, 1970): nothing is
-    /// unsure where that costs more than either mistake is likely to.
+    /// The thresholds at which the expected costs are lowest (Chow, *On optimum recognition error
+    /// and reject tradeoff*, IEEE Transactions on Information Theory 16, 1970): nothing is unsure
+    /// where that costs more than the expected cost of either mistake.
     ///
     /// # Example
     /// ```
@@ -246,7 +247,7 @@ impl Thresholds {
         self.ham < self.other
     }
 
-    /// The number of the label these probabilities amount to; `None` if unsure.
+    /// The number of the label that these probabilities give; `None` if unsure.
     pub(crate) fn decide(&self, probabilities: &[Probability]) -> Option<usize> {
         let ham = probabilities.get(Labels::HAM)?.get();
         if 1.0 - ham >= self.other.get() {
@@ -256,9 +257,9 @@ impl Thresholds {
         }
     }
 
-    /// The number of the label to name, or why none is: what these thresholds say, or a doubt in
-    /// it. Sextortion is known by what it claims, so there is no doubt in that; and thresholds that
-    /// leave no room for `unsure` leave none for doubts.
+    /// The number of the label to name, or why none is: by these thresholds, or by a doubt about
+    /// the label. Sextortion is known by what it claims, so there is no doubt about it. Thresholds
+    /// that leave no room for `unsure` leave none for doubts.
     pub(crate) fn judge(
         &self,
         probabilities: &[Probability],

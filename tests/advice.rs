@@ -1,4 +1,4 @@
-//! What a person is told of a whole message: the demand, the words that are quoted, and help where
+//! The advice to a person on a whole message: the demand, the words that are quoted, and help where
 //! a threat may be real.
 #![cfg(feature = "builtin-model")]
 
@@ -41,7 +41,7 @@ fn a_wallet_is_no_sum() {
     assert_eq!(demand.addresses.len(), 1);
 }
 
-/// Receipts, invoices and requests for gifts name addresses, too: nobody is threatened.
+/// Receipts, invoices and requests for gifts name addresses, too: they threaten nobody.
 #[test]
 fn an_address_alone_threatens_nobody() {
     for row in include_str!("texts/wanted-coins.jsonl").lines() {
@@ -59,7 +59,7 @@ fn an_address_alone_threatens_nobody() {
     }
 }
 
-/// An address of Solana has no checksum: whether it is one, only the words around it can tell.
+/// An address of Solana has no checksum: only the words around it can show whether it is one.
 #[test]
 fn what_has_no_checksum_is_an_address_beside_a_demand_only() {
     let key = "DNFLM63NpYsZGxD4tn7nJAxV4XR7rB1Hnz3yZHBrbvEL";
@@ -101,8 +101,8 @@ fn what_stands_in_plain_text_and_in_html_is_quoted_once() {
     }
 }
 
-/// Blackmail by somebody the reader knows is no mass mail; what the model says of it, help comes
-/// all the same.
+/// Blackmail by somebody the reader knows is not mass mail; help is shown whatever the model's
+/// verdict.
 #[test]
 fn who_is_threatened_gets_help_whatever_the_answer() {
     for text in [
@@ -168,7 +168,7 @@ fn what_we_cut_ourselves_is_not_called_damaged() {
 }
 
 /// Blackmail by somebody the reader knows: four steps with titles, in every language, and no word
-/// on a bluff or on mass mail.
+/// about a bluff or mass mail.
 #[test]
 fn who_is_threatened_by_somebody_known_reads_what_to_do() {
     let texts = [

@@ -81,7 +81,7 @@ fn relative_links_lead_somewhere() {
     assert_none(dead.collect());
 }
 
-/// The plan and the sources it speaks of, from the disk or, to test the tests, from strings.
+/// The plan and the sources it describes, from the disk or, to test the tests, from strings.
 struct Layout {
     /// Where the files are: `src` or `cli/src`.
     folder: &'static str,
@@ -196,8 +196,9 @@ impl Layout {
         faults
     }
 
-    /// Files that import each other, directly or over others. That a module declares and re-exports its children is no
-    /// import, and what a child takes from `super` is in the module's file.
+    /// Files that import each other, directly or through others. A module that declares and
+    /// re-exports its children does not import them, and what a child takes from `super` is in the
+    /// module's file.
     fn import_cycles(&self) -> Vec<String> {
         let mut edges: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         for (file, source) in self.files.iter().filter(|(file, _)| *file != "lib") {
@@ -206,7 +207,7 @@ impl Layout {
                 .filter_map(|path| self.file_holding(&self.locate(file, &path)?));
             edges.insert(file, targets.filter(|target| target != file && !is_child(target, file)).collect());
         }
-        // what cannot be reached from itself is taken away until nothing changes
+        // files that cannot be reached from themselves are removed until nothing changes
         let reaches_itself = |start: &str| {
             let (mut seen, mut next) = (BTreeSet::new(), vec![start.to_owned()]);
             while let Some(file) = next.pop() {
@@ -354,7 +355,8 @@ impl Layout {
         [format!("{name}/mod"), name].into_iter().find(|file| self.files.contains_key(file))
     }
 
-    /// The file of the longest leading part of the path that is a module; `None` for what lies in lib.rs itself.
+    /// The file of the longest leading part of the path that is a module; `None` for what is in
+    /// lib.rs itself.
     fn file_holding(&self, path: &[String]) -> Option<String> {
         (1..=path.len()).rev().find_map(|length| self.file_of(&path[..length]))
     }

@@ -1,8 +1,8 @@
-//! Whatever it is given, the library comes back with an answer, and works on: messages made to stop
-//! a filter, a megabyte each.
+//! The library answers every input and continues to work: messages made to stop a filter, a
+//! megabyte each.
 //!
-//! No time is asserted, for machines differ; the limits that keep it short are asserted where they
-//! are (`src/attachments/attacks.rs`).
+//! No time is asserted, because machines differ. The limits that keep it short are asserted in
+//! their own tests (`src/attachments/attacks.rs`).
 #![cfg(all(feature = "builtin-model", feature = "attachments"))]
 
 #[path = "attacks/files.rs"]

@@ -1,8 +1,8 @@
 //! Blackmail by somebody the reader knows: how often help is shown, and how often it is shown for
 //! nothing.
 //!
-//! `blackmail.jsonl` may be read by who writes phrases. The files `*-held-out*` may not: they are
-//! counted and never looked at. The first was counted while the weights were made, the others, of
+//! Authors of phrases may read `blackmail.jsonl`. The files `*-held-out*` may not be read: they are
+//! counted and never looked at. The first was counted while the weights were made. The others, by
 //! another writer, were not.
 #![cfg(feature = "builtin-model")]
 
@@ -17,7 +17,7 @@ const MIN_HELPED_HELD_OUT: usize = 115;
 /// The same of `blackmail-held-out-2.jsonl`, of 120.
 const MIN_HELPED_HELD_OUT_2: usize = 112;
 
-/// Texts of `near-blackmail.jsonl`, of 160, that show help for nothing: ordinary email that was
+/// Texts of `near-blackmail.jsonl`, of 160, that show help for nothing: ordinary emails that were
 /// written to be mistaken.
 const MAX_HELPED_FOR_NOTHING: usize = 22;
 /// The same of `near-blackmail-held-out.jsonl`, of 120.

@@ -1,5 +1,5 @@
-//! What every model must hold to, whatever learned it, whatever it looks at and however many labels
-//! it tells apart.
+//! What holds for every model, whatever learned it, whatever it reads and however many labels it
+//! tells apart.
 #![cfg(feature = "train")]
 
 #[path = "contract/answers.rs"]

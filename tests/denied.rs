@@ -1,11 +1,11 @@
-//! Claims that are not the sender's own: denied by a negation, or told of somebody else. What an
-//! attacker writes stays a claim.
+//! Claims that are not the sender's own: denied by a negation, or reported of somebody else. What
+//! an attacker writes stays a claim.
 #![cfg(feature = "builtin-model")]
 
 use bluff::{Classifier, Indicator, Severity};
 
-/// Texts whose every claim at the heart of extortion, and every demand in words, is denied or told
-/// of somebody else.
+/// Texts whose every claim at the heart of extortion, and every demand in words, is denied or
+/// reported of somebody else.
 const NOT_CLAIMED: &[(&str, &str)] = &[
     ("en", "Nobody hacked your device."),
     ("en", "Nobody has ever hacked your device, so you can relax."),
@@ -73,8 +73,8 @@ const NOT_CLAIMED: &[(&str, &str)] = &[
     ("pl", "Te wiadomości twierdzą, że nagrałem cię twoją kamerą."),
 ];
 
-/// Texts that claim something at the heart of extortion, whatever negations and reports stand
-/// around.
+/// Texts that claim something at the heart of extortion, whatever negations and reports are around
+/// it.
 const CLAIMED: &[(&str, &str)] = &[
     ("en", "Do not think this is a joke, I hacked your device."),
     ("en", "I am not lying: I hacked your device."),

@@ -1,11 +1,11 @@
-//! Sextortion in every dress: each disguise that was seen in real mail, applied to texts no model
-//! learned from, must not save it.
+//! Sextortion in every disguise: no disguise seen in real mail, applied to texts that no model
+//! learned from, may save it.
 //!
-//! The texts are our own and were written after the recipe of the model was fixed; what they show
-//! is robustness, not recall on real mail. The table in `benches/results/obfuscation.md` is what
-//! `cargo test --test disguises -- --nocapture` prints.
+//! The texts are our own and were written after the recipe of the model was fixed. They show
+//! robustness, not recall on real mail. `cargo test --test disguises -- --nocapture` prints the
+//! table in `benches/results/obfuscation.md`.
 #![cfg(all(feature = "builtin-model", feature = "attachments"))]
-#![allow(clippy::print_stdout)] // the tables are what people want to see of it
+#![allow(clippy::print_stdout)] // the tables are what people want to see
 
 #[path = "disguises/carrier.rs"]
 mod carrier;
@@ -24,7 +24,7 @@ const EACH: f64 = 0.80;
 
 type Disguise = (&'static str, fn(&OwnText) -> Option<Vec<u8>>);
 
-/// All disguises; one that does not suit a text (no address to split) gives nothing.
+/// All disguises; one that does not fit a text (no address to split) returns nothing.
 const DISGUISES: &[Disguise] = &[
     ("none", |text| Some(carrier::plain(text, &text.text))),
     ("Cyrillic look-alikes", |text| Some(carrier::plain(text, &letters::cyrillic(text)))),
@@ -105,7 +105,7 @@ fn addresses_are_found_in_every_hiding() {
     }) {
         for text in own_texts() {
             let (Some(address), Some(mail)) = (&text.address, disguise(&text)) else { continue };
-            // an Ethereum address in small letters has no checksum: nothing may be joined or turned
+            // an Ethereum address in lower case has no checksum: nothing may be joined or turned
             if address.starts_with("0x") && hiding.starts_with("address") && *hiding != "address in a QR code"
             {
                 continue;
@@ -121,13 +121,12 @@ fn addresses_are_found_in_every_hiding() {
     }
 }
 
-/// Whether a trick with letters has nothing to do with this address: its letters have no such
-/// twins.
+/// Whether a trick with letters does not affect this address: its letters have no such twins.
 fn is_whole(hiding: &str, address: &str) -> bool {
     hiding == "Cyrillic look-alikes" && !address.contains(|ch| "aeopcxyABEHKMOPCTX".contains(ch))
 }
 
-/// The share of our own later texts that is called what it is, per language.
+/// The share of our own later texts that get the right label, per language.
 #[test]
 fn every_language_is_understood() {
     let classifier = Classifier::builtin();
@@ -156,6 +155,6 @@ fn every_language_is_understood() {
     let all: usize = sextortion.values().map(|(_, all)| all).sum();
     assert!(all_found * 10 >= all * 9, "{sextortion:?}");
     // known: an English invoice payable in bitcoin (ham-en-26) is called sextortion for its wallet,
-    // sum and deadline
+    // amount and deadline
     assert!(lost.len() * 100 <= ham.values().map(|(_, all)| all).sum::<usize>(), "{lost:?}");
 }

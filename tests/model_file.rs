@@ -1,5 +1,5 @@
-//! The model file: what is not one, or not whole, is refused by name; what cannot be written leaves
-//! no trace.
+//! The model file: a file that is not one, or is incomplete, is refused by name; a failed write
+//! leaves no trace.
 #![cfg(feature = "train")]
 
 #[path = "model_file/forgery.rs"]
@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 /// The bytes before the JSON header: magic, version, checksum and the length of the header, as
-/// `src/model_file.rs` draws them.
+/// shown in `src/model_file.rs`.
 const PREFIX: usize = 20;
 const VERSION: u32 = 3;
 const VERSION_AT: std::ops::Range<usize> = 8..12;
@@ -82,7 +82,7 @@ fn a_truncated_file_is_refused_by_name() {
 
 #[test]
 fn one_altered_byte_is_refused() {
-    // all of the header, and a sample of the table: a prime step meets every byte of a row
+    // all of the header, and a sample of the table: a prime step reaches every byte of a row
     let positions = (0..header_end()).chain((header_end()..FILE.len()).step_by(50_021));
     let mut altered = FILE.clone();
     for (number, position) in positions.chain([FILE.len() - 1]).enumerate() {
@@ -200,7 +200,7 @@ fn a_failed_save_leaves_everything_as_it_was() {
     fs::write(at("full/old.bluff"), b"old").unwrap();
     let model = Model::from_bytes(FILE.clone().into()).unwrap();
     for target in [
-        "full",              // a folder that holds something
+        "full",              // a folder that is not empty
         "missing/new.bluff", // no such folder
         "full/old.bluff/a",  // a file where a folder should be
         "full/a\0b",         // no name for a file

@@ -1,9 +1,9 @@
-//! No text of ours is a near-copy of another: what is learned must not stand in what tests, and a
-//! scene told twice counts once.
+//! No text of ours is a near-duplicate of another: texts that models learn from must not be in
+//! tests, and a scene that is told twice counts once.
 //!
 //! Texts are compared by their shingles: runs of words, or of characters where a script writes no
 //! spaces (Broder, *On the resemblance and containment of documents*, 1997). A fault names files
-//! and lines and never a word, for nobody looks at `blackmail-held-out.jsonl`.
+//! and lines and never a word, because nobody looks at `blackmail-held-out.jsonl`.
 
 use bluff::{Message, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +19,7 @@ const CHARACTERS: usize = 10;
 /// million pairs, those of [`KNOWN`] shared 47 to 51 % and the next one 38 %: the set phrases of
 /// false tax refunds.
 const MAX_SHARED: usize = 40;
-/// How many texts there are at least: fewer means that some were not read.
+/// The fewest texts there are: fewer mean that some were not read.
 const MIN_TEXTS: usize = 8_900;
 
 /// Pairs of files, how many of their texts are alike, and why they may be.
@@ -37,7 +37,7 @@ const KNOWN: [(&str, &str, usize, &str); 3] = [
 /// The fields of a line that hold a text.
 const FIELDS: [&str; 4] = ["text", "html", "message", "letter"];
 
-/// A text by where it stands and what it is compared by.
+/// A text with its place and the hashes by which it is compared.
 struct OwnText {
     file: String,
     line: usize,
@@ -56,7 +56,8 @@ impl OwnText {
         Self { file: file.to_owned(), line, shingles: shingles(&seen.join("\n")) }
     }
 
-    /// Whether it tests: samples, the texts of the tests, and every fourth line of `data/modern`.
+    /// Whether it is used for testing: samples, the texts of the tests, and every fourth line of
+    /// `data/modern`.
     fn is_for_tests(&self) -> bool {
         let is_modern = self.file.starts_with("data/modern/");
         is_modern && self.line.is_multiple_of(4)
@@ -96,8 +97,7 @@ impl Pair<'_> {
     }
 }
 
-/// The hashes of the shingles of a text; of one that is shorter than a shingle, that of all its
-/// words.
+/// The hashes of the shingles of a text; if it is shorter than a shingle, that of all its words.
 fn shingles(text: &str) -> BTreeSet<u64> {
     let words = words(text);
     let spaceless = words.iter().filter(|word| word.chars().next().is_some_and(is_spaceless)).count();
@@ -136,7 +136,7 @@ fn is_spaceless(ch: char) -> bool {
     matches!(ch, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// All pairs that share a shingle, from an index of who holds which.
+/// All pairs that share a shingle, from an index of the texts by shingle.
 fn pairs(texts: &[OwnText]) -> Vec<Pair<'_>> {
     let mut holders: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for (number, text) in texts.iter().enumerate() {
@@ -156,7 +156,7 @@ fn pairs(texts: &[OwnText]) -> Vec<Pair<'_>> {
     shared.into_iter().map(pair).collect()
 }
 
-/// What is wrong with the texts, given the pairs of files that may hold near-copies.
+/// The faults of the texts, given the pairs of files that may hold near-duplicates.
 fn faults(texts: &[OwnText], known: &[(&str, &str, usize, &str)]) -> Vec<String> {
     let mut by_files: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
     for pair in pairs(texts).iter().filter(|pair| pair.is_near_copy()) {
@@ -248,7 +248,7 @@ fn near_copies_are_found_and_strangers_are_not() {
     let letter = "I have seen what you do at night, and unless you pay me 900 euro by Friday noon your sister will see it too";
     for (other, expected) in [
         (letter, true),
-        // another sum, another day, and words around it
+        // another amount, another day, and words around it
         (
             "Hello. I have seen what you do at night, and unless you pay me 700 euro by Monday noon your sister will see it too!",
             true,

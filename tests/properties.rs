@@ -48,7 +48,7 @@ fn what_went_wrong_before_is_read() {
     }
 }
 
-/// A message of plain texts or pages of HTML, in words of five bytes, with about that many bytes
+/// A message of plain texts or pages of HTML, in words of five bytes, with about this many bytes
 /// each.
 fn message_of(texts: &[usize], html: bool) -> String {
     let kind = if html { "html" } else { "plain" };
@@ -58,7 +58,8 @@ fn message_of(texts: &[usize], html: bool) -> String {
     format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n{}--b--\r\n", parts.collect::<String>())
 }
 
-/// So that the limits above are those of the code: at them all is read, and beyond them no more.
+/// Checks that the limits above are those of the code: up to them everything is read, and beyond
+/// them no more.
 #[test]
 fn what_is_beyond_the_limits_is_said_to_be_cut() {
     for html in [false, true] {

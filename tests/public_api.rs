@@ -1,9 +1,9 @@
-//! The public API is what `tests/public_api.txt` says: a line an item, of the library alone
+//! The public API is listed in `tests/public_api.txt`: one line an item, of the library alone
 //! (`default-features = false`, with `builtin-model`).
 //!
-//! A change of that file is a change for everyone who embeds the library, and belongs into
-//! CHANGELOG.md: a line that is gone or different asks for a new major version (before 1.0.0:
-//! minor), a line more for a new minor one. To accept a change:
+//! A change of that file is a change for everyone who embeds the library, and belongs in
+//! CHANGELOG.md. A line that is gone or different requires a new major version (before 1.0.0:
+//! minor), an added line a new minor one. To accept a change:
 //! `BLUFF_WRITE_API=1 cargo test --test public_api -- --ignored`.
 
 use std::path::Path;

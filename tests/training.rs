@@ -1,5 +1,5 @@
-//! What users of `train` rely on: every layout of a corpus gives the same mail, a fault is one
-//! clear error, held-out messages are strangers to the model that judges them, and the same mail
+//! What users of `train` rely on: every layout of a corpus gives the same data, a fault is one
+//! clear error, the model that judges held-out messages has never seen them, and the same data
 //! gives the same bytes.
 #![cfg(feature = "train")]
 
@@ -143,7 +143,7 @@ fn mail_that_cannot_be_learned_from_is_one_error_with_place_finding_and_hint() {
     let found = learn(&folder, &["@none.csv"], &quick()).unwrap_err();
     assert_eq!(found.kind(), ErrorKind::Io);
     let text = found.to_string().replace(&root(&folder), "@");
-    // what follows is the system's own word for it
+    // the system's own message follows
     assert!(text.starts_with("@none.csv: reading labelled mail failed: "), "{text}");
     assert!(text.ends_with("hint: give a CSV or JSON Lines file, a directory, or LABEL=PATH"), "{text}");
 }
@@ -383,7 +383,7 @@ fn every_kind_of_cross_validation_judges_what_it_says() {
             let trained = learn(&folder, &["@a/c.csv", "@b/c.csv"], &params).unwrap();
             let found = &trained.evaluation;
             assert_eq!((found.messages, found.left_out), (judged, 0), "{cv:?}, {folds} folds");
-            // two thirds of the words of thirty tell the label
+            // two thirds of the thirty words show the label
             let wrong = found.not_ham.one_minus_auc.unwrap();
             assert!(wrong < 0.05, "{cv:?}, {folds} folds, {learner:?}: {wrong}");
             let provenance = trained.model.provenance();
@@ -400,13 +400,13 @@ fn every_kind_of_cross_validation_judges_what_it_says() {
     );
 }
 
-/// Words that tell nothing of the label: who has not seen a copy of a message can only guess, who
-/// has knows.
+/// Words that say nothing about the label: without a copy of a message in training a model can only
+/// guess, with one it knows.
 #[test]
 fn copies_of_a_message_never_stand_on_both_sides_of_a_split() {
     const TEXTS: usize = 40;
     const COPIES: usize = 4;
-    /// Enough for every word to be one piece, so that strangers share no more than words.
+    /// Enough for every word to be one piece, so that different texts share no more than words.
     const PIECES: usize = 2_048;
     let corpus_of = |cv: CrossValidation, length: usize, grouped: bool| {
         let mut rows = "label,source,group,text\n".to_owned();
@@ -429,7 +429,7 @@ fn copies_of_a_message_never_stand_on_both_sides_of_a_split() {
     for (cv, length, grouped, campaigns, known) in [
         (CrossValidation::Group, 40, false, TEXTS, false),
         (CrossValidation::Source, 40, false, TEXTS, false),
-        // too short to be told from chance likeness: copies only if someone says so
+        // too short to be told from chance similarity: copies only if someone declares it
         (CrossValidation::Group, 3, true, TEXTS, false),
         (CrossValidation::Group, 3, false, COPIES * TEXTS, true),
     ] {
@@ -520,7 +520,7 @@ fn a_trained_model_is_measured_source_by_source() {
     assert_eq!(steps[45], Progress { step: "judging", done: 46, of: 46 });
 }
 
-/// Parameters under which a handful of messages are learned from in no time.
+/// Parameters with which a handful of messages are learned from in no time.
 fn quick() -> TrainParams {
     TrainParams { vocab_size: 512, folds: 3, ..TrainParams::default() }
 }

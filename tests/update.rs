@@ -1,5 +1,5 @@
-//! What users of `bluff update` rely on: a model learns from a few messages, what
-//! was learned can be taken back to the byte, harm is told, and a journal remembers.
+//! What users of `bluff update` rely on: a model learns from a few messages, what was learned can
+//! be taken back to the byte, harm is reported, and a journal remembers.
 #![cfg(feature = "train")]
 
 #[path = "training/mail.rs"]
@@ -12,7 +12,7 @@ use bluff::train::{
 use bluff::{Classifier, FprBound, Label, Model, Result};
 use mail::{body, words};
 
-/// Mail of that label, by its texts.
+/// Mail with that label, by its texts.
 fn corpus(label: &str, texts: impl IntoIterator<Item = String>) -> Corpus {
     let row = |text: String| Row {
         label: Label::new(label).unwrap(),
@@ -72,7 +72,7 @@ fn what_is_learned_is_known_and_taken_back_to_the_byte() {
     assert_eq!((learned.learned, learned.known, learned.held_back), (12, 0, 0));
     assert!(not_ham(&learned.model, &stranger) < 0.5, "ham like the ham that was learned");
     assert_ne!(learned.model.id(), model.id());
-    // learned once is enough, whatever comes twice
+    // learned once is enough for everything that comes twice
     let again =
         updated(&learned.model, learned.journal, &both(new.clone(), strange(3, 1)), &none, &check).unwrap();
     assert_eq!((again.learned, again.known), (0, 13));
@@ -158,7 +158,7 @@ fn a_promise_is_one_of_the_model_as_it_was_calibrated() {
         let other = promised().with_thresholds(model.thresholds());
         assert!(other.with_prior(&[(Label::SPAM, 0.6)]).is_ok(), "no bound chose these thresholds");
         let error = promised().with_prior(&[(Label::SPAM, 0.6)]).unwrap_err().to_string();
-        assert!(error.contains("another prior than that of the training mail"), "{error}");
+        assert!(error.contains("a prior other than that of the training data"), "{error}");
     }
 }
 
@@ -191,8 +191,8 @@ fn without_mail_to_check_with_a_part_of_the_new_is_held_back() {
     );
 }
 
-/// rspamd/rspamd#383 and #445, isbg/isbg#65: whoever corrects one message sees it learned, whatever
-/// its hash is.
+/// rspamd/rspamd#383 and #445, isbg/isbg#65: a correction of one message is learned, whatever the
+/// hash of the message is.
 #[test]
 fn a_few_messages_are_learned_all() {
     let (model, none) = (trained(), Corpus::default());
@@ -208,7 +208,7 @@ fn a_few_messages_are_learned_all() {
     assert_eq!((copied.learned, copied.known, copied.held_back), (1, 49, 0));
 }
 
-/// How likely each label is, in the order of the model's labels.
+/// The probability of each label, in the order of the model's labels.
 fn probabilities(model: &Model, raw: &[u8]) -> Vec<f64> {
     let report = Classifier::new(model.clone()).classify(raw);
     report.probabilities.iter().map(|probability| probability.get()).collect()
@@ -322,8 +322,8 @@ fn a_message_is_known_again_whatever_a_mailbox_did_to_it() {
         let back = updated(&known.model, known.journal, &none, &again, &none).unwrap();
         assert_eq!((back.forgotten, back.unknown), (6, 0), "{what}");
         assert!(back.model.to_bytes() == model.to_bytes(), "{what}: to the byte");
-        // a weight may come to its end when labels are turned round one by one, so the bytes are
-        // not asked for here
+        // a weight may reach the end of its range when labels are swapped one by one, so the bytes
+        // are not compared here
         let learned = updated(&model, Journal::default(), &first(), &none, &check).unwrap();
         let as_spam = raw("spam", (0..6).map(wire).map(copy));
         let corrected = updated(&learned.model, learned.journal, &as_spam, &none, &check).unwrap();

@@ -1,8 +1,8 @@
-//! The answers every host must give: `tests/vectors/*.json`, written by this test and read by the
-//! tests of all bindings.
+//! The answers that every host must give: `tests/vectors/*.json`, written by this test and read by
+//! the tests of all bindings.
 //!
-//! After a change of the model or of what is said of a message:
-//! `BLUFF_WRITE_VECTORS=1 cargo test --test vectors`, and look at the difference.
+//! After a change of the model or of the content of a report:
+//! `BLUFF_WRITE_VECTORS=1 cargo test --test vectors`, and check the difference.
 #![cfg(feature = "builtin-model")]
 
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -10,18 +10,18 @@ use bluff::{Advice, Classifier, Country, Language};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-/// Clues asked for in every report.
+/// How many clues every report has.
 const CLUES: usize = 5;
-/// How far a probability or a contribution may be from that of the file.
+/// The largest difference of a probability or a contribution from that in the file.
 const TOLERANCE: f64 = 1e-6;
-/// A version of the model format that is not yet.
+/// A version of the model format that does not exist yet.
 const FUTURE: u8 = 99;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Holds `value` against the file, or writes the file.
+/// Compares `value` with the file, or writes the file.
 fn assert_or_write(name: &str, value: &Value) {
     let path = root().join("tests/vectors").join(name);
     if std::env::var_os("BLUFF_WRITE_VECTORS").is_some() {

@@ -1,4 +1,4 @@
-//! All that a reader sees is read, wherever it stands, and what nobody sees makes no claim.
+//! Everything that a reader sees is read, wherever it is, and text that nobody sees makes no claim.
 
 use bluff::{Advice, Classifier, Label, Report, UnsureReason};
 use std::fs;
@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(Classifier::builtin);
 
-/// A colleague's words, of which the model thinks nothing but ham.
+/// A colleague's words, which the model takes for nothing but ham.
 const MINUTES: &str = "Thanks for the patch, I had a look this morning. The locking in the second part looks right to me, \
     but I would rather keep the old name of the function, because three other drivers call it. Could you split the \
     cleanup into a commit of its own? Then I can apply the first one today and we talk about the rest on Thursday.\n\n\
@@ -75,7 +75,7 @@ fn a_letter_is_found_wherever_it_stands() {
     }
 }
 
-/// Whoever may put text into a message that nobody sees must not frighten its reader.
+/// Somebody who can put invisible text into a message must not frighten its reader.
 #[test]
 fn what_nobody_sees_makes_no_claim() {
     let letter = body_of("sextortion-en.eml");
@@ -257,7 +257,7 @@ fn a_file_that_could_not_be_read_is_flagged() {
     let pdf = "%PDF-1.4\n1 0 obj <</Type/Page/Contents 2 0 R/Resources<</Font<</F<<>>>>>>>> endobj\n\
         2 0 obj <<>> stream\nBT /F 9 Tf (minutes) Tj ET\nendstream endobj\n";
     let of_pdf = "Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: 7bit";
-    // what gzip makes of random bytes
+    // the result of gzip for random bytes
     let packed = "Content-Type: text/plain\nContent-Encoding: gzip\nContent-Transfer-Encoding: base64";
     let bytes = "H4sIAAAAAAAC/wEgAN//x8VQAhAZf7AUnRyIsY4DCgkYFBUQExISFBUWFxgZGhscHRwVFAMCAQgHBgUEAwIB";
     for (name, report, flagged) in [

@@ -5,14 +5,14 @@ use super::{Advice, Language};
 use serde::Deserialize;
 use std::borrow::Cow;
 
-/// What a person must read first, for a page of thirty lines. Every text is a sentence.
+/// What a person must read first, for a page of thirty lines. Every text is a full sentence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Brief<'a> {
-    /// Words that calm; empty where nothing alarms.
+    /// Words that calm; empty if nothing is alarming.
     pub calm: &'a str,
     /// What to do, in order; to be numbered if there are several.
     pub steps: Vec<Cow<'a, str>>,
-    /// Whether the reader knows the sender, and what follows if so; empty where the steps ask that.
+    /// Whether the reader knows the sender, and what follows if so; empty if the steps ask that.
     pub sender: &'a str,
     /// Where to report it, and whom to call: two at most.
     pub offices: Vec<&'a Office>,
@@ -62,7 +62,7 @@ impl Advice {
             let steps = self.steps.iter().flat_map(|step| &step.text);
             ("", steps.map(|text| borrowed(text)).collect(), "")
         };
-        // it is told in full instead
+        // it is said in full instead
         let sender = if self.personal_case_first { "" } else { sender };
         let offices = nearest(&self.offices);
         let mut more = vec![if offices.is_empty() { &*words.explain } else { &*words.details }];
@@ -73,8 +73,8 @@ impl Advice {
     }
 }
 
-/// The steps against somebody the reader knows, without what follows for those who wrote back or
-/// bought cards.
+/// The steps against somebody the reader knows, without those for people who wrote back or bought
+/// cards.
 fn known_steps(language: Language) -> Vec<Cow<'static, str>> {
     let known = &language.words().known;
     let pay = format!("{} {}", language.page_words().brief.pay, known.pay);
@@ -85,8 +85,8 @@ fn borrowed(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
 
-/// Where to report it, and whom to call. The first office of a role is the one to print where one
-/// must do.
+/// Where to report it, and whom to call. The first office of a role is the one to print if there is
+/// room for one only.
 fn nearest(offices: &[Office]) -> Vec<&Office> {
     let first = |roles: &[Role], suits: &dyn Fn(&Office) -> bool| {
         roles.iter().find_map(|role| offices.iter().find(|office| office.role == *role && suits(office)))
@@ -98,7 +98,7 @@ fn nearest(offices: &[Office]) -> Vec<&Office> {
     let call = first(&[Role::Help, Role::Report, Role::Police], &|office| {
         is_other(office) && !office.phone.is_empty()
     });
-    // for everybody there are no telephone numbers, but a list of them
+    // for everybody there are no telephone numbers, only a list of them
     let call = call.or_else(|| first(&[Role::Distress, Role::Help, Role::Police], &is_other));
     std::iter::once(report).chain(call).collect()
 }
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn a_line_holds_a_step() {
-        // `  1. ` stands in front
+        // `  1. ` comes before it
         const WIDTH: usize = 75;
         for language in Language::ALL {
             let words = &language.page_words().brief;

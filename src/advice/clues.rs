@@ -7,7 +7,7 @@ use crate::label::Label;
 use crate::text::SourceLocation;
 use serde::Deserialize;
 
-/// What speaks for an answer, in the words of people.
+/// The points in favour of an answer, in the words of people.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct ClueWords {
@@ -23,7 +23,7 @@ pub(crate) struct ClueWords {
 }
 
 impl Advice {
-    /// What the clues of an explanation speak for, as a heading.
+    /// A heading for the answer that the clues of an explanation support.
     #[must_use]
     pub fn heading_of_clues(&self, label: &str) -> String {
         let clue = &self.language.page_words().clue;
@@ -35,7 +35,7 @@ impl Advice {
         clue.heading.replace("{label}", name)
     }
 
-    /// A clue in words, and where it is; what the message says by itself is in quotes.
+    /// A clue in words, and where it is; words of the message itself are in quotes.
     #[must_use]
     pub fn clue(&self, clue: &Clue) -> String {
         let words = self.language.words();
@@ -49,8 +49,8 @@ impl Advice {
     }
 }
 
-/// A sign of the model, such as `claim.webcam` or `reply-to=other`, in words; without the full stop
-/// of a sentence, for it is a line of a list.
+/// A feature of the model, such as `claim.webcam` or `reply-to=other`, in words. It has no full
+/// stop, because it is a line of a list.
 fn sign(language: Language, name: &str) -> &'static str {
     let clue = &language.page_words().clue;
     if name.starts_with("claim.quoted.") || name == "claims.quotes-extortion" {
@@ -74,11 +74,11 @@ fn sign(language: Language, name: &str) -> &'static str {
     }
 }
 
-/// Kinds of signs that have one sentence for all of their kind.
+/// Kinds of features that have one sentence for the whole kind.
 const SHARED: [&str; 2] = ["mask", "hide"];
 
-/// The sentence of a sign of structure: that of its value, else that of what it is about. A word of
-/// the header, `field:word`, has that of all such words.
+/// The sentence of a feature of structure: the one for its value, else the one for its topic. A
+/// word of the header, `field:word`, has the sentence of all such words.
 fn structural(language: Language, name: &str) -> Option<&'static str> {
     let sentences = &language.page_words().feature;
     let find = |key: &str| sentences.get(key).map(String::as_str);
@@ -116,8 +116,8 @@ mod tests {
         }
     }
 
-    /// What a call such as `features.push("reply-to", ...)` names: for `push_if` its last text, for others
-    /// the first.
+    /// The name in a call such as `features.push("reply-to", ...)`: for `push_if` its last text,
+    /// for others the first.
     fn named_by_calls(source: &str) -> Vec<String> {
         let mut names = Vec::new();
         for (call, takes_last) in
@@ -152,7 +152,7 @@ mod tests {
         texts
     }
 
-    /// A sign of structure that somebody adds needs a sentence in `[feature]` of every language.
+    /// A new feature of structure needs a sentence in `[feature]` of every language.
     #[test]
     fn every_sign_of_structure_has_a_sentence() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/structure");

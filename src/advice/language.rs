@@ -32,7 +32,7 @@ macro_rules! languages {
                 match self { $(Self::$name => embedded!("advice/", $code),)* }
             }
 
-            /// What of its file only the page of a program shows.
+            /// The part of its file that only the page of a program shows.
             const fn page_file(self) -> &'static str {
                 match self { $(Self::$name => embedded!("advice/", $code, ".page"),)* }
             }

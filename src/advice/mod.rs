@@ -1,8 +1,8 @@
-//! [`Advice`]: what a person who got the mail should know and do, in their language.
+//! [`Advice`]: what a person who got the message should know and do, in their language.
 //!
 //! The order is that of the public warnings: do not answer, do not pay, keep proof and report, ask
-//! for help; adapted to what the message shows. It never promises that nothing was filmed: a message
-//! from someone the reader chatted with is another matter, and the advice says so.
+//! for help. It is adapted to what the message shows. It never promises that nothing was filmed: a
+//! message from someone the reader chatted with is another matter, and the advice says so.
 
 mod brief;
 mod clues;
@@ -30,10 +30,10 @@ use serde::Serialize;
 use steps::{steps, steps_against_somebody_known, why};
 use words::Phrasebook;
 
-/// Hours up to which a deadline is told in hours.
+/// The longest deadline, in hours, that is given in hours.
 const MAX_HOURS: f64 = 72.0;
 
-/// What a person should know and do. Every text is a sentence, or a title, in one language.
+/// What a person should know and do. Every text is a full sentence, or a title, in one language.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Advice {
@@ -63,9 +63,9 @@ pub struct Advice {
     /// When it may not be a bluff.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub personal_case: Option<Step>,
-    /// Whether that comes before all else, for a picture came with the message.
+    /// Whether that comes before all else, because a picture came with the message.
     pub personal_case_first: bool,
-    /// Words for children and for those in despair; they come first.
+    /// Words for children and for people in despair; they come first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub urgent_notes: Vec<String>,
     /// Where to report it and get help.
@@ -76,7 +76,7 @@ pub struct Advice {
 /// Something the message says.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Claim {
-    /// Which indicator.
+    /// Which indicator it is.
     pub id: IndicatorKind,
     /// What it says.
     pub sentence: String,
@@ -103,8 +103,8 @@ pub struct Step {
 }
 
 impl Advice {
-    /// The advice that follows from a report. Where thresholds call a message what it most likely is
-    /// not, it says "not sure".
+    /// The advice that follows from a report. If thresholds give a message a label that is not the
+    /// most likely one, it says "not sure".
     ///
     /// # Example
     /// ```
@@ -165,8 +165,8 @@ impl Advice {
         advice
     }
 
-    /// Whether who got this message may need help: it is sextortion, may be, or threatens to reveal
-    /// something unless the reader obeys.
+    /// Whether the reader of this message may need help: it is sextortion, may be, or threatens to
+    /// reveal something unless the reader obeys.
     #[must_use]
     pub fn is_needed(report: &Report) -> bool {
         calls_for_help(report) || threatens(report)
@@ -179,11 +179,11 @@ impl Advice {
         self.how_sure.is_empty()
     }
 
-    /// Never a word on mass mail or a bluff: this threat may be real.
+    /// Never a word about mass mail or a bluff: this threat may be real.
     fn against_somebody_known(&mut self, words: &Phrasebook, report: &Report) {
         let known = &words.known;
         self.title.clone_from(&known.text);
-        // how likely the model finds it wanted is no answer to that
+        // the probability that the message is wanted does not answer that
         self.how_sure.clear();
         self.steps = steps_against_somebody_known(words, report);
         self.personal_case =
@@ -220,7 +220,7 @@ impl Advice {
         }
     }
 
-    /// The advice for who has kept the evidence already: without the sentence on how to.
+    /// The advice for people who have kept the evidence already: without the sentence on how to.
     #[must_use]
     pub fn evidence_saved(mut self) -> Self {
         let how = &self.language.words().todo.proof_how;
@@ -230,7 +230,7 @@ impl Advice {
         self
     }
 
-    /// What a role is called, such as `Help for victims`.
+    /// The name of a role, such as `Help for victims`.
     #[must_use]
     pub fn role(&self, role: Role) -> &'static str {
         self.language.words().office.get(&role).map_or("", String::as_str)
@@ -252,7 +252,7 @@ impl Advice {
 
 pub use words::Heading as Headings;
 
-/// How sure the verdict is. The sentence is about this one message: a count of others, "of 100 such
+/// How sure the verdict is. The sentence is about this one message. A count of others, "of 100 such
 /// emails 97 were", left readers wondering whether theirs was among them.
 fn how_sure(words: &Phrasebook, report: &Report) -> String {
     match report.unsure_reason {
@@ -285,7 +285,8 @@ fn notes(words: &Phrasebook, report: &Report) -> Vec<String> {
         (flags.attachment_locked, &note.attachment_locked),
         (flags.test_string, &note.test_string),
         (flags.attachment_unread, &note.attachment_unread),
-        // newsletters often write two texts; where nothing else is suspicious it matters to nobody
+        // newsletters often contain two texts; if nothing else is suspicious, that matters to
+        // nobody
         (flags.forms_differ && report.verdict.as_str() != Label::HAM, &note.forms_differ),
     ]
     .into_iter()
@@ -295,7 +296,7 @@ fn notes(words: &Phrasebook, report: &Report) -> Vec<String> {
 }
 
 fn claims(words: &Phrasebook, report: &Report) -> Vec<Claim> {
-    // demands are told by themselves, talk about such email is none of the sender's claims
+    // demands are reported by themselves; text about such emails is not a claim of the sender's
     const ELSEWHERE: [IndicatorKind; 5] = [
         IndicatorKind::RansomAmount,
         IndicatorKind::CryptoAddress,

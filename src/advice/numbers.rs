@@ -3,7 +3,7 @@
 use super::words::Phrasebook;
 use crate::units::Probability;
 
-/// A share from which on tenths of a percent are shown: `100 %` would promise too much.
+/// The share from which on tenths of a percent are shown, because `100 %` would promise too much.
 const FROM_TENTHS: f64 = 0.995;
 /// The largest share that is shown as a number.
 const MAX_SHOWN: f64 = 0.999;
@@ -20,7 +20,8 @@ pub(super) fn percent(words: &Phrasebook, probability: Probability) -> String {
         (&number.percent, share)
     };
     let percent = if shown >= FROM_TENTHS {
-        // rather too little than too much; the small part heals what binary fractions cut off
+        // rather too little than too much; the small addend makes up for what binary fractions cut
+        // off
         (shown * 1_000.0 + 1e-6).floor() / 10.0
     } else if shown <= 1.0 - FROM_TENTHS {
         (shown * 1_000.0 - 1e-6).ceil() / 10.0
@@ -30,7 +31,7 @@ pub(super) fn percent(words: &Phrasebook, probability: Probability) -> String {
     phrase.replace("{n}", &thousands(words, percent))
 }
 
-/// A number with its decimals, thousands marked as the language does.
+/// A number with its decimals, thousands separated as in the language.
 pub(super) fn thousands(words: &Phrasebook, number: f64) -> String {
     let written = number.to_string();
     let (whole, decimals) = written.split_once('.').map_or((written.as_str(), None), |(a, b)| (a, Some(b)));

@@ -14,10 +14,10 @@ const FILE: &str = embedded!("offices");
 const EVERYWHERE: &str = "int";
 /// Offices for the countries of the European Union.
 const EUROPEAN_UNION: &str = "eu";
-/// The members among the countries with offices of their own.
+/// The EU members among the countries with offices of their own.
 const MEMBERS: &[&str] = &["fr", "be", "lu", "ie", "de", "at", "es", "it", "pt", "nl", "pl"];
 
-/// More of one kind is a list to choose from, and no help.
+/// More offices of one kind are a list to choose from, and no help.
 const MAX_OF_ROLE: usize = 3;
 
 static OFFICES: LazyLock<Offices> = LazyLock::new(|| embedded::read(FILE).unwrap_or_default());
@@ -35,16 +35,16 @@ pub enum Role {
     Police,
     /// Children and teenagers.
     Minors,
-    /// Despair.
+    /// People in despair.
     Distress,
     /// Bank and cards.
     Bank,
-    /// Reports of spam.
+    /// Spam reports.
     Spam,
 }
 
-/// A country, by the two letters of ISO 3166-1 (`uk` for the United Kingdom). One without offices
-/// of its own gets those for everybody.
+/// A country, by the two letters of ISO 3166-1 (`uk` for the United Kingdom). A country without
+/// offices of its own gets those for everybody.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Country(String);
@@ -67,7 +67,7 @@ pub struct Office {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Offices {
-    /// When the file was last gone through.
+    /// When the file was last checked.
     #[serde(rename = "checked")]
     _checked: String,
     office: Vec<OfficeEntry>,
@@ -87,7 +87,8 @@ struct OfficeEntry {
     /// Whether it is named in every country, beside the offices of the country.
     #[serde(default)]
     always: bool,
-    /// Where this is stated, when it was, and how sure that is: for those who keep the file.
+    /// Where this is stated, when it was, and how sure that is: for the people who maintain the
+    /// file.
     #[serde(rename = "source")]
     _source: String,
     #[serde(rename = "date")]
@@ -165,8 +166,9 @@ impl fmt::Display for Country {
 }
 
 impl Office {
-    /// The offices of a country, in the order of their roles; those for everybody where it has none
-    /// for a role, and for no country. What helps everywhere stands beside those of a country.
+    /// The offices of a country, in the order of their roles. If it has none for a role, or no
+    /// country is given, those for everybody. Offices that help everywhere come beside those of a
+    /// country.
     pub(super) fn for_country(country: Option<&Country>, language: Language) -> Vec<Self> {
         let own = country.map_or(EVERYWHERE, Country::code);
         let mut codes = vec![own];
@@ -178,7 +180,7 @@ impl Office {
         for code in codes {
             let covered: Vec<Role> = offices.iter().map(|office| office.role).collect();
             let here = || OFFICES.office.iter().filter(|entry| entry.country == code);
-            // where lines differ by language, a line one can talk to
+            // where lines differ by language, one that is answered in the reader's language
             let speaks =
                 |role: Role| here().any(|entry| entry.role == role && entry.text.contains_key(&language));
             let suits = |entry: &&OfficeEntry| entry.text.contains_key(&language) || !speaks(entry.role);

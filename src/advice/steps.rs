@@ -20,7 +20,7 @@ pub(super) fn steps_against_somebody_known(words: &Phrasebook, report: &Report) 
     .to_vec()
 }
 
-/// Why it is a bluff: in general, and by what was found.
+/// Why it is a bluff: in general, and because of what was found.
 pub(super) fn why(words: &Phrasebook, report: &Report) -> Vec<String> {
     use IndicatorKind as AdviceKind;
     let why = &words.why;

@@ -1,4 +1,4 @@
-//! [`Phrasebook`]: the texts of one language, as they stand in `data/advice`.
+//! [`Phrasebook`]: the texts of one language, as they are in `data/advice`.
 
 use super::brief::BriefWords;
 use super::clues::ClueWords;
@@ -37,18 +37,18 @@ pub(crate) struct Phrasebook {
     pub(crate) note: Note,
 }
 
-/// The texts that only the page of a program shows: a file of their own, which hosts without such a
-/// page leave out.
+/// The texts that only the page of a program shows. They are a file of their own, which hosts
+/// without such a page leave out.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageWords {
     pub(crate) brief: BriefWords,
     pub(crate) clue: ClueWords,
-    /// Sentences by the name of a sign of structure, such as `reply-to=other` or `reply-to`.
+    /// Sentences by the name of a feature of structure, such as `reply-to=other` or `reply-to`.
     pub(crate) feature: BTreeMap<String, String>,
 }
 
-/// One text an answer.
+/// One text for each answer.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct VerdictWords {
@@ -71,7 +71,7 @@ pub(crate) struct Number {
 /// Headings of the page.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[allow(missing_docs)] // each is what it is called
+#[allow(missing_docs)] // the names say what they are
 pub struct Heading {
     pub claims: String,
     pub demand: String,
@@ -97,7 +97,7 @@ pub(crate) struct DemandWords {
     pub(crate) hidden: String,
 }
 
-/// Where words stand.
+/// Where words are.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct PlaceWords {
@@ -109,7 +109,7 @@ pub(crate) struct PlaceWords {
     pub(crate) attachment: String,
 }
 
-/// Why it is a bluff: in general, and by what was found.
+/// Why it is a bluff: in general, and because of what was found.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Why {
@@ -126,7 +126,7 @@ pub(crate) struct Why {
     pub(crate) accusation: String,
 }
 
-/// The four parts of the advice, and what is added to them.
+/// The four parts of the advice, and the additions to them.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Todo {
@@ -163,7 +163,7 @@ pub(crate) struct Titled {
     pub(crate) text: String,
 }
 
-/// Of a message that quotes blackmail; `claim` stands behind a claim that is quoted, reported or
+/// For a message that quotes blackmail; `claim` comes after a claim that is quoted, reported or
 /// denied.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

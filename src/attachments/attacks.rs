@@ -1,8 +1,7 @@
-//! Files made to stop a filter: what they cost is counted, not timed, and grows no faster than they
-//! do.
+//! Files made to stop a filter. Their cost is counted, not timed, and grows no faster than the
+//! files do.
 //!
-//! The kinds were found by an attacker who read this code; before, 26 KB took 17 s and 270 KB took
-//! 3 GB.
+//! An attacker who read this code found the kinds; before, 26 KB took 17 s and 270 KB took 3 GB.
 
 use super::budget::Budget;
 use super::{TextHolder, pdf, picture, qr, read};
@@ -13,12 +12,12 @@ mod files;
 
 use files::{empty_blocks, object, png, stream, table};
 
-/// A page that names object 4 so many times.
+/// A page that names object 4 this many times.
 fn naming(times: usize) -> Vec<u8> {
     object(&format!("<</Type/Page/Contents[{}]>>", "4 0 R ".repeat(times)))
 }
 
-/// A page with object 4 as its drawing, and as its font `F` what is given.
+/// A page with object 4 as its drawing, and with the given object as its font `F`.
 fn drawing(font: &str) -> Vec<u8> {
     object(&format!("<</Type/Page/Contents 4 0 R/Resources<</Font<</F {font}>>>>>>"))
 }
@@ -50,8 +49,8 @@ fn work_grows_no_faster_than_files() {
         }),
         ("a stream named many times", 40, |n| files::pdf(&[naming(n), stream(&[b' '; 10_000], "")])),
         ("blanks before the end of a stream", 2_000, |n| {
-            // it cannot be decoded, so the search for its end is counted and no copy of it: copies
-            // are the row above, and end at the limit of a drawing at half the budget
+            // it cannot be decoded, so only the search for its end is counted, not a copy of it:
+            // copies are the row above, and end at the limit of a drawing at half the budget
             let start: &[u8] = b"<</Length 1/Filter/FlateDecode>>\nstream\ny";
             let blanks = [start, &*vec![b' '; 100 * n], b"endstream"].concat();
             files::pdf(&[naming(n), blanks])
@@ -85,7 +84,7 @@ fn work_grows_no_faster_than_files() {
     for (name, size, make) in cases {
         let [once, twice] = [size, 2 * size].map(|size| spent_on_pdf(&make(size)));
         assert!(twice <= 2 * once, "{name}: {once}, twice as large {twice}");
-        // where all is spent, nothing grows
+        // where everything is spent, nothing grows
         assert!(twice < Budget::new().left() / 4, "{name}: {twice}");
     }
 }

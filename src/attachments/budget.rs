@@ -1,21 +1,22 @@
 //! [`Budget`]: what may still be spent on the attachments of a message.
 //!
 //! One budget serves all files of a message. A limit for each file would multiply with the number
-//! of files, and one that counts only what comes out of a decoder is no limit to a stream that
-//! gives nothing.
+//! of files. A limit that counts only the output of a decoder does not limit a stream without
+//! output.
 
 use std::cell::Cell;
 
-/// Units of work on the files of a message. A unit is what it takes to read one byte of a PDF file,
-/// at most 10 ns, so all of them are less than 0.2 s. Of 45 PDF files in messages of public lists
-/// the most expensive took 8 ms.
+/// Units of work on the files of a message. A unit is the time to read one byte of a PDF file, at
+/// most 10 ns, so all of them are less than 0.2 s. Of 45 PDF files in messages of public lists the
+/// most expensive took 8 ms.
 const MAX_WORK: usize = 16 << 20;
-/// Bytes of all files of a message that are looked at.
+/// The most bytes of all files of a message that are read.
 const MAX_BYTES: usize = 16 << 20;
-/// Bytes for a unit in which something is only searched.
+/// How many bytes cost one unit if they are only searched.
 const SEARCHED: usize = 4;
 
-/// What is left, and whether anything was left out. Readers that call each other share it.
+/// The rest of the budget, and whether anything was left out. Readers that call each other share
+/// it.
 #[derive(Debug)]
 pub(crate) struct Budget {
     work: Cell<usize>,
@@ -29,8 +30,8 @@ impl Budget {
         Self { work: Cell::new(MAX_WORK), bytes: Cell::new(MAX_BYTES), truncated: Cell::new(false) }
     }
 
-    /// Takes a file of so many bytes; false, and cut, if it is larger than `most` or than what is
-    /// left.
+    /// Takes a file of this many bytes. Returns false and sets cut if it is larger than `most` or
+    /// than what is left.
     pub(super) fn open(&self, bytes: usize, most: usize) -> bool {
         let left = self.bytes.get().checked_sub(bytes).filter(|_| bytes <= most);
         match left {
@@ -40,8 +41,8 @@ impl Budget {
         left.is_some()
     }
 
-    /// Pays for work: bytes that were read, written or copied. False, cut, and nothing left, if it
-    /// costs more than is left.
+    /// Pays for work: bytes that were read, written or copied. If it costs more than is left,
+    /// returns false, sets cut and leaves nothing.
     pub(super) fn spend(&self, units: usize) -> bool {
         let left = self.work.get().checked_sub(units);
         if left.is_none() {
@@ -51,7 +52,7 @@ impl Budget {
         left.is_some()
     }
 
-    /// Pays for work that is done whole or not at all; if too little is left, what is left stays
+    /// Pays for work that is done completely or not at all. If too little is left, the rest stays
     /// for something smaller.
     #[cfg_attr(
         not(feature = "attachments"),
@@ -67,7 +68,7 @@ impl Budget {
         enough
     }
 
-    /// Pays for bytes in which something was only searched.
+    /// Pays for bytes that were only searched.
     pub(super) fn search(&self, bytes: usize) -> bool {
         self.spend(bytes / SEARCHED + 1)
     }
@@ -77,7 +78,7 @@ impl Budget {
         self.work.get()
     }
 
-    /// Nothing is left.
+    /// Whether nothing is left.
     pub(super) fn is_spent(&self) -> bool {
         self.left() == 0
     }
@@ -87,7 +88,7 @@ impl Budget {
         self.truncated.set(true);
     }
 
-    /// Something was left out.
+    /// Whether something was left out.
     pub(crate) fn is_truncated(&self) -> bool {
         self.truncated.get()
     }

@@ -1,9 +1,9 @@
 //! [`inflate`]: undoes Deflate (RFC 1950 and 1951) as far as a [`Budget`] allows. The only place
 //! that names `miniz_oxide`.
 //!
-//! `flate2` does the same with less code, but does not say where a block ends. A block of ten bits
-//! that holds nothing takes more than a microsecond, for its tables are built; 12 KB of them, named
-//! a thousand times, took 17 s.
+//! `flate2` does the same with less code, but does not report where a block ends. An empty block of
+//! ten bits takes more than a microsecond, because its tables are built; 12 KB of them, named a
+//! thousand times, took 17 s.
 
 use super::budget::Budget;
 use miniz_oxide::inflate::TINFLStatus;
@@ -13,15 +13,15 @@ use miniz_oxide::inflate::core::inflate_flags::{
 };
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
-/// Bytes that a stream may give; the drawing of a page of text has some 10 KB, and that of a map is
-/// not read to its end.
+/// The most bytes that a stream may output. The drawing of a page of text has some 10 KB, and that
+/// of a map is not read to its end.
 pub(super) const MAX_OUTPUT: usize = 4 << 20;
 /// Units of work that the tables of a block take.
 const BLOCK: usize = 512;
 /// Bytes by which the room for output grows at first.
 const FIRST_ROOM: usize = 16 << 10;
 
-/// What stands before the Deflate data.
+/// What comes before the Deflate data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wrapping {
     /// A header of zlib, as in PDF files.
@@ -30,8 +30,8 @@ pub(super) enum Wrapping {
     None,
 }
 
-/// Inflates what the budget allows; of damaged data what comes before the damage. Checksums are not
-/// looked at.
+/// Inflates as much as the budget allows; of damaged data the part before the damage. Checksums are
+/// not checked.
 pub(super) fn inflate(data: &[u8], wrapping: Wrapping, budget: &Budget) -> Vec<u8> {
     let mut flags = TINFL_FLAG_IGNORE_ADLER32
         | TINFL_FLAG_STOP_ON_BLOCK_BOUNDARY

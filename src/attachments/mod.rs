@@ -1,7 +1,7 @@
 //! [`read`]: the text that attachments hold: QR codes of images, pages of PDF files.
 //!
-//! Whatever is read comes from a stranger who may want to stop the filter: each size has a limit,
-//! what lies beyond one is left unread and said so ([`Attached::cut`]), and no file can make
+//! Everything that is read comes from a stranger who may want to stop the filter. Each size has a
+//! limit, what exceeds one is left unread and reported ([`Attached::cut`]), and no file can make
 //! reading fail or panic.
 
 #[cfg(all(test, feature = "attachments"))]
@@ -17,10 +17,10 @@ mod qr;
 
 use budget::Budget;
 
-/// Attachments looked at in a message; extortion carries one, a long ham mail five.
+/// The most attachments of a message that are read; extortion carries one, a long ham message five.
 const MAX_ATTACHMENTS: usize = 8;
 
-/// What the attachments of a message say.
+/// The text in the attachments of a message.
 #[derive(Debug, Default)]
 pub(crate) struct Attached {
     /// Texts in the order of the attachments.
@@ -40,7 +40,7 @@ pub(crate) struct AttachedText {
     pub(crate) source: TextHolder,
     /// Number of the attachment in the message, from 0.
     pub(crate) attachment: usize,
-    /// As it stands.
+    /// Unchanged.
     pub(crate) text: String,
 }
 
@@ -56,7 +56,7 @@ pub(crate) enum TextHolder {
 
 /// Reads the attachments of one kind; `attachments` are the decoded bytes of all.
 ///
-/// What a file is, its first bytes say; a media type can be wrong.
+/// The first bytes decide what kind of file a file is; a media type can be wrong.
 pub(crate) fn read<'a>(attachments: impl Iterator<Item = &'a [u8]>, wanted: TextHolder) -> Attached {
     let mut attached = Attached::default();
     let budget = Budget::new();

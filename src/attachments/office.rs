@@ -1,9 +1,9 @@
 //! [`read`]: the text of office files: Word, Excel and PowerPoint (Office Open XML, ECMA-376),
 //! OpenDocument (ISO 26300).
 //!
-//! All of them are ZIP files of XML. Of the archive, the few members that hold text are inflated,
-//! each once and within a budget of the message; the crate `zip` reads the whole table of an
-//! archive, however long it is, before it gives one member.
+//! All of them are ZIP files of XML. Only the few members of the archive that hold text are
+//! inflated, each once and within a budget of the message. The crate `zip` reads the whole table of
+//! an archive, however long it is, before it returns one member.
 
 use super::budget::Budget;
 use super::inflate::{Wrapping, inflate};
@@ -12,11 +12,11 @@ use quick_xml::events::{BytesStart, Event};
 
 /// How ZIP files begin.
 const SIGNATURE: &[u8] = b"PK\x03\x04";
-/// Entries of the table that are looked at; a presentation of 100 slides has some 400.
+/// The most entries of the table that are read; a presentation of 100 slides has some 400.
 const MAX_ENTRIES: usize = 2_000;
-/// Members that are read: a document, its notes, headers and footers; or the first slides.
+/// The most members that are read: a document, its notes, headers and footers; or the first slides.
 const MAX_MEMBERS: usize = 16;
-/// The end of the table stands within the last bytes, before a comment of at most 64 KiB (APPNOTE
+/// The end of the table is within the last bytes, before a comment of at most 64 KiB (APPNOTE
 /// 4.3.16).
 const MAX_TAIL: usize = (64 << 10) + END_BYTES;
 
@@ -32,7 +32,7 @@ const ENCRYPTED: u16 = 1;
 const STORED: u16 = 0;
 const DEFLATED: u16 = 8;
 
-/// What a ZIP file turned out to be.
+/// The result of reading a ZIP file.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum OfficeFile {
     /// A document, with its text.
@@ -41,10 +41,10 @@ pub(crate) enum OfficeFile {
     Other,
 }
 
-/// Reads the text of a document, within a budget for what is inflated and what is inflated from;
-/// `None` if it is no ZIP file.
+/// Reads the text of a document, within a budget for the compressed and the inflated bytes; `None`
+/// if it is not a ZIP file.
 ///
-/// Once the budget is spent it is 0, and the text ends where it ended.
+/// Once the budget is spent it is 0, and the text ends there.
 pub(crate) fn read(bytes: &[u8], budget: &mut usize, work: &Budget) -> Option<OfficeFile> {
     if !bytes.starts_with(SIGNATURE) {
         return None;
@@ -161,7 +161,7 @@ fn words(xml: &str, is_open_document: bool, out: &mut String) {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
     let (mut in_text, mut hidden, mut aside) = (0_usize, false, 0_usize);
-    // what is damaged ends the text
+    // damage ends the text
     while let Ok(event) = reader.read_event() {
         match event {
             Event::Start(element) => {
@@ -210,7 +210,7 @@ fn is_text(name: &str, is_open_document: bool) -> bool {
     if is_open_document { matches!(name, "p" | "h") } else { name == "t" }
 }
 
-/// What begins with an element: white space, or a run of its own that may be hidden.
+/// The effect of the start of an element: white space, or a run of its own that may be hidden.
 fn begin(element: &BytesStart<'_>, hidden: &mut bool, out: &mut String) {
     match element.local_name().as_ref() {
         "tab" | "s" => out.push(' '),

@@ -4,20 +4,20 @@ use super::budget::Budget;
 use image::{DynamicImage, GrayAlphaImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
 
-/// Bytes of an image file; a photograph of a telephone has 2 to 6 MB.
+/// The most bytes of an image file; a photograph of a telephone has 2 to 6 MB.
 const MAX_BYTES: usize = 8 << 20;
-/// Width or height; a longer strip is no photograph and no code.
+/// The largest width or height; a longer strip is neither a photograph nor a code.
 const MAX_SIDE: u32 = 16_384;
-/// Bytes of a decoded image; telephones send 12 megapixels of three colours.
+/// The most bytes of a decoded image; telephones send 12 megapixels of three colours.
 const MAX_DECODED: usize = 36 << 20;
 /// What a decoder may allocate besides.
 const MAX_ALLOCATED: u64 = MAX_DECODED as u64;
 /// Bytes that are decoded for a unit of work.
 const DECODED: usize = 4;
-/// A larger picture is made smaller before it is searched; 4 megapixels show a code that fills a
-/// tenth of the width.
+/// A larger picture is made smaller before it is searched; in 4 megapixels a code that fills a
+/// tenth of the width can be read.
 const MAX_SEARCHED: usize = 4 << 20;
-/// A picture on white paper all of whose greys are lighter shows nothing there.
+/// A picture on white paper whose greys are all lighter shows nothing there.
 const BLANK: u8 = 230;
 /// A picture with a shorter side holds no code: the smallest has 21 modules.
 const MIN_SIDE: usize = 21;
@@ -31,8 +31,8 @@ pub(super) struct Picture {
     pub(super) grey: Vec<u8>,
 }
 
-/// The format that the first bytes say, if it is one that is read; the name and the media type may
-/// lie.
+/// The format of the first bytes, if it is one that is read; the name and the media type may be
+/// wrong.
 pub(super) fn format(bytes: &[u8]) -> Option<ImageFormat> {
     image::guess_format(bytes).ok().filter(|format| {
         matches!(
@@ -42,7 +42,7 @@ pub(super) fn format(bytes: &[u8]) -> Option<ImageFormat> {
     })
 }
 
-/// Decodes an image, of an animation the first picture only; `None` if it is damaged, or too large
+/// Decodes an image, only the first picture of an animation; `None` if it is damaged, or too large
 /// (cut).
 pub(super) fn decode(bytes: &[u8], format: ImageFormat, budget: &Budget) -> Option<Picture> {
     if !budget.open(bytes.len(), MAX_BYTES) {
@@ -104,17 +104,17 @@ impl Picture {
         })
     }
 
-    /// Twice as wide and high it is not too large to search.
+    /// Whether a copy that is twice as wide and high would not be too large to search.
     pub(super) fn can_double(&self) -> bool {
         4 * self.grey.len() <= MAX_SEARCHED
     }
 
-    /// Twice as wide and high, with the greys between pixels between theirs.
+    /// A copy that is twice as wide and high; the greys between pixels are between theirs.
     pub(super) fn doubled(&self) -> Self {
         let (width, height) = (2 * self.width, 2 * self.height);
         let mut grey = Vec::with_capacity(width * height);
         for y in 0..height {
-            // a new pixel lies a quarter from its own and three quarters from the next
+            // a new pixel is a quarter from its own and three quarters from the next
             let (row, other) = (y / 2, (y / 2 + y % 2).saturating_sub(1 - y % 2).min(self.height - 1));
             let (near, far) = (
                 &self.grey[row * self.width..][..self.width],
@@ -132,7 +132,7 @@ impl Picture {
     }
 }
 
-/// The greys of pixels that let paper of a grey shine through.
+/// The greys of transparent pixels over paper of the given grey.
 fn over(pixels: &GrayAlphaImage, paper: u32) -> Vec<u8> {
     let mix = |grey: u8, alpha: u8| {
         let (grey, alpha) = (u32::from(grey), u32::from(alpha));

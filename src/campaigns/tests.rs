@@ -15,7 +15,7 @@ fn labels() -> Labels {
     Labels::new(["ham", "spam", "sextortion"].iter().filter_map(|name| Label::new(name))).unwrap()
 }
 
-/// A report of that label, or of `unsure`, with that probability of it.
+/// A report with that label, or `unsure`, and that probability of it.
 fn report(label: &str, probability: f64, addresses: &[&str], amounts: &[f64]) -> Report {
     let labels = labels();
     let number = labels.index_of(label);
@@ -61,7 +61,7 @@ fn member(name: &str, raw: &str, report: &Report) -> CampaignMember {
     CampaignMember::new(&Email::parse(raw.as_bytes()), report, name)
 }
 
-/// The members of the campaigns of these texts; a text with `@address` at its end names that
+/// The members of the campaigns of these texts; a text with `@address` at its end contains that
 /// address.
 fn grouped(texts: &[&str]) -> Vec<Vec<String>> {
     let mut campaigns = Campaigns::new(&labels());
@@ -97,7 +97,7 @@ fn copies_belong_together_and_strangers_do_not() {
         (vec![EXTORTION, &masked], vec![vec!["0", "1"]]),
         (vec![EXTORTION, &linked], vec![vec!["0", "1"]]),
         (vec![EXTORTION, DIGEST], vec![]),
-        (vec![EXTORTION, DIGEST, &half], vec![]), // a digest that quotes it is no copy
+        (vec![EXTORTION, DIGEST, &half], vec![]), // a digest that quotes it is not a copy
         (vec![DIGEST, DIGEST, EXTORTION, EXTORTION, EXTORTION], vec![vec!["2", "3", "4"], vec!["0", "1"]]),
         (vec![DIGEST, EXTORTION, EXTORTION, DIGEST], vec![vec!["0", "3"], vec!["1", "2"]]), // ties: by first name
         (vec!["Thanks, see you!", "Thanks, see you!", "", ""], vec![]),
@@ -175,8 +175,8 @@ fn the_majority_is_told_and_small_ones_are_counted() {
     }
 }
 
-/// 400 messages of 40 texts, each with words of its own: the groups are the texts, in whatever
-/// order they come.
+/// 400 messages of 40 texts, each with words of its own. The groups are the texts, in any order of
+/// the messages.
 #[test]
 fn the_order_of_messages_changes_nothing() {
     let word = |seed: u32| {

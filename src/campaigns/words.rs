@@ -1,16 +1,16 @@
-//! [`each_word`]: the words by which copies of a text are known, without what differs from copy to
+//! [`each_word`]: the words that copies of a text share, without the parts that differ from copy to
 //! copy.
 
-/// A run of letters with digits in it is an address, a token or an encoding from this length on, in
-/// characters; "covid19" is not.
+/// A run of letters with digits in it is an address, a token or an encoding if it has at least this
+/// many characters; "covid19" is not.
 const MIN_CODE_CHARS: usize = 16;
 /// A word is cut after this many bytes, so that a line without a space costs no memory.
 const MAX_WORD_BYTES: usize = 64;
 
 /// Calls `each` with every word of unmasked lower-case text.
 ///
-/// Left out are links, mail addresses and long codes: a campaign has another in every copy. Runs of
-/// digits become `0`. Scripts without spaces give a word a character.
+/// Links, email addresses and long codes are left out, because a campaign has others in every copy.
+/// Runs of digits become `0`. In scripts without spaces each character is a word.
 pub(super) fn each_word(text: &str, mut each: impl FnMut(&str)) {
     let mut word = String::new();
     for chunk in text.split_whitespace() {
@@ -44,7 +44,7 @@ fn push(word: &mut String, ch: char) {
     }
 }
 
-/// What the present word is made of.
+/// What the current word consists of.
 #[derive(Default)]
 struct WordShape {
     letters: usize,
@@ -52,7 +52,7 @@ struct WordShape {
 }
 
 impl WordShape {
-    /// Hands over the word, unless it is a code, and begins the next.
+    /// Passes the word on, unless it is a code, and begins the next.
     fn finish(&mut self, word: &mut String, each: &mut impl FnMut(&str)) {
         let is_code = self.letters > 0 && self.digits > 0 && self.letters + self.digits >= MIN_CODE_CHARS;
         if !word.is_empty() && !is_code {
@@ -69,7 +69,7 @@ fn is_unspaced(ch: char) -> bool {
         | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Marks that stand over, under or after letters: they keep a word together.
+/// Marks over, under or after letters: they keep a word together.
 fn is_mark(ch: char) -> bool {
     matches!(ch, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{dff}')
 }

@@ -6,10 +6,10 @@ use std::ops::Range;
 const MIN_CHARS: usize = 4;
 /// Passwords longer than this are not typed by people.
 const MAX_CHARS: usize = 40;
-/// How far behind the words that announce it a password may stand, in bytes.
+/// How far behind the words that announce it a password may be, in bytes.
 const MAX_AWAY: usize = 60;
 
-/// Where the password stands that the words at `lead` announce, if one does:
+/// The place of the password that the words at `lead` announce, if there is one:
 /// `your password is: hunter2`, `I know hunter2 is your password`.
 pub(super) fn shown(text: &str, lead: Range<usize>) -> Option<Range<usize>> {
     let end = text.floor_char_boundary((lead.end + MAX_AWAY).min(text.len()));
@@ -35,10 +35,10 @@ pub(super) fn is_password(token: &str) -> bool {
     (MIN_CHARS..=MAX_CHARS).contains(&token.chars().count()) && token.chars().any(char::is_alphanumeric)
 }
 
-/// Marks around a word that are not of it.
+/// Marks around a word that do not belong to it.
 const AROUND: [char; 16] = [':', ',', '.', ';', '"', '\'', '(', ')', '“', '”', '«', '»', '„', '<', '>', '-'];
 
-/// The range without white space, marks and signs of the end of a sentence around it.
+/// The range without the white space, quotation marks and sentence punctuation around it.
 pub(super) fn trimmed(text: &str, at: Range<usize>) -> Range<usize> {
     let is_around =
         |ch: char| AROUND.contains(&ch) || ch.is_whitespace() || matches!(ch, '!' | '?' | '。' | '[' | ']');
@@ -46,7 +46,7 @@ pub(super) fn trimmed(text: &str, at: Range<usize>) -> Range<usize> {
     start..start + text[start..at.end].trim_end_matches(is_around).len()
 }
 
-/// Runs without white space, freed of marks around them.
+/// Runs without white space, without the marks around them.
 fn tokens(text: &str, within: Range<usize>) -> impl Iterator<Item = (&str, Range<usize>)> {
     let base = within.start;
     text[within]

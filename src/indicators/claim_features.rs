@@ -7,7 +7,7 @@ use crate::lexicon::{Lexicon, Unit};
 /// The most amounts and times of a message that become features.
 const MAX_QUANTITIES: usize = 6;
 
-/// Calls `feature` with the name of each: each kind once, how many kinds there are, coins,
+/// Calls `feature` with the name of each feature: each kind once, the number of kinds, coins,
 /// disguises, amounts and times in steps.
 pub(crate) fn for_each_claim_feature(detections: &Detections, mut feature: impl FnMut(&str)) {
     let mut kinds: Vec<(IndicatorKind, bool)> =
@@ -58,7 +58,8 @@ pub(crate) fn for_each_claim_feature(detections: &Detections, mut feature: impl 
     }
 }
 
-/// One feature a step that is reached, so that more always counts at least as much as fewer.
+/// One feature for each step that is reached, so that a higher count always counts at least as much
+/// as a lower one.
 fn steps(name: &str, count: usize, feature: &mut impl FnMut(&str)) {
     for least in [1, 2, 3, 4, 6, 8, 10] {
         if count >= least {

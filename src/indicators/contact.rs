@@ -1,5 +1,5 @@
-//! Words of somebody who met the reader on a call or in a chat: with them a threat may be real, and
-//! is not called mass mail.
+//! Words of somebody who met the reader on a call or in a chat. With them a threat may be real, and
+//! the answer does not call it mass mail.
 
 use super::detection::Detection;
 use super::detections::Detections;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 const FILE: &str = embedded!("contact");
-/// Words of a segment that are looked at: threats by somebody known are short.
+/// The most words of a segment that are read: threats from somebody the reader knows are short.
 const MAX_WORDS: usize = 400;
 
 static CONTACT: LazyLock<Patterns> = LazyLock::new(|| {

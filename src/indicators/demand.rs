@@ -9,7 +9,7 @@ use crate::payment::PaymentAddress;
 use serde::Serialize;
 use std::cmp::Reverse;
 
-/// The most amounts that are reported; a sextortion message names one, at times in two currencies.
+/// The most amounts that are reported. A sextortion message names one, at times in two currencies.
 const MAX_AMOUNTS: usize = 4;
 
 /// An amount of money.
@@ -29,8 +29,7 @@ pub struct Demand {
     pub amounts: Vec<Amount>,
     /// The time it leaves, in hours.
     pub hours: Option<f64>,
-    /// Where the payment shall go; every address has a valid checksum, but for those of Solana,
-    /// which have none.
+    /// The addresses to pay to. Each has a valid checksum, except those of Solana, which have none.
     pub addresses: Vec<PaymentAddress>,
 }
 
@@ -43,8 +42,8 @@ impl Demand {
 }
 
 impl Detections {
-    /// The hours of the demand: of several times the one nearest to words that set a deadline ("it
-    /// takes five minutes. You have two days"), then the one nearest to the demand itself ("I
+    /// The hours of the demand. Of several times it is the one nearest to words that set a deadline
+    /// ("it takes five minutes. You have two days"), then the one nearest to the demand itself ("I
     /// watched you for ten days. Send $900 in three days"), then the last.
     fn deadline(&self) -> Option<f64> {
         let nearest = |span: &Span, is: &dyn Fn(&Detection) -> bool| {

@@ -1,8 +1,8 @@
 //! Claims that are not the sender's own: denied ("nobody has hacked your device"), or reported ("I
 //! received an email saying ...").
 //!
-//! A negation denies a claim only where it stands at the verb or the noun of it: "I am not lying: I
-//! hacked you" claims all the same.
+//! A negation denies a claim only at the verb or the noun of the claim. "I am not lying: I hacked
+//! you" still claims.
 
 use super::detection::{Detection, Span};
 use crate::embedded::{self, embedded};
@@ -16,7 +16,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 const FILE: &str = embedded!("denials");
-/// So many words before and behind a claim may belong to its sentence.
+/// At most this many words before and behind a claim may belong to its sentence.
 const MAX_WORDS: usize = 40;
 /// The most words between the negation of a demand and the demand.
 const MAX_AWAY: usize = 4;
@@ -48,7 +48,7 @@ const REFUSES: usize = 2;
 const REPORTS: usize = 3;
 
 /// The words of a segment and what they are among the denials of a language. A word is looked up
-/// once, however many claims stand near it.
+/// once, however many claims are near it.
 struct SegmentWords<'a> {
     denials: &'a Patterns,
     text: &'a str,
@@ -72,14 +72,14 @@ impl<'a> SegmentWords<'a> {
         places.map(|place| self.known.get(&place).map_or(&[][..], Vec::as_slice)).collect()
     }
 
-    /// The first word of what `begins` separates, at most so many words before `place`.
+    /// The first word of the sentence or clause around `place`, as `begins` separates them; at most
+    /// `MAX_WORDS` before it.
     fn beginning(&self, place: usize, begins: impl Fn(&str, &[WordEntry], usize) -> bool) -> usize {
         let first = place.saturating_sub(MAX_WORDS);
         (first + 1..=place).rev().find(|&place| begins(self.text, self.words, place)).unwrap_or(first)
     }
 
-    /// From behind the words that report the claim at these words to the end of the sentence, in
-    /// bytes.
+    /// From the end of the words that report a claim to the end of the sentence, in bytes.
     fn reported(&mut self, claim: &Range<usize>) -> Option<Range<usize>> {
         let first = self.beginning(claim.start, sentence::begins_at);
         let denials = self.denials;
@@ -90,7 +90,7 @@ impl<'a> SegmentWords<'a> {
         let most = self.words.len().min(claim.end + MAX_WORDS);
         let is_end = |&place: &usize| sentence::begins_at(self.text, self.words, place);
         let last = (claim.end..most).find(is_end).unwrap_or(most);
-        // a claim that begins with the words that report it is reported, too
+        // a claim that begins with the words that report it is reported as well
         let from = (first + report.end).min(claim.start);
         Some(self.words[from].start as usize..self.words[last - 1].end as usize)
     }
@@ -113,7 +113,7 @@ impl<'a> SegmentWords<'a> {
         })
     }
 
-    /// Whether somebody says that nobody will, or should, do what the claim demands.
+    /// Whether the message says that nobody will, or should, do what the claim demands.
     fn is_refused(&mut self, claim: &Range<usize>) -> bool {
         let first = self.beginning(claim.start, sentence::clause_begins_at);
         let denials = self.denials;
@@ -125,7 +125,7 @@ impl<'a> SegmentWords<'a> {
         refusals.any(|at| at.start <= before && at.end + MAX_AWAY >= before)
     }
 
-    /// Where the clause ends that goes on at a word, in bytes.
+    /// The end of the clause that continues at a word, in bytes.
     fn end_of_clause(&self, place: usize) -> usize {
         let is_end = |&place: &usize| sentence::clause_begins_at(self.text, self.words, place);
         let end = (place..self.words.len()).find(is_end).unwrap_or(self.words.len());
@@ -159,7 +159,7 @@ fn can_be_denied(kind: IndicatorKind) -> bool {
 
 /// What is denied or reported.
 pub(super) struct Denials {
-    /// Of each detection, whether it is denied.
+    /// For each detection, whether it is denied.
     pub(super) denied: Vec<bool>,
     /// What is reported.
     pub(super) reported: Vec<Span>,
@@ -174,8 +174,8 @@ struct Denied<'a> {
 }
 
 impl Denied<'_> {
-    /// Whether it denies another one: what the same words say otherwise, and what the rest of the
-    /// clause says of it.
+    /// Whether it denies another claim: another meaning of the same words, or what the rest of the
+    /// clause says about it.
     fn denies(&self, kind: IndicatorKind, span: &Span) -> bool {
         let over = can_be_denied(kind) || kind == IndicatorKind::SecretKnown;
         let in_clause = || {
@@ -186,7 +186,7 @@ impl Denied<'_> {
     }
 }
 
-/// Which of the phrases found are denied or reported. `parts` holds those of each phrase.
+/// Which of the phrases found are denied or reported. `parts` holds the parts of each phrase.
 pub(super) fn denials(
     detections: &[Detection],
     parts: &[Vec<Range<usize>>],

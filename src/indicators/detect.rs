@@ -10,8 +10,8 @@ use crate::message::Message;
 use crate::text::Text;
 use crate::tokens::Tokens;
 
-/// Asks every question of a message; `tokens` holds the words of its segments. Each step takes what
-/// the steps before it found.
+/// Looks for every indicator in a message; `tokens` holds the words of its segments. Each step
+/// takes what the steps before it found.
 pub(crate) fn detect(message: &Message<'_>, text: &Text, tokens: &Tokens) -> Detections {
     let Phrases { detections, quantities, placeholders, reported } = phrases::find(text, tokens);
     let passwords = passwords::find(text, &detections);

@@ -16,24 +16,24 @@ impl Span {
         Self { segment, at }
     }
 
-    /// Whether the other one begins in it.
+    /// Whether the other span begins in it.
     pub(super) fn holds_start_of(&self, other: &Self) -> bool {
         self.segment == other.segment && self.at.contains(&other.at.start)
     }
 
-    /// Whether they have bytes in common.
+    /// Whether the two have bytes in common.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         self.is_near(other, 0)
     }
 
-    /// Whether fewer than `reach` bytes, or none at all, lie between them.
+    /// Whether fewer than `reach` bytes, or none at all, are between them.
     pub(super) fn is_near(&self, other: &Self, reach: usize) -> bool {
         self.segment == other.segment
             && self.at.start < other.at.end + reach
             && other.at.start < self.at.end + reach
     }
 
-    /// How many bytes lie between them; `None` in different segments.
+    /// How many bytes are between them; `None` in different segments.
     pub(super) fn distance(&self, other: &Self) -> Option<usize> {
         let (before, behind) =
             (self.at.start.saturating_sub(other.at.end), other.at.start.saturating_sub(self.at.end));
@@ -74,12 +74,12 @@ pub(crate) struct Detection {
 }
 
 impl Detection {
-    /// One that no phrase says.
+    /// A detection that comes from no phrase.
     pub(super) fn new(kind: IndicatorKind, at: DetectedAt) -> Self {
         Self { kind, at, quoted: false, denied: false, language: None }
     }
 
-    /// One that a phrase of a language says.
+    /// A detection that comes from a phrase of a language.
     pub(super) fn phrase(kind: IndicatorKind, span: Span, language: u8) -> Self {
         Self { language: Some(language), ..Self::new(kind, DetectedAt::Words(span)) }
     }

@@ -16,7 +16,7 @@ pub(crate) struct Detections {
     pub(super) payments: Vec<PaymentHit>,
     pub(super) passwords: Vec<Span>,
     pub(super) placeholders: Vec<PlaceholderSpan>,
-    /// What is quoted from another message, or reported; in order, none over another.
+    /// What is quoted from another message, or reported; in order, without overlaps.
     pub(super) quoted: Vec<Span>,
     /// Whether the message quotes a message that extorts.
     pub(crate) quotes_extortion: bool,
@@ -30,7 +30,7 @@ impl Detections {
         self.all.iter().filter(|detection| detection.is_claimed())
     }
 
-    /// Whether a message holds words and nothing that its reader could follow, write to, pay to or
+    /// Whether a message holds words but nothing that its reader could follow, write to, pay to or
     /// open.
     pub(crate) fn are_words_alone(&self, message: &Message<'_>, text: &Text) -> bool {
         let leads_on =
@@ -63,7 +63,7 @@ impl Detections {
         self.quoted.iter().filter(move |span| span.segment == segment).map(|span| &span.at)
     }
 
-    /// The placeholders of a segment, in order, none over another.
+    /// The placeholders of a segment, in order, without overlaps.
     pub(crate) fn placeholders_in(&self, segment: usize) -> &[PlaceholderSpan] {
         let start = self.placeholders.partition_point(|one| one.span.segment < segment);
         let end = self.placeholders.partition_point(|one| one.span.segment <= segment);

@@ -1,7 +1,7 @@
 //! [`Indicator`]: what a message claims, demands, shows and hides; readable evidence, and features
 //! of the model.
 //!
-//! [`detect`] asks every question of [`IndicatorKind`] once and keeps places only;
+//! [`detect`] looks for every [`IndicatorKind`] once and keeps places only.
 //! [`Detections::to_indicators`] quotes them for a report. No indicator decides: the verdict stays
 //! the model's.
 
@@ -38,14 +38,14 @@ pub(crate) use placeholders::{Placeholder, PlaceholderSpan};
 use crate::text::SourceLocation;
 use serde::Serialize;
 
-/// The most places that are kept, of phrases, of quantities and of addresses; a message with more of
-/// them is a list.
+/// The most places that are kept, of phrases, of quantities and of addresses. A message with more
+/// of them is a list.
 const MAX_FOUND: usize = 400;
 
 /// One thing that a message claims, demands, shows or hides.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Indicator {
-    /// Which.
+    /// Which kind it is.
     pub id: IndicatorKind,
     /// How much it says by itself.
     pub severity: Severity,
@@ -53,7 +53,7 @@ pub struct Indicator {
     pub sentence: &'static str,
     /// Whether the sender does not claim it, because the message quotes, denies or reports it.
     pub quoted: bool,
-    /// The words that say so, at most two places; passwords are redacted.
+    /// The words that make the claim, at most two places; passwords are redacted.
     pub quotes: Vec<Quote>,
 }
 

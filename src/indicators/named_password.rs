@@ -1,24 +1,24 @@
-//! [`named`]: passwords by the word beside them, in more ways than the phrases know and of any
-//! letters.
+//! [`named`]: passwords by the word beside them. It covers more wordings than the phrases do, and
+//! passwords of any letters.
 //!
-//! For blurring only: no indicator and no feature comes of it. So it may take a word too much,
-//! where a message extorts anyway, rather than repeat a password.
+//! Used for blurring only: no indicator and no feature comes from it. It may therefore blur a word
+//! too much in a message that extorts, rather than repeat a password.
 
 use super::announced_password::{is_password, trimmed};
 use std::ops::Range;
 
-/// The most passwords that are taken from a message; mail that names more is a list.
+/// The most passwords that are taken from a message. A message that names more is a list.
 pub(super) const MAX_FOUND: usize = 16;
-/// How far from its name a password may stand, in bytes.
+/// How far from its name a password may be, in bytes.
 const MAX_AWAY: usize = 60;
-/// How many words may stand between a password and its name: `is one of your`.
+/// How many words may be between a password and its name: `is one of your`.
 const MAX_BETWEEN: usize = 4;
-/// Words of a phrase that is a password as a whole.
+/// The most words of a phrase that is a password as a whole.
 const MAX_WORDS: usize = 6;
-/// Letters by which a name may be longer in another case or number.
+/// How many letters longer a name may be in another case or number.
 const MAX_ENDING: usize = 2;
 
-/// What a password is called, in small letters.
+/// The names of a password, in lower case.
 const NAMES: [&str; 54] = [
     "password",
     "pass word",
@@ -75,12 +75,12 @@ const NAMES: [&str; 54] = [
     "密码",
     "パスワード",
 ];
-/// What stands between a password and its name: `X is your password`, `your password was X`.
+/// The words between a password and its name: `X is your password`, `your password was X`.
 const COPULAS: [&str; 26] = [
     "is", "was", "are", "were", "ist", "war", "lautet", "lautete", "est", "était", "etait", "es", "era",
     "fue", "è", "é", "foi", "to", "jest", "było", "je", "bylo", "är", "var", "это", "=",
 ];
-/// Words that stand where a password might, in the languages of the phrases.
+/// Words that occur where a password might, in the languages of the phrases.
 const COMMON: [&str; 78] = [
     "this",
     "that",
@@ -163,17 +163,17 @@ const COMMON: [&str; 78] = [
 ];
 /// Marks that point at what follows them.
 const POINTERS: [char; 6] = [':', '=', '\u{ff1a}', '\u{ff1d}', '→', '>'];
-/// Dashes, which point if they stand alone.
+/// Dashes, which point if they are alone.
 const DASHES: [char; 4] = ['-', '–', '—', '−'];
-/// Quotation marks that open, and that close.
+/// Opening and closing quotation marks.
 const OPEN: [char; 10] = ['"', '\'', '“', '„', '«', '‘', '‹', '「', '『', '`'];
 const CLOSE: [char; 11] = ['"', '\'', '”', '“', '»', '’', '›', '」', '』', '`', '«'];
-/// Beyond this letter stand the scripts of East Asia, which write no spaces.
+/// The scripts of East Asia, which write no spaces, are above this letter.
 const IDEOGRAPHS: char = '\u{2e7f}';
 /// Particles of languages that write no spaces.
 const PARTICLES: [char; 5] = ['は', '是', '为', '為', 'が'];
 
-/// Where passwords stand that are named as such; the text is in small letters.
+/// The places of passwords that are named as such; the text is in lower case.
 pub(super) fn named(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for name in NAMES {
@@ -234,7 +234,7 @@ fn behind(text: &str, from: usize, found: &mut Vec<Range<usize>>) {
             }
             return;
         } else {
-            // without a mark that points, a word that ends the sentence or that no language has
+            // without a mark that points, a word that ends the sentence or is in no language
             let ends = word.ends_with(['.', ',', '!', ';'])
                 || skipped[word.len()..].trim_start_matches(' ').starts_with('\n');
             if copula && (ends || word.bytes().any(|byte| byte.is_ascii_digit())) {
@@ -291,8 +291,7 @@ fn is_word_in_brackets(text: &str) -> bool {
     inside.is_some_and(|(inside, _)| inside.split_whitespace().count() == 1)
 }
 
-/// The bytes of a word up to the first letter that a password of ASCII is followed by without a
-/// space.
+/// The bytes of a word up to the first letter that can follow a password of ASCII without a space.
 fn run(word: &str) -> usize {
     let ascii = word.bytes().take_while(u8::is_ascii_graphic).count();
     if ascii > 0 && word[ascii..].starts_with(|ch: char| !ch.is_alphanumeric() || ch > IDEOGRAPHS) {
@@ -313,7 +312,7 @@ fn push(text: &str, at: Range<usize>, found: &mut Vec<Range<usize>>) {
 mod tests {
     use super::*;
 
-    /// The forms of the messages that public archives keep, with a password of our own.
+    /// The forms of messages in public archives, with a password of our own.
     #[test]
     fn passwords_are_found_by_their_name() {
         let secret = "kolibriwald";

@@ -1,4 +1,4 @@
-//! [`is_demanded`] and [`is_beside`]: what belongs to a demand because it is near the words of one.
+//! [`is_demanded`] and [`is_beside`]: what belongs to a demand because it is near its words.
 
 use super::IndicatorKind;
 use super::detection::{Detection, Span};

@@ -6,8 +6,8 @@ use crate::text::Text;
 
 /// Stands for words that may be a password.
 pub const REDACTED: &str = "****";
-/// Where the passwords of a message are. They are looked for where phrases announce one, and where
-/// one is named as such in a message that makes a claim at the heart of extortion.
+/// The places of the passwords in a message. They are looked for where phrases announce one. In a
+/// message that makes a claim at the heart of extortion they are also looked for by name.
 pub(super) fn find(text: &Text, detections: &[Detection]) -> Vec<Span> {
     let texts = || text.segments.iter().map(|segment| segment.as_str());
     let mut passwords: Vec<&str> = Vec::new();
@@ -23,9 +23,9 @@ pub(super) fn find(text: &Text, detections: &[Detection]) -> Vec<Span> {
     everywhere(texts(), passwords)
 }
 
-/// Where passwords stand in all texts of a message. One that is
-/// announced again and again is looked for once, or the cost would be that of the announcements
-/// times the text.
+/// The places of passwords in all texts of a message. A password that is announced again and again
+/// is looked for once. Otherwise the cost would be the number of announcements times the length of
+/// the text.
 fn everywhere<'t>(texts: impl Iterator<Item = &'t str>, mut passwords: Vec<&str>) -> Vec<Span> {
     passwords.sort_unstable();
     passwords.dedup();
@@ -39,8 +39,8 @@ fn everywhere<'t>(texts: impl Iterator<Item = &'t str>, mut passwords: Vec<&str>
     found
 }
 
-/// The passwords of a message in small letters, for making sure that an answer does not repeat
-/// them; its debug form does not either.
+/// The passwords of a message in lower case, for making sure that an answer does not repeat them.
+/// Its debug form does not show them either.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Passwords(Vec<String>);
 
@@ -78,7 +78,7 @@ pub(super) fn redacted(password: &str) -> String {
     let (first, last) = (chars.next(), chars.next_back());
     let mut shown = String::new();
     shown.extend(first);
-    // always as many, so that the length is not shown either
+    // always the same number of stars, so that the length is not shown either
     shown.push_str("****");
     shown.extend(last);
     shown

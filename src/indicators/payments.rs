@@ -15,7 +15,7 @@ pub(crate) struct PaymentHit {
 }
 
 impl PaymentHit {
-    /// That the message shows it.
+    /// The detection that the message shows it.
     pub(super) fn detection(&self) -> Detection {
         let is_account = self.address.coin.is_account();
         let kind = if is_account { IndicatorKind::BankAccount } else { IndicatorKind::CryptoAddress };
@@ -23,7 +23,7 @@ impl PaymentHit {
     }
 }
 
-/// The addresses in what is seen of a text, and the stretches of all text where one is;
+/// The addresses in the visible part of a text, and the stretches of all text that hold an address;
 /// `detections` are those of phrases.
 pub(super) fn in_text(text: &Text, detections: &[Detection]) -> (Vec<PaymentHit>, Vec<PlaceholderSpan>) {
     let (mut hits, mut placeholders) = (Vec::new(), Vec::new());
@@ -46,8 +46,8 @@ pub(super) fn in_text(text: &Text, detections: &[Detection]) -> (Vec<PaymentHit>
     (hits, placeholders)
 }
 
-/// Whether what was found is an address: proved by its checksum, or by words beside it that name
-/// the coin or demand a payment.
+/// Whether what was found is an address: its checksum proves it, or words beside it name the coin
+/// or demand a payment.
 fn is_address(found: &FoundAddress, text: &str, spans: &[Span], detections: &[Detection]) -> bool {
     let is_spoken_of = |span: &Span| is_named(text, &span.at) || near_demand::is_beside(detections, span);
     found.address.coin.has_checksum() || spans.iter().any(is_spoken_of)
@@ -58,7 +58,8 @@ fn with_disguises(found: FoundAddress, segment: &Segment, obfuscation: &Obfuscat
     if let SegmentKind::Pdf(_) = segment.kind {
         address.hiding.push(Disguise::Pdf);
     }
-    // what was read stood there in more bytes than it has: letters were exchanged or pushed apart
+    // the address takes up more bytes in the text than it has: letters were exchanged or pushed
+    // apart
     if found.spans.iter().any(|at| segment.source_span(at.clone()).len() > at.len()) {
         let tricks = [
             (obfuscation.invisible > 0, Disguise::Invisible),

@@ -12,7 +12,7 @@ use crate::tokens::Tokens;
 /// What the phrases of a text say.
 pub(super) struct Phrases {
     pub(super) detections: Vec<Detection>,
-    /// Amounts and times in text that is seen.
+    /// Amounts and times in visible text.
     pub(super) quantities: Vec<Quantity>,
     /// Amounts and times in all text.
     pub(super) placeholders: Vec<PlaceholderSpan>,

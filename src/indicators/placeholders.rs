@@ -1,5 +1,5 @@
 //! [`PlaceholderSpan`]: a stretch of text that stands for its kind in the model: one placeholder
-//! for every wallet, sum, time or own address.
+//! for every wallet, amount, time or own address.
 
 use super::MAX_FOUND;
 use super::detection::Span;
@@ -15,7 +15,7 @@ pub(crate) enum Placeholder {
     Wallet,
     /// An account (IBAN).
     Account,
-    /// A sum.
+    /// An amount of money.
     Amount,
     /// A time such as `48 hours`.
     Time,
@@ -39,7 +39,7 @@ pub(crate) struct PlaceholderSpan {
     pub(crate) placeholder: Placeholder,
 }
 
-/// The web and email addresses of a text, at most so many a segment.
+/// The web and email addresses of a text, at most this many in a segment.
 pub(super) fn in_text(message: &Message<'_>, text: &Text) -> Vec<PlaceholderSpan> {
     let is_own =
         |address: &str| message.recipients.iter().any(|own| own.mailbox().eq_ignore_ascii_case(address));
@@ -55,8 +55,8 @@ pub(super) fn in_text(message: &Message<'_>, text: &Text) -> Vec<PlaceholderSpan
     found
 }
 
-/// Finds web and email addresses in a text in lower case; `is_own` says whether an email address is
-/// the recipient's.
+/// Finds web and email addresses in a text in lower case; `is_own` returns whether an email address
+/// is the recipient's.
 fn addresses(text: &str, is_own: impl Fn(&str) -> bool, mut found: impl FnMut(Range<usize>, Placeholder)) {
     for (at, _) in text.match_indices("://") {
         let start = at - text[..at].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
@@ -90,7 +90,7 @@ fn is_in_host(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')
 }
 
-/// In order; of those that overlap in a segment the earlier, or longer, one.
+/// In order. If two overlap in a segment, the earlier, or the longer, is kept.
 pub(super) fn without_overlaps(mut placeholders: Vec<PlaceholderSpan>) -> Vec<PlaceholderSpan> {
     placeholders.sort_by_key(|PlaceholderSpan { span, placeholder }| {
         (span.segment, span.at.start, Reverse(span.at.end), *placeholder)

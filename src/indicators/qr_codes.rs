@@ -13,8 +13,8 @@ pub(super) struct QrCodes {
     pub(super) truncated: bool,
 }
 
-/// Reads pictures, if the words make a claim at the heart of extortion: a picture takes as long as a
-/// hundred messages.
+/// Reads pictures only if the words make a claim at the heart of extortion, because a picture takes
+/// as long as a hundred messages.
 #[cfg(feature = "attachments")]
 pub(super) fn read(message: &Message<'_>, detections: &[Detection]) -> QrCodes {
     use super::detection::DetectedAt;

@@ -1,4 +1,4 @@
-//! [`Quantity`]: an amount or a time; [`beside`]: the number that stands beside its unit.
+//! [`Quantity`]: an amount or a time; [`beside`]: the number beside its unit.
 
 use super::IndicatorKind;
 use super::detection::{DetectedAt, Detection, Span};
@@ -8,11 +8,11 @@ use std::ops::Range;
 /// Marks and spaces between a number and its unit, such as the space in `500 €`, `US$ (1,450` or
 /// `500,- €`.
 const MAX_BETWEEN: usize = 3;
-/// The number word that stands behind a number.
+/// The number word that comes after a number.
 const THOUSAND: f64 = 1000.0;
-/// "2 in bitcoin" is a count, not a sum.
+/// "2 in bitcoin" is a count, not an amount.
 const MIN_WORTH: f64 = 20.0;
-/// Longer runs of digits are no sums.
+/// Longer runs of digits are not amounts.
 const MAX_DIGITS: usize = 12;
 
 /// An amount or a time, with its place.
@@ -26,7 +26,7 @@ pub(crate) struct Quantity {
 }
 
 impl Quantity {
-    /// That the message demands it, or sets it as a deadline.
+    /// The detection that the message demands it, or sets it as a deadline.
     pub(super) fn detection(&self) -> Detection {
         let kind = match self.unit {
             Unit::Currency(_) => IndicatorKind::RansomAmount,
@@ -42,9 +42,9 @@ impl Quantity {
 /// `1.450,00 €`, `$1,450`, `1 450 dollars`, `CHF 1’450.–`, `0.05 btc`, `2 tys. zł`, `€2k`; number
 /// words (`forty-eight hours`) before it.
 ///
-/// Number words alone count for times only, for sums are written in digits, and "en bitcoins" is
-/// French for "in bitcoin" and Swedish for "one". `1,950 in btc` is a sum in a currency that is not
-/// named: the unit comes back as that.
+/// Number words alone count for times only, because amounts are written in digits and "en bitcoins"
+/// is French for "in bitcoin" and Swedish for "one". `1,950 in btc` is an amount in a currency that
+/// is not named: that currency is returned as the unit.
 pub(super) fn beside(
     text: &str,
     unit: (Unit, Range<usize>),
@@ -66,7 +66,7 @@ pub(super) fn beside(
             })
         }
     };
-    // a sign that touches a number belongs to it: "pay 3 $500 cards"
+    // a currency sign that touches a number belongs to it: "pay 3 $500 cards"
     let touches = text[unit.end..].starts_with(|ch: char| ch.is_ascii_digit());
     let found = if touches { after() } else { before().or_else(word).or_else(after) };
     found.filter(|(_, _, at)| !is_inside_word(text, at))
@@ -81,14 +81,14 @@ fn thousands_before(text: &str, at: usize, lexicon: &Lexicon) -> Option<(f64, us
     Some((number * value, start))
 }
 
-/// The number before "in bitcoin": what the coins shall be worth.
+/// The number before "in bitcoin": the value that the coins shall have.
 fn worth_before(text: &str, at: usize, lexicon: &Lexicon) -> Option<(f64, usize)> {
-    /// "In" in our languages.
+    /// The word "in" in our languages.
     const IN: [&str; 6] = ["in", "en", "em", "w", "v", "i"];
     let trimmed = trim_end(&text[..at], MAX_BETWEEN);
     let word = last_word(trimmed);
     let (value, start) = IN.contains(&word).then(|| number_before(text, trimmed.len() - word.len()))??;
-    // "$500 in bitcoin", "eur 500 in bitcoin": a sum already
+    // "$500 in bitcoin", "eur 500 in bitcoin": an amount already
     let before = trim_end(&text[..start], 1);
     let is_named = before.ends_with(is_currency_sign) || lexicon.is_currency(last_word(before));
     (value >= MIN_WORTH && !is_named).then_some((value, start))
@@ -99,8 +99,8 @@ fn last_word(text: &str) -> &str {
     &text[text.trim_end_matches(char::is_alphabetic).len()..]
 }
 
-/// Whether letters or digits go on before or behind: a wallet such as `16u5LPd` names no five
-/// hours.
+/// Whether letters or digits continue before or behind it: a wallet such as `16u5LPd` does not name
+/// five hours.
 fn is_inside_word(text: &str, at: &Range<usize>) -> bool {
     let bytes = text.as_bytes();
     let goes_on = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
@@ -133,7 +133,7 @@ fn number_before(text: &str, at: usize) -> Option<(f64, usize)> {
         let group = start - mark.len_utf8();
         let more = trimmed[..group].bytes().rev().take_while(u8::is_ascii_digit).count();
         let tail = trimmed[start..].bytes().take_while(u8::is_ascii_digit).count();
-        // "in 2026 950 usd" is no number with a space in it
+        // "in 2026 950 usd" is not one number with a space in it
         if more == 0
             || (more > 3 && mark.is_whitespace())
             || (tail != 3 && (mark.is_whitespace() || start + tail < trimmed.len()))
@@ -142,7 +142,7 @@ fn number_before(text: &str, at: usize) -> Option<(f64, usize)> {
         }
         start = group;
     }
-    // what is left of a longer word, such as the 5 of "mp5", is no number
+    // the rest of a longer word, such as the 5 of "mp5", is not a number
     let inside = trimmed[..start].chars().next_back().is_some_and(|ch| ch.is_alphanumeric());
     let value = if inside { None } else { value_of(&trimmed[start..]) };
     value.map(|value| (value, start))
@@ -188,7 +188,7 @@ fn trim_start(text: &str, most: usize) -> &str {
     &text[marks..]
 }
 
-/// Reads a number with its separators: the last one stands before decimals unless three digits
+/// Reads a number with its separators. The last separator comes before decimals unless three digits
 /// follow it.
 fn value_of(written: &str) -> Option<f64> {
     if written.bytes().filter(u8::is_ascii_digit).count() > MAX_DIGITS {
@@ -207,7 +207,7 @@ fn value_of(written: &str) -> Option<f64> {
     number.parse().ok().filter(|value| *value > 0.0)
 }
 
-/// A shorter number word is another word in another language.
+/// A shorter number word is a different word in some other language.
 const MIN_WORD: usize = 3;
 
 /// One or two number words right before the unit.
@@ -263,7 +263,7 @@ mod tests {
         }
     }
 
-    /// The sums of a text, by the tables that are shipped.
+    /// The amounts in a text, by the tables that are shipped.
     fn sums(text: &str) -> Vec<(f64, String)> {
         let lexicon = Lexicon::get();
         let mut words = Vec::new();
@@ -332,7 +332,7 @@ mod tests {
             ("przelej 300 € dziś", 300.0, "EUR"),
             ("pošli 5 000 kč", 5000.0, "CZK"),
             ("betala 5 000 kr", 5000.0, "SEK"),
-            // a sum in a coin, and its worth where the currency is not named
+            // an amount in a coin, and its worth where the currency is not named
             ("₿0.05", 0.05, "BTC"),
             ("1,950 in btc", 1950.0, "XXX"),
             ("1 950 en bitcoins", 1950.0, "XXX"),

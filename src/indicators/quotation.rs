@@ -1,4 +1,4 @@
-//! [`Quotation`]: what a message quotes or reports of another one.
+//! [`Quotation`]: what a message quotes or reports of another message.
 
 use super::IndicatorKind;
 use super::detection::{Detection, Span};
@@ -6,16 +6,16 @@ use crate::message::Message;
 use crate::text::{Segment, SegmentKind, Text};
 use std::ops::Range;
 
-/// A message that quotes another and has no more than this many words of its own is that other one,
-/// quoted to look harmless.
+/// A message that quotes another and has at most this many words of its own counts as that other
+/// message, quoted to look harmless.
 const MIN_OWN_WORDS: usize = 4;
-/// Two claims at the heart of extortion inside a quotation make a message one that quotes such a
-/// message.
+/// A message with two claims at the heart of extortion inside a quotation quotes a message that
+/// extorts.
 const MIN_QUOTED_CLAIMS: usize = 2;
 
-/// So many lines like `Name: value` in a row are the head of a quoted message.
+/// This many lines like `Name: value` in a row are the head of a quoted message.
 const MIN_HEAD_LINES: usize = 3;
-/// A line longer than this is no head line and no rule.
+/// A longer line is neither a head line nor a rule.
 const MAX_FRAME_LINE: usize = 200;
 /// Names of fields are short, in every language.
 const MAX_NAME: usize = 24;
@@ -23,14 +23,14 @@ const MAX_NAME: usize = 24;
 /// What a message quotes or reports of another one.
 #[derive(Debug, Default)]
 pub(super) struct Quotation {
-    /// In order, none over another.
+    /// In order, without overlaps.
     pub(super) spans: Vec<Span>,
     reports: bool,
 }
 
 impl Quotation {
-    /// From what is quoted in a text and what is reported there. Quoted words are the message if
-    /// there are next to no others.
+    /// Built from what is quoted in a text and what is reported there. Quoted words are the message
+    /// itself if there are almost no others.
     pub(super) fn new(message: &Message<'_>, text: &Text, reported: Vec<Span>) -> Self {
         let mut spans = quoted_spans(message, text);
         if !(spans.is_empty() && reported.is_empty()) && own_words(text, &spans) < MIN_OWN_WORDS {
@@ -47,21 +47,21 @@ impl Quotation {
         words.is_some_and(|span| self.spans.iter().any(|quoted| quoted.holds_start_of(span)))
     }
 
-    /// Whether the message it quotes or reports extorts; of each detection it is known whether it is
-    /// quoted.
+    /// Whether the message it quotes or reports extorts; for each detection it is known whether it
+    /// is quoted.
     pub(super) fn extorts(&self, detections: &[Detection]) -> bool {
         let high = detections.iter().filter(|detection| detection.is_high());
         let (quoted, own): (Vec<&Detection>, Vec<&Detection>) = high.partition(|detection| detection.quoted);
         let mut claims: Vec<IndicatorKind> = quoted.into_iter().map(|detection| detection.kind).collect();
         claims.sort_unstable();
         claims.dedup();
-        // one that is reported in words of one's own says as much, if there is none of the sender's
+        // a claim reported in the sender's own words counts too, if the sender makes none
         let is_reported = self.reports && !claims.is_empty() && own.iter().all(|detection| detection.denied);
         claims.len() >= MIN_QUOTED_CLAIMS || is_reported
     }
 }
 
-/// What is quoted in the bodies of a message; a message within it is quoted as a whole.
+/// What is quoted in the bodies of a message. A message within the message is quoted as a whole.
 fn quoted_spans(message: &Message<'_>, text: &Text) -> Vec<Span> {
     let mut spans = Vec::new();
     for (number, segment) in text.segments.iter().enumerate().filter(|(_, segment)| !segment.is_name()) {
@@ -76,7 +76,7 @@ fn quoted_spans(message: &Message<'_>, text: &Text) -> Vec<Span> {
     spans
 }
 
-/// In order, those that touch as one.
+/// In order; ranges that touch become one.
 fn joined(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_by_key(|span| (span.segment, span.at.start));
     spans.dedup_by(|span, before| {
@@ -89,7 +89,7 @@ fn joined(mut spans: Vec<Span>) -> Vec<Span> {
     spans
 }
 
-/// The words of the bodies outside of what is quoted; of two forms of a text those of one.
+/// The words of the bodies outside the quotations. Of two forms of a text, one is counted.
 fn own_words(text: &Text, quoted: &[Span]) -> usize {
     let bodies = text
         .segments
@@ -103,7 +103,7 @@ fn own_words(text: &Text, quoted: &[Span]) -> usize {
     bodies.map(of_segment).sum()
 }
 
-/// The words of a text outside of ranges, which are in order.
+/// The words of a text outside the ranges, which are in order.
 fn words_outside<'a>(text: &str, ranges: impl Iterator<Item = &'a Range<usize>>) -> usize {
     let words =
         |part: &str| part.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
@@ -115,9 +115,9 @@ fn words_outside<'a>(text: &str, ranges: impl Iterator<Item = &'a Range<usize>>)
     count + words(&text[at..])
 }
 
-/// The stretches of a text that quote another message, in order: lines behind `>`, and all that
-/// follows `----- Original message -----` or a head of From, Sent, To and Subject lines, whatever
-/// their language.
+/// The stretches of a text that quote another message, in order. These are lines behind `>`, and
+/// everything after `----- Original message -----` or after a head of From, Sent, To and Subject
+/// lines in any language.
 fn quoted(text: &str) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     let mut head: Option<(usize, usize, bool)> = None;

@@ -1,5 +1,4 @@
-//! Detections as people read them: each indicator with the words of the message, passwords
-//! redacted.
+//! Detections for people to read: each indicator with the words of the message, passwords redacted.
 
 use super::detection::{DetectedAt, Detection, Span};
 use super::detections::Detections;
@@ -17,7 +16,7 @@ const MAX_QUOTES: usize = 2;
 const MAX_QUOTE_CHARS: usize = 120;
 
 impl Detections {
-    /// The passwords themselves, so that nothing that is said of the message repeats them.
+    /// The passwords themselves, so that no text about the message repeats them.
     pub(crate) fn passwords(&self, text: &Text) -> Passwords {
         let lower = |span: &Span| text.segments[span.segment].as_str()[span.at.clone()].to_lowercase();
         Passwords::new(self.passwords.iter().map(lower).collect())
@@ -100,8 +99,8 @@ impl Detections {
     }
 }
 
-/// The longest detections of which none overlaps or repeats another, as a message does in plain text
-/// and once more in HTML; in the order in which they stand.
+/// The longest detections that do not overlap or repeat another, in their order in the text. A
+/// message repeats itself when it has plain text and the same in HTML.
 fn best_quotes<'a>(mut found: Vec<&'a Detection>, text: &Text) -> Vec<&'a Detection> {
     let words = |one: &Detection| -> Vec<&str> {
         let span = one.at.words();

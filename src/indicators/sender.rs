@@ -5,7 +5,7 @@ use super::detection::{DetectedAt, Detection};
 use crate::message::Message;
 use crate::text::{SourceLocation, Text};
 
-/// So many letters must have been disguised to speak of hiding; one or two happen by accident.
+/// At least this many letters must be disguised to count as hiding; one or two happen by accident.
 const MIN_MASKED: u32 = 3;
 
 /// The recipient's own address as the sender, which nothing proves.

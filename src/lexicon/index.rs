@@ -1,4 +1,4 @@
-//! [`PhraseIndex`]: which phrases a text may hold, and where in it they may begin.
+//! [`PhraseIndex`]: which phrases a text may hold, and where they may begin in it.
 
 use super::lists::Lists;
 use super::phrase::{self, Phrase, elements, first_element};
@@ -7,34 +7,34 @@ use super::{UNKNOWN, WordId};
 use crate::tokens::WordEntry;
 use std::ops::Range;
 
-/// The marks of words that nothing is known of.
+/// The marks of words about which nothing is known.
 const ANY: u64 = u64::MAX;
 
-/// What is known of phrases before they are looked for; in few and flat lists, for they are read at
-/// random for every message.
+/// What is known of phrases before they are looked for. It is held in few and flat lists, because
+/// they are read at random for every message.
 #[derive(Default)]
 pub(super) struct PhraseIndex {
     /// The phrases that have a word as their anchor, word by word.
     anchored: Lists<u32>,
-    /// What a phrase asks for beside its anchor, the rarest first: one list of words after another,
-    /// each ended by [`UNKNOWN`], of which a word must occur.
+    /// What a phrase needs beside its anchor, the rarest first. It is one list of words after
+    /// another, each ended by [`UNKNOWN`]. One word of each list must occur.
     asked: Lists<WordId>,
-    /// The words that the rarest need of a phrase asks for, one of them; nowhere else the phrase
-    /// has to be looked for.
+    /// The words that the rarest need of a phrase asks for, one of which must occur. The phrase has
+    /// to be looked for nowhere else.
     anchors: Lists<WordId>,
     phrases: Vec<PhraseInfo>,
 }
 
 /// What is known of one phrase.
 struct PhraseInfo {
-    /// How many words may stand between the beginning of the phrase and its anchor.
+    /// How many words may be between the beginning of the phrase and its anchor.
     reach: usize,
-    /// The marks of the words it may begin with, and of those that may stand second.
+    /// The marks of the words it may begin with, and of those that may come second.
     begins: (u64, u64),
 }
 
 impl PhraseIndex {
-    /// `letters` tells how long each word is.
+    /// `letters` holds how long each word is.
     pub(super) fn new<'a>(phrases: impl Iterator<Item = Phrase<'a>>, letters: &[usize]) -> Self {
         let (mut asked, mut anchors) = (Lists::default(), Lists::default());
         let mut known = Vec::new();
@@ -81,7 +81,8 @@ impl PhraseIndex {
     }
 }
 
-/// What a phrase asks of a text that holds it. Kept from phrase to phrase, for there are thousands.
+/// What a phrase needs in a text that holds it. The memory is kept from phrase to phrase, because
+/// there are thousands.
 #[derive(Default)]
 struct PhraseNeeds {
     needs: Vec<Need>,
@@ -89,13 +90,14 @@ struct PhraseNeeds {
     words: Vec<WordId>,
 }
 
-/// Words of which the text has one: a plain word of the phrase, or of each alternative the longest.
+/// Words of which the text has at least one: a plain word of the phrase, or the longest of each
+/// alternative.
 struct Need {
-    /// Where they are among the words of all needs.
+    /// Their places among the words of all needs.
     words: Range<usize>,
     /// The letters of the shortest.
     shortest: usize,
-    /// How many words of the text may stand between the beginning of the phrase and them.
+    /// How many words of the text may be between the beginning of the phrase and them.
     reach: usize,
 }
 
@@ -134,16 +136,16 @@ impl PhraseNeeds {
     }
 }
 
-/// Where the words of some phrases stand in a text.
+/// Where the words of some phrases are in a text.
 pub(super) struct Places<'a> {
     index: &'a PhraseIndex,
     /// The anchors of the phrases.
     wanted: WordSet,
-    /// Anchors and where they stand, sorted.
+    /// Anchors and their places, sorted.
     anchors: Vec<(WordId, u32)>,
-    /// Of each place: the marks of its word and of the stems of it.
+    /// For each place: the marks of its word and of the stems of the word.
     marks: Vec<u64>,
-    /// Where the anchors of one phrase stand.
+    /// Where the anchors of one phrase are.
     places: Vec<u32>,
 }
 
@@ -157,7 +159,7 @@ impl<'a> Places<'a> {
         Self { index, wanted, anchors: Vec::new(), marks: Vec::new(), places: Vec::new() }
     }
 
-    /// Notes where the words of a text stand, and forgets the text before.
+    /// Notes where the words of a text are, and forgets the text before.
     pub(super) fn read(&mut self, words: &[WordEntry], shorter: &[WordId]) {
         self.anchors.clear();
         self.marks.clear();
@@ -177,7 +179,7 @@ impl<'a> Places<'a> {
     }
 
     /// Calls `begins` with every place where a phrase may begin, in order, and with the marks of
-    /// all places; it answers where to go on.
+    /// all places. `begins` returns where to continue.
     pub(super) fn starts(&mut self, phrase: u32, mut begins: impl FnMut(usize, &[u64]) -> usize) {
         let anchors = self.index.anchors.get(phrase);
         let phrase = &self.index.phrases[phrase as usize];
@@ -207,12 +209,12 @@ impl<'a> Places<'a> {
     }
 }
 
-/// One of 64 marks: most words that are not looked for are passed over by one comparison.
+/// One of 64 marks. One comparison passes over most words that are not looked for.
 pub(super) const fn mark(id: WordId) -> u64 {
     1 << (id % 64)
 }
 
-/// The marks of all words that may stand first in a part.
+/// The marks of all words that may come first in a part.
 fn first_marks(part: &[WordId]) -> u64 {
     let mut marks = 0;
     for element in elements(part) {
@@ -225,7 +227,7 @@ fn first_marks(part: &[WordId]) -> u64 {
     marks
 }
 
-/// The marks of all words that may stand second in a part; [`ANY`] where it may end before.
+/// The marks of all words that may come second in a part; [`ANY`] where the part may end before.
 fn second_marks(part: &[WordId]) -> u64 {
     let Some((first, others)) = first_element(part) else { return ANY };
     let may_end = elements(others).all(|element| element.alternatives().any(<[WordId]>::is_empty));

@@ -1,4 +1,4 @@
-//! [`IndicatorKind`]: the questions that are asked of every message.
+//! [`IndicatorKind`]: the indicators that are looked for in every message.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -7,7 +7,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Found in much ordinary mail, too.
+    /// Also found in much ordinary mail.
     Low,
     /// Rare in ordinary mail.
     Medium,
@@ -41,7 +41,7 @@ macro_rules! kinds {
                 match self { $(Self::$name => Severity::$severity,)* }
             }
 
-            /// Whether phrases tell of it; of the others a number, an address or the header does.
+            /// Whether phrases report it. The others come from a number, an address or the header.
             #[must_use]
             pub const fn has_phrases(self) -> bool {
                 !matches!(
@@ -55,8 +55,8 @@ macro_rules! kinds {
                 )
             }
 
-            /// Whether it belongs to a demand: how to pay, how much, until when. Invoices have the
-            /// same.
+            /// Whether it belongs to a demand: how to pay, how much, until when. Invoices have
+            /// these as well.
             #[must_use]
             pub const fn is_demand(self) -> bool {
                 matches!(
@@ -87,13 +87,13 @@ kinds! {
     AdultSite "adult-site" High "Pornographic sites visited.";
     ContactsTaken "contacts-taken" High "Contacts, messages or social accounts copied.";
     AntivirusUseless "antivirus-useless" Medium "Antivirus cannot help.";
-    DataOnServer "data-on-server" Medium "The data lies on a remote server already.";
+    DataOnServer "data-on-server" Medium "The data is already on a remote server.";
     OwnAccount "own-account" Medium "Says it was sent from the reader's own account.";
     ForgedSender "forged-sender" Medium "From is the recipient's own address, and nothing proves it.";
     PasswordShown "password-shown" High "Shows a password; its value is never repeated.";
     PersonalData "personal-data" Medium "Shows name, telephone, street or a photo of the house.";
     Pay "pay" Medium "Demands a payment.";
-    RansomAmount "ransom-amount" Medium "Names the sum.";
+    RansomAmount "ransom-amount" Medium "Names the amount.";
     CryptoAddress "crypto-address" Medium "Names an address for crypto-currency.";
     BankAccount "bank-account" Low "Names an account (IBAN).";
     PrepaidCard "prepaid-card" Medium "Demands prepaid or gift cards.";
@@ -109,7 +109,7 @@ kinds! {
     HiddenText "hidden-text" Medium "Letters disguised or text hidden.";
     QrCode "qr-code" Low "A QR code in a picture.";
     Quotation "quotation" Low "Words of somebody who forwards, asks or reports.";
-    Advice "advice" Low "Talk about such mails: police, news, help desk.";
+    Advice "advice" Low "Talk about such emails: police, news, help desk.";
 }
 
 impl IndicatorKind {

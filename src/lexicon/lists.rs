@@ -1,5 +1,5 @@
-//! [`Lists`]: lists of different lengths, one behind the other, for they are read at random for
-//! every message.
+//! [`Lists`]: lists of different lengths, stored one behind the other because they are read at
+//! random for every message.
 
 use std::ops::Range;
 

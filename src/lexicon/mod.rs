@@ -37,31 +37,31 @@ use word_set::WordSet;
 const MIN_STEM: usize = 2;
 /// ISO 4217: no currency.
 pub(crate) const UNNAMED: &str = "XXX";
-/// The currency of a sum that names none, the first of all.
+/// The currency of an amount that names none, the first of all.
 pub(crate) const UNNAMED_CURRENCY: Unit = Unit::Currency(0);
 /// The most bytes between the two words of a unit: a space, or the apostrophe of `euro’s`.
 const MAX_PAIR_GAP: u32 = 3;
-/// How often one phrase is found in a text at most.
+/// The most times that one phrase is found in a text.
 const MAX_FINDS: usize = 8;
-/// Places at which phrases are tried in one message, at most: no real message has a tenth of it.
+/// The most places at which phrases are tried in one message: no real message has a tenth of it.
 const MAX_TRIES: usize = 1_000_000;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
 
-/// The number of a word of the lexicon: that of the word itself, or of the longest stem it begins
-/// with.
+/// The number of a word of the lexicon: that of the word itself, or of the longest stem that it
+/// begins with.
 pub(crate) type WordId = u32;
-/// A word that stands in no phrase.
+/// A word that is in no phrase.
 pub(crate) const UNKNOWN: WordId = 0;
 
 type Numbers = FxHashMap<Box<str>, WordId>;
 
-/// A word that makes the number beside it a sum or a time.
+/// A word that makes the number beside it an amount or a time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Unit {
     /// Number of the currency.
     Currency(u16),
-    /// Hours in one of it.
+    /// How many hours one of it has.
     Hours(f64),
 }
 
@@ -76,8 +76,8 @@ struct WordPair {
 /// Something found in a text, with its bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Hit {
-    /// Words that say a thing, in the language of that number; `parts` are those of the phrase,
-    /// between which other words may stand.
+    /// Words that say something, in the language of that number; `parts` are those of the phrase,
+    /// between which other words may occur.
     Phrase { kind: IndicatorKind, language: u8, at: Range<usize>, parts: Vec<Range<usize>> },
     /// A unit.
     Unit { unit: Unit, at: Range<usize> },
@@ -95,7 +95,7 @@ pub(crate) struct Lexicon {
     pairs: FxHashMap<(WordId, WordId), WordPair>,
     /// The words that are units, or begin one.
     unit_words: WordSet,
-    /// What each phrase says, and in the language of which number.
+    /// What each phrase says, and the number of its language.
     phrases: Vec<(IndicatorKind, u8)>,
     /// The words of each phrase, and the marks between them.
     words_of_phrases: Lists<WordId>,
@@ -152,7 +152,7 @@ impl Lexicon {
             self.add_phrases(kind, language, codes, written);
         }
         for (word, unit) in units {
-            // two languages may share a unit, then its first meaning holds
+            // two languages may share a unit; its first meaning is the one that counts
             let ids: Vec<WordId> =
                 word.split_ascii_whitespace().flat_map(|word| self.number_all(word)).collect();
             match ids[..] {
@@ -201,7 +201,8 @@ impl Lexicon {
         Phrase { kind, language, words: self.words_of_phrases.get(number) }
     }
 
-    /// The numbers of the words that a run without white space is cut into, new ones for new words.
+    /// The numbers of the words that a run without white space is cut into; new words get new
+    /// numbers.
     fn number_all(&mut self, written: &str) -> Vec<WordId> {
         let (word, goes_on) = written.strip_suffix('*').map_or((written, false), |stem| (stem, true));
         // nearly all are plain words: no need to cut them
@@ -237,7 +238,7 @@ impl Lexicon {
     fn find_shorter_stems(&mut self) {
         let of_words = self.words.iter().map(|(word, &id)| (id, self.longest_stem(word, word.len())));
         let of_stems = self.stems.iter().map(|(stem, &id)| (id, self.longest_stem(stem, stem.len() - 1)));
-        // the order of a map reaches nothing: each pair goes to a place of its own
+        // the order of a map does not affect the result: each pair goes to a place of its own
         #[allow(clippy::iter_over_hash_type)]
         let pairs: Vec<(WordId, WordId)> = of_words.chain(of_stems).collect();
         for (id, shorter) in pairs {
@@ -245,7 +246,7 @@ impl Lexicon {
         }
     }
 
-    /// The longest stem of at most so many bytes that a folded word begins with.
+    /// The longest stem of at most this many bytes that a folded word begins with.
     fn longest_stem(&self, word: &str, most: usize) -> WordId {
         (MIN_STEM..=most)
             .rev()
@@ -269,7 +270,8 @@ impl Lexicon {
             PhraseIndex::new(self.words_of_phrases.numbers().map(|number| self.phrase(number)), &letters);
     }
 
-    /// The number of a word as a cutter gives it, in lower case; `None` for a mark that is no word.
+    /// The number of a word as a cutter returns it, in lower case; `None` for a mark that is not a
+    /// word.
     pub(crate) fn id_of(word: &str) -> Option<WordId> {
         Self::get().number_in_text(word)
     }
@@ -341,7 +343,7 @@ impl Lexicon {
         }
     }
 
-    /// Calls `found` with every unit among the words of a text; of `R$` the two words are one.
+    /// Calls `found` with every unit among the words of a text; the two words of `R$` are one unit.
     fn find_units(&self, words: &[WordEntry], mut found: impl FnMut(Unit, Range<usize>)) {
         let mut place = 0;
         while let Some(word) = words.get(place) {
@@ -374,7 +376,7 @@ impl Lexicon {
         id.is_some_and(|id| matches!(self.units.get(&id), Some(Unit::Currency(_))))
     }
 
-    /// Whether a currency is a coin, such as bitcoin: ISO 4217 does not know it.
+    /// Whether a currency is a coin, such as bitcoin: ISO 4217 does not have it.
     pub(crate) fn is_coin(&self, number: u16) -> bool {
         /// The coins of the tables.
         const COINS: [&str; 13] =
@@ -393,17 +395,17 @@ impl Lexicon {
     }
 }
 
-/// Marks stand in no phrase, but for the signs of currencies.
+/// Marks are in no phrase, except for the signs of currencies.
 pub(crate) fn is_word(word: &str) -> bool {
     word.chars().next().is_some_and(|ch| ch.is_alphanumeric() || is_currency_sign(ch))
 }
 
-/// Whether it is the sign of a currency: one of its Unicode block, or an older one.
+/// Whether it is the sign of a currency: one of that Unicode block, or an older one.
 pub(crate) const fn is_currency_sign(ch: char) -> bool {
     matches!(ch, '$' | '£' | '¥' | '\u{20a0}'..='\u{20cf}')
 }
 
-/// A word in small letters without its accents.
+/// A word in lower case without its accents.
 pub(crate) fn folded(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     fold(word, &mut folded);

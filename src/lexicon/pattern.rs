@@ -1,5 +1,5 @@
-//! [`Patterns`]: lines in the syntax of phrases that are looked for in one sentence, and not in
-//! every message as phrases are.
+//! [`Patterns`]: lines in the syntax of phrases. They are looked for in one sentence, not in every
+//! message as phrases are.
 
 use super::phrase::{self, MAX_GAP, Phrase};
 use super::{IndicatorKind, WordId, folded, syntax};
@@ -20,7 +20,7 @@ pub(crate) struct Patterns {
 }
 
 impl Patterns {
-    /// The patterns of these groups of lines; what is no phrase is left out.
+    /// The patterns of these groups of lines. A line that is not a phrase is left out.
     pub(crate) fn new(groups: &[&[String]]) -> Self {
         let mut patterns = Self::default();
         for (group, lines) in groups.iter().enumerate() {
@@ -31,7 +31,7 @@ impl Patterns {
         patterns
     }
 
-    /// Adds a line to a group; `None` if it is no phrase.
+    /// Adds a line to a group; `None` if it is not a phrase.
     pub(crate) fn add(&mut self, group: usize, line: &str) -> Option<()> {
         let mut codes = Vec::new();
         syntax::encode(line, |word| self.number(word) as syntax::Code, &mut codes)?;
@@ -48,7 +48,7 @@ impl Patterns {
         numbers.sort_unstable();
         numbers.dedup();
         for number in numbers {
-            // whatever stands behind it
+            // whatever comes after it
             let is = |place: usize, wanted: WordId| place > 0 || wanted == number;
             if phrase_of(&line).end(0, line.len() * (MAX_GAP + 1), &is, &|_| false).is_some() {
                 self.beginning_with[number as usize].push(self.lines.len());
@@ -80,20 +80,20 @@ impl Patterns {
         number
     }
 
-    /// The numbers of the words of lines that a folded word is; most words are none.
+    /// The numbers of the words of lines that a folded word matches; most words match none.
     pub(crate) fn numbers_of(&self, word: &str) -> Vec<WordId> {
         let stems = word.chars().next().and_then(|first| self.stems.get(&first)).into_iter().flatten();
         let stems = stems.filter(|(stem, _)| word.starts_with(&**stem)).map(|(_, number)| *number);
         self.words.get(word).copied().into_iter().chain(stems).collect()
     }
 
-    /// Whether a line of a group stands among these folded words.
+    /// Whether a line of a group occurs in these folded words.
     pub(crate) fn is_in(&self, group: usize, words: impl Iterator<Item = String>) -> bool {
         let numbers: Vec<Vec<WordId>> = words.map(|word| self.numbers_of(&word)).collect();
         !self.find(group, &numbers.iter().map(Vec::as_slice).collect::<Vec<_>>()).is_empty()
     }
 
-    /// Where each line of a group stands among the words of a sentence, given by their numbers,
+    /// Where each line of a group occurs in the words of a sentence, given by their numbers,
     /// wherever it begins.
     pub(crate) fn find(&self, group: usize, words: &[&[WordId]]) -> Vec<Range<usize>> {
         let is = |place: usize, number: WordId| words[place].contains(&number);
@@ -113,7 +113,7 @@ impl Patterns {
     }
 }
 
-/// Neither kind nor language of a pattern is asked for.
+/// The kind and the language of a pattern are not used.
 fn phrase_of(words: &[WordId]) -> Phrase<'_> {
     Phrase { kind: IndicatorKind::Quotation, language: 0, words }
 }

@@ -1,5 +1,5 @@
 //! [`Phrase`]: what a line of a phrase file says, and how it is found among words.
-//! [`super::syntax`] is how it is written.
+//! [`super::syntax`] defines how it is written.
 
 use super::WordId;
 use super::indicator_kind::IndicatorKind;
@@ -31,17 +31,17 @@ pub(super) struct Phrase<'a> {
 }
 
 impl<'a> Phrase<'a> {
-    /// The parts, between which a few other words may stand.
+    /// The parts, between which a few other words may occur.
     pub(super) fn parts(self) -> impl Iterator<Item = &'a [WordId]> {
         self.words.split(|&word| word == GAP)
     }
 
-    /// Where the phrase ends if it begins at word `start` of `count`; `is(place, number)` says
+    /// Where the phrase ends if it begins at word `start` of `count`. `is(place, number)` returns
     /// whether a word is the word of that number, `begins(place)` whether a sentence begins with
     /// it: the words between two parts are of one sentence.
     ///
-    /// Of the places where a later part may stand the first counts, so the work is bounded by the
-    /// length of the phrase.
+    /// If a later part may be at several places, the first one counts, so the length of the phrase
+    /// bounds the work.
     pub(super) fn end(
         self,
         start: usize,
@@ -77,12 +77,12 @@ impl<'a> Phrase<'a> {
     }
 }
 
-/// What follows each other in a part: a run of plain words, or a group of alternatives.
+/// The elements of a part: a run of plain words, or a group of alternatives.
 #[derive(Clone, Copy)]
 pub(super) struct PhraseElement<'a>(&'a [WordId]);
 
 impl<'a> PhraseElement<'a> {
-    /// Runs of words of which one must stand here; an empty one makes the element optional.
+    /// Runs of words, one of which must be here; an empty one makes the element optional.
     pub(super) fn alternatives(self) -> impl Iterator<Item = &'a [WordId]> + Clone {
         self.0.split(|&word| word == OR)
     }

@@ -45,7 +45,7 @@ pub(super) struct PhraseFile {
     pub(super) units: Units,
 }
 
-/// Words that make a number a sum or a time, and words that are numbers.
+/// Words that make a number an amount or a time, and words that are numbers.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Units {
@@ -63,7 +63,7 @@ const fn written_apart() -> bool {
 
 /// The codes of all phrases, two bytes each in little-endian order.
 const CODES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/data/phrases.codes"));
-/// The words of phrases as they are written, a line each; a code is the number of a line.
+/// The words of phrases as they are written, one a line; a code is the number of a line.
 const WORDS: &str = include_str!(concat!(env!("OUT_DIR"), "/data/phrases.words"));
 
 /// The words of phrases as they are written, each once, in the order of their codes.
@@ -81,8 +81,8 @@ impl PhraseFile {
         })
     }
 
-    /// All files. What cannot be read is left out: the files are part of the program, and a test
-    /// finds every mistake in them.
+    /// All files. A file that cannot be read is left out: the files are part of the program, and a
+    /// test finds every mistake in them.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         FILES.iter().filter_map(|file| embedded::read(file))
     }

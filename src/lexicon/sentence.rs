@@ -19,14 +19,14 @@ pub(crate) fn begins_at(text: &str, words: &[WordEntry], place: usize) -> bool {
     })
 }
 
-/// Whether a clause begins with the word at a place: marks stand before it.
+/// Whether a clause begins with the word at a place: marks come before it.
 pub(crate) fn clause_begins_at(text: &str, words: &[WordEntry], place: usize) -> bool {
     between(text, words, place).is_none_or(|(marks, _)| {
         marks.contains(['.', ',', ';', ':', '!', '?', '(', ')', '\u{2013}', '\u{2014}', '\u{2026}'])
     })
 }
 
-/// What stands between a word and the word before it, and how many bytes that word has.
+/// What is between a word and the word before it, and how many bytes that word has.
 fn between<'a>(text: &'a str, words: &[WordEntry], place: usize) -> Option<(&'a str, u32)> {
     let (before, word) = (words.get(place.checked_sub(1)?)?, words.get(place)?);
     Some((text.get(before.end as usize..word.start as usize)?, before.end - before.start))

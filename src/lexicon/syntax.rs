@@ -1,16 +1,16 @@
 //! The syntax of a phrase, such as `(turn*|switch*) on .. camera`, and the codes it becomes.
 //!
-//! Words match whole, `word*` matches any word that begins so, `(a|b|)` one of several or nothing,
-//! ` .. ` a few other words. CONTRIBUTING.md explains it to those who write phrases. `build.rs`
-//! includes this file: a program that had to read the lines at each start took three times as long
-//! to its first answer.
+//! A word matches as a whole. `word*` matches any word that begins so, `(a|b|)` one of several or
+//! nothing, ` .. ` a few other words. CONTRIBUTING.md explains it to those who write phrases.
+//! `build.rs` includes this file: reading the lines at each start made the first answer take three
+//! times as long.
 
 /// A part of an encoded phrase: one of the marks below, or [`FIRST_WORD`] plus the number of a word
 /// as it is written.
 pub(super) type Code = u16;
 /// The phrase is over.
 pub(super) const END: Code = 0;
-/// A few other words may stand here.
+/// A few other words may be here.
 pub(super) const GAP: Code = 1;
 /// A group of alternatives begins.
 pub(super) const OPEN: Code = 2;
@@ -21,8 +21,8 @@ pub(super) const CLOSE: Code = 4;
 /// All other codes are words.
 pub(super) const FIRST_WORD: Code = 5;
 
-/// Appends the codes of a line; `number` numbers a word, written with `*` if it may go on. `None`
-/// if brackets do not match, a group touches a word, or a part of the phrase may be empty.
+/// Appends the codes of a line; `number` numbers a word, written with `*` if it may continue.
+/// `None` if brackets do not match, a group touches a word, or a part of the phrase may be empty.
 pub(super) fn encode(line: &str, mut number: impl FnMut(&str) -> Code, to: &mut Vec<Code>) -> Option<()> {
     for (place, part) in line.split("..").enumerate() {
         if place > 0 {

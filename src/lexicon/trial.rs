@@ -1,5 +1,5 @@
-//! [`PhraseTrial`]: a phrase that is tried on texts before it comes into `data/phrases`, found by the
-//! same code as those that are there.
+//! [`PhraseTrial`]: a phrase that is tried on texts before it is added to `data/phrases`. The same
+//! code finds it as finds the phrases there.
 
 use super::lists::Lists;
 use super::phrase_file::PhraseFile;
@@ -23,8 +23,8 @@ use std::ops::Range;
 pub struct PhraseTrial(Lexicon);
 
 impl PhraseTrial {
-    /// A phrase that would say this in that language (ISO 639-1); `None` if it is not written as a
-    /// phrase is.
+    /// A phrase that would say this in that language (ISO 639-1); `None` if it does not follow the
+    /// syntax of phrases.
     #[must_use]
     pub fn new(phrase: &str, kind: IndicatorKind, language: &str) -> Option<Self> {
         let mut lexicon = Lexicon::default();
@@ -50,8 +50,8 @@ impl PhraseTrial {
         Some(Self(lexicon))
     }
 
-    /// Where the phrase is in the text that a reader sees: the number of the segment, and the bytes
-    /// there.
+    /// Where the phrase occurs in the text that a reader sees: the number of the segment, and the
+    /// bytes there.
     #[must_use]
     pub fn find(&self, text: &Text) -> Vec<(usize, Range<usize>)> {
         let words: Vec<Vec<WordEntry>> =
@@ -103,7 +103,7 @@ mod tests {
                 "J’ai piraté votre. Mon ordinateur",
                 0,
             ),
-            // a demand may go on in the next sentence
+            // a demand may continue in the next sentence
             ("send .. bitcoin", IndicatorKind::Pay, "en", "Send 900 euros. Only bitcoin.", 1),
             ("send .. bitcoin", IndicatorKind::Webcam, "en", "Send 900 euros. Only bitcoin.", 0),
             ("カメラ..録画", IndicatorKind::Webcam, "ja", "あなたのカメラで録画しました", 1),

@@ -1,5 +1,5 @@
-//! [`Unsegmented`]: phrases of languages that write no spaces, found as runs of characters. The
-//! only place that names `aho-corasick`.
+//! [`Unsegmented`]: phrases of languages that write no spaces, found as runs of characters. This is
+//! the only place that names `aho-corasick`.
 
 use super::{Hit, IndicatorKind, Unit};
 use aho_corasick::Input;
@@ -20,8 +20,8 @@ pub(super) struct Unsegmented {
     patterns: Vec<String>,
     meanings: Vec<Meaning>,
     parts: Vec<UnsegmentedPart>,
-    /// Built when the first text needs it: most mail never does. Of its kind, because `AhoCorasick`
-    /// takes it for so many patterns, too, and brings two others along.
+    /// Built when the first text needs it, because most messages never do. The kind is set here:
+    /// `AhoCorasick` would choose the same for this many patterns, but compiles two others in.
     automaton: OnceLock<Option<NFA>>,
 }
 
@@ -77,7 +77,7 @@ impl Unsegmented {
         // fails only for more than 2^31 patterns; then nothing is found
         let automaton = self.automaton.get_or_init(|| NFA::new(&self.patterns).ok()).as_ref();
         let hits = automaton.and_then(|automaton| automaton.try_find_overlapping_iter(Input::new(text)).ok());
-        // for each part reached: where the phrase began, and where the part ended
+        // for each part that was reached: where the phrase began, and where the part ended
         let mut reached: Vec<Option<Range<usize>>> = vec![None; self.parts.len()];
         for hit in hits.into_iter().flatten() {
             match self.meanings[hit.pattern().as_usize()] {

@@ -1,5 +1,5 @@
-//! [`WordSet`]: a set of words, a bit each: two thousand bytes for all words of the lexicon, which
-//! stay near the processor.
+//! [`WordSet`]: a set of words, one bit each. It takes two thousand bytes for all words of the
+//! lexicon, which stay near the processor.
 
 use super::WordId;
 

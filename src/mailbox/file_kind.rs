@@ -1,13 +1,13 @@
-//! [`FileKind`]: what a file is, by its first bytes, and by its name where these cannot say.
+//! [`FileKind`]: what a file is, by its first bytes, and by its name if these do not show it.
 //!
-//! Whatever is not recognised is taken for mail: a letter that somebody pasted into a file has no
-//! signature.
+//! A file that is not recognised is taken for mail: a letter that somebody pasted into a file has
+//! no signature.
 
 use super::LineForm;
 use std::path::Path;
 
-/// How many of the first bytes are looked at: the signature of a tar archive lies at 257, and the
-/// share of control characters of a few KB tells data from text.
+/// How many of the first bytes are read. The signature of a tar archive is at 257, and the share of
+/// control characters of a few KB tells data from text.
 pub const HEAD_BYTES: usize = 4096;
 
 /// What a file is.
@@ -19,62 +19,62 @@ pub enum FileKind {
     Mbox,
     /// Messages, each between lines of four `^A`.
     Mmdf,
-    /// Compressed by gzip; what is in it has a kind of its own.
+    /// Compressed by gzip; its content has a kind of its own.
     Gzip,
     /// A PDF file, which is read as the attachment of a message.
     Pdf,
-    /// A file that a mail program or a system keeps beside mail: no loss if it is passed over.
+    /// A file that a mail program or a system keeps beside mail: nothing is lost if it is skipped.
     Beside(&'static str),
     /// A file of another kind, in which there may be mail that is not read.
     Foreign(Foreign),
 }
 
-/// A file that holds nothing, and one in which some mail programs keep what they know.
+/// An empty file, and one in which some mail programs keep what they know.
 const EMPTY: &str = "an empty file";
 const DATABASE: &str = "a database";
 
-/// What to do where a file was named that lies beside mail.
+/// What to do if somebody named a file that mail programs keep beside mail.
 pub fn remedy_beside(what: &str) -> &'static str {
     match what {
         EMPTY => "save the email once more: nothing is in this file",
         DATABASE => EXPORT,
-        _ => "give the emails beside it, or the folder in which they lie",
+        _ => "give the emails beside it, or their folder",
     }
 }
 
 impl Foreign {
-    /// Whether there is no message in it, nor could be: a picture, a film, a sound or a program.
+    /// Whether there is and can be no message in it: a picture, a film, a sound or a program.
     pub fn is_plainly_none(self) -> bool {
         [PICTURE, FILM, PROGRAM].iter().any(|(what, _)| *what == self.what)
     }
 }
 
-/// A file that is no message.
+/// A file that is not a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Foreign {
     /// What it is, with its article.
     pub what: &'static str,
-    /// What to do to have the mail in it read.
+    /// What to do so that the mail in it is read.
     pub remedy: &'static str,
 }
 
-/// For what only shows a message, or was attached to one.
+/// For files that only show a message, or were attached to one.
 const SAVE: &str = "open the email in the mail program, save it as .eml and give that file";
 const UNPACK: &str = "unpack it and give what is in it";
-/// For documents, whose text is read where they come with an email.
+/// For documents, whose text is read if they come with an email.
 const ATTACHED: &str = "give the email to which it was attached, saved as .eml, or save its text in a file that ends in .txt and give that";
 const EXPORT: &str = "open it in the mail program and save the emails in it as .eml or as an mbox";
 
-/// What is no text and has no signature.
-pub const DATA: Foreign = Foreign { what: "a file of data that is no text", remedy: SAVE };
+/// Files that are not text and have no signature.
+pub const DATA: Foreign = Foreign { what: "a file of data that is not text", remedy: SAVE };
 
 const PICTURE: (&str, &str) = ("a picture", SAVE);
 const FILM: (&str, &str) = ("a film or a sound", SAVE);
 const ARCHIVE: (&str, &str) = ("an archive", UNPACK);
 const PROGRAM: (&str, &str) = ("a program", SAVE);
 
-/// Signatures: where, which bytes, what that is, and what to do. From the specifications of the
-/// formats, as `file(1)` lists them. A signature that is a word of text too is made sure of in
+/// Signatures: where, which bytes, the kind of file, and what to do. From the specifications of the
+/// formats, as `file(1)` lists them. A signature that is also a word of text is checked in
 /// [`is_meant`].
 const SIGNATURES: &[(usize, &[u8], (&str, &str))] = &[
     (0, b"\x89PNG\r\n\x1a\n", PICTURE),
@@ -142,7 +142,7 @@ const OLE: (&str, &str) = (
 /// An archive, or one of the office documents that are archives.
 const ZIP: (&str, &str) = ("a zip archive, or an office document", UNPACK);
 
-/// What lies beside mail and is recognised by how it begins.
+/// Files beside mail that are recognised by how they begin.
 const BESIDE: &[(&[u8], &str)] = &[
     (b"// <!-- <mdb:mork:z", "an index of Thunderbird (.msf)"),
     (b"SQLite format 3\0", DATABASE),
@@ -150,7 +150,7 @@ const BESIDE: &[(&[u8], &str)] = &[
     (b"[.ShellClassInfo]", "a desktop.ini of Windows"),
 ];
 
-/// What lies beside mail and is recognised by its name, in lower case; `*` at an end stands for
+/// Files beside mail that are recognised by their name, in lower case; `*` at an end stands for
 /// anything.
 const BESIDE_NAMES: &[(&str, &str)] = &[
     ("*.msf", "an index of Thunderbird (.msf)"),
@@ -227,13 +227,14 @@ impl FileKind {
     }
 }
 
-/// What a message is called that servers keep in a mailbox for themselves.
+/// The name of a message that servers keep in a mailbox for themselves.
 pub const INTERNAL_DATA: &str = "internal data of a mail server";
 
 /// The line between the messages of an MMDF mailbox.
 pub const MMDF: &[u8] = b"\x01\x01\x01\x01";
 
-/// What lies beside mail, by a name that no message has; for files in a directory, which nobody named.
+/// What a file beside mail is, by a name that no message has; for files in a directory, which
+/// nobody named.
 pub fn beside_by_name(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?.to_string_lossy().to_lowercase();
     let is_known = |pattern: &str| match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
@@ -244,7 +245,7 @@ pub fn beside_by_name(path: &Path) -> Option<&'static str> {
     if let Some((_, what)) = BESIDE_NAMES.iter().find(|(pattern, _)| is_known(pattern)) {
         return Some(what);
     }
-    // MH marks a removed message by a comma or a `#` before its number
+    // MH marks a removed message with a comma or a `#` before its number
     let number = name.strip_prefix([',', '#'])?;
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     (is_number || (name.starts_with('#') && name.ends_with('#')))
@@ -263,7 +264,7 @@ pub fn after_blank_lines(head: &[u8]) -> &[u8] {
     rest
 }
 
-/// Whether a signature is one, and no word of a text.
+/// Whether a signature is real, and not a word of a text.
 fn is_meant(signature: &[u8], head: &[u8]) -> bool {
     let byte = |at: usize| head.get(at).copied();
     match signature {
@@ -316,7 +317,7 @@ fn is_filter_rules(start: &[u8]) -> bool {
 }
 
 /// Whether a message is the one that c-client (UW IMAP, Alpine) keeps in a mailbox for itself.
-/// Whatever came through a mail server has a trace of that, so that no stranger can write one.
+/// Everything that came through a mail server has a trace of that, so no stranger can write one.
 pub fn is_internal_data(message: &[u8]) -> bool {
     let (mut subject, mut daemon) = (false, false);
     for line in message.split(|byte| *byte == b'\n').take_while(|line| !line.trim_ascii().is_empty()).take(40)
@@ -332,13 +333,13 @@ pub fn is_internal_data(message: &[u8]) -> bool {
     subject && daemon
 }
 
-/// Whether the bytes are data and no text: control characters are a tenth of random bytes, and rare
-/// in any charset. A message, which begins with a field, is none, nor is text in UTF-16, where
-/// every second byte is one of a few.
+/// Whether the bytes are data and not text: control characters are a tenth of random bytes, and
+/// rare in any charset. A message, which begins with a field, is not data. Nor is text in UTF-16,
+/// where every second byte is one of a few.
 fn is_data(head: &[u8]) -> bool {
     /// Below, a handful of stray bytes would decide.
     const FEWEST: usize = 4;
-    /// What is looked at; random bytes of this many hold sixty control characters.
+    /// The most bytes that are read; random bytes of this many hold sixty control characters.
     const SAMPLE: usize = 512;
     let head = &head[..head.len().min(SAMPLE)];
     let is_control = |byte: &u8| matches!(byte, 0..=7 | 11 | 16..=26 | 28..=31 | 127);

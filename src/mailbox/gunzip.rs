@@ -1,4 +1,4 @@
-//! [`Gunzip`]: what gzip compressed, read as it is unpacked.
+//! [`Gunzip`]: reads data compressed by gzip while it is unpacked.
 
 use crate::error::{Error, ErrorKind};
 use flate2::bufread::GzDecoder;
@@ -6,25 +6,25 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Mail shrinks to a third or a tenth, and the most that gzip can do is a thousandth: what grows
-/// more than this was made to.
+/// Mail shrinks to a third or a tenth, and gzip can reach a thousandth. A file that grows more than
+/// this was made to.
 const MAX_GROWTH: u64 = 100;
-/// So much may come out of a small file whatever its growth: a template mailing, a log that was
+/// This much may come out of a small file whatever its growth: a template mailing, a log that was
 /// attached.
 const FREE_BYTES: u64 = 64 << 20;
 
-/// Whether something else than gzip stood behind mail that was unpacked. A program says so when it
-/// ends: what is read comes through many hands, and none of them knows to whom to tell it.
+/// Whether something other than gzip was behind mail that was unpacked. A program reports it when
+/// it ends: the data passes through many functions, and none of them knows where to report it.
 static HAD_JUNK: AtomicBool = AtomicBool::new(false);
 
-/// Whether something else than gzip stood behind mail that was unpacked since it was last asked.
+/// Whether something other than gzip was behind unpacked mail since the last call.
 pub fn had_junk() -> bool {
     HAD_JUNK.swap(false, Ordering::Relaxed)
 }
 
-/// Unpacks while it is read; the work is bounded by the bytes that went in. A file may hold several
-/// stretches one after another (RFC 1952, section 2.2). What follows them is left out, as gzip(1)
-/// does.
+/// Unpacks while it is read; the number of bytes that went in bounds the work. A file may hold
+/// several stretches one after another (RFC 1952, section 2.2). What follows them is left out, as
+/// gzip(1) does.
 pub struct Gunzip<R> {
     /// None at the end.
     decoder: Option<GzDecoder<BufReader<CountingReader<R>>>>,
@@ -32,21 +32,21 @@ pub struct Gunzip<R> {
 }
 
 impl<R: Read> Gunzip<R> {
-    /// Unpacks what this reader gives.
+    /// Unpacks what this reader returns.
     pub fn new(packed: R) -> Self {
         let packed = BufReader::new(CountingReader { reader: packed, bytes: 0 });
         Self { decoder: Some(GzDecoder::new(packed)), unpacked: 0 }
     }
 }
 
-/// What stands behind a stretch that was read.
+/// What is behind a stretch that was read.
 enum Behind {
     Nothing,
     Another,
     Junk,
 }
 
-/// Zeros between two stretches fill up the blocks of a tape.
+/// Zeros between two stretches pad the blocks of a tape.
 fn behind(rest: &mut impl BufRead) -> io::Result<Behind> {
     loop {
         let ahead = rest.fill_buf()?;
@@ -85,10 +85,10 @@ impl<R: Read> Read for Gunzip<R> {
     }
 }
 
-/// What errors say of a file that ends too early or was changed on the way.
+/// What errors say about a file that ends too early or was changed on the way.
 const DAMAGED: &str = "the gzip file is cut short or damaged";
 
-/// The error of the system as it is, and that of the decoder in words.
+/// The error of the system unchanged, and that of the decoder in words.
 fn named(error: io::Error) -> io::Error {
     let is_ours = matches!(
         error.kind(),
@@ -97,7 +97,7 @@ fn named(error: io::Error) -> io::Error {
     if is_ours && error.raw_os_error().is_none() { io::Error::new(error.kind(), DAMAGED) } else { error }
 }
 
-/// The error that a file could not be read, with what to do if it is a damaged one.
+/// The error that a file could not be read, with what to do if it is damaged.
 pub(super) fn read_error(path: &Path, doing: &str, source: io::Error) -> Error {
     let is_damaged = source.get_ref().is_some_and(|inner| inner.to_string() == DAMAGED);
     if !is_damaged {
@@ -170,7 +170,7 @@ mod tests {
             let mut content = Vec::new();
             Gunzip::new(&bytes[..]).read_to_end(&mut content).unwrap();
             assert_eq!(String::from_utf8(content).unwrap(), expected, "{name}");
-            // other tests may set it too, so that it is not set is no test
+            // other tests may set it too, so an unset flag cannot be tested
             assert!(!junk || HAD_JUNK.load(Ordering::Relaxed), "{name}");
         }
     }

@@ -1,8 +1,8 @@
-//! [`LineForm`]: how the lines of a mailbox are written, and a reader that gives them as most
-//! programs write them.
+//! [`LineForm`]: how the lines of a mailbox are written, and a reader that returns them in the form
+//! that most programs write.
 //!
 //! `>` of PowerShell writes UTF-16, and Mac OS 9 ended lines with CR alone. The messages in such a
-//! file are found as in any other.
+//! file are found as in any other file.
 
 use crate::message::{WideFile, cr_to_lf, ends_lines_with_cr};
 use std::borrow::Cow;
@@ -18,12 +18,12 @@ pub struct LineForm {
     wide: Option<WideFile>,
     /// With CR alone at the ends of lines.
     ends_with_cr: bool,
-    /// NULs stand in front, as after a crash or on a disk that was full.
+    /// NULs come first, as after a crash or on a disk that was full.
     is_padded: bool,
 }
 
 impl LineForm {
-    /// The form of a file that begins so.
+    /// The form of a file that begins with these bytes.
     pub fn detect(head: &[u8]) -> Self {
         let wide = WideFile::new(head);
         let form = Self { wide, ends_with_cr: false, is_padded: false };
@@ -81,7 +81,7 @@ impl LineForm {
     }
 }
 
-/// A file without the NULs in front.
+/// A file without the NULs at its start.
 struct BehindNuls {
     file: Box<dyn Read + Send>,
     has_begun: bool,
@@ -110,7 +110,7 @@ struct Converted {
     mark: usize,
     /// Read, not yet converted.
     rest: Vec<u8>,
-    /// Converted; handed out up to `at`.
+    /// Converted; returned up to `at`.
     ready: Vec<u8>,
     at: usize,
     is_at_end: bool,

@@ -1,5 +1,5 @@
-//! [`Mbox`]: the messages of a mailbox file one after another, found in one pass that keeps a
-//! line's head at most.
+//! [`Mbox`]: the messages of a mailbox file one after another, found in one pass that keeps at most
+//! the head of a line.
 
 use super::file_kind::{MMDF, is_internal_data};
 use super::gunzip::{Gunzip, read_error};
@@ -12,11 +12,11 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The bytes of a line that are looked at: longer than any envelope, so that a line without an end
-/// costs no memory.
+/// The bytes of a line that are read: longer than any envelope, so that a line without an end costs
+/// no memory.
 pub(super) const LINE_HEAD_BYTES: u64 = 1024;
-/// The bytes of the first header that are kept, to know the message that some servers keep in a
-/// mailbox for themselves.
+/// The bytes of the first header that are kept, to recognise the message that some servers keep in
+/// a mailbox for themselves.
 const MAX_FIRST_HEADER: usize = 16 << 10;
 
 /// A file that holds messages.
@@ -24,9 +24,9 @@ const MAX_FIRST_HEADER: usize = 16 << 10;
 pub struct Mailbox {
     /// The file.
     pub path: PathBuf,
-    /// The name by which people know it, if it lies elsewhere for a while.
+    /// The name by which people know it, if it is temporarily elsewhere.
     pub name: Option<PathBuf>,
-    /// Whether it is an MMDF mailbox, and no mbox.
+    /// Whether it is an MMDF mailbox, and not an mbox.
     pub is_mmdf: bool,
     /// Whether it is compressed by gzip.
     pub is_packed: bool,
@@ -43,7 +43,7 @@ impl Mailbox {
         Ok(self.form.reader(unpacked))
     }
 
-    /// Whether its messages lie in the file as they are.
+    /// Whether its messages are in the file unchanged.
     fn is_as_it_is(&self) -> bool {
         !self.is_packed && self.form.is_plain() && self.name.is_none()
     }
@@ -51,22 +51,22 @@ impl Mailbox {
 
 /// The messages of a mailbox.
 ///
-/// A line `From ` begins a message if it is built as an envelope, follows a blank line, and the
-/// header after it has a field of a known name: so that prose in a body that nobody quoted does
-/// not. Where no message but the first follows a blank line, none need to, if their envelopes are
-/// dated. (mail-parser's own reader splits at any `From `, gives no offsets and holds lines of any
+/// A line `From ` begins a message if it is built like an envelope, follows a blank line, and the
+/// header after it has a field of a known name. So prose in a body that nobody quoted does not. If
+/// no message but the first follows a blank line, none needs to, if their envelopes are dated.
+/// (mail-parser's own reader splits at any `From `, gives no offsets and holds lines of any
 /// length.)
 pub struct Mbox {
     mailbox: Mailbox,
     path: Arc<Path>,
     reader: BufReader<Box<dyn Read + Send>>,
     splitter: Splitter,
-    /// What a mailbox holds that must be unpacked or converted is read here a second time, for
-    /// there is no way back in it.
+    /// A mailbox that must be unpacked or converted is read here a second time, because one
+    /// cannot seek in it.
     unpacked: Option<UnpackedFile>,
     line: Vec<u8>,
     is_at_end: bool,
-    /// Whether a message was passed over that servers keep there for themselves.
+    /// Whether a message that servers keep there for themselves was skipped.
     pub has_internal_data: bool,
 }
 
@@ -96,12 +96,12 @@ impl Mbox {
         })
     }
 
-    /// Where it lies.
+    /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Reads on to the end of the next message.
+    /// Reads up to the end of the next message.
     fn next_slice(&mut self) -> io::Result<Option<Slice>> {
         while !self.is_at_end {
             let length = read_line_head(&mut self.reader, &mut self.line)?;
@@ -123,8 +123,7 @@ impl Mbox {
         Ok(None)
     }
 
-    /// Whether another message than the first follows a blank line; looked up at most once in a
-    /// file.
+    /// Whether a message other than the first follows a blank line; checked at most once in a file.
     fn has_envelopes_after_blank_lines(&self) -> io::Result<bool> {
         let mut reader = BufReader::with_capacity(1 << 16, self.mailbox.bytes()?);
         let mut splitter = Splitter { needs_blank: Some(true), ..Splitter::default() };
@@ -189,7 +188,7 @@ impl UnpackedFile {
     }
 }
 
-/// Finds where messages begin and end, fed line by line.
+/// Finds where messages begin and end, line by line.
 #[derive(Default)]
 struct Splitter {
     is_mmdf: bool,
@@ -199,19 +198,19 @@ struct Splitter {
     gap: u64,
     /// Messages found.
     ordinal: usize,
-    /// Where the message begins that has no end yet.
+    /// Where the message that has no end yet begins.
     begun: Option<u64>,
     candidate: Option<Candidate>,
-    /// Whether a message must follow a blank line; nobody knows before the first that does not.
+    /// Whether a message must follow a blank line; unknown before the first that does not.
     needs_blank: Option<bool>,
-    /// Whether the first envelope is one of git, so that others are no patch in a text.
+    /// Whether the first envelope is one of git, so that others are not a patch in a text.
     is_of_git: bool,
     /// The lines of the first header.
     first_header: Vec<u8>,
     is_past_first_header: bool,
 }
 
-/// What came of a line.
+/// The result of a line.
 enum LineStep {
     /// It closed a message, or not.
     Done(Option<Slice>),
@@ -241,7 +240,7 @@ impl Splitter {
         LineStep::Done(closed)
     }
 
-    /// Goes on with the line that [`take`](Self::take) left undecided.
+    /// Continues with the line that [`take`](Self::take) left undecided.
     fn decide(&mut self, needs_blank: bool, line: &[u8], length: u64) -> Option<Slice> {
         self.needs_blank = Some(needs_blank);
         let candidate = self.candidate.take().filter(|_| !needs_blank);
@@ -254,7 +253,7 @@ impl Splitter {
         let end = self.at + length;
         let text = without_mark(line, self.at);
         if self.begun.is_none() && self.candidate.is_none() {
-            // the file was known by its first envelope
+            // the file was recognised by its first envelope
             if text.starts_with(FROM) {
                 self.begun = Some(end);
                 self.is_of_git = is_of_git(text);
@@ -328,12 +327,12 @@ impl Splitter {
     }
 }
 
-/// A line without the byte order mark in front of the first one.
+/// A line without the byte order mark at the start of the first one.
 fn without_mark(line: &[u8], at: u64) -> &[u8] {
     if at == 0 { line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line) } else { line }
 }
 
-/// Puts the head of the next line, with its end if that fits, in `line`; returns the length of the
+/// Puts the head of the next line, with its end if that fits, in `line`. Returns the length of the
 /// whole line, 0 at the end of the file.
 fn read_line_head(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<u64> {
     line.clear();

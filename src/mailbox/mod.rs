@@ -1,5 +1,5 @@
-//! [`Location`]: where one raw message lies: a file, or a stretch of a mailbox; [`list_messages`] lists
-//! those of a path.
+//! [`Location`]: where one raw message is: a file, or a stretch of a mailbox; [`list_messages`]
+//! lists those of a path.
 
 mod file_kind;
 mod gunzip;
@@ -29,11 +29,11 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The most bytes of one message that are read: more than any mail server delivers, little enough
-/// to hold.
+/// The most bytes of one message that are read: more than any mail server delivers, and few enough
+/// to keep in memory.
 pub const MAX_MESSAGE_BYTES: u64 = 64 << 20;
 
-/// Where one raw message lies; its [`Display`](fmt::Display) is the name people see, `path` or
+/// Where one raw message is; its [`Display`](fmt::Display) is the name people see, `path` or
 /// `path#7`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
@@ -56,17 +56,17 @@ pub enum Location {
         path: Arc<Path>,
         /// Its number in the mailbox, from 1.
         ordinal: usize,
-        /// As it stands there in UTF-8 and with line feeds, before its `>From ` lines are unquoted.
+        /// Its bytes there, in UTF-8 and with line feeds, before its `>From ` lines are unquoted.
         content: Arc<[u8]>,
     },
 }
 
 impl Location {
-    /// The raw message; one longer than 64 MiB is cut there, which is no error. What gzip
-    /// compressed is unpacked, and a PDF file is the attachment of a message.
+    /// The raw message. A longer one is cut at 64 MiB, which is not an error. Data compressed by
+    /// gzip is unpacked, and a PDF file is the attachment of a message.
     ///
     /// # Errors
-    /// If the file cannot be opened or read, or is no message.
+    /// If the file cannot be opened or read, or is not a message.
     pub fn read(&self) -> Result<Vec<u8>> {
         match self {
             Self::File(_) => return self.open()?.read().map_err(|source| self.failed(source)),
@@ -78,15 +78,15 @@ impl Location {
         .map_err(|source| self.failed(source))
     }
 
-    /// The file it lies in, unpacked, its first bytes read.
+    /// The file it is in, unpacked, its first bytes read.
     ///
     /// # Errors
-    /// If it cannot be opened or read, or is no message.
+    /// If it cannot be opened or read, or is not a message.
     pub fn open(&self) -> Result<Opened<'static>> {
         let path = self.path();
         let opened = File::open(path).and_then(|file| Opened::new(path, file));
         match opened.map_err(|source| self.failed(source)) {
-            // what comes through a pipe may be nothing, as on stdin
+            // a pipe may be empty, as on stdin
             Ok(opened) if opened.is_empty() && !path.is_file() => Ok(opened),
             Ok(opened) => opened.check(path),
             Err(error) => Err(error),
@@ -102,7 +102,7 @@ impl Location {
         if let Self::Unpacked { content, .. } = self { content.len() } else { 0 }
     }
 
-    /// The file it lies in.
+    /// The file it is in.
     #[must_use]
     pub fn path(&self) -> &Path {
         match self {

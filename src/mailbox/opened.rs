@@ -1,4 +1,4 @@
-//! [`Opened`]: a file about to be read as one message: unpacked, and known to be mail.
+//! [`Opened`]: a file about to be read as one message: unpacked, and checked to be mail.
 
 use super::MAX_MESSAGE_BYTES;
 use super::file_kind::{FileKind, Foreign, HEAD_BYTES, remedy_beside};
@@ -9,10 +9,10 @@ use crate::error::{Error, ErrorKind, Result};
 use std::io::{self, Cursor, Read};
 use std::path::Path;
 
-/// What an error says was going on.
+/// The activity that an error names.
 pub const READING: &str = "reading the message";
 
-/// What is in a gzip file that is no email.
+/// A gzip file whose content is not an email.
 const PACKED: Foreign = Foreign {
     what: "a gzip file that holds no email",
     remedy: "unpack it with gunzip and give what is in it",
@@ -23,7 +23,7 @@ const HEADER_OF_PDF: &[u8] = b"Content-Type: application/pdf\r\nContent-Transfer
 
 /// A file whose first bytes were read.
 pub struct Opened<'a> {
-    /// What it is; of a compressed file, what is in it.
+    /// What it is; for a compressed file, what its content is.
     pub kind: FileKind,
     /// Whether it is compressed by gzip.
     pub is_packed: bool,
@@ -35,7 +35,7 @@ pub struct Opened<'a> {
 }
 
 impl<'a> Opened<'a> {
-    /// Reads the first bytes of a file; `path` is its name, which says something too.
+    /// Reads the first bytes of a file; `path` is its name, which also says something.
     ///
     /// # Errors
     /// If it cannot be read, or its compression is damaged.
@@ -62,12 +62,12 @@ impl<'a> Opened<'a> {
         Ok(Self { kind, is_packed: true, form, head, rest: Box::new(unpacked) })
     }
 
-    /// Whether there is nothing in it.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.head.is_empty()
     }
 
-    /// Makes sure that it is mail.
+    /// Checks that it is mail.
     ///
     /// # Errors
     /// If it is not.
@@ -78,7 +78,7 @@ impl<'a> Opened<'a> {
         }
     }
 
-    /// All of it as one raw message, at most 64 MiB; a PDF file is the attachment of one.
+    /// All of it as one raw message, at most 64 MiB; a PDF file is the attachment of a message.
     pub fn read(self) -> io::Result<Vec<u8>> {
         let mut raw = if self.kind == FileKind::Pdf { HEADER_OF_PDF.to_vec() } else { Vec::new() };
         self.bytes().take(MAX_MESSAGE_BYTES).read_to_end(&mut raw)?;
@@ -91,7 +91,7 @@ impl<'a> Opened<'a> {
     }
 }
 
-/// The error that a file of this kind is where an email was asked for.
+/// The error that a file of this kind was given where an email is needed.
 pub fn no_mail(kind: FileKind, path: &Path) -> Option<Error> {
     let error =
         |found: &str| Error::new(ErrorKind::Io, path.display().to_string(), found, "an email or a mailbox");
@@ -105,8 +105,8 @@ pub fn no_mail(kind: FileKind, path: &Path) -> Option<Error> {
     }
 }
 
-/// The first bytes of mail without the NULs before them, and whether there were any; of other files
-/// as they are.
+/// The first bytes of mail without the NULs before them, and whether there were any; those of other
+/// files unchanged.
 fn without_padding(head: Vec<u8>, reader: &mut impl Read) -> io::Result<(Vec<u8>, bool)> {
     let after_nuls = |bytes: &[u8]| {
         let nuls = bytes.iter().take_while(|&&byte| byte == 0).count();
@@ -116,7 +116,7 @@ fn without_padding(head: Vec<u8>, reader: &mut impl Read) -> io::Result<(Vec<u8>
         return Ok((head, false));
     }
     let mut rest = after_nuls(&head);
-    // nothing but NULs is lost here, whatever the file is
+    // only NULs are lost here, whatever the file is
     while rest.is_empty() {
         let more = head_of(reader)?;
         if more.is_empty() {

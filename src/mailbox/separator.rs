@@ -5,17 +5,17 @@ use super::file_kind::after_blank_lines;
 /// How every envelope begins.
 pub(super) const FROM: &[u8] = b"From ";
 
-/// The most lines of a header among which there is one of a known name: servers of today put up to
-/// a dozen of their own on top.
+/// One of the first lines of a header, this many, must have a known name: servers of today put up
+/// to a dozen of their own on top.
 const MAX_STRANGERS: usize = 40;
 
-/// Names of fields that nearly every message has one of, in lower case; one that ends in `-` stands
-/// for all that begin so.
+/// Names of fields of which nearly every message has one, in lower case; a name that ends in `-`
+/// stands for all that begin so.
 const KNOWN: &str = "received return-path delivered-to envelope-to from to cc bcc subject date message-id sender reply-to \
     in-reply-to references mime-version content- x- list- dkim-signature arc- authentication-results resent- status newsgroups \
     errors-to precedence user-agent organization";
 
-/// A line that may be an envelope, until the lines after it have told.
+/// A line that may be an envelope; the lines after it decide.
 pub(super) struct Candidate {
     /// Where the line begins and ends.
     pub(super) start: u64,
@@ -25,7 +25,7 @@ pub(super) struct Candidate {
     lines: usize,
 }
 
-/// What the lines after a candidate say.
+/// The result of the lines after a candidate.
 #[derive(PartialEq, Eq)]
 pub(super) enum FormMatch {
     Envelope,
@@ -53,7 +53,7 @@ impl Candidate {
     }
 }
 
-/// Whether a file that begins so, without its byte order mark and blank lines, is an mbox.
+/// Whether a file that begins with this, without its byte order mark and blank lines, is an mbox.
 pub fn begins_mbox(start: &[u8]) -> bool {
     let mut lines = after_blank_lines(start).split_inclusive(|byte| *byte == b'\n');
     let Some(first) = lines.next().filter(|line| line.starts_with(FROM)) else { return false };
@@ -71,7 +71,7 @@ fn is_header<'a>(lines: impl Iterator<Item = &'a [u8]>) -> bool {
     answers.find(|answer| *answer != FormMatch::NotYet) == Some(FormMatch::Envelope)
 }
 
-/// Whether a line is built as an envelope: an address alone, or with a date.
+/// Whether a line is built like an envelope: an address alone, or with a date.
 pub(super) fn is_envelope(line: &[u8]) -> bool {
     let Some(rest) = line.strip_prefix(FROM) else { return false };
     let is_one_word =
@@ -79,14 +79,14 @@ pub(super) fn is_envelope(line: &[u8]) -> bool {
     is_one_word || has_time(rest) || has_name_of_a_date(rest)
 }
 
-/// Whether an envelope bears a date as RFC 4155, appendix A, has it: a time and the name of a
+/// Whether an envelope has a date in the form of RFC 4155, appendix A: a time and the name of a
 /// month.
 pub(super) fn is_dated(line: &[u8]) -> bool {
     line.starts_with(FROM) && has_time(line) && has_name_of_a_date(line)
 }
 
-/// Whether an envelope is one of git, which writes the number of a commit and always the same date:
-/// a patch in the text of a message looks like a message.
+/// Whether an envelope is one of git, which writes the number of a commit and always the same date.
+/// A patch in the text of a message looks like a message.
 pub(super) fn is_of_git(line: &[u8]) -> bool {
     const DATE: &[u8] = b"Mon Sep 17 00:00:00 2001";
     line.windows(DATE.len()).any(|part| part == DATE)
@@ -128,7 +128,7 @@ fn is_known_field(line: &[u8]) -> bool {
     })
 }
 
-/// The name of a field; old servers leave a blank before the colon.
+/// The name of a field; old servers write a blank before the colon.
 fn name_of(line: &[u8]) -> Option<&[u8]> {
     let name = &line[..line.iter().take_while(|byte| byte.is_ascii_graphic() && **byte != b':').count()];
     line[name.len()..].trim_ascii_start().starts_with(b":").then_some(name)

@@ -44,7 +44,7 @@ fn mboxes_are_split_at_envelopes_and_unquoted() {
             format!("{DATED}A: 1\n\n>From x\n>>From y\n> From z\n>Fro\n"),
             vec!["A: 1\n\nFrom x\n>From y\n> From z\n>Fro\n"],
         ),
-        // a line longer than what is looked at, with an envelope in its middle, then a real one
+        // a line longer than what is read, with an envelope in its middle, then a real one
         (
             format!("{DATED}Subject: {long}{DATED}\n{DATED}To: 2\n"),
             vec![&*format!("Subject: {long}{DATED}"), "To: 2\n"],
@@ -416,7 +416,7 @@ fn long_messages_are_cut() {
     }
 }
 
-/// What a crash or a full disk leaves, and what hides a letter.
+/// The result of a crash or a full disk, and of hiding a letter.
 #[test]
 fn nuls_in_front_of_mail_are_passed_over() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! [`detect_source`]: the mail that a path leads to, found by what the files are.
+//! [`detect_source`]: the mail at a path, found by what the files are.
 
 use super::Location;
 use super::file_kind::{FileKind, INTERNAL_DATA, beside_by_name};
@@ -11,11 +11,11 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// How many bytes of mail out of mailboxes that must be unpacked or converted are held at once for
-/// training: there is no way back in them.
+/// How many bytes of mail from mailboxes that must be unpacked or converted are held at once for
+/// training: one cannot seek in these.
 const MAX_HELD_BYTES: usize = 1 << 30;
 
-/// One thing that a path leads to.
+/// One thing that is found at a path.
 #[derive(Debug)]
 pub enum ListedMail {
     /// A message.
@@ -24,20 +24,20 @@ pub enum ListedMail {
     Box(Mailbox),
     /// A file of another kind, and what it is.
     Other(PathBuf, Error),
-    /// A directory or a file that cannot be looked at.
+    /// A directory or a file that cannot be read.
     Unreadable(PathBuf, Error),
 }
 
-/// What a path leads to, in the order of names.
+/// What is found at a path, in the order of names.
 #[derive(Debug, Default)]
 pub struct MailSource {
     /// Messages and mailboxes, in order.
     pub mail: Vec<ListedMail>,
-    /// Files that lie beside mail, each with what it is.
+    /// Files beside mail, each with what it is.
     pub passed_over: Vec<(PathBuf, &'static str)>,
 }
 
-/// The messages of a path, and the files below it that are none.
+/// The messages of a path, and the files below it that are not messages.
 #[derive(Debug, Default)]
 pub struct Located {
     /// The messages, in order.
@@ -46,12 +46,12 @@ pub struct Located {
     pub passed_over: Vec<(PathBuf, String)>,
 }
 
-/// What a path leads to: a file, a mailbox, a Maildir, or a directory of those.
+/// What is at a path: a file, a mailbox, a Maildir, or a directory of those.
 ///
-/// Names that begin with a dot are passed over inside directories. A Maildir is its `cur/` and
-/// `new/`: its subfolders (`.Junk`) are Maildirs of their own and must be named, else junk would be
-/// learned as the inbox is. A file that cannot be opened is listed all the same; reading it says
-/// why. So is one that is no message if it was named.
+/// Names that begin with a dot are skipped inside directories. A Maildir is its `cur/` and `new/`.
+/// Its subfolders (`.Junk`) are Maildirs of their own and must be named, otherwise junk would be
+/// learned as the inbox is. A file that cannot be opened is listed all the same, and reading it
+/// reports why. A named file that is not a message is listed too.
 ///
 /// # Errors
 /// If the path does not exist.
@@ -66,7 +66,7 @@ pub fn detect_source(path: &Path) -> Result<MailSource> {
             Err(_) => ListedMail::One(Location::File(path.to_path_buf())),
         });
     } else {
-        // a pipe can be read only once: no look at its first line
+        // a pipe can be read only once: its first line is not checked
         found.mail.push(ListedMail::One(Location::File(path.to_path_buf())));
     }
     Ok(found)
@@ -75,7 +75,8 @@ pub fn detect_source(path: &Path) -> Result<MailSource> {
 /// All messages of a path; mailboxes are taken apart.
 ///
 /// # Errors
-/// If the path does not exist or is a file that is no message, or something below it cannot be read.
+/// If the path does not exist or is a file that is not a message, or something below it cannot be
+/// read.
 pub fn list_messages(path: &Path) -> Result<Located> {
     let MailSource { mail, passed_over } = detect_source(path)?;
     let mut located = Located::default();
@@ -144,7 +145,7 @@ pub fn kind_of(path: &Path) -> io::Result<FileSignature> {
     Ok(FileSignature { kind, is_packed, form })
 }
 
-/// Makes sure that a file is mail, as far as it can be read.
+/// Checks that a file is mail, as far as it can be read.
 pub fn check_mail(path: &Path) -> Result<()> {
     kind_of(path).ok().and_then(|kind| no_mail(kind.kind, path)).map_or(Ok(()), Err)
 }
@@ -178,16 +179,17 @@ pub fn entries(directory: &Path) -> Result<Vec<PathBuf>> {
     list().map_err(|source| Error::io(directory, "listing the directory", source))
 }
 
-/// Lists a directory and all below it. Every directory is entered once, by its real name: links
-/// that form a loop end there, and links that multiply paths do not multiply work. What cannot be
-/// entered stops nothing else.
+/// Lists a directory and everything below it. Every directory is entered once, by its real name.
+/// Links that form a loop end there, and links that multiply paths do not multiply work. A
+/// directory that cannot be entered stops nothing else.
 fn walk(root: &Path, found: &mut MailSource) {
     let mut entered = BTreeSet::new();
     let mut pending = vec![root.to_path_buf()];
     while let Some(path) = pending.pop() {
         let kind = match fs::metadata(&path) {
             Ok(kind) => kind,
-            // A link to nowhere, or a message that another program moved meanwhile, holds no message.
+            // A link to nowhere, or a message that another program moved in the meantime, holds no
+            // message.
             Err(error) if error.kind() == io::ErrorKind::NotFound || path.is_symlink() => continue,
             Err(error) => {
                 let error = Error::io(&path, "finding mail", error);
@@ -209,15 +211,15 @@ fn walk(root: &Path, found: &mut MailSource) {
     }
 }
 
-/// Puts what is in a directory where it is looked at next.
+/// Puts the content of a directory next in the queue.
 fn list(path: &Path, pending: &mut Vec<PathBuf>) -> Result<()> {
     if is_maildir(path) {
         for folder in ["new", "cur"] {
             let folder = path.join(folder);
             match entries(&folder) {
                 Ok(files) => pending.extend(files.into_iter().filter(|file| !file.is_dir()).rev()),
-                // looked at again in its turn, which says why it cannot be read; the other folder
-                // is read
+                // read again in its turn, which reports why it cannot be read; the other folder is
+                // read
                 Err(_) => pending.push(folder),
             }
         }
@@ -227,7 +229,7 @@ fn list(path: &Path, pending: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// Takes in a file of a directory, which nobody named.
+/// Adds a file of a directory, which nobody named.
 fn take_file(path: PathBuf, found: &mut MailSource) {
     if let Some(what) = beside_by_name(&path) {
         found.passed_over.push((path, what));
@@ -235,7 +237,7 @@ fn take_file(path: PathBuf, found: &mut MailSource) {
     }
     match kind_of(&path) {
         Ok(FileSignature { kind: FileKind::Beside(what), .. }) => found.passed_over.push((path, what)),
-        // a scan beside the mail it was made of is no reason to call all of it a failure
+        // a scan beside the mail it was made from is no reason to count all of it as a failure
         Ok(FileSignature { kind: FileKind::Foreign(foreign), .. }) if foreign.is_plainly_none() => {
             found.passed_over.push((path, foreign.what));
         }

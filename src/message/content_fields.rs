@@ -12,7 +12,7 @@ pub(super) struct ContentFields {
     pub(super) name: String,
     /// The charset it names.
     pub(super) charset: Option<String>,
-    /// `Content-Transfer-Encoding: x-uuencode`, which `mail-parser` leaves as it is.
+    /// `Content-Transfer-Encoding: x-uuencode`, which `mail-parser` does not decode.
     pub(super) is_uuencoded: bool,
     /// Where it is shown.
     pub(super) disposition: Disposition,
@@ -21,7 +21,7 @@ pub(super) struct ContentFields {
 /// Where a part is shown (RFC 2183).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Disposition {
-    /// Not said.
+    /// Not given.
     #[default]
     Unknown,
     /// With the text around it.
@@ -31,7 +31,7 @@ pub(super) enum Disposition {
 }
 
 impl ContentFields {
-    /// Those of a header. Of a field that occurs twice, the last counts, as in `mail-parser`.
+    /// Those of a header. If a field occurs twice, the last one counts, as in `mail-parser`.
     pub(super) fn from_headers(headers: &[Header<'_>]) -> Self {
         let mut fields = Self::default();
         let mut type_name = "";

@@ -5,17 +5,17 @@ use mail_parser::parsers::MessageStream;
 use serde::{Serialize, Serializer};
 use std::fmt;
 
-/// A date is written in fewer bytes; a longer field is not looked at.
+/// A date is written in fewer bytes; a longer field is not read.
 const MAX_FIELD_BYTES: usize = 200;
 
-/// A moment, in seconds since 1970-01-01 UTC; a sender can write any. Shown and serialised as RFC
-/// 3339 has it, in UTC.
+/// A moment, in seconds since 1970-01-01 UTC; a sender can write any. Shown and serialised in the
+/// format of RFC 3339, in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(i64);
 
 impl Date {
-    /// Reads the value of a `Date` field; `None` if it is none, or no day of our calendar between
-    /// 1900 and 3000.
+    /// Reads the value of a `Date` field; `None` if it is not a date, or not a day of our calendar
+    /// between 1900 and 3000.
     pub(super) fn parse(field: &str) -> Option<Self> {
         if field.len() > MAX_FIELD_BYTES {
             return None;

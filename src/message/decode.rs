@@ -1,10 +1,10 @@
-//! [`decoded`]: the bytes of a text as its letters.
+//! [`decoded`]: bytes decoded to text.
 
 use super::charset;
 use mail_parser::decoders::charsets::map::charset_decoder;
 use std::borrow::Cow;
 
-/// Bytes as text: by a byte order mark, as UTF-8 if they are that, else by the charset given or a
+/// Bytes as text: by a byte order mark, as UTF-8 if they are UTF-8, else by the charset given or a
 /// guess.
 pub(super) fn decoded<'a>(bytes: Cow<'a, [u8]>, charset: Option<&str>) -> Cow<'a, str> {
     const MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -19,7 +19,7 @@ pub(super) fn decoded<'a>(bytes: Cow<'a, [u8]>, charset: Option<&str>) -> Cow<'a
     };
     match str::from_utf8(&bytes) {
         Err(error) if error.error_len().is_some() => Cow::Owned(charset::decode(&bytes, charset, false)),
-        // whole, or cut within the last letter
+        // complete, or cut within the last letter
         _ => match bytes {
             Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
             Cow::Owned(bytes) => String::from_utf8(bytes)

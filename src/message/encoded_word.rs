@@ -2,8 +2,8 @@
 //! mail-parser does not.
 //!
 //! A field that falls short is written anew, its words well formed and in UTF-8, and mail-parser
-//! reads that. So there is one reading of addresses, comments and quotations, and a field that is
-//! well formed is left alone.
+//! reads that. So there is one reading of addresses, comments and quotations, and a well-formed
+//! field is left unchanged.
 
 use super::charset;
 use mail_parser::parsers::MessageStream;
@@ -24,7 +24,7 @@ struct Word<'f> {
 }
 
 /// The parsed value of a field: `parsed` if the field is well formed, otherwise that of the
-/// repaired field. `label`: the charset of the body, which raw bytes have more often than another.
+/// repaired field. `label`: the charset of the body, the most frequent one for raw bytes.
 pub(super) fn value<'a>(
     name: &HeaderName<'_>,
     parsed: HeaderValue<'a>,
@@ -62,8 +62,8 @@ pub(super) fn repaired(field: &[u8], label: Option<&str>) -> Option<Vec<u8>> {
         let decoded = decoded(&words);
         let glued = text[..start]
             .ends_with(|c: char| !c.is_whitespace() && !matches!(c, '"' | '(' | ',' | '<' | ':'));
-        // in a quoted string mail-parser keeps the space between words, as RFC 2047 allows none
-        // there; mail programs do not
+        // mail-parser keeps the space between words in a quoted string, because RFC 2047 allows no
+        // words there; mail programs drop it
         quotes += text[at..start].matches('"').count();
         let follows = at > 0 && text[at..start].trim().is_empty();
         let split = quotes % 2 == 1 && (words.len() > 1 || follows);
@@ -92,7 +92,7 @@ pub(super) fn repaired(field: &[u8], label: Option<&str>) -> Option<Vec<u8>> {
     Some(repaired.into_bytes())
 }
 
-/// The value of a field as text, encoded words left as they are; `label`: the charset of the body.
+/// The value of a field as text, encoded words left unchanged; `label`: the charset of the body.
 pub(super) fn raw_text<'f>(field: &'f [u8], label: Option<&str>) -> Cow<'f, str> {
     match str::from_utf8(field) {
         Ok(text) if charset::is_plain_field(text, label) => Cow::Borrowed(text),
@@ -126,7 +126,7 @@ fn word_at(text: &str, start: usize) -> Option<Word<'_>> {
     let limit = next.map_or(rest.len(), |(at, _)| at);
     let (payload, end, closed) = match rest[..limit].find("?=") {
         Some(at) => (&rest[..at], at + 2, true),
-        // without an end, it reaches as far as its alphabet does
+        // without an end, it reaches as far as its alphabet
         None => {
             let stop = |c: char| {
                 if base64 {
@@ -162,8 +162,8 @@ fn head_at(text: &str, start: usize) -> Option<(&str, bool, usize)> {
     is_label.then_some((name, base64, start + 2 + label.len() + 3))
 }
 
-/// The text of adjacent words of one charset. Each is whole by itself, as it must be, or only all
-/// are together.
+/// The text of adjacent words of one charset. Either each is complete by itself, as it must be, or
+/// only all of them together are.
 fn decoded(words: &[Word<'_>]) -> String {
     let label = words[0].label;
     let bytes: Vec<Vec<u8>> = words.iter().map(bytes_of).collect();
@@ -190,7 +190,7 @@ fn some(label: &str) -> Option<&str> {
     Some(label).filter(|label| !label.is_empty())
 }
 
-/// What mail-parser makes of the same words.
+/// The text that mail-parser decodes from the same words.
 fn as_parsed(text: &str, words: &[Word<'_>]) -> Option<String> {
     words.iter().map(|word| MessageStream::new(&text.as_bytes()[word.start + 1..]).decode_rfc2047()).collect()
 }
@@ -203,7 +203,7 @@ fn sextets(payload: &str) -> usize {
     payload.bytes().filter(|&byte| charset::sextet(byte).is_some()).count()
 }
 
-/// Decodes base64, whatever stands between its letters or is missing at its end.
+/// Decodes base64, whatever is between its letters or is missing at its end.
 fn base64(payload: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(payload.len() / 4 * 3);
     let (mut bits, mut count) = (0_u32, 0);
@@ -225,8 +225,8 @@ fn base64(payload: &str) -> Vec<u8> {
     bytes
 }
 
-/// Decodes the `Q` encoding; what is no code stays as it is, and the line end of a folded word is
-/// dropped.
+/// Decodes the `Q` encoding. Text that is not a code stays unchanged, and the line end of a folded
+/// word is dropped.
 fn quoted_printable(payload: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(payload.len());
     let mut rest = payload;

@@ -1,7 +1,7 @@
-//! [`Message`]: a raw e-mail taken apart into header fields, texts and attachments; never fails.
+//! [`Message`]: a raw email taken apart into header fields, texts and attachments; never fails.
 //!
-//! The only place that names the crate `mail-parser`. Anything is accepted: what is not an e-mail
-//! is read as bare text, what was damaged or cut short is said by a flag in [`Flags`].
+//! The only place that names the crate `mail-parser`. Anything is accepted. Input that is not an
+//! email is read as bare text; a flag in [`Flags`] reports what was damaged or cut short.
 
 mod address;
 mod calendar;
@@ -38,7 +38,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// One e-mail, taken apart.
+/// One email, taken apart.
 #[derive(Debug, Default)]
 pub struct Message<'a> {
     fields: Vec<Field<'a>>,
@@ -54,7 +54,7 @@ pub struct Message<'a> {
     pub recipients: Vec<Address<'a>>,
     /// What can be read, in reading order.
     pub texts: Vec<TextPart<'a>>,
-    /// Everything else, and the files whose text stands in [`texts`](Self::texts), too.
+    /// Everything else, and also the files whose text is in [`texts`](Self::texts).
     pub attachments: Vec<Attachment<'a>>,
     /// The tree of content types, such as `mixed(alternative(plain,html),pdf)`.
     pub shape: String,
@@ -62,14 +62,14 @@ pub struct Message<'a> {
     pub flags: Flags,
 }
 
-/// A header field as it stood in the message.
+/// A header field as it was in the message.
 #[derive(Debug)]
 struct Field<'a> {
     name: Cow<'a, str>,
     value: Cow<'a, str>,
 }
 
-/// An attached picture of fewer bytes is a logo, a button or a code, and shows nobody.
+/// An attached picture of fewer bytes is a logo, a button or a code, and shows no person.
 const MIN_PICTURE_BYTES: usize = 4096;
 
 /// What was cut, damaged, missing or odd in a message. Serialises as the list of the names that are
@@ -77,7 +77,7 @@ const MIN_PICTURE_BYTES: usize = 4096;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Flags {
-    /// No header field that email has; read as bare text.
+    /// No header field of an email; read as bare text.
     pub no_headers: bool,
     /// Longer than 32 MiB, or more text than is read; the rest was left out.
     pub truncated: bool,
@@ -85,8 +85,8 @@ pub struct Flags {
     pub parts_truncated: bool,
     /// Base64, quoted-printable or a boundary was damaged.
     ///
-    /// What the header says wrong or not at all and the body shows (type, encoding, charset) is
-    /// read by that, and no damage.
+    /// If the header is wrong or silent about something that the body shows (type, encoding,
+    /// charset), the body is believed, and that is not damage.
     pub damaged: bool,
     /// Nothing to read: no words in subject or body.
     pub no_text: bool,
@@ -94,31 +94,31 @@ pub struct Flags {
     pub attachment_truncated: bool,
     /// A PDF is locked with a password.
     pub attachment_locked: bool,
-    /// Holds the string GTUBE, by which filters are tried: it is spam whatever the model says.
+    /// Holds the string GTUBE, which is used to test filters: it is spam whatever the model says.
     pub test_string: bool,
     /// Text before the first part or after the last one, which mail programs do not show, was not
     /// read.
     pub outside_parts: bool,
     /// A piece of a message that was sent in several (`message/partial`); the others were not read.
     pub partial: bool,
-    /// A part that may hold words for people was not read, for want of a reader or of a key.
+    /// A part that may hold words for people was not read, for lack of a reader or of a key.
     ///
-    /// It is set by every attachment but these:
-    /// - what was read: texts under whatever type, messages, calendars, RTF, opaque S/MIME
+    /// Every attachment sets it except these:
+    /// - parts that were read: texts under any type, messages, calendars, RTF, opaque S/MIME
     ///   signatures and `winmail.dat`; with the feature `pdf` also PDF, Word, Excel, PowerPoint and
     ///   OpenDocument files. Too large ones set `attachment_truncated`, locked PDF files
     ///   `attachment_locked`;
-    /// - what holds no words: pictures, sounds, films, fonts, signatures, keys, delivery reports,
+    /// - files without words: pictures, sounds, films, fonts, signatures, keys, delivery reports,
     ///   empty files;
     /// - source code, tables, contacts and other text that is not written in sentences.
     ///
-    /// So it is set by encrypted messages (S/MIME, PGP), archives (ZIP, RAR, 7z, gzip), locked
-    /// documents, Office files from before 2007, programs, and whatever the first bytes do not
-    /// show.
+    /// So these set it: encrypted messages (S/MIME, PGP), archives (ZIP, RAR, 7z, gzip), locked
+    /// documents, Office files from before 2007, programs, and every file whose first bytes do not
+    /// show its kind.
     pub attachment_unread: bool,
     /// The forms of one text (`multipart/alternative`) say different things.
     ///
-    /// Most people see the last one. Those who read plain text, notifications or a watch see
+    /// Most people see the last one. Readers of plain text, of notifications or of a watch see
     /// another, which is judged as well.
     pub forms_differ: bool,
 }
@@ -154,10 +154,11 @@ impl Serialize for Flags {
 }
 
 impl<'a> Message<'a> {
-    /// The most bytes of one message that are looked at; what follows is attachments in all mail
-    /// seen, and is left out.
+    /// The most bytes of one message that are read. In all mail seen, only attachments come after
+    /// them; they are left out.
     ///
-    /// Who hands a message over the border of a language or a process may stop one byte later.
+    /// A caller that passes a message across a language or process boundary may stop one byte
+    /// later.
     ///
     /// # Example
     /// ```
@@ -167,7 +168,7 @@ impl<'a> Message<'a> {
     /// ```
     pub const MAX_BYTES: usize = MESSAGE_BYTES;
 
-    /// Takes raw bytes apart; whatever they are, something comes back.
+    /// Takes raw bytes apart; any bytes give a message.
     ///
     /// # Example
     /// ```
@@ -184,18 +185,18 @@ impl<'a> Message<'a> {
         };
         if raw.len() > Self::MAX_BYTES {
             message.flags.truncated = true;
-            message.flags.damaged = false; // what our own cut broke was whole
+            message.flags.damaged = false; // the damage comes from our own cut
         }
         message
     }
 
-    /// Takes bytes apart that are no UTF-16; what is damaged is repaired first.
+    /// Takes bytes apart that are not UTF-16; damaged ones are repaired first.
     fn parse_readable(raw: &'a [u8]) -> Self {
         let Repaired { bytes, added, bare, noted } = repair::repair(skip_envelope(raw), &mut Limits::new());
         let mut message = match bytes {
             Cow::Borrowed(bytes) if bare => Self::from_bare(charset::bare(bytes)),
             Cow::Borrowed(bytes) => Self::from_bytes(bytes, added),
-            // what was repaired lives no longer than this call
+            // the repaired bytes live no longer than this call
             Cow::Owned(bytes) if bare => Message::from_bare(charset::bare(&bytes)).into_owned(),
             Cow::Owned(bytes) => Message::from_bytes(&bytes, added).into_owned(),
         };
@@ -208,7 +209,7 @@ impl<'a> Message<'a> {
         message
     }
 
-    /// A message of which only the text is known: no header field speaks for or against it.
+    /// A message of which only the text is known: no header field counts for or against it.
     #[must_use]
     pub fn from_text(text: &'a str) -> Self {
         let end = text.floor_char_boundary(Self::MAX_BYTES);
@@ -240,7 +241,7 @@ impl<'a> Message<'a> {
             && ["date", "message-id", "received"].into_iter().any(|name| self.field(name).is_some())
     }
 
-    /// When it says it was written, by its `Date` field; `None` if there is none that can be read.
+    /// When it was written, by its `Date` field; `None` if there is none that can be read.
     ///
     /// # Example
     /// ```
@@ -257,7 +258,7 @@ impl<'a> Message<'a> {
         self.fields.iter().map(|field| (&*field.name, &*field.value))
     }
 
-    /// Whether a picture or film comes with it that is large enough to show somebody.
+    /// Whether it comes with a picture or film that is large enough to show somebody.
     #[must_use]
     pub fn shows_picture(&self) -> bool {
         self.attachments.iter().any(|attachment| {
@@ -302,8 +303,8 @@ impl<'a> Message<'a> {
         let mut headers =
             parsed.parts.first_mut().map(|root| std::mem::take(&mut root.headers)).unwrap_or_default();
         let root = content_fields::ContentFields::from_headers(&headers);
-        // raw bytes of a header are in the charset of the text: of a multipart, of its first part
-        // that names one
+        // raw bytes of a header are in the charset of the text: in a multipart, that of its first
+        // part that names one
         let mut labels =
             parsed.parts.iter().filter_map(|part| part.content_type().and_then(charset::label_of));
         let label = root.charset.as_deref().or_else(|| labels.next()).map(str::to_owned);
@@ -340,9 +341,9 @@ impl<'a> Message<'a> {
     }
 }
 
-/// Parses only the fields whose parsed value is used; of all others the raw value is. That saves
-/// time, most of it on `Received`, and a `Received` with an open bracket no longer swallows the
-/// fields after it (seen in 5 of 2,858 messages).
+/// Parses only the fields whose parsed value is used; for all others the raw value is used. That
+/// saves time, most of it on `Received`, and a `Received` with an open bracket no longer swallows
+/// the fields after it (seen in 5 of 2,858 messages).
 static PARSER: LazyLock<MessageParser> = LazyLock::new(|| {
     MessageParser::new()
         .with_mime_headers()
@@ -351,7 +352,7 @@ static PARSER: LazyLock<MessageParser> = LazyLock::new(|| {
         .default_header_raw()
 });
 
-/// The text of a file that is no message, read as the body of one without a header is.
+/// The text of a file that is not a message, read as the body of a message without a header is.
 #[cfg(feature = "train")]
 pub(crate) fn bare_text(bytes: &[u8]) -> Cow<'_, str> {
     charset::bare(bytes)
@@ -370,7 +371,7 @@ fn skip_envelope(raw: &[u8]) -> &[u8] {
     }
 }
 
-/// A field by which mail is told from a text that happens to have a colon in its first line.
+/// A field that tells mail from a text that happens to have a colon in its first line.
 fn is_mail_field(header: &Header<'_>) -> bool {
     matches!(
         header.name,

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-/// How a text is written.
+/// The format of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextKind {
-    /// As it stands.
+    /// Plain text.
     Plain,
     /// HTML.
     Html,
@@ -18,23 +18,22 @@ pub struct TextPart<'a> {
     pub content: Cow<'a, str>,
     /// Plain or HTML.
     pub kind: TextKind,
-    /// Another form of a text that came before (`multipart/alternative`): counts only for what it
-    /// adds.
+    /// Another form of a text before it (`multipart/alternative`); only what it adds counts.
     pub alternative: bool,
-    /// Stood inside an attached message.
+    /// Was inside an attached message.
     pub nested: bool,
     /// An attached file: what people see when they open it, after the body. By
     /// `Content-Disposition`, else by having a name.
     pub attachment: bool,
-    /// Which form of which `multipart/alternative` it belongs to; `None` if it stands in none.
+    /// Which form of which `multipart/alternative` it belongs to; `None` if it is in none.
     pub(crate) form: Option<Alternative>,
 }
 
 /// One of the forms of a `multipart/alternative`, of which mail programs show one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Alternative {
-    /// Number of the `multipart/alternative` within the message; the outermost one, where one
-    /// stands in another.
+    /// Number of the `multipart/alternative` within the message. If one is inside another, the
+    /// outermost one.
     pub(crate) of: usize,
     /// Number of the form, from the first (plainest) on.
     pub(crate) number: usize,
@@ -42,8 +41,8 @@ pub(crate) struct Alternative {
     pub(crate) is_rare: bool,
 }
 
-/// A part that does not say it is text to be read at once. What is read of it nevertheless is a
-/// [`TextPart`] as well.
+/// A part that does not declare itself text to be read at once. Text that is read from it
+/// nevertheless is a [`TextPart`] as well.
 #[derive(Debug)]
 pub struct Attachment<'a> {
     /// File name; may be empty.

@@ -9,13 +9,13 @@ use crate::limits::{MIME_PARTS, NESTED_MESSAGES};
 use mail_parser::{MessagePart, MimeHeaders, PartType};
 use std::fmt::Write;
 
-/// The longest content-type tree that is written down, in bytes.
+/// The longest content-type tree that is written, in bytes.
 const MAX_SHAPE_BYTES: usize = 200;
 
 /// Several forms of one text.
 const ALTERNATIVE: &str = "multipart/alternative";
-/// Forms that few mail programs show: pages for Gmail on the web (AMP), and for watches. All others
-/// pass over them.
+/// Forms that few mail programs show: pages for Gmail on the web (AMP), and for watches. All other
+/// programs ignore them.
 const RARE_FORMS: [&str; 2] = ["text/x-amp-html", "text/watch-html"];
 
 /// Moves the leaves of `parsed` into `message`; `root` describes its own content.
@@ -76,15 +76,15 @@ pub(super) fn collect<'a>(parsed: mail_parser::Message<'a>, root: ContentFields,
     }
 }
 
-/// Where a part stands among the forms of `multipart/alternative`.
+/// The place of a part among the forms of `multipart/alternative`.
 #[derive(Clone, Copy, Debug, Default)]
 struct AlternativePlace {
-    /// Whether it stands second or later in one, or below such a part.
+    /// Whether it is second or later in one, or below such a part.
     later: bool,
     form: Option<Alternative>,
 }
 
-/// Where each part of a message stands; `first` is the number of its first `multipart/alternative`.
+/// The place of each part of a message; `first` is the number of its first `multipart/alternative`.
 fn places(parsed: &mail_parser::Message<'_>, root_type: &str, first: usize) -> Vec<AlternativePlace> {
     let mut places = vec![AlternativePlace::default(); parsed.parts.len()];
     // children always come after their parents, so one pass reaches everything below

@@ -1,19 +1,19 @@
 //! [`text`] and [`decompressed`]: the words of a file in Rich Text Format (Microsoft, version
 //! 1.9.1).
 //!
-//! A reader for its words alone: groups that hold no text of the page are left out, all else is
-//! skipped. The crate `rtf-parser` 0.4 refuses a file with one error, and panics at half a
+//! A reader for its words only: groups that hold no text of the page are left out, everything else
+//! is skipped. The crate `rtf-parser` 0.4 refuses a file with one error, and panics at half a
 //! surrogate pair.
 
 use super::decode::{decoded, decoded_by};
 
 /// How files begin.
 pub(super) const SIGNATURE: &[u8] = b"{\\rtf";
-/// Groups in groups whose settings are kept; Word writes some ten.
+/// Nested groups whose settings are kept; Word writes some ten.
 const MAX_DEPTH: usize = 200;
 /// Fonts whose code pages are kept.
 const MAX_FONTS: usize = 500;
-/// Characters that stand for one that a reader does not know (`\uc`), at most.
+/// The most characters that replace one that a reader does not know (`\uc`).
 const MAX_STAND_INS: usize = 8;
 
 /// Groups that hold no text of the page.
@@ -47,17 +47,17 @@ const ASIDE: &[&str] = &[
 /// The settings of a group.
 #[derive(Clone, Copy, Debug, Default)]
 struct RtfGroup {
-    /// Nothing of it is text.
+    /// None of it is text.
     aside: bool,
     /// Characters are hidden (`\v`).
     hidden: bool,
     /// Number of the font.
     font: i32,
-    /// How many characters stand in for one of Unicode.
+    /// How many characters replace one of Unicode.
     stand_ins: usize,
 }
 
-/// The words of a file; at most as long as `limit` and a little.
+/// The words of a file; at most a little longer than `limit`.
 pub(super) fn text(bytes: &[u8], limit: usize) -> String {
     let mut reader = RtfReader {
         group: RtfGroup { stand_ins: 1, ..RtfGroup::default() },
@@ -100,7 +100,7 @@ struct RtfReader {
     page: u32,
     /// Characters that are not decoded yet.
     raw: Vec<u8>,
-    /// Characters that stand in for one that was read.
+    /// Characters that replace one that was read.
     to_skip: usize,
     /// First half of a character beyond 16 bits.
     high: Option<u16>,
@@ -153,7 +153,7 @@ impl RtfReader {
         }
     }
 
-    /// Decodes the characters that wait, by the code page of their font.
+    /// Decodes the pending characters, by the code page of their font.
     fn flush(&mut self) {
         if self.raw.is_empty() {
             return;
@@ -169,7 +169,7 @@ impl RtfReader {
         }
     }
 
-    /// A control word or symbol; gives back what follows it.
+    /// A control word or symbol; returns what follows it.
     fn control<'b>(&mut self, rest: &'b [u8]) -> &'b [u8] {
         let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         if letters == 0 {
@@ -307,12 +307,12 @@ pub(super) fn charset(page: u32) -> String {
 }
 
 /// Undoes the compression of an RTF body in `winmail.dat` (MS-OXRTFCP); at most `limit` bytes of
-/// it, as far as it is whole.
+/// it, as far as it is intact.
 pub(super) fn decompressed(bytes: &[u8], limit: usize) -> Option<Vec<u8>> {
     const COMPRESSED: &[u8] = b"LZFu";
     const PLAIN: &[u8] = b"MELA";
     const WINDOW: usize = 4096;
-    /// What the window holds at first (section 2.1.3.1.1).
+    /// The initial content of the window (section 2.1.3.1.1).
     const START: &[u8] =
         b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \
         \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \

@@ -1,12 +1,12 @@
 //! [`open`]: the message inside an opaque S/MIME signature (RFC 8551, section 3.5.2; CMS, RFC
 //! 5652).
 //!
-//! Only the few elements in front of the content are walked over. The crates `cms` and `der` refuse
-//! BER, and thus lengths left open and strings in pieces, which is how Outlook and OpenSSL write.
+//! Only the few elements before the content are read. The crates `cms` and `der` refuse BER, and
+//! thus indefinite lengths and strings in pieces, which Outlook and OpenSSL write.
 
 use mail_parser::decoders::base64::base64_decode;
 
-/// 1.2.840.113549.1.7: the object identifiers of CMS begin so.
+/// 1.2.840.113549.1.7: the prefix of the object identifiers of CMS.
 const CMS: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07];
 /// 1.2.840.113549.1.9.16.1: those that RFC 3274 and RFC 5083 add.
 const CMS_LATER: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x01];
@@ -21,19 +21,19 @@ const OCTETS: u8 = 0x04;
 const OCTETS_IN_PIECES: u8 = 0x24;
 const EXPLICIT: u8 = 0xA0;
 
-/// What a CMS file holds.
+/// The content of a CMS file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Cms {
     /// A MIME entity, signed.
     Signed(Vec<u8>),
-    /// A signature or certificates alone.
+    /// Only a signature or certificates.
     Detached,
     /// Encrypted or compressed content.
     Sealed,
 }
 
-/// Opens a CMS file, and gives of its content as many bytes as `limit` says; `None` if it is
-/// another file.
+/// Opens a CMS file, and returns at most `limit` bytes of its content; `None` if it is another
+/// file.
 pub(super) fn open(bytes: &[u8], limit: usize) -> Option<Cms> {
     if bytes.starts_with(b"-----BEGIN ") {
         let text = str::from_utf8(bytes).ok()?;
@@ -88,7 +88,7 @@ struct Ber<'a> {
 }
 
 impl<'a> Ber<'a> {
-    /// Reads tag and length of an element; the length is `None` if it is left open.
+    /// Reads tag and length of an element; the length is `None` if it is indefinite.
     fn head(&mut self) -> Option<(u8, Option<usize>)> {
         let (&[tag, first], rest) = self.rest.split_first_chunk()?;
         self.rest = rest;
@@ -112,7 +112,7 @@ impl<'a> Ber<'a> {
         (self.head()?.0 == tag).then_some(())
     }
 
-    /// The bytes of an element that holds no others; of one cut short what is there.
+    /// The bytes of an element that holds no others; if it is cut short, the bytes that are there.
     fn value(&mut self, tag: u8) -> Option<&'a [u8]> {
         let (found, length) = self.head()?;
         let (value, rest) = self.rest.split_at(length?.min(self.rest.len()));
@@ -120,7 +120,7 @@ impl<'a> Ber<'a> {
         (found == tag).then_some(value)
     }
 
-    /// Steps over an element and all in it.
+    /// Steps over an element and everything in it.
     fn skip(&mut self, tag: u8) -> Option<()> {
         if *self.rest.first()? != tag {
             return None;

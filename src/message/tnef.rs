@@ -1,14 +1,14 @@
 //! [`Tnef`]: the body and the files of a `winmail.dat`, in which Outlook packs a message
 //! (MS-OXTNEF).
 //!
-//! The crate `tnef` 0.1 gives the files, but not the body, which mostly stands in the property list
+//! The crate `tnef` 0.1 returns the files, but not the body, which mostly is in the property list
 //! within an attribute.
 
 /// The first four bytes of a file.
 pub(super) const SIGNATURE: &[u8] = &[0x78, 0x9F, 0x3E, 0x22];
-/// Properties of a list that are read; Outlook writes some 60.
+/// The most properties of a list that are read; Outlook writes some 60.
 const MAX_PROPERTIES: usize = 1_000;
-/// Files that are read; the one more shows that there were too many.
+/// The most files that are read; one more shows that there were too many.
 pub(super) const MAX_FILES: usize = 200;
 
 // attributes (MS-OXTNEF, section 2.1.3.2)
@@ -32,7 +32,7 @@ const STRING: u16 = 0x1F;
 const OBJECT: u16 = 0x0D;
 const MANY: u16 = 0x1000;
 
-/// What a file holds; each as it stands.
+/// The content of a file, undecoded.
 #[derive(Debug, Default)]
 pub(super) struct Tnef<'t> {
     /// The plain body, of bytes or of UTF-16.
@@ -47,14 +47,14 @@ pub(super) struct Tnef<'t> {
     pub(super) code_page: u32,
     /// Attributes that were read.
     pub(super) attributes: usize,
-    /// Whether it ends, or stops being one, before all of it was read.
+    /// Whether it ends, or becomes invalid, before all of it was read.
     pub(super) is_damaged: bool,
 }
 
-/// A text and how it is written.
+/// A text and its encoding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct TnefText<'t> {
-    /// As it stands.
+    /// Bytes as they are.
     pub(super) bytes: &'t [u8],
     /// In UTF-16, little-endian.
     pub(super) wide: bool,
@@ -65,16 +65,16 @@ pub(super) struct TnefText<'t> {
 pub(super) struct TnefFile<'t> {
     /// Its name.
     pub(super) name: TnefText<'t>,
-    /// What it holds.
+    /// Its content.
     pub(super) content: &'t [u8],
 }
 
 impl<'t> Tnef<'t> {
-    /// Reads a file as far as it is whole; `None` if it is another kind of file.
+    /// Reads a file as far as it is intact; `None` if it is another kind of file.
     pub(super) fn parse(bytes: &'t [u8]) -> Option<Self> {
         let mut cursor = Cursor::new(bytes.strip_prefix(SIGNATURE)?);
         let mut tnef = Self::default();
-        cursor.take(2)?; // a key of no meaning here
+        cursor.take(2)?; // a key without meaning here
         while let Some((attribute, data)) = cursor.attribute() {
             if tnef.files.len() > MAX_FILES {
                 break;
@@ -100,7 +100,7 @@ impl<'t> Tnef<'t> {
                 _ => {}
             }
         }
-        // some programs fill it up with zeros, or end it as a text
+        // some programs pad it with zeros, or end it like a text
         let is_filler = |byte: &u8| *byte == 0 || byte.is_ascii_whitespace();
         tnef.is_damaged |= tnef.files.len() <= MAX_FILES && !cursor.rest.iter().all(is_filler);
         Some(tnef)
@@ -154,7 +154,7 @@ fn properties(list: &[u8]) -> impl Iterator<Item = Property<'_>> {
     std::iter::from_fn(move || cursor.property()).take(count.min(MAX_PROPERTIES))
 }
 
-/// A text without the zeros that end it.
+/// A text without the zeros at its end.
 fn without_end(text: &[u8]) -> &[u8] {
     let end = text.iter().rposition(|&byte| byte != 0).map_or(0, |at| at + 1);
     &text[..end]
@@ -163,7 +163,7 @@ fn without_end(text: &[u8]) -> &[u8] {
 /// Bytes from front to back.
 struct Cursor<'t> {
     rest: &'t [u8],
-    /// Whether an attribute is longer than what is left.
+    /// Whether an attribute is longer than the rest.
     is_truncated: bool,
 }
 
@@ -182,7 +182,7 @@ impl<'t> Cursor<'t> {
         Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
     }
 
-    /// The number and the data of an attribute; of one cut short what is there.
+    /// The number and the data of an attribute; if it is cut short, the bytes that are there.
     fn attribute(&mut self) -> Option<(u32, &'t [u8])> {
         let (start, rest) = self.rest.split_at_checked(9)?;
         // the first byte says whether it is of the message or of a file, as the number does
@@ -226,7 +226,7 @@ impl<'t> Cursor<'t> {
         Some(Property { id, kind: kind & !MANY, value })
     }
 
-    /// Bytes that are filled up to a multiple of four.
+    /// Bytes that are padded to a multiple of four.
     fn padded(&mut self, length: usize) -> Option<&'t [u8]> {
         let value = self.take(length)?;
         self.rest = self.rest.get(length.wrapping_neg() % 4..).unwrap_or_default();
@@ -264,7 +264,7 @@ mod tests {
         let first = file(&[attribute(BODY, b"I recorded you\0")]).len();
         let is_damaged = |bytes: &[u8]| Tnef::parse(bytes).expect("one").is_damaged;
         for length in SIGNATURE.len() + 2..whole.len() - 2 {
-            // without the second attribute nothing tells that there was one; checksums are not read
+            // without the second attribute nothing shows that there was one; checksums are not read
             let is_whole = [SIGNATURE.len() + 2, first, first - 1, first - 2].contains(&length);
             assert_eq!(is_damaged(&whole[..length]), !is_whole, "{length}");
         }
@@ -277,7 +277,7 @@ mod tests {
 
     #[test]
     fn bodies_and_files_are_found() {
-        // a number, a named property and a list before what is looked for
+        // a number, a named property and a list before the property that is read
         let number = [&3_u16.to_le_bytes()[..], &0x26_u16.to_le_bytes(), &[1, 0, 0, 0]].concat();
         let named =
             [&3_u16.to_le_bytes()[..], &0x8001_u16.to_le_bytes(), &[7; 16], &[0; 4], &[9; 4], &[1; 4]]

@@ -1,5 +1,5 @@
 //! [`split`] and [`decode`]: files that were written into a text as uuencode (POSIX `uuencode`),
-//! before MIME and beside it.
+//! before MIME existed and alongside it.
 //!
 //! A mail program shows such a block as an attached file, and none of its lines as words.
 
@@ -7,22 +7,22 @@ use mail_parser::decoders::base64::base64_decode;
 
 /// Characters that some encoders add to a line.
 const MAX_CHECKSUM: usize = 2;
-/// Lines in a row that are not encoded, after which a block without an end is over.
+/// This many lines in a row that are not encoded end a block that has no end.
 const MAX_ODD_LINES: usize = 2;
-/// Blocks of a text that are kept; mail holds a few.
+/// The most blocks of a text that are kept; mail holds a few.
 const MAX_BLOCKS: usize = 100;
 
-/// A file that stood in a text.
+/// A file that was in a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct UuBlock {
     /// Its name.
     pub(super) name: String,
-    /// What it holds; `None` if it could not be decoded.
+    /// Its content; `None` if it could not be decoded.
     pub(super) content: Option<Vec<u8>>,
 }
 
-/// Takes the encoded blocks out of a text; `None` if it holds none. Of too many, the last that is
-/// given back has no content.
+/// Takes the encoded blocks out of a text; `None` if it holds none. If there are too many, the last
+/// one that is returned has no content.
 pub(super) fn split(text: &str) -> Option<(String, Vec<UuBlock>)> {
     let mut blocks = Vec::new();
     let (mut words, mut kept_until) = (String::new(), 0);
@@ -76,8 +76,8 @@ fn block(text: &str) -> Option<(UuBlock, String, usize)> {
     Some((block, odd, first.len() + end))
 }
 
-/// Decodes lines up to `end`, or as far as they are encoded; the lines between that are not; and
-/// where the block ends. Nothing if the first line is not encoded.
+/// Decodes lines up to `end`, or as far as they are encoded. Returns the lines between that are
+/// not, and where the block ends; nothing if the first line is not encoded.
 fn lines(text: &str) -> Option<(Vec<u8>, String, usize)> {
     let mut out = Vec::new();
     let (mut odd, mut odd_before_end) = (String::new(), 0);
@@ -125,7 +125,7 @@ fn line_into(line: &[u8], out: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-/// Decodes lines of base64 up to `====`, or as far as they go; and where that is.
+/// Decodes lines of base64 up to `====`, or as far as they go; returns where that is.
 fn base64(text: &str) -> Option<(Vec<u8>, String, usize)> {
     let (mut letters, mut end) = (String::new(), 0);
     for line in text.split_inclusive('\n') {

@@ -30,7 +30,7 @@ pub(super) const fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() && !matches!(byte, b'0' | b'O' | b'I' | b'l')
 }
 
-/// The coin whose valid address `word` is.
+/// The coin for which `word` is a valid address.
 pub(super) fn coin(word: &[u8]) -> Option<Coin> {
     if MONERO_LENGTHS.contains(&word.len()) {
         return is_monero(word).then_some(Coin::Xmr);
@@ -53,7 +53,7 @@ pub(super) fn coin(word: &[u8]) -> Option<Coin> {
     };
     let alphabet = if coin == Coin::Xrp { Alphabet::RIPPLE } else { Alphabet::BITCOIN };
     let mut bytes = [0_u8; PAYLOAD];
-    // with the checksum taken off, version and hash remain
+    // without the checksum, version and hash remain
     let len = bs58::decode(word).with_alphabet(alphabet).with_check(None).onto(&mut bytes).ok()?;
     versions.iter().any(|version| len == version.len() + HASH && bytes.starts_with(version)).then_some(coin)
 }
@@ -74,8 +74,8 @@ fn is_monero(word: &[u8]) -> bool {
     tag && Keccak256::digest(payload)[..CHECKSUM] == *checksum
 }
 
-/// Writes the number that `block` stands for, the highest byte first; `false` if it is none or too
-/// large.
+/// Writes the number that `block` stands for, the highest byte first; `false` if it is not a number
+/// or too large.
 fn decode_block(block: &[u8], into: &mut [u8]) -> bool {
     let mut digits = [0_u8; MONERO_BLOCK.1];
     let Ok(len) = bs58::decode(block).onto(&mut digits) else { return false };

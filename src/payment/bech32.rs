@@ -9,7 +9,7 @@ use super::{Coin, cardano};
 
 /// Letters of a `CashAddr` address without its prefix, for a hash of 20 bytes: all that are in use.
 pub(super) const CASH_LENGTH: usize = 42;
-/// What stands before the address in full.
+/// The prefix of the full address.
 const CASH_PREFIX: &str = "bitcoincash";
 /// Version bytes for a hash of 20 bytes: to a key, to a script, and both with tokens.
 const CASH_FIRST: [u8; 4] = [b'q', b'p', b'z', b'r'];
@@ -21,9 +21,9 @@ const OTHERS: [(&str, Other); 4] =
     [("zs1", Other::Sapling), ("u1", Other::Unified), ("addr1", Other::Shelley), ("cosmos1", Other::Cosmos)];
 /// Bytes of a Sapling address of Zcash: diversifier and key.
 const SAPLING_BYTES: usize = 43;
-/// Letters of a unified address of Zcash (ZIP-316): one receiver of the Orchard pool at least; the
-/// standard sets no end that is in use. What is inside is mixed up so that each letter depends on
-/// all; the checksum alone is read here.
+/// Letters of a unified address of Zcash (ZIP-316): at least one receiver of the Orchard pool; the
+/// standard sets no end that is in use. The content is mixed up so that each letter depends on all;
+/// only the checksum is read here.
 pub(super) const UNIFIED_LENGTHS: std::ops::RangeInclusive<usize> = 106..=256;
 /// Bytes of an address of Cosmos: of a key, and of a module or contract.
 const COSMOS_BYTES: [usize; 2] = [20, 32];
@@ -42,7 +42,7 @@ pub(super) const fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() && !matches!(byte.to_ascii_lowercase(), b'1' | b'b' | b'i' | b'o')
 }
 
-/// The coin and the address in small letters, if `word` is a valid address.
+/// The coin and the address in lower case, if `word` is a valid address.
 pub(super) fn coin(word: &[u8]) -> Option<(Coin, String)> {
     segwit(word).or_else(|| other(word)).or_else(|| cash(word))
 }
@@ -77,7 +77,7 @@ fn other(word: &[u8]) -> Option<(Coin, String)> {
     right.then_some((coin, address))
 }
 
-/// In small letters; `None` when cases are mixed, but for a capital at the start, which phones put
+/// In lower case; `None` when cases are mixed, except for a capital at the start, which phones put
 /// there.
 fn one_case(word: &[u8]) -> Option<String> {
     let rest = word.get(1..)?;
@@ -151,12 +151,12 @@ pub(super) mod tests {
         }
     }
 
-    /// So many bytes that belong to nobody.
+    /// This many bytes that belong to nobody.
     pub fn many(len: usize, name: &str) -> Vec<u8> {
         (0..len.div_ceil(32)).flat_map(|n| hash32(&format!("{name}{n}"))).take(len).collect()
     }
 
-    /// Cardano's: the first byte tells the kind.
+    /// Cardano's: the first byte gives the kind.
     pub fn shelley(first: u8, len: usize) -> String {
         plain("addr", &[&[first], &many(len - 1, "cardano")[..]].concat())
     }

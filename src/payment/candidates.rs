@@ -1,4 +1,4 @@
-//! [`WordCandidates`]: the words that prose hardly has and every written address consists of.
+//! [`WordCandidates`]: the words that prose hardly has and that make up every written address.
 
 use std::ops::Range;
 
@@ -6,11 +6,11 @@ use std::ops::Range;
 const DIGIT: u8 = 1;
 const UPPER: u8 = 2;
 const LOWER: u8 = 4;
-/// Makes a single letter beside it no word of its own: apostrophes ("I'm") and letters beyond ASCII
+/// A single letter beside it is not a word of its own: apostrophes ("I'm") and letters beyond ASCII
 /// ("déjà").
 const BINDING: u8 = 8;
 
-/// Written without branches, so that the compiler makes vector code of it.
+/// Written without branches, so that the compiler vectorises it.
 #[inline]
 const fn kind(byte: u8) -> u8 {
     let digit = (byte.wrapping_sub(b'0') < 10) as u8 * DIGIT;
@@ -20,8 +20,8 @@ const fn kind(byte: u8) -> u8 {
     digit | upper | lower | binding
 }
 
-/// 1 where the middle byte makes its word odd: a digit beside a letter, a capital behind a small
-/// letter, or a single letter or digit.
+/// 1 where the middle byte makes its word odd: a digit beside a letter, a capital after a
+/// lower-case letter, or a single letter or digit.
 #[inline]
 const fn oddness(before: u8, byte: u8, after: u8) -> u8 {
     let (left, here, right) = (kind(before), kind(byte), kind(after));
@@ -48,7 +48,7 @@ pub(super) struct WordCandidates<'a> {
     bytes: &'a [u8],
     /// Where the current block starts.
     base: usize,
-    /// A bit for each odd byte of the block that was not given out.
+    /// A bit for each odd byte of the block that was not returned yet.
     odd: u64,
     /// Where the last word ended.
     done: usize,

@@ -1,26 +1,26 @@
-//! Addresses of Cardano: those of today (Shelley, CIP-19), whose bytes stand in Bech32, and those
-//! of the first years (Byron), in Base58.
+//! Addresses of Cardano: those of today (Shelley, CIP-19), whose bytes are in Bech32, and those of
+//! the first years (Byron), in Base58.
 
 /// Bytes of an address with one key or script, and with a second one for staking.
 const SHELLEY_BYTES: [usize; 2] = [29, 57];
 /// Kinds of address with one hash, in the upper half of the first byte. (4 and 5 point to a place
-/// in the chain; nobody uses them. 14 and 15 are no addresses to pay to.)
+/// in the chain; nobody uses them. 14 and 15 are not addresses to pay to.)
 const ONE_HASH: std::ops::RangeInclusive<u8> = 6..=7;
-/// Kinds with two.
+/// Kinds with two hashes.
 const TWO_HASHES: std::ops::RangeInclusive<u8> = 0..=3;
-/// The network that is no test, in the lower half.
+/// The main network, in the lower half.
 const MAIN_NETWORK: u8 = 1;
 
 /// Letters and bytes of an address of the first years, and how its bytes begin: a list of two, the
-/// first an item of CBOR in so many bytes, that item a list of three, which a hash of 28 bytes
-/// begins. The shorter has no attributes; the longer one, the path of its key.
+/// first an item of CBOR of this many bytes, that item a list of three that begins with a hash of
+/// 28 bytes. The shorter has no attributes; the longer one, the path of its key.
 const BYRON: [(usize, usize, &[u8]); 2] = [
     (59, 43, &[0x82, 0xd8, 0x18, 0x58, 0x21, 0x83, 0x58, 0x1c]),
     (104, 76, &[0x82, 0xd8, 0x18, 0x58, 0x42, 0x83, 0x58, 0x1c]),
 ];
-/// Where the item starts that the checksum is of.
+/// Where the item under the checksum starts.
 const BYRON_ITEM: usize = 5;
-/// What stands before the checksum: a number of 32 bits follows.
+/// What comes before the checksum: a number of 32 bits follows.
 const NUMBER: u8 = 0x1a;
 
 /// Whether the letters have the length of an address of the first years.

@@ -7,8 +7,8 @@ pub(super) const LENGTH: usize = 42;
 /// Addresses with fewer different digits are examples and burn addresses (`0x000...dEaD`).
 const LEAST_DIGITS: u32 = 6;
 
-/// The address with the capitals of EIP-55, if `word` is one. Without any mixture of capitals there
-/// is no checksum: then only with `unchecked`.
+/// The address with the capitals of EIP-55, if `word` is one. If capitals and lower case are not
+/// mixed, there is no checksum: then only with `unchecked`.
 pub(super) fn address(word: &[u8], unchecked: bool) -> Option<String> {
     if word.len() != LENGTH || word[0] != b'0' || word[1] | 0x20 != b'x' {
         return None;
@@ -26,7 +26,7 @@ pub(super) fn address(word: &[u8], unchecked: bool) -> Option<String> {
     (!checked || right.as_bytes()[2..] == *digits).then_some(right)
 }
 
-/// Capitals where the Keccak hash of the small letters has a high half-byte.
+/// Capitals where the Keccak hash of the lower-case letters has a high half-byte.
 fn with_capitals(digits: &[u8]) -> String {
     let small = digits.to_ascii_lowercase();
     let hash = Keccak256::digest(&small);

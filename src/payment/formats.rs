@@ -6,7 +6,7 @@ use super::{base58, bech32};
 /// The longest address in usual use, a unified one of Zcash with three receivers.
 pub(super) const LONGEST: usize = 213;
 
-/// The letters behind the start of an address.
+/// The letters after the start of an address.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Letters {
     Base58,
@@ -14,15 +14,15 @@ pub(super) enum Letters {
     Hexadecimal,
     /// Capitals and the digits 2 to 7 (RFC 4648).
     Base32,
-    /// Of the form for links, with `-` and `_`.
+    /// In the form for links, with `-` and `_`.
     Base64,
-    /// The same where `-` and `_` stand between the pieces of an address that happens to have
+    /// The same where `-` and `_` are between the pieces of an address that happens to have
     /// neither.
     Base64Bare,
 }
 
 impl Letters {
-    /// Whether a byte is a letter or digit of an address, and no sign between two pieces.
+    /// Whether a byte is a letter or digit of an address, and not a mark between two pieces.
     pub(super) const fn holds(self, byte: u8) -> bool {
         byte.is_ascii_alphanumeric() || (matches!(self, Self::Base64) && matches!(byte, b'-' | b'_'))
     }
@@ -40,9 +40,9 @@ impl Letters {
 
 /// A kind of address.
 pub(super) struct AddressFormat {
-    /// The letters that may stand at each of the first places.
+    /// The letters that are allowed at each of the first places.
     start: &'static [&'static [u8]],
-    /// Those that may stand behind.
+    /// The letters that are allowed after them.
     pub(super) letters: Letters,
     /// How many letters it usually has, the fewest first. Segwit versions from 2 on, which nobody
     /// uses, are found in one piece only.
@@ -63,7 +63,7 @@ impl AddressFormat {
             && self.start.iter().zip(letters).all(|(set, letter)| set.contains(letter))
     }
 
-    /// How an address of this kind begins, the first letter that may stand at each place.
+    /// How an address of this kind begins: the first letter that is allowed at each place.
     pub(super) fn prefix(&self) -> impl Iterator<Item = u8> {
         self.start.iter().map(|set| set[0])
     }
@@ -83,8 +83,8 @@ impl AddressFormat {
     }
 }
 
-/// For each first letter the rows of [`KINDS`] whose addresses can start with it, as bits: most
-/// words of a text are told apart by that.
+/// For each first letter the rows of [`KINDS`] whose addresses can start with it, as bits. Most
+/// words of a text are excluded by that.
 const KINDS_OF: [u32; 128] = {
     let mut all = [0; 128];
     let mut row = 0;
@@ -105,7 +105,7 @@ const fn kind(start: &'static [&'static [u8]], letters: Letters, lengths: &'stat
     AddressFormat { start, letters, lengths }
 }
 
-/// All kinds. What is written in one case may stand in either.
+/// All kinds. Addresses that are written in one case may be in either.
 pub(super) const KINDS: &[AddressFormat] = &[
     // Bitcoin, Litecoin, Dogecoin, Tron, Dash, XRP; shorter ones have leading zero bytes by chance,
     // one in 100,000

@@ -7,8 +7,8 @@ use super::parse_address::parse_address;
 use super::search_budget::SearchBudget;
 use super::{Disguise, FoundAddress, PaymentAddress, ton};
 
-/// Fragments kept; a text with more (a list of codes) hides an address among them without our
-/// finding it.
+/// The most fragments that are kept. In a text with more (a list of codes) an address among them is
+/// not found.
 const MOST: usize = 16;
 /// A fragment is at least a sixth of an address.
 const SHORTEST: usize = 6;
@@ -17,8 +17,8 @@ const SHORTEST: usize = 6;
 pub(super) struct Fragments(Vec<Range<usize>>);
 
 impl Fragments {
-    /// Keeps the word if it can be a part, and the run of Base64 around it; words inside links are
-    /// none.
+    /// Keeps the word if it can be a part, and the run of Base64 around it. Words inside links are
+    /// not parts.
     pub(super) fn add(&mut self, bytes: &[u8], word: &Range<usize>) {
         self.keep(bytes, word);
         if self.0.len() < MOST && ton::is_beside_a_sign(bytes, word) {
@@ -42,7 +42,7 @@ impl Fragments {
         self.0.push(word.clone());
     }
 
-    /// Appends the address that two or three fragments make up, in whatever order they stand.
+    /// Appends the address that two or three fragments make up, in any order.
     pub(super) fn assemble(mut self, bytes: &[u8], work: &mut SearchBudget, found: &mut Vec<FoundAddress>) {
         self.0.retain(|part| found.iter().all(|one| one.spans.iter().all(|span| apart(span, part))));
         let parts = &self.0;
@@ -59,7 +59,7 @@ impl Fragments {
     }
 }
 
-/// The address of this kind that one or two other parts make of the first.
+/// The address of this kind that one or two other parts make with the first.
 fn continued(
     bytes: &[u8],
     kind: &AddressFormat,

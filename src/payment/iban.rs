@@ -12,7 +12,7 @@ const GROUP: usize = 4;
 /// Bytes between two groups: a space, a no-break space, or a line end with quote marks.
 const WIDEST_GAP: usize = 6;
 
-/// How the groups of an account number are apart.
+/// What separates the groups of an account number.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Between {
     Nothing,
@@ -24,7 +24,7 @@ enum Between {
 /// The account number that starts at `start`, where a word starts: in one piece, in groups of four,
 /// or letter by letter.
 ///
-/// Two check digits let one in 97 pass, so nothing is guessed here: the country must be known, its
+/// Two check digits let one in 97 pass, so nothing is guessed here. The country must be known, its
 /// own form kept, and no further letter or digit may follow.
 pub(super) fn at(bytes: &[u8], start: usize, work: &mut SearchBudget) -> Option<FoundAddress> {
     if !bytes.get(start)?.is_ascii_uppercase() {
@@ -71,13 +71,13 @@ pub(super) fn at(bytes: &[u8], start: usize, work: &mut SearchBudget) -> Option<
     }
 }
 
-/// Whether a capital or digit stands alone at `at`.
+/// Whether a capital or digit is alone at `at`.
 fn is_single(bytes: &[u8], at: usize) -> bool {
     bytes.get(at).is_some_and(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
         && !bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)
 }
 
-/// Adds what is not yet in the list.
+/// Adds an account that is not yet in the list.
 fn note(hiding: &mut Vec<Disguise>, one: Disguise) {
     if !hiding.contains(&one) {
         hiding.push(one);
@@ -97,7 +97,7 @@ fn valid(letters: &[u8]) -> Option<String> {
     Some(iban.electronic_str().to_owned())
 }
 
-/// Where the next group starts behind `at`, and what lies between.
+/// Where the next group starts after `at`, and what is between.
 fn gap(bytes: &[u8], at: usize) -> (usize, Between) {
     let rest = &bytes[at..];
     let len = rest.iter().take(WIDEST_GAP + 1).take_while(|b| !b.is_ascii_alphanumeric()).count();

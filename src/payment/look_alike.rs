@@ -9,7 +9,7 @@ use super::{Coin, base58, cardano, stellar};
 /// random word one in 30 letters.
 const MOST_DOUBTS: usize = 4;
 
-/// The address that `word` is after look-alike letters are put right.
+/// The address that `word` is after look-alike letters are corrected.
 pub(super) fn repaired(word: &[u8], work: &mut SearchBudget) -> Option<(Coin, String)> {
     let mut letters = [0_u8; LONGEST];
     let letters = letters.get_mut(..word.len())?;
@@ -64,13 +64,13 @@ fn in_base58(letters: &mut [u8], work: &mut SearchBudget) -> Option<(Coin, Strin
     None
 }
 
-/// Whether an address in Base58 can begin so, of whatever length: shorter ones than usual are
+/// Whether an address in Base58 of any length can begin this way: addresses shorter than usual are
 /// found, too.
 fn starts_an_address(letters: &[u8]) -> bool {
     KINDS.iter().any(|kind| kind.letters == Letters::Base58 && kind.opens(letters))
 }
 
-/// Base32 has no small letters and none of the digits `0`, `1` and `8`.
+/// Base32 has no lower-case letters and none of the digits `0`, `1` and `8`.
 fn in_base32(letters: &mut [u8], work: &mut SearchBudget) -> Option<(Coin, String)> {
     if !stellar::LENGTHS.contains(&letters.len()) || !matches!(letters[0], b'G' | b'M') {
         return None;
@@ -89,8 +89,8 @@ fn in_base32(letters: &mut [u8], work: &mut SearchBudget) -> Option<(Coin, Strin
     parse_address(letters, false)
 }
 
-/// Bech32 has no `o`, `i`, `b` and, behind its prefix, no `1`; hexadecimal digits no `o`, `i` and
-/// `l`.
+/// Bech32 has no `o`, `i`, `b` and, after its prefix, no `1`; hexadecimal digits have no `o`, `i`
+/// and `l`.
 fn in_bech32(letters: &mut [u8], work: &mut SearchBudget) -> Option<(Coin, String)> {
     let kind = KINDS.iter().find(|kind| has_prefix(kind, letters))?;
     let hexadecimal = kind.letters == Letters::Hexadecimal;
@@ -115,8 +115,8 @@ fn in_bech32(letters: &mut [u8], work: &mut SearchBudget) -> Option<(Coin, Strin
     parse_address(letters, false)
 }
 
-/// Whether a word has a usual length of this kind, and begins as one does or with look-alike
-/// letters of that. (Bitcoin Cash has no prefix to tell it by.)
+/// Whether a word has a usual length of this kind, and begins like one or with look-alikes of its
+/// first letters. (Bitcoin Cash has no prefix to recognise it by.)
 fn has_prefix(kind: &AddressFormat, letters: &[u8]) -> bool {
     kind.lengths.contains(&letters.len())
         && matches!(kind.letters, Letters::Bech32 | Letters::Hexadecimal)

@@ -1,11 +1,12 @@
 //! [`PaymentAddress`]: where a text asks to be paid, proved by a checksum, however the address was
-//! disguised. (Solana's addresses have none: [`solana`] says what is made of them.)
+//! disguised. (Solana's addresses have none: [`solana`] explains how they are found.)
 //!
 //! A checksum makes it safe to put an address together again from pieces: a wrong guess passes once
-//! in 2^30 tries or rarer. So the scan looks for *odd words* ([`candidates`]: digits inside letters,
-//! capitals inside words, single letters), which prose hardly has, tries each as an address
-//! ([`recognise`]), and joins, turns round or corrects only where they stand ([`spaced`],
-//! [`fragments`], [`look_alike`]). A valid address is a fact and no verdict: invoices have them too.
+//! in 2^30 tries or rarer. So the scan looks for *odd words* ([`candidates`]: digits inside
+//! letters, capitals inside words, single letters), which prose hardly has. It tries each as an
+//! address ([`recognise`]), and joins, turns round or corrects only around them ([`spaced`],
+//! [`fragments`], [`look_alike`]). A valid address is a fact and not a verdict: invoices have them
+//! too.
 
 mod base58;
 mod bech32;
@@ -107,7 +108,7 @@ impl Coin {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Disguise {
-    /// Spaces or other signs between the letters.
+    /// Spaces or other marks between the letters.
     Spaced,
     /// Broken over lines.
     LineBreak,
@@ -135,19 +136,19 @@ pub struct PaymentAddress {
     /// The address in its usual form: one case where the format has one, EIP-55 for Ethereum, with
     /// prefix for Bitcoin Cash, no spaces.
     pub address: String,
-    /// How it was disguised; empty if it stands there plainly.
+    /// How it was disguised; empty if it is written plainly.
     pub hiding: Vec<Disguise>,
 }
 
 impl Coin {
-    /// Whether it is a bank account and no crypto-currency.
+    /// Whether it is a bank account and not a crypto-currency.
     #[must_use]
     pub const fn is_account(self) -> bool {
         matches!(self, Self::Iban)
     }
 
-    /// Whether a checksum proves its addresses; any other may be a number of another kind, unless
-    /// the words around it say what it is.
+    /// Whether a checksum proves its addresses. Any other may be a number of another kind, unless
+    /// the words around it name it.
     pub(crate) const fn has_checksum(self) -> bool {
         !matches!(self, Self::Sol)
     }
@@ -183,7 +184,7 @@ impl fmt::Display for Disguise {
     }
 }
 
-/// A payment address and where it stands.
+/// A payment address and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FoundAddress {
     /// What was found.
@@ -194,7 +195,7 @@ pub(crate) struct FoundAddress {
 }
 
 impl FoundAddress {
-    /// An address that stands at one place.
+    /// An address at one place.
     fn at(span: Range<usize>, coin: Coin, address: String, hiding: Vec<Disguise>) -> Self {
         Self { address: PaymentAddress { coin, address, hiding }, spans: Vec::from_iter([span]) }
     }
@@ -204,7 +205,8 @@ impl FoundAddress {
     }
 }
 
-/// All valid addresses in `text`, in the order they stand, each address once, at its first place.
+/// All valid addresses in `text`, in their order in the text, each address once, at its first
+/// place.
 ///
 /// `text` has its capitals, and is already free of invisible characters and foreign look-alike
 /// letters.

@@ -2,7 +2,7 @@
 //! addresses (CRC-16/XMODEM).
 
 /// The bytes that the letters stand for, `width` bits each; `None` if they are not `N` bytes, or a
-/// bit that is left over is set.
+/// left-over bit is set.
 pub(super) fn unpack<const N: usize>(
     letters: &[u8],
     width: u32,
@@ -39,7 +39,7 @@ pub(super) fn crc16(bytes: &[u8]) -> u16 {
 pub(super) mod tests {
     use super::*;
 
-    /// The other way round, for addresses of tests.
+    /// The inverse, for addresses of tests.
     pub fn pack(bytes: &[u8], width: usize, alphabet: &[u8]) -> String {
         let bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
         let letter = |bits: &[u8]| {

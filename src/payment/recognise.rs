@@ -10,8 +10,8 @@ use super::{Coin, Disguise, FoundAddress, look_alike, ton};
 /// The shortest word worth a look: the shortest address of BIP-350.
 const SHORTEST: usize = 14;
 
-/// The address that one word is or has at an end: as it stands, behind a percent code, with
-/// look-alike letters, or from its end to its start.
+/// The address that one word is or has at an end: verbatim, behind a percent code, with look-alike
+/// letters, or from its end to its start.
 pub(super) fn scan_word(bytes: &[u8], word: &Range<usize>, work: &mut SearchBudget) -> Option<FoundAddress> {
     if let Some(found) = ton::around(bytes, word, work) {
         return Some(found);
@@ -38,7 +38,7 @@ pub(super) fn scan_word(bytes: &[u8], word: &Range<usize>, work: &mut SearchBudg
     Some(FoundAddress::at(word.clone(), coin, address, vec![hiding]))
 }
 
-/// The address that grew together with the word before or behind it, as happens where HTML was made
+/// The address that was joined with the word before or after it, as happens where HTML was made
 /// into text: `...DivfNaAfter paying`.
 ///
 /// The capitals of Ethereum are too weak a checksum for this.
@@ -61,7 +61,7 @@ fn at_an_end(bytes: &[u8], word: &Range<usize>, work: &mut SearchBudget) -> Opti
     None
 }
 
-/// The address that the letters are from the end to the start.
+/// The address that the letters spell from the end to the start.
 fn turned(letters: &[u8], work: &mut SearchBudget) -> Option<(Coin, String)> {
     let mut turned = [0_u8; LONGEST];
     let turned = turned.get_mut(..letters.len())?;
@@ -73,7 +73,7 @@ fn turned(letters: &[u8], work: &mut SearchBudget) -> Option<(Coin, String)> {
     parse_address(turned, false)
 }
 
-/// The span of a Bitcoin Cash address with its prefix, where that stands there.
+/// The span of a Bitcoin Cash address with its prefix, if that is there.
 fn with_prefix(bytes: &[u8], word: &Range<usize>, coin: Coin) -> Range<usize> {
     const PREFIX: &[u8] = b"bitcoincash:";
     match word.start.checked_sub(PREFIX.len()) {

@@ -1,24 +1,23 @@
 //! [`SearchBudget`]: what a scan may spend on guesses, so that no text can make it slow.
 
-/// Steps left for guesses: one step is about one byte looked at.
+/// Steps left for guesses: one step is about one byte read.
 ///
-/// Only joining, turning round, correcting and assembling are charged; a word tried as it stands
-/// costs a bounded amount. When the steps are gone the guesses stop, and plain addresses are still
-/// found.
+/// Only joining, turning round, correcting and assembling are charged; a word tried verbatim costs
+/// a bounded amount. When the steps are gone, guessing stops, and plain addresses are still found.
 pub(super) struct SearchBudget {
     left: usize,
 }
 
 impl SearchBudget {
-    /// Steps for a text of any size. The dearest honest case, a Monero address spaced and turned
-    /// round, takes 40,000.
+    /// Steps for a text of any size. The most expensive honest case, a Monero address spaced and
+    /// turned round, takes 40,000.
     const BASE: usize = 60_000;
     /// Steps for each byte of text: 1 MB of the worst noise we thought of takes a tenth of a
     /// second.
     const PER_BYTE: usize = 8;
-    /// What one checksum costs against one byte looked at (measured: 0.3 to 0.5 microseconds).
+    /// The cost of one checksum compared with one byte read (measured: 0.3 to 0.5 microseconds).
     pub(super) const CHECKSUM: usize = 200;
-    /// What it costs to tell whether a number is a point of a curve (measured: 8 microseconds).
+    /// The cost of testing whether a number is a point of a curve (measured: 8 microseconds).
     pub(super) const POINT: usize = 4_000;
 
     /// The steps for a text of `bytes` bytes.
@@ -26,7 +25,7 @@ impl SearchBudget {
         Self { left: Self::BASE.saturating_add(bytes.saturating_mul(Self::PER_BYTE)) }
     }
 
-    /// Takes `steps`; `false`, from now on, when they are not there.
+    /// Takes `steps`; returns `false`, from now on, when they are not there.
     pub(super) const fn spend(&mut self, steps: usize) -> bool {
         match self.left.checked_sub(steps) {
             Some(left) => {

@@ -2,9 +2,9 @@
 //! checksum.
 //!
 //! Half of all numbers of that size are points of the curve Ed25519, as a key is, so nothing may be
-//! guessed: such an address is read in one piece or in pieces of one size with one and the same
-//! sign between them, and last, where no other address stands. What it is worth only the words
-//! around it can tell.
+//! guessed. Such an address is read in one piece or in pieces of one size with one and the same
+//! mark between them, and last, where no other address is. Only the words around it can show
+//! whether it is one.
 
 use std::ops::Range;
 
@@ -19,18 +19,18 @@ use super::{Coin, Disguise, FoundAddress, base58};
 /// Letters of a number of 32 bytes; shorter ones have leading zeros by chance, one in 60,000.
 const LENGTHS: std::ops::RangeInclusive<usize> = 42..=44;
 const BYTES: usize = 32;
-/// Candidates kept; a text with more is a list of codes.
+/// The most candidates that are kept; a text with more is a list of codes.
 const MOST: usize = 16;
-/// The longest sign between two pieces: a line end with a quote mark.
+/// The longest mark between two pieces: a line end with a quote mark.
 const WIDEST_GAP: usize = 4;
 
-/// Places of a text to look at when all else is found.
+/// The most places of a text that are checked when everything else is found.
 #[derive(Default)]
 pub(super) struct Candidates(Vec<Range<usize>>);
 
 impl Candidates {
-    /// Keeps a word of the right letters. Those inside a path or a longer run of Base64 are none,
-    /// but for the end of a link.
+    /// Keeps a word of the right letters. Those inside a path or a longer run of Base64 are
+    /// skipped, except for the end of a link.
     pub(super) fn add(&mut self, bytes: &[u8], word: &Range<usize>) {
         if !(*LENGTHS.start()..=LENGTHS.end() + 2).contains(&word.len()) {
             return;
@@ -70,7 +70,7 @@ impl Candidates {
         }
     }
 
-    /// Appends the addresses that stand where no other was found.
+    /// Appends the addresses at places where no other was found.
     pub(super) fn settle(self, bytes: &[u8], work: &mut SearchBudget, found: &mut Vec<FoundAddress>) {
         for span in self.0 {
             if !found.iter().all(|one| one.spans.iter().all(|other| apart(other, &span))) {
@@ -104,7 +104,7 @@ fn is_address(letters: &[u8]) -> bool {
     bs58::decode(letters).onto(&mut bytes) == Ok(BYTES) && CompressedEdwardsY(bytes).decompress().is_some()
 }
 
-/// Whether the letters are those of Base58, as many and as mixed as in an address.
+/// Whether the letters are those of Base58, and as numerous and as mixed as in an address.
 fn has_the_letters(letters: &[u8]) -> bool {
     let count = |is: fn(&u8) -> bool| letters.iter().filter(|byte| is(byte)).count();
     LENGTHS.contains(&letters.len())
@@ -117,14 +117,15 @@ fn has_the_letters(letters: &[u8]) -> bool {
         )
 }
 
-/// Whether the piece `next` to a piece of a row may be one of the row, too: as long, and no word.
+/// Whether the piece `next` to a piece of a row may also be part of the row: of the same length,
+/// and not a word.
 fn goes_on(bytes: &[u8], piece: &Range<usize>, next: &Range<usize>) -> bool {
     let is_word = next.len() > 1 && bytes[next.clone()].iter().all(u8::is_ascii_lowercase);
     next.len() == piece.len() && !is_word
 }
 
-/// The row of pieces that starts with `first`, each as long as that but for the last, which may be
-/// shorter, if all are an address long.
+/// The row of pieces that starts with `first`, each of its length except the last, which may be
+/// shorter, if all together have the length of an address.
 fn even_pieces(bytes: &[u8], first: &Range<usize>, work: &mut SearchBudget) -> Option<Range<usize>> {
     let gap = |from: usize| {
         let rest = bytes.get(from..)?;

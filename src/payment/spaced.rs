@@ -1,4 +1,4 @@
-//! [`WordCluster`]: odd words close together, and the address that they make up when joined, from
+//! [`WordCluster`]: odd words close together, and the address that they form when joined, from
 //! either end.
 
 use std::ops::Range;
@@ -8,28 +8,29 @@ use super::parse_address::parse_address;
 use super::search_budget::SearchBudget;
 use super::{Disguise, FoundAddress, iban};
 
-/// Bytes between two odd words of one cluster, and how far pieces that are not odd may stand before
-/// or behind it: room for seven single letters with ` - ` between them.
+/// Bytes between two odd words of one cluster, and how far before or behind it pieces that are not
+/// odd may be: room for seven single letters with ` - ` between them.
 const REACH: usize = 32;
 /// Bytes between two pieces of one address: ` - `, `=` and a line end, `\r\n> > `.
 const WIDEST_GAP: usize = 8;
-/// A cluster with fewer letters in its odd words is prose with a number in it; of an address in
+/// A cluster with fewer letters in its odd words is prose with a number in it. In an address in
 /// pairs, the worst case, every other pair is odd.
 const LEAST_LETTERS: usize = 6;
-/// Two odd words are tried when they are as much as an address in long pieces leaves odd.
+/// Two odd words are tried if they have as many letters as the odd pieces of an address in long
+/// pieces.
 const LEAST_IN_TWO: usize = 10;
 /// One odd word alone is tried when it is long enough to be most of an address.
 const LEAST_ALONE: usize = 16;
-/// Two words or three with so many letters are most of an address.
+/// Two or three words with this many letters are most of an address.
 const MOST_OF_IT: usize = 26;
-/// Random Base58 of 26 letters or more has as many capitals and small letters but once in 10,000;
-/// prose seldom has such capitals. Nor are half of them digits, as in tables: one in six is, and
-/// half in one of 100,000.
+/// Random Base58 of 26 letters or more has this many capitals and this many lower-case letters
+/// except once in 10,000; prose seldom has such capitals. Nor are half of them digits, as in
+/// tables: one in six is, and half are in one of 100,000.
 const LEAST_OF_EACH_CASE: usize = 4;
-/// Letters after which tables and words are told from addresses.
+/// The number of letters after which tables and words can be told from addresses.
 const FIRST_LOOK: usize = 12;
-/// Of random Base32 of 56 letters fewer than so many are digits but once in 1,000; capitals in
-/// prose have none.
+/// Random Base32 of 56 letters has fewer digits than this only once in 1,000; capitals in prose
+/// have none.
 const LEAST_DIGITS: usize = 3;
 
 /// Odd words close together.
@@ -54,7 +55,7 @@ impl WordCluster {
         word.start - self.span.end <= REACH
     }
 
-    /// Makes the word, which comes later, a part of the cluster.
+    /// Makes the word, which comes later, part of the cluster.
     pub(super) fn add(&mut self, word: &Range<usize>) {
         self.span.end = word.end;
         self.words += 1;
@@ -69,12 +70,12 @@ impl WordCluster {
         self.letters >= LEAST_IN_TWO && (self.even >= 2 || (self.words <= 3 && self.letters >= MOST_OF_IT))
     }
 
-    /// Where it stands.
+    /// Where it is.
     pub(super) const fn span(&self) -> &Range<usize> {
         &self.span
     }
 
-    /// Appends the addresses that pieces of the cluster make up; none of them reaches `before`.
+    /// Appends the addresses that pieces of the cluster form; none of them reaches `before`.
     pub(super) fn join(
         self,
         bytes: &[u8],
@@ -122,7 +123,7 @@ impl WordCluster {
     }
 }
 
-/// Where the first whole word starts that stands behind `after` and within reach of `at`.
+/// Where the first whole word after `after` and within reach of `at` starts.
 pub(super) fn within_reach(bytes: &[u8], at: usize, after: usize) -> usize {
     let from = after.max(at.saturating_sub(REACH)).min(at);
     let cut = from > 0 && bytes[from - 1].is_ascii_alphanumeric();
@@ -146,8 +147,8 @@ enum Direction {
 
 /// The address of several pieces whose first letter is at `first`.
 fn read(bytes: &[u8], first: usize, direction: Direction, work: &mut SearchBudget) -> Option<FoundAddress> {
-    // an address begins behind a space, a colon or a bracket; behind these signs a link or a list
-    // of codes goes on
+    // an address begins after a space, a colon or a bracket; after these marks a link or a list of
+    // codes continues
     let outside = match direction {
         Direction::Forward => first.checked_sub(1),
         Direction::Backward => first.checked_add(1),
@@ -210,8 +211,8 @@ fn read_as(
     Some(FoundAddress::at(span, coin, address, hiding))
 }
 
-/// How the pieces between the first and the last letter are apart and in which direction they were
-/// read.
+/// How the pieces between the first and the last letter are separated and in which direction they
+/// were read.
 fn hiding(bytes: &[u8], letters: Letters, direction: Direction) -> Vec<Disguise> {
     let gaps = || bytes.split(|&byte| letters.holds(byte)).filter(|gap| !gap.is_empty());
     let is_break = |gap: &[u8]| gap.contains(&b'\n');
@@ -228,9 +229,9 @@ fn hiding(bytes: &[u8], letters: Letters, direction: Direction) -> Vec<Disguise>
     hiding
 }
 
-/// Whether the first letters are as mixed as random ones are: of tables, three in [`FIRST_LOOK`]
-/// are letters at most; of words, all are small. Of addresses one in 3,000 begins like that, or
-/// fewer.
+/// Whether the first letters are as mixed as random ones are. In tables, at most three in
+/// [`FIRST_LOOK`] are letters; in words, all are lower case. At most one in 3,000 addresses begins
+/// like that.
 const fn is_promising(letters: Letters, capitals: usize, small: usize) -> bool {
     match letters {
         Letters::Base58 | Letters::Base64 | Letters::Base64Bare => capitals + small > 3 && small < FIRST_LOOK,

@@ -45,7 +45,7 @@ fn one_of_each() -> Vec<(Coin, String, String)> {
         same(Coin::Ada, shelley(0x01, 57)),
         same(Coin::Atom, plain("cosmos", &hash("a"))),
         same(Coin::Atom, plain("cosmos", &many(32, "a"))),
-        // a digit in each third: a part of capitals alone is no odd word
+        // a digit in each third: a part of capitals alone is not an odd word
         same(Coin::Xlm, account("b")),
         same(Coin::Xlm, muxed("b")),
         same(Coin::Ton, with_signs(false)),
@@ -192,7 +192,7 @@ fn finds_what_is_joined_turned_or_in_parts() {
     );
 }
 
-/// The signs of Base64 are letters of an address and part words everywhere else.
+/// The marks of Base64 are letters of an address and part words everywhere else.
 #[test]
 fn finds_addresses_with_signs_in_them() {
     let right = with_signs(true);

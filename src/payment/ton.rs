@@ -1,5 +1,5 @@
 //! Addresses of TON (TEP-2): a flag, a workchain, a hash of 32 bytes, CRC-16; in Base64, whose
-//! signs part words everywhere else.
+//! marks part words everywhere else.
 
 use std::ops::Range;
 
@@ -30,10 +30,10 @@ pub(super) fn address(word: &[u8]) -> Option<String> {
     Some(String::from_utf8_lossy(word).replace('+', "-").replace('/', "_"))
 }
 
-/// The address around a word that stands beside a sign of Base64, in one piece and from either end.
+/// The address around a word beside a mark of Base64, in one piece and from either end.
 ///
-/// A run of exactly as many letters and signs as an address has is one word here, and so are as
-/// many from the start of the word.
+/// A run of exactly as many letters and marks as an address has is one word here, and so is a
+/// stretch of that length from the start of the word.
 pub(super) fn around(bytes: &[u8], word: &Range<usize>, work: &mut SearchBudget) -> Option<FoundAddress> {
     if !is_beside_a_sign(bytes, word) {
         return None;
@@ -67,7 +67,7 @@ pub(super) fn around(bytes: &[u8], word: &Range<usize>, work: &mut SearchBudget)
     None
 }
 
-/// Whether a sign of Base64 stands before or behind a word.
+/// Whether a mark of Base64 is before or after a word.
 pub(super) fn is_beside_a_sign(bytes: &[u8], word: &Range<usize>) -> bool {
     let before = word.start.checked_sub(1).and_then(|at| bytes.get(at));
     let is_sign = |byte: &u8| matches!(byte, b'-' | b'_' | b'+' | b'/');
@@ -86,7 +86,7 @@ const fn is_start(first: u8, second: u8) -> bool {
     matches!(first, b'E' | b'U') && matches!(second, b'Q' | b'f')
 }
 
-/// The letters and signs of Base64 for links around a word, no more than one over [`LENGTH`] on
+/// The letters and marks of Base64 for links around a word, no more than one over [`LENGTH`] on
 /// either side.
 pub(super) fn run(bytes: &[u8], word: &Range<usize>) -> Range<usize> {
     let is_in = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
@@ -125,7 +125,7 @@ pub(super) mod tests {
         pack(&bytes, 6, ALPHABET)
     }
 
-    /// The first address of nobody that has signs, or has none.
+    /// The first address of nobody that has marks, or has none.
     pub fn with_signs(has: bool) -> String {
         let mut all = (0..).map(|n: u32| written(0x11, 0, &n.to_string()));
         all.find(|one| {

@@ -1,13 +1,14 @@
-//! [`minhash_signature`]: a short signature of a set by which the likeness of two sets can be told.
+//! [`minhash_signature`]: a short signature of a set, from which the similarity of two sets is
+//! estimated.
 //!
 //! `MinHash` (Broder, *On the resemblance and containment of documents*, 1997): the least value of
 //! a random function agrees for two sets with the probability that is their resemblance (Jaccard):
-//! what both have, divided by what any has.
+//! the members of both, divided by the members of either.
 //!
-//! Our own lines and not a crate: of those published in 2026, `gaoya` 0.2 brings 37 crates, among
+//! Our own code and not a crate. Of those published in 2026, `gaoya` 0.2 brings 37 crates, among
 //! them an alpha of `smallvec`, and raw pointers behind `unsafe impl Send`; `probminhash` 0.1
-//! brings 97; `minhash-rs` 0.6 brings 15, with `unsafe`, for what is written below; `simhash` 0.3
-//! is small, but estimates another likeness from 64 bits; it was not measured.
+//! brings 97; `minhash-rs` 0.6 brings 15, with `unsafe`, for the code below; `simhash` 0.3 is
+//! small, but estimates another similarity from 64 bits; it was not measured.
 
 /// The least value of each of `N` functions over the members of a set, which are given as hashes of
 /// 64 good bits; `u32::MAX` for none.
@@ -15,8 +16,7 @@ pub(crate) fn minhash_signature<const N: usize>(members: impl Iterator<Item = u6
     let mut minhash_signature = [u32::MAX; N];
     for member in members {
         let (base, step) = (member as u32, (member >> 32) as u32 | 1);
-        // double hashing: as many hash functions as are wanted from two (Kirsch and Mitzenmacher,
-        // 2006)
+        // double hashing: any number of hash functions from two (Kirsch and Mitzenmacher, 2006)
         let mut hash = base;
         for minhash_signature in &mut minhash_signature {
             // a bare line keeps its order under the minimum; one multiplication breaks it

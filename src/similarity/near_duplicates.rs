@@ -5,9 +5,9 @@
 
 use super::union_find::UnionFind;
 
-/// In one bucket of a band, each signature is compared with so many at most: the first, in the order
-/// of the signatures. Keeps a bucket of any size near-linear; what misses its copies in one band
-/// finds them in another.
+/// In one bucket of a band, each signature is compared with at most this many: the first, in the
+/// order of the signatures. This keeps a bucket of any size near-linear. A signature that misses
+/// its copies in one band finds them in another.
 const COMPARED: usize = 16;
 
 /// Joins the members whose signatures have a band of `rows` hashes in common and `are_similar`. The

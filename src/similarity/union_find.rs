@@ -1,7 +1,7 @@
 //! [`UnionFind`]: which members belong together, joined two by two.
 
-/// Disjoint sets of the numbers below a length; the root of a set is its least member, in whatever
-/// order they were joined.
+/// Disjoint sets of the numbers below a length; the root of a set is its least member, in any order
+/// of joining.
 pub(crate) struct UnionFind(Vec<usize>);
 
 impl UnionFind {

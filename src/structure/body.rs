@@ -5,14 +5,13 @@ use super::{StructureFeatures, short};
 use crate::message::Message;
 use crate::text::{SegmentKind, Text};
 
-/// Endings of link hosts that are told, a message.
+/// The most endings of link hosts that are reported for a message.
 const MAX_ENDINGS: usize = 5;
-/// The longest ending that is told; the longest one that exists in ASCII and is in use has 13
-/// letters.
+/// The longest ending that is reported. The longest existing ASCII ending in use has 13 letters.
 const MAX_ENDING_BYTES: usize = 13;
 
-/// Links of HTML only: bare addresses in text, counted or by their endings, made sources left out
-/// worse (1-AUC 1.5 % became 3.0 % on one of them), for old mailing lists are full of them.
+/// Only links of HTML. Bare addresses in text, counted or by their endings, made left-out sources
+/// worse (1-AUC 1.5 % became 3.0 % on one of them), because old mailing lists are full of them.
 pub(super) fn links(own: &str, text: &Text, features: &mut StructureFeatures) {
     let hosts: Vec<String> = text.links.iter().filter_map(|link| host_of(&link.target)).collect();
     features.push_count("links", hosts.len());

@@ -1,4 +1,4 @@
-//! Names of hosts: who registered them, and who gives addresses to anybody.
+//! Names of hosts: who registered them, and which hosts give addresses to anybody.
 
 use crate::embedded::lines;
 use std::sync::LazyLock;
@@ -11,7 +11,7 @@ pub(super) fn same_organisation(one: &str, other: &str) -> &'static str {
     }
 }
 
-/// The part of a host name that somebody registered: two labels, three under second-level
+/// The part of a host name that somebody registered: two labels, or three under second-level
 /// registries such as `co.uk`.
 pub(super) fn organisation(host: &str) -> &str {
     let host = host.trim_end_matches('.');
@@ -39,7 +39,7 @@ pub(super) fn host_of(link: &str) -> Option<String> {
     (!host.is_empty()).then(|| host.to_lowercase())
 }
 
-/// Endings that no real host has (RFC 2606, section 2): they would only tell which texts were
+/// Endings that no real host has (RFC 2606, section 2). They would only show which texts were
 /// written for training.
 pub(super) fn is_reserved(ending: &str) -> bool {
     matches!(ending, "example" | "invalid" | "test" | "localhost")

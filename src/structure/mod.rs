@@ -1,10 +1,10 @@
 //! [`header_signs`] and [`body_signs`]: how a message is built, in words that name no host, list or
 //! person.
 //!
-//! A spam run can be told by what does not fit together: a From that disagrees with Reply-To,
+//! A spam run gives itself away by what does not fit together: a From that disagrees with Reply-To,
 //! Return-Path, Message-ID or the signature; a reply that answers nothing; bulk mail without a way
-//! out. None of these features betrays which mailbox or list a message came from, so they hold in mail
-//! from elsewhere (`--headers safe`).
+//! out. None of these features betrays which mailbox or list a message came from, so they also hold
+//! for other mailboxes (`--headers safe`).
 
 mod body;
 mod fields;
@@ -14,7 +14,7 @@ mod sender;
 use crate::message::Message;
 use crate::text::Text;
 
-/// StructureFeatures of the header fields; only for messages that have headers.
+/// The features of the header fields; only for messages that have headers.
 pub(crate) fn header_signs(message: &Message<'_>) -> StructureFeatures {
     let mut features = StructureFeatures::new();
     let by_list = sender::came_through_a_list(message);
@@ -30,7 +30,7 @@ pub(crate) fn header_signs(message: &Message<'_>) -> StructureFeatures {
     features
 }
 
-/// StructureFeatures of the body, which every message has.
+/// The features of the body, which every message has.
 pub(crate) fn body_signs(message: &Message<'_>, text: &Text, sees_sender: bool) -> StructureFeatures {
     let own = if sees_sender { message.from.domain() } else { String::new() };
     let mut features = StructureFeatures::new();
@@ -40,14 +40,14 @@ pub(crate) fn body_signs(message: &Message<'_>, text: &Text, sees_sender: bool) 
     features
 }
 
-/// StructureFeatures as they are found: `what=value`, or `what` alone; one after another in one string.
+/// Features as they are found: `what=value`, or `what` alone, one after another in one string.
 pub(crate) struct StructureFeatures {
     names: String,
     ends: Vec<usize>,
 }
 
 impl StructureFeatures {
-    /// No features yet; real mail says 40 to 90, of 20 bytes each.
+    /// No features yet; a real message has 40 to 90, of 20 bytes each.
     fn new() -> Self {
         Self { names: String::with_capacity(2_048), ends: Vec::with_capacity(96) }
     }
@@ -75,7 +75,7 @@ impl StructureFeatures {
     }
 }
 
-/// Counts in steps: beyond a few, how many exactly is chance.
+/// Counts in steps: beyond a few, the exact number is chance.
 fn bucket(n: usize) -> &'static str {
     match n {
         0 => "0",

@@ -80,8 +80,8 @@ pub(super) fn sender(message: &Message<'_>, features: &mut StructureFeatures) {
     features.push("from.role", role.unwrap_or("no"));
 }
 
-/// A discussion list rewrites sender, way back and bulk fields: they tell about the list, not about
-/// the message.
+/// A discussion list rewrites the sender, the return path and the bulk fields. They then describe
+/// the list, not the message.
 pub(super) fn came_through_a_list(message: &Message<'_>) -> bool {
     ["list-post", "x-beenthere", "x-mailman-version", "mailing-list"]
         .into_iter()
@@ -103,7 +103,7 @@ pub(super) fn agreement(message: &Message<'_>, by_list: bool, features: &mut Str
         message.field("return-path").filter(|_| !by_list).map(|path| path.trim_matches(['<', '>', ' ']));
     let path_domain = path.and_then(|path| path.rsplit_once('@')).map(|(_, domain)| domain.to_lowercase());
     if let Some(path) = path {
-        // where there is none, the mail was never delivered or the list took it away: no sign
+        // without one, the message was never delivered or the list removed it: no feature
         features.push(
             "return-path",
             match &path_domain {

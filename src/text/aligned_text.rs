@@ -4,15 +4,16 @@ use std::ops::Range;
 
 /// A string with a map back to the source it was read from.
 ///
-/// Text copied as it stood costs one breakpoint a run; only where the copying jumps or a piece
-/// stands for something else (`&eacute;` for `é`) another one is needed. Positions are bytes below
-/// 4 GiB; text parts are capped far below. Two maps, one on top of the other, need no composition:
+/// Text copied verbatim costs one breakpoint a run. Another one is needed only where the copying
+/// jumps or a piece stands for something else (`&eacute;` for `é`). Positions are bytes below 4
+/// GiB; text parts are capped far below. Two maps, one on top of the other, need no composition:
 /// ask both for the span.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AlignedText {
     text: String,
     breaks: Vec<Break>,
-    /// Where the source stands if the last piece goes on one by one; `None` after a replaced piece.
+    /// The place in the source if the last piece continues byte by byte; `None` after a replaced
+    /// piece.
     next: Option<usize>,
 }
 
@@ -35,7 +36,7 @@ impl AlignedText {
         Self { text: String::with_capacity(bytes), ..Self::default() }
     }
 
-    /// Adds a piece that stands in the source just so, from byte `source_at` on.
+    /// Adds a piece that is in the source verbatim, from byte `source_at` on.
     #[inline]
     pub(crate) fn push_str(&mut self, piece: &str, source_at: usize) {
         if piece.is_empty() {
@@ -56,7 +57,7 @@ impl AlignedText {
         self.text[start..].make_ascii_lowercase();
     }
 
-    /// Adds a character that stands in the source just so, at byte `source_at`.
+    /// Adds a character that is in the source verbatim, at byte `source_at`.
     #[inline]
     pub(crate) fn push(&mut self, character: char, source_at: usize) {
         self.push_str(character.encode_utf8(&mut [0; 4]), source_at);
@@ -96,8 +97,8 @@ impl AlignedText {
     /// cut to it.
     ///
     /// The span reaches from the source of the first byte to the end of the source of the last one,
-    /// so it holds whatever stood between them there (the tags inside a word, say). Where the text
-    /// was turned round the last byte may stand before the first.
+    /// so it holds whatever was between them (the tags inside a word, say). Where the text was
+    /// turned round, the last byte may come before the first.
     pub(crate) fn source_span(&self, range: Range<usize>) -> Range<usize> {
         let end = range.end.min(self.text.len());
         let start = range.start.min(end);
@@ -111,7 +112,7 @@ impl AlignedText {
         first.start.min(last.start)..first.end.max(last.end)
     }
 
-    /// The source of the stretch at a byte, as far as the stretch lies in a range.
+    /// The source of the stretch at a byte, as far as the stretch is in a range.
     fn source_of_stretch(&self, at: usize, range: &Range<usize>) -> Range<usize> {
         let stretch = self.stretch(at);
         let source = stretch.source as usize;

@@ -1,7 +1,7 @@
 //! [`Forms`]: which forms of a `multipart/alternative` are read.
 //!
 //! Mail programs show one form, the last they can (RFC 2046, section 5.1.4). The others mostly say
-//! the same, and then it does not matter. A form that says something else was put there for
+//! the same, and then the choice does not matter. A form that says something else is meant for
 //! filters, or for the few who see it: readers of plain text, of notifications and of watches. So
 //! such a message is read a second time, with those forms in the place of the one that most people
 //! see.
@@ -10,14 +10,14 @@ use super::body::Body;
 use crate::hash::Hash;
 use crate::message::TextKind;
 
-/// Words of the form in question that are looked for in the form that is shown.
+/// The most words of the form in question that are looked for in the form that is shown.
 const SAMPLE: usize = 64;
-/// Shorter words stand in every text of a language.
+/// Shorter words occur in every text of a language.
 const MIN_WORD_BYTES: usize = 5;
 /// A form with fewer such words is a note ("your mail program shows no HTML") and says nothing
 /// else.
 const MIN_WORDS: usize = 8;
-/// Fewer letters and digits than this are no text: what is shown is the form before.
+/// A form with fewer letters and digits is not a text: the form before it is shown.
 const MIN_VISIBLE: usize = 20;
 
 /// Which of the forms of a text are read, where they say different things.
@@ -49,7 +49,7 @@ impl Forms {
 }
 
 /// For each body, whether it is a form that mail programs do not show and that says something else
-/// than the one they show.
+/// than the form they show.
 fn unseen(bodies: &[Body<'_>]) -> Vec<bool> {
     let mut unseen = vec![false; bodies.len()];
     let mut groups: Vec<usize> = bodies.iter().filter_map(|body| Some(body.part.form?.of)).collect();
@@ -72,8 +72,8 @@ fn unseen(bodies: &[Body<'_>]) -> Vec<bool> {
     unseen
 }
 
-/// The number of the form that is shown: the last one with HTML that has something to read, else
-/// the last one that has. One that few mail programs know is shown only where there is no other.
+/// The number of the form that is shown: the last form with HTML that has something to read, else
+/// the last form that has. A form that few mail programs know is shown only if there is no other.
 fn shown(bodies: &[Body<'_>], members: &[usize]) -> Option<usize> {
     let readable = members.iter().filter(|&&at| {
         let content = bodies[at].content();
@@ -89,7 +89,7 @@ fn shown(bodies: &[Body<'_>], members: &[usize]) -> Option<usize> {
         .map(|(_, _, number)| number)
 }
 
-/// Whether fewer than half of the words of a text stand in another.
+/// Whether fewer than half of the words of a text occur in another.
 fn says_something_else(text: &str, other: &WordFilter) -> bool {
     let all: Vec<u64> = words(text).collect();
     if all.len() < MIN_WORDS {
@@ -107,15 +107,16 @@ fn words(text: &str) -> impl Iterator<Item = u64> {
     })
 }
 
-/// A set of words that may take one word in sixteen for a member that is none (a Bloom filter with
-/// one hash): enough to compare texts, and an eighth of the time that sorting takes.
+/// A set of words that may take one word in sixteen for a member that is not one (a Bloom filter
+/// with one hash). That is enough to compare texts, and takes an eighth of the time that sorting
+/// takes.
 struct WordFilter {
     bits: Vec<u64>,
 }
 
 impl WordFilter {
-    /// Bits a byte of text: a word with the space behind it has six bytes and more, so there are
-    /// sixteen bits for each word.
+    /// Bits for each byte of text. A word with the space behind it has six bytes or more, so there
+    /// are sixteen bits for each word.
     const BITS_PER_BYTE: usize = 3;
 
     fn new<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Self {

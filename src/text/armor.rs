@@ -7,10 +7,10 @@ use super::aligned_text::AlignedText;
 const BEGIN: &str = "-----BEGIN ";
 /// What every block ends with, likewise.
 const END: &str = "-----END ";
-/// A shorter line of letters may be a word, so it is kept; the last line of a block alone may be
+/// A shorter line of letters may be a word, so it is kept. Only the last line of a block may be
 /// shorter. OpenPGP writes 60 to 76 letters.
 const MIN_LINE: usize = 48;
-/// The longest header line of a block that is left out; a comment may say anything and is kept.
+/// The longest header line of a block that is left out. A comment may say anything and is kept.
 const MAX_HEADER: usize = 60;
 
 /// A text without the Base64 of its blocks.
@@ -21,8 +21,8 @@ pub(super) struct WithoutArmor {
 }
 
 /// The text without the delimiters, the headers and the Base64 of its blocks; `None` if it has
-/// none. Whatever else stands in a block is kept: a mail program shows it, and so could hide a
-/// letter there.
+/// none. Everything else in a block is kept, because a mail program shows it and a letter could be
+/// hidden there.
 pub(super) fn without_armor(text: &str) -> Option<WithoutArmor> {
     text.contains(BEGIN).then_some(())?;
     let mut kept = AlignedText::with_capacity(text.len());

@@ -11,7 +11,7 @@ pub(super) struct Body<'a> {
     /// Number of the part.
     pub(super) number: usize,
     pub(super) part: &'a TextPart<'a>,
-    /// The text with the way back to the part; `None` where it is read as it stands.
+    /// The text with the map back to the part; `None` where it is read verbatim.
     pub(super) mapped: Option<Arc<AlignedText>>,
     /// Where the footer of a mailing list or the limit of reading ends the text.
     end: usize,
@@ -85,14 +85,14 @@ impl<'a> Body<'a> {
         &self.all()[..self.end]
     }
 
-    /// The text with that footer, to which the places of links belong.
+    /// The text with that footer. The places of links refer to it.
     pub(super) fn all(&self) -> &str {
         self.mapped.as_ref().map_or(&*self.part.content, |mapped| mapped.as_str())
     }
 }
 
-/// The numbers of the parts in the order in which they are read: attached files last, and of
-/// several forms of one text the last one, which mail programs show, first.
+/// The numbers of the parts in the order in which they are read. Attached files come last. Of
+/// several forms of one text the last one, which mail programs show, comes first.
 pub(super) fn reading_order(parts: &[TextPart<'_>]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..parts.len()).collect();
     // a form comes after another of the same text if a mail program prefers the other

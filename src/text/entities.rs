@@ -1,9 +1,9 @@
-//! [`decoded`]: plain text whose letters are written as HTML references (`&#104;`), as some mail
-//! programs show them all the same.
+//! [`decoded`]: plain text whose letters are written as HTML references (`&#104;`), which some mail
+//! programs decode all the same.
 
 use super::aligned_text::AlignedText;
 
-/// Fewer references are talk about HTML.
+/// Fewer references mean a text about HTML.
 const MIN_REFERENCES: usize = 8;
 /// Digits of the longest reference, `&#1114111;`.
 const MAX_DIGITS: usize = 7;
@@ -36,7 +36,7 @@ pub(super) fn decoded(text: &str) -> Option<(AlignedText, u32)> {
     Some((out, count))
 }
 
-/// The character a text begins with as `&#104;` or `&#x68;`, and the bytes it takes.
+/// The character that a text begins with as `&#104;` or `&#x68;`, and how many bytes it takes.
 fn reference(text: &str) -> Option<(char, usize)> {
     let (digits, radix) = match text[2..].strip_prefix(['x', 'X']) {
         Some(digits) => (digits, 16),

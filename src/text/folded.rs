@@ -1,4 +1,4 @@
-//! [`fold`]: words as people type them who have no accents on their keyboard.
+//! [`fold`]: words as people without accents on their keyboard type them.
 
 use std::iter::once;
 use unicode_normalization::UnicodeNormalization;
@@ -25,7 +25,7 @@ pub(crate) fn fold(word: &str, to: &mut String) {
     }
 }
 
-/// Letters that no decomposition brings to plain ones.
+/// Letters that no decomposition turns into plain ones.
 fn spelled_out(ch: char) -> Option<&'static str> {
     Some(match ch {
         'ł' => "l",

@@ -1,12 +1,12 @@
-//! Where the words of mailing-list software begin: footers and subject tags, which tell the list
-//! and not the mail.
+//! Where the words of mailing-list software begin: footers and subject tags, which describe the
+//! list and not the message.
 
 /// A list footer is looked for in this many bytes at the end of a text; longer ones are not seen.
 const FOOTER_BYTES: usize = 1_500;
 /// A footer's rule has at least this many marks; two are a signature's `--`.
 const RULE_MARKS: usize = 2;
 /// From this many marks on, the first rule wins: list software stacks an advertisement and a
-/// footer. Of shorter ones the last wins: a signature may stand above.
+/// footer. Of shorter rules the last wins, because a signature may be above it.
 const LONG_RULE_MARKS: usize = 20;
 /// The longest subject tag; `[SPAM-SUSPECT 12.3]` and names of lists are shorter.
 const TAG_BYTES: usize = 40;
@@ -52,7 +52,7 @@ fn has_list_words(text: &str) -> bool {
 }
 
 /// Where the subject begins after tags such as `[list-name]`, `***SPAM***` or `{Spam?}`; reply
-/// marks before a tag go too.
+/// marks before a tag are removed too.
 pub(crate) fn subject_start(subject: &str) -> usize {
     let mut at = 0;
     loop {

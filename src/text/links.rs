@@ -1,11 +1,11 @@
 //! [`Link`]: where a message wants its reader to go.
 
-/// The most links of one message that are kept; the kind of mail is plain long before.
+/// The most links of one message that are kept; the kind of message is clear long before.
 const MAX_LINKS: usize = 200;
-/// The longest target that is kept, in bytes; beyond it only tracking data follows.
+/// The longest target that is kept, in bytes; only tracking data comes after that.
 const MAX_TARGET_BYTES: usize = 2_000;
 
-/// A link of HTML: where it leads and what it says.
+/// A link of HTML: its target and its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// The target as written.

@@ -1,10 +1,10 @@
-//! [`main_script`]: the script a text is written in, as the most that can be known of its language
-//! at no cost.
+//! [`main_script`]: the script a text is written in. It is the most that can be known of the
+//! language at no cost.
 
 use unicode_script::{Script, UnicodeScript};
 
-/// A script other than Latin is the one of a text from this share of its letters on: its messages are
-/// full of Latin names, links and addresses.
+/// If this share of the letters belongs to a script other than Latin, the text is in that script:
+/// its messages are full of Latin names, links and addresses.
 const MIN_SHARE: usize = 4;
 
 /// The script of a text by its four-letter code (ISO 15924), such as `Latn`, `Cyrl` or `Hani`;

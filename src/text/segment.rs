@@ -5,12 +5,12 @@ use super::deobfuscate::Unmasked;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// The longest name of a sender, in bytes: people, offices and what services put behind them
-/// ("via", "on behalf of") need less. A longer one is a text, which every mail program shows above
-/// the message.
+/// The longest name of a sender, in bytes: people, offices and the additions of services ("via",
+/// "on behalf of") need less. A longer name is a text, which every mail program shows above the
+/// message.
 const MAX_NAME_BYTES: usize = 80;
 
-/// Where a text stood in the message.
+/// Where a text was in the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SegmentKind {
@@ -29,9 +29,9 @@ pub enum SegmentKind {
 /// A stretch of unmasked text from one place.
 #[derive(Debug)]
 pub struct Segment {
-    /// Where it stood.
+    /// Where it was.
     pub kind: SegmentKind,
-    /// Another form of the segment before it: counts only for what it adds.
+    /// Another form of the segment before it; only what it adds counts.
     pub alternative: bool,
     /// Whether a mail program shows it: neither hidden nor an alternative that says something else
     /// than the one shown.
@@ -39,10 +39,9 @@ pub struct Segment {
     /// The stretches whose words the model counts, in order: a long text is not counted as a whole.
     pub(super) counted: Vec<Range<usize>>,
     pub(super) unmasked: Unmasked,
-    /// From the visible text to the decoded HTML; `None` where the decoded text was taken as it
-    /// stands.
+    /// From the visible text to the decoded HTML; `None` where the decoded text was taken verbatim.
     pub(super) visible: Option<Arc<AlignedText>>,
-    /// What was cut off before `unmasked` begins to count, in bytes of the text before it.
+    /// What was cut off before the beginning of `unmasked`, in bytes of the text before it.
     pub(super) offset: usize,
 }
 
@@ -53,20 +52,20 @@ impl Segment {
         self.unmasked.lower.as_str()
     }
 
-    /// The unmasked text with its capitals; every byte stands where it stands in
+    /// The unmasked text with its capitals; every byte is at the same place as in
     /// [`as_str`](Self::as_str).
     #[must_use]
     pub fn cased(&self) -> &str {
         &self.unmasked.cased
     }
 
-    /// Whether a mail program shows it. What nobody sees makes no claim.
+    /// Whether a mail program shows it. Text that nobody sees makes no claim.
     #[must_use]
     pub fn is_seen(&self) -> bool {
         self.seen
     }
 
-    /// Whether it is the name of the sender, and no text in the place of one.
+    /// Whether it is the name of the sender, and not a text in its place.
     pub(crate) fn is_name(&self) -> bool {
         self.kind == SegmentKind::FromName && self.as_str().len() <= MAX_NAME_BYTES
     }
@@ -81,8 +80,8 @@ impl Segment {
         &self.counted
     }
 
-    /// The bytes of a piece and of the characters it begins and ends in: it may end inside one of
-    /// more bytes than one.
+    /// The bytes of a piece and of the characters it begins and ends in: it may end inside a
+    /// character of several bytes.
     pub(crate) fn whole_characters(&self, start: u32, end: u32) -> Range<usize> {
         let all = self.as_str();
         all.floor_char_boundary(start as usize)..all.ceil_char_boundary(end as usize)

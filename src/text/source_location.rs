@@ -1,12 +1,12 @@
-//! [`SourceLocation`]: where in a message something stands.
+//! [`SourceLocation`]: a place in a message.
 
 use super::SegmentKind;
 use serde::Serialize;
 use std::fmt;
 
-/// Where in a message something stands. Written as `subject:3-9`, `from:0-4`, `body.0:17-29`,
-/// `hidden.0:5-9`, `pdf.1:0-40`, `qr.1`, `link`, `header` or `structure`: the number is that of the
-/// text part or of the attachment, the range counts bytes of its decoded content.
+/// A place in a message. Written as `subject:3-9`, `from:0-4`, `body.0:17-29`, `hidden.0:5-9`,
+/// `pdf.1:0-40`, `qr.1`, `link`, `header` or `structure`. The number is that of the text part or of
+/// the attachment; the range counts bytes of its decoded content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SourceLocation {

@@ -1,4 +1,4 @@
-//! [`WordCounts`]: learns a [`Vocabulary`] from the words of the training mail. The only place that
+//! [`WordCounts`]: learns a [`Vocabulary`] from the words of the training data. The only place that
 //! names the crate `tokenizers`.
 
 use super::Vocabulary;
@@ -46,7 +46,7 @@ impl WordUse {
 
 impl WordCounts {
     /// Counts the words of one message, each once; `texts` are unmasked, `sources` the numbers of
-    /// those that it stands for, from 1.
+    /// the sources that it stands for, from 1.
     pub(crate) fn add<'a>(&mut self, texts: impl Iterator<Item = &'a str>, sources: &[u32]) {
         let mut words = HashSet::new();
         let mut folded = String::new();
@@ -70,11 +70,11 @@ impl WordCounts {
         }
     }
 
-    /// The vocabulary of at most `subwords` subwords that the words of at least `min_sources` sources
-    /// teach.
+    /// The vocabulary of at most `subwords` subwords, learned from the words that occur in at least
+    /// `min_sources` sources.
     ///
     /// # Errors
-    /// When the words do not give a vocabulary, which no words ever caused.
+    /// When the words do not give a vocabulary, which has never happened with any words.
     pub(crate) fn learn(self, subwords: usize, min_sources: usize) -> Result<Vocabulary> {
         let failed =
             |found: String| Error::new(ErrorKind::Training, "vocabulary", found, "byte pairs to merge");

@@ -1,7 +1,7 @@
-//! [`Tokenizer`]: unmasked text as a sequence of subwords, each with the place where it stands.
+//! [`Tokenizer`]: unmasked text as a sequence of subwords, each with its place.
 //!
-//! Words are runs of letters, runs of digits (all folded to `0`) and runs of one punctuation mark;
-//! a [`Vocabulary`] learned from the training mail cuts rare ones into subwords.
+//! Words are runs of letters, runs of digits (all folded to `0`) and runs of one punctuation mark.
+//! A [`Vocabulary`] learned from the training data cuts rare ones into subwords.
 
 #[cfg(feature = "train")]
 mod learn;
@@ -20,10 +20,10 @@ use std::num::NonZeroU32;
 const CACHE_WORDS: usize = 1 << 16;
 /// Nearly all words have no more subwords.
 const FEW: usize = 3;
-/// So many words are looked up before the first of them is used.
+/// This many words are looked up before the first of them is used.
 const AHEAD: usize = 32;
-/// Words that only betray that a message went through a public corpus, anonymisers, a corpus's own
-/// hosts and recipients, or that it was written for training, where all hosts end in `example`.
+/// Words that only show that a message went through a public corpus (anonymisers, a corpus's own
+/// hosts and recipients), or that it was written for training, where all hosts end in `example`.
 const TAINT: &[&str] =
     &["csmining", "taint", "baddomain", "redacted", "hxxp", "hxxps", "example", "fracturer", "vejrup"];
 
@@ -38,10 +38,10 @@ pub struct Subword {
     pub end: u32,
 }
 
-/// A word of a text, with what [`Tokenizer`] was told to remember of it.
+/// A word of a text, with the number that [`Tokenizer`] keeps for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct WordEntry {
-    /// What the function that [`Tokenizer`] was made with says of the word.
+    /// The number that the function passed to [`Tokenizer::new`] returns for the word.
     pub(crate) id: u32,
     /// Byte offset in the unmasked text.
     pub(crate) start: u32,
@@ -96,7 +96,7 @@ impl Tokens {
     }
 }
 
-/// What is remembered of a word; 16 bytes.
+/// What is kept of a word; 16 bytes.
 #[derive(Clone, Copy)]
 struct KnownWord {
     /// Its number, if it has one; then plus one.
@@ -104,8 +104,8 @@ struct KnownWord {
     subwords: WordSubwords,
 }
 
-/// How a word was cut. Nearly all words have few subwords, which then stand where the word was found:
-/// elsewhere they would have to be fetched from memory, which takes longer than all else.
+/// How a word was cut. Nearly all words have few subwords, which are then stored with the word.
+/// Elsewhere they would have to be fetched from memory, which takes longer than everything else.
 #[derive(Clone, Copy)]
 enum WordSubwords {
     Few {
@@ -140,12 +140,12 @@ pub(crate) struct Tokenizer {
     /// Words that were split from the text and wait to be looked up.
     ahead: Vec<Ahead>,
     folded: String,
-    /// Whose subwords the cuts are.
+    /// The vocabulary that the cuts belong to.
     of: Option<u64>,
 }
 
 impl Tokenizer {
-    /// A cutter that numbers words by a function, which it asks once a word.
+    /// A cutter that numbers words by a function, which it calls once for each word.
     pub(crate) fn new(id_of: fn(&str) -> Option<u32>) -> Self {
         Self {
             id_of,
@@ -199,7 +199,7 @@ impl Tokenizer {
         for (known, word) in known.into_iter().zip(&ahead) {
             let known = known.unwrap_or_else(|| match word.key {
                 Some(key) => self.cache_short(vocabulary, key),
-                // only runs of letters are long, and they stand in the text as they are
+                // only runs of letters are long, and they are in the text unchanged
                 None => self.cache_long(vocabulary, &text[word.start as usize..word.end as usize]),
             });
             if let Some(id) = known.id {

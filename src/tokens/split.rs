@@ -6,8 +6,7 @@ use std::ops::Range;
 const MAX_WORD_BYTES: usize = 32;
 /// A word is cut after the character that reaches its limit, so it may be three bytes longer.
 pub(super) const MAX_SUBWORD_BYTES: usize = MAX_WORD_BYTES + 3;
-/// A run of digits longer than this counts as this long: how many digits matters only for small
-/// numbers.
+/// A longer run of digits counts as this long: the number of digits matters only for small numbers.
 const MAX_DIGITS: usize = 8;
 /// `!!!!!!` counts as `!!!`.
 const MAX_REPEAT: usize = 3;
@@ -39,7 +38,7 @@ fn class_of(ch: char) -> Class {
     }
 }
 
-/// Marks that are written over, under or after letters: they keep a word together.
+/// Marks over, under or after letters: they keep a word together.
 fn is_mark_of_a_letter(ch: char) -> bool {
     matches!(ch as u32, 0x300..=0x36F | 0x483..=0x489 | 0x591..=0x5C7 | 0x610..=0x61A | 0x64B..=0x65F | 0x900..=0xDFF | 0xE31..=0xE4E | 0x1AB0..=0x1AFF)
 }

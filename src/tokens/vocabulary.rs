@@ -1,17 +1,17 @@
-//! [`Vocabulary`]: the subwords words are made of, and how a word falls into them.
+//! [`Vocabulary`]: the subwords that words are made of, and how a word is cut into them.
 
 use super::split::MAX_SUBWORD_BYTES;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash::Hash;
 use std::collections::HashMap;
 
-/// The subwords words are made of, learned once and stored in the model.
+/// The subwords that words are made of, learned once and stored in the model.
 ///
 /// Byte-pair encoding (Sennrich, Haddow, Birch, *Neural machine translation of rare words with
 /// subword units*, ACL 2016, section 3.2): a word starts as its bytes; of all neighbours that a
 /// merge joins, those of the earliest merge are joined first, from the left. The crate
-/// `tokenizers`, which learns the merges, gives the same subwords; it keeps every subword as a string
-/// in two maps, which took three quarters of the time to load a model.
+/// `tokenizers`, which learns the merges, returns the same subwords, but keeps every subword as a
+/// string in two maps, which took three quarters of the time to load a model.
 #[derive(Clone)]
 pub struct Vocabulary {
     #[cfg(feature = "train")]
@@ -33,8 +33,8 @@ impl Vocabulary {
     /// The vocabulary in which merge `i` joins two earlier subwords to subword `256 + i`.
     ///
     /// # Errors
-    /// For more merges than there are numbers, a merge of later subwords, one that stands twice, or a
-    /// subword longer than any word.
+    /// For more merges than there are numbers, a merge of later subwords, a merge that occurs
+    /// twice, or a subword longer than any word.
     pub fn from_merges(merges: Vec<(u16, u16)>) -> Result<Self> {
         let refused = |found: String| {
             Error::new(ErrorKind::Model, "vocabulary", found, "a list of merges of earlier subwords")
@@ -83,21 +83,21 @@ impl Vocabulary {
         self.lengths.len()
     }
 
-    /// A number that other merges do not have, but by chance.
+    /// A number that other merges do not have, except by chance.
     pub(super) fn mark(&self) -> u64 {
         self.mark
     }
 
-    /// Appends the subwords of one word with their lengths in bytes; of a longer word than there are,
-    /// the start.
+    /// Appends the subwords of one word with their lengths in bytes; if the word is longer than any
+    /// subword can be, only those of its start.
     pub(super) fn tokenize(&self, word: &str, subwords: &mut Vec<(u16, u8)>) {
         let mut parts = [0_u16; MAX_SUBWORD_BYTES];
         let mut count = word.len().min(MAX_SUBWORD_BYTES);
         for (part, byte) in parts.iter_mut().zip(word.bytes()) {
             *part = u16::from(byte);
         }
-        // what each part and the next become; later merges have higher numbers, so the lowest goes
-        // first
+        // the result of merging each part with the next; later merges have higher numbers, so the
+        // lowest goes first
         const APART: u32 = u32::MAX;
         let join = |left: u16, right: u16| {
             self.joined.get(&(left, right)).map_or(APART, |&subword| u32::from(subword))

@@ -39,7 +39,8 @@ pub fn dependencies(manifest: &str) -> BTreeMap<String, usize> {
     names
 }
 
-/// Relative link targets of a Markdown document that `exists` does not know; code is no link.
+/// Relative link targets of a Markdown document that `exists` does not know. Links in code do not
+/// count.
 pub fn dead_links(document: &str, text: &str, exists: impl Fn(&str) -> bool) -> Vec<String> {
     let mut faults = Vec::new();
     let mut fenced = false;

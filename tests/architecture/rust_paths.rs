@@ -1,13 +1,13 @@
 //! [`PathUse`]: the paths a Rust source names, found without a compiler.
 
-/// Keywords that may stand before a path but are no part of one.
+/// Keywords that may come before a path but are not part of it.
 const KEYWORDS: [&str; 10] = ["use", "as", "in", "impl", "dyn", "mut", "return", "where", "for", "extern"];
 
 /// A path as Rust writes it, groups already taken apart.
 #[derive(Debug, PartialEq)]
 pub struct PathUse {
     pub line: usize,
-    /// How many inline modules (`mod x { ... }`) it stands in: each costs one `super`.
+    /// How many inline modules (`mod x { ... }`) it is in: each costs one `super`.
     pub inline: usize,
     pub segments: Vec<String>,
 }
@@ -108,7 +108,8 @@ fn starts_a_path(word: &str) -> bool {
     is_name(word) && !KEYWORDS.contains(&word)
 }
 
-/// Whether `::` behind this word goes on with a path (`<T as A>::B`) and does not lead a new one (`use ::csv`).
+/// Whether `::` after this word continues a path (`<T as A>::B`) and does not begin a new one
+/// (`use ::csv`).
 fn ends_a_path(word: &str) -> bool {
     word == ">" || starts_a_path(word)
 }
@@ -117,7 +118,7 @@ pub fn is_name(word: &str) -> bool {
     word.starts_with(|c: char| c.is_alphabetic() || c == '_')
 }
 
-/// Names, numbers, `::` and single signs, each with its line.
+/// Names, numbers, `::` and single punctuation characters, each with its line.
 fn tokens(code: &str) -> Vec<(usize, &str)> {
     let mut tokens = Vec::new();
     for (number, mut rest) in code.lines().enumerate() {

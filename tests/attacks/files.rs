@@ -1,5 +1,5 @@
-//! Files that are meant to stop who reads attachments: PDF files and pictures, packed by our own
-//! few lines, for a packer does not write what an attacker does.
+//! Files that are meant to stop a reader of attachments: PDF files and pictures. A few lines of our
+//! own pack them, because a packer does not write what an attacker does.
 
 /// Name, media type, bytes, and how often a message carries it.
 pub fn all() -> Vec<(&'static str, &'static str, Vec<u8>, usize)> {
@@ -13,7 +13,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Vec<u8>, usize)> {
     all
 }
 
-/// The kinds of the report of an attacker of 28 November 2026, each as large as a message of a
+/// The kinds in the report of an attacker of 28 November 2026, each as large as a message of a
 /// megabyte allows.
 fn pdf_files() -> Vec<(&'static str, Vec<u8>, usize)> {
     let named = |times: usize| format!("<</Type/Page/Contents[{}]>>", "4 0 R ".repeat(times));
@@ -88,7 +88,7 @@ fn pdf_files() -> Vec<(&'static str, Vec<u8>, usize)> {
     ]
 }
 
-/// A picture in black and white whose pixels a function gives.
+/// A picture in black and white whose pixels a function returns.
 fn pictures() -> Vec<(&'static str, Vec<u8>, usize)> {
     // xorshift (Marsaglia 2003)
     let mut state = 1_u64;
@@ -138,14 +138,14 @@ pub fn pdf(objects: &[Vec<u8>]) -> Vec<u8> {
     file
 }
 
-/// What so many codes mean.
+/// The text of this many codes.
 pub fn table(codes: usize) -> String {
     let lines = (0..codes).map(|code| format!("<{code:08X}> <{code:08X}> <0041> "));
     format!("beginbfrange {} endbfrange", lines.collect::<String>())
 }
 
-/// Deflate blocks of ten bits that hold nothing (RFC 1951, 3.2.6), wrapped as zlib; four of them
-/// are five bytes.
+/// Empty Deflate blocks of ten bits (RFC 1951, 3.2.6), wrapped as zlib; four of them are five
+/// bytes.
 pub fn empty_blocks(count: usize) -> Vec<u8> {
     [b"\x78\x01", b"\x02\x08\x20\x80\x00".repeat(count / 4).as_slice()].concat()
 }
@@ -155,7 +155,7 @@ fn repeated(byte: u8, count: usize) -> Vec<u8> {
     assert!(byte < 144, "another code");
     let (mut out, mut bits, mut filled) = (b"\x78\x01".to_vec(), 0_u32, 0);
     let mut put = |value: u32, length: u32| {
-        // Huffman codes stand with the highest bit first
+        // Huffman codes begin with the highest bit
         for at in (0..length).rev() {
             bits |= (value >> at & 1) << filled;
             filled += 1;
@@ -198,7 +198,7 @@ fn stored(data: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A square picture, one bit a pixel; `is_light` is asked row by row.
+/// A square picture, one bit a pixel; `is_light` is called row by row.
 pub fn png(side: usize, mut is_light: impl FnMut(usize, usize) -> bool) -> Vec<u8> {
     let mut rows = Vec::new();
     for y in 0..side {

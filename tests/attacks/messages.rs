@@ -1,6 +1,6 @@
-//! Messages that are meant to stop a filter, about a megabyte each. All of it is made here, by the
-//! standard library alone: the tests of the hosts compile `write.rs` beside this file and read what
-//! it writes.
+//! Messages that are meant to stop a filter, about a megabyte each. All of them are made here, with
+//! only the standard library: the tests of the hosts compile `write.rs` beside this file and read
+//! its output.
 
 use crate::files;
 use std::fmt::Write;
@@ -8,7 +8,7 @@ use std::fmt::Write;
 /// Bytes of a message, or of the part of it that repeats.
 pub const SIZE: usize = 1_000_000;
 
-/// What threatens, so that pictures are looked at.
+/// A threat, so that pictures are read.
 const LETTER: &str = "I hacked your device and filmed you through your webcam. Pay 1450 USD in bitcoin within 48 hours or I send the \
     video to all your contacts.\r\n";
 const FIELDS: &str = "From: a@b.example\r\nTo: c@d.example\r\nSubject: x\r\nDate: Fri, 21 Nov 2025 09:55:06 +0000\r\n\
@@ -187,7 +187,7 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
     all
 }
 
-/// Parts in parts, each with a boundary of its own.
+/// Nested parts, each with a boundary of its own.
 fn nested() -> String {
     let mut message = format!("{FIELDS}Content-Type: multipart/mixed; boundary=b0\r\n\r\n");
     for depth in 0.. {
@@ -201,7 +201,7 @@ fn nested() -> String {
     message
 }
 
-/// As many rules of style as elements that may match them.
+/// As many rules of style as there are elements that may match them.
 fn rules() -> String {
     let mut message = format!("{FIELDS}Content-Type: text/html\r\n\r\n<style>");
     for class in 0..SIZE / 40 {

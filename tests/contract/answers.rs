@@ -1,5 +1,4 @@
-//! Answers: sound for every message, the same whoever asks, in whatever order and from whatever
-//! thread.
+//! Answers: sound for every message, and the same for every caller, order and thread.
 
 use crate::models::{LETTERS, MODELS, assert_sound, written};
 use bluff::{Classifier, Email, Message, Model, Report, Text};
@@ -9,10 +8,10 @@ use bluff::{Classifier, Email, Message, Model, Report, Text};
 const WORDY_MESSAGES: usize = 17;
 const WORDS_A_MESSAGE: usize = 4_000;
 
-/// Messages of words that come once only, six letters each.
+/// Messages of words that occur only once, six letters each.
 fn wordy() -> impl Iterator<Item = Vec<u8>> {
     (0..WORDY_MESSAGES).map(|message| {
-        // five texts: of a single one only the beginning and the end are read
+        // five texts: only the beginning and the end of a single one would be read
         let texts = (0..5).map(|part| {
             let words = (0..WORDS_A_MESSAGE / 5).map(|word| {
                 let mut number = (message * 5 + part) * WORDS_A_MESSAGE / 5 + word;
@@ -91,7 +90,7 @@ fn all_ways_to_ask_give_the_same_answer() {
         }
         let judged = classifier.classify_email(&Email::from_text(PASTED));
         assert_eq!(written(&judged), written(&classifier.classify_text(PASTED)));
-        // what is no e-mail is read as bare text
+        // input that is not an email is read as bare text
         assert_eq!(written(&judged), written(&classifier.classify(PASTED.as_bytes())));
     }
 }

@@ -3,7 +3,7 @@
 use bluff::train::{Corpus, Learner, MessageContent, TrainParams, Trained, train};
 use bluff::{Headers, Label, Labels, Model};
 
-/// One in so many of the messages written for training: 170 in all, learned from in a second.
+/// One in this many of the messages written for training: 170 in all, learned from in a second.
 const STEP: usize = 5;
 
 /// Which labels are told apart.
@@ -11,9 +11,9 @@ const STEP: usize = 5;
 pub enum Kinds {
     /// Ham and spam.
     Two,
-    /// Sextortion too.
+    /// Sextortion, too.
     Three,
-    /// A label of the user's own too: `newsletter`.
+    /// A label of the user's own, too: `newsletter`.
     Four,
 }
 
@@ -22,7 +22,7 @@ pub enum Kinds {
 pub struct Setup {
     /// Which learner.
     pub learner: Learner,
-    /// Which header fields are looked at.
+    /// Which header fields are read.
     pub headers: Headers,
     /// Which labels.
     pub kinds: Kinds,
@@ -45,7 +45,7 @@ impl Setup {
     }
 }
 
-/// All samples, a slice of the texts written for training, and what labels they carry.
+/// All samples, a slice of the texts written for training, and their labels.
 fn corpus(kinds: Kinds) -> (Corpus, Labels) {
     let mut corpus = samples();
     let texts =

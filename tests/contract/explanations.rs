@@ -1,11 +1,11 @@
-//! Explanations: the very terms of the score, and places that can be pointed at.
+//! Explanations: the exact terms of the score, and places that can be pointed at.
 
 use crate::models::{LETTERS, MODELS, written};
 use bluff::{Clue, Explanation, Message, SegmentKind, SourceLocation, Text, TextKind};
 
 /// How many clues are asked for; no sample has as many features as the last.
 const COUNTS: [usize; 4] = [0, 1, 5, 10_000];
-/// The longest quote of a clue, in characters, as `src/explanation.rs` says.
+/// The longest quote of a clue, in characters, as in `src/explanation.rs`.
 const MAX_QUOTE: usize = 60;
 
 /// Calls `check` with every sample, judged by every model with every count: model, count, sample,
@@ -86,8 +86,8 @@ fn clues_lead_to_what_they_quote() {
             let Some(quoted) = quoted else {
                 panic!("{of}: {start}..{end} of {place:?}, {} bytes", source.len())
             };
-            // between words of HTML source stands what no quote has; a look-alike letter is told by
-            // the word around it and a password is told by nobody
+            // HTML source has text between the words that no quote has; a look-alike letter is
+            // shown with the word around it, and a password is never shown
             if !is_html && quoted.is_ascii() && feature != "****" {
                 assert_eq!(read(quoted), *feature, "{of}: {quoted:?}");
                 led += 1;

@@ -1,10 +1,10 @@
-//! Header fields: a model looks at no more of them than it says.
+//! Header fields: a model reads no more of them than it declares.
 
 use crate::models::{MODELS, written};
 use bluff::{Email, Headers, Message};
 
-/// A message of which names, hosts and fields can be changed; its HTML has links and its structure
-/// signs.
+/// A message whose names, hosts and fields can be changed; its HTML has links and its structure has
+/// features.
 const MAIL: &str = "Return-Path: <bounce@letters.example>\r\n\
     Received: from out.letters.example by mx.example.org; Sat, 1 Mar 2025 07:00:12 +0000\r\n\
     From: The Garden Letter <editor@letters.example>\r\n\
@@ -57,7 +57,7 @@ fn a_safe_model_knows_no_names() {
         let classifier = model.classifier();
         let seen = written(&classifier.classify(MAIL.as_bytes()));
         assert_eq!(written(&classifier.classify(renamed.as_bytes())), seen, "{:?}", model.setup);
-        // but it sees what does not fit together
+        // but it sees when fields do not fit together
         let crooked = MAIL.replace("answers@letters.example", "answers@gmail.com");
         assert_ne!(written(&classifier.classify(crooked.as_bytes())), seen, "{:?}", model.setup);
     }

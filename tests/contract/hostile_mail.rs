@@ -1,4 +1,4 @@
-//! Hostile mail: whatever comes, a sound report comes back.
+//! Hostile mail: for any input, a sound report comes back.
 
 use crate::models::{LETTERS, MODELS, assert_sound};
 use bluff::limits::MESSAGE_BYTES;
@@ -7,7 +7,7 @@ use bluff::{Classifier, Flags};
 /// The size of the huge messages.
 const HUGE: usize = 10_000_000;
 
-/// A kind of huge message: its name, how it is made, and what must be said of it.
+/// A kind of huge message: its name, how it is made, and what the report must say.
 type HugeMail = (&'static str, fn() -> Vec<u8>, fn(Flags) -> bool);
 
 /// A start, what is repeated up to the size, and an end.
@@ -125,8 +125,8 @@ fn classifiers() -> Vec<Classifier> {
 
 #[test]
 fn huge_mail_is_judged_and_what_was_left_out_is_said() {
-    // each through the next model: they differ only in what comes after the reading, and that sees
-    // the same little text
+    // each through the next model: they differ only after the reading, and that part sees the same
+    // little text
     let classifiers = classifiers();
     let models = classifiers.len();
     for (number, (what, make, told)) in HUGE_MAILS.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! [`MODELS`]: one model for each value of each choice, trained once for all tests; and what all of
-//! them are asked about.
+//! [`MODELS`]: one model for each value of each choice, trained once for all tests; and the
+//! messages that all of them judge.
 
 use crate::corpus::{Kinds, Setup, samples};
 use bluff::train::{Learner, MessageContent};
@@ -9,11 +9,11 @@ use std::sync::LazyLock;
 /// A trained model.
 pub struct TestModel {
     pub setup: Setup,
-    /// The model as it would stand in a file.
+    /// The model as it would be in a file.
     pub bytes: Vec<u8>,
 }
 
-/// The seed of all models but those that say otherwise.
+/// The seed of all models except those with one of their own.
 pub const SEED: u64 = 7;
 
 /// Every learner meets every choice of headers and every number of labels (an orthogonal array,
@@ -42,7 +42,7 @@ impl TestModel {
     }
 }
 
-/// All sample messages as raw mail; those that are bare text are read as such anyway.
+/// All sample messages as raw mail; those that are bare text are read as bare text anyway.
 pub static LETTERS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let contents = samples().rows.into_iter().map(|row| row.content.read().unwrap());
     contents
@@ -53,13 +53,13 @@ pub static LETTERS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Everything a report says, for comparison: JSON writes each number so that it reads back as the
+/// Everything in a report, for comparison: JSON writes each number so that it reads back as the
 /// same one.
 pub fn written(report: &Report) -> String {
     serde_json::to_string(report).unwrap()
 }
 
-/// Asserts what holds of every report.
+/// Asserts what holds for every report.
 pub fn assert_sound(report: &Report, classifier: &Classifier, of: &str) {
     let labels = classifier.labels().len();
     let probabilities: Vec<f64> = report.probabilities.iter().map(|probability| probability.get()).collect();

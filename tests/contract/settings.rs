@@ -92,7 +92,7 @@ fn priors_that_mean_nothing_are_refused() {
 fn only_between_the_thresholds_is_doubt() {
     let known = |value| Probability::new(value).unwrap();
     for model in &*MODELS {
-        // thresholds at the very probabilities that are met, and far from them
+        // thresholds at exactly the probabilities that occur, and far from them
         let own = model.classifier();
         let met: Vec<Probability> = LETTERS.iter().map(|letter| own.classify(letter).not_ham()).collect();
         let mut marks = [known(0.0), known(0.5), known(1.0), met[0], met[met.len() / 2], met[met.len() - 1]];
@@ -114,8 +114,8 @@ fn only_between_the_thresholds_is_doubt() {
 }
 
 /// The answer is that of the thresholds, unless they leave room for a doubt and the report names
-/// one that there can be in ham: a passage of it, or what was not read. (The samples have words
-/// enough for every other answer.)
+/// one that is possible for ham: a passage of it, or text that was not read. (The samples have
+/// words enough for every other answer.)
 fn assert_decided(report: &Report, ham: Probability, other: Probability, of: &str) {
     const IN_HAM: &[Option<UnsureReason>] =
         &[None, Some(UnsureReason::UnwantedPassage), Some(UnsureReason::Unread)];

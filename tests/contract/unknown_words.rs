@@ -1,9 +1,9 @@
-//! Unknown words: what training never saw speaks neither for nor against a message.
+//! Unknown words: words that training never saw speak neither for nor against a message.
 
 use bluff::train::{Corpus, Learner, MessageSource, Row, TrainParams, train};
 use bluff::{Classifier, Headers, Label, SourceLocation};
 
-/// Texts in ASCII, so that no byte of another script is known; each word stands in several of them.
+/// Texts in ASCII, so that no byte of another script is known; each word occurs in several of them.
 const HAM: [&str; 5] = [
     "Dear Anna, the minutes of the meeting are attached. See you on Monday.",
     "Dear Paul, the meeting on Monday is moved to the small room. Anna",
@@ -19,10 +19,11 @@ const SPAM: [&str; 5] = [
     "Your free offer: click now and claim the pills. The prize ends today!",
 ];
 /// Words of scripts that no setup is written in. None of their byte pairs shares a bucket with a
-/// known feature, which holds for as long as the hash is frozen and the corpus above stay what they
-/// are.
+/// known feature. That holds for as long as the hash is frozen and the corpus above stays
+/// unchanged.
 const UNKNOWN: [&str; 4] = ["გამარჯობა მეგობარო", "שלום חבר", "ሰላም ወዳጄ", "சிறுகதை நண்பர்"];
-/// In ASCII, with the same signs: as many bytes, in the steps in which they are counted.
+/// In ASCII, with the same features: the same number of bytes, in the steps in which they are
+/// counted.
 const KNOWN: &str = "Dear Anna, the minutes are done. Claim your prize on Monday!";
 
 fn classifiers() -> [Classifier; 3] {
@@ -57,10 +58,10 @@ fn unknown_words_say_nothing() {
         let of = classifier.model().id();
         let mut first = None;
         for words in UNKNOWN {
-            // all of them of 50 to 299 bytes, which is one sign
+            // all of them of 50 to 299 bytes, which is one feature
             let report = classifier.classify_text(&format!("{words} ").repeat(5));
             let explanation = report.explanation.unwrap();
-            // what is left is how the message is built: that it is short, without links
+            // the rest is how the message is built: that it is short, without links
             let spoken: Vec<_> =
                 explanation.clues.iter().filter(|clue| clue.location != SourceLocation::Structure).collect();
             assert!(spoken.is_empty(), "{of:?}: {words}: {spoken:?}");
@@ -87,7 +88,7 @@ fn unknown_words_beside_known_ones_change_no_score() {
                 assert_eq!(classifier.classify_text(&mail).scores, known.scores, "{of:?}: {mail}");
             }
         }
-        // of an empty message nothing is known either
+        // nothing is known about an empty message either
         assert_eq!(classifier.classify_text("").scores.len(), 2, "{of:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! Disguises of the mail around the text, and ways to write an address.
+//! Disguises of the message around the text, and ways to write an address.
 
 use super::texts::OwnText;
 use image::{DynamicImage, GrayImage, ImageFormat, Luma};
@@ -6,7 +6,7 @@ use qrcode::{Color, QrCode};
 use std::fmt::Write;
 use std::io::Cursor;
 
-/// Harmless words that shall drown the others.
+/// Harmless words that are meant to drown the others.
 const FILLER: &str = "The committee met on Tuesday to discuss the new timetable for the swimming pool and the repair of the roof. \
     Members thanked the volunteers of the spring fair, where cakes and plants were sold for the school library. ";
 
@@ -60,7 +60,7 @@ pub fn quoted_printable(text: &OwnText) -> Vec<u8> {
     mail(text, &subject(text), rest, body.as_bytes())
 }
 
-/// Says that UTF-8 is Latin-1.
+/// Declares UTF-8 to be Latin-1.
 pub fn wrong_charset(text: &OwnText) -> Vec<u8> {
     let rest = "Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: 8bit\r\n";
     mail(text, &subject(text), rest, text.text.as_bytes())

@@ -1,4 +1,4 @@
-//! Disguises of letters; the address stays as it is where its letters have no such form.
+//! Disguises of letters; the address stays unchanged where its letters have no such form.
 
 use super::texts::OwnText;
 
@@ -61,14 +61,14 @@ pub fn stacked(text: &OwnText) -> String {
     after_letters(&text.text, "\u{315}\u{321}\u{35c}")
 }
 
-/// Puts something behind each letter.
+/// Puts something after each letter.
 fn after_letters(text: &str, marks: &str) -> String {
     text.chars()
         .flat_map(|ch| std::iter::once(ch).chain(if ch.is_alphabetic() { marks } else { "" }.chars()))
         .collect()
 }
 
-/// Puts an invisible character behind every second letter.
+/// Puts an invisible character after every second letter.
 pub fn between(text: &OwnText, invisible: char) -> String {
     text.text
         .char_indices()

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// A text with what it says.
+/// A text with its meaning.
 pub struct OwnText {
     pub id: String,
     pub lang: String,
@@ -12,7 +12,7 @@ pub struct OwnText {
 }
 
 impl OwnText {
-    /// The text as a message, its address written otherwise; nothing without an address.
+    /// The text as a message, its address written differently; nothing without an address.
     pub fn with_address(&self, write: fn(&str) -> Option<String>) -> Option<Vec<u8>> {
         let address = self.address.as_ref()?;
         let written = write(address)?;

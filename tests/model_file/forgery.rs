@@ -1,10 +1,10 @@
-//! Forged files: the checksum is right, what it covers is not. They are refused, or do no harm.
+//! Forged files: the checksum is right, the content is wrong. They are refused, or do no harm.
 
 use super::{FILE, header_end};
 use bluff::{Classifier, ErrorKind, Model};
 use serde_json::{Value, json};
 
-/// What is asked of a forged model that was taken.
+/// The message that a forged model judges if it was accepted.
 const LETTER: &[u8] =
     b"Subject: Your prize\r\n\r\nDear Anna, pay 500 EUR in bitcoin by Monday. T\xc3\xa9l: 0123\r\n";
 
@@ -251,7 +251,7 @@ fn whatever_is_altered_under_a_right_checksum_does_no_harm() {
     }
 }
 
-/// Judges a message with a forged model, if it is taken for a model: any answer will do.
+/// Judges a message with a forged model, if it is accepted as a model: any answer is fine.
 fn judge_if_taken(bytes: &[u8]) {
     if let Ok(classifier) = Classifier::from_bytes(bytes) {
         let report = classifier.with_explanation(5).classify(LETTER);

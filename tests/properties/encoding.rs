@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// How a part's bytes are written, as its field says or otherwise.
+/// How a part's bytes are encoded, as its field declares or otherwise.
 #[derive(Clone, Copy, Debug)]
 pub enum Encoding {
     AsIs,
@@ -21,7 +21,7 @@ pub fn encoding() -> impl Strategy<Value = Encoding> {
 }
 
 impl Encoding {
-    /// A part of that content type.
+    /// A part with that content type.
     pub fn part(self, content_type: &str, content: &[u8]) -> Vec<u8> {
         let (name, body) = match self {
             Self::AsIs => ("8bit", content.to_vec()),

@@ -64,8 +64,7 @@ impl Accident {
     }
 }
 
-/// What a part is: its own fields, an empty line, and what it holds; messages and multiparts hold
-/// parts.
+/// A part: its own fields, an empty line, and its content; messages and multiparts hold parts.
 fn entity() -> impl Strategy<Value = Vec<u8>> {
     let leaf = prop_oneof![text_part(), html_part(), attachment()];
     leaf.prop_recursive(4, 24, 4, |inner| {

@@ -111,7 +111,7 @@ pub fn html_part() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// What is not read as text, with names and types good and bad.
+/// Parts that are not read as text, with names and types good and bad.
 pub fn attachment() -> impl Strategy<Value = Vec<u8>> {
     let kind = select(
         &[

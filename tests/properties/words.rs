@@ -1,5 +1,5 @@
-//! Masks: what is done to words so that filters cannot read them is undone, and nothing else is
-//! touched.
+//! Masks: changes to words so that filters cannot read them are undone, and nothing else is
+//! changed.
 
 use super::cases;
 use bluff::{Message, Text};
@@ -11,7 +11,7 @@ fn read(text: &str) -> String {
     Text::from_message(&message).segments.iter().map(|segment| segment.as_str()).collect()
 }
 
-/// A way to write a letter that looks the same to a reader, or next to it.
+/// A way to write a letter that looks the same to a reader, or almost.
 fn masked(letter: char, mask: u8) -> String {
     let lower = u32::from(letter) - u32::from('a');
     let of = |first: u32| char::from_u32(first + lower).unwrap().to_string();
@@ -20,7 +20,7 @@ fn masked(letter: char, mask: u8) -> String {
         1 => letter.to_ascii_uppercase().to_string(),
         2 => format!("{letter}\u{200b}"), // zero-width space
         3 => format!("{letter}\u{ad}"),   // soft hyphen
-        4 => format!("\u{202d}{letter}"), // writing told to go on to the right, as it does
+        4 => format!("\u{202d}{letter}"), // writing continues to the right, as before
         5 => of(0x1d41a),                 // mathematical bold
         6 => of(0xff41),                  // full width
         7 => of(0x24d0),                  // in a circle
@@ -45,7 +45,7 @@ proptest! {
     fn masked_words_are_read_as_what_they_say(
         letters in prop::collection::vec((prop::char::range('a', 'z'), 0_u8..10), 1..30),
     ) {
-        // a letter that no mask is put on says which script the word is in
+        // a letter without a mask shows which script the word is in
         let word: String = letters.iter().map(|&(letter, _)| letter).collect();
         let mask: String = letters.iter().map(|&(letter, mask)| masked(letter, mask)).collect();
         prop_assert_eq!(read(&format!("b{mask} b{mask}")), format!("b{word} b{word}"), "{}", mask);

@@ -1,4 +1,4 @@
-//! Mail made up for the tests: words nobody uses, so that a test knows all there is to learn.
+//! Mail made up for the tests: invented words, so that a test knows everything there is to learn.
 
 use std::fs;
 use std::path::Path;
@@ -6,10 +6,10 @@ use std::path::Path;
 const SYLLABLES: [&str; 16] =
     ["ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "du", "pe", "ga", "fi", "lo", "ja", "cu"];
 
-/// All words that there are.
+/// All words there are.
 pub const WORDS: usize = SYLLABLES.len() * SYLLABLES.len();
 
-/// So many words from a range of all words; the same number gives the same words.
+/// This many words from a range of all words; the same number gives the same words.
 pub fn words(number: usize, count: usize, from: std::ops::Range<usize>) -> Vec<String> {
     // the generator of Knuth, *The Art of Computer Programming*, volume 2, section 3.3.4, line 26
     // (MMIX)
@@ -25,13 +25,13 @@ pub fn words(number: usize, count: usize, from: std::ops::Range<usize>) -> Vec<S
     (0..count).map(|_| word(from.start + next() % from.len())).collect()
 }
 
-/// The body of a message whose label can be told: labels share a third of their words.
+/// The body of a message whose label can be recognised: labels share a third of their words.
 pub fn body(label: &str, number: usize) -> String {
     let from = if label == "ham" { 0..96 } else { 64..160 };
     words(number + if label == "ham" { 0 } else { 10_000 }, 30, from).join(" ")
 }
 
-/// A raw message; one line of it is what an mbox must quote.
+/// A raw message; it has one line that an mbox must quote.
 pub fn message(label: &str, number: usize) -> String {
     format!(
         "From: A <a{number}@example.org>\nSubject: {}\n\nFrom {}\nend\n",

@@ -80,7 +80,7 @@ test("options decide, and wrong ones are refused", () => {
     [{ maxFpr: NaN }, /^maxFpr: invalid type: string "NaN"; expected a number above 0 and below 1$/],
     [{ maxFpr: 1n }, /^maxFpr: invalid type: string "1"; expected a number above 0 and below 1$/],
     [{ maxFpr: 0.01, confidence: 2 }, /^max_fpr: 0.01 with confidence 2; expected numbers above 0 and below 1$/],
-    [{ maxFpr: 0.01, prior: { spam: 0.5 } }, /^max_fpr: another prior than that of the training mail/],
+    [{ maxFpr: 0.01, prior: { spam: 0.5 } }, /^max_fpr: a prior other than that of the training data/],
     [{ maxFpr: 0.01, thresholds: { ham: 0, other: 1 } }, /^thresholds: max_fpr beside it; expected one of them/],
     [{ prior: { cake: 0.5 } }, /^prior: the label cake; expected one of ham, spam, sextortion$/],
     [{ prior: 0.5 }, /^prior: invalid type: floating point `0.5`; expected labels, each with a share above 0 and below 1$/],

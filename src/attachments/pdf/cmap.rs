@@ -1,23 +1,23 @@
-//! [`ToUnicode`]: what the codes of a font mean (ISO 32000-1, 9.10.3; Adobe Technical Note 5014).
+//! [`ToUnicode`]: the text of the codes of a font (ISO 32000-1, 9.10.3; Adobe Technical Note 5014).
 
 use super::super::budget::Budget;
 use super::syntax::{Lexer, PdfToken};
 use std::ops::Range;
 
-/// Entries of a table; the largest fonts have as many glyphs.
+/// The most entries of a table; the largest fonts have as many glyphs.
 const MAX_ENTRIES: usize = 65_536;
-/// Units of UTF-16 of an entry; a ligature has three, the longest of Arabic 18. A code for a whole
-/// book, shown a thousand times, is a bomb.
+/// The most units of UTF-16 of an entry; a ligature has three, the longest of Arabic 18. A code for
+/// a whole book, shown a thousand times, is a bomb.
 const MAX_UNITS: usize = 32;
 
 /// Codes to text.
 #[derive(Debug, Default)]
 pub(super) struct ToUnicode {
-    /// First and last code, and where the text of the first stands; sorted by the first.
+    /// First and last code, and where the text of the first is; sorted by the first.
     ranges: Vec<(u32, u32, Range<usize>)>,
     /// All texts, in UTF-16.
     units: Vec<u16>,
-    /// Bytes of a code, if the table says so.
+    /// Bytes of a code, if the table defines it.
     pub(super) width: Option<usize>,
 }
 
@@ -81,7 +81,7 @@ impl ToUnicode {
         }
     }
 
-    /// Appends what `code` means; false if the table does not say.
+    /// Appends the text of `code`; false if the table does not have it.
     pub(super) fn write(&self, code: u32, out: &mut String) -> bool {
         let index = self.ranges.partition_point(|&(first, ..)| first <= code);
         let Some((first, last, text)) = index.checked_sub(1).and_then(|index| self.ranges.get(index)) else {
@@ -91,7 +91,7 @@ impl ToUnicode {
             return false;
         }
         let text = self.units.get(text.clone()).unwrap_or_default();
-        // the last unit counts on
+        // the last unit counts up
         let further = u16::try_from(code - first).unwrap_or(0);
         let end = text.len().saturating_sub(1);
         let units = text

@@ -7,19 +7,19 @@ use super::transform::{Transform, UNIT, product};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Characters of a file; the message itself is read for less.
+/// The most characters of a file; less of the message itself is read.
 const MAX_CHARS: usize = 16 << 10;
-/// Characters of the address of a link.
+/// The most characters of the address of a link.
 const MAX_LINK_CHARS: usize = 512;
-/// Forms inside forms: headers, signatures.
+/// The most nested forms: headers, signatures.
 const MAX_DEPTH: usize = 4;
-/// Forms drawn in a file.
+/// The most forms drawn in a file.
 const MAX_FORMS: usize = 200;
-/// States that are kept by `q`; the standard asks for 28.
+/// The most states that are kept by `q`; the standard requires 28.
 const MAX_SAVED: usize = 64;
-/// Operands before an operator; more than six never count.
+/// The most operands before an operator; more than six never count.
 const MAX_OPERANDS: usize = 16;
-/// Fonts of a file that are read.
+/// The most fonts of a file that are read.
 const MAX_FONTS: usize = 64;
 /// Units of work for a code that is shown: its width and its text are looked up.
 const GLYPH: usize = 8;
@@ -32,7 +32,7 @@ const STEP_BACK: f64 = 0.6;
 /// A step up or down larger than this ends a line.
 const LINE_GAP: f64 = 0.4;
 
-/// Where a font stands.
+/// Where a font is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum FontKey {
     /// The number of an object.
@@ -84,7 +84,7 @@ impl<'o, 'a> PageContent<'o, 'a> {
         }
     }
 
-    /// Enough was read.
+    /// Whether enough was read.
     pub(super) fn is_full(&self) -> bool {
         self.chars >= MAX_CHARS || self.objects.budget.is_spent()
     }
@@ -189,7 +189,7 @@ impl<'o, 'a> PageContent<'o, 'a> {
         }
     }
 
-    /// Appends a string, after a space or a new line if it stands apart from the last.
+    /// Appends a string, after a space or a new line if there is a gap between it and the last one.
     fn show(&mut self, bytes: &[u8]) {
         let Some(font) = self.state.font.clone() else {
             self.unread |= !bytes.is_empty();
@@ -290,7 +290,7 @@ impl<'o, 'a> PageContent<'o, 'a> {
     }
 }
 
-/// Goes behind the data of an inline image.
+/// Skips the data of an inline image.
 fn skip_image(content: &[u8], lexer: &mut Lexer<'_, '_>) {
     let rest = &content[lexer.at..];
     let end = rest.windows(4).position(|window| {

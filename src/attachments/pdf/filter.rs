@@ -7,8 +7,8 @@ use std::borrow::Cow;
 /// A stream is packed once, and written as text once; more layers only multiply.
 const MAX_LAYERS: usize = 2;
 
-/// Decodes a stream by its filters, outermost first; `None` for those of images, and for what costs
-/// too much.
+/// Decodes a stream by its filters, outermost first; `None` for those of images, and for streams
+/// that cost too much.
 pub(super) fn decode(raw: &[u8], filters: &[Cow<'_, [u8]>], budget: &Budget) -> Option<Vec<u8>> {
     if filters.len() > MAX_LAYERS {
         budget.mark_truncated();

@@ -1,13 +1,14 @@
-//! [`Font`]: what the bytes of a shown string say, and how wide they are.
+//! [`Font`]: the text of the bytes of a shown string, and how wide they are.
 
 use super::cmap::ToUnicode;
 use super::glyphs::{named, windows};
 use super::objects::{Objects, as_number};
 use super::syntax::{Lexer, PdfValue, whole};
 
-/// A glyph without a width; thousandths of the size of the font. The mean of Latin text.
+/// The width of a glyph that has none, in thousandths of the size of the font. It is the mean of
+/// Latin text.
 const USUAL_WIDTH: f64 = 500.0;
-/// Ranges of widths of a font.
+/// The most ranges of widths of a font.
 const MAX_WIDTHS: usize = 8_192;
 
 /// A font.
@@ -16,7 +17,7 @@ pub(super) struct Font {
     /// Codes have two bytes.
     wide: bool,
     unicode: Option<ToUnicode>,
-    /// Texts that take the place of the usual ones, by code.
+    /// Texts that replace the usual ones, by code.
     differences: Vec<(u32, String)>,
     /// First code, last code, width; in thousandths.
     widths: Vec<(u32, u32, f64)>,
@@ -106,8 +107,8 @@ impl Font {
         }
     }
 
-    /// Appends what the bytes say until `out` has `most` bytes; gives their width in sizes of the
-    /// font, and whether some could not be read.
+    /// Appends the text of the bytes until `out` has `most` bytes. Returns their width in sizes of
+    /// the font, and whether some could not be read.
     pub(super) fn write(&self, bytes: &[u8], most: usize, out: &mut String) -> (f64, bool) {
         let (mut width, mut unread) = (0.0, false);
         for code in bytes.chunks(if self.wide { 2 } else { 1 }) {

@@ -1,6 +1,6 @@
 //! [`named`] and [`windows`]: characters by their glyph names and by single bytes.
 
-/// Names that no rule gives (Adobe Glyph List, those of Latin text and money).
+/// Names that follow no rule (Adobe Glyph List, those of Latin text and money).
 #[rustfmt::skip]
 const NAMES: [(&str, &str); 78] = [
     ("space", " "), ("exclam", "!"), ("quotedbl", "\""), ("numbersign", "#"), ("dollar", "$"), ("percent", "%"),
@@ -39,7 +39,7 @@ const UPPER: [char; 32] = [
     '\u{178}',
 ];
 
-/// A byte in the encoding that nearly all files use that name none.
+/// A byte in the encoding of nearly all files that name none.
 pub(super) fn windows(byte: u8) -> char {
     byte.checked_sub(0x80)
         .and_then(|index| UPPER.get(usize::from(index)))
@@ -47,8 +47,8 @@ pub(super) fn windows(byte: u8) -> char {
         .unwrap_or(char::from(byte))
 }
 
-/// Bytes of a name, as many as the standard allows (ISO 32000-1, annex C); a longer one is no
-/// glyph, but could be a whole book.
+/// The most bytes of a name, as many as the standard allows (ISO 32000-1, annex C). A longer one is
+/// not a glyph, but could be a whole book.
 const MAX_NAME: usize = 127;
 
 /// The text of a glyph name; `None` if the name means nothing (`g17`).

@@ -2,9 +2,9 @@
 //!
 //! Read without a PDF library: lopdf 0.47 builds the tree of every object that the file's table
 //! lists, and ran out of 6 GB on a file of 3.8 MB whose table lists the same array a hundred
-//! thousand times; hayro-syntax 0.9 decodes what it is given, a gigabyte from one megabyte. Here no
-//! tree is built, no table is believed, and all that is looked at is paid for from the [`Budget`]
-//! of the message.
+//! thousand times; hayro-syntax 0.9 decodes everything it gets, a gigabyte from one megabyte. Here
+//! no tree is built, no table is believed, and everything that is read is paid for from the
+//! [`Budget`] of the message.
 
 mod cmap;
 mod content;
@@ -21,25 +21,25 @@ use objects::{Data, Objects, positions};
 use std::collections::BTreeSet;
 use syntax::PdfValue;
 
-/// Bytes of a file; scanned letters are larger, and hold no text.
+/// The most bytes of a file; scanned letters are larger, and hold no text.
 const MAX_BYTES: usize = 4 << 20;
-/// The signature may come a little late, as in what mail programs accept.
+/// The signature may come a little late; mail programs accept this much.
 const MAX_LATE: usize = 1024;
-/// Pages that are read; an extortion fits on one.
+/// The most pages that are read; an extortion letter fits on one.
 const MAX_PAGES: usize = 10;
-/// Nodes of the page tree that are visited; a wide tree has its first pages in front.
+/// The most nodes of the page tree that are visited; a wide tree has its first pages at the front.
 const MAX_NODES: usize = 200;
-/// Bytes of the drawing of a page that come from more than one stream.
+/// The most bytes of the drawing of a page that come from more than one stream.
 const MAX_DRAWING: usize = 4 << 20;
-/// Links of a page that are kept.
+/// The most links of a page that are kept.
 const MAX_LINKS: usize = 20;
-/// Parents from which a page inherits.
+/// The most parents from which a page inherits.
 const MAX_PARENTS: usize = 8;
 
 /// What was read.
 #[derive(Debug, Default)]
 pub(super) struct Pages {
-    /// Lines of text; the addresses of links behind the text of their page.
+    /// Lines of text; the addresses of links come after the text of their page.
     pub(super) text: String,
     /// Encrypted: nothing was read.
     pub(super) locked: bool,
@@ -47,7 +47,7 @@ pub(super) struct Pages {
     pub(super) damaged: bool,
 }
 
-/// The bytes begin like a PDF file.
+/// Whether the bytes begin like a PDF file.
 pub(super) fn is_pdf(bytes: &[u8]) -> bool {
     positions(&bytes[..bytes.len().min(MAX_LATE)], b"%PDF-").next().is_some()
 }
@@ -73,7 +73,7 @@ pub(super) fn read(bytes: &[u8], budget: &Budget) -> Pages {
     Pages { text: content.text.trim_end().to_owned(), locked: false, damaged }
 }
 
-/// The trailer names a dictionary of encryption.
+/// Whether the trailer names a dictionary of encryption.
 fn is_encrypted(bytes: &[u8]) -> bool {
     const KEY: &[u8] = b"/Encrypt";
     positions(bytes, KEY).any(|at| {
@@ -131,7 +131,7 @@ fn leaves(objects: &Objects<'_>, top: u32) -> Vec<u32> {
     pages
 }
 
-/// Reads a page; whether all it shows is there. A page may show nothing.
+/// Reads a page; returns whether everything it shows is there. A page may show nothing.
 fn read_page<'o>(objects: &'o Objects<'_>, number: u32, content: &mut PageContent<'o, '_>) -> bool {
     let Some(PdfValue::Dict(page)) = objects.value(number) else { return false };
     content.page();

@@ -1,8 +1,8 @@
 //! [`Objects`]: the numbered objects of a file, found by looking for them.
 //!
-//! The cross-reference table is not read: it may be damaged, and a hostile one can point a hundred
-//! thousand entries at the same megabyte. Of objects with the same number the last counts, as in an
-//! updated file.
+//! The cross-reference table is not read. It may be damaged, and a hostile one can point a hundred
+//! thousand entries at the same megabyte. If objects have the same number, the last one counts, as
+//! in an updated file.
 
 use super::super::budget::Budget;
 use super::filter::decode;
@@ -12,16 +12,17 @@ use std::collections::BTreeMap;
 use std::ops::{Deref, Range};
 use std::rc::Rc;
 
-/// Objects of a file; a page has about ten.
+/// The most objects of a file; a page has about ten.
 const MAX_OBJECTS: usize = 50_000;
-/// Objects of an object stream; programs that write PDF put 100 to 200 into one.
+/// The most objects of an object stream; programs that write PDF put 100 to 200 into one.
 const MAX_MEMBERS: u32 = 50_000;
-/// References that are followed in a row.
+/// The most references that are followed in a row.
 const MAX_REFERENCES: usize = 8;
-/// White space between the data of a stream and `endstream`; the standard has one end of line.
+/// The most white space between the data of a stream and `endstream`; the standard has one end of
+/// line.
 const MAX_BLANKS: usize = 64;
 
-/// Where an object stands: which buffer (0 is the file), from which byte.
+/// Where an object is: which buffer (0 is the file), from which byte.
 type ObjectLocation = (usize, usize);
 
 /// The content of an object stream, and the numbers and places of its objects.
@@ -36,15 +37,15 @@ pub(super) struct Objects<'a> {
     places: BTreeMap<u32, ObjectLocation>,
     /// Streams that were read before. A page may name the same one ten thousand times.
     streams: RefCell<BTreeMap<ObjectLocation, Option<Extent>>>,
-    /// What they hold, if they were decoded; `None` if that failed.
+    /// Their content, if they were decoded; `None` if that failed.
     decoded: RefCell<BTreeMap<ObjectLocation, Option<Rc<Vec<u8>>>>>,
     pub(super) budget: &'a Budget,
 }
 
-/// Where the dictionary and the data of a stream stand in their buffer.
+/// Where the dictionary and the data of a stream are in their buffer.
 type Extent = (Range<usize>, Range<usize>);
 
-/// Data of an object that has some.
+/// The data of an object that has some.
 #[derive(Clone, Debug)]
 pub(super) struct Stream<'o> {
     pub(super) dict: &'o [u8],
@@ -92,7 +93,7 @@ impl<'a> Objects<'a> {
             let Some(&start) = starts[..starts.partition_point(|&start| start < named)].last() else {
                 continue;
             };
-            // one that holds nothing, or is none, may bear the name a thousand times
+            // one that is empty or invalid may have the name a thousand times
             if last.replace(start) == Some(start) {
                 continue;
             }
@@ -169,7 +170,7 @@ impl<'a> Objects<'a> {
         Lexer::new(self.buffer(place), place.1, self.budget).value()
     }
 
-    /// What a reference stands for; other values stand for themselves.
+    /// The value that a reference points to; other values are returned unchanged.
     pub(super) fn resolve<'o>(&'o self, value: PdfValue<'o>) -> Option<PdfValue<'o>> {
         let mut value = value;
         for _ in 0..MAX_REFERENCES {
@@ -179,7 +180,7 @@ impl<'a> Objects<'a> {
         None
     }
 
-    /// The value of a key as it stands in a dictionary.
+    /// The value of a key as it is in a dictionary.
     pub(super) fn entry<'o>(&'o self, dict: &'o [u8], key: &[u8]) -> Option<PdfValue<'o>> {
         let mut lexer = Lexer::new(dict, 0, self.budget);
         while let Some(token) = lexer.token() {
@@ -302,13 +303,13 @@ pub(super) fn as_number(value: &PdfValue<'_>) -> Option<f64> {
     }
 }
 
-/// Where `needle` stands in `bytes`.
+/// Where `needle` is in `bytes`.
 pub(super) fn positions<'b>(bytes: &'b [u8], needle: &'b [u8]) -> impl Iterator<Item = usize> + 'b {
     let windows = bytes.windows(needle.len()).enumerate();
     windows.filter(move |(_, window)| *window == needle).map(|(at, _)| at)
 }
 
-/// The whole number at the end of `bytes`, and what stands before it.
+/// The whole number at the end of `bytes`, and what comes before it.
 fn number_before(bytes: &[u8]) -> Option<(&[u8], u32)> {
     /// Longer runs are not numbers of objects.
     const MAX_DIGITS: usize = 10;

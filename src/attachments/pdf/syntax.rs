@@ -1,5 +1,4 @@
-//! [`Lexer`]: the words of PDF (ISO 32000-1, 7.2 and 7.3), read where they stand, without building
-//! a tree.
+//! [`Lexer`]: the words of PDF (ISO 32000-1, 7.2 and 7.3), read in place, without building a tree.
 
 use super::super::budget::Budget;
 use std::borrow::Cow;
@@ -57,7 +56,7 @@ impl<'a, 'f> Lexer<'a, 'f> {
         Self { bytes, at: at.min(bytes.len()), budget }
     }
 
-    /// Goes on by some bytes that are no words.
+    /// Skips some bytes that are not words.
     pub(super) fn skip(&mut self, bytes: usize) {
         self.at = (self.at + bytes).min(self.bytes.len());
         self.budget.search(bytes);
@@ -67,7 +66,7 @@ impl<'a, 'f> Lexer<'a, 'f> {
         self.bytes.get(self.at).copied()
     }
 
-    /// The bytes up to the first that does not please.
+    /// The bytes up to the first that does not match.
     fn run(&mut self, pleases: impl Fn(u8) -> bool) -> &'a [u8] {
         let rest = &self.bytes[self.at..];
         let length = rest.iter().position(|&byte| !pleases(byte)).unwrap_or(rest.len());
@@ -192,7 +191,7 @@ impl<'a, 'f> Lexer<'a, 'f> {
         })
     }
 
-    /// The next value; closing brackets and the end give `None`.
+    /// The next value; closing brackets and the end return `None`.
     pub(super) fn value(&mut self) -> Option<PdfValue<'a>> {
         Some(match self.token()? {
             PdfToken::Number(number) => {

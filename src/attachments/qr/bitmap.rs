@@ -2,15 +2,15 @@
 
 use super::super::picture::Picture;
 
-/// A pixel is dark where it is darker than this share of the mean of its surroundings, in percent.
+/// A pixel is dark if it is darker than this share of the mean of its surroundings, in percent.
 const LOCAL_PERCENT: u64 = 90;
 /// Side of those surroundings, as a share of the shorter side of the picture: wider than a finder
 /// pattern.
 const LOCAL_SHARE: usize = 3;
-/// A picture whose greys span less than this holds nothing to read; out of 255.
+/// A picture whose greys span less than this contains nothing to read; out of 255.
 const MIN_CONTRAST: u8 = 24;
 
-/// How dark is told from light.
+/// How dark and light are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Threshold {
     /// One grey for the whole picture (Otsu, IEEE Trans. SMC 9 (1979) 62-66): best for pictures
@@ -122,7 +122,7 @@ impl Bitmap {
     }
 }
 
-/// The grey that parts two heaps best: the one with the largest variance between them.
+/// The grey that best separates two groups: the one with the largest variance between them.
 fn otsu(grey: &[u8]) -> u8 {
     let mut counts = [0_u64; 256];
     for &value in grey {

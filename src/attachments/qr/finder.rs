@@ -2,12 +2,12 @@
 
 use super::bitmap::Bitmap;
 
-/// Patterns of a picture; noise makes many, a code has three.
+/// The most patterns of a picture; noise makes many, a code has three.
 const MAX_SEEN: usize = 256;
-/// Sightings that are compared with patterns seen before; each of three patterns is sighted once a
-/// row, and a picture full of them would take longer than all other work on it.
+/// The most sightings that are compared with patterns seen before. Each of three patterns is
+/// sighted once a row, and a picture full of them would take longer than all other work on it.
 const MAX_COMPARED: usize = 500_000;
-/// A run may differ from its share of 1:1:3:1:1 by this part of a module (ZXing allows as much).
+/// A run may differ from its share of 1:1:3:1:1 by this part of a module (ZXing allows the same).
 const TOLERANCE: f64 = 0.5;
 /// Height and width of a pattern may differ by this factor.
 const MAX_STRETCH: f64 = 1.5;
@@ -28,7 +28,7 @@ pub(super) struct Finder {
 #[derive(Debug, Default)]
 pub(super) struct Finders {
     pub(super) seen: Vec<Finder>,
-    /// There were more than are kept.
+    /// Whether there were more than are kept.
     pub(super) more: bool,
     compared: usize,
 }
@@ -95,7 +95,7 @@ fn confirm(bitmap: &Bitmap, runs: [usize; 5], end: usize, y: usize) -> Option<Fi
     alike(wide, high).then_some(Finder { x: cx, y: cy, module: f64::midpoint(wide, high), hits: 1 })
 }
 
-/// Length of a module if the runs stand as 1:1:3:1:1.
+/// Length of a module if the runs have the ratio 1:1:3:1:1.
 fn module(runs: [usize; 5]) -> Option<f64> {
     // most runs fail here already
     if runs[2] < runs[0].max(runs[1]).max(runs[3]).max(runs[4]) {

@@ -1,8 +1,8 @@
 //! [`Corners`]: three finder patterns that may be one code, and reading the modules between them.
 //! The only place that names `rqrr`, which corrects the errors and decodes the bits.
 //!
-//! Finding is not left to `rqrr`: it copies the whole picture for each triple of patterns it
-//! considers, asserts what a hostile picture need not keep, and has no limit.
+//! Finding is not left to `rqrr`. It copies the whole picture for each triple of patterns it
+//! considers, asserts conditions that a hostile picture may violate, and has no limit.
 
 use super::super::budget::Budget;
 use super::bitmap::Bitmap;
@@ -14,16 +14,17 @@ use rqrr::{Grid, SimpleGrid};
 const MAX_UNEVEN: f64 = 1.4;
 /// Cosine of the angle between them: 72 to 108 degrees.
 const MAX_COSINE: f64 = 0.3;
-/// A corner is tried with so many patterns next to it, so that decoys far away hide nothing.
+/// A corner is tried with at most this many patterns next to it, so that decoys far away hide
+/// nothing.
 const MAX_NEAR: usize = 10;
 /// Smallest and largest code, in modules (versions 1 and 40).
 const SIDES: std::ops::RangeInclusive<usize> = 21..=177;
-/// Share of the timing pattern that must be as the standard has it; chance gives one half.
+/// The share of the timing pattern that must follow the standard; chance gives one half.
 const MIN_TIMING: f64 = 0.75;
-/// Modules of the 25 of an alignment pattern that must fit.
+/// The modules of the 25 of an alignment pattern that must fit.
 const MIN_ALIGNMENT: usize = 21;
-/// The alignment pattern is looked for at least this far from where it would be without
-/// perspective, in half modules;
+/// The alignment pattern is searched at least this far from where it would be without perspective,
+/// in half modules;
 const MIN_REACH: usize = 9;
 /// in large codes, this share of a side: an edge may look a tenth shorter than the one opposite.
 const REACH_SHARE: usize = 5;
@@ -33,8 +34,8 @@ const VOTE_MODULE: f64 = 3.0;
 /// Units of work that it takes to measure the timing patterns of three corners, for all sizes they
 /// may have.
 const MEASURED: usize = 1_000;
-/// Units of work for a module of a grid: the alignment pattern is sought, the module is read up to
-/// ten times and decoded.
+/// Units of work for a module of a grid: the alignment pattern is searched, the module is read up
+/// to ten times and decoded.
 const MODULE: usize = 8;
 
 /// Three patterns at a right angle.
@@ -104,8 +105,7 @@ impl Corners {
         Some((odd, Self { corner: *corner, right, below, module, side }))
     }
 
-    /// Reads the code; `None` if there is none, or no `attempts` are left, or nothing of the
-    /// budget.
+    /// Reads the code; `None` if there is none, or no `attempts` are left, or the budget is spent.
     pub(super) fn read(&self, bitmap: &Bitmap, attempts: &mut usize, budget: &Budget) -> Option<Vec<u8>> {
         if !budget.spend(MEASURED) {
             return None;
@@ -169,7 +169,7 @@ impl Corners {
         self.through(side, (middle, middle), flat.map(best.2))
     }
 
-    /// The map that takes the middles of the three patterns, and a fourth point, to where they lie.
+    /// The map that takes the middles of the three patterns, and a fourth point, to their places.
     fn through(&self, side: usize, fourth_module: (f64, f64), fourth: (f64, f64)) -> Option<Perspective> {
         let far = side as f64 - 3.5;
         let Self { corner, right, below, .. } = self;

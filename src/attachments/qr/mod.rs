@@ -10,16 +10,16 @@ use super::picture::Picture;
 use bitmap::{Bitmap, Threshold};
 use finder::Finders;
 
-/// Codes read in a picture; an extortion shows one, its address, perhaps two currencies.
+/// The most codes read in a picture; an extortion shows one, its address, perhaps two currencies.
 const MAX_CODES: usize = 4;
-/// Triples of finder patterns that are looked at in each of eight searches.
+/// The most triples of finder patterns that are tried in each of eight searches.
 const MAX_TRIPLES: usize = 100;
-/// Grids of a picture that are read because their timing patterns fit; the largest cost two
-/// milliseconds.
+/// The most grids of a picture that are read because their timing patterns fit; the largest cost
+/// two milliseconds.
 const MAX_ATTEMPTS: usize = 150;
-/// Pixels of a picture that is looked at twice as large even if no corner of a code was seen in it:
-/// the second look takes four times as long as the first, and a code so small that all of its
-/// corners blur is sent by itself.
+/// The most pixels of a picture that is searched at twice its size even if no corner of a code was
+/// seen in it. The second search takes four times as long as the first. A code so small that all of
+/// its corners blur is sent by itself.
 const MAX_BLURRED: usize = 256 * 256;
 
 /// Units of work that it takes to search a pixel, for dark and light codes with both thresholds.
@@ -30,9 +30,9 @@ const SEARCHED: usize = 2;
 struct Search<'b> {
     /// The texts of the codes, each once.
     texts: Vec<String>,
-    /// There was something like a corner of a code.
+    /// Whether there was something like a corner of a code.
     seen: bool,
-    /// Grids that may still be read.
+    /// How many grids may still be read.
     attempts: usize,
     budget: &'b Budget,
 }

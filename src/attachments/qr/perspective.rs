@@ -1,4 +1,4 @@
-//! [`Perspective`]: where the modules of a code lie in the picture.
+//! [`Perspective`]: where the modules of a code are in the picture.
 
 /// A plane projective map from modules to pixels, `h33 = 1` (Hartley and Zisserman, Multiple View
 /// Geometry, 2.3).
@@ -6,7 +6,7 @@
 pub(super) struct Perspective([f64; 8]);
 
 impl Perspective {
-    /// The map that takes four points to four others; `None` if three of them lie on a line.
+    /// The map that takes four points to four others; `None` if three of them are on a line.
     pub(super) fn new(from: [(f64, f64); 4], to: [(f64, f64); 4]) -> Option<Self> {
         let mut rows = [[0.0_f64; 9]; 8];
         for (index, ((u, v), (x, y))) in from.into_iter().zip(to).enumerate() {
@@ -16,8 +16,8 @@ impl Perspective {
         solve(rows).map(Self)
     }
 
-    /// The pixel of a module; modules count from the upper left corner, their middles lie at one
-    /// half.
+    /// The pixel of a module. Modules count from the upper left corner, and their middles are at
+    /// one half.
     pub(super) fn map(&self, (u, v): (f64, f64)) -> (f64, f64) {
         let [a, b, c, d, e, f, g, h] = self.0;
         let scale = g * u + h * v + 1.0;

@@ -49,7 +49,7 @@ fn what_is_no_mail_is_called_by_its_name() {
         (b"\x7fELF\x02\x01", "x", "a program"),
         (&exe, "x", "a program"),
         (b"{\\rtf1\\ansi", "x", "an RTF document"),
-        (&random, "x", "a file of data that is no text"),
+        (&random, "x", "a file of data that is not text"),
         (&random, "Thumbs.db", "a thumbnail cache of Windows"),
         (b"// <!-- <mdb:mork:z v=\"1.4\"/> -->\n", "x", "an index of Thunderbird (.msf)"),
         (b"SQLite format 3\0\x10", "x", "a database"),
@@ -84,7 +84,7 @@ fn what_may_be_mail_is_mail() {
         b"caf\xe9 \x1b$B$3$s\x1b(B",
         b"I\0 r\0e\0c\0o\0r\0d\0e\0d\0 \0y\0o\0u\0",
         b"FOLDER INTERNAL DATA: DON'T DELETE THIS MESSAGE",
-        // whoever sends such a message cannot send it without a server
+        // nobody can send such a message without a server
         b"Received: from x\nX-IMAP: 1\nSubject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA\n\npay",
         &utf16,
         &cyrillic,

@@ -1,9 +1,9 @@
 //! EBCDIC: the charsets of mainframes, which Unicode publishes as mappings of the code pages of
 //! IBM.
 //!
-//! Letters, digits and most marks stand at the same places in all of them. For pages that are not
-//! here in full, those of code page 37 are taken: a letter with an accent may become another one,
-//! and words, sums and addresses are read.
+//! Letters, digits and most marks are at the same places in all of them. Pages that are not here in
+//! full use those of code page 37. A letter with an accent may then become another one, but words,
+//! amounts and addresses are read.
 
 /// Code pages that are read, RFC 1345 and the list of IANA.
 pub(super) const PAGES: &[u32] = &[
@@ -11,7 +11,7 @@ pub(super) const PAGES: &[u32] = &[
     1146, 1147, 1148, 1149,
 ];
 
-/// Where the letters and marks begin; what stands before are control characters.
+/// Where the letters and marks begin; the bytes before them are control characters.
 const FIRST: u8 = 0x40;
 
 /// Code page 37 from [`FIRST`] on, as letters of ISO 8859-1.
@@ -104,8 +104,8 @@ fn german(byte: u8) -> Option<char> {
     })
 }
 
-/// Whether bytes are EBCDIC, and no text in ASCII whose label was left when it was converted: most
-/// are letters, which stand beyond ASCII, and its blank is no `@`.
+/// Whether bytes are EBCDIC, and not a text in ASCII whose label was left when it was converted:
+/// most are letters, which are beyond ASCII, and the blank is not `@`.
 pub(super) fn is_likely(bytes: &[u8]) -> bool {
     let count = |is: fn(u8) -> bool| bytes.iter().filter(|&&byte| is(byte)).count();
     count(|byte| !byte.is_ascii()) * 2 > bytes.len()

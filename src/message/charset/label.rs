@@ -1,4 +1,4 @@
-//! [`Charset`]: what the label of a charset names, however a mail program spells it.
+//! [`Charset`]: the charset that a label names, however a mail program spells it.
 //!
 //! The web standard lists the labels of web pages. Mail programs write the names of Windows, Java
 //! and iconv as well, with hyphens where they like; those are here.
@@ -32,11 +32,11 @@ pub(super) enum Charset {
     Ebcdic { page: u16 },
 }
 
-/// A label is shorter than this in all mail seen.
+/// Labels are shorter than this in all mail seen.
 const MAX_LABEL_BYTES: usize = 64;
 
 impl Charset {
-    /// The charset of a label; `None` if it names none, or says nothing of bytes beyond ASCII
+    /// The charset of a label; `None` if it names none, or says nothing about bytes beyond ASCII
     /// (`us-ascii`, `x-unknown`, `ansi`).
     pub(super) fn named(label: &str) -> Option<Self> {
         let label = label.trim_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '='));
@@ -44,7 +44,7 @@ impl Charset {
         if label.is_empty() || label.len() > MAX_LABEL_BYTES {
             return None;
         }
-        // hyphens, underscores and spaces stand anywhere, so none of them counts
+        // hyphens, underscores and spaces may be anywhere, so they do not count
         let bare: String =
             label.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
         let bare = bare.strip_prefix("charset").unwrap_or(&bare);
@@ -67,7 +67,7 @@ impl Charset {
     }
 }
 
-/// A label that says nothing of bytes beyond ASCII.
+/// A label that says nothing about bytes beyond ASCII.
 fn says_nothing(bare: &str) -> bool {
     matches!(
         bare,
@@ -96,7 +96,7 @@ fn says_nothing(bare: &str) -> bool {
     )
 }
 
-/// Names without a number that counts; letters and digits only, in lower case.
+/// Names without a relevant number; letters and digits only, in lower case.
 fn by_name(bare: &str) -> Option<Charset> {
     use Charset::*;
     Some(match bare {
@@ -137,7 +137,7 @@ fn by_name(bare: &str) -> Option<Charset> {
     })
 }
 
-/// Names that are a code page or a part of ISO 8859 with something before it.
+/// Names that consist of a code page or a part of ISO 8859 with something before it.
 fn by_number(bare: &str) -> Option<Charset> {
     let digits = bare.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let (prefix, number) = (&bare[..bare.len() - digits.len()], digits.parse().ok()?);
@@ -161,7 +161,7 @@ fn by_number(bare: &str) -> Option<Charset> {
     }
 }
 
-/// A part of ISO 8859; what follows its number, such as a year, does not count.
+/// A part of ISO 8859; the text after its number, such as a year, does not count.
 fn iso_8859(part: &str) -> Option<Charset> {
     Some(Charset::Web(match part {
         "1" | "88591" => WINDOWS_1252,
@@ -186,7 +186,7 @@ fn iso_8859(part: &str) -> Option<Charset> {
 /// A code page of Windows or DOS.
 fn code_page(number: u32) -> Option<Charset> {
     Some(Charset::Web(match number {
-        // the letters of Western Europe stand at the same places in all of them
+        // the letters of Western Europe are at the same places in all of them
         437 | 850 | 858 | 860 | 863 | 865 => return Some(Charset::Ibm850),
         852 => return Some(Charset::Ibm852),
         page if super::ebcdic::PAGES.contains(&page) => return Some(Charset::Ebcdic { page: page as u16 }),

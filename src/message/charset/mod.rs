@@ -1,8 +1,8 @@
-//! Bytes to text, as a mail program shows them: by a byte order mark, as UTF-8 if they are that, by
-//! their label, by a guess.
+//! Bytes to text, as a mail program shows them: by a byte order mark, as UTF-8 if they are UTF-8,
+//! by their label, by a guess.
 //!
-//! mail-parser decodes by the label alone and knows the labels of the web. Its text stays wherever
-//! that is right; where it falls short, the bytes are decoded again here and nowhere else.
+//! mail-parser decodes by the label alone and knows the labels of the web. Its text is kept
+//! wherever that is right. Where it falls short, the bytes are decoded again here and nowhere else.
 
 mod ebcdic;
 mod label;
@@ -25,21 +25,20 @@ use std::borrow::Cow;
 pub(crate) use wide::WideFile;
 pub(super) use wide::readable;
 
-/// The guess looks at this many bytes from the first one beyond ASCII on; it is no better with
-/// more.
+/// The guess reads this many bytes from the first one beyond ASCII on; it is no better with more.
 const GUESS_BYTES: usize = 1 << 10;
-/// ... and this many before it, for a letter is judged by its neighbours.
+/// ... and this many before it, because a letter is judged by its neighbours.
 const GUESS_BEFORE: usize = 64;
-/// Where an HTML file names its charset; the HTML standard looks at 1,024 bytes, mail has style
-/// sheets before it.
+/// How many bytes of an HTML file may name its charset. The HTML standard reads 1,024 bytes, but
+/// mail has style sheets before it.
 const META_BYTES: usize = 4 << 10;
-/// One character in this many may be wrong before a label is not believed: text is cut inside a
-/// character now and then.
+/// At most one character in this many may be wrong in a text whose label is believed: text is cut
+/// inside a character now and then.
 const LETTERS_PER_ERROR: usize = 8;
-/// Bytes of another charset make this many letters of UTF-8 by chance once in thousands of texts.
+/// Bytes of another charset form this many letters of UTF-8 by chance in one of thousands of texts.
 const ENOUGH_LETTERS: usize = 4;
 
-/// A text part as it stood in the message, to be decoded again if need be.
+/// A text part as it was in the message, to be decoded again if need be.
 pub(super) struct PartSource<'r> {
     /// `None` where the bytes were not kept.
     encoded: Option<&'r [u8]>,
@@ -48,15 +47,15 @@ pub(super) struct PartSource<'r> {
 }
 
 impl<'r> PartSource<'r> {
-    /// The body of `part` of the message `raw`. The root has had its fields taken; `root_label` is
-    /// its charset.
+    /// The body of `part` of the message `raw`. The root's fields are already taken out of it;
+    /// `root_label` is its charset.
     pub(super) fn new(part: &MessagePart<'_>, raw: &'r [u8], root_label: Option<&str>) -> Self {
         let span = part.offset_body as usize..part.offset_end as usize;
         let label = part.content_type().and_then(label_of).or(root_label).map(str::to_owned);
         Self { encoded: raw.get(span), encoding: part.encoding, label }
     }
 
-    /// The text of the part: `content`, which mail-parser made of it, or a better reading.
+    /// The text of the part: `content`, which mail-parser decoded, or a better reading.
     pub(super) fn text<'a>(&self, content: Cow<'a, str>, html: bool) -> Cow<'a, str> {
         reread(content, self.label.as_deref(), || self.transfer_decoded(), html)
     }
@@ -78,13 +77,13 @@ pub(super) fn label_of<'c>(content_type: &'c ContentType<'_>) -> Option<&'c str>
     content_type.attribute("charset").filter(|label| !label.trim().is_empty())
 }
 
-/// The text of a file that is no message.
+/// The text of a file that is not a message.
 pub(super) fn bare(bytes: &[u8]) -> Cow<'_, str> {
     reread(String::from_utf8_lossy(bytes), None, || Some(Cow::Borrowed(bytes)), false)
 }
 
-/// `content` if it is what a mail program shows of the bytes under that label, otherwise what that
-/// is.
+/// `content` if it is what a mail program shows of the bytes under that label, otherwise the text
+/// that a mail program shows.
 fn reread<'a, 'b>(
     content: Cow<'a, str>,
     label: Option<&str>,
@@ -112,7 +111,7 @@ fn reread<'a, 'b>(
     if content.contains('\0') { Cow::Owned(content.replace('\0', "")) } else { content }
 }
 
-/// Whether a text that mail-parser decoded needs no second look: a cheap test that ordinary mail
+/// Whether a text that mail-parser decoded needs no second check: a cheap test that ordinary mail
 /// passes.
 fn is_sound(content: &str, label: Option<&str>, charset: Option<Charset>) -> bool {
     let is_utf_8 = label.is_none() || charset == Some(Charset::Web(UTF_8));
@@ -133,20 +132,20 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>, html: bool) -> String {
     let charset = label.and_then(Charset::named);
     match choose(bytes, charset, html, false) {
         Decoded::Text(text) => text.replace('\0', ""),
-        Decoded::Label => String::new(), // only where it was said to be known
+        Decoded::Label => String::new(), // only where the caller has it
     }
 }
 
-/// What became of bytes.
+/// The result of decoding bytes.
 enum Decoded {
     /// The reading by the label, which the caller has.
     Label,
-    /// Another.
+    /// Another reading.
     Text(String),
 }
 
 /// The order in which mail programs believe: mark, UTF-8, label, HTML, guess. `by_label`: the
-/// label's own reading is known and whole.
+/// reading by the label is known and complete.
 fn choose(bytes: &[u8], charset: Option<Charset>, html: bool, by_label: bool) -> Decoded {
     // a label that a gateway forgot to change
     let charset =
@@ -177,8 +176,8 @@ fn choose(bytes: &[u8], charset: Option<Charset>, html: bool, by_label: bool) ->
     let meta = if html { meta_charset(bytes) } else { None };
     let mut best: Option<(usize, String)> = None;
     for candidate in [charset, meta].into_iter().flatten() {
-        // seven-bit charsets have no meaning for these bytes; those of ISO 2022 are half eight-bit
-        // in old mail
+        // seven-bit charsets give these bytes no meaning; those of ISO 2022 are half eight-bit in
+        // old mail
         if candidate == Charset::Web(UTF_8) || candidate == Charset::Utf7 {
             continue;
         }
@@ -239,8 +238,8 @@ fn ibm_852(byte: u8) -> char {
     if byte.is_ascii() { char::from(byte) } else { BEYOND_ASCII[usize::from(byte & 0x7F)] }
 }
 
-/// Decodes bytes that are all ASCII: they may hold another script between escapes, labelled so or
-/// not.
+/// Decodes bytes that are all ASCII: they may hold another script between escapes, with or without
+/// a label for it.
 fn read_seven_bit(bytes: &[u8], charset: Option<Charset>, html: bool) -> String {
     let charset = charset.or_else(|| if html { meta_charset(bytes) } else { None });
     let chinese = charset.is_none_or(|named| named == Charset::Web(GBK) || named == Charset::Web(GB18030));
@@ -268,7 +267,7 @@ fn escapes(bytes: &[u8]) -> Option<Charset> {
     })
 }
 
-/// Whether bytes that could be ASCII are two bytes a letter: those of Chinese may be, and then have
+/// Whether bytes that could be ASCII are two bytes a letter. Those of Chinese may be, and then have
 /// no space or line end of one byte.
 fn is_surely_wide(bytes: &[u8]) -> bool {
     bytes.len().is_multiple_of(2) && !bytes.iter().any(|&byte| matches!(byte, b' ' | b'\n'))
@@ -284,7 +283,7 @@ fn passes_for_utf_8(charset: Option<Charset>) -> bool {
     }
 }
 
-/// Whether a text is UTF-8 and no short word of a charset that passes for it: a letter of three
+/// Whether a text is UTF-8 and not a short word of a charset that passes for it: a letter of three
 /// bytes, one among ASCII letters, or several.
 fn is_surely_utf_8(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -316,8 +315,8 @@ fn errors(text: &str) -> usize {
     text.matches('\u{fffd}').count()
 }
 
-/// A byte that is a quotation mark, dash, space or sign in windows-1252. A text in English has no
-/// other, and no language to guess by.
+/// A byte that is a quotation mark, dash, space or symbol in windows-1252. A text in English has no
+/// others, and gives no language to guess by.
 fn is_western_mark(byte: u8) -> bool {
     matches!(
         byte,
@@ -326,7 +325,7 @@ fn is_western_mark(byte: u8) -> bool {
     )
 }
 
-/// Decodes bytes beyond ASCII by the language they make.
+/// Decodes bytes beyond ASCII by the language they form.
 fn guess(bytes: &[u8]) -> String {
     if bytes.iter().all(|byte| byte.is_ascii() || is_western_mark(*byte)) {
         return WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned();
@@ -373,8 +372,8 @@ fn meta_charset(bytes: &[u8]) -> Option<Charset> {
     None
 }
 
-/// Whether bytes are a whole text of the charset of a label: nothing in it is left undecoded or is
-/// a control character.
+/// Whether bytes are a complete text of the charset of a label: nothing in it is left undecoded or
+/// is a control character.
 pub(super) fn fits(bytes: &[u8], label: &str) -> bool {
     let text = match Charset::named(label) {
         Some(Charset::Iso2022Jp | Charset::Iso2022Kr | Charset::Iso2022Cn)
@@ -395,16 +394,16 @@ pub(super) fn fits(bytes: &[u8], label: &str) -> bool {
         .contains(|letter: char| letter == '\u{fffd}' || letter.is_control() && !letter.is_ascii_whitespace())
 }
 
-/// Whether bytes of a header field may be in the charset of that label: those of seven bits are
-/// not, except between escapes.
+/// Whether bytes of a header field may be in the charset of that label. Those of seven-bit charsets
+/// are not, except between escapes.
 pub(super) fn of_raw_field(label: Option<&str>) -> Option<&str> {
     label.filter(|label| {
         !matches!(Charset::named(label), Some(Charset::Utf7 | Charset::Utf16 { .. } | Charset::Utf32 { .. }))
     })
 }
 
-/// Whether the raw text of a header field is what it seems: no escape of a seven-bit charset, no
-/// NUL.
+/// Whether the raw text of a header field means what it seems to: no escape of a seven-bit charset,
+/// no NUL.
 pub(super) fn is_plain_field(text: &str, label: Option<&str>) -> bool {
     !text.contains('\u{1b}')
         && !text.contains('\0')

@@ -1,28 +1,28 @@
-//! [`of`]: code pages of DOS and the first Macintosh in old mail without a label, which `chardetng`
-//! does not guess: no page of the web is written in them.
+//! [`of`]: code pages of DOS and the first Macintosh in old mail without a label. `chardetng` does
+//! not guess them, because no page of the web is written in them.
 //!
 //! Of 240 of our own texts in 14 charsets of the web, 5 of them Asian, none is taken for one of
-//! these. In these, French, Spanish and Portuguese ones in that of DOS are known in 83 cases of 89,
-//! German in 25 of 30, Polish in 28 of 28; on the Macintosh French, German and Portuguese in 67 of
-//! 90. Italian, whose accents stand at the ends of words, and Dutch, which has few, are not: there,
-//! a byte of DOS is a mark as it should be.
+//! these. In these charsets, French, Spanish and Portuguese texts in that of DOS are recognised in
+//! 83 cases of 89, German in 25 of 30, Polish in 28 of 28. On the Macintosh, French, German and
+//! Portuguese ones are recognised in 67 of 90. Italian, whose accents are at the ends of words, and
+//! Dutch, which has few, are not: there, a byte of DOS is a mark where a mark may be.
 
 use super::label::Charset;
 use encoding_rs::{MACINTOSH, WINDOWS_1252};
 
-/// Bytes inside words that no text in windows-1252 has there, at least; a slip of the keyboard
-/// makes one. They are of two kinds or more: an apostrophe of Shift JIS begins with one.
+/// The fewest bytes inside words that no text in windows-1252 has there; a typing error makes one.
+/// They are of two kinds or more: an apostrophe of Shift JIS begins with one.
 const MIN_STRANGE: usize = 3;
-/// Letters of the languages of Western Europe, and of those in the middle, in small letters.
+/// Letters of the languages of Western and of Central Europe, in lower case.
 const WESTERN: &str = "äöüßéèêëàâîïôùûçñáíóúæœåøãõìò";
 const CENTRAL: &str = "ąćęłńóśźżáčďéěíňřšťúůýžäöüßőűľĺŕôâăîşţ";
-/// Marks that stand between words.
+/// Marks that occur between words.
 const MARKS: &str = "«»¿¡°§£“”„–—…\u{A0}";
-/// Marks that stand in words, too.
+/// Marks that also occur in words.
 const APOSTROPHES: &str = "’´";
 
-/// The charset of bytes that make no words in windows-1252 and whole words in one of these; all of
-/// them must.
+/// The charset of bytes that form no words in windows-1252 and complete words in one of these; all
+/// of them must.
 pub(super) fn of(bytes: &[u8]) -> Option<Charset> {
     let mut strange = strange(bytes);
     let first = strange.next()?;
@@ -38,8 +38,8 @@ pub(super) fn of(bytes: &[u8]) -> Option<Charset> {
         .map(|(page, _)| page)
 }
 
-/// The bytes between two small letters of ASCII that are marks or capitals in windows-1252;
-/// apostrophes and dashes do stand there.
+/// The bytes between two lower-case letters of ASCII that are marks or capitals in windows-1252;
+/// apostrophes and dashes do occur there.
 fn strange(bytes: &[u8]) -> impl Iterator<Item = u8> {
     let is_strange = |byte: u8| {
         !byte.is_ascii() && {
@@ -53,8 +53,8 @@ fn strange(bytes: &[u8]) -> impl Iterator<Item = u8> {
         .map(|three| three[1])
 }
 
-/// Whether all letters beyond ASCII are those of a language, and capitals only where capitals
-/// stand.
+/// Whether all letters beyond ASCII are those of a language, with capitals only where capitals
+/// belong.
 fn is_spelled(text: &str, letters: &str) -> bool {
     let mut before = ' ';
     let mut all = text.chars().peekable();
@@ -89,7 +89,8 @@ mod tests {
         "Felvettelek a kamerádon, amíg nézted ezt az oldalt. Fizess péntekig, különben a betűk őket is elérik",
     ];
 
-    /// The bytes of a text in a page of one byte a letter; what it lacks is left out.
+    /// The bytes of a text in a page of one byte a letter; letters that the page lacks are left
+    /// out.
     fn written(text: &str, page: Charset) -> Vec<u8> {
         let table: Vec<String> =
             (0..=u8::MAX).map(|byte| crate::message::charset::read(&[byte], page)).collect();

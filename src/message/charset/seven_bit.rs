@@ -2,8 +2,8 @@
 //! UTF-7.
 //!
 //! The web standard decodes the first strictly and swallows the next three whole. Here they become
-//! the eight-bit form of the same character sets, which `encoding_rs` decodes, and what is no
-//! escape stays as it stands: an address in ASCII is never lost.
+//! the eight-bit form of the same character sets, which `encoding_rs` decodes. Bytes that are not
+//! an escape stay unchanged, so an address in ASCII is never lost.
 
 use encoding_rs::{EUC_JP, EUC_KR, GB18030};
 use memchr::memchr;
@@ -12,7 +12,7 @@ const ESCAPE: u8 = 0x1b;
 const SHIFT_OUT: u8 = 0x0e;
 const SHIFT_IN: u8 = 0x0f;
 
-/// U+FFFD in GB18030: for the characters of Taiwan in ISO-2022-CN, of which there is no table here.
+/// U+FFFD in GB18030, for the characters of Taiwan in ISO-2022-CN. There is no table of these here.
 const UNKNOWN_IN_GB18030: [u8; 4] = [0x84, 0x31, 0xa4, 0x37];
 
 /// The set that bytes stand for.
@@ -30,7 +30,7 @@ enum Set {
     Unmapped,
 }
 
-/// Decodes ISO-2022-JP; half-width katakana may stand between shifts as well.
+/// Decodes ISO-2022-JP; half-width katakana may also be between shifts.
 pub(super) fn iso_2022_jp(bytes: &[u8]) -> String {
     EUC_JP.decode_without_bom_handling(&unshifted(bytes, Set::Katakana)).0.into_owned()
 }
@@ -91,7 +91,7 @@ fn unshifted(bytes: &[u8], mut shifted: Set) -> Vec<u8> {
     eight_bit
 }
 
-/// What an escape sequence names a set for.
+/// What bytes an escape sequence names a set for.
 enum Designation {
     /// For the bytes that follow.
     Now(Set),
@@ -115,13 +115,13 @@ fn designation(after: &[u8]) -> Option<(usize, Designation)> {
     })
 }
 
-/// Whether a line in another state than ASCII ends; decoders that go by the web standard read on in
-/// that state.
+/// Whether a line in a state other than ASCII ends. Decoders that follow the web standard continue
+/// in that state.
 pub(super) fn leaves_line_open(bytes: &[u8]) -> bool {
     bytes.split(|byte| matches!(byte, b'\r' | b'\n')).any(ends_shifted)
 }
 
-/// Whether a text in another state than ASCII ends, so that what follows belongs to it.
+/// Whether a text in a state other than ASCII ends, so that what follows belongs to it.
 pub(super) fn ends_shifted(bytes: &[u8]) -> bool {
     let escape = bytes.iter().rposition(|&byte| byte == ESCAPE);
     let named = escape.and_then(|at| designation(&bytes[at + 1..]));
@@ -156,7 +156,8 @@ pub(super) fn hz(bytes: &[u8]) -> String {
     GB18030.decode_without_bom_handling(&eight_bit).0.into_owned()
 }
 
-/// Whether a text of no such label is HZ: an opened and closed pair with whole characters between.
+/// Whether a text without such a label is HZ: an opened and closed pair with whole characters
+/// between.
 pub(super) fn looks_like_hz(bytes: &[u8]) -> bool {
     let mut starts = bytes.windows(2).enumerate().filter(|(_, pair)| pair == b"~{");
     starts.next().is_some_and(|(at, _)| {
@@ -168,14 +169,14 @@ pub(super) fn looks_like_hz(bytes: &[u8]) -> bool {
     })
 }
 
-/// Runs of UTF-7 that a text of no such label holds at least.
+/// The fewest runs of UTF-7 that a text without such a label must hold.
 const MIN_RUNS: usize = 3;
-/// From this many letters of base64 on (three of UTF-16) a run may be of any script.
+/// A run of this many letters of base64 or more (three of UTF-16) may be of any script.
 const MIN_SCRIPT_RUN: usize = 8;
 
-/// Whether a text of no such label is UTF-7: each `+` begins a run of whole letters, in scripts by
-/// which it is no chance. Telephone numbers, sums, addresses and links have others, and three words
-/// behind a `+` all pass once in millions.
+/// Whether a text without such a label is UTF-7: each `+` begins a run of whole letters, in scripts
+/// that exclude chance. Telephone numbers, amounts, addresses and links have other runs, and three
+/// words behind a `+` all pass once in millions.
 pub(super) fn looks_like_utf_7(bytes: &[u8]) -> bool {
     let (mut runs, mut rest) = (0, bytes);
     while let Some(at) = memchr(b'+', rest) {
@@ -214,7 +215,7 @@ pub(super) fn utf_7(bytes: &[u8]) -> String {
     while let Some((&byte, after)) = rest.split_first() {
         rest = after;
         if byte != b'+' {
-            // bytes beyond ASCII have no meaning here; as letters they are at least seen
+            // bytes beyond ASCII have no meaning here; as letters they are at least visible
             text.push(char::from(byte));
             continue;
         }

@@ -222,13 +222,13 @@ fn utf_8_is_utf_8_whatever_the_label_says() {
             assert_eq!(labelled(label, sample.as_bytes()), sample, "{label}");
         }
     }
-    // a short word whose bytes pass for UTF-8 is what its label says
+    // a short word whose bytes pass for UTF-8 is read by its label
     assert_eq!(labelled("gb2312", &bytes(GBK, "一")), "一");
     assert_eq!(labelled("tis-620", &bytes(WINDOWS_874, "รถ")), "รถ");
     // cut inside a character
     let cut = RUSSIAN.as_bytes()[..RUSSIAN.len() - 1].to_vec();
     assert!(labelled("iso-8859-1", &cut).starts_with("Я записал тебя"));
-    // labelled UTF-8, but another
+    // labelled UTF-8, but in another charset
     assert_eq!(labelled("utf-8", &bytes(WINDOWS_1251, RUSSIAN)), RUSSIAN);
     assert_eq!(labelled("utf-8", &bytes(WINDOWS_1252, GERMAN)), GERMAN);
 }
@@ -343,7 +343,7 @@ fn nuls_between_letters_are_dropped() {
         assert_eq!(texts, expected, "{every}");
     }
     assert_eq!(labelled("utf-8", b"Pa\0y \0now\0"), "Pay now");
-    // in front of a text they are no charset
+    // at the start of a text they are not a charset
     for count in [8, 3_999, 4_096, 6_000] {
         for text in ["Pay now, or everybody sees the recording.", GERMAN, RUSSIAN] {
             let raw = [&vec![0; count][..], text.as_bytes()].concat();
@@ -417,7 +417,7 @@ fn odd_labels_name_nothing_and_do_no_harm() {
     }
 }
 
-/// Letters, digits and marks of addresses stand at the same places in all pages.
+/// Letters, digits and marks of addresses are at the same places in all pages.
 #[test]
 fn ebcdic_is_read() {
     let ebcdic = |text: &str, page: u16| -> Vec<u8> {

@@ -1,23 +1,23 @@
-//! Charsets of two or four bytes a letter, known by a byte order mark or by where their NULs stand;
-//! and NULs that stand anywhere else.
+//! Charsets of two or four bytes a letter, recognised by a byte order mark or by the places of
+//! their NULs; and NULs anywhere else.
 
 use super::label::Charset;
 use std::borrow::Cow;
 
-/// Bytes in which NULs are counted.
+/// The number of bytes in which NULs are counted.
 const SAMPLE_BYTES: usize = 4 << 10;
 /// A file that is all UTF-16 shows a NUL this early: the name of its first field is ASCII, or a
 /// text has a space.
 const START_BYTES: usize = 64;
 /// Fewer bytes show no pattern.
 const MIN_BYTES: usize = 4;
-/// So many NULs in a row stand in no text of UTF-16 or UTF-32: they are padding, of a disk that was
-/// full or of somebody who hides a letter behind them.
+/// This many NULs in a row occur in no text of UTF-16 or UTF-32. They are padding, from a disk that
+/// was full or from somebody who hides a letter behind them.
 const PADDING_BYTES: usize = 8;
 
 /// UTF-16 or UTF-32 by the mark at the start or by the NULs; with the length of the mark.
 ///
-/// `labelled`: the label says so too, so that a mark without a NUL is enough.
+/// `labelled`: the label also says so, so that a mark without a NUL is enough.
 pub(super) fn detect(bytes: &[u8], labelled: bool) -> Option<(Charset, usize)> {
     let has_nul = bytes.contains(&0);
     let marked = match bytes {
@@ -31,13 +31,13 @@ pub(super) fn detect(bytes: &[u8], labelled: bool) -> Option<(Charset, usize)> {
     if marked.is_some() || !has_nul {
         return marked;
     }
-    // NULs in front show nothing; a letter begins at a multiple of four bytes
+    // NULs at the start show nothing; a letter begins at a multiple of four bytes
     let padding = bytes.iter().position(|&byte| byte != 0)? / 4 * 4;
     let sample = &bytes[padding..];
     by_nuls(&sample[..sample.len().min(SAMPLE_BYTES)], labelled).map(|charset| (charset, 0))
 }
 
-/// UTF-16 or UTF-32 by where the NULs stand.
+/// UTF-16 or UTF-32 by the places of the NULs.
 fn by_nuls(sample: &[u8], labelled: bool) -> Option<Charset> {
     if sample.len() < MIN_BYTES {
         return None;
@@ -71,14 +71,14 @@ fn by_nuls(sample: &[u8], labelled: bool) -> Option<Charset> {
         .then_some(Charset::Utf16 { big_endian })
 }
 
-/// Decodes UTF-16; a byte too many at the end is left out.
+/// Decodes UTF-16; an odd byte at the end is left out.
 pub(super) fn utf_16(bytes: &[u8], big_endian: bool) -> String {
     let unit = if big_endian { u16::from_be_bytes } else { u16::from_le_bytes };
     let units = bytes.as_chunks::<2>().0.iter().map(|&pair| unit(pair));
     char::decode_utf16(units).map(|read| read.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
-/// Decodes UTF-32; bytes too many at the end are left out.
+/// Decodes UTF-32; surplus bytes at the end are left out.
 pub(super) fn utf_32(bytes: &[u8], big_endian: bool) -> String {
     let unit = if big_endian { u32::from_be_bytes } else { u32::from_le_bytes };
     let letters = bytes.as_chunks::<4>().0.iter().map(|&quad| unit(quad));
@@ -96,7 +96,7 @@ pub(crate) struct WideFile {
 }
 
 impl WideFile {
-    /// The charset of a file that begins so.
+    /// The charset of a file that begins with these bytes.
     pub(crate) fn new(head: &[u8]) -> Option<Self> {
         let start = &head[..head.len().min(START_BYTES)];
         let may_be =
@@ -108,7 +108,7 @@ impl WideFile {
         }
     }
 
-    /// Decodes what stands behind the mark.
+    /// Decodes the text behind the mark.
     pub(crate) fn decode(self, bytes: &[u8]) -> String {
         if self.unit == 2 { utf_16(bytes, self.big_endian) } else { utf_32(bytes, self.big_endian) }
     }
@@ -121,9 +121,9 @@ impl WideFile {
     }
 }
 
-/// The bytes of a file that a mail parser can read: one that is all UTF-16 or UTF-32 (what `>` of
-/// PowerShell writes) as UTF-8, and NULs taken out of its header and of its lines of text. Other
-/// files are handed back as they are.
+/// The bytes of a file in a form that a mail parser can read. A file that is all UTF-16 or UTF-32
+/// (what `>` of PowerShell writes) becomes UTF-8. NULs are taken out of its header and of its lines
+/// of text. Other files are returned unchanged.
 pub(crate) fn readable(raw: &[u8]) -> Cow<'_, [u8]> {
     if let Some(wide) = WideFile::new(raw) {
         return Cow::Owned(wide.decode(&raw[wide.mark..]).into_bytes());

@@ -1,31 +1,31 @@
-//! What a file is, by its first bytes, its name and its look: media types are often wrong, or say
-//! nothing.
+//! What kind of file a file is, by its first bytes, its name and its text: media types are often
+//! wrong, or say nothing.
 
 use crate::message::decode::has_mark_of_utf16;
 use crate::message::rtf;
 
-/// Bytes from which is seen what a file is.
+/// The number of first bytes that show what kind of file a file is.
 const LOOKED_AT: usize = 4 << 10;
-/// A PDF file may begin a little late, as in what mail programs accept.
+/// A PDF file may begin a little late; mail programs accept this much.
 const MAX_LATE: usize = 1024;
-/// Of text in sentences, at most one character in ten that is no blank is a mark. It is one in 20
-/// to 30 in letters, and one in 4 to 8 in source code, tables, logs, contacts and JSON.
+/// In text in sentences at most one non-blank character in ten is a mark. It is one in 20 to 30 in
+/// letters, and one in 4 to 8 in source code, tables, logs, contacts and JSON.
 const MARKS: usize = 10;
-/// Of text in sentences with Latin letters, one character in twelve at least is a blank; keys and
+/// In text in sentences with Latin letters at least one character in twelve is a blank; keys and
 /// encoded data have fewer.
 const BLANKS: usize = 12;
-/// In what is compressed or encrypted one character in ten is a control character, whatever the
+/// In compressed or encrypted data one character in ten is a control character, whatever the
 /// charset; in text hardly any.
 const CONTROLS: usize = 20;
-/// Fewer of them are stray bytes.
+/// A smaller number of them are stray bytes.
 const MIN_CONTROLS: usize = 4;
-/// Header fields that a message has at least.
+/// The fewest header fields that a message has.
 const MIN_FIELDS: usize = 2;
 
-/// What a text is read as.
+/// The format as which a text is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TextForm {
-    /// As it stands.
+    /// Plain text.
     Plain,
     /// HTML.
     Html,
@@ -35,7 +35,7 @@ pub(super) enum TextForm {
     Message,
 }
 
-/// By the media type and the name of a file, if they say it.
+/// By the media type and the name of a file, if they name it.
 pub(super) fn named(media_type: &str, name: &str) -> Option<TextForm> {
     let by_type = match media_type {
         "text/html"
@@ -65,8 +65,8 @@ fn by_name(name: &str) -> Option<TextForm> {
     })
 }
 
-/// By the look of a text, of which nothing says what it is; `None` for source code, tables, keys
-/// and other data.
+/// By the look of a text without any other evidence; `None` for source code, tables, keys and other
+/// data.
 pub(super) fn of_text(text: &str) -> Option<TextForm> {
     if is_html(text) {
         Some(TextForm::Html)
@@ -77,7 +77,7 @@ pub(super) fn of_text(text: &str) -> Option<TextForm> {
     }
 }
 
-/// What follows the last dot of a name, in lower case.
+/// The text after the last dot of a name, in lower case.
 pub(super) fn ending(name: &str) -> String {
     let (_, ending) = name.trim().rsplit_once('.').unwrap_or_default();
     ending.chars().take(16).collect::<String>().to_ascii_lowercase()
@@ -87,7 +87,7 @@ fn start(text: &str) -> &str {
     &text[..text.floor_char_boundary(LOOKED_AT)]
 }
 
-/// Begins with a tag, and has one that pages of HTML have.
+/// Begins with a tag, and contains one that pages of HTML have.
 pub(super) fn is_html(text: &str) -> bool {
     const TAGS: [&str; 9] =
         ["<html", "<!doctype html", "<head", "<body", "<p", "<div", "<table", "<span", "<br"];
@@ -100,7 +100,7 @@ pub(super) fn is_html(text: &str) -> bool {
     }
 }
 
-/// Begins with header fields that email has.
+/// Begins with header fields of an email.
 pub(super) fn is_message(text: &str) -> bool {
     const FIELDS: [&str; 14] = [
         "from",
@@ -134,7 +134,7 @@ pub(super) fn is_message(text: &str) -> bool {
     known >= MIN_FIELDS
 }
 
-/// Begins with header fields of a MIME entity; or with the blank line after none.
+/// Begins with header fields of a MIME entity, or with the blank line that follows an empty header.
 pub(super) fn is_entity(bytes: &[u8]) -> bool {
     let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default().trim_ascii_end();
     let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
@@ -166,9 +166,9 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
             && !start.starts_with(b"%!")
 }
 
-/// A text that is none: compressed (`Content-Encoding: gzip`, which no mail program undoes),
-/// encrypted, or a file under a wrong type. NULs, which mail programs pass over, count as nothing,
-/// nor do the bytes by which charsets of seven bits shift.
+/// Bytes of the type text that are not text: compressed (`Content-Encoding: gzip`, which no mail
+/// program undoes), encrypted, or a file under a wrong type. NULs, which mail programs ignore, do
+/// not count, nor do the bytes with which seven-bit charsets shift.
 pub(super) fn is_garbled(text: &str) -> bool {
     let is_control = |ch: &char| matches!(ch, '\u{1}'..='\u{8}' | '\u{10}'..='\u{1A}' | '\u{1C}'..='\u{1F}');
     let shown = start(text).chars().filter(|&ch| ch != '\0');
@@ -223,8 +223,8 @@ pub(super) fn is_wordless(media_type: &str, name: &str, bytes: &[u8]) -> bool {
         || is_media(bytes)
 }
 
-/// Whether a file that should hold no words for people is text after all: its type is wrong, or it
-/// is a picture in SVG.
+/// Whether a file that should hold no words for people is text nevertheless: its type is wrong, or
+/// it is a picture in SVG.
 pub(super) fn may_be_text(media_type: &str, name: &str, bytes: &[u8]) -> bool {
     const MEDIA: [&str; 5] = ["image/", "audio/", "video/", "font/", "message/"];
     /// Fields for programs, in the words of servers.

@@ -1,9 +1,9 @@
 //! [`Leaves`]: what one leaf of the MIME tree is: a text, a message of its own, a package of both,
 //! or a file that is not read.
 //!
-//! Media types of mail are often wrong or empty, and mail programs go by the name of a file and by
-//! its look. So does this: the first bytes count most, then type and name, then the look of a text.
-//! Whatever may hold words and is not read sets
+//! Media types of mail are often wrong or empty, and mail programs use the name of a file and its
+//! look. So does this module: the first bytes count most, then type and name, then the look of a
+//! text. A file that may hold words and is not read sets
 //! [`Flags::attachment_unread`](super::Flags::attachment_unread).
 
 mod look;
@@ -25,12 +25,13 @@ use look::TextForm;
 use mail_parser::PartType;
 use std::borrow::Cow;
 
-/// Bytes of a message that are copied, inflated or parsed once more, so as to read files in files;
-/// a letter has some kilobytes, and stands in front of pictures.
+/// The most bytes of a message that are copied, inflated or parsed once more to read files in
+/// files. A letter has some kilobytes, and comes before the pictures.
 const MAX_UNPACKED: usize = 8 << 20;
-/// Bytes of one message in a file that are parsed; a parsed message takes many times its size.
+/// The most bytes of one message in a file that are parsed; a parsed message takes many times its
+/// size.
 const MAX_ENTITY: usize = 2 << 20;
-/// Bytes of one file that are read as text; far more than is looked at later.
+/// The most bytes of one file that are read as text; far more than is used later.
 const MAX_TEXT: usize = 1 << 20;
 /// The longest name of a file in a package, in bytes.
 const MAX_NAME: usize = 1 << 10;
@@ -40,15 +41,15 @@ const MAX_NAME: usize = 1 << 10;
 pub(super) struct Leaf<'a> {
     pub(super) fields: ContentFields,
     pub(super) content: LeafContent<'a>,
-    /// Another form of a text that came before.
+    /// Another form of a text before it.
     pub(super) alternative: bool,
     /// Which form of a text it is.
     pub(super) form: Option<Alternative>,
-    /// Stands inside an attached message.
+    /// Is inside an attached message.
     pub(super) nested: bool,
     /// The whole body of a message.
     pub(super) is_root: bool,
-    /// Stands inside an attached file.
+    /// Is inside an attached file.
     pub(super) in_file: bool,
 }
 
@@ -63,7 +64,7 @@ pub(super) enum LeafContent<'a> {
 /// A message or a MIME entity that was found in a leaf.
 pub(super) struct Entity<'a> {
     pub(super) parsed: mail_parser::Message<'a>,
-    /// It is a message that somebody forwards, not one of its own in another form.
+    /// It is a forwarded message, not another form of the message itself.
     pub(super) nested: bool,
     /// It is an attached file.
     pub(super) attachment: bool,
@@ -77,7 +78,7 @@ pub(super) struct Leaves<'m, 'a> {
     /// Found in a leaf, to be taken before the next one.
     waiting: Vec<Leaf<'a>>,
     room: usize,
-    /// What may still be parsed of messages in files.
+    /// How much of messages in files may still be parsed.
     limits: Limits,
     #[cfg(feature = "pdf")]
     work: Budget,
@@ -96,7 +97,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
         }
     }
 
-    /// Takes a leaf, and all that is found in it.
+    /// Takes a leaf, and everything found in it.
     pub(super) fn take(&mut self, leaf: Leaf<'a>) {
         self.waiting.push(leaf);
         while let Some(mut leaf) = self.waiting.pop() {
@@ -123,7 +124,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
         }
     }
 
-    /// A part that says it is text, but not HTML.
+    /// A part that declares itself text, but not HTML.
     fn text(&mut self, text: Cow<'a, str>, leaf: Leaf<'a>) {
         let media_type = leaf.fields.media_type.as_str();
         self.message.flags.attachment_unread |= look::is_pgp_message(text.as_bytes());
@@ -201,7 +202,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
         self.waiting.push(leaf);
     }
 
-    /// Files that stood in a text.
+    /// Files that were in a text.
     fn blocks(&mut self, blocks: Vec<uuencode::UuBlock>, leaf: &Leaf<'a>) {
         for block in blocks.into_iter().rev() {
             let Some(bytes) = block.content else {
@@ -225,14 +226,15 @@ impl<'m, 'a> Leaves<'m, 'a> {
         }
     }
 
-    /// A part that does not say it is text. It stays an attachment, whatever of it is read.
+    /// A part that does not declare itself text. It stays an attachment, however much of it is
+    /// read.
     fn file(&mut self, bytes: Cow<'a, [u8]>, leaf: Leaf<'a>) {
         let was_read = bytes.is_empty() || self.read(&bytes, &leaf);
         self.message.flags.attachment_unread |= !was_read;
         self.attachment(bytes, leaf);
     }
 
-    /// Reads a file; whether all words it may hold were read, or it holds none.
+    /// Reads a file; returns whether all words it may hold were read, or it holds none.
     #[expect(clippy::ptr_arg, reason = "what is borrowed from the message stays borrowed")]
     fn read(&mut self, bytes: &Cow<'a, [u8]>, leaf: &Leaf<'a>) -> bool {
         let ContentFields { media_type, name, .. } = &leaf.fields;
@@ -296,8 +298,8 @@ impl<'m, 'a> Leaves<'m, 'a> {
                 };
                 match entity.filter(|_| look::is_message(&text) || look::is_entity(bytes)) {
                     Some(parsed) => {
-                        // a mail program that forwards a message says so (RFC 2046, section 5.2.1);
-                        // under another type it is a file like others, and what it says is not
+                        // a mail program that forwards a message declares it (RFC 2046, section
+                        // 5.2.1); under another type it is a file like others, and its text is not
                         // quoted
                         let nested = media_type.starts_with("message/");
                         self.entities.push(Entity { parsed, nested, attachment: !leaf.is_root });
@@ -311,8 +313,8 @@ impl<'m, 'a> Leaves<'m, 'a> {
         true
     }
 
-    /// A message in a file, as it can be parsed; `None` if it has no header and is too large to be
-    /// parsed for its fields.
+    /// A message in a file, in a form that can be parsed; `None` if it has no header and is too
+    /// large to be parsed for its fields.
     fn repaired<'b>(&mut self, bytes: &'b [u8]) -> Option<Cow<'b, [u8]>> {
         let Repaired { bytes, bare, noted, .. } = repair(bytes, &mut self.limits);
         self.message.flags.truncated |= noted.truncated;
@@ -323,8 +325,8 @@ impl<'m, 'a> Leaves<'m, 'a> {
         (!bare).then_some(bytes)
     }
 
-    /// What an opaque signature holds: a MIME entity (RFC 8551, section 3.1), which is shown as the
-    /// message.
+    /// The content of an opaque signature: a MIME entity (RFC 8551, section 3.1), which is shown as
+    /// the message.
     fn signed(&mut self, content: Vec<u8>, leaf: &Leaf<'a>) -> bool {
         self.message.flags.attachment_truncated |= content.len() == MAX_ENTITY.min(self.room);
         self.unpacked(content.len());
@@ -339,7 +341,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
     }
 
     /// Bodies and files of a `winmail.dat`. Of several bodies, and of one beside a body outside,
-    /// the later are other forms of it.
+    /// the later ones are other forms of it.
     fn tnef(&mut self, tnef: &Tnef<'_>, leaf: &Leaf<'a>) -> bool {
         let charset = rtf::charset(if tnef.code_page == 0 { 1252 } else { tnef.code_page });
         let text = |text: TnefText<'_>, end: usize| -> Cow<'a, str> {
@@ -386,7 +388,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
                 in_file: leaf.in_file,
             });
         }
-        // many hold properties alone, and the text is outside
+        // many hold only properties, and the text is outside
         let has_content = self.message.texts.len() > had_texts || !tnef.files.is_empty();
         !tnef.is_damaged && (has_content || tnef.attributes > 0 && tnef.rtf.is_none())
     }
@@ -445,8 +447,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
 /// Parses a message whose bytes are not kept.
 fn owned<'a>(bytes: &[u8]) -> Option<mail_parser::Message<'a>> {
     let mut parsed = PARSER.parse(bytes)?;
-    // `into_owned` copies the whole of the bytes for each message inside, and calls itself for each
-    // level
+    // `into_owned` copies all bytes for each message inside, and calls itself for each level
     let (mut waiting, mut too_deep) = (vec![(&mut parsed, 0)], Vec::new());
     while let Some((message, depth)) = waiting.pop() {
         message.raw_message = Cow::Borrowed(&[]);

@@ -2,7 +2,7 @@ use super::*;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// What each file says.
+/// The text of each file.
 const LETTER: &str = "I recorded you with your camera. Pay 900 dollars within two days.";
 
 /// A message with a text and a file after it.
@@ -23,7 +23,7 @@ fn letters(message: &Message<'_>) -> Vec<(TextKind, bool, bool)> {
     letters.map(|text| (text.kind, text.nested, text.attachment)).collect()
 }
 
-/// A piece of a message stays one in a file.
+/// A piece of a message in a file stays a piece.
 #[test]
 fn flags_of_a_message_in_a_file_are_those_of_the_message() {
     let piece = |number| {

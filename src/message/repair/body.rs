@@ -1,5 +1,5 @@
-//! What stands below a header: a multipart, a message or a leaf, told by its type and, where that
-//! lies, by its look.
+//! The content below a header: a multipart, a message or a leaf. The type decides, and where the
+//! type is wrong, the look of the body.
 
 use super::boundary::{self, is_unread_text};
 use super::header::{Edit, HeaderFields, line_end};
@@ -9,7 +9,7 @@ use super::{MAX_DEPTH, MAX_ENCODED_DEPTH, Walk, Whose, field, look, repair_withi
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The type of a part, and whether mail-parser must be told.
+/// The type of a part, and whether it must be declared for mail-parser.
 #[derive(Default)]
 pub(super) struct OwnType {
     pub(super) media: Option<MediaType>,
@@ -17,7 +17,7 @@ pub(super) struct OwnType {
 }
 
 impl Walk<'_> {
-    /// The type among those that a header gives: RFC 2045 allows one, and of several the one that
+    /// The type among those that a header gives. RFC 2045 allows one; of several, the one that
     /// yields text is meant.
     pub(super) fn choose_type(&mut self, header: &HeaderFields) -> OwnType {
         let raw = self.raw;
@@ -80,7 +80,7 @@ impl Walk<'_> {
     }
 
     /// Whether a body begins with a delimiter above a MIME field; the notice to old mail programs
-    /// may stand before it.
+    /// may come before it.
     fn begins_with_delimiter(&self, body: usize) -> bool {
         /// A notice is shorter.
         const MOST_BYTES: usize = 1 << 10;
@@ -148,8 +148,8 @@ impl Walk<'_> {
                 let media = Some(media).filter(|media| !media.boundary.is_empty());
                 return self.leaf(header, OwnType { media, changed: false }, whose);
             }
-            // no part at all: what is there is read as it stands, as mail-parser does where a
-            // boundary is named
+            // no part at all: the text is read verbatim, as mail-parser does where a boundary is
+            // named
             self.noted.damaged = true;
             let body = &self.raw[header.body..end];
             if !media.boundary.is_empty() && !self.large && !own.changed && !look::is_html(body) {
@@ -166,8 +166,8 @@ impl Walk<'_> {
         self.close(first)
     }
 
-    /// A multipart that ends before its first part; seen in phishing mail, to lead filters astray.
-    /// What follows belongs to the one around it.
+    /// A multipart that ends before its first part, found in phishing emails, where it misleads
+    /// filters. What follows belongs to the multipart around it.
     fn closed_at_once(&mut self, header: &HeaderFields, last: Range<usize>, whose: Whose) -> Option<Whose> {
         let found = self.find(last.end);
         self.noted.damaged = true;
@@ -216,7 +216,7 @@ impl Walk<'_> {
     }
 
     /// Pays for a message inside an encoded one, for which mail-parser copies the whole of the
-    /// encoded one; false if too little is left.
+    /// encoded one; returns false if too little is left.
     fn affords_copy(&mut self) -> bool {
         if self.encoded == MAX_ENCODED_DEPTH {
             return true; // not in an encoded one: nothing is copied
@@ -226,8 +226,8 @@ impl Walk<'_> {
         left.is_some()
     }
 
-    /// A message that is encoded as a whole, which the standard forbids and programs write;
-    /// mail-parser reads some in each other.
+    /// A message that is encoded as a whole, which the standard forbids and programs write.
+    /// mail-parser reads some levels of them.
     fn encoded_message(
         &mut self,
         header: &HeaderFields,
@@ -284,7 +284,7 @@ impl Walk<'_> {
         {
             (encoding, usual) = (TransferEncoding::Base64, false);
             if !is_text {
-                // a file, which is read as one or sets a flag
+                // a file, which is read as a file or sets a flag
                 own = OwnType { media: Some(MediaType::file()), changed: true };
             }
         }
@@ -337,7 +337,7 @@ impl Walk<'_> {
         self.close(found)
     }
 
-    /// What stands too deep is left out.
+    /// Content that is too deep is left out.
     fn leave_out(&mut self, header: &HeaderFields, whose: Whose) -> Option<Whose> {
         let found = self.find(header.body);
         self.noted.parts_truncated = true;
@@ -348,7 +348,7 @@ impl Walk<'_> {
         self.close(found)
     }
 
-    /// The transfer encoding, and whether mail-parser takes it for the same.
+    /// The transfer encoding, and whether mail-parser reads it the same way.
     fn choose_encoding<'b>(
         &self,
         header: &HeaderFields,
@@ -372,8 +372,8 @@ impl Walk<'_> {
     }
 }
 
-/// The type of a part whose own does not exist: plain text by RFC 2045 section 5.2, or HTML if that
-/// is what it looks like. `None` for a type that does exist, and for a file that is no text.
+/// The type of a part whose own type does not exist: plain text by RFC 2045 section 5.2, or HTML if
+/// it looks like HTML. `None` for a type that does exist, and for a file that is not text.
 fn type_by_look(
     media: &MediaType,
     written: &[u8],

@@ -8,21 +8,22 @@ use std::ops::Range;
 
 /// The longest boundary that is guessed; RFC 2046 section 5.1.1 allows 70 characters.
 const MAX_GUESS_BYTES: usize = 200;
-/// How many lines are remembered that might be delimiters.
+/// How many lines that might be delimiters are remembered.
 const MAX_CANDIDATES: usize = 1_000;
-/// Unread text of fewer letters is a mark or the rest of a line.
+/// Fewer letters of unread text are a mark or the rest of a line.
 const MIN_UNREAD_LETTERS: usize = 10;
-/// The notice to old mail programs above the first part; the longest in use have some 150 letters.
+/// The most letters of the notice to old mail programs above the first part; the longest in use
+/// have some 150 letters.
 const MAX_NOTICE_LETTERS: usize = 300;
-/// Words that every such notice holds, whatever its language.
+/// Words of every such notice, whatever its language.
 const NOTICE_WORDS: [&str; 4] = ["mime", "multi-part", "multipart", "mehrteilig"];
 
-/// A multipart whose last delimiter has not come.
+/// A multipart whose last delimiter has not come yet.
 pub(super) struct Multipart {
     boundary: Vec<u8>,
-    /// The boundary it gets when the message is mended.
+    /// The boundary it gets when the message is repaired.
     fresh: String,
-    /// Whether its parts are messages where nothing else is said.
+    /// Whether its parts are messages unless something else is declared.
     pub(super) digest: bool,
     /// Where its body begins.
     start: usize,
@@ -31,7 +32,7 @@ pub(super) struct Multipart {
 }
 
 impl Multipart {
-    /// The line that stands before a part, or after the last one.
+    /// The line before a part, or after the last one.
     pub(super) fn delimiter(&self, closes: bool) -> Vec<u8> {
         let end = if closes { "--" } else { "" };
         format!("--{}{end}\n", self.fresh).into_bytes()
@@ -125,7 +126,7 @@ impl<'a> OpenParts<'a> {
         self.multiparts > 0
     }
 
-    /// Ends all but the first `keep` frames; the delimiters that were missing.
+    /// Ends all but the first `keep` frames, with the delimiters that were missing.
     pub(super) fn close_down_to(&mut self, keep: usize) -> Vec<u8> {
         let mut closes = Vec::new();
         while self.frames.len() > keep {
@@ -146,7 +147,7 @@ impl<'a> OpenParts<'a> {
         memmem::find_iter(body, &mark).take(multipart.delimiters + 1).count() == multipart.delimiters
     }
 
-    /// Whether a line was seen, since this was asked last, whose beginning is a delimiter.
+    /// Returns whether, since the last call, a line was seen whose beginning is a delimiter.
     pub(super) fn saw_longer_name(&mut self) -> bool {
         std::mem::take(&mut self.longer_name)
     }
@@ -180,7 +181,7 @@ impl<'a> OpenParts<'a> {
         Delimiter::end(self.raw.len())
     }
 
-    /// The frame a line delimits and whether it ends it; and, if it delimits none, whether its
+    /// The frame that a line delimits and whether it ends it; and, if it delimits none, whether its
     /// beginning would.
     fn frame_of(&self, line: &[u8]) -> (Option<(usize, bool)>, bool) {
         let name = &line[2..];
@@ -208,7 +209,8 @@ impl<'a> OpenParts<'a> {
         }) == Some(true)
     }
 
-    /// Where the next line begins that begins with two hyphens; `from` is the beginning of a line.
+    /// The beginning of the next line that begins with two hyphens; `from` is the beginning of a
+    /// line.
     fn next_dashes(&self, from: usize) -> Option<usize> {
         if self.raw[from..].starts_with(b"--") {
             return Some(from);
@@ -216,8 +218,8 @@ impl<'a> OpenParts<'a> {
         self.dashes.find(&self.raw[from..]).map(|place| from + place + 1)
     }
 
-    /// The boundary of a multipart that names none, or one that does not occur: that of the first
-    /// line which looks like a delimiter and comes again, or has a MIME field below it.
+    /// The boundary of a multipart that names none, or one that does not occur. It is that of the
+    /// first line that looks like a delimiter and comes again, or has a MIME field below it.
     pub(super) fn guess(&self, from: usize) -> Option<Vec<u8>> {
         let mut seen = BTreeSet::new();
         let mut at = self.next_dashes(from);
@@ -246,21 +248,21 @@ impl<'a> OpenParts<'a> {
     }
 }
 
-/// A boundary is a word; rows of hyphens and `--Original Message--` are none.
+/// A boundary is a word; rows of hyphens and `--Original Message--` are not.
 pub(super) fn is_candidate(name: &[u8]) -> bool {
     name.len() <= MAX_GUESS_BYTES
         && name.iter().all(u8::is_ascii_graphic)
         && name.iter().any(u8::is_ascii_alphanumeric)
 }
 
-/// Whether a line is one of the fields that a part begins with.
+/// Whether a line is one of the fields that begin a part.
 pub(super) fn is_mime_field(line: &[u8]) -> bool {
     field_name(line)
         .and_then(|name| name.get(..8))
         .is_some_and(|start| start.eq_ignore_ascii_case(b"content-"))
 }
 
-/// What no line of the message goes on with after two hyphens.
+/// A string that follows two hyphens at the beginning of no line of the message.
 fn stamp(raw: &[u8]) -> String {
     const START: &[u8] = b"--=_part";
     let numbers = memmem::find_iter(raw, START).map(|place| {

@@ -10,18 +10,18 @@ pub(super) const MAX_FIELDS: usize = 1_000;
 const MAX_FIELD_BYTES: usize = 64 << 10;
 /// The most parameters of one field; mail-parser compares each continued parameter with all others.
 const MAX_PARAMETERS: usize = 100;
-/// How many lines that are no field are looked over for the rest of a header.
+/// How many lines that are not a field are searched for the rest of a header.
 const MAX_STRAY_LINES: usize = 5;
-/// How many times in one header stray lines are looked over, so that it is read in linear time.
+/// How many times stray lines are searched in one header, so that it is read in linear time.
 const MAX_STRAYS: usize = 20;
 /// A run of this many fields after stray lines belongs to the header.
 const MIN_RUN: usize = 2;
-/// A header of this many fields before stray lines is one that was damaged on its way.
+/// A header with this many fields before stray lines was damaged on its way.
 const MIN_FIELDS_BEFORE: usize = 3;
-/// How many lines of such a run are looked at.
+/// How many lines of such a run are read.
 const MAX_RUN_LINES: usize = 200;
 
-/// Fields by which a header is told from text, beside those whose names hold a hyphen.
+/// Fields that tell a header from text, beside those whose names hold a hyphen.
 const KNOWN_FIELDS: [&str; 26] = [
     "approved",
     "autocrypt",
@@ -64,11 +64,11 @@ const ADDRESS_FIELDS: [&str; 11] = [
     "resent-cc",
     "resent-bcc",
 ];
-/// Parameters of MIME fields, which some programs write on a line of their own without an indent.
+/// Parameters of MIME fields. Some programs write them on a line of their own without an indent.
 const PARAMETERS: [&str; 9] =
     ["boundary", "charset", "delsp", "filename", "format", "name", "protocol", "report-type", "type"];
 
-/// A piece of the message and what to put in its place.
+/// A piece of the message and its replacement.
 pub(super) struct Edit {
     pub(super) span: Range<usize>,
     pub(super) text: Vec<u8>,
@@ -84,18 +84,18 @@ impl Edit {
     }
 }
 
-/// What stands between the header and the body.
+/// What is between the header and the body.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Separator {
     /// An empty line.
     Line,
     /// A line of blanks.
     Blanks,
-    /// Nothing: the body begins with the first line that is no field, or there is none.
+    /// Nothing: the body begins with the first line that is not a field, or there is none.
     Missing,
 }
 
-/// How much of all headers of a message is still parsed.
+/// How much of all headers of a message may still be parsed.
 #[derive(Clone)]
 pub(super) struct Room {
     pub(super) fields: usize,
@@ -113,7 +113,7 @@ pub(super) struct HeaderFields {
     pub(super) types: Vec<Range<usize>>,
     /// The values of `Content-Transfer-Encoding`, in order.
     pub(super) encodings: Vec<Range<usize>>,
-    /// Whether a field is there by which mail is told from text.
+    /// Whether a field is there that tells mail from text.
     pub(super) is_mail: bool,
     /// What must be changed inside the header.
     pub(super) edits: Vec<Edit>,
@@ -121,15 +121,15 @@ pub(super) struct HeaderFields {
     pub(super) truncated: bool,
     /// Whether fields end with a bare CR.
     pub(super) bare_cr: bool,
-    /// Whether lines stand among the fields that are none.
+    /// Whether lines that are not fields are among the fields.
     pub(super) strays: bool,
-    /// Whether the MIME fields must be said again, for some may be cut or spelled as only
-    /// mail-parser reads them.
+    /// Whether the MIME fields must be added again, because some may be cut or spelled in a way
+    /// that only mail-parser reads.
     pub(super) must_repeat: bool,
 }
 
-/// The header that begins at `start`. `ends_here` says of a line whether it is a delimiter of an
-/// open multipart.
+/// The header that begins at `start`. `ends_here` returns whether a line is a delimiter of an open
+/// multipart.
 pub(super) fn read(
     raw: &[u8],
     start: usize,
@@ -168,9 +168,9 @@ struct FieldReader<'a> {
     count: usize,
     /// The known fields that were seen, a bit for each of [`KNOWN_FIELDS`].
     seen: u32,
-    /// Where the fields begin that have unknown names, up to the last one.
+    /// Where the fields with unknown names begin that reach up to the last field.
     unknown_from: Option<usize>,
-    /// Where the fields begin that are too many.
+    /// Where the surplus fields begin.
     excess: Option<usize>,
     last_is_mime: bool,
     strays: usize,
@@ -227,7 +227,7 @@ impl FieldReader<'_> {
         self.header.separator = separator;
     }
 
-    /// Takes the field at `at` with its continuation lines; where the next line begins.
+    /// Takes the field at `at` with its continuation lines; returns where the next line begins.
     fn field(&mut self, at: usize, name: &[u8], room: &mut Room) -> usize {
         let raw = self.raw;
         let colon = memchr(b':', &raw[at..]).map_or(raw.len(), |colon| at + colon + 1);
@@ -282,7 +282,7 @@ impl FieldReader<'_> {
         next
     }
 
-    /// Cuts what would cost more to parse than it is worth.
+    /// Cuts fields that would cost more to parse than they are worth.
     fn shorten(&mut self, at: usize, name: &[u8], value: Range<usize>, room: &mut Room) {
         let mut end = value.end.min(value.start + MAX_FIELD_BYTES);
         if self.last_is_mime {
@@ -311,7 +311,7 @@ impl FieldReader<'_> {
         }
     }
 
-    /// Whether a line of blanks, after which `next` begins, ends the header: what follows is no
+    /// Whether a line of blanks, after which `next` begins, ends the header: the next line is not a
     /// field. An unknown name may be the first word of a text.
     fn ends_at_blanks(&self, next: usize) -> bool {
         let line = &self.raw[next..line_end(self.raw, next)];
@@ -322,9 +322,9 @@ impl FieldReader<'_> {
         }
     }
 
-    /// Whether the header goes on after a line that is no field: the envelope of an mbox, or a line
-    /// that was broken or put in. Text may quote a header, so what follows must be fields that this
-    /// header has not yet, up to an empty line.
+    /// Whether the header continues after a line that is not a field: the envelope of an mbox, or a
+    /// line that was broken or inserted. Text may quote a header, so fields that this header does
+    /// not have yet must follow, up to an empty line.
     fn goes_on(&mut self, line: &[u8], mut at: usize) -> bool {
         if line.starts_with(b">From ") || self.count == 0 && line.starts_with(b"From ") {
             return true;
@@ -358,7 +358,7 @@ impl FieldReader<'_> {
     }
 }
 
-/// How many fields stand at `at` up to an empty line; 0 if something else stands among them.
+/// How many fields are at `at` up to an empty line; 0 if something else is among them.
 fn run_of_fields(raw: &[u8], mut at: usize) -> usize {
     let mut count = 0;
     for _ in 0..MAX_RUN_LINES {
@@ -390,13 +390,13 @@ fn known_field(name: &[u8]) -> KnownField {
     number.map_or(KnownField::No, KnownField::Number)
 }
 
-/// Whether the line begins with a field that headers have, and not with a word and a colon.
+/// Whether the line begins with a field of a header, and not with a word and a colon.
 pub(super) fn is_known_field(line: &[u8]) -> bool {
     field_name(line).is_some_and(|name| !matches!(known_field(name), KnownField::No))
 }
 
-/// The name of the field with which a line begins: printable characters, then a colon, blanks
-/// between them perhaps. An address of the web and a time of day are none.
+/// The name of the field with which a line begins: printable characters, then a colon, perhaps with
+/// blanks between them. A web address and a time of day are not names.
 pub(super) fn field_name(line: &[u8]) -> Option<&[u8]> {
     let end = line.iter().position(|&byte| byte == b':' || !byte.is_ascii_graphic())?;
     let (name, rest) = line.split_at(end);
@@ -413,7 +413,7 @@ fn is_parameter(line: &[u8]) -> bool {
     PARAMETERS.iter().any(|parameter| name.eq_ignore_ascii_case(parameter.as_bytes()))
 }
 
-/// Whether a line, with its end, holds nothing; blanks are something.
+/// Whether a line, including its end, is empty; a line of blanks is not.
 pub(super) fn is_empty_line(line: &[u8]) -> bool {
     line.iter().all(|byte| matches!(byte, b'\r' | b'\n'))
 }
@@ -433,7 +433,7 @@ fn holds_fields_after_bare_cr(field: &[u8]) -> bool {
     }
 }
 
-/// Where the line ends that begins at `at`, its LF included.
+/// The end of the line that begins at `at`, including its LF.
 pub(super) fn line_end(raw: &[u8], at: usize) -> usize {
     memchr(b'\n', &raw[at..]).map_or(raw.len(), |length| at + length + 1)
 }

@@ -1,4 +1,4 @@
-//! What a body is by its look, where its header does not say or lies.
+//! What a body is by its look, where its header says nothing or is wrong.
 
 /// Tags with which the HTML of mail begins.
 const TAGS: [&[u8]; 26] = [
@@ -29,10 +29,10 @@ const TAGS: [&[u8]; 26] = [
     b"u",
     b"!--",
 ];
-/// First bytes of files that are no text.
+/// First bytes of files that are not text.
 const MAGIC: [&[u8]; 8] =
     [b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"Rar!"];
-/// So much of a body is looked at.
+/// This much of a body is read.
 const LOOK_BYTES: usize = 512;
 
 /// Whether a text begins with a tag of HTML.

@@ -25,12 +25,12 @@ pub(super) struct MediaType {
     pub(super) top: String,
     /// `subtype`, in lower case.
     pub(super) sub: String,
-    /// What follows, from the first semicolon on; empty if nothing does.
+    /// The text from the first semicolon on; empty if there is none.
     pub(super) parameters: Vec<u8>,
     /// The boundary; empty if there is none.
     pub(super) boundary: Vec<u8>,
-    /// Whether every reader takes it for the same: no quotes, comments or words where they do not
-    /// belong.
+    /// Whether every reader understands it the same way: no quotes, comments or words where they do
+    /// not belong.
     pub(super) plain: bool,
 }
 
@@ -72,17 +72,17 @@ impl MediaType {
         }
     }
 
-    /// `application/octet-stream`: the type of a file about which nothing is known.
+    /// `application/octet-stream`: the type of an unknown file.
     pub(super) fn file() -> Self {
         Self { top: "application".to_owned(), sub: "octet-stream".to_owned(), ..Self::default() }
     }
 
-    /// Whether it says nothing about what a file is.
+    /// Whether it says nothing about the kind of a file.
     pub(super) fn is_unspecific(&self) -> bool {
         !self.is_valid() || self.top == "application" && self.sub == "octet-stream"
     }
 
-    /// Whether this is a type that exists; RFC 2045 section 5.2 takes what is none for plain text.
+    /// Whether this is a type that exists; RFC 2045 section 5.2 takes any other for plain text.
     pub(super) fn is_valid(&self) -> bool {
         let has_sub = !self.sub.is_empty() || matches!(&*self.top, "text" | "multipart");
         has_sub && (TOP_LEVEL.contains(&&*self.top) || self.top.starts_with("x-"))
@@ -111,19 +111,19 @@ impl MediaType {
         self.top == "message" && self.sub == "partial"
     }
 
-    /// Whether the name itself says that it is HTML: `html`, `<html>`, `html/text`.
+    /// Whether the name itself means HTML: `html`, `<html>`, `html/text`.
     pub(super) fn names_html(&self, value: &[u8]) -> bool {
         value.windows(4).take(40).any(|word| word.eq_ignore_ascii_case(b"html"))
     }
 
-    /// The number a parameter gives, such as `total=3`.
+    /// The number in a parameter, such as `total=3`.
     pub(super) fn number(&self, name: &str) -> Option<u32> {
         let (_, value, _) =
             parameters(&self.parameters).find(|(key, ..)| key.eq_ignore_ascii_case(name.as_bytes()))?;
         str::from_utf8(&value).ok()?.trim().parse().ok()
     }
 
-    /// The same type as another name of it, with all parameters.
+    /// The same type under another name, with all parameters.
     pub(super) fn renamed(&self, name: &str) -> Vec<u8> {
         [name.as_bytes(), &self.parameters].concat()
     }
@@ -139,7 +139,7 @@ fn lower(token: &[u8]) -> String {
     String::from_utf8_lossy(token).to_ascii_lowercase()
 }
 
-/// The token with which a text begins, and what follows it.
+/// The token at the beginning of a text, and what follows it.
 fn token(text: &[u8]) -> (&[u8], &[u8]) {
     let ends = |byte: &u8| !byte.is_ascii_graphic() || SPECIALS.contains(byte);
     text.split_at(text.iter().position(ends).unwrap_or(text.len()))
@@ -192,7 +192,7 @@ fn parameters(text: &[u8]) -> impl Iterator<Item = (&[u8], Vec<u8>, bool)> {
     })
 }
 
-/// The value of a parameter, quotes and escapes taken off, and what follows it.
+/// The value of a parameter without quotes and escapes, and what follows it.
 fn value(text: &[u8]) -> (Vec<u8>, &[u8]) {
     let Some(quoted) = text.strip_prefix(b"\"") else {
         let end = text.iter().position(|&byte| byte == b';').unwrap_or(text.len());

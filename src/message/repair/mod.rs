@@ -1,16 +1,16 @@
-//! [`repair`]: a message as mail-parser reads it whole. It takes RFC 5322 and RFC 2045 at their
-//! word and gives up at what mail programs forgive, and a letter it gives up at is a letter unread.
-//! Well-formed mail is looked over and borrowed as it is.
+//! [`repair`]: a message in a form that mail-parser reads completely. mail-parser takes RFC 5322
+//! and RFC 2045 literally and gives up where mail programs are tolerant, and a letter it gives up
+//! at is a letter unread. Well-formed mail is checked and borrowed unchanged.
 //!
-//! What is mended, for each header of the MIME tree and for each body: where the header begins and
-//! ends ([`header`]), types that do not exist or contradict each other ([`media_type`]), boundaries
-//! that are lost ([`boundary`]), encodings spelled oddly and base64 with something else in it
-//! ([`transfer`]). Mended fields are added below those that were there, which stay as they are;
-//! mail-parser takes the last one. All delimiters of a mended message get boundaries that occur
+//! These are repaired, for each header of the MIME tree and for each body: where the header begins
+//! and ends ([`header`]), types that do not exist or contradict each other ([`media_type`]),
+//! boundaries that are lost ([`boundary`]), encodings spelled oddly and base64 with something else
+//! in it ([`transfer`]). Repaired fields are added below the original ones, which stay unchanged;
+//! mail-parser takes the last one. All delimiters of a repaired message get boundaries that occur
 //! nowhere else in it, so that mail-parser finds the parts that were found here.
 //!
-//! It is also where the cost of parsing is bounded: mail-parser keeps up to 70 bytes for each byte
-//! of tiny parts and fields.
+//! The cost of parsing is also bounded here: mail-parser keeps up to 70 bytes for each byte of tiny
+//! parts and fields.
 
 mod body;
 mod boundary;
@@ -29,26 +29,26 @@ use media_type::MediaType;
 use memchr::{memchr, memmem, memrchr};
 use std::borrow::Cow;
 
-/// The most headers of parts and messages that are parsed: each of the leaves that are kept may
-/// stand in a multipart of its own.
+/// The most headers of parts and messages that are parsed: each of the leaves that are kept may be
+/// in a multipart of its own.
 const MAX_HEADERS: usize = 4_000;
-/// The most fields of all headers, twice of what that many parts usually have.
+/// The most fields of all headers, twice what that many parts usually have.
 const MAX_ALL_FIELDS: usize = 40_000;
 /// The most bytes of address fields in all headers; 200 addresses are kept.
 const MAX_ADDRESS_BYTES: usize = 256 << 10;
-/// How deep multiparts and messages may stand in each other.
+/// How deep multiparts and messages may be nested.
 const MAX_DEPTH: usize = 50;
-/// How many encoded messages in each other mail-parser reads.
+/// How many levels of encoded messages mail-parser reads.
 const MAX_ENCODED_DEPTH: usize = 3;
 /// The most bytes that mail-parser copies for messages inside encoded messages: for each of them
 /// the whole of the encoded one.
 const MAX_COPIED_BYTES: usize = 8 << 20;
-/// How many lines that are no field may stand above the header of a large message.
+/// How many lines that are not a field may be above the header of a large message.
 const MAX_LINES_ABOVE: usize = 5;
 /// How many times a body is searched for a boundary, so that it is read in linear time.
 const MAX_SEARCHES: usize = 16;
-/// From this size on, in bytes, it is made sure that mail-parser finds no more parts than were
-/// counted here.
+/// In a message of at least this many bytes, it is checked that mail-parser finds no more parts
+/// than were counted here.
 const LARGE_BYTES: usize = 256 << 10;
 
 /// A message that can be parsed.
@@ -56,13 +56,13 @@ pub(super) struct Repaired<'a> {
     pub(super) bytes: Cow<'a, [u8]>,
     /// How many of the last fields of its header were added.
     pub(super) added: usize,
-    /// It is large and has no header of an email, so it is not worth what it costs to parse.
+    /// It is large and has no header of an email, so it is not worth the cost of parsing.
     pub(super) bare: bool,
     /// What was found on the way.
     pub(super) noted: Noted,
 }
 
-/// What is said of a message by flags.
+/// What flags report about a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Noted {
     pub(super) truncated: bool,
@@ -70,7 +70,7 @@ pub(super) struct Noted {
     pub(super) damaged: bool,
     pub(super) outside_parts: bool,
     pub(super) partial: bool,
-    /// A body is encoded in a way that is not known here.
+    /// A body is encoded in an unknown way.
     pub(super) unread: bool,
 }
 
@@ -85,15 +85,15 @@ impl Noted {
     }
 }
 
-/// Looks a message over, and mends it if anything is amiss. Messages that stand in files of one
-/// message share its limits, which would else be as many as the files.
+/// Checks a message, and repairs it if anything is wrong. Messages in files of one message share
+/// its limits. Otherwise the limits would multiply with the files.
 pub(super) fn repair<'a>(raw: &'a [u8], limits: &mut Limits) -> Repaired<'a> {
     limits.seen_bytes += raw.len();
     let large = limits.seen_bytes > LARGE_BYTES;
     repair_within(raw, limits, MAX_ENCODED_DEPTH, large)
 }
 
-/// What is left of the limits of a message.
+/// The rest of the limits of a message.
 #[derive(Clone)]
 pub(super) struct Limits {
     headers: usize,
@@ -137,16 +137,16 @@ fn repair_within<'a>(raw: &'a [u8], limits: &mut Limits, encoded: usize, large: 
     Repaired { bytes: mended.map_or(bytes, Cow::Owned), added, bare, noted }
 }
 
-/// One way through a message, from the top to the end.
+/// One pass through a message, from the top to the end.
 struct Walk<'a> {
     raw: &'a [u8],
     at: usize,
     tree: OpenParts<'a>,
     limits: Limits,
-    /// How many more encoded messages may stand in each other.
+    /// How many more encoded messages may be nested.
     encoded: usize,
     large: bool,
-    /// Whether edits are noted; if not, the first fault ends it.
+    /// Whether edits are noted; if not, the first fault ends the pass.
     mending: bool,
     faulty: bool,
     bare_cr: bool,
@@ -156,7 +156,7 @@ struct Walk<'a> {
     noted: Noted,
 }
 
-/// Whose header begins.
+/// The owner of the header that begins.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Whose {
     Root,
@@ -193,7 +193,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Says that something is to be changed.
+    /// Notes that something must be changed.
     fn edit(&mut self, edit: Edit) {
         self.faulty = true;
         if self.mending {
@@ -201,7 +201,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Reads a header and what it stands above, up to the next header.
+    /// Reads a header and the content below it, up to the next header.
     fn header_and_body(&mut self, whose: Whose) -> Option<Whose> {
         if self.limits.headers == 0 {
             self.noted.parts_truncated = true;
@@ -219,7 +219,7 @@ impl<'a> Walk<'a> {
             if !self.large {
                 return None; // bare text
             }
-            // mail-parser passes over lines that are no field, and would parse what is below them
+            // mail-parser ignores lines that are not fields, and would parse what is below them
             // without a limit
             let below = self.begin_below_lines(start);
             self.limits.room = room;
@@ -242,7 +242,7 @@ impl<'a> Walk<'a> {
         if header.separator != Separator::Line
             && (header.body < self.raw.len() || header.separator == Separator::Blanks)
         {
-            self.faulty = true; // mended where the fields are added
+            self.faulty = true; // repaired where the fields are added
         }
         let own = self.choose_type(&header);
         let is = |test: fn(&MediaType) -> bool| own.media.as_ref().is_some_and(test);
@@ -261,7 +261,7 @@ impl<'a> Walk<'a> {
         header::read(self.raw, start, &mut self.limits.room, |line| tree.ends_header(line))
     }
 
-    /// Where the header of an email begins below some lines that are no field.
+    /// Where the header of an email begins below some lines that are not fields.
     fn begin_below_lines(&mut self, mut at: usize) -> Option<usize> {
         for _ in 0..MAX_LINES_ABOVE {
             at = header::line_end(self.raw, at);
@@ -341,8 +341,8 @@ impl<'a> Walk<'a> {
     /// The next delimiter of an open multipart.
     fn find(&mut self, from: usize) -> Delimiter {
         let found = self.tree.find(from);
-        // mail-parser takes the beginning of a line for the whole delimiter, and some other line
-        // then
+        // mail-parser takes the beginning of a line for the whole delimiter, and then another line
+        // too
         self.faulty |= self.tree.saw_longer_name();
         found
     }
@@ -393,7 +393,7 @@ pub(crate) fn ends_lines_with_cr(raw: &[u8]) -> bool {
     if raw.get(first + 1) == Some(&b'\n') || memchr(b'\n', &raw[..first]).is_some() {
         return false;
     }
-    // a line of `\r\r\n` ends with LF after all
+    // a line of `\r\r\n` does end with LF
     let after = raw[first..].iter().position(|&byte| byte != b'\r').map(|length| raw[first + length]);
     if after == Some(b'\n') || after.is_none() && raw.len() > first + 2 {
         return false;
@@ -421,7 +421,7 @@ pub(crate) fn cr_to_lf(raw: &[u8]) -> Vec<u8> {
     text
 }
 
-/// The message with all edits made, which stand in its order.
+/// The message with all edits made, which are in the order of the message.
 fn apply(raw: &[u8], edits: &[Edit]) -> Vec<u8> {
     let added: usize = edits.iter().map(|edit| edit.text.len()).sum();
     let mut mended = Vec::with_capacity(raw.len() + added);

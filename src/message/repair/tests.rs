@@ -14,7 +14,7 @@ fn in_base64(text: &str) -> String {
     String::from_utf8(encode(text.as_bytes())).expect("ASCII")
 }
 
-/// The message as it stands, in a part and in a message inside; each with LF and with CRLF.
+/// The message itself, in a part and in a message inside; each with LF and with CRLF.
 fn everywhere(header: &str, body: &str) -> Vec<String> {
     let block = format!("{header}{body}");
     let with_newline = if block.ends_with('\n') { block.clone() } else { format!("{block}\n") };

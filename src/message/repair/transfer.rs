@@ -1,24 +1,25 @@
-//! [`TransferEncoding`]: the value of a `Content-Transfer-Encoding` field, and the mending of what
-//! was encoded by it.
+//! [`TransferEncoding`]: the value of a `Content-Transfer-Encoding` field, and the repair of
+//! content that was encoded by it.
 
 use mail_parser::decoders::base64::base64_decode;
 use memchr::memchr;
 
 /// A line of base64 holds at least this many letters in a row, whatever was put between them.
 const MIN_RUN: usize = 16;
-/// So much of what was decoded shows whether it is text.
+/// The first bytes of decoded data show whether it is text; this many are read.
 const SAMPLE_BYTES: usize = 512;
-/// Decoded bytes that are no UTF-8 are text of another charset only from this length on; a few
-/// words decode to as much.
+/// Decoded bytes that are not UTF-8 are text of another charset only from this length on, because a
+/// few words decode to as much.
 const MIN_FOREIGN_BYTES: usize = 24;
-/// Base64 that no field names has a first line of at least this many letters; no word is as long.
+/// The first line of base64 that no field names has at least this many letters; no word is as long.
 const MIN_UNDECLARED: usize = 32;
 /// Lines of every encoding have about this many characters at least; no word does.
 const MIN_WORD: usize = 56;
-/// Base64 that decodes to no text has at least this many letters; a Monero address has up to 106.
+/// Base64 that decodes to something other than text has at least this many letters; a Monero
+/// address has up to 106.
 const MIN_UNDECLARED_FILE: usize = 128;
-/// At least one in this many of them is a digit: in random base64 one in 6.4, in words run together
-/// none.
+/// At least one in this many of them is a digit: in random base64 it is one in 6.4, in words run
+/// together none.
 const LETTERS_PER_DIGIT: usize = 16;
 /// The longest line of encoded data, RFC 2045 section 6.8.
 const LINE_BYTES: usize = 76;
@@ -26,7 +27,7 @@ const LINE_BYTES: usize = 76;
 /// How a body is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TransferEncoding {
-    /// As it stands.
+    /// Not encoded.
     Identity,
     Base64,
     QuotedPrintable,
@@ -35,8 +36,8 @@ pub(super) enum TransferEncoding {
 }
 
 impl TransferEncoding {
-    /// Reads the raw value of a field; and whether mail-parser takes it for the same. Comments are
-    /// lawful by RFC 2045 section 6.1; quotes, semicolons and `x-` are not, and in use.
+    /// Reads the raw value of a field, and whether mail-parser reads it the same way. Comments are
+    /// allowed by RFC 2045 section 6.1. Quotes, semicolons and `x-` are not allowed, but in use.
     pub(super) fn parse(value: &[u8]) -> (Self, bool) {
         let mut name = String::new();
         let mut depth = 0_usize;
@@ -68,7 +69,7 @@ impl TransferEncoding {
         (encoding, usual)
     }
 
-    /// Its name as RFC 2045 has it.
+    /// Its name in RFC 2045.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Base64 => "base64",
@@ -77,7 +78,7 @@ impl TransferEncoding {
         }
     }
 
-    /// The encoding of a body whose fields contradict each other or name none that is known.
+    /// The encoding of a body whose fields contradict each other or name no known encoding.
     pub(super) fn by_look(body: &[u8]) -> Self {
         let first = body.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
         if first.is_some_and(|line| {
@@ -96,7 +97,7 @@ impl TransferEncoding {
     }
 }
 
-/// Whether mail-parser decodes all of it: nothing but letters of base64, padding and blanks.
+/// Whether mail-parser decodes all of it: only letters of base64, padding and blanks.
 pub(super) fn is_base64(body: &[u8]) -> bool {
     /// By byte; a table because every attachment passes through here.
     const LAWFUL: [bool; 256] = {
@@ -112,8 +113,8 @@ pub(super) fn is_base64(body: &[u8]) -> bool {
 }
 
 /// Whether a body that no field calls encoded is base64 from its first line to its last, and if so
-/// whether it holds text. Mail programs show it as it stands; gateways decode it. Text in UTF-8 is
-/// no chance; else it must look like no words.
+/// whether it holds text. Mail programs show it undecoded; gateways decode it. Text in UTF-8 cannot
+/// be chance; anything else must not look like words.
 pub(super) fn undeclared_base64(body: &[u8]) -> Option<bool> {
     let body = body.trim_ascii();
     let first = body.split(|&byte| byte == b'\n').next().unwrap_or_default().trim_ascii_end();
@@ -136,8 +137,8 @@ pub(super) fn undeclared_base64(body: &[u8]) -> Option<bool> {
     (letters >= MIN_UNDECLARED_FILE && is_mixed).then_some(false)
 }
 
-/// Whether a text in an encoding that is not known here is more than a text under an odd name: it
-/// holds control characters, or its first line is one long word.
+/// Whether a text in an unknown encoding is more than a text under an odd name: it holds control
+/// characters, or its first line is one long word.
 pub(super) fn looks_encoded(body: &[u8]) -> bool {
     let first = body.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
     let is_word = first.is_some_and(|line| {
@@ -152,14 +153,14 @@ const fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
 }
 
-/// Decodes what holds nothing but base64.
+/// Decodes data that is all base64.
 pub(super) fn decode(body: &[u8]) -> Option<Vec<u8>> {
     base64_decode(body)
 }
 
-/// Base64 with something else between or after its lines, decoded, and what stood there; `None` if
-/// it is no base64 at all. Lists append a footer, scanners put lines in, and RFC 2045 section 6.8
-/// has decoders skip characters that are not of the alphabet.
+/// Base64 with something else between or after its lines, decoded, and what was there; `None` if it
+/// is not base64 at all. Lists append a footer, scanners insert lines, and RFC 2045 section 6.8
+/// requires decoders to skip characters outside the alphabet.
 pub(super) fn decode_damaged(body: &[u8], expect_text: bool) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut letters = Vec::with_capacity(body.len());
     let mut rest = Vec::new();
@@ -182,11 +183,11 @@ pub(super) fn decode_damaged(body: &[u8], expect_text: bool) -> Option<(Vec<u8>,
         let pure = count + padded == text.len();
         let first = full == 0;
         let taken = if first {
-            // damaged or not, the first line shows how long they are
+            // damaged or not, the first line shows how long lines are
             pure || longest_run(text) >= MIN_RUN
         } else if pure {
-            // behind a gap, a word of a footer is told from a last line by its length or its
-            // padding
+            // after a gap, the length or the padding of a last line tells it from a word of a
+            // footer
             let whole = (count + padded) % 4 == 0 && count + padded <= full;
             adjacent || whole && (count >= MIN_RUN || padded > 0)
         } else {
@@ -206,14 +207,15 @@ pub(super) fn decode_damaged(body: &[u8], expect_text: bool) -> Option<(Vec<u8>,
         letters.extend(text.iter().filter(|&&byte| is_letter(byte)));
         adjacent = true;
         if padded > 0 {
-            // what follows is encoded by itself, and only lines of full length are taken for it
+            // what follows is encoded by itself, and only lines of full length are taken for a part
+            // of it
             decoded.extend(decode(&letters)?);
             letters.clear();
             adjacent = false;
         }
     }
     decoded.extend(decode(&letters)?);
-    // in a plain text that only says it is base64, a line of letters alone is an address or a key
+    // in a plain text that is only labelled base64, a line of letters alone is an address or a key
     let plausible = !expect_text || is_text(&decoded) && (!led_by_text || str::from_utf8(&decoded).is_ok());
     (plausible && !decoded.is_empty()).then_some((decoded, rest))
 }

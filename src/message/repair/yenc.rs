@@ -1,12 +1,12 @@
-//! [`decode`]: yEnc, in which files are written in newsgroups (the draft of 2002 by its author),
-//! and letters by those who hide them.
+//! [`decode`]: yEnc, the encoding of files in newsgroups (the draft of 2002 by its author). Senders
+//! who hide letters use it too.
 
-/// The line above a file, the one that may follow it, and the line below.
+/// The line above a file, the optional line after it, and the line below.
 const BEGIN: &[u8] = b"=ybegin ";
 const PART: &[u8] = b"=ypart ";
 const END: &[u8] = b"=yend";
-/// What is added to each byte, and once more to one that would be a line end, a NUL or the mark
-/// itself.
+/// The number that is added to each byte, and once more to a byte that would be a line end, a NUL
+/// or the mark itself.
 const SHIFT: u8 = 42;
 const ESCAPED: u8 = 64;
 const MARK: u8 = b'=';
@@ -18,7 +18,7 @@ pub(super) struct YencFile {
     pub(super) is_piece: bool,
 }
 
-/// The file of a body that begins with one; what follows its end is left out, and an end may be
+/// The file of a body that begins with one. Text after its end is left out, and an end may be
 /// missing.
 pub(super) fn decode(body: &[u8]) -> Option<YencFile> {
     let body = body.trim_ascii_start();

@@ -1,26 +1,28 @@
-//! [`plain`]: graves that no language puts there (`gràbé tu pàntàllà`), in texts that are written
-//! so.
+//! [`plain`]: removes graves that no language uses there (`gràbé tu pàntàllà`), in texts that are
+//! written that way.
 //!
-//! Phrases are found with any accents; it is the learned words that such letters hide.
-//! Circumflexes, tildes and rings are left: French and Portuguese sentences can be as full of them.
+//! Phrases are found with any accents; such letters hide the learned words. Circumflexes, tildes
+//! and rings are left: French and Portuguese sentences can be as full of them.
 
 use super::super::aligned_text::AlignedText;
 use std::iter::once;
 use unicode_normalization::UnicodeNormalization;
 
-/// Words with a grave on a vowel that is no `e` and not at the end, at least ...
+/// The fewest words with a grave on a vowel that is not `e` and not at the end ...
 const MIN_WORDS: usize = 6;
-/// ... and one of so many: Catalan and Gaelic have one in ten or seven, French and Italian none.
+/// ... and the share of them, one in this many: Catalan and Gaelic have one in ten or seven, French
+/// and Italian none.
 const SHARE: usize = 3;
 /// Words of fewer bytes are not counted.
 const MIN_BYTES: usize = 3;
-/// One byte of this many begins an accented letter of Latin-1 or an accent, before words are looked
-/// at.
+/// One byte of this many must begin an accented letter of Latin-1 or an accent before words are
+/// checked.
 const BYTE_SHARE: usize = 24;
 const GRAVE: char = '\u{300}';
 
-/// The text without graves, and how many; `None` if it is not written with them. Tone languages
-/// (Vietnamese, Yoruba, Pinyin) have more words with other accents, and stay.
+/// The text without graves, and how many; `None` if it is not written with them. Texts in tone
+/// languages (Vietnamese, Yoruba, Pinyin) have more words with other accents, and are left
+/// unchanged.
 pub(super) fn plain(text: &str) -> Option<(AlignedText, u32)> {
     let marked = text.bytes().filter(|byte| matches!(byte, 0xC3 | 0xCC)).count();
     if marked < MIN_WORDS || marked * BYTE_SHARE < text.len() {

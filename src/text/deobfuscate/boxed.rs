@@ -1,9 +1,9 @@
-//! [`Boxed`]: letters in squares, circles and brackets, and those that flags are made of.
+//! [`Boxed`]: letters in squares, circles and brackets, and the letters that flags are made of.
 //!
-//! Normalisation knows those that are outlined (`🄰`, `Ⓐ`); the filled ones (`🅰`) and regional
-//! indicators (`🇦`) it leaves.
+//! Normalisation covers the outlined ones (`🄰`, `Ⓐ`). It leaves the filled ones (`🅰`) and regional
+//! indicators (`🇦`).
 
-/// Such letters side by side, at least, in a text that is written with them: blood groups and lists
+/// The fewest such letters side by side in a text that is written with them: blood groups and lists
 /// have fewer.
 const MIN_PAIRS: usize = 3;
 

@@ -1,8 +1,8 @@
 //! [`is_common`]: the words that every text of a language is full of.
 
-/// Words of three letters and more that stand in every text of English, German, French, Spanish,
-/// Italian, Portuguese, Dutch, Polish and the Scandinavian languages, without accents, in order. A
-/// text in which many of them come out when a disguise is taken off wore one.
+/// Words of three letters and more that occur in every text of English, German, French, Spanish,
+/// Italian, Portuguese, Dutch, Polish and the Scandinavian languages, without accents, in order. If
+/// undoing a disguise brings out many of them, the text was disguised.
 #[rustfmt::skip]
 const COMMON: [&str; 124] = [
     "alle", "and", "any", "apenas", "are", "att", "auf", "avec", "bardzo", "but", "can", "che",
@@ -18,7 +18,7 @@ const COMMON: [&str; 124] = [
     "zijn", "zum",
 ];
 
-/// Whether it is one of the most frequent words; in lower case, without accents.
+/// Whether it is one of the most frequent words; the word is in lower case, without accents.
 pub(super) fn is_common(word: &str) -> bool {
     COMMON.binary_search(&word).is_ok()
 }

@@ -1,20 +1,21 @@
-//! [`spelled_out`]: digits that stand for letters (`r3c0rd3d`), in texts that are written so.
+//! [`spelled_out`]: digits that stand for letters (`r3c0rd3d`), in texts that are written that way.
 
 use super::super::aligned_text::AlignedText;
 use super::common::is_common;
 use super::tokens::{Build, DisguiseToken};
 
-/// Common words (`y0u`, `7h3`) that come out, at least.
+/// The fewest common words (`y0u`, `7h3`) that must come out.
 const MIN_COMMON: usize = 4;
-/// Words with digits in them, at least.
+/// The fewest words with digits in them.
 const MIN_MIXED: usize = 8;
-/// Without common words: words with digits in two places (`p4ssw0rd`), at least.
+/// Without common words: the fewest words with digits in two places (`p4ssw0rd`).
 const MIN_TWICE: usize = 4;
 /// Longer ones are addresses of wallets, keys and numbers of parcels.
 const MAX_BYTES: usize = 20;
 
-/// The text with letters for digits, and how many; `None` if it is not written so. Ordinary names
-/// with digits (`mp3`, `3D`, `h264`), codes and hexadecimal numbers do not give common words.
+/// The text with letters for digits, and how many; `None` if it is not written that way. Ordinary
+/// names with digits (`mp3`, `3D`, `h264`), codes and hexadecimal numbers do not become common
+/// words.
 pub(super) fn spelled_out(text: &str, tokens: &[DisguiseToken]) -> Option<(AlignedText, u32)> {
     let (mut mixed, mut common, mut twice) = (0, 0, 0);
     for token in tokens.iter().filter(|token| token.build == Build::Mixed) {
@@ -38,7 +39,7 @@ pub(super) fn spelled_out(text: &str, tokens: &[DisguiseToken]) -> Option<(Align
         let core = token.at.clone();
         let is_sign =
             matches!(token.build, Build::Mixed | Build::Word(_) | Build::Cut { .. }) && is_common_speech;
-        // `$end`, `pa$$`: the signs at the ends are letters as well
+        // `$end`, `pa$$`: the marks at the ends are letters as well
         let start = if is_sign { text[..core.start].trim_end_matches('$').len() } else { core.start };
         let after = &text[core.end..];
         let more = if is_sign { after.len() - after.trim_start_matches('$').len() } else { 0 };
@@ -46,7 +47,7 @@ pub(super) fn spelled_out(text: &str, tokens: &[DisguiseToken]) -> Option<(Align
         let letters = match token.build {
             Build::Mixed => letters_for(word),
             Build::Word(_) | Build::Cut { .. } if is_sign && word.contains('$') => letters_for(word),
-            // numbers that are words to who writes so: `1`, `4`, `70`
+            // numbers that are words to senders who write this way: `1`, `4`, `70`
             Build::Other if is_common_speech && stands_among_words(tokens, index) => number_word(word),
             _ => None,
         };
@@ -68,13 +69,13 @@ pub(super) fn spelled_out(text: &str, tokens: &[DisguiseToken]) -> Option<(Align
     Some((out, count))
 }
 
-/// A word with letters for its digits, in lower case, letter for letter; `None` if it is none.
+/// A word with letters for its digits, in lower case, letter for letter; `None` if it is not one.
 fn letters_for(word: &str) -> Option<String> {
     if word.len() > MAX_BYTES || word.len() < 2 {
         return None;
     }
     let signs: Vec<char> = word.chars().collect();
-    // capitals stand at the start, if there are any: codes are full of them
+    // capitals come at the start, if there are any: codes are full of them
     if signs.iter().skip(1).any(|ch| ch.is_uppercase()) {
         return None;
     }
@@ -96,7 +97,8 @@ fn letters_for(word: &str) -> Option<String> {
     Some(letters)
 }
 
-/// Whether a `1` stands for `i` or for `l`; words are not known here, so their build decides.
+/// Whether a `1` stands for `i` or for `l`. Words are not known here, so the letters around it
+/// decide.
 fn one(signs: &[char], at: usize) -> char {
     let is_one = |ch: Option<&char>| matches!(ch, Some('1' | '!' | '|'));
     let is_vowel =
@@ -117,7 +119,7 @@ fn one(signs: &[char], at: usize) -> char {
     }
 }
 
-/// Whether digits stand in two places or more, with letters before, between or after them.
+/// Whether digits are in two places or more, with letters before, between or after them.
 fn is_mixed_twice(word: &str) -> bool {
     let bytes = word.as_bytes();
     let groups = bytes.chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit());
@@ -139,7 +141,7 @@ fn number_word(word: &str) -> Option<String> {
     Some(letters.to_owned())
 }
 
-/// Whether words with digits in them, or plain ones, stand on both sides.
+/// Whether words with digits in them, or plain ones, are on both sides.
 fn stands_among_words(tokens: &[DisguiseToken], index: usize) -> bool {
     let is_word = |token: Option<&DisguiseToken>| {
         token.is_none_or(|token| matches!(token.build, Build::Mixed | Build::Word(_) | Build::Letter))

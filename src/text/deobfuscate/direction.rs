@@ -4,16 +4,16 @@ use super::super::aligned_text::AlignedText;
 use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
 
-/// Overrides inside one another beyond this are not followed; two are more than anyone needs.
+/// Overrides nested deeper than this are not followed; two are more than anyone needs.
 const MAX_DEPTH: usize = 8;
 
 /// The text as it is seen, and how many characters turned it; `None` if none overrides the
 /// direction.
 ///
-/// Each line is turned by itself. Embeddings and isolates leave Latin letters as they are, and what
-/// is truly written from right to left stays in the order in which it is read. Of the algorithm of
-/// UAX 9 one thing is left out: two overridden words with only a space between them change places
-/// there; here each stays.
+/// Each line is turned by itself. Embeddings and isolates leave Latin letters as they are, and text
+/// truly written from right to left stays in the order in which it is read. One part of the
+/// algorithm of UAX 9 is left out: two overridden words with only a space between them change
+/// places there; here each stays.
 pub(super) fn turned(text: &str) -> Option<(AlignedText, u32)> {
     if !text.contains('\u{202E}') {
         return None;
@@ -46,7 +46,7 @@ fn turn_line(line: &str, line_at: usize, out: &mut AlignedText) -> u32 {
         let level = levels.last().copied().unwrap_or(0);
         let next = match ch {
             '\u{202E}' => Some((level + 1) | 1),
-            // what is not overridden to the left runs to the right, or is right as it stands
+            // what is not overridden to the left runs to the right, or is right already
             '\u{202A}' | '\u{202B}' | '\u{202D}' | '\u{2066}'..='\u{2068}' => Some((level + 1) & !1),
             '\u{202C}' | '\u{2069}' => {
                 levels.pop();

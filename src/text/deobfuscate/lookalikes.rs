@@ -1,26 +1,25 @@
-//! [`Scripts`]: whether words that are wholly in letters of another script only look like Latin
-//! ones.
+//! [`Scripts`]: whether words wholly in letters of another script only look like Latin words.
 //!
-//! The only place that names `unicode_security`: its skeletons say which letters look the same.
+//! The only place that names `unicode_security`. Its skeletons define which letters look the same.
 
 use super::common::is_common;
 use unicode_script::{Script, UnicodeScript};
 use unicode_security::confusable_detection::skeleton;
 
-/// Words that come out as common ones (`тһе`, `уоц`), at least, before a whole text is taken for
+/// The fewest words that must come out as common ones (`тһе`, `уоц`) before a whole text counts as
 /// disguised.
 const MIN_COMMON: usize = 3;
-/// Words wholly in look-alikes, at least.
+/// The fewest words wholly in look-alikes.
 const MIN_WORDS: usize = 5;
-/// Words that are looked at; a language shows in fewer.
+/// The most words that are checked; fewer are enough to recognise a language.
 const SAMPLE: usize = 300;
-/// Latin letters there are, for each other one, in a text in which single words of look-alikes are
-/// undone: in a text of two languages such a word may be one of the other.
+/// How many Latin letters there are for each other letter in a text whose single look-alike words
+/// are undone. In a text of two languages such a word may belong to the other language.
 const LATIN_SHARE: usize = 3;
-/// The shortest such word; shorter ones are signs of formulas and initials.
+/// The shortest such word; shorter ones are symbols of formulas and initials.
 const MIN_LETTERS: usize = 3;
 
-/// Cyrillic letters that are read as Latin ones where a whole text is written with them, beside the
+/// Cyrillic letters that are read as Latin ones in a text written wholly with them, beside the
 /// exact twins.
 const CYRILLIC: [(char, char); 31] = [
     ('а', 'a'),
@@ -96,7 +95,7 @@ fn is_lead(byte: u8) -> bool {
 
 #[derive(Default)]
 struct ScriptTally {
-    /// Words looked at.
+    /// Words checked.
     seen: usize,
     letters: usize,
     readable: usize,
@@ -105,7 +104,7 @@ struct ScriptTally {
 }
 
 impl Scripts {
-    /// Looks at all words of a text.
+    /// Checks all words of a text.
     pub(super) fn new(text: &str) -> Self {
         if !text.bytes().any(is_lead) {
             return Self::default();
@@ -188,8 +187,8 @@ impl ScriptTally {
         }
     }
 
-    /// Whether nineteen of twenty letters stand in words that can be read as Latin ones, some of
-    /// them common: no language goes without letters that have no twin.
+    /// Whether nineteen of twenty letters are in words that can be read as Latin ones, some of them
+    /// common: every language uses letters that have no twin.
     fn is_disguise(&self) -> bool {
         self.words >= MIN_WORDS && self.common >= MIN_COMMON && self.readable * 20 >= self.letters * 19
     }
@@ -208,7 +207,7 @@ fn paired(ch: char, table: &[(char, char)]) -> Option<char> {
     table.iter().find(|(letter, _)| *letter == lower).map(|&(_, latin)| latin)
 }
 
-/// The script of a word that has letters of one only.
+/// The script of a word whose letters are all of one script.
 fn one_script(word: impl Iterator<Item = char>) -> Option<Script> {
     let mut script = None;
     for ch in word.filter(|ch| ch.is_alphabetic()) {

@@ -4,9 +4,9 @@
 //! The steps: drop what is invisible, bring compatibility forms (mathematical bold, full width,
 //! circled) to plain letters (NFKC), strip marks that no language puts there, turn look-alike
 //! letters of another script into the letters they imitate *inside words that mix scripts*, lower
-//! case. Russian and Greek words stay what they are. Before that, what only a whole text gives
-//! away: overridden directions, parted words, digits for letters, words wholly in look-alikes. Each
-//! is undone where most of a text is written so, and nowhere else.
+//! case. Russian and Greek words stay what they are. Before that come the tricks that only a whole
+//! text gives away: overridden directions, parted words, digits for letters, words wholly in
+//! look-alikes. Each is undone only where most of a text is written that way.
 
 mod accents;
 mod boxed;
@@ -32,14 +32,14 @@ use unicode_script::{Script, UnicodeScript};
 /// A base letter carries at most this many marks that survive: Vietnamese needs two, nothing needs
 /// more than three.
 const MAX_MARKS: usize = 3;
-/// A word longer than this is not looked at as a whole for mixed scripts; in characters.
+/// A longer word is not checked as a whole for mixed scripts; in characters.
 const MAX_WORD: usize = 64;
 
 /// How often each trick was undone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Obfuscation {
     /// What was put between the letters of words: zero-width spaces and joiners, soft hyphens,
-    /// variation selectors, tags; blanks and signs too, where most words are parted by them.
+    /// variation selectors, tags; blanks and marks too, where they part most words.
     pub invisible: u32,
     /// Characters that turn the direction of writing.
     pub bidi: u32,
@@ -63,17 +63,16 @@ impl Obfuscation {
     }
 }
 
-/// Text without tricks, in two forms of the same length: each letter stands at the same byte in
-/// both.
+/// Text without tricks, in two forms of the same length: each letter is at the same byte in both.
 #[derive(Debug, Default)]
 pub(crate) struct Unmasked {
-    /// In lower case, with the way back to the input.
+    /// In lower case, with the map back to the input.
     pub(crate) lower: AlignedText,
     /// As written: capitals count in payment addresses. (Where a letter has another length in lower
     /// case, it is lower here too.)
     pub(crate) cased: String,
-    /// What was done to the input before, the first step first: each leads from its text to that of
-    /// the step before.
+    /// What was done to the input before, the first step first. Each maps its text to that of the
+    /// step before.
     steps: Vec<AlignedText>,
 }
 
@@ -118,7 +117,7 @@ impl Unmasked {
 
 /// Appends the unmasked form of `input` to `out`; positions in the map are byte offsets in `input`.
 pub(crate) fn deobfuscate(input: &str, out: &mut Unmasked, counts: &mut Obfuscation) {
-    // most texts are this, and stand as they are
+    // most texts are this, and are used unchanged
     if input.is_ascii() && !tokens::may_be_disguised(input) {
         return out.push_ascii(input, 0);
     }
@@ -161,7 +160,7 @@ fn unmask_letters(input: &str, out: &mut Unmasked, counts: &mut Obfuscation) {
     let mut at = 0;
     while at < bytes.len() {
         let ascii = bytes[at..].iter().position(|byte| !byte.is_ascii()).map_or(bytes.len(), |n| at + n);
-        // a word that continues into the foreign run must be seen whole
+        // a word that continues into the foreign run must be seen as a whole
         let foreign =
             bytes[at..ascii].iter().rposition(|&byte| !is_ascii_word(byte)).map_or(at, |n| at + n + 1);
         let ascii_end = if ascii == bytes.len() { ascii } else { foreign };
@@ -179,7 +178,7 @@ fn is_ascii_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
 }
 
-/// Where the run that starts with a word around a non-ASCII character ends: at the first ASCII
+/// The end of the run that starts with a word around a non-ASCII character: the first ASCII
 /// non-word character after it.
 fn foreign_end(input: &str, at: usize) -> usize {
     input[at..]
@@ -188,10 +187,10 @@ fn foreign_end(input: &str, at: usize) -> usize {
         .map_or(input.len(), |n| at + n)
 }
 
-/// A character on its way, with the bytes it came from.
+/// A character in progress, with the bytes it came from.
 type Placed = (char, Range<usize>);
 
-/// What the whole text says of its letters.
+/// What the whole text shows about its letters.
 #[derive(Clone, Copy, Debug)]
 struct LetterEvidence {
     scripts: Scripts,
@@ -210,7 +209,7 @@ fn unmask_run(run: &str, base: usize, text: LetterEvidence, out: &mut Unmasked, 
                 let is_letter = |ch: char| ch.is_alphabetic() && script_of(ch).is_some();
                 counts.invisible += u32::from(previous.is_some_and(is_letter));
             }
-            // on a space or a comma, such as a stroke through a whole line, it spells nothing
+            // on a space or a comma, such as a stroke through a whole line, it has no meaning
             None if previous.is_none() && is_combining_mark(original) => {}
             None => {
                 previous = Some(original);
@@ -277,7 +276,7 @@ fn flush(word: &mut Vec<Placed>, scripts: Scripts, out: &mut Unmasked, counts: &
         return;
     }
     let mixed = mixes_scripts(word);
-    // the sign that ends a word came with it
+    // the mark that ends a word came with it
     let letters = word.iter().map(|(ch, _)| *ch).filter(|ch| is_word(*ch));
     let reading = if mixed { None } else { scripts.reads(letters) };
     for (ch, at) in word.drain(..) {

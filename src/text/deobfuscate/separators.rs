@@ -1,24 +1,23 @@
-//! [`joined`]: words whose letters are spaced out (`r e c o r d`) or parted by signs (`reco|rded`,
+//! [`joined`]: words whose letters are spaced out (`r e c o r d`) or parted by marks (`reco|rded`,
 //! `r.e.c`), put together.
 
 use super::super::aligned_text::AlignedText;
 use super::tokens::{Build, DisguiseToken};
 use std::ops::Range;
 
-/// Single letters of a text that is spaced out, at least; a formula or a row of a table has fewer.
+/// The fewest single letters in a text that is spaced out; a formula or a row of a table has fewer.
 const MIN_LETTERS: usize = 12;
-/// Words with signs between their letters, at least, in a text that is cut all over.
+/// The fewest words with marks between their letters in a text that is cut everywhere.
 const MIN_CUT: usize = 8;
-/// The same, where the signs are hyphens, dots and others that stand in many words of some ordinary
-/// texts.
+/// The same for hyphens, dots and other marks that are in many words of some ordinary texts.
 const MIN_STRUCTURAL: usize = 16;
-/// Words spelled with a sign after each letter, at least; some messages hold a few initials (`I.B.M.`,
-/// `e.g.`).
+/// The fewest words spelled with a mark after each letter; some messages hold a few initials
+/// (`I.B.M.`, `e.g.`).
 const MIN_SPELLED: usize = 5;
-/// From this many letters on a word is long enough to be cut by one who cuts all words.
+/// A word of this many letters or more is long enough to be cut by a sender who cuts all words.
 const LONG: usize = 5;
 
-/// What a text has of each build of words.
+/// How many words of each build a text has.
 #[derive(Debug, Default)]
 struct WordBuilds {
     /// Anything with a letter in it.
@@ -32,9 +31,9 @@ struct WordBuilds {
     medium: usize,
 }
 
-/// The text with its words put together, and how many signs and blanks were taken out; `None` if
-/// not most of its words are parted. Ordinary hyphens, initials, file names and code stay as they
-/// are.
+/// The text with its words put together, and how many marks and blanks were taken out; `None` if
+/// most of its words are not parted. Ordinary hyphens, initials, file names and code are left
+/// unchanged.
 pub(super) fn joined(text: &str, tokens: &[DisguiseToken]) -> Option<(AlignedText, u32)> {
     let mut count = WordBuilds::default();
     for token in tokens {
@@ -94,8 +93,8 @@ pub(super) fn joined(text: &str, tokens: &[DisguiseToken]) -> Option<(AlignedTex
     Some((out, taken))
 }
 
-/// Takes the single blanks between single letters out; a wider blank parts words. A line without
-/// one has no words that could be told apart, and stays.
+/// Takes the single blanks between single letters out; a wider blank parts words. Words cannot be
+/// told apart in a line without one, so it is left unchanged.
 fn close_up(text: &str, tokens: &[DisguiseToken]) -> Option<(AlignedText, u32)> {
     let mut out = AlignedText::with_capacity(text.len());
     let (mut taken, mut at) = (0, 0);

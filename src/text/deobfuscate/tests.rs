@@ -1,4 +1,4 @@
-//! Disguises that a whole text wears, and ordinary texts that look a little like them.
+//! Disguises of a whole text, and ordinary texts that look a little like them.
 
 use super::*;
 
@@ -21,7 +21,7 @@ fn unmasked(input: &str) -> (String, Obfuscation) {
 const LETTER: &str = "I recorded you while you visited that page with your camera, and your contacts will receive this \
                       video. Transfer twelve hundred dollars within three days, and nobody will know about these things.";
 
-/// Each word changed by a function, the signs after it kept.
+/// Each word changed by a function; the marks after it are kept.
 fn each_word(change: impl Fn(&str) -> String) -> String {
     let words = LETTER.split(' ').map(|word| {
         let core = word.trim_end_matches(['.', ',']);
@@ -115,7 +115,7 @@ fn words_of_spaced_letters_are_parted_by_blanks_of_any_kind() {
     }
 }
 
-/// A page keeps no other blanks than these.
+/// A page keeps no blanks but these.
 #[test]
 fn letters_spaced_by_no_break_spaces_are_joined_on_a_page() {
     let words: Vec<&str> = LETTER.split(' ').collect();

@@ -3,10 +3,10 @@
 use super::invisible_kind;
 use std::ops::Range;
 
-/// What stands between two blanks, without the signs around it.
+/// The text between two blanks, without the marks around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct DisguiseToken {
-    /// Where it stands, without leading and trailing signs.
+    /// Where it is, without leading and trailing marks.
     pub(super) at: Range<usize>,
     pub(super) build: Build,
 }
@@ -14,18 +14,18 @@ pub(super) struct DisguiseToken {
 /// What a token is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Build {
-    /// Signs only, all of them.
+    /// Only marks, all of them.
     Signs,
     /// One letter.
     Letter,
-    /// Letters only; how many.
+    /// Only letters; how many.
     Word(usize),
-    /// Letters with signs between them: `reco|rded`.
+    /// Letters with marks between them: `reco|rded`.
     Cut {
         letters: usize,
         /// Whether each piece is a single letter: `r.e.c`.
         is_spelled: bool,
-        /// Whether the signs also build compounds, file names, addresses and code.
+        /// Whether the marks also build compounds, file names, addresses and code.
         is_structural: bool,
     },
     /// Letters and digits: `r3c0rd`.
@@ -34,21 +34,21 @@ pub(super) enum Build {
     Other,
 }
 
-/// Words parted or mixed with digits, at least, before tokens are looked at one by one.
+/// The fewest words parted or mixed with digits before tokens are checked one by one.
 const MIN_PARTED: usize = 5;
-/// Nor are they where fewer than one word in this many is parted: half of the longer words must be,
-/// which are half of all.
+/// Tokens are not checked either if fewer than one word in this many is parted: half of the longer
+/// words must be, which are half of all.
 const PARTED_SHARE: usize = 4;
-/// The same of words mixed with digits, of which a text holds fewer: not every word has a letter
+/// The same for words mixed with digits, which are fewer in a text: not every word has a letter
 /// that looks like a digit.
 const MIXED_SHARE: usize = 8;
-/// Bytes that are looked at in one place.
+/// Bytes that are read in one place.
 const SAMPLE_BYTES: usize = 256;
-/// Places that are looked at: all of a text of 1 KB, and as much of a longer one.
+/// Places that are read: all of a text of 1 KB, and the same amount of a longer one.
 const SAMPLES: usize = 4;
 
-/// A look at bytes from all over a text: whether so many of its words are parted or mixed that they
-/// must be looked at.
+/// Reads bytes from all over a text: whether enough of its words are parted or mixed that they must
+/// be checked.
 pub(super) fn may_be_disguised(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut seen = SeparatorCounts::default();
@@ -62,7 +62,7 @@ pub(super) fn may_be_disguised(text: &str) -> bool {
     is_share(seen.parted, PARTED_SHARE) || is_share(seen.mixed, MIXED_SHARE)
 }
 
-/// How many words there are and how many are parted by signs, or mixed with digits.
+/// How many words there are and how many are parted by marks, or mixed with digits.
 #[derive(Default)]
 struct SeparatorCounts {
     words: usize,
@@ -80,7 +80,7 @@ impl SeparatorCounts {
             let mut kinds = [SIGN; 256];
             let mut byte = 0;
             while byte < 256 {
-                // letters beyond ASCII begin with these; signs and emoji with E2 and F0
+                // letters beyond ASCII begin with these; symbols and emoji with E2 and F0
                 kinds[byte] = match byte as u8 {
                     b'\t'..=b'\r' | b' ' => BLANK,
                     b'a'..=b'z' | b'A'..=b'Z' | 0x80..=0xBF | 0xC3..=0xE1 | 0xE3..=0xEF => LETTER,
@@ -97,7 +97,7 @@ impl SeparatorCounts {
             let kind = KINDS[usize::from(*byte)];
             if kind != BLANK {
                 // a number of an order or the address of a page is parted and mixed in many places,
-                // and is one word
+                // but it is one word
                 is_parted |= last == SIGN && last_but_one == LETTER;
                 is_mixed |= (last == DIGIT && kind == LETTER) | (last == LETTER && kind == DIGIT);
             } else if last != BLANK {
@@ -109,7 +109,7 @@ impl SeparatorCounts {
             }
             (last_but_one, last) = (last, kind);
         }
-        // the last word, which the text or the sample ends
+        // the last word, which ends with the text or the sample
         self.parted += usize::from(is_parted);
         self.mixed += usize::from(is_mixed);
     }
@@ -134,8 +134,8 @@ fn build(core: &str) -> Build {
     let (mut letters, mut digits, mut signs) = (0, 0, 0);
     let (mut piece, mut longest, mut is_structural, mut has_capitals) = (0, 0, false, false);
     for ch in core.chars() {
-        // Thai to Mongolian, and Chinese, Japanese and Korean: no blanks, or no letters, between
-        // which signs could part words
+        // Thai to Mongolian, and Chinese, Japanese and Korean: they have no blanks, or no letters
+        // between which marks could part words
         if matches!(ch, '\u{0E00}'..='\u{1CFF}' | '\u{2E80}'..='\u{D7FF}') {
             return Build::Other;
         }

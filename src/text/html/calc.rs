@@ -1,12 +1,11 @@
 //! [`evaluated`]: the math functions of CSS, `calc()`, `min()`, `max()` and `clamp()`, worked out
 //! (css-values-4, section 10).
 
-/// Brackets in brackets are worked out to this depth; real sheets have three.
+/// Nested brackets are worked out to this depth; real sheets have three.
 const MAX_DEPTH: usize = 8;
-/// No length that decides what is seen is written longer.
+/// The longest length that is read; no length that decides what is seen is longer.
 const MAX_BYTES: usize = 200;
-/// What `infinity` is taken for: far more than any screen, and a number that can be added to
-/// others.
+/// The value of `infinity`: far more than any screen, and a number that can be added to others.
 const INFINITY: f32 = 1e9;
 
 /// Whether a value is a math function.
@@ -16,7 +15,7 @@ pub(super) fn is_math(value: &str) -> bool {
     ["calc", "-webkit-calc", "min", "max", "clamp", "abs"].iter().any(is)
 }
 
-/// The result of a math function whose numbers are read by `number`; `None` if it is none or not
+/// The result of a math function whose numbers are read by `number`; `None` if it is not one or not
 /// understood.
 pub(super) fn evaluated(value: &str, number: &dyn Fn(&str) -> Option<f32>) -> Option<f32> {
     if value.len() > MAX_BYTES {
@@ -35,7 +34,7 @@ struct Math<'v> {
 }
 
 impl Math<'_> {
-    /// The sign that comes next, if it is one of these; it is taken.
+    /// The next operator, if it is one of these; it is taken.
     fn sign(&mut self, signs: [u8; 2]) -> Option<u8> {
         let rest = self.rest.trim_ascii_start();
         let sign = rest.bytes().next().filter(|sign| signs.contains(sign))?;
@@ -61,7 +60,7 @@ impl Math<'_> {
         Some(product)
     }
 
-    /// A number, or what is in the brackets of a function or in brackets alone.
+    /// A number, or the content of the brackets of a function or of brackets alone.
     fn operand(&mut self) -> Option<f32> {
         let rest = self.rest.trim_ascii_start();
         let sign = usize::from(rest.starts_with(['+', '-']));

@@ -12,12 +12,11 @@ use std::borrow::Cow;
 pub(super) enum Color {
     /// Red, green, blue.
     Rgb([u8; 3]),
-    /// A colour through which the ground is seen, and its alpha.
+    /// A colour through which the background is seen, and its alpha.
     Rgba([u8; 3], u8),
-    /// Nothing is painted: `transparent`, or an alpha of next to nought.
+    /// Nothing is painted: `transparent`, or an alpha of almost zero.
     Clear,
-    /// Something is painted, but what it looks like cannot be known here: an image, a gradient,
-    /// `var()`.
+    /// Something is painted, but its look cannot be known here: an image, a gradient, `var()`.
     Unknown,
     /// The colour of the text around it: `inherit`.
     AsAround,
@@ -31,14 +30,14 @@ const SAME_TO_THE_EYE: u8 = 20;
 /// Below this alpha (a twentieth of 255) even black on white is lost.
 const UNSEEN_ALPHA: u8 = 13;
 
-/// No colour is written longer; relative colours can nest, and reading them costs more than their
-/// length.
+/// The longest colour that is read. Relative colours can nest, and the cost of reading them grows
+/// faster than their length.
 const MAX_BYTES: usize = 128;
 
 impl Color {
-    /// Black, the colour of text nobody coloured.
+    /// Black, the colour of text without a colour of its own.
     pub(super) const BLACK: Self = Self::Rgb([0, 0, 0]);
-    /// White, what text stands on by default.
+    /// White, the default background of text.
     pub(super) const WHITE: Self = Self::Rgb([255, 255, 255]);
 
     /// Reads one colour; `None` for words that leave the inherited one (`inherit`, garbage,
@@ -96,7 +95,7 @@ impl Color {
         }
     }
 
-    /// Whether text of this colour cannot be read on `ground`; never, where either is not known.
+    /// Whether text of this colour cannot be read on `ground`; never if either is unknown.
     pub(super) fn is_lost_on(self, ground: Self) -> bool {
         match (self.over(ground), ground) {
             _ if self == Self::Clear => true,
@@ -108,15 +107,15 @@ impl Color {
     }
 }
 
-/// The first colour of `light-dark()`: mail programs show pages that do not ask for dark colours in
+/// The first colour of `light-dark()`. Mail programs show pages that do not ask for dark colours in
 /// light ones.
 fn light(value: &str) -> Option<&str> {
     let (name, inside) = value.split_once('(')?;
     name.eq_ignore_ascii_case("light-dark").then(|| words(inside.strip_suffix(')')?).next()).flatten()
 }
 
-/// A relative colour, `rgb(from black r g b / 0)`, with the name of the colour it starts from in
-/// digits: the parser has none of the names.
+/// A relative colour, `rgb(from black r g b / 0)`, with the name of the colour it starts from
+/// written in digits: the parser has none of the names.
 fn with_origin_in_digits(value: &str) -> Cow<'_, str> {
     let relative = || {
         let (function, inside) = value.split_once('(')?;
@@ -151,7 +150,7 @@ fn named(value: &str) -> Option<Color> {
     name.make_ascii_lowercase();
     match &*name {
         b"transparent" => return Some(Color::Clear),
-        // the colours of a page that asks for none
+        // the colours of a page that does not ask for any
         b"canvas" => return Some(Color::WHITE),
         b"canvastext" => return Some(Color::BLACK),
         _ => {}

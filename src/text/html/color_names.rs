@@ -1,7 +1,7 @@
 //! [`NAMED`]: the colours that CSS has names for.
 
-/// Name and `0xRRGGBB`, in the order of the names. A list of our own: the one of `csscolorparser`
-/// would bring six crates more.
+/// Name and `0xRRGGBB`, in the order of the names. This list is our own, because that of
+/// `csscolorparser` would bring six more crates.
 #[rustfmt::skip]
 pub(super) const NAMED: [(&str, u32); 148] = [
     ("aliceblue", 0xF0F8FF), ("antiquewhite", 0xFAEBD7), ("aqua", 0x00FFFF),

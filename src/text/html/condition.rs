@@ -3,13 +3,13 @@
 
 use super::css::{find_outside, is_name};
 
-/// Brackets in brackets are read to this depth; real conditions have two.
+/// Nested brackets are read to this depth; real conditions have two.
 pub(super) const MAX_DEPTH: usize = 4;
 
-/// Whether a condition in lower case holds; `None`: it cannot be known.
+/// Whether a condition in lower case holds; `None` if it cannot be known.
 ///
-/// `test` answers for what is in one pair of brackets; a function, such as `selector(a)`, it is
-/// given with its name.
+/// `test` answers for the content of one pair of brackets. For a function, such as `selector(a)`,
+/// it also gets the name.
 pub(super) fn holds(condition: &str, depth: usize, test: &dyn Fn(&str) -> Option<bool>) -> Option<bool> {
     let condition = condition.trim_ascii();
     let depth = depth.checked_sub(1)?;

@@ -3,23 +3,23 @@
 use super::calc::{evaluated, is_math};
 use std::borrow::Cow;
 
-/// Pixels an `em` is taken for: the size of letters nobody set.
+/// Pixels of an `em`: the size of letters without a size of their own.
 pub(super) const EM: f32 = 16.0;
-/// The width of the window that per cent and `vw` are of, and that media queries ask for: a
-/// desktop's.
+/// The width of the window that per cent and `vw` refer to, and that media queries ask for: that of
+/// a desktop.
 pub(super) const WINDOW: f32 = 1_024.0;
 
 /// CSS without comments, its escaped letters (`d\69splay`) written out.
 ///
-/// An escape that is no letter (`.sm\:hide`) stays: it keeps the sign from ending the name. What
-/// looks like a comment in a string or an address stays as well.
+/// An escape that is not a letter (`.sm\:hide`) stays, because it keeps the mark from ending the
+/// name. What looks like a comment in a string or an address stays as well.
 pub(super) fn plain(css: &str) -> Cow<'_, str> {
     if !css.contains("/*") && !css.contains('\\') {
         return Cow::Borrowed(css);
     }
     let mut plain = String::with_capacity(css.len());
     let mut rest = css;
-    // the sign that opened the string or the address that is being read
+    // the mark that opened the string or the address that is being read
     let mut opened = None;
     loop {
         let signs: &[char] = match opened {
@@ -66,7 +66,7 @@ fn ends_with_url(css: &str) -> bool {
     start.is_some_and(|start| start.eq_ignore_ascii_case("url("))
 }
 
-/// Where the first of some signs stands outside of strings and of round and square brackets.
+/// The place of the first of some marks outside of strings and of round and square brackets.
 #[expect(clippy::manual_contains, reason = "it calls a search made for long slices, for each byte")]
 pub(super) fn find_outside<const SIGNS: usize>(css: &str, signs: &[u8; SIGNS]) -> Option<usize> {
     let bytes = css.as_bytes();
@@ -95,8 +95,8 @@ pub(super) fn find_outside<const SIGNS: usize>(css: &str, signs: &[u8; SIGNS]) -
     None
 }
 
-/// The inside of the string a text begins with, as it is written, and what follows; `None` if it is
-/// none.
+/// The inside of the string that a text begins with, as it is written, and what follows; `None` if
+/// it is not a string.
 pub(super) fn string(css: &str) -> Option<(&str, &str)> {
     let quote = *css.as_bytes().first().filter(|quote| matches!(quote, b'"' | b'\''))?;
     let mut at = 1;
@@ -112,10 +112,10 @@ pub(super) fn string(css: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// The pieces between signs that stand outside of strings and brackets.
+/// The pieces between marks that are outside of strings and brackets.
 pub(super) fn split_outside(css: &str, sign: u8) -> impl Iterator<Item = &str> {
     let mut rest = Some(css);
-    // most CSS of mail has nothing a sign could stand in; looked at as a whole, that is fast
+    // most CSS of mail has nothing that could hold such a mark; checking it as a whole is fast
     let is_simple = !may_open(css);
     std::iter::from_fn(move || {
         let css = rest?;
@@ -128,8 +128,8 @@ pub(super) fn split_outside(css: &str, sign: u8) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a string or a bracket may begin here. No early end: so the compiler takes many bytes at
-/// once.
+/// Whether a string or a bracket may begin here. It does not stop early, so the compiler takes many
+/// bytes at once.
 fn may_open(css: &str) -> bool {
     css.bytes().fold(0, |any, byte| any | u8::from(matches!(byte, b'\'' | b'"' | b'(' | b'[' | b'\\'))) > 0
 }
@@ -138,7 +138,7 @@ fn may_open(css: &str) -> bool {
 fn may_be_open(css: &str) -> bool {
     let mut quote = None;
     for byte in css.bytes() {
-        // small letters, the most of all
+        // lower-case letters, the most frequent
         if byte > b'\\' {
             continue;
         }
@@ -152,14 +152,14 @@ fn may_be_open(css: &str) -> bool {
     quote.is_some()
 }
 
-/// Whether two hyphens stand together, as in the names of custom properties.
+/// Whether two hyphens are side by side, as in the names of custom properties.
 pub(super) fn has_two_hyphens(css: &str) -> bool {
     let bytes = css.as_bytes();
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
     pairs.fold(0, |any, (&one, &next)| any | (u8::from(one == b'-') & u8::from(next == b'-'))) > 0
 }
 
-/// What stands before the `}` that closes a block, and what follows it.
+/// The text before the `}` that closes a block, and what follows it.
 pub(super) fn block(css: &str) -> (&str, &str) {
     let mut depth = 1_usize;
     let mut from = 0;
@@ -174,13 +174,13 @@ pub(super) fn block(css: &str) -> (&str, &str) {
     (css, "")
 }
 
-/// The letter a text begins with as `\69 ` or `\n`, and its length; a digit written so begins a
-/// name, and stays.
+/// The letter that a text begins with as `\69 ` or `\n`, and its length. A digit written this way
+/// begins a name, and stays.
 fn escaped(text: &str) -> Option<(char, usize)> {
     escape(text).filter(|(letter, _)| is_name(*letter) && !letter.is_ascii_digit())
 }
 
-/// The sign a text begins with as `\69 ` or `\n`, and its length.
+/// The character that a text begins with as `\69 ` or `\n`, and its length.
 pub(super) fn escape(text: &str) -> Option<(char, usize)> {
     let inside = text.strip_prefix('\\')?;
     let digits = inside.bytes().take(6).take_while(u8::is_ascii_hexdigit).count();

@@ -9,9 +9,9 @@ use super::hiding::Trick;
 
 /// What the rules and attributes of one element push; `None` where they say nothing.
 ///
-/// `mso-hide:all` is not read: it hides from one program only, and real mail puts it on the buttons
-/// that all others show. Nor is `line-height:0`: lines lie on one another, and a single one is read
-/// well.
+/// `mso-hide:all` is not read: it hides from one program only, and real messages put it on the
+/// buttons that all other programs show. `line-height:0` is not read either: lines overlap, and a
+/// single line can be read well.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Declarations {
     pub(super) display: Option<Display>,
@@ -24,7 +24,7 @@ pub(super) struct Declarations {
     pub(super) opacity: Option<u16>,
     pub(super) keeps_lines: Option<bool>,
     pub(super) is_one_line: Option<bool>,
-    /// The first line begins this many pixels to the left; nought where it is seen.
+    /// The first line begins this many pixels to the left; zero where it is seen.
     pub(super) indent: Option<u32>,
     /// Letters are painted by more than their colour: a shadow, an outline, a picture that shows
     /// through them.
@@ -72,7 +72,7 @@ pub(super) const LEAST_SIZE: u32 = 4_000;
 /// Below this opacity text on any ground is lost (five hundredths move black on white to
 /// `#f2f2f2`).
 pub(super) const UNSEEN_OPACITY: u16 = 50;
-/// Masks of more gradients are not looked at; more functions than these few are not told apart.
+/// Masks of more gradients are not read; more functions than these few are not told apart.
 const MAX_GRADIENTS: usize = 4;
 /// A first line that begins this many pixels to the left begins off the screen.
 const FAR_INDENT: f32 = 900.0;
@@ -154,7 +154,7 @@ impl Declarations {
         }
     }
 
-    /// Takes a property back, in favour of what holds around it or of what nobody said; `false` if
+    /// Takes a property back, in favour of what holds around it or of the initial value; `false` if
     /// the value of the property is read as any other.
     fn reset(&mut self, name: &[u8], reset: Reset) -> bool {
         match name {
@@ -222,7 +222,8 @@ impl Declarations {
     }
 
     /// What is left of a rule when it is not known whether it applies: colours that could be
-    /// anything, and that it may show what another rule hides. What it may hide is seen, and noted.
+    /// anything, and that it may show what another rule hides. Text that it may hide is read, and
+    /// noted.
     pub(super) fn doubtful(&self) -> Self {
         let as_unknown = |paint: Option<Color>| paint.map(|_| Color::Unknown);
         let is_small = matches!(self.size, Some(Size::Pixels(size)) if size < LEAST_SIZE);
@@ -245,7 +246,7 @@ impl Declarations {
         }
     }
 
-    /// What hides the whole inside, whatever elements in there say.
+    /// What hides the whole content, whatever elements inside say.
     pub(super) fn trick(&self, kind: BoxKind) -> Option<Trick> {
         match self {
             Self { display: Some(Display::None), .. } => Some(Trick::Display),
@@ -260,7 +261,7 @@ impl Declarations {
     }
 }
 
-/// The words that every property knows.
+/// The words that every property accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reset {
     Inherit,
@@ -302,8 +303,8 @@ pub(super) fn declarations(css: &str, weight: Weight) -> impl Iterator<Item = (&
     })
 }
 
-/// Whether a declaration begins with a property that hides nothing, as most do in mail: a look at
-/// its first letters.
+/// Whether a declaration begins with a property that hides nothing, as most in mail do. Only its
+/// first letters are checked.
 fn is_about_looks(declaration: &str) -> bool {
     let Some(first) = declaration.get(..5) else { return false };
     [
@@ -364,8 +365,7 @@ fn size(value: &str) -> Option<Size> {
     is_keyword.then_some(Size::Pixels(16_000))
 }
 
-/// Whether a mask is gradients of nothing but transparent colours; its pictures cannot be looked
-/// at.
+/// Whether a mask consists of gradients of transparent colours only; its pictures cannot be read.
 fn is_clear_mask(value: &str) -> bool {
     let mut any = false;
     functions(value).take(MAX_GRADIENTS).all(|(name, inside)| {
@@ -377,7 +377,7 @@ fn is_clear_mask(value: &str) -> bool {
         && functions(value).count() <= MAX_GRADIENTS
 }
 
-/// The `background` shorthand: a picture cannot be looked at, so it hides nothing.
+/// The `background` shorthand: a picture in it cannot be read, so it hides nothing.
 fn ground(value: &str) -> Option<Color> {
     let is_picture =
         |word: &str| value.as_bytes().windows(word.len()).any(|at| at.eq_ignore_ascii_case(word.as_bytes()));

@@ -1,6 +1,6 @@
-//! [`Display`] and [`BoxKind`]: how an element stands among others.
+//! [`Display`] and [`BoxKind`]: how an element is laid out among others.
 
-/// How an element stands in the line.
+/// How an element is placed in the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Display {
     None,
@@ -12,7 +12,7 @@ pub(super) enum Display {
     Other,
 }
 
-/// What kind of box an element makes; sizes and transforms mean nothing to boxes of a line.
+/// What kind of box an element makes. Sizes and transforms mean nothing to boxes in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BoxKind {
     Inline,

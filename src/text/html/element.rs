@@ -1,12 +1,12 @@
-//! [`Element`]: what an element's name says: whether it breaks the line, what it closes and what
-//! closes it.
+//! [`Element`]: what the name of an element defines: whether it breaks the line, what it closes and
+//! what closes it.
 
 use super::flow::Gap;
 
-/// An element, told by its name.
+/// An element, known by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Element {
-    /// The first eight letters of the name; they tell all elements of HTML apart.
+    /// The first eight letters of the name, which are enough to tell all elements of HTML apart.
     key: u64,
     pub(super) kind: ElementFamily,
 }
@@ -33,11 +33,11 @@ pub(super) enum ElementFamily {
     Row,
     Cell,
     Anchor,
-    /// Goes on until it is closed, through blocks if need be: `<b>`, `<font>`.
+    /// Continues until it is closed, through blocks if need be: `<b>`, `<font>`.
     Formatting,
     /// Anything else, known or not.
     Inline,
-    /// Content no reader sees: `<script>`, `<style>`.
+    /// Content that no reader sees: `<script>`, `<style>`.
     Silent,
     Title,
     /// `<option>`: a list shows one line of it.

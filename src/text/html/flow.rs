@@ -12,22 +12,22 @@ pub(super) struct WhitespaceCollapser {
     gap: Gap,
     /// Where the last no-break space ends in the source; it is two bytes long.
     wide_blank: Option<(usize, usize)>,
-    /// No-break spaces since the last word, and whether it was they alone.
+    /// No-break spaces since the last word, and whether there was nothing else.
     no_breaks: usize,
     only_no_breaks: bool,
-    /// Bytes of text at most.
+    /// The most bytes of text.
     limit: usize,
-    /// Whether the text goes from right to left here, whatever its letters are.
+    /// Whether the text runs from right to left here, whatever its letters are.
     is_turned: bool,
 }
 
-/// Begins writing from right to left, RIGHT-TO-LEFT OVERRIDE; what it means is undone with all that
-/// is masked.
+/// Begins writing from right to left, RIGHT-TO-LEFT OVERRIDE; its effect is undone with all other
+/// masking.
 const TURN: &str = "\u{202E}";
-/// Ends it.
+/// Ends writing from right to left.
 const TURN_BACK: &str = "\u{202C}";
 
-/// What stands between two pieces of text.
+/// What is between two pieces of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Gap {
     /// Nothing: they are one word.
@@ -71,19 +71,19 @@ impl WhitespaceCollapser {
         self.gap = self.gap.max(gap);
     }
 
-    /// Notes white space that is shown nowhere, for the place of the gap before the next word.
+    /// Notes white space that is not shown anywhere, for the place of the gap before the next word.
     pub(super) fn pass(&mut self, blank: &str, source: &Range<usize>) {
         let last = blank.chars().next_back().map_or(0, char::len_utf8);
         self.wide_blank = (source.len() == blank.len() && last > 1).then_some((source.end, last));
     }
 
-    /// Whether the next letter goes on with the word that came last.
+    /// Whether the next letter continues the last word.
     pub(super) fn is_inside_word(&self) -> bool {
         self.gap == Gap::None && self.as_str().ends_with(char::is_alphanumeric)
     }
 
-    /// Turns the direction of what comes next, if it is not so already; `word_at` is where its
-    /// first word stands.
+    /// Turns the direction of what comes next, if it is not so already; `word_at` is the place of
+    /// its first word.
     pub(super) fn turn(&mut self, is_turned: bool, word_at: usize) {
         if self.is_turned != is_turned {
             if is_turned {
@@ -100,10 +100,10 @@ impl WhitespaceCollapser {
         }
     }
 
-    /// Adds text from a place in the source; as long as its source means copied byte by byte.
+    /// Adds text from a place in the source. Text as long as its source was copied byte by byte.
     ///
-    /// Line ends part words as spaces do, or lines where `keep_lines`. Says whether all of it
-    /// fitted.
+    /// Line ends part words as spaces do, or lines if `keep_lines` is set. Returns whether all of
+    /// it fitted.
     pub(super) fn add(&mut self, text: &str, source: Range<usize>, keep_lines: bool) -> bool {
         let bytes = text.as_bytes();
         let is_verbatim = source.len() == text.len();
@@ -159,7 +159,7 @@ impl WhitespaceCollapser {
         let only_no_breaks = std::mem::replace(&mut self.only_no_breaks, true);
         let separator = match std::mem::take(&mut self.gap) {
             Gap::None => return,
-            // on a page, they alone can space the letters of a word out, and part such words by a
+            // on a page, only they can space the letters of a word out, and part such words by a
             // wider blank
             Gap::Space if no_breaks > 0 && self.ends_with_single_letter() => {
                 if no_breaks == 1 && only_no_breaks { "\u{A0}" } else { "\u{A0} " }
@@ -186,11 +186,11 @@ impl WhitespaceCollapser {
     }
 }
 
-/// Where a run ends that can be copied at once: it goes on over single spaces.
+/// The end of a run that can be copied at once; it continues over single spaces.
 fn run_end(bytes: &[u8], from: usize) -> usize {
     let mut end = from;
     while let Some(&byte) = bytes.get(end) {
-        // most bytes are letters: one look at them
+        // most bytes are letters: one test for them
         if (byte <= b' ' || byte == NO_BREAK_LEAD)
             && blank_len(bytes, end) > 0
             && (byte != b' ' || end + 1 == bytes.len() || blank_len(bytes, end + 1) > 0)

@@ -1,4 +1,4 @@
-//! [`Geometry`]: where the box of an element lies and what is cut off it, as far as that takes text
+//! [`Geometry`]: where the box of an element is and what is cut off it, as far as that takes text
 //! out of sight.
 
 use super::css::{functions, length, number, numbers, words};
@@ -10,8 +10,7 @@ use super::shift::Shift;
 pub(super) struct Geometry {
     /// Whether anything is said.
     is_said: bool,
-    /// Whether it is drawn like a picture, with the size it is given, though it stands in a line:
-    /// `<svg>`.
+    /// Whether it is drawn like a picture, with its given size, although it is in a line: `<svg>`.
     is_picture: bool,
     no_height: Option<bool>,
     no_max_height: Option<bool>,
@@ -40,11 +39,11 @@ enum Position {
 
 /// A box of this many pixels shows no line of text.
 const NO_ROOM: f32 = 1.0;
-/// A padding of this many pixels lets text be seen in a box of no height.
+/// A padding of this many pixels makes text visible in a box of no height.
 const ROOM: f32 = 5.0;
 
 impl Geometry {
-    /// The box of a drawing: what stands out of it is cut off, if nothing else is said.
+    /// The box of a drawing: what extends beyond it is cut off, if nothing else is set.
     pub(super) fn of_drawing(width: Option<&str>, height: Option<&str>) -> Self {
         let no_room = |value: Option<&str>| value.map(|value| has_no_room(value.trim_ascii()));
         Self {

@@ -1,5 +1,5 @@
 //! [`Trick`] and [`HiddenTextCounts`]: the ways to keep text from the reader, and how often they
-//! were met.
+//! occurred.
 
 /// A way to keep text from the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,11 +8,11 @@ pub(super) enum Trick {
     Display,
     /// `visibility:hidden`.
     Visibility,
-    /// `font-size` of nought or next to it.
+    /// `font-size` of zero or almost zero.
     Size,
     /// `opacity:0`.
     Opacity,
-    /// No height, and what stands out of it cut off.
+    /// No height, and what extends beyond it cut off.
     Clipped,
     /// The `hidden` attribute.
     Attribute,
@@ -20,15 +20,16 @@ pub(super) enum Trick {
     Color,
 }
 
-/// How often each way to hide text was met: once a stretch of hidden text, so empty elements do not
-/// count. Text that a rule may hide, of which that cannot be known, counts as well, and is read.
+/// How often each way to hide text occurred, counted once for each stretch of hidden text, so empty
+/// elements do not count. Text that a rule may hide also counts and is read, even if it cannot be
+/// known whether the rule applies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HiddenTextCounts {
     /// `display:none`.
     pub display: u32,
     /// `visibility:hidden`.
     pub visibility: u32,
-    /// `font-size` of nought or next to it.
+    /// `font-size` of zero or almost zero.
     pub size: u32,
     /// `opacity:0`.
     pub opacity: u32,
@@ -36,10 +37,10 @@ pub struct HiddenTextCounts {
     pub clipped: u32,
     /// The `hidden` attribute.
     pub attribute: u32,
-    /// Text in (nearly) the colour it stands on, or in none.
+    /// Text in (nearly) the colour of its background, or in none.
     pub color: u32,
-    /// Comments with words in them, conditional ones aside; and tags made up to be taken for
-    /// comments.
+    /// Comments with words in them, except conditional ones; and invented tags that browsers take
+    /// for comments.
     pub comment: u32,
     /// Hidden text or a comment between two letters of one visible word: `V<!-- x -->iagra`.
     pub inside_word: u32,
@@ -59,7 +60,7 @@ impl HiddenTextCounts {
         } += 1;
     }
 
-    /// Adds what another part of the mail hides.
+    /// Adds what another part of the message hides.
     pub(crate) fn add(&mut self, other: &Self) {
         self.display += other.display;
         self.visibility += other.visibility;

@@ -1,24 +1,24 @@
 //! [`walk`]: HTML taken apart into text, tags and comments, each with its place in the source.
 //!
 //! The only file that names `html5gum`. Its own emitters copy every string and give a text with
-//! entities one span for the whole; this one hands on slices of the source. Measured on the HTML of
-//! real mail, one core: 0.8 with `CallbackEmitter` 157-249 MB/s, 0.9 with it 199-301 MB/s, 0.9 with
-//! an emitter of one's own 340-850 MB/s.
+//! entities one span for the whole; this one passes slices of the source. Measured on the HTML of
+//! real messages, one core: 0.8 with `CallbackEmitter` 157-249 MB/s, 0.9 with it 199-301 MB/s, 0.9
+//! with an emitter of one's own 340-850 MB/s.
 
 use html5gum::{Emitter, Error, State, Tokenizer};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// What is told of the HTML, in the order it stands there. Source ranges are bytes of the HTML.
+/// The pieces of the HTML, in order. Source ranges are bytes of the HTML.
 pub(super) trait Visitor {
-    /// Text as a browser decodes it. As long as its source: copied byte by byte; otherwise it
-    /// stands for it.
+    /// Text as a browser decodes it. If it is as long as its source, it was copied byte by byte;
+    /// otherwise it stands for its source.
     fn text(&mut self, text: &str, source: Range<usize>);
     /// `<name ...>`.
     fn start_tag(&mut self, tag: &Tag<'_>);
     /// `</name>`, in lower case.
     fn end_tag(&mut self, name: &[u8]);
-    /// `<!-- ... -->` and whatever else browsers take for a comment, delimiters and all.
+    /// `<!-- ... -->` and everything else that browsers take for a comment, with delimiters.
     fn comment(&mut self, source: Range<usize>);
     /// Whether the element that is open is a drawing or a formula, where `<![CDATA[` begins text.
     fn is_foreign(&self) -> bool;
@@ -42,7 +42,7 @@ pub(super) fn walk(html: &str, visitor: &mut impl Visitor) {
         attribute: AttributeState::None,
         tag: Tag::default(),
     };
-    // The first token it yields says that the visitor is full; its error type is `Infallible`.
+    // The first token it yields means that the visitor is full; its error type is `Infallible`.
     let _ = Tokenizer::new_with_emitter(html, walker).next();
 }
 
@@ -56,7 +56,7 @@ pub(super) struct Tag<'a> {
     attributes: Vec<(Attribute, Range<usize>, Range<usize>)>,
 }
 
-/// The attributes that say where links lead, what is shown and what is hidden.
+/// The attributes that define where links lead, what is shown and what is hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Attribute {
     Action,
@@ -109,7 +109,7 @@ impl Tag<'_> {
         &self.name
     }
 
-    /// Whether there is none of the attributes this crate reads.
+    /// Whether it has none of the attributes this crate reads.
     pub(super) fn is_plain(&self) -> bool {
         self.attributes.is_empty()
     }
@@ -119,8 +119,7 @@ impl Tag<'_> {
         self.source.clone()
     }
 
-    /// The decoded value of an attribute (the first, if it stands there twice), empty where it has
-    /// none.
+    /// The decoded value of an attribute (the first, if it occurs twice), empty if it has none.
     pub(super) fn value(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
         self.value_and_source(attribute).map(|(value, _)| value)
     }
@@ -139,7 +138,7 @@ impl Tag<'_> {
 enum AttributeState {
     None,
     Named,
-    /// It is to be kept; where its value starts among the values, and in the source.
+    /// It is kept; where its value starts among the values, and in the source.
     Kept(Attribute, usize, usize),
     Ignored,
 }
@@ -150,9 +149,9 @@ struct Walker<'a, V> {
     position: usize,
     /// Where text that is not a slice of the source began.
     text_from: usize,
-    /// Bytes of a character whose rest has not come yet.
+    /// Bytes of a character whose rest is still to come.
     unfinished: usize,
-    /// Where the last `<` stands.
+    /// Where the last `<` is.
     opened_at: usize,
     is_end_tag: bool,
     name: Vec<u8>,
@@ -245,7 +244,7 @@ impl<V: Visitor> Emitter for Walker<'_, V> {
                 None => self.unfinished += text.len(),
             }
         } else if let Ok(text) = std::str::from_utf8(text) {
-            // not as it stands there: a character reference
+            // not verbatim: a character reference
             self.visitor.text(text, self.text_from.min(end)..end);
         }
         self.text_from = end;
@@ -330,8 +329,8 @@ impl<V: Visitor> Emitter for Walker<'_, V> {
         self.raw_name.extend_from_slice(name.unwrap_or_default());
     }
 
-    // The rest is of no use to a reader of mail: errors, doctypes, and comments copied a second
-    // time.
+    // The rest is of no use to somebody who reads an email: errors, doctypes, and comments copied a
+    // second time.
     fn emit_eof(&mut self) {}
     fn emit_error(&mut self, _: Error) {}
     fn init_comment(&mut self) {}
@@ -351,7 +350,7 @@ impl<V: Visitor> Emitter for Walker<'_, V> {
 mod tests {
     use super::*;
 
-    /// Writes down what it is told.
+    /// Writes down the arguments of its calls.
     #[derive(Default)]
     struct Log(Vec<String>);
 

@@ -7,8 +7,8 @@ use super::css::{WINDOW, length};
 /// colours.
 ///
 /// Newsletters hide what is for phones and show it there by a query, so one window has to be
-/// chosen; what is asked about colours, printers and devices is answered for a plain mail program.
-/// `None`: it cannot be known.
+/// chosen. Queries about colours, printers and devices are answered for a plain mail program.
+/// `None` if it cannot be known.
 pub(super) fn applies(queries: &str) -> Option<bool> {
     let mut any = Some(false);
     for query in queries.split(',') {

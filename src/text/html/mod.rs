@@ -1,4 +1,4 @@
-//! [`read`]: HTML as its reader sees it, with what is kept from the reader apart.
+//! [`read`]: HTML as its reader sees it; hidden text is kept apart.
 
 mod calc;
 mod color;
@@ -32,12 +32,12 @@ use page::TreeBuilder;
 /// What [`read`] found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct HtmlText {
-    /// What the reader sees: words as they stand, white space collapsed, `\n` where a block begins
-    /// or ends.
+    /// What the reader sees: words verbatim, white space collapsed, `\n` where a block begins or
+    /// ends.
     pub(crate) visible: AlignedText,
-    /// What the mail says without showing it: hidden elements and comments, a line each.
+    /// What the message says without showing it: hidden elements and comments, a line each.
     pub(crate) hidden: AlignedText,
-    /// Where it leads, in the order it stands there.
+    /// Where its links lead, in order.
     pub(crate) links: Vec<LinkElement>,
     /// Whether a limit kept something out of the two texts.
     pub(crate) truncated: bool,
@@ -47,22 +47,22 @@ pub(crate) struct HtmlText {
     pub(crate) alt: usize,
 }
 
-/// Reads HTML up to `limit` bytes of visible text; of hidden text, the same again is kept.
+/// Reads HTML up to `limit` bytes of visible text; up to as much hidden text is kept as well.
 ///
 /// Never fails: what is not HTML is text. Takes time in proportion to the length of `html`.
 pub(crate) fn read(html: &str, limit: usize) -> HtmlText {
     read_inner(html, limit, MAX_FRAMES)
 }
 
-/// Frames of a page that are read, each with limits of its own; real mail has none. Frames in them
-/// are not read.
+/// The most frames of a page that are read, each with limits of its own; real messages have none.
+/// Frames within frames are not read.
 const MAX_FRAMES: usize = 4;
 
-/// The same for a page of which that many frames are read.
+/// The same for a page with this many frames read so far.
 fn read_inner(html: &str, limit: usize, frames: usize) -> HtmlText {
     let mut page = TreeBuilder::new(html, limit, frames);
     markup::walk(html, &mut page);
-    // a `<style>` holds for what stands before it as well, and may ask for what comes after
+    // a `<style>` also holds for what comes before it, and may ask for what comes after
     if page.is_unfinished() {
         let census = page.lacks_census().then(|| {
             let mut counted = TreeBuilder::to_count(html);

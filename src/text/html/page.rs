@@ -1,4 +1,4 @@
-//! [`TreeBuilder`]: a page while it is read: what is open, what holds there, and what has been said
+//! [`TreeBuilder`]: a page while it is read: what is open, what holds there, and what it has said
 //! so far.
 
 mod census;
@@ -38,15 +38,15 @@ pub(crate) struct LinkElement {
     pub(crate) text_span: Range<usize>,
 }
 
-/// Elements open inside one another beyond this do not hide or close anything. The deepest real
-/// mail of 3,500 has 67; each tag may have to be held against all open elements, so more costs
-/// time.
+/// Elements nested deeper than this do not hide or close anything. The deepest of 3,500 real
+/// messages has 67. Each tag may have to be compared with all open elements, so more costs time.
 pub(super) const MAX_DEPTH: usize = 256;
 
-/// In real mail about one byte in three of the HTML is visible text; a guess, to make room once.
+/// About one byte in three of the HTML of real messages is visible text; a guess, to make room
+/// once.
 const MARKUP_SHARE: usize = 3;
 
-/// Links kept; a message with more is no longer told apart by them, and each takes memory.
+/// Links kept. More links do not help to tell messages apart, and each takes memory.
 pub(super) const MAX_LINKS: usize = 5_000;
 
 /// The page while it is read.
@@ -74,7 +74,7 @@ pub(super) struct TreeBuilder<'a> {
     /// The children of open elements that have come, where rules ask for them; those of inner
     /// elements last.
     siblings: Vec<Node<'a>>,
-    /// How many elements have come and will come, where rules ask for it.
+    /// How many elements came before and will come after, where rules ask for it.
     census: Census,
     variables: Variables,
     /// Bytes of text that rules may still put before and after elements.
@@ -88,8 +88,8 @@ pub(super) struct TreeBuilder<'a> {
     sheet: Stylesheet,
     /// Whether all `<style>` elements were read before.
     has_whole_sheet: bool,
-    /// Whether a tag of `<html>` or `<body>` came when they had begun: what it says is added to
-    /// them.
+    /// Whether a second tag of `<html>` or `<body>` came after they had begun: what it says is
+    /// added to them.
     ground_is_late: bool,
     /// Whether one came after text or elements it may be about.
     sheet_is_late: bool,
@@ -107,13 +107,13 @@ pub(super) struct TreeBuilder<'a> {
     counted_cause: Option<usize>,
     /// The length of the visible text when something hidden followed a letter.
     word_cut_at: Option<usize>,
-    /// How much of the first line was read, where that stands off the screen.
+    /// How much of the first line was read, if that line is off the screen.
     first_line: usize,
-    /// What is left of the line that shows an `<option>`.
+    /// The rest of the line that shows an `<option>`.
     option_room: usize,
     /// Options of the list that is open.
     options: usize,
-    /// What is left of the title in the head; nought after it.
+    /// The rest of the title in the head; zero after it.
     title_room: usize,
 }
 
@@ -183,8 +183,8 @@ impl<'a> TreeBuilder<'a> {
         self.sheet_is_late || self.sheet.needs().rest || (self.ground_is_late && !self.sheet.is_empty())
     }
 
-    /// The same page, to be read a second time with all of its rules; with that census if its own
-    /// is not whole.
+    /// The same page, to be read a second time with all of its rules, and with that census if its
+    /// own is not complete.
     pub(super) fn again(self, limit: usize, census: Option<Census>) -> Self {
         let Self { html, frames, sheet, ground_is_late, .. } = self;
         let census = census.unwrap_or_else(|| self.census.counted());
@@ -207,7 +207,7 @@ impl<'a> TreeBuilder<'a> {
         while self.open.len() > depth
             && let Some(open) = self.open.last_mut()
         {
-            // taken out one by one: the whole is large to move
+            // taken out one by one, because the whole is large to move
             let (gap, link, kind) = (open.gap, open.link, open.element.kind);
             let (style, cause) = (open.outer_style, open.outer_cause);
             let (children_at, variables_at) = (open.children_at, open.variables_at);
@@ -231,7 +231,7 @@ impl<'a> TreeBuilder<'a> {
         }
     }
 
-    /// Closes what stands open only because its end tag was left out.
+    /// Closes elements that are open only because their end tag was left out.
     fn close_before(&mut self, start: Element) {
         let mut depth = self.open.len();
         for (index, open) in self.open.iter().enumerate().rev() {
@@ -311,7 +311,7 @@ impl Visitor for TreeBuilder<'_> {
                     self.keep_sibling(&node);
                 }
                 self.part(element.gap());
-                // html 4.2.6: a sheet of a type nobody knows is none
+                // html 4.2.6: a sheet of an unknown type is not a sheet
                 self.silent = Some(if self.is_sheet(tag) { element } else { Element::named(b"script") });
                 if tag.name() == b"style" && !self.has_whole_sheet {
                     let source = self.html.get(tag.source()).unwrap_or_default();
@@ -330,7 +330,7 @@ impl Visitor for TreeBuilder<'_> {
                 }
                 return;
             }
-            // a second one is a forwarded page; browsers go on with the first
+            // a second one is a forwarded page; browsers continue with the first
             ElementFamily::Body if self.open.iter().any(|open| open.element.kind == ElementFamily::Body) => {
                 return;
             }

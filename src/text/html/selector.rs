@@ -21,23 +21,23 @@ pub(super) struct Node<'a> {
     pub(super) name: &'a str,
     pub(super) class: Cow<'a, str>,
     pub(super) id: Cow<'a, str>,
-    /// The start tag as it stands in the HTML, for attributes that are seldom asked for.
+    /// The start tag as it is in the HTML, for attributes that are seldom asked for.
     pub(super) tag: &'a str,
     pub(super) position: SiblingPosition,
 }
 
-/// Where an element stands among the children of its parent, from one; nought if it is not known.
+/// The place of an element among the children of its parent, from one; zero if it is not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct SiblingPosition {
     pub(super) nth: u32,
     pub(super) nth_of_type: u32,
     pub(super) nth_last: u32,
     pub(super) nth_last_of_type: u32,
-    /// Whether nothing is inside, if that is known.
+    /// Whether it is empty, if that is known.
     pub(super) is_empty: Option<bool>,
 }
 
-/// Where an element stands in the tree.
+/// The place of an element in the tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct TreePosition {
     /// How many elements are around it.
@@ -57,7 +57,7 @@ pub(super) trait Family<'n> {
 /// Whether a selector selects an element, from the worst to the best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum SelectorMatch {
-    /// It does not, nor would it if the elements around were looked for further out.
+    /// It does not, and would not if elements further out were searched.
     Never,
     No,
     /// It holds something that is not understood.
@@ -65,7 +65,7 @@ pub(super) enum SelectorMatch {
     Yes,
 }
 
-/// What selectors ask for that costs something to know.
+/// Facts that selectors ask for and that cost something to find out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct SelectorNeeds {
     /// Siblings that came before: `a + b`.
@@ -76,14 +76,14 @@ pub(super) struct SelectorNeeds {
     pub(super) rest: bool,
 }
 
-/// What a rule is for: an element, or the text put before or after what is in it.
+/// What a rule applies to: an element, or the text put before or after its content.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum RuleTarget {
     #[default]
     Itself,
     Before,
     After,
-    /// What stands before an item of a list.
+    /// The marker before an item of a list.
     Marker,
 }
 
@@ -92,7 +92,7 @@ pub(super) enum RuleTarget {
 pub(super) struct Selector {
     /// From the element the rule is for to those around and before it.
     compounds: Vec<Compound>,
-    /// Names, classes and ids, as CSS counts them: the larger, the stronger.
+    /// Names, classes and ids, as CSS counts them: a larger count is stronger.
     pub(super) specificity: u32,
     pub(super) part: RuleTarget,
     pub(super) needs: SelectorNeeds,
@@ -104,7 +104,7 @@ pub(super) struct Selector {
 #[derive(Clone, Debug)]
 pub(super) struct Selectors {
     list: Rc<[Selector]>,
-    /// Of the strongest of them.
+    /// That of the strongest of them.
     specificity: u32,
     needs: SelectorNeeds,
 }
@@ -113,7 +113,7 @@ pub(super) struct Selectors {
 #[derive(Clone, Debug, Default)]
 struct Compound {
     tests: Vec<Test>,
-    /// How it stands to the one before it in the list.
+    /// Its relation to the one before it in the list.
     combinator: Combinator,
 }
 
@@ -155,11 +155,11 @@ pub(super) enum RuleKey<'a> {
     Any,
 }
 
-/// Comparisons that a look for attributes costs: the tag is read again.
+/// Comparisons that a search for attributes costs: the tag is read again.
 const ATTRIBUTE_STEPS: usize = 8;
 
-/// An element to be selected, and what is around it. Each comparison takes one of the steps;
-/// without them nothing is selected.
+/// An element to be selected, and the elements around it. Each comparison takes one of the steps.
+/// Without steps nothing is selected.
 pub(super) struct Look<'l, 'n> {
     pub(super) node: &'l Node<'n>,
     pub(super) place: TreePosition,
@@ -168,7 +168,7 @@ pub(super) struct Look<'l, 'n> {
 }
 
 impl<'n> Look<'_, 'n> {
-    /// Whether that many steps were left; they are taken.
+    /// Takes this many steps; returns whether they were left.
     fn spend(&self, steps: usize) -> bool {
         let left = self.steps.get().checked_sub(steps);
         self.steps.set(left.unwrap_or(0));
@@ -228,11 +228,11 @@ impl Selectors {
     }
 }
 
-/// Whether the elements around and before one are as the compounds say, the nearest first.
+/// Whether the elements around and before one match the compounds, the nearest first.
 ///
-/// A search outward that finds nothing ends all others: further out there is less to be found. So
-/// the time grows with the depth times the length of the selector, not with all ways to lay one on
-/// the other.
+/// A search outward that finds nothing ends all others, because further out there is less to find.
+/// So the time grows with the depth times the length of the selector, not with the number of ways
+/// to match them.
 fn outward(compounds: &[Compound], look: &Look<'_, '_>) -> SelectorMatch {
     let Some((compound, rest)) = compounds.split_first() else { return SelectorMatch::Yes };
     let goes_on = matches!(compound.combinator, Combinator::Around | Combinator::Before);
@@ -305,7 +305,7 @@ impl Test {
     }
 }
 
-/// The best that one of several selectors says of an element.
+/// The best match of several selectors for an element.
 fn any_verdict(selectors: &Selectors, look: &Look<'_, '_>) -> SelectorMatch {
     let mut best = SelectorMatch::No;
     for selector in selectors.list.iter() {
@@ -317,7 +317,7 @@ fn any_verdict(selectors: &Selectors, look: &Look<'_, '_>) -> SelectorMatch {
     best
 }
 
-/// Whether an element is selected and stands at a place among its siblings that are.
+/// Whether an element is selected and has a place among those of its siblings that are selected.
 fn count_verdict(count: NthSelector, selectors: &Selectors, look: &Look<'_, '_>) -> SelectorMatch {
     let mut all = any_verdict(selectors, look);
     let mut nth = 1;
@@ -342,7 +342,7 @@ fn count_verdict(count: NthSelector, selectors: &Selectors, look: &Look<'_, '_>)
     }
 }
 
-/// `:lang()`: the nearest element around that names its language counts; where none does, the
+/// `:lang()`: the nearest element around it that names its language counts; if none does, the
 /// program may.
 fn language_verdict(wanted: &str, look: &Look<'_, '_>) -> SelectorMatch {
     let mut at = (look.node, look.place);

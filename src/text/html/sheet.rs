@@ -19,8 +19,8 @@ use std::collections::BTreeMap;
 /// then the later.
 ///
 /// A selector that is not understood to its end (`a:has(b)`), and a rule under a query that cannot
-/// be answered, hide nothing: they make the colours they set unknown, and may show what another
-/// rule hides. What they may hide is read, and counted as hidden.
+/// be answered, hide nothing. They make the colours they set unknown, and may show what another
+/// rule hides. Text that they may hide is read, and counted as hidden.
 #[derive(Debug)]
 pub(super) struct Stylesheet {
     blocks: Vec<DeclarationBlock>,
@@ -38,7 +38,7 @@ pub(super) struct Stylesheet {
     steps: Cell<usize>,
     /// Bytes of selectors that are still read.
     selector_room: usize,
-    /// Whether a limit kept a rule out, or it says words in places that are not read.
+    /// Whether a limit kept a rule out, or the sheet has words in places that are not read.
     truncated: bool,
 }
 
@@ -62,7 +62,7 @@ struct DeclarationBlock {
     content: [Option<String>; 2],
     /// The custom properties that are defined.
     definitions: [Vec<(String, PropertyValue)>; 2],
-    /// All as it is written, if it speaks of custom properties.
+    /// The whole rule as it is written, if it uses custom properties.
     with_variables: Option<String>,
 }
 
@@ -70,9 +70,9 @@ struct DeclarationBlock {
 struct Rule {
     selector: Selector,
     block: usize,
-    /// The number of its layer; rules outside of all layers are the strongest.
+    /// The number of its layer; rules outside all layers are the strongest.
     layer: usize,
-    /// Whether it applies wherever it selects; otherwise that cannot be known.
+    /// Whether it applies to everything it selects; otherwise that cannot be known.
     is_certain: bool,
 }
 
@@ -85,12 +85,13 @@ struct Selecting {
     is_certain: bool,
 }
 
-/// More selectors than the longest newsletters have (about 300); beyond it they are not read.
+/// The most selectors that are read; the longest newsletters have about 300.
 const MAX_RULES: usize = 8_000;
-/// Bytes of selectors: as many rules with long selectors. Each byte may take a hundred in memory.
+/// The most bytes of selectors: this many rules with long selectors. Each byte may take a hundred
+/// in memory.
 const MAX_SELECTOR_BYTES: usize = 500_000;
-/// Comparisons of an element with a part of a selector, a page: ten times as many as the largest
-/// newsletter takes, and a few milliseconds.
+/// The most comparisons of an element with a part of a selector on a page. This is ten times what
+/// the largest newsletter takes, and a few milliseconds.
 const MAX_STEPS: usize = 1_000_000;
 /// The layer of rules outside of all layers.
 const NO_LAYER: usize = usize::MAX;
@@ -113,12 +114,12 @@ impl Default for Stylesheet {
 }
 
 impl Stylesheet {
-    /// Whether it says nothing about anything.
+    /// Whether it has no rules.
     pub(super) fn is_empty(&self) -> bool {
         self.rules.is_empty()
     }
 
-    /// What its selectors ask for.
+    /// What its selectors need.
     pub(super) fn needs(&self) -> SelectorNeeds {
         self.needs
     }
@@ -133,8 +134,8 @@ impl Stylesheet {
         self.has_text
     }
 
-    /// Whether a limit kept a rule out or left an element without its rules, or words it says are
-    /// not read.
+    /// Whether a limit kept a rule out or left an element without its rules, or some of its words
+    /// are not read.
     pub(super) fn is_truncated(&self) -> bool {
         self.truncated
     }
@@ -144,8 +145,8 @@ impl Stylesheet {
         !self.selecting(asked).is_empty()
     }
 
-    /// The rules that select an element, the weakest first. Where the steps do not suffice for all
-    /// of them, none is taken: some of them alone could hide what the others show.
+    /// The rules that select an element, the weakest first. If the steps are not enough for all of
+    /// them, none is taken: some of them alone could hide what the others show.
     fn selecting(&mut self, asked: &Asked<'_, '_>) -> Vec<Selecting> {
         let node = asked.node;
         let index = &self.indexes[asked.part as usize];
@@ -182,7 +183,7 @@ impl Stylesheet {
     }
 }
 
-/// Which element is asked about.
+/// The element that is matched.
 pub(super) struct Asked<'l, 'n> {
     pub(super) node: &'l Node<'n>,
     pub(super) place: TreePosition,

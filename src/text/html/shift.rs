@@ -3,7 +3,7 @@
 use super::css::{functions, length, numbers, words};
 use super::display::BoxKind;
 
-/// What moves a box; `None` where nothing is said. In pixels.
+/// What moves a box; `None` where nothing is set. In pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Shift {
     left: Option<Pixels>,
@@ -23,18 +23,18 @@ pub(super) struct Shift {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pixels {
     Some(i32),
-    /// `auto`, and what is no length.
+    /// `auto`, and values that are not a length.
     Auto,
-    /// A function that is not understood: it may bring back what something else moves away.
+    /// A function that is not understood: it may move back what something else moves away.
     Unknown,
 }
 
-/// Boxes moved this far, to the left or up, are off every screen; no layout moves what it shows so
+/// Boxes moved this far to the left or up are off every screen; no layout moves visible content so
 /// far.
 const FAR: i32 = 900;
-/// To the right a window can be scrolled, and a wide page goes on there, but not this far.
+/// To the right a window can be scrolled, and a wide page continues there, but not this far.
 const FAR_ON: i32 = 3_000;
-/// No distance counts for more: so that the sum of all stays a number.
+/// No distance counts for more, so that the sum of all stays a number.
 const MOST: f32 = 1e7;
 
 impl Shift {
@@ -73,7 +73,7 @@ impl Shift {
         }
     }
 
-    /// This one with what a stronger rule says.
+    /// This one, overridden by what a stronger rule says.
     pub(super) fn overruled(self, by: Self) -> Self {
         Self {
             left: by.left.or(self.left),
@@ -89,14 +89,14 @@ impl Shift {
         }
     }
 
-    /// Whether all of it together moves the box off the screen. `left` and its kin mean something
-    /// where the box `is_moved` from its place, transforms and margins above where it stands for
-    /// itself.
+    /// Whether all of it together moves the box off the screen. `left` and its kin apply if the box
+    /// `is_moved` from its place. Transforms and a top margin apply only to a box of its own, not
+    /// to one in a line.
     pub(super) fn is_off_screen(&self, is_moved: bool, kind: BoxKind) -> bool {
         let is_block = kind == BoxKind::Block;
         let side = |near: Option<Pixels>, far: Option<Pixels>| match (near, far) {
             _ if !is_moved => None,
-            // the near side counts, if both are said
+            // the near side counts, if both are set
             (None | Some(Pixels::Auto), Some(Pixels::Some(far))) => Some(Pixels::Some(-far)),
             (None | Some(Pixels::Auto), far) => far,
             (near, _) => near,
@@ -146,8 +146,8 @@ fn pixels(value: &str) -> Pixels {
 /// How far a transform moves a box to the right and down.
 fn translation(name: &str, inside: &str) -> [Pixels; 2] {
     let still = Pixels::Some(0);
-    // per cent are of the box itself, which is no larger than the window: they bring back at most
-    // as much, and move away nothing that is known
+    // per cent are of the box itself, which is no larger than the window: they move back at most as
+    // much, and move away nothing that is known
     let along = |word: Option<&str>| match word.map_or(still, pixels) {
         Pixels::Some(distance) if word.is_some_and(|word| word.contains('%')) => {
             Pixels::Some(distance.max(0))

@@ -1,17 +1,17 @@
-//! [`ComputedStyle`]: what holds for the text in an element.
+//! [`ComputedStyle`]: what applies to the text in an element.
 
 use super::color::Color;
 use super::declared::{Declarations, LEAST_SIZE, Size, UNSEEN_OPACITY, Visibility};
 use super::display::BoxKind;
 use super::hiding::Trick;
 
-/// The size of letters nobody set.
+/// The size of letters without a size of their own.
 const USUAL_SIZE: u32 = 16_000;
 /// A letter is about this many pixels wide: an indent of 9,999 pixels hides 1,249 letters of a line
 /// that wraps.
 const LETTER_WIDTH: u32 = 8;
 
-/// What holds for the text inside an element.
+/// What applies to the text inside an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ComputedStyle {
     /// How the text is hidden, if it is.
@@ -20,7 +20,7 @@ pub(super) struct ComputedStyle {
     pub(super) keeps_lines: bool,
     /// Whether the text is written from right to left, whatever its letters are.
     pub(super) is_turned: bool,
-    /// How it may be hidden, by a rule of which that cannot be known.
+    /// How it may be hidden, by a rule that may or may not apply.
     pub(super) perhaps: Option<Trick>,
     whole: Option<Trick>,
     invisible: bool,
@@ -79,7 +79,7 @@ impl ComputedStyle {
         Self { trick: Some(Trick::Display), whole: Some(Trick::Display), ..self }
     }
 
-    /// How many letters of the first line stand off the screen.
+    /// How many letters of the first line are off the screen.
     pub(super) fn letters_off_screen(&self) -> usize {
         match self.indent {
             0 => 0,
@@ -88,7 +88,7 @@ impl ComputedStyle {
         }
     }
 
-    /// The style in an element that says something, inside this one.
+    /// The style in an element with declarations of its own, inside this one.
     pub(super) fn inside(&self, declared: &Declarations, kind: BoxKind) -> Self {
         let background = declared.background.map_or(self.background, |paint| paint.over(self.background));
         let is_rtl = declared.is_rtl.unwrap_or(self.is_rtl);
@@ -141,7 +141,7 @@ impl ComputedStyle {
         !self.is_decorated && self.color.is_lost_on(self.background)
     }
 
-    /// The style of blocks inside, where nothing more is said.
+    /// The style of blocks inside that have no declarations of their own.
     pub(super) fn in_block(self) -> Self {
         Self { is_turned: false, indent: self.inner_indent, ..self }
     }

@@ -3,7 +3,7 @@
 use super::condition::{MAX_DEPTH, holds};
 use super::selector::{Selector, Within};
 
-/// Properties that every program has, and the values of which are read by themselves.
+/// Properties that every program supports, and whose values are checked by themselves.
 const KNOWN: [&str; 14] = [
     "background",
     "background-color",
@@ -20,7 +20,7 @@ const KNOWN: [&str; 14] = [
     "visibility",
     "width",
 ];
-/// Values that every program knows.
+/// Values that every program supports.
 const KNOWN_VALUES: [&str; 24] = [
     "absolute",
     "auto",
@@ -47,12 +47,12 @@ const KNOWN_VALUES: [&str; 24] = [
     "visible",
     "white",
 ];
-/// Whether the rules after `@supports` apply; `None`: it cannot be known.
+/// Whether the rules after `@supports` apply; `None` if it cannot be known.
 pub(super) fn applies(condition: &str) -> Option<bool> {
     holds(&condition.to_ascii_lowercase(), MAX_DEPTH, &is_supported)
 }
 
-/// Whether every program has a property with that value, or understands a selector.
+/// Whether every program supports a property with that value, or a selector.
 fn is_supported(inside: &str) -> Option<bool> {
     if let Some(selector) = inside.strip_prefix("selector(") {
         let read = Selector::read(selector.strip_suffix(')')?, Within::default()).ok()?;

@@ -85,7 +85,7 @@ fn keeps_what_is_hidden_apart() {
         ("<div style='max-height:0;overflow:hidden'>a</div>b", "b", "a", counts(&[Clipped], 0, 0)),
         ("<td style='font-size:0'><img alt=a>b</td>", "a", "b", counts(&[Size], 0, 0)),
         ("<img alt=a style='display:none'>b", "b", "a", counts(&[Display], 0, 0)),
-        // what was left open ends with what is around it
+        // what was left open ends with its parent
         ("<div><span style='display:none'>a</div>b", "b", "a", counts(&[Display], 0, 0)),
         ("<table><td><div hidden>a<td>b</table>c", "b\nc", "a", counts(&[Attribute], 0, 0)),
         ("<p hidden>a<p>b", "b", "a", counts(&[Attribute], 0, 0)),
@@ -217,7 +217,7 @@ fn any_input_gives_spans_within_it() {
     }
 }
 
-/// Ways to keep text from the reader; seen in rf-peixoto/phishing_pot sample 3113,
+/// Ways to keep text from the reader, found in rf-peixoto/phishing_pot sample 3113,
 /// sublime-security/sublime-rules#5224, weblyzard/inscriptis#72 and agent-sanitizer#147.
 #[test]
 fn what_nobody_sees_is_hidden() {
@@ -334,7 +334,7 @@ fn what_is_seen_is_not_hidden() {
         "<span style='transform:scale(0)'>q</span>",
         "<p style='line-height:0'>q</p>",
         "<p style='mso-hide:all'>q</p>",
-        // most mail programs show what is in it, and the others on a click
+        // most mail programs show its content, and the others on a click
         "<details><p>q</p></details>",
         "<details><summary>q</summary></details>",
         "<details open>q</details>",
@@ -368,7 +368,7 @@ fn a_part_of_it_is_seen() {
         ("<option>a</option>b".to_owned(), "a\nb", ""),
         ("<button>a</button> <textarea>b</textarea>".to_owned(), "a\nb", ""),
         ("<p style='text-indent:-9999px'>a<br>b</p>c".to_owned(), "b\nc", "a"),
-        // the first line is off the screen, what does not fit in it is not
+        // the first line is off the screen, the text that does not fit in it is not
         (format!("<p style='text-indent:-9999px'>{long}"), long.trim(), ""),
         (format!("<p style='text-indent:-9999px;white-space:nowrap'>{long}"), "", long.trim()),
         (format!("<title>{long}</title>a"), "a", long.trim()),

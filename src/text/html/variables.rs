@@ -7,10 +7,10 @@ use super::declared::{Weight, declarations};
 #[derive(Debug)]
 pub(super) struct Variables {
     defined: Vec<Variable>,
-    /// Names whose values hold for one element and not for those inside; what is defined for one is
-    /// not known in another.
+    /// Names whose values hold for one element and not for those inside it. A property defined for
+    /// one element is not known in another.
     single: Vec<String>,
-    /// Names compared and bytes written, that are left.
+    /// How many names may still be compared and bytes written.
     steps: usize,
 }
 
@@ -18,17 +18,17 @@ pub(super) struct Variables {
 struct Variable {
     name: String,
     value: PropertyValue,
-    /// How many are in force where it is defined: what its own value may speak of.
+    /// How many are in force where it is defined: those that its own value may refer to.
     known: usize,
 }
 
-/// What a custom property stands for.
+/// The value of a custom property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum PropertyValue {
     Text(String),
     /// `initial`: as if it were not defined.
     Nothing,
-    /// A rule defines it that may not apply.
+    /// A rule that may not apply defines it.
     Unknown,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Registered {
 }
 
 impl Registered {
-    /// Reads what stands after `@property` and in its block; `None` if browsers drop the rule.
+    /// Reads the text after `@property` and in its block; `None` if browsers drop the rule.
     pub(super) fn read(name: &str, css: &str) -> Option<Self> {
         let of = |wanted: &str| {
             let mut all =
@@ -62,19 +62,19 @@ impl Registered {
 /// Why a value cannot be written out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SubstitutionError {
-    /// It speaks of what is `initial`: the declaration says nothing.
+    /// It refers to a property that is `initial`: the declaration says nothing.
     Initial,
-    /// It speaks of what nothing in the message defines.
+    /// It refers to a property that nothing in the message defines.
     Undefined,
     Unknown,
 }
 
-/// Sheets of large sites define about 300, and each may be defined again further in.
+/// Sheets of large sites define about 300, and each may be defined again in inner elements.
 const MAX_DEFINED: usize = 4_000;
-/// Names compared and bytes written, a page: ten times what a page with variables everywhere takes,
-/// and some ten milliseconds.
+/// The most names compared and bytes written for a page. This is ten times what a page with
+/// variables everywhere takes, and some ten milliseconds.
 const MAX_STEPS: usize = 4_000_000;
-/// Values in values are written out to this depth. Circles end here as well.
+/// Nested values are written out to this depth. Circles end here as well.
 const MAX_DEPTH: usize = 8;
 /// No value that decides what is seen is longer.
 const MAX_BYTES: usize = 4_000;
@@ -91,7 +91,7 @@ impl Variables {
         self.defined.len()
     }
 
-    /// Takes back what was defined since there were that many.
+    /// Takes back what was defined since there were this many.
     pub(super) fn truncate(&mut self, len: usize) {
         self.defined.truncate(len);
     }
@@ -101,7 +101,7 @@ impl Variables {
         self.steps == 0
     }
 
-    /// Defines what is registered, around everything else.
+    /// Defines the registered properties, around everything else.
     pub(super) fn register(&mut self, registered: &[Registered]) {
         let value = |initial: Option<String>| initial.map_or(PropertyValue::Nothing, PropertyValue::Text);
         self.define(registered.iter().map(|it| (it.name.clone(), value(it.initial.clone()))).collect());
@@ -133,9 +133,9 @@ impl Variables {
         self.defined[before..].iter_mut().for_each(|variable| variable.known = known);
     }
 
-    /// Declarations with each `var()` written out. What cannot be known stays, and what nothing
-    /// defines: the page of a mail program may define it. A declaration that speaks of what is
-    /// `initial` becomes `unset`.
+    /// Declarations with each `var()` written out. A `var()` stays if it cannot be known or if
+    /// nothing defines it, because the page of a mail program may define it. A declaration that
+    /// refers to a property that is `initial` becomes `unset`.
     pub(super) fn written_out(&mut self, css: &str) -> String {
         self.spend(css.len());
         let mut out = String::new();
@@ -163,7 +163,7 @@ impl Variables {
         out
     }
 
-    /// A text with each `var()` written out, as far as the first `known` say.
+    /// A text with each `var()` written out, using the first `known` properties.
     fn value(&mut self, text: &str, known: usize, depth: usize) -> Result<String, SubstitutionError> {
         let mut out = String::new();
         let mut rest = text;
@@ -197,7 +197,7 @@ impl Variables {
         Ok(out)
     }
 
-    /// The value of a name among the first `known`, and what it may speak of itself.
+    /// The value of a name among the first `known`, and how many its value may refer to.
     fn find(
         &mut self,
         name: &str,
@@ -224,7 +224,7 @@ pub(super) fn definitions(css: &str, weight: Weight) -> impl Iterator<Item = (St
             let value = match value {
                 _ if value.len() > MAX_BYTES => PropertyValue::Unknown,
                 "initial" => PropertyValue::Nothing,
-                // as it is without
+                // it stays as it is without
                 "inherit" | "unset" => return None,
                 _ => PropertyValue::Text(value.to_owned()),
             };
@@ -272,7 +272,7 @@ mod tests {
             ("", "", "display:var(--a,)", "display:;"),
             ("", "", "display:var(--a,var(--b,none))", "display:none;"),
             ("--a:1;--b:calc(var(--a)px)", "", "width:var(--b)", "width:calc(1px);"),
-            // what a value speaks of is taken where it stands
+            // the properties in a value are those in force where it is defined
             ("--a:none;--b:var(--a)", "--a:block", "display:var(--b)", "display:none;"),
             ("--a:none", "--b:var(--a);--a:block", "display:var(--b)", "display:block;"),
             ("--a:var(--b);--b:var(--a)", "", "display:var(--a)", "display:var(--a);"),

@@ -1,5 +1,5 @@
-//! What mail-parser would pay too much for is cut before it sees it, and what is no message is left
-//! alone.
+//! Structures that would cost mail-parser too much are cut before it sees them, and input that is
+//! not a message is left unchanged.
 
 use super::super::*;
 use super::{LETTER, assert_letter};
@@ -54,8 +54,8 @@ fn what_is_no_mail_stays_as_it_is() {
     }
 }
 
-/// Below a line that is no field stands a header that mail-parser finds; without any it keeps a
-/// field for each colon.
+/// Below a line that is not a field is a header that mail-parser finds; without any header it keeps
+/// a field for each colon.
 #[test]
 fn large_text_is_parsed_within_the_same_limits() {
     let digest = "--b\n\nSubject: y\n\nz\n".repeat(20_000);
@@ -103,7 +103,7 @@ fn messages_inside_encoded_messages_are_limited_by_what_is_copied_for_them() {
     }
 }
 
-/// Messages in many files of one message are no more than in one file.
+/// Messages in many files of one message count as much as in one file.
 #[test]
 fn messages_in_files_share_the_limits() {
     let item = "--c\n\nSubject: y\n\nz\n".repeat(500);

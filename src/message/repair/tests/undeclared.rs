@@ -1,4 +1,4 @@
-//! What a header does not say, or says of something else, and the body shows.
+//! What a header does not declare, or declares wrongly, and the body shows.
 
 use super::*;
 
@@ -37,7 +37,7 @@ fn a_later_piece_is_read_by_its_look() {
             assert!(Message::parse(raw.as_bytes()).flags.partial, "{raw}");
         }
     }
-    // base64 that is no text is a file that was not read
+    // base64 that is not text is a file that was not read
     let data: Vec<u8> = (0..900_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     let body = String::from_utf8(encode(&data)).unwrap();
     for raw in everywhere("Content-Type: message/partial; id=\"q\"; number=2; total=2\n\n", &body) {
@@ -46,8 +46,8 @@ fn a_later_piece_is_read_by_its_look() {
     }
 }
 
-/// Parts whose multipart is called a text, without a boundary; mail programs show them as they
-/// stand, gateways as parts.
+/// Parts whose multipart is declared as text, without a boundary; mail programs show them verbatim,
+/// gateways as parts.
 #[test]
 fn parts_below_a_text_make_a_multipart() {
     let part = |kind: &str, text: &str| {
@@ -77,7 +77,7 @@ fn parts_below_a_text_make_a_multipart() {
             }
         }
     }
-    // a text in which such lines stand stays one
+    // a text that contains such lines stays a text
     for body in [
         format!("--\nContent-Type: text/plain\n\n{LETTER}"),
         format!("------\nContent-Type is a field. {LETTER}\n"),
@@ -93,7 +93,7 @@ fn parts_below_a_text_make_a_multipart() {
     }
 }
 
-/// A body in an encoding that is not known is no text.
+/// A body in an unknown encoding is not a text.
 #[test]
 fn odd_encodings_are_read_or_flagged() {
     let yenc = |text: &str| {
@@ -169,7 +169,7 @@ fn base64_that_no_field_names_is_decoded() {
             }
         }
     }
-    // in another charset than UTF-8: a file, which is read as one
+    // in a charset other than UTF-8: a file, which is read as a file
     let russian = encoding_rs::WINDOWS_1251.encode("Я записал тебя на камеру, переведи деньги до пятницы. Никто не узнает, если ты заплатишь, и запись исчезнет").0;
     let raw = format!("Subject: x\n\n{}", String::from_utf8(encode(&russian)).expect("ASCII"));
     let message = Message::parse(raw.as_bytes());

@@ -4,13 +4,13 @@ use super::super::selector::{SelectorNeeds, SiblingPosition};
 use crate::hash::Hash;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Counts by the number of the parent's tag, nought on the page itself.
+/// Counts by the number of the parent's tag, zero on the page itself.
 ///
-/// What comes later is known when the page is read again.
+/// The number of later elements is known when the page is read again.
 #[derive(Debug, Default)]
 pub(in super::super) struct Census {
     so_far: TextCensus,
-    /// All there are, once they were counted.
+    /// All elements, once they were counted.
     all: Option<TextCensus>,
     is_only_counting: bool,
 }
@@ -18,7 +18,7 @@ pub(in super::super) struct Census {
 #[derive(Debug, Default)]
 struct TextCensus {
     children: BTreeMap<u32, u32>,
-    /// By the name as well, hashed: names can be long.
+    /// Also by name, hashed, because names can be long.
     of_type: BTreeMap<(u32, u64), u32>,
     /// Elements with text right inside.
     with_text: BTreeSet<u32>,
@@ -47,7 +47,8 @@ impl Census {
         Self { all: Some(self.so_far), ..Self::default() }
     }
 
-    /// Counts an element, the `nth` in its parent; what is asked for of where it stands.
+    /// Counts an element, the `nth` in its parent, and returns its place as far as rules ask for
+    /// it.
     pub(super) fn position(
         &mut self,
         parent: u32,

@@ -1,4 +1,4 @@
-//! [`Kin`]: the elements around one and before it, and the two that stand around everything.
+//! [`Kin`]: the elements around one and before it, and the two that are around everything.
 
 use super::super::declared::{Declarations, Weight};
 use super::super::display::BoxKind;
@@ -13,7 +13,7 @@ use super::generated_content::GeneratedContent;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// An element whose end has not come.
+/// An element whose end has not come yet.
 #[derive(Debug)]
 pub(super) struct Open<'a> {
     pub(super) element: Element,
@@ -22,11 +22,11 @@ pub(super) struct Open<'a> {
     pub(super) id: u32,
     /// How many elements have begun inside.
     pub(super) children: u32,
-    /// Where they stand among the siblings, if those are kept.
+    /// Their places among the siblings, if those are kept.
     pub(super) children_at: usize,
     /// How many variables were in force outside of it.
     pub(super) variables_at: usize,
-    /// What rules put after what is in it.
+    /// What rules put after its content.
     pub(super) after: Option<Box<GeneratedContent>>,
     pub(super) gap: Gap,
     pub(super) link: Option<usize>,
@@ -66,7 +66,7 @@ impl Default for Root<'_> {
 
 /// The elements around the next one, and their siblings.
 ///
-/// `html` and `body` stand around everything, whether their tags are there or not.
+/// `html` and `body` are around everything, whether their tags are there or not.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Kin<'k, 'a> {
     pub(super) open: &'k [Open<'a>],
@@ -77,7 +77,7 @@ pub(super) struct Kin<'k, 'a> {
 }
 
 impl Kin<'_, '_> {
-    /// Where the siblings begin that are this deep.
+    /// Where the siblings at this depth begin.
     fn siblings_at(&self, depth: usize) -> usize {
         let parent = depth.checked_sub(self.implied + 1).and_then(|index| self.open.get(index));
         parent.map_or(0, |parent| parent.children_at)
@@ -116,7 +116,7 @@ impl<'a> Family<'a> for Kin<'_, 'a> {
 }
 
 impl<'a> TreeBuilder<'a> {
-    /// How many elements stand around the first open one.
+    /// How many elements are around the first open one.
     #[inline]
     pub(super) fn implied(&self, is_body: bool) -> usize {
         // a stray tag may come before `<body>`
@@ -125,7 +125,7 @@ impl<'a> TreeBuilder<'a> {
         if is_body_open { 1 } else { 2 }
     }
 
-    /// Where an element stands that begins here.
+    /// The place of an element that begins here.
     pub(super) fn place(&self, element: Element) -> TreePosition {
         let depth = self.implied(element.kind == ElementFamily::Body) + self.open.len();
         let at = self.open.last().map_or(0, |open| open.children_at);
@@ -133,8 +133,8 @@ impl<'a> TreeBuilder<'a> {
         TreePosition { depth, before }
     }
 
-    /// The number of the tag that was read last; there are fewer than bytes, of which maps have no
-    /// more either.
+    /// The number of the tag that was read last. There are fewer tags than bytes, and maps have no
+    /// more bytes than this number can count.
     pub(super) fn tag_number(&self) -> u32 {
         u32::try_from(self.tags).unwrap_or(u32::MAX)
     }
@@ -155,7 +155,7 @@ impl<'a> TreeBuilder<'a> {
         let slice = |range: Range<usize>| html.get(range).unwrap_or_default();
         let value = |attribute| match tag.value_and_source(attribute) {
             Some((value, source)) if value == slice(source.clone()) => Cow::Borrowed(slice(source)),
-            // not as it stands there: `class=&#120;`
+            // not verbatim: `class=&#120;`
             Some((value, _)) => Cow::Owned(value.into_owned()),
             None => Cow::Borrowed(""),
         };
@@ -177,7 +177,8 @@ impl<'a> TreeBuilder<'a> {
         *children += 1;
         let nth = *children;
         let own = self.tag_number();
-        // what has no rules, or is read again when they come, needs no more than its name
+        // an element without rules, or on a page that is read again when they come, needs only its
+        // name
         let mut node = if self.sheet.is_empty() { self.named(tag) } else { self.node(tag) };
         node.position.nth = nth;
         let needs = self.sheet.needs();
@@ -195,8 +196,8 @@ impl<'a> TreeBuilder<'a> {
         }
     }
 
-    /// Keeps what the tag of `<html>` says for the beginning of the body. One that comes later
-    /// holds from there on.
+    /// Keeps what the tag of `<html>` says for the beginning of the body. A later tag holds from
+    /// there on.
     pub(super) fn keep_root(&mut self, tag: &Tag<'_>, element: Element) {
         let node = Node { position: ROOT_POSITION, ..self.node(tag) };
         let style = tag.value(Attribute::ComputedStyle).map(Cow::into_owned);
@@ -220,8 +221,8 @@ impl<'a> TreeBuilder<'a> {
         })
     }
 
-    /// Begins the body, if it has not begun: with the rules for `html`, whose ground is what the
-    /// page stands on, and with those for `body` if its tag was left out.
+    /// Begins the body, if it has not begun: with the rules for `html`, whose background is that of
+    /// the page, and with those for `body` if its tag was left out.
     pub(super) fn begin(&mut self, is_implied: bool) {
         if std::mem::replace(&mut self.has_begun, true) {
             return;
@@ -234,7 +235,7 @@ impl<'a> TreeBuilder<'a> {
         }
     }
 
-    /// What is left of what is said about `<html>` and `<body>`, if another tag adds to it.
+    /// The rest of what is said about `<html>` and `<body>`, if another tag adds to it.
     pub(super) fn of_ground(&self, declared: Declarations) -> Declarations {
         if self.ground_is_late { declared.doubtful() } else { declared }
     }
@@ -255,7 +256,7 @@ impl<'a> TreeBuilder<'a> {
     }
 }
 
-/// Whether a tag stands in the head, as long as the body has not begun.
+/// Whether a tag belongs to the head, as long as the body has not begun.
 pub(super) fn stands_in_head(name: &[u8], element: Element) -> bool {
     matches!(name, b"meta" | b"link" | b"base" | b"basefont" | b"bgsound")
         || element.kind == ElementFamily::Title

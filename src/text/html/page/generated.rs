@@ -1,4 +1,4 @@
-//! Makes [`GeneratedContent`]: text that rules put before or after what is in an element
+//! Makes [`GeneratedContent`]: text that rules put before or after the content of an element
 //! (`::before { content: "x" }`).
 
 use super::super::css::{find_outside, split_outside, string, unescaped, words};
@@ -12,8 +12,8 @@ use super::family::Kin;
 use super::generated_content::GeneratedContent;
 use std::ops::Range;
 
-/// Bytes of such text, a page: as much as the longest message says. One rule may put its text on
-/// every element.
+/// The most bytes of such text on a page: as much as the longest message says. One rule may put its
+/// text on every element.
 pub(super) const MAX_GENERATED: usize = 1 << 20;
 
 impl<'a> TreeBuilder<'a> {
@@ -58,9 +58,9 @@ impl<'a> TreeBuilder<'a> {
         Some(Box::new(GeneratedContent { text, style: style.inside(&cascaded.declared, kind), gap }))
     }
 
-    /// Says it, for some place in the source.
+    /// Adds it to the text, for some place in the source.
     pub(super) fn push_generated(&mut self, generated: &GeneratedContent, mut place: Range<usize>) {
-        // text as long as its place would be taken for what stands there
+        // text as long as its place would be taken for a verbatim copy
         if place.len() == generated.text.len() && place.len() > 1 {
             place.end = self.html.floor_char_boundary(place.end - 1);
         }
@@ -79,11 +79,11 @@ impl<'a> TreeBuilder<'a> {
 }
 
 /// The text of a value of `content`: its strings, and the attributes it shows. Counters, pictures
-/// and signs of the fonts that hold pictures are no text.
+/// and characters of fonts that hold pictures are not text.
 fn text_of(content: &str, tag: &str) -> String {
     let mut text = String::new();
     let mut rest = content.trim_ascii_start();
-    // what follows a stroke is read aloud, and not shown
+    // text after a slash is read aloud, and not shown
     while !rest.is_empty() && !rest.starts_with('/') {
         let after = if let Some((inside, after)) = string(rest) {
             text.extend(unescaped(inside).chars().filter(|c| !is_private(*c)));
@@ -111,7 +111,7 @@ fn text_of(content: &str, tag: &str) -> String {
     text
 }
 
-/// Whether a letter means what a font makes of it.
+/// Whether the meaning of a letter depends on its font.
 fn is_private(letter: char) -> bool {
     matches!(letter, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..)
 }

@@ -8,6 +8,6 @@ use super::super::style::ComputedStyle;
 pub(super) struct GeneratedContent {
     pub(super) text: String,
     pub(super) style: ComputedStyle,
-    /// What parts it from the words around.
+    /// What parts it from the words around it.
     pub(super) gap: Gap,
 }

@@ -6,7 +6,7 @@ use super::TreeBuilder;
 use std::ops::Range;
 
 /// The title of a page appears on the window, not on the page. This much of a title in the head is
-/// read as text, because senders say there what the mail is about. A longer one is filler.
+/// read as text, because senders write the topic of the message there. A longer title is filler.
 pub(super) const TITLE_BYTES: usize = 256;
 
 /// A closed list shows one line of the chosen option, and grows with it up to the end of the
@@ -30,7 +30,7 @@ impl TreeBuilder<'_> {
         }
     }
 
-    /// Whether text here stands in a list beside its options, which shows nothing else.
+    /// Whether text here is in a list beside its options, which shows nothing else.
     pub(super) fn is_beside_options(&self) -> bool {
         self.open.last().is_some_and(|open| {
             matches!(open.node.name.len(), 6 | 8) && {
@@ -39,7 +39,7 @@ impl TreeBuilder<'_> {
         })
     }
 
-    /// Says text, parted where the line of an option ends.
+    /// Adds text, parted where the line of an option ends.
     pub(super) fn push_line(&mut self, text: &str, source: Range<usize>) {
         let is_verbatim = text.len() == source.len();
         let end = text.len().min(self.option_room);
@@ -55,7 +55,7 @@ impl TreeBuilder<'_> {
         }
     }
 
-    /// Says text that stands where browsers show none.
+    /// Adds text in a place where browsers show none.
     pub(super) fn say_unseen(&mut self, text: &str, source: Range<usize>) {
         let outer = std::mem::replace(&mut self.style, ComputedStyle::PLAIN.not_displayed());
         let outer_cause = std::mem::replace(&mut self.cause, self.tags);

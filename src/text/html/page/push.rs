@@ -1,4 +1,4 @@
-//! Where text goes: to what is seen or to what is hidden.
+//! Where text is added: to the visible or to the hidden text.
 
 use super::super::flow::{Gap, is_blank};
 use super::super::hiding::Trick;
@@ -6,16 +6,16 @@ use super::TreeBuilder;
 use std::ops::Range;
 
 impl TreeBuilder<'_> {
-    /// Parts the words before from those after.
+    /// Parts the words before from the words after.
     pub(super) fn part(&mut self, gap: Gap) {
         self.hidden.widen(gap);
-        // what is not displayed parts nothing that is
+        // an element that is not displayed does not part visible text
         if self.style.is_laid_out() {
             self.visible.widen(gap);
         }
     }
 
-    /// Puts text where it belongs here.
+    /// Adds text where it belongs here.
     pub(super) fn push_text(&mut self, text: &str, source: Range<usize>) {
         let off_screen = |page: &mut Self| page.is_off_screen(text).then_some(Trick::Clipped);
         let Some(trick) = self.style.trick.or_else(|| off_screen(self)) else {
@@ -23,7 +23,7 @@ impl TreeBuilder<'_> {
                 && !is_blank(text)
                 && self.counted_cause != Some(self.cause)
             {
-                // what may be hidden is read, and not in silence
+                // text that may be hidden is read, and also counted
                 self.counted_cause = Some(self.cause);
                 self.hiding.count(perhaps);
             }
@@ -45,7 +45,7 @@ impl TreeBuilder<'_> {
         self.push_hidden(text, source);
     }
 
-    /// Whether text stands in a first line that begins far off the screen, or beyond the end of an
+    /// Whether text is in a first line that begins far off the screen, or beyond the end of an
     /// option's line.
     fn is_off_screen(&mut self, text: &str) -> bool {
         let before = self.option_room;

@@ -1,5 +1,5 @@
-//! What elements show in place of content: the `alt` of a picture, the value of a field, the page
-//! in a frame.
+//! What elements show instead of content: the `alt` of a picture, the value of a field, the page in
+//! a frame.
 
 use super::super::display::BoxKind;
 use super::super::element::Element;
@@ -16,11 +16,11 @@ const WITH_VALUE: [&str; 12] =
     ["text", "search", "url", "tel", "email", "number", "date", "time", "month", "button", "submit", "reset"];
 /// Types that show the placeholder while there is no value (html 4.10.5.3.10).
 const WITH_PLACEHOLDER: [&str; 7] = ["text", "search", "url", "tel", "email", "number", "password"];
-/// All other types that are known; what is not known is a field for text.
+/// All other known types; an unknown type is a field for text.
 const WITHOUT_TEXT: [&str; 9] =
     ["hidden", "checkbox", "radio", "file", "image", "color", "range", "password", "datetime-local"];
-/// Drawings written into an address are not read; they are flagged. A drawing of less than this
-/// many bytes says nothing.
+/// Drawings written into an address are not read, but they are flagged. A drawing of fewer bytes
+/// than this says nothing.
 const LEAST_DRAWING: usize = 200;
 
 /// Whether an element without content shows something: a picture with its `alt` text, a field.
@@ -29,7 +29,7 @@ pub(super) fn is_replaced(name: &[u8]) -> bool {
 }
 
 impl<'a> TreeBuilder<'a> {
-    /// Says what an element without content shows.
+    /// Adds what an element without content shows.
     pub(super) fn replaced(&mut self, tag: &Tag<'_>, style: &ComputedStyle, gap: Gap) {
         if !is_replaced(tag.name()) {
             return;
@@ -74,7 +74,7 @@ impl<'a> TreeBuilder<'a> {
         Some(Box::new(GeneratedContent { text: placeholder.into_owned(), style: *style, gap: Gap::None }))
     }
 
-    /// Notes that text comes: where it is written into a field, nothing stands in for it.
+    /// Notes that text comes: if it is written into a field, the placeholder is not shown.
     pub(super) fn fill(&mut self, text: &str) {
         if let Some(open) = self.open.last_mut()
             && open.after.is_some()
@@ -85,7 +85,7 @@ impl<'a> TreeBuilder<'a> {
         }
     }
 
-    /// Says the label of an option or of a group of them (html 4.10.10).
+    /// Adds the label of an option or of a group of them (html 4.10.10).
     pub(super) fn label(&mut self, tag: &Tag<'_>) {
         let is_option = tag.name() == b"option";
         let is_group = tag.name() == b"optgroup" && self.options == usize::MAX;
@@ -99,13 +99,13 @@ impl<'a> TreeBuilder<'a> {
         self.push_line(&label, source);
         self.part(Gap::Line);
         if is_option {
-            // it is shown in place of what is in the option
+            // it is shown instead of the content of the option
             self.style = self.style.not_displayed();
             self.cause = self.tags;
         }
     }
 
-    /// Reads the page that stands in the tag of a frame (html 4.8.5).
+    /// Reads the page that is in the tag of a frame (html 4.8.5).
     pub(super) fn frame(&mut self, tag: &Tag<'_>, element: Element, node: &Node<'a>) {
         let Some((page, source)) =
             tag.value_and_source(Attribute::SrcDoc).filter(|_| tag.name() == b"iframe")
@@ -134,7 +134,7 @@ impl<'a> TreeBuilder<'a> {
         self.links.extend(links.map(|link| LinkElement { text_span: at..at, ..link }));
         for line in read.visible.as_str().lines() {
             self.part(Gap::Line);
-            // a line as long as its place would be taken for what stands there
+            // a line as long as its place would be taken for a verbatim copy
             if line.len() == source.len() {
                 self.push_text(line, tag.source());
             } else {

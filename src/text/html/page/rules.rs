@@ -14,7 +14,7 @@ use super::family::Kin;
 use super::one_line::OPTION_BYTES;
 
 impl<'a> TreeBuilder<'a> {
-    /// What the element's attributes and its name say.
+    /// What the attributes and the name of the element say.
     pub(super) fn attributes(&self, tag: &Tag<'_>, element: Element, is_drawn: bool) -> Declarations {
         let mut declared = Declarations::default();
         if tag.name() == b"pre" {
@@ -113,8 +113,8 @@ impl<'a> TreeBuilder<'a> {
         (declared != Declarations::default()).then_some(declared)
     }
 
-    /// Whether programs show the element at all. What a closed `<details>` holds is shown: many
-    /// programs do not know the element.
+    /// Whether programs show the element at all. The content of a closed `<details>` is shown,
+    /// because many programs do not know the element.
     pub(super) fn is_rendered(&mut self, tag: &Tag<'_>, element: Element) -> bool {
         let source = self.html.get(tag.source()).unwrap_or_default();
         let is_inside = |name: &[u8]| self.open.iter().any(|open| open.element == Element::named(name));

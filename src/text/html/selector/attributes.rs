@@ -23,7 +23,7 @@ enum Operator {
     Substring,
 }
 
-/// Attributes whose values HTML compares without regard to case, as far as mail has them.
+/// Attributes whose values HTML compares without regard to case, as far as they occur in mail.
 const CASELESS: [&str; 16] = [
     "align",
     "bgcolor",
@@ -54,7 +54,8 @@ impl AttributeTest {
         }
     }
 
-    /// The test a text begins with, after its bracket, and what follows; `None` if it is none.
+    /// The test that a text begins with, after its bracket, and what follows; `None` if it is not
+    /// one.
     pub(super) fn read(text: &str) -> Option<(Self, &str)> {
         let end = find_outside(text, b"]")?;
         let (inside, rest) = (text[..end].trim_ascii(), &text[end + 1..]);
@@ -91,13 +92,14 @@ impl AttributeTest {
         Some((Self { name, operator, wanted, ignores_case }, rest))
     }
 
-    /// Whether the attribute of a tag is as wanted.
+    /// Whether the attribute of a tag passes the test.
     pub(super) fn verdict(&self, tag: &str) -> SelectorMatch {
         let Some(value) = attribute(tag, &self.name) else { return SelectorMatch::No };
         if self.operator == Operator::Present {
             return SelectorMatch::Yes;
         }
-        // values are compared as they are written; with `&eacute;` in them that says nothing
+        // values are compared as they are written; with `&eacute;` in them the comparison means
+        // nothing
         if value.contains('&') {
             return SelectorMatch::Maybe;
         }
@@ -127,7 +129,7 @@ impl Operator {
     }
 }
 
-/// The value of an attribute in a start tag as it stands in the HTML.
+/// The value of an attribute in a start tag as it is in the HTML.
 pub(in super::super) fn attribute<'a>(tag: &'a str, wanted: &str) -> Option<&'a str> {
     let mut rest =
         tag.trim_start_matches('<').trim_start_matches(|c: char| !c.is_ascii_whitespace() && c != '/');

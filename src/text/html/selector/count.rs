@@ -3,7 +3,7 @@
 
 use super::{SelectorMatch, SiblingPosition};
 
-/// What is asked of one of the four places of an element.
+/// The condition for one of the four places of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NthSelector {
     pub(super) from_end: bool,
@@ -30,7 +30,7 @@ impl NthSelector {
         Self { of_type: true, ..self }
     }
 
-    /// Whether an element stands there; `Maybe` if its place is not known.
+    /// Whether an element is at such a place; `Maybe` if its place is not known.
     pub(super) fn verdict(self, position: &SiblingPosition) -> SelectorMatch {
         let place = match (self.from_end, self.of_type) {
             (false, false) => position.nth,

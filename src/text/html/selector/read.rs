@@ -8,7 +8,7 @@ use super::{Combinator, Compound, RuleTarget, Selector, SelectorNeeds, Selectors
 /// Weights of an id and of a class in the specificity.
 const ID: u32 = 1 << 20;
 const CLASS: u32 = 1 << 10;
-/// Real selectors have up to ten compounds; each may have to be held against all open elements.
+/// Real selectors have up to ten compounds; each may have to be compared with all open elements.
 const MAX_COMPOUNDS: usize = 16;
 /// Lists in lists (`:not(:is(:not(a)))`) are read to this depth, which real mail never has.
 const MAX_DEPTH: usize = 4;
@@ -16,14 +16,14 @@ const MAX_DEPTH: usize = 4;
 /// Why there is no selector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Unread {
-    /// It selects nothing that stands still: `a:hover`, `p::first-line`.
+    /// It selects nothing that is there at rest: `a:hover`, `p::first-line`.
     SelectsNothing,
-    /// It is none, or none that is understood. Browsers drop the rule with all of its selectors if
-    /// it is none.
+    /// It is not a selector, or not one that is understood. If it is not one, browsers drop the
+    /// rule with all of its selectors.
     Unreadable,
 }
 
-/// Where a selector stands.
+/// Where a selector is.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in super::super) struct Within<'p> {
     /// The selectors of the rule around it, which `&` stands for.
@@ -188,7 +188,7 @@ impl Selector {
                 | "target-within" | "fullscreen" | "host" | "user-invalid" | "user-valid" | "autofill",
                 None,
             ) => return Err(Unread::SelectsNothing),
-            // nothing more is known of what was put before or after
+            // nothing more is known about text put before or after
             _ if self.part != RuleTarget::Itself => return Err(Unread::Unreadable),
             ("first-child" | "last-child" | "first-of-type" | "last-of-type", None) => {
                 self.count(compound, NthSelector::one(from_end, of_type));
@@ -244,7 +244,7 @@ impl Selector {
         self.test(compound, Test::NthSelector(count), CLASS);
     }
 
-    /// Reads `2 of .x`, which counts what `.x` selects (selectors-4, section 13.3.1).
+    /// Reads `2 of .x`, which counts the elements that `.x` selects (selectors-4, section 13.3.1).
     fn count_of(
         &mut self,
         argument: &str,
@@ -271,7 +271,7 @@ impl Selector {
             self.needs.siblings = true;
             self.test(compound, Test::CountOf(count, selectors), CLASS);
         } else if let Some(name) = selectors.only_name() {
-            // what comes later is counted by its name alone
+            // elements that come later are counted by name alone
             self.test(compound, Test::Name(name), 0);
             self.count(compound, count.of_type());
         } else {
@@ -300,7 +300,7 @@ impl Selector {
                     self.is_doubtful |= selector.is_doubtful && name == "not";
                     selectors.push(selector);
                 }
-                // all but `:not()` forgive what is no selector
+                // all but `:not()` ignore what is not a selector
                 Ok(_) | Err(Unread::Unreadable) if name == "not" => return Err(Unread::Unreadable),
                 Ok(_) | Err(_) => {}
             }
@@ -315,7 +315,7 @@ impl Selector {
 }
 
 impl SelectorNeeds {
-    /// What both ask for.
+    /// What both need.
     pub(in super::super) fn and(self, other: Self) -> Self {
         Self {
             siblings: self.siblings | other.siblings,
@@ -325,7 +325,7 @@ impl SelectorNeeds {
     }
 }
 
-/// The combinator a text begins with, and what follows; an error where two stand together.
+/// The combinator that a text begins with, and what follows; an error if there are two.
 fn combinator(text: &str) -> (Option<Result<Combinator, Unread>>, &str) {
     let trimmed = text.trim_ascii_start();
     let combinator = match trimmed.bytes().next() {

@@ -1,5 +1,4 @@
-//! [`Stylesheet::cascade`]: what the rules, the attributes and the style of one element say
-//! together.
+//! [`Stylesheet::cascade`]: the rules, the attributes and the style of one element combined.
 
 use super::super::css::{has_two_hyphens, plain};
 use super::super::declared::{Declarations, Weight};
@@ -10,10 +9,10 @@ use super::{Asked, Selecting, Stylesheet};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
-/// In the order in which they are laid on one another.
+/// In the order in which they are applied.
 const WEIGHTS: [Weight; 2] = [Weight::Normal, Weight::Important];
 
-/// What is said of one element.
+/// What the rules say about one element.
 #[derive(Clone, Debug, Default)]
 pub(in super::super) struct Cascaded {
     pub(in super::super) declared: Declarations,
@@ -22,8 +21,8 @@ pub(in super::super) struct Cascaded {
 }
 
 impl Stylesheet {
-    /// Lays rules and inline style over what attributes say, in the order of the cascade. The
-    /// custom properties that are defined for the element are put into force.
+    /// Applies rules and inline style over what attributes say, in the order of the cascade. The
+    /// custom properties that are defined for the element come into force.
     pub(in super::super) fn cascade(
         &mut self,
         asked: &Asked<'_, '_>,
@@ -73,7 +72,7 @@ impl Stylesheet {
                 if asked.part != RuleTarget::Itself
                     && let Some(value) = said
                 {
-                    // what may be said counts as said
+                    // what may be put there counts as put there
                     let is_doubtful = !rule.is_certain && all.content.is_some();
                     all.content = if is_doubtful { all.content } else { Some(value.into_owned()) };
                 }

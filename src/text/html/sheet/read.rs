@@ -9,23 +9,23 @@ use super::super::supports;
 use super::super::variables::{Registered, definitions, has_variable};
 use super::{DeclarationBlock, MAX_RULES, NO_LAYER, Rule, Stylesheet};
 
-/// Queries and rules in one another are read to this depth; real mail has two.
+/// Nested queries and rules are read to this depth; real messages have two.
 const MAX_DEPTH: usize = 6;
 
-/// Custom properties that are registered; real sheets have some dozens.
+/// The most custom properties that are registered; real sheets have some dozens.
 const MAX_REGISTERED: usize = 100;
 
-/// Layers that are told apart; real sheets have up to ten.
+/// The most layers that are told apart; real sheets have up to ten.
 const MAX_LAYERS: usize = 100;
 
-/// What holds around a rule.
+/// What applies around a rule.
 #[derive(Clone, Copy, Debug)]
 struct Around<'p> {
     /// The selectors of the rule it is in.
     parent: Option<&'p Selectors>,
     is_certain: bool,
     layer: usize,
-    /// How many more may be in it.
+    /// How many more levels may be in it.
     depth: usize,
 }
 
@@ -38,8 +38,8 @@ impl Stylesheet {
         );
     }
 
-    /// Reads the rules of a sheet or a block, and the declarations that stand between them in the
-    /// block of a rule.
+    /// Reads the rules of a sheet or a block, and the declarations between them in the block of a
+    /// rule.
     fn rules_of(&mut self, css: &str, around: Around<'_>) {
         // where the statement begins, and how much of it was read
         let mut start = 0;
@@ -56,7 +56,7 @@ impl Stylesheet {
                     start = read;
                 } else if around.parent.is_some() {
                     start = read;
-                } // outside of rules it belongs to what follows, and spoils it
+                } // outside of rules it belongs to what follows, and breaks it
                 continue;
             }
             let (inside, after) = block(&css[read..]);
@@ -104,7 +104,7 @@ impl Stylesheet {
         known
     }
 
-    /// Reads what stands under a query: `@media`.
+    /// Reads the rules under a query: `@media`.
     fn query(&mut self, rule: &str, inside: &str, mut around: Around<'_>) {
         let end = rule.find(|c: char| c.is_ascii_whitespace() || c == '(').unwrap_or(rule.len());
         let (name, queries) = rule.split_at(end);
@@ -160,7 +160,7 @@ impl Stylesheet {
                     list.push(selector);
                 }
                 Err(Unread::SelectsNothing) => {}
-                // browsers drop the whole rule, if it is none indeed
+                // browsers drop the whole rule if it really is not a selector
                 Err(Unread::Unreadable) => around.is_certain = false,
             }
         }
@@ -229,7 +229,7 @@ impl Stylesheet {
     }
 }
 
-/// A statement without the signs that hid sheets from the browsers of 1995.
+/// A statement without the marks that hid sheets from the browsers of 1995.
 fn without_comment_signs(statement: &str) -> &str {
     let mut statement = statement.trim_ascii();
     while let Some(rest) = statement.strip_prefix("<!--").or_else(|| statement.strip_prefix("-->")) {
@@ -238,11 +238,11 @@ fn without_comment_signs(statement: &str) -> &str {
     statement
 }
 
-/// Strings of this many letters are words and not signs; real sheets write bullets and quotation
+/// Strings of this many letters are words, not symbols; real sheets write bullets and quotation
 /// marks of up to three.
 const WORDS: usize = 12;
-/// Properties whose strings a page shows beside its text: bullets, the signs of counters, quotation
-/// marks, what stands for text that is cut off.
+/// Properties whose strings a page shows beside its text: bullets, the symbols of counters,
+/// quotation marks, the string that replaces text that is cut off.
 const SHOWN: [&str; 11] = [
     "list-style",
     "list-style-type",
@@ -257,9 +257,9 @@ const SHOWN: [&str; 11] = [
     "pad",
 ];
 
-/// Whether declarations put words on the page that are read by nobody here.
+/// Whether declarations put words on the page that are not read here.
 pub(super) fn says_words(css: &str) -> bool {
-    // most have no string at all, or only the names of fonts
+    // most have no string at all, or only names of fonts
     if !css.contains(['"', '\'']) {
         return false;
     }
@@ -279,13 +279,13 @@ pub(super) fn says_words(css: &str) -> bool {
     })
 }
 
-/// The last value of `content` that declarations of one weight give.
+/// The last value of `content` in the declarations of one weight.
 pub(super) fn content(css: &str, weight: Weight) -> Option<&str> {
     let contents = declarations(css, weight).filter(|(name, _)| name.eq_ignore_ascii_case("content"));
     contents.map(|(_, value)| value).last()
 }
 
-/// Whether a value of `content` may be more than nothing, or a sign of a font of pictures.
+/// Whether a value of `content` may be more than nothing, or a character of a font of pictures.
 fn has_words(value: &str) -> bool {
     !matches!(value, "\"\"" | "''" | "none" | "normal")
 }

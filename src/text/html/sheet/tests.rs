@@ -6,7 +6,7 @@ use super::super::variables::Variables;
 use super::*;
 use std::borrow::Cow;
 
-/// One element, `<div class=e>`, around the one that is asked about.
+/// One element, `<div class=e>`, around the element that is matched.
 struct Outer(Node<'static>);
 
 impl Family<'static> for Outer {
@@ -87,7 +87,7 @@ fn rules_are_told_apart_from_what_stands_around_them() {
         ("@import url(a;b);", "", true),
         ("@charset 'x'; @namespace a url(b);", "", true),
         ("@font-face{a:b}@keyframes c{to{d:e}}@page{f:g}", "", true),
-        // what makes a selector none
+        // selectors that are invalid
         ("}", "", false),
         ("color:red;", "", false),
         ("x:y;}", "", false),

@@ -1,4 +1,4 @@
-//! What elements show that have no content, or show something else in its place.
+//! What elements without content show, and what elements show instead of their content.
 
 use super::{LIMIT, read};
 
@@ -80,7 +80,7 @@ fn frames_and_shadow_trees_are_read() {
     assert_eq!((nested.visible.as_str(), nested.truncated), ("", true));
 }
 
-/// What is not read is flagged: drawings in addresses, and words where sheets have signs
+/// What is not read is flagged: drawings in addresses, and words where sheets have symbols
 /// (css-lists-3, css-counter-styles-3, css-content-3).
 #[test]
 fn words_that_are_not_read_are_flagged() {

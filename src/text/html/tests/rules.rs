@@ -3,7 +3,7 @@
 use super::{LIMIT, read};
 use std::time::{Duration, Instant};
 
-/// Each case stands between two words that are seen; `q` is what it is about.
+/// Each case is between two visible words; `q` is the text that the case is about.
 fn assert_seen(cases: &[&str], is_seen: bool) {
     for html in cases {
         let read = read(&format!("<p>Good</p>{html}<p>day</p>"), LIMIT);
@@ -91,7 +91,7 @@ fn lists_of_selectors_hide() {
     ] {
         assert_eq!(read(html, LIMIT).visible.as_str(), "", "{html}");
     }
-    // rules that come in the body hold for it as well
+    // rules in the body also apply to it
     for html in [
         "<body class=x><style>.x{background:#000}</style><p style='color:#fff'>q",
         "<html class=x><body><style>.x{background:#000}</style><p style='color:#fff'>q",
@@ -136,7 +136,7 @@ fn places_among_siblings_hide() {
         ],
         true,
     );
-    // what stands in the head is no child of the body
+    // elements in the head are not children of the body
     let head = "<meta charset=utf-8><title>t</title><style>p:first-child{display:none}</style><p>q</p>w";
     assert_eq!(read(head, LIMIT).visible.as_str(), "t\nw");
     let late = "<img alt=w><div><i></i><b>q</b></div><style>b:last-child{display:none}</style>";
@@ -229,8 +229,8 @@ fn conditions_hide() {
     assert_eq!(read(handed_on, LIMIT).hidden.as_str(), "q");
 }
 
-/// What a rule may hide that cannot be decided is read, and counted as hidden: some programs hide
-/// it, others drop the rule.
+/// Text that a rule may hide, where that cannot be decided, is read and counted as hidden: some
+/// programs hide it, others drop the rule.
 #[test]
 fn what_may_be_hidden_is_counted() {
     for (css, counts) in [
@@ -334,12 +334,12 @@ fn text_of_rules_is_read() {
         ("<style>body::before{content:'a'}body::after{content:'b'}</style><body>q</body>", "aqb", ""),
         ("<style>html::before{content:'a'}html::after{content:'b'}</style>q", "aqb", ""),
         ("<style>.x::before{content:'a'}</style><a class=x href=y></a>", "a", ""),
-        // that hides as all text does
+        // hidden the way all text is
         ("<style>.x::before{content:'a';display:none}</style><p class=x>q", "q", "a"),
         ("<style>.x::before{content:'a';color:#fff}</style><p class=x>q", "q", "a"),
         ("<style>.x::before{content:'a'}</style><p class=x style=display:none>q", "", "aq"),
         ("<style>.x{display:none}.x::before{content:'a';display:block}</style><p class=x>q", "", "a\nq"),
-        // nothing is said
+        // nothing is set
         ("<style>.x::before{content:''}.y::before{content:'a'}</style><p class=x>q", "q", ""),
         ("<style>.x::before{content:'a'}.x::before{content:none}</style><p class=x>q", "q", ""),
         ("<style>.x{content:'a'}.y::before{content:'a'}</style><p class=x>q", "q", ""),
@@ -356,8 +356,9 @@ fn text_of_rules_is_read() {
     assert_eq!(&html[read.visible.source_span(0..1)], "<a class=x href=y>");
 }
 
-/// What costs most to decide, many times over; each stands far above what mail has, and far below
-/// what would be felt. The bound is loose: tests run on slow machines without optimization.
+/// The constructs that cost most to decide, many times over. Each is far more than real messages
+/// have, and its time far below what would be felt. The bound is loose: tests run on slow machines
+/// without optimization.
 #[test]
 fn no_sheet_takes_long() {
     const MANY: usize = 20_000;
