@@ -137,7 +137,7 @@ fn signature(text: &Text) -> Option<Box<[u32; HASHES]>> {
     (hashes.len() >= MIN_WORDS).then(|| Box::new(minhash_signature(hashes.into_iter())))
 }
 
-/// Many messages, among which those that belong together are searched.
+/// Many messages, among which those that belong together are looked for.
 ///
 /// # Example
 /// ```

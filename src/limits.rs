@@ -14,8 +14,8 @@ pub const ADDRESSES: usize = 200;
 pub const MIME_PARTS: usize = 2_000;
 /// Messages inside messages that are read.
 pub const NESTED_MESSAGES: usize = 20;
-/// Bytes of visible text of one part: phrases, payment addresses, amounts and times are searched in
-/// all of it.
+/// Bytes of visible text of one part: phrases, payment addresses, amounts and times are looked for
+/// in all of it.
 pub const PART_BYTES: usize = 128 << 10;
 /// Bytes of visible text of a message; more is a book.
 pub const TEXT_BYTES: usize = 256 << 10;

@@ -27,9 +27,9 @@ pub struct Provenance {
     pub c: f64,
     /// Smoothing of naive Bayes, above 0.
     pub alpha: f64,
-    /// The share of logistic regression in the score; 0 if it has no part in it.
+    /// The weight of logistic regression in the score; 0 if it has no part in it.
     pub logistic_weight: f64,
-    /// The share of naive Bayes in the score; 0 if it has no part in it.
+    /// The weight of naive Bayes in the score; 0 if it has no part in it.
     pub naive_bayes_weight: f64,
     /// Which messages were held out together.
     pub cross_validation: CrossValidation,

@@ -10,7 +10,7 @@ use bluff::{Advice, Classifier, Country, Language};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-/// How many clues every report has.
+/// How many clues are asked for in every report.
 const CLUES: usize = 5;
 /// The largest difference of a probability or a contribution from that in the file.
 const TOLERANCE: f64 = 1e-6;

@@ -30,8 +30,8 @@ impl Budget {
         Self { work: Cell::new(MAX_WORK), bytes: Cell::new(MAX_BYTES), truncated: Cell::new(false) }
     }
 
-    /// Takes a file of this many bytes. Returns false and sets cut if it is larger than `most` or
-    /// than what is left.
+    /// Takes a file of this many bytes. Returns false and sets `truncated` if it is larger than
+    /// `most` or than what is left.
     pub(super) fn open(&self, bytes: usize, most: usize) -> bool {
         let left = self.bytes.get().checked_sub(bytes).filter(|_| bytes <= most);
         match left {
@@ -42,7 +42,7 @@ impl Budget {
     }
 
     /// Pays for work: bytes that were read, written or copied. If it costs more than is left,
-    /// returns false, sets cut and leaves nothing.
+    /// returns false, sets `truncated` and leaves nothing.
     pub(super) fn spend(&self, units: usize) -> bool {
         let left = self.work.get().checked_sub(units);
         if left.is_none() {

@@ -1,8 +1,8 @@
 //! [`read`]: the text that attachments hold: QR codes of images, pages of PDF files.
 //!
 //! Everything that is read comes from a stranger who may want to stop the filter. Each size has a
-//! limit, what exceeds one is left unread and reported ([`Attached::cut`]), and no file can make
-//! reading fail or panic.
+//! limit, what exceeds one is left unread and reported ([`Attached::truncated`]), and no file can
+//! make reading fail or panic.
 
 #[cfg(all(test, feature = "attachments"))]
 mod attacks;

@@ -6,7 +6,7 @@ use crate::message::Message;
 use crate::text::{Segment, SegmentKind, Text};
 use std::ops::Range;
 
-/// A message that quotes another and has at most this many words of its own counts as that other
+/// A message that quotes another and has fewer words of its own than this counts as that other
 /// message, quoted to look harmless.
 const MIN_OWN_WORDS: usize = 4;
 /// A message with two claims at the heart of extortion inside a quotation quotes a message that

@@ -7,7 +7,7 @@ use mail_parser::decoders::base64::base64_decode;
 
 /// Characters that some encoders add to a line.
 const MAX_CHECKSUM: usize = 2;
-/// This many lines in a row that are not encoded end a block that has no end.
+/// The most lines in a row that are not encoded; more of them end a block that has no end.
 const MAX_ODD_LINES: usize = 2;
 /// The most blocks of a text that are kept; mail holds a few.
 const MAX_BLOCKS: usize = 100;

@@ -77,7 +77,7 @@ fn is_single(bytes: &[u8], at: usize) -> bool {
         && !bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)
 }
 
-/// Adds an account that is not yet in the list.
+/// Adds a disguise that is not yet in the list.
 fn note(hiding: &mut Vec<Disguise>, one: Disguise) {
     if !hiding.contains(&one) {
         hiding.push(one);

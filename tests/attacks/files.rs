@@ -88,7 +88,7 @@ fn pdf_files() -> Vec<(&'static str, Vec<u8>, usize)> {
     ]
 }
 
-/// A picture in black and white whose pixels a function returns.
+/// Pictures in black and white, each with a function that returns its pixels.
 fn pictures() -> Vec<(&'static str, Vec<u8>, usize)> {
     // xorshift (Marsaglia 2003)
     let mut state = 1_u64;

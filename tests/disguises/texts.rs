@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// A text with its meaning.
+/// A text with its language, its subject and the payment address in it.
 pub struct OwnText {
     pub id: String,
     pub lang: String,

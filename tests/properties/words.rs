@@ -20,7 +20,7 @@ fn masked(letter: char, mask: u8) -> String {
         1 => letter.to_ascii_uppercase().to_string(),
         2 => format!("{letter}\u{200b}"), // zero-width space
         3 => format!("{letter}\u{ad}"),   // soft hyphen
-        4 => format!("\u{202d}{letter}"), // writing continues to the right, as before
+        4 => format!("\u{202d}{letter}"), // override to the right, as the text runs anyway
         5 => of(0x1d41a),                 // mathematical bold
         6 => of(0xff41),                  // full width
         7 => of(0x24d0),                  // in a circle

@@ -7,7 +7,7 @@ use super::transform::{Transform, UNIT, product};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// The most characters of a file; less of the message itself is read.
+/// The most characters of a file; more of the message itself is read.
 const MAX_CHARS: usize = 16 << 10;
 /// The most characters of the address of a link.
 const MAX_LINK_CHARS: usize = 512;

@@ -23,8 +23,8 @@ const SIDES: std::ops::RangeInclusive<usize> = 21..=177;
 const MIN_TIMING: f64 = 0.75;
 /// The modules of the 25 of an alignment pattern that must fit.
 const MIN_ALIGNMENT: usize = 21;
-/// The alignment pattern is searched at least this far from where it would be without perspective,
-/// in half modules;
+/// The alignment pattern is looked for at least this far from where it would be without
+/// perspective, in half modules;
 const MIN_REACH: usize = 9;
 /// in large codes, this share of a side: an edge may look a tenth shorter than the one opposite.
 const REACH_SHARE: usize = 5;
@@ -34,7 +34,7 @@ const VOTE_MODULE: f64 = 3.0;
 /// Units of work that it takes to measure the timing patterns of three corners, for all sizes they
 /// may have.
 const MEASURED: usize = 1_000;
-/// Units of work for a module of a grid: the alignment pattern is searched, the module is read up
+/// Units of work for a module of a grid: the alignment pattern is looked for, the module is read up
 /// to ten times and decoded.
 const MODULE: usize = 8;
 

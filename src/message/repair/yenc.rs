@@ -5,8 +5,8 @@
 const BEGIN: &[u8] = b"=ybegin ";
 const PART: &[u8] = b"=ypart ";
 const END: &[u8] = b"=yend";
-/// The number that is added to each byte, and once more to a byte that would be a line end, a NUL
-/// or the mark itself.
+/// The number that is added to each byte, and the number that is also added to a byte that would be
+/// a line end, a NUL or the mark itself.
 const SHIFT: u8 = 42;
 const ESCAPED: u8 = 64;
 const MARK: u8 = b'=';

@@ -21,8 +21,8 @@ pub(super) enum Trick {
 }
 
 /// How often each way to hide text occurred, counted once for each stretch of hidden text, so empty
-/// elements do not count. Text that a rule may hide also counts and is read, even if it cannot be
-/// known whether the rule applies.
+/// elements do not count. If it cannot be known whether a rule hides a text, the text also counts,
+/// and is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HiddenTextCounts {
     /// `display:none`.

@@ -58,7 +58,7 @@ pub(crate) fn read(html: &str, limit: usize) -> HtmlText {
 /// Frames within frames are not read.
 const MAX_FRAMES: usize = 4;
 
-/// The same for a page with this many frames read so far.
+/// The same for a page of which at most this many frames are read.
 fn read_inner(html: &str, limit: usize, frames: usize) -> HtmlText {
     let mut page = TreeBuilder::new(html, limit, frames);
     markup::walk(html, &mut page);

@@ -88,8 +88,8 @@ pub(super) struct TreeBuilder<'a> {
     sheet: Stylesheet,
     /// Whether all `<style>` elements were read before.
     has_whole_sheet: bool,
-    /// Whether a second tag of `<html>` or `<body>` came after they had begun: what it says is
-    /// added to them.
+    /// Whether a tag of `<html>` or `<body>` came after they had begun: what it says is added to
+    /// them.
     ground_is_late: bool,
     /// Whether one came after text or elements it may be about.
     sheet_is_late: bool,

@@ -317,7 +317,8 @@ fn any_verdict(selectors: &Selectors, look: &Look<'_, '_>) -> SelectorMatch {
     best
 }
 
-/// Whether an element is selected and has a place among those of its siblings that are selected.
+/// Whether an element is selected, and at a place that `count` selects among those of its siblings
+/// that are selected.
 fn count_verdict(count: NthSelector, selectors: &Selectors, look: &Look<'_, '_>) -> SelectorMatch {
     let mut all = any_verdict(selectors, look);
     let mut nth = 1;

@@ -90,8 +90,8 @@ impl Shift {
     }
 
     /// Whether all of it together moves the box off the screen. `left` and its kin apply if the box
-    /// `is_moved` from its place. Transforms and a top margin apply only to a box of its own, not
-    /// to one in a line.
+    /// `is_moved` from its place. Transforms apply to every box except one in a line, a top margin
+    /// only to a block.
     pub(super) fn is_off_screen(&self, is_moved: bool, kind: BoxKind) -> bool {
         let is_block = kind == BoxKind::Block;
         let side = |near: Option<Pixels>, far: Option<Pixels>| match (near, far) {

@@ -334,7 +334,7 @@ fn text_of_rules_is_read() {
         ("<style>body::before{content:'a'}body::after{content:'b'}</style><body>q</body>", "aqb", ""),
         ("<style>html::before{content:'a'}html::after{content:'b'}</style>q", "aqb", ""),
         ("<style>.x::before{content:'a'}</style><a class=x href=y></a>", "a", ""),
-        // hidden the way all text is
+        // hidden in the ways that hide other text
         ("<style>.x::before{content:'a';display:none}</style><p class=x>q", "q", "a"),
         ("<style>.x::before{content:'a';color:#fff}</style><p class=x>q", "q", "a"),
         ("<style>.x::before{content:'a'}</style><p class=x style=display:none>q", "", "aq"),
