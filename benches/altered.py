@@ -3,7 +3,7 @@
     altered.py CORPUS COUNT OUT     CORPUS holds corpus.csv (label,path,...); writes OUT/ham.mbox and OUT/spam.mbox
 
 The first round is the corpus as it is. The same arguments give the same bytes. Words come from the corpus itself, so the size of the
-vocabulary stays; enough of them change that two rounds of one message are no near-copies.
+vocabulary stays; enough of them change that two rounds of one message are not near-duplicates.
 """
 
 import csv
@@ -17,7 +17,7 @@ SEED = 1
 # a line with fewer blanks may be base64, a boundary or markup, which must stay whole
 MIN_BLANKS = 3
 PLAIN_WORD = re.compile(rb"^[A-Za-z]{4,12}$")
-# one word in so many is exchanged; near-copies share 80 % of their pieces, and pairs of them
+# one word in this many is exchanged; near-duplicates share 80 % of their pieces and of pairs of them
 EXCHANGED = 3
 # words to exchange others for
 WORDS = 50_000

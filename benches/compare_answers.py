@@ -2,11 +2,11 @@
 """Compares what two builds of `classify` answer on the same email and lists every message whose label changed.
 
 usage: benches/compare_answers.py CORPORA BEFORE AFTER [--messages N] [--seed N] [--sources NAME,...]
-  CORPORA       a folder with one folder a corpus, each with its corpus.csv
+  CORPORA       a folder with one folder per corpus, each with its corpus.csv
   BEFORE AFTER  the two programs (paths of `classify`)
 
 Takes the same share of each corpus, at least 20 messages of each, by a seeded draw. Prints a table of label changes, one
-line a changed message (path and both answers, never a word of it), and the processor time of both programs.
+line per changed message (path and both answers, never a word of it), and the processor time of both programs.
 """
 import argparse
 import collections

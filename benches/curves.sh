@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# What training and judging cost as mail gets more: time and memory for 1,000 to 1,000,000 messages; prints a Markdown table.
+# What training and judging cost with more and more email: time and memory for 1,000 to 1,000,000 messages. Prints a Markdown
+# table.
 #
-#   benches/curves.sh CORPUS [SIZE...]    CORPUS holds corpus.csv (trec07p-early, or what data/get-spamassassin.sh brings);
-#                                         sizes 1000 10000 100000 1000000 unless told otherwise
+#   benches/curves.sh CORPUS [SIZE...]    CORPUS holds corpus.csv (trec07p-early, or what data/get-spamassassin.sh fetches);
+#                                         sizes 1000 10000 100000 1000000 by default
 #   TRAIN_UP_TO=100000 ...                trains on no more than that (default: all sizes)
 #
-# More messages than the corpus has are made of it, see altered.py. Both programs use all cores, as they come. A million messages need
-# 8 GB of disk (TMPDIR), 15 GB of memory for training, and more than an hour; a hundred thousand need ten minutes. Writes nothing that stays.
+# If a size is larger than the corpus, altered.py makes the rest of it. Both programs use all cores, their default. A million messages need 8
+# GB of disk (TMPDIR), 15 GB of memory for training, and more than an hour; a hundred thousand need ten minutes. Leaves no files.
 # Needs Rust and, in Debian's names: time python3.
 set -euo pipefail
 

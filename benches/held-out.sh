@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# How well models judge mail they did not learn from; prints the rows of Markdown tables.
+# How well models judge email they did not learn from. Prints the rows of Markdown tables.
 #
-#   benches/held-out.sh CORPORA [ROW...]    CORPORA holds one folder a corpus, see data/README.md; all rows unless some are named:
-#     home       SA-70/30 and TREC-time: the mailbox a model learned from, later or other mail of it (2 minutes)
+#   benches/held-out.sh CORPORA [ROW...]    CORPORA holds one folder per corpus, see data/README.md; all rows unless some are named:
+#     home       SA-70/30 and TREC-time: the mailbox a model learned from, later or other messages of it (2 minutes)
 #     elsewhere  four groups of corpora, each left out of the recipe of the default model, calibrated as it is (an hour)
 #     families   each family of sextortion texts left out in turn: found at one false alarm in 10,000 (10 minutes)
-#     hard       hard-ham, left out: wanted mail about sextortion (15 minutes)
+#     hard       hard-ham, left out: wanted email about sextortion (15 minutes)
 #
-# Needs Rust and python3, 2 GB of memory, two cores. Writes nothing that stays. Put the date and the machine beside the numbers.
+# Needs Rust and python3, 2 GB of memory, two cores. Leaves no files. Put the date and the machine beside the numbers.
 set -euo pipefail
 
 # shellcheck source=peers/ground.sh

@@ -11,7 +11,7 @@ import math
 import random
 import sys
 
-RATE = 10_000  # messages of other labels, of which one may be called sextortion
+RATE = 10_000  # one in this many messages of other labels may be called sextortion
 
 
 def row(name):
@@ -50,7 +50,7 @@ def families(path):
 
 
 def promise(path):
-    """Draws samples of the ham again and again, takes the threshold that `--fpr-bound` takes of them, and counts false alarms in all of it."""
+    """Draws samples of the ham again and again, takes the threshold that `--fpr-bound` takes for each, and counts false alarms in all of the ham."""
     redraws, confidence = 1_000, 0.95
     ham = sorted(1 - m["probabilities"]["ham"] for m in read(path) if m["label"] == "ham")
     random.seed(1)
@@ -72,7 +72,7 @@ def promise(path):
 
 
 def max_false_positives(size, rate, confidence):
-    """As `FprBound::max_false_positives` in src/fpr_bound.rs: the most with P(Binomial(size, rate) <= lost) <= 1 - confidence."""
+    """As `FprBound::max_false_positives` in src/fpr_bound.rs: the largest number with P(Binomial(size, rate) <= lost) <= 1 - confidence."""
     log_chance = size * math.log1p(-rate)
     chance, lost = math.exp(log_chance), -1
     while chance <= 1 - confidence:

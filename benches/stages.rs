@@ -1,17 +1,17 @@
-//! How fast each stage of judging a message is, and the whole: on one thread, with all mail in
+//! How fast each stage of judging a message is, and the whole: on one thread, with all messages in
 //! memory before the clock starts.
 //!
 //! ```sh
 //! cargo bench --bench stages                                         # our samples: few and small, a first look
-//! BLUFF_CORPUS=/full/path/corpus.csv cargo bench --bench stages      # mail; any corpus that `train --data` takes
-//! BLUFF_MODEL=/full/path/mine.bluff cargo bench --bench stages       # another model than models/default.bluff
-//! cargo bench --bench stages -- classify                             # only what has this in its name
+//! BLUFF_CORPUS=/full/path/corpus.csv cargo bench --bench stages      # any corpus that `train --data` takes
+//! BLUFF_MODEL=/full/path/mine.bluff cargo bench --bench stages       # a model other than models/default.bluff
+//! cargo bench --bench stages -- classify                             # only stages with this in their name
 //! ```
 //!
-//! Each stage is given what the stage before made of the mail, and one iteration is all of the
-//! mail: divide by the messages for the time of one. Rates count bytes of raw mail at every stage,
-//! so that they compare. All that the stages are given stays in memory, about five times the size
-//! of the mail. Results depend on machine and mail: date them and name both.
+//! Each stage gets the output of the stage before, and one iteration is all messages: divide by
+//! their number for the time of one. Rates count bytes of raw messages at every stage, so that they
+//! can be compared. All inputs of the stages stay in memory, about five times the size of the
+//! messages. Results depend on machine and messages: date them and name both.
 
 use bluff::stages::{Counted, Detected, Stages, Subwords};
 use bluff::train::{Corpus, MessageContent, Row};
@@ -24,9 +24,9 @@ use std::sync::LazyLock;
 
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/samples/corpus.csv");
 const DEFAULT_MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/default.bluff");
-/// Seconds a stage may take in all, so that twenty thousand messages do not take a hundred rounds.
+/// The total seconds of a stage, so that twenty thousand messages do not take a hundred rounds.
 const MAX_SECONDS: f64 = 20.0;
-/// Clues asked for where verdicts are explained, as many as `classify` tells of a single message.
+/// The number of clues where verdicts are explained.
 const CLUES: usize = 5;
 
 static MODEL: LazyLock<Vec<u8>> = LazyLock::new(|| {
@@ -71,7 +71,7 @@ fn main() {
     divan::main();
 }
 
-/// A stage that did something else than the classifier does would be measured in vain.
+/// A stage that differed from the classifier would be measured in vain.
 fn the_stages_are_those_of_the_whole() {
     let stages = Stages::new(CLASSIFIER.model());
     for (raw, counted) in MAIL.iter().zip(&*COUNTED) {
@@ -85,11 +85,11 @@ fn explaining(clues: usize) -> Classifier {
 }
 
 fn quit(problem: &dyn Display) -> ! {
-    let _ = writeln!(io::stderr(), "stages: {problem}"); // where nobody reads stderr there is nobody to tell
+    let _ = writeln!(io::stderr(), "stages: {problem}"); // stderr may be closed
     std::process::exit(2)
 }
 
-/// Measures a stage over all mail.
+/// Measures a stage over all messages.
 fn over_mail<I: Iterator, O>(bencher: Bencher, inputs: impl Fn() -> I, mut stage: impl FnMut(I::Item) -> O) {
     let bytes: usize = MAIL.iter().map(Vec::len).sum();
     bencher.counter(ItemsCount::new(MAIL.len())).counter(BytesCount::new(bytes)).bench_local(|| {

@@ -6,14 +6,14 @@ usage: unseen_sources.py HELD_OUT.jsonl THRESHOLD [--curve]
   --curve    instead of the tables: what other upper thresholds would do
 
 A message is ham below 0.5 of "not ham", spam or sextortion from THRESHOLD on, and unsure between or where a doubt was recorded.
-Means are over sources, each counted once, of at least MIN messages of the label; "old" are those of before 2018.
+Means are over sources with at least MIN messages of the label, each counted once; "old" are those from before 2018.
 """
 
 import collections
 import json
 import sys
 
-# Sources of before 2018, or undated prose; all others are "modern".
+# Sources from before 2018, or undated prose; all others are "modern".
 OLD = {"spamassassin", "trec07p-early", "csdmc2010-new", "nvdimm-list", "usrp-users-list", "enron-mailboxes", "bounces", "nazario-phishing",
        "french-prose", "hard-ham", "sextortion-real"}
 MIN = 30

@@ -10,8 +10,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 
-/// Files that a thread judges in a row: enough to use its memory again, few enough to hold them
-/// all.
+/// The number of files that a thread judges in a row: enough to reuse its memory, and few enough to
+/// hold them all.
 const CHUNK: usize = 64;
 
 fn main() -> io::Result<()> {
@@ -23,8 +23,8 @@ fn main() -> io::Result<()> {
     table(&paths, &Classifier::builtin(), &mut io::stdout().lock())
 }
 
-/// A line for each file. What cannot be read ends the job: a table with holes would be taken for a
-/// whole one.
+/// Writes one line for each file. A file that cannot be read ends the job, because people would
+/// take a table with holes for a complete one.
 fn table(paths: &[PathBuf], classifier: &Classifier, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "path,label,not_ham")?;
     let threads = thread::available_parallelism()?.get();

@@ -1,21 +1,21 @@
 //! A filter beside a mail server: it keeps one classifier and answers over a socket, as milters do
-//! (in words of its own, not in their protocol).
+//! (in a protocol of its own, not in theirs).
 //!
 //! ```sh
 //! cargo run --release --example milter -- 127.0.0.1:8899
 //! ```
 //!
-//! A request is the length of a message in bytes, a line feed, and the message; as many as wanted
-//! on one connection. The answer is one line: the label, and the probability that the message is
-//! not ham. One thread serves one connection; all share the classifier.
-#![allow(clippy::print_stderr)] // a program tells its log
+//! A request is the length of a message in bytes, a line feed, and the message. One connection can
+//! carry any number of requests. The answer is one line: the label, and the probability that the
+//! message is not ham. One thread serves one connection; all share the classifier.
+#![allow(clippy::print_stderr)] // a program writes its log
 
 use bluff::Classifier;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 
-/// The longest message that is taken; mail servers refuse less.
+/// The longest message that is accepted; mail servers refuse shorter ones.
 const MAX_BYTES: u64 = 64 << 20;
 /// The longest line that may name a length.
 const MAX_LINE: u64 = 32;

@@ -1,14 +1,14 @@
-//! A Tokio service that takes a new model without stopping: the classifier is an `Arc` that is
-//! exchanged as a whole.
+//! A Tokio service that loads a new model without stopping: the classifier is an `Arc` that is
+//! replaced as a whole.
 //!
 //! ```sh
 //! cargo run --release --example service -- mine.bluff 127.0.0.1:8899
 //! ```
 //!
 //! A client sends one message and closes its side; the answer is the report, one line of JSON.
-//! Every few seconds the file of the model is looked at: if it changed it is loaded beside the old
-//! one and takes its place. A damaged file changes nothing.
-#![allow(clippy::print_stderr)] // a program tells its log
+//! Every few seconds the service checks the file of the model. If it has changed, it is loaded
+//! beside the old one and takes its place. A damaged file changes nothing.
+#![allow(clippy::print_stderr)] // a program writes its log
 
 use bluff::{Classifier, Result};
 use std::path::{Path, PathBuf};
@@ -17,9 +17,9 @@ use std::time::{Duration, SystemTime};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// The longest message that is taken; mail servers refuse less.
+/// The longest message that is accepted; mail servers refuse shorter ones.
 const MAX_BYTES: u64 = 64 << 20;
-/// How often the file of the model is looked at.
+/// How often the file of the model is checked.
 const LOOK: Duration = Duration::from_secs(5);
 
 #[tokio::main]
@@ -47,20 +47,20 @@ impl Current {
         Ok(Self { path: path.to_path_buf(), classifier })
     }
 
-    /// The one to judge with; whoever holds it keeps it, whatever comes after.
+    /// The classifier to judge with. A caller that holds it keeps it, even after a reload.
     fn get(&self) -> Arc<Classifier> {
         Arc::clone(&self.classifier.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Takes the model that lies in the file now; if it is damaged, the old one stays.
+    /// Loads the model that is in the file now. If it is damaged, the old one stays.
     fn reload(&self) -> Result<()> {
         let new = Arc::new(Classifier::from_path(&self.path)?);
         *self.classifier.write().unwrap_or_else(PoisonError::into_inner) = new;
         Ok(())
     }
 
-    /// Reloads whenever the file changes. `train` puts a model in its place whole, so no half of
-    /// one is ever seen.
+    /// Reloads whenever the file changes. `train` replaces a model as a whole, so half a model is
+    /// never seen.
     async fn follow(self: Arc<Self>) {
         let changed = |path: &Path| std::fs::metadata(path).and_then(|file| file.modified()).ok();
         let mut known: Option<SystemTime> = changed(&self.path);
@@ -97,7 +97,7 @@ async fn answer(mut stream: TcpStream, current: &Current) -> std::io::Result<()>
     let mut message = Vec::new();
     (&mut stream).take(MAX_BYTES).read_to_end(&mut message).await?;
     let classifier = current.get();
-    // judging is work for a core, not for the loop that waits for sockets
+    // judging is work for a thread, not for the loop that waits for sockets
     let report = tokio::task::spawn_blocking(move || classifier.classify(&message)).await?;
     let mut line = serde_json::to_vec(&report)?;
     line.push(b'\n');

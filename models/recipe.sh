@@ -1,4 +1,4 @@
-# What the default model learns from and how, in the order that is part of the recipe. Sourced by train-default.sh and benches/held-out.sh.
+# What the default model learns from and how. The order is part of the recipe. Sourced by train-default.sh and benches/held-out.sh.
 
 corpora_of_recipe=(
   spamassassin trec07p-early csdmc2010-new nvdimm-list usrp-users-list enron-mailboxes newsletters-2019 bounces hard-ham
@@ -6,9 +6,10 @@ corpora_of_recipe=(
   gvt-list-spam-2018-2023 translated-ham modern-spam-2 modern-ham-2 notices-multilingual templates-commercial list-spam-2
   newsletters-multilingual notices-multilingual-2 retail-2025 direct-spam-2023 list-spam-3 direct-modern
 )
-# Of the email that people receive most there is least: retail-2025 is the only mailbox of received shop and bank email and of spam delivered
-# directly, with whole headers. What the sources of these corpora count; weights above 3 were not tried.
-# Notices that were built of translations are all ham and have no header: a third, lest they teach that what is foreign or bare is wanted.
+# The weights of the sources of these corpora; weights above 3 were not tried. There is least of the email that people receive most:
+# retail-2025 is the only mailbox of received shop and bank email and of spam delivered directly, with whole headers.
+# Notices that were built from translations are all ham and have no header. They count a third, so that they do not teach that foreign or
+# bare text is wanted.
 declare -A weights_of_recipe=(
   [notices-multilingual]=onlyoffice-docspace=0.33,pkp-journal=0.33,liberapay-payments=0.33
   [notices-multilingual-2]=globaleaks-notices=0.33,pretix-tickets=0.33 [newsletters-multilingual]=debian-news=0.33
@@ -21,20 +22,21 @@ own_texts_of_recipe=(
 )
 # Texts of data/modern, of which every fourth is kept for tests.
 modern_texts_of_recipe=(ar cs da de en es fi fr it ja ko nl pl pt ro ru sextortion sv tr twins uk zh)
-# 5000 votes a source and label: no list or year may outweigh all others. Sextortion counts fivefold, for there is so little of it (measured
-# before claims were features: 17 instead of 15 of 46 real ones found when none of them was learned from, log-loss 1.16 instead of 1.32).
-# Our own texts were written for training: they tell nothing about mail, so nothing is measured or calibrated on them.
-# The texts built into `train` are among them already.
+# 5000 votes a source and label: no list or year may outweigh all others. Sextortion counts fivefold, because there is so little of it
+# (measured before claims were features: 17 instead of 15 of 46 real letters are found when none of them was learned, log-loss 1.16 instead
+# of 1.32).
+# Our own texts were written for training: they say nothing about real email, so nothing is measured or calibrated on them.
+# The texts built into `train` are already among them.
 options_of_recipe=(
   --no-builtin-sextortion --source-power 0.5 --min-sources 3 --label-weight sextortion=5 --source-weight modern=4
   --train-only "$(IFS=,; echo "${own_texts_of_recipe[*]##*/}"),modern"
 )
-# Calibrated on sources that were left out, for this model meets mail from elsewhere. The upper threshold is the one at which 1 in 200 wanted
-# messages of a source left out is called something else.
+# Calibrated on sources that were left out, because this model meets email from elsewhere. The upper threshold is the one at which 1 in 200
+# wanted messages of a source left out is called something else.
 calibration_of_recipe=(--cv source --folds 10 --fpr 0.005)
 
-# mail_of_recipe CORPORA PROJECT WORK [EXCEPT...]: sets `mail` to the --data arguments of all corpora but those named, with what their
-# sources count, and of our own texts; writes the messages made of these into the folder WORK
+# mail_of_recipe CORPORA PROJECT WORK [EXCEPT...]: sets `mail` to the --data arguments of all corpora except those named, with the
+# weights of their sources, and of our own texts; writes the messages made of these into the folder WORK
 mail_of_recipe() {
   local folder=$1 project=$2 work=$3 name
   shift 3

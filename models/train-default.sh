@@ -2,9 +2,10 @@
 # Rebuilds models/default.bluff, byte for byte, from the corpora in data/README.md and our own texts in data/.
 #
 # usage: models/train-default.sh CORPORA_DIR [OUT]
-#   CORPORA_DIR  holds one folder a corpus, each with its corpus.csv; data/get-translated-ham.py CORPORA_DIR makes one of them
+#   CORPORA_DIR  holds one folder per corpus, each with its corpus.csv; data/get-translated-ham.py CORPORA_DIR makes one of them
 #   OUT          where to write the model [default: models/default.bluff]
-# Prints what was measured on held-out mail. Needs python3, 2 GB of memory and about half an hour on two cores.
+# Prints what was measured on held-out email. Needs python3, 2 GB of memory and about half an hour on two
+# cores.
 set -euo pipefail
 
 corpora=$(cd "${1:?usage: models/train-default.sh CORPORA_DIR [OUT]}" && pwd)

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Prints how cheaply unwanted email passes: each message of a list is rebuilt with one trick after the other.
+"""Prints how cheaply unwanted email passes: each message of a list is rebuilt with each trick in turn.
 
 usage: BIN=target/release/classify benches/evasion/evade.py OUT MESSAGE...
   OUT        folder for the messages that are built, OUT/TRICK/NN.eml
-  MESSAGE    unwanted messages that are called so with certainty; each keeps its header and its text, so that only the trick differs
+  MESSAGE    unwanted messages that are called unwanted with certainty; each keeps its header and its text, so that only the trick differs
 
-The table shows, of these messages, how many are called ham, unsure, or still spam or sextortion. ONLY=name,name runs some tricks.
+The table shows how many of these messages are called ham, unsure, or still spam or sextortion. ONLY=name,name runs some tricks.
 """
 
 import collections

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints how cheaply wanted email is called something else, by what somebody adds to it.
+"""Prints how cheaply wanted email is called something else because of what somebody adds to it.
 
 usage: BIN=target/release/classify benches/evasion/grief.py OUT MESSAGE...
   OUT        folder for the messages that are built, OUT/TRICK/NN.eml

@@ -1,4 +1,4 @@
-"""Builds messages for the tables of evasion: a message to start from, and how it is put together again."""
+"""Builds messages for the tables of evasion: a message to start from, and functions that put it together again."""
 
 import base64
 import collections

@@ -1,4 +1,4 @@
-"""Headers of ordinary mail."""
+"""Headers of ordinary email."""
 
 import base64
 import html

@@ -1,4 +1,4 @@
-"""Letters exchanged, pushed apart or turned round."""
+"""Letters exchanged, pushed apart or reversed."""
 
 import base64
 import html
@@ -129,7 +129,8 @@ def strike_marks(h, x, s):
 
 @trick
 def html_table_columns(h, x, s):
-    # letters in the columns of a table: one line of the letter a row, one letter a cell
+    # letters in the columns of a table: one row for each line of the letter, one cell for each
+    # letter
     return htm(
         h,
         "<table cellspacing=0 cellpadding=0>"

@@ -1,4 +1,4 @@
-# Tells score and Bayes probability to the last digit; SpamAssassin prints them with one and four. Counts for nothing.
+# Prints score and Bayes probability to the last digit; SpamAssassin prints them with one and four. Adds no points.
 package SpamExact;
 
 use strict;

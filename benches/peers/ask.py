@@ -1,10 +1,10 @@
-"""Asks a mail filter that runs as a daemon, one message after the other; prints JSON Lines: path, score, spam, bayes.
+"""Asks a mail filter that runs as a daemon, message by message; prints JSON Lines: path, score, spam, bayes.
 
     ask.py spamassassin|rspamd SOCKET LIST     LIST names the files
 
-What the clients that come with them do (spamc; rspamc), without starting a program for each message. `bayes` is the probability their
-Bayes classifier gives, `null` where it knew too few words; `score` are the points of all rules. Both daemons round what they print by
-themselves, so daemons.sh has them tell it to the last digit.
+It does what the clients of these daemons do (spamc; rspamc), without starting a program for each message. `bayes` is the probability of
+their Bayes classifier, `null` if it knew too few words; `score` are the points of all rules. Both daemons round what they print by
+default, so daemons.sh makes them print it to the last digit.
 """
 
 import http.client
@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 EXACT = re.compile(rb"^X-Spam-Exact: score=(\S+) bayes=(\S+)", re.MULTILINE)
-# From "add header" on rspamd wants the message marked or refused; greylisting only delays.
+# From "add header" on, rspamd asks to mark or refuse the message; greylisting only delays.
 RSPAMD_SPAM = {"add header", "rewrite subject", "soft reject", "reject"}
 
 
@@ -26,7 +26,7 @@ def connected(path):
 
 
 def spamassassin(path, message):
-    """The protocol of spamd, one connection a message: the header it would put on top."""
+    """The protocol of spamd, one connection per message: the header it would put on top."""
     with connected(path) as connection:
         connection.sendall(b"HEADERS SPAMC/1.5\r\nContent-length: %d\r\n\r\n" % len(message) + message)
         connection.shutdown(socket.SHUT_WR)

@@ -1,22 +1,23 @@
 # SpamAssassin and Rspamd: filters that run as daemons and are asked over a socket. Sourced after ground.sh; the functions are those of
-# programs.sh. No network is used: what would ask it is switched off. One process judges, so that it is one thread as for all.
+# programs.sh. No network is used: everything that would need it is switched off. One process judges, so that it is one thread, as for
+# all.
 #
-# Daemons are started before the clock and judge one message before it, for nobody starts them for a message; the clock holds what
-# the client waits. Their peaks stand in lines `daemon 0 KiB user system` of TIMES.
+# Daemons start before the clock and judge one message before it, because nobody starts them for each message. The clock measures
+# how long the client waits. Their peaks are in lines `daemon 0 KiB user system` of TIMES.
 
-# Neither wants to be root.
+# Neither should run as root.
 unprivileged=()
 [ "$EUID" -ne 0 ] || unprivileged=(setpriv --reuid=nobody --regid=nogroup --clear-groups --)
 readonly unprivileged PATIENCE=240 # half seconds until a daemon must listen
 
 daemons=()
-run= # configuration, sockets and logs; a short path, for that of a socket has 107 bytes at most
+run= # configuration, sockets and logs; a short path, because that of a socket has 107 bytes at most
 
-# begin_run STORE: both folders, owned by whom the daemons run as
+# begin_run STORE: both folders, owned by the user that runs the daemons
 begin_run() {
   run=$(mktemp -d)
   mkdir "$1"
-  export HOME=$run # of SpamAssassin, which makes a folder there
+  export HOME=$run # for SpamAssassin, which makes a folder there
   [ "$EUID" -ne 0 ] || chown nobody:nogroup "$run" "$1"
 }
 
@@ -34,7 +35,7 @@ start() {
   die "$1 did not start: $(tail -n 1 "$run/log")"
 }
 
-# end_run [TIMES]: tells what the daemons took and ends them
+# end_run [TIMES]: records what the daemons took and ends them
 end_run() {
   local pid
   for pid in "${daemons[@]}"; do
@@ -47,7 +48,8 @@ end_run() {
   run=
 }
 
-# taken PID: a line for a daemon, the peak of its largest process and the time on the processor of all, since the start
+# taken PID: a line for a daemon: the peak of its largest process, and the processor time of all its processes since
+# the start
 taken() {
   local one
   for one in "$1" $(pgrep -P "$1"); do
@@ -63,8 +65,8 @@ judge_over() {
   measured "$4" client python3 "$here/ask.py" "$1" "$2" "$3"
 }
 
-# sa-learn learns in batches and sorts its words in at the end. All words are kept: as it comes it forgets all but the last 150,000,
-# which is meant for mail that comes in over months.
+# sa-learn learns in batches and sorts its words in at the end. All words are kept: by default it forgets all but the last 150,000,
+# which is meant for email that comes in over months.
 learn_spamassassin() {
   begin_run "$2"
   cp /etc/spamassassin/*.pre "$here/SpamExact.pm" "$run"
@@ -91,14 +93,15 @@ judge_spamassassin() {
   end_run "$3"
 }
 
-# Modules that ask the network, or that need to know more of a message than the file.
+# Modules that ask the network, or that need to know more about a message than the file holds.
 rspamd_without=(
   antivirus arc asn bimi clickhouse dcc dkim dkim_signing dmarc elastic external_services fuzzy_check greylist history_redis maillist
   metadata_exporter metric_exporter milter_headers mx_check neural p0f phishing ratelimit rbl replies reputation rspamd_update spf surbl
   url_redirector whitelist
 )
 
-# The header `Learn-Type: bulk` is its way to learn much at once: without it what it is sure of already is refused.
+# The header `Learn-Type: bulk` is its way to learn many messages at once: without it, it refuses messages it is
+# already certain about.
 learn_rspamd() {
   begin_run "$2"
   configure_rspamd
@@ -108,7 +111,7 @@ learn_rspamd() {
   python3 "$here/ask.py" rspamd "$run/normal" <(head -n 1 "$1/train.ham") >/dev/null
   local label
   for label in ham spam; do
-    # its status tells of every message it does not want: those it knows already, those of fewer than 11 words
+    # its exit code reports every message it refuses: those it already knows, those of fewer than 11 words
     measured "$3" rspamc xargs -d '\n' -a "$1/train.$label" \
       rspamc -h "$run/controller" -n 1 --header 'Learn-Type: bulk' "learn_$label" >"$run/learned.$label" || true
     grep -q 'success = true' "$run/learned.$label" || die "rspamd learned no $label: $(grep -m 1 error "$run/learned.$label")"
@@ -129,7 +132,7 @@ configure_rspamd() {
   echo "bind_socket = \"$run/normal mode=0666\"; count = 1;" >"$run/local.d/worker-normal.inc"
   echo "bind_socket = \"$run/controller mode=0666\"; count = 1; secure_ip = \"0.0.0.0/0\";" >"$run/local.d/worker-controller.inc"
   echo "type = \"file\"; filename = \"$run/rspamd.log\"; level = \"error\";" >"$run/local.d/logging.inc"
-  # a point for every message, for all of them are old
+  # this rule would give a point to every message, because all of them are old
   echo 'symbols { "DATE_IN_PAST" { weight = 0.0; } }' >"$run/local.d/headers_group.conf"
   cp "$here/rspamd_exact.lua" "$run/rspamd.local.lua"
   [ "$EUID" -ne 0 ] || chown nobody "$run/db"

@@ -1,4 +1,4 @@
-# The ground both comparisons stand on: what must be installed, the corpora, our programs, and the stopwatch. Sourced, not run.
+# Shared by all comparisons: what must be installed, the corpora, our programs, and the stopwatch. Sourced, not run.
 
 export LC_ALL=C PYTHONDONTWRITEBYTECODE=1
 
@@ -12,7 +12,7 @@ die() {
   exit "${2:-1}"
 }
 
-# need COMMAND...: all of them, or a word on where to get them
+# need COMMAND...: checks that all of them are there, or says where to get them
 need() {
   local command
   for command in "$@"; do
@@ -21,7 +21,7 @@ need() {
   done
 }
 
-# corpora FOLDER: the corpora in it, one a line, the largest first; FOLDER itself if it is one
+# corpora FOLDER: the corpora in it, one per line, the largest first; FOLDER itself if it is one
 corpora() {
   local folder found=
   [ -d "$1" ] || die "$1 is no folder"
@@ -39,15 +39,16 @@ build() {
   (cd "$root" && cargo build --release --locked --quiet "$@") || die 'cargo could not build the programs'
 }
 
-# measured FILE NAME COMMAND...: runs it and appends "NAME seconds KiB user system" to FILE: time on the wall, peak memory, and the
-# seconds the processor spent on it, which other work on the machine disturbs less
+# measured FILE NAME COMMAND...: runs the command and appends "NAME seconds KiB user system" to FILE: wall-clock time, peak memory,
+# and processor seconds, which other work on the machine disturbs less
 measured() {
   local file=$1 name=$2
   shift 2
   /usr/bin/time --quiet --append --output="$file" --format="$name %e %M %U %S" "$@"
 }
 
-# learn_bogofilter SPLIT STORE TIMES: bogofilter as it comes, without the configuration of this machine
+# learn_bogofilter SPLIT STORE TIMES: bogofilter with its defaults, without the configuration of this
+# machine
 learn_bogofilter() {
   mkdir "$2"
   measured "$3" bogofilter bogofilter -C -d "$2" -n -b <"$1/train.ham"
@@ -55,7 +56,7 @@ learn_bogofilter() {
 }
 
 # judge_bogofilter LIST STORE TIMES: prints lines "path score". -TT gives 16 digits, so that only true ties are ties; without -e
-# its status would be the last verdict.
+# its exit code would be the last verdict.
 judge_bogofilter() {
   measured "$3" bogofilter bogofilter -C -d "$2" -e -TT -b <"$1"
 }

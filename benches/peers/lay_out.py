@@ -1,10 +1,10 @@
-"""Lays out the mail of one split for run.sh: cleaned copies that all programs read, and the lists of split.py.
+"""Prepares the messages of one split for run.sh: cleaned copies that all programs read, and the lists of split.py.
 
     lay_out.py home CORPORA WORK OUT CAP TEST_CAP CORPUS
     lay_out.py elsewhere CORPORA WORK OUT CAP TEST_CAP JUDGED,... LEARNED,...
 
-`home` parts one corpus as split.py does; `elsewhere` judges whole corpora after learning from others. No more than CAP messages of a
-corpus and label are learned from and TEST_CAP judged, drawn at random, always the same; 0 is no limit. Anything but ham is spam.
+`home` splits one corpus as split.py does; `elsewhere` judges whole corpora after learning from others. At most CAP messages of a
+corpus and label are learned and TEST_CAP judged, drawn at random, always the same; 0 is no limit. Anything but ham is spam.
 WORK/mail gets the copies, see unmarked.py. A `.txt` is the bare text of a message: its copy begins with an empty line, which ends an
 empty header. OUT gets the lists, and `kind`, which says home or elsewhere. Prints how many messages there are.
 """
@@ -18,7 +18,7 @@ from unmarked import unmarked
 
 
 def capped(rows, limit):
-    """At most `limit` rows of a label, in the order they had.
+    """At most `limit` rows of a label, in their order.
 
     >>> capped([("ham", "a"), ("spam", "b"), ("ham", "c"), ("ham", "d")], 1)
     [('ham', 'a'), ('spam', 'b')]

@@ -1,10 +1,10 @@
-"""Learners that know nothing of mail, fed with its text (plain_text.py), as the pages of each for text classification have it.
+"""Learners that know nothing about email. They get its text (plain_text.py), as the documentation of each on text classification shows.
 
     learners.py learn NAME TRAIN.csv STORE     NAME is a key of LEARNERS
     learners.py judge NAME LIST STORE          prints JSON Lines: path, score, probability, spam
 
-STORE is a folder that is made. Scores are log-odds where the library tells them: its probabilities are rounded to 0 and 1 at the ends.
-Reading the mail is part of both commands, for whoever uses such a learner pays for it.
+STORE is a folder that is made. Scores are log-odds if the library gives them: its probabilities are rounded to 0 and 1 at the ends.
+Reading the email is part of both commands, because users of such a learner pay for it.
 """
 
 import csv
@@ -31,7 +31,7 @@ def words(text):
 
 
 def shuffled(texts, labels):
-    """Both learn as they go, so spam must not come after ham."""
+    """Both learn message by message, so spam must not come after ham."""
     pairs = list(zip(texts, labels, strict=True))
     random.Random(1).shuffle(pairs)
     return pairs
@@ -62,7 +62,7 @@ class FastText:
 
 
 class VowpalWabbit:
-    """Logistic loss over pairs of words, ten passes that end where a tenth of the mail that is held out gets no better."""
+    """Logistic loss over pairs of words, in ten passes that end when a tenth of the messages, held out, gets no better."""
 
     OPTIONS = "--loss_function logistic --ngram t2 -b 24 --passes 10 --random_seed 1 --quiet -k"
 
@@ -110,7 +110,7 @@ class LogisticRegression(ScikitLearn):
     def classifier(self):
         from sklearn.linear_model import LogisticRegression as Classifier
 
-        # weaker regularisation than as it comes (1), which is better for text nearly everywhere, here too
+        # weaker regularisation than the default (1), which is better for text nearly everywhere, here too
         return Classifier(C=30, max_iter=1000)
 
     def against_ham(self, pipeline, texts):
@@ -121,7 +121,7 @@ class NaiveBayes(ScikitLearn):
     def classifier(self):
         from sklearn.naive_bayes import MultinomialNB
 
-        return MultinomialNB(alpha=0.01)  # as its example of text classification
+        return MultinomialNB(alpha=0.01)  # as in its example of text classification
 
     def against_ham(self, pipeline, texts):
         ham, spam = pipeline[-1].predict_joint_log_proba(pipeline[:-1].transform(texts)).T

@@ -3,7 +3,7 @@
     python3 -m doctest metrics.py
 
 The two measures of the TREC spam tracks (Cormack and Lynam, 2005 to 2007), 1-AUC and the spam missed at 0.1 % ham loss, and two of
-calibration, all reckoned as `evaluate` does; see src/train/evaluate/metrics.rs. A higher score is more like spam.
+calibration, all computed as `evaluate` does; see src/train/evaluate/metrics.rs. A higher score is more like spam.
 """
 
 import math
@@ -11,7 +11,7 @@ import sys
 from itertools import groupby
 
 HAM_LOSS = 0.001
-LOG_LOSS_EPS = sys.float_info.epsilon  # the least probability that is reckoned with: a certain mistake costs 36 nats
+LOG_LOSS_EPS = sys.float_info.epsilon  # the smallest probability that is used: a certain mistake costs 36 nats
 ECE_BINS = 15
 
 
@@ -44,12 +44,12 @@ def missed(ham, spam, ham_loss=HAM_LOSS):
     """The share of spam below every threshold that loses no more than that share of the ham.
 
     Of 4 ham messages a quarter, that is one, may be lost: 9 goes, 5 must stay, and so spam up to 5 is missed, the tied one
-    too, as a threshold cannot part it from the ham.
+    too, because a threshold cannot separate it from the ham.
 
     >>> missed([9, 5, 1, 0], [4, 5, 6, 7, 10], ham_loss=0.25)
     0.4
 
-    Less than a whole message may not be lost at all:
+    If less than a whole message may be lost, none may:
 
     >>> missed([9, 5, 1, 0], [4, 5, 6, 7, 10], ham_loss=0.249)
     0.8
@@ -82,16 +82,16 @@ def log_loss(pairs):
 
 
 def expected_calibration_error(pairs):
-    """The mean distance between what is promised and what comes true, over bins of equal mass; ties stay in one bin.
+    """The mean distance between the stated probability and the share found, over bins of equal mass; ties stay in one bin.
 
-    Of four promises of 0.75 three come true: as promised. Of two of 1 none does.
+    Of four messages with 0.75 three are spam: no distance. Of two with 1 none is.
 
     >>> expected_calibration_error([(0.75, True), (0.75, True), (0.75, False), (0.75, True)])
     0.0
     >>> expected_calibration_error([(1, False), (1, False), (0, False), (0, False)])
     0.5
 
-    The promise of 0.1 lies in one bin, the three of 0.9, which tie, in another; both are off:
+    The 0.1 is in one bin, the three of 0.9, which tie, in another; both are off:
 
     >>> round(expected_calibration_error([(0.1, False), (0.9, True), (0.9, True), (0.9, True)]), 6)
     0.1

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Lets one program learn and judge one split, for run.sh; writes a result for it, see result.py.
+# Runs one program on one split, for run.sh: it learns and judges. Writes a result for it, see
+# result.py.
 #
-#   benches/peers/one.sh WORK SPLIT PROGRAM     WORK is the folder of run.sh, in which SPLIT is laid out
+#   benches/peers/one.sh WORK SPLIT PROGRAM     WORK is the folder of run.sh, which holds SPLIT
 set -euo pipefail
 
 # shellcheck source=ground.sh

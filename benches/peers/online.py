@@ -4,8 +4,8 @@
     online.py scored NAME SCORES TIMES           a row of the table, from such lines
     online.py bluff EVALUATION TIMES             a row of the table, from `evaluate --online --format json`
 
-bogofilter as its manual says for a filter in training: `bogofilter -e -TT` scores, `-s` or `-n` registers the true label. It answers
-nothing before it has seen mail of both kinds; such messages score 0.5.
+bogofilter runs as its manual says for a filter in training: `bogofilter -e -TT` scores, `-s` or `-n` registers the true label. It gives
+no answer before it has seen messages of both kinds; such messages score 0.5.
 """
 
 import csv
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from metrics import missed, one_minus_auc
 
-REDRAWS = 200  # as src/train/evaluate/trec.rs
+REDRAWS = 200  # as in src/train/evaluate/trec.rs
 
 
 def run_bogofilter(corpus, store):

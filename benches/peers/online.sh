@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Filters that learn each message after they judged it, as in the TREC spam tracks; prints a Markdown table.
+# Filters that learn each message after they judged it, as in the TREC spam tracks. Prints a Markdown table.
 #
 #   benches/peers/online.sh CORPUS [MODEL]    CORPUS holds corpus.csv in order of time (trec07p-early); bluff begins with no weights and
 #                                             uses the subwords of MODEL only, which should not have seen the corpus; the built-in one
 #                                             if none is named
 #
 # Needs Rust and, in Debian's names: bogofilter python3 time. Takes 10 minutes for 20,000 messages, nearly all of it for starting
-# bogofilter twice a message. Writes nothing that stays. Put the date and the versions beside the numbers.
+# bogofilter twice per message. Leaves no files. Put the date and the versions beside the numbers.
 set -euo pipefail
 
 # shellcheck source=ground.sh

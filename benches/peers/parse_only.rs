@@ -1,8 +1,8 @@
-//! The floor under every mail filter: reads the files of a list and parses them with mail-parser,
-//! nothing else.
+//! The least work of every mail filter: it only reads the files of a list and parses them with
+//! mail-parser.
 //!
-//! `parse_only LIST` prints how many messages there were and how many bytes of decoded body text
-//! they held; one thread. Built and run by `speed.sh` beside `classify` over the same list.
+//! `parse_only LIST` prints the number of messages and the bytes of decoded body text that
+//! they held, on one thread. Built and run by `speed.sh` beside `classify` over the same list.
 
 use mail_parser::MessageParser;
 use std::io::{self, Write};

@@ -2,7 +2,7 @@
 
     peers_plot.py WORK OUT.svg [OUT.png ...]       WORK is the folder of run.sh
 
-A dot a program, rows as in the table, so that no colour has to be told from another; bluff is filled and its row marked.
+One dot per program, rows as in the table, so that nobody has to tell one colour from another; bluff is filled and its row marked.
 """
 
 import sys
@@ -11,7 +11,7 @@ from pathlib import Path
 import matplotlib
 
 matplotlib.use("agg")
-import matplotlib.pyplot as plt  # noqa: E402 - after the choice of what draws
+import matplotlib.pyplot as plt  # noqa: E402 - after the choice of the backend
 from matplotlib.ticker import FuncFormatter, LogLocator  # noqa: E402
 from peers_table import PROGRAMS, read_results  # noqa: E402
 
@@ -23,7 +23,7 @@ TITLES = {
     "loco-nvdimm": "left out:\nnvdimm-list",
     "loco-modern": "left out:\nmodern mail",
 }
-FLOOR = 1e-4  # per cent; nothing is drawn left of it, for the axis has no zero
+FLOOR = 1e-4  # per cent; nothing is drawn left of it, because the axis has no zero
 DARK, LIGHT, BAND = "#1a1a1a", "#ffffff", "#e8e8e8"
 TICKS = 4
 INCHES_A_ROW, INCHES_A_PANEL, INCHES_OF_NAMES = 0.3, 1.45, 2.9

@@ -31,7 +31,7 @@ PROGRAMS = {
     "sklearn-nb": "scikit-learn TF-IDF + naive Bayes (text)",
     "vowpal-wabbit": "Vowpal Wabbit (text)",
 }
-BEYOND_SAYING = 10_000  # what is this fast is given in thousands
+BEYOND_SAYING = 10_000  # speeds from here on are given in thousands
 
 
 def percent(share, digits):
@@ -43,7 +43,7 @@ def percent(share, digits):
     return f"{100 * share:.{digits}f}".removeprefix("0") if 100 * share < 1 else f"{100 * share:.{digits}f}"
 
 
-# Heading, how it is told, whether less is better (`None`: neither).
+# Heading, how it is written, whether less is better (`None`: neither).
 COLUMNS = [
     ("1-AUC %", lambda r: r["one_minus_auc"], lambda v: percent(v, 4), min),
     ("missed at 1 % ham loss, %", lambda r: r["missed_at_1_percent"], lambda v: percent(v, 2), min),
@@ -63,16 +63,16 @@ HOW = """\
 1-AUC is 100 x (1 - area under the ROC curve), spam against ham; "missed" is the share of spam missed when that share of ham is lost; ECE over 15 bins of equal mass; log-loss in nats. The best of a column is bold. All programs
 read the same copies of the messages, from which the fields that other filters and archives wrote were removed (those bluff does not look at), and `[SPAM]` in subjects. Sextortion is spam; each program knows ham and spam only.
 
-- **One thread for all.** Messages a second hold starting the program, reading the mail and, judging, loading the model; peaks are those of the largest process, and of daemons the sum of theirs. Daemons start before the clock.
-- **bluff**: `train --headers all` at home; elsewhere the default headers, calibrated on sources left out as the built-in model is, without our own texts. Its training holds the further fits on which it is calibrated; no other calibrates itself. "Called spam" is its
+- **One thread for all.** Messages a second include starting the program, reading the email and, for judging, loading the model. Peaks are those of the largest process, and for daemons the sum of theirs. Daemons start before the clock.
+- **bluff**: `train --headers all` at home; elsewhere the default headers, calibrated on sources left out as the built-in model is, without our own texts. Its training includes the further fits on which it is calibrated; no other program calibrates itself. "Called spam" is its
   answer spam; unsure is not counted.
-- **bogofilter** `-n -b`, `-s -b`, then `-e -TT -b`; spam from .99 on. **SpamProbe** `good`, `spam`, `score`; spam where it says so.
-- **SpamAssassin**: `sa-learn --no-sync`, then `--sync`, without expiry; `spamd -L` with one child, rules compiled, no network; spam from 5 points on. Without block lists it is not what it is in service. Its points are no probability.
+- **bogofilter** `-n -b`, `-s -b`, then `-e -TT -b`; spam from .99 on. **SpamProbe** `good`, `spam`, `score`; spam if it says so.
+- **SpamAssassin**: `sa-learn --no-sync`, then `--sync`, without expiry; `spamd -L` with one child, rules compiled, no network; spam from 5 points on. Without block lists it is weaker than in service. Its points are not a probability.
 - **Rspamd**: `rspamc learn_*` in bulk, Redis beside it; one worker, no network, so without its block lists, fuzzy hashes, SPF, DKIM and neural network; spam from "add header" on.
-- **Text**: fastText, scikit-learn and Vowpal Wabbit know nothing of mail; they get subject and bodies, read by Python's `email` and lxml, no other header. That is in their times.
+- **Text**: fastText, scikit-learn and Vowpal Wabbit know nothing about email; they get subject and bodies, read by Python's `email` and lxml, no other header. Their times include that.
 - ECE and log-loss of bogofilter, SpamProbe and the two Bayes take for a probability what they give as a number from 0 to 1.
 - What flatters whom: bluff was developed on these corpora, and the strength of its regularisation chosen with some of these splits in view ([choices](choices.md)); the passes of Vowpal Wabbit and the C of scikit-learn were chosen so too,
-  by a few tries. All else of the peers is as it comes, or as manual or tutorial have it.
+  by a few tries. All else of the peers is their default, or as manual or tutorial say.
 - What is left out is judged after learning from few messages of other places (`cap`), which is harder for all than the figures of [the same splits with all messages](2026-11-23.md). SpamAssassin brings a thousand rules that people wrote against the
   spam of those years, which is why it can be ahead there; the ham of nvdimm-list is patches of one program and nothing else, which words alone tell from spam, so learners of text do well on it."""
 

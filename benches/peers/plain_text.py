@@ -1,6 +1,6 @@
-"""The text of a message, for learners that know nothing of mail: subject and bodies, decoded, HTML as the text in it.
+"""The text of a message, for learners that know nothing about email: subject and bodies, decoded, HTML as the text in it.
 
-What a user of such a library writes first: Python's own parser of mail, and lxml for HTML. Attachments are left out.
+It is what a user of such a library would write first: Python's own email parser, and lxml for HTML. Attachments are left out.
 """
 
 import email
@@ -14,7 +14,7 @@ UNSEEN = ("script", "style", "head")
 
 
 def text_of_html(markup):
-    """What stands between the tags.
+    """The text between the tags.
 
     >>> text_of_html("<html><style>p{}</style><p>Hello<br>w&ouml;rld<!-- no --></p>").split()
     ['Hello', 'wörld']
@@ -37,7 +37,7 @@ def decoded(raw, charset):
 
 
 def subject(message):
-    """The subject; one that cannot be decoded as it stands."""
+    """The subject; undecoded if it cannot be decoded."""
     try:
         parts = email.header.decode_header(message.get("Subject", ""))
     except email.errors.HeaderParseError:
@@ -54,7 +54,7 @@ def bodies(message):
 
 
 def plain_text(raw):
-    """One line of text, words parted by single spaces.
+    """One line of text, words separated by single spaces.
 
     >>> plain_text(b"Subject: =?utf-8?q?caf=C3=A9?=\\nContent-Type: text/html\\n\\n<b>free</b>\\n tea")
     'café free tea'

@@ -1,14 +1,14 @@
-"""Training mail that somebody poisoned, for poison.sh.
+"""Training data that somebody poisoned, for poison.sh.
 
     poison.py SPLIT OUT ATTACK SHARE      SPLIT is what split.py wrote; ATTACK is none, dictionary, words or flips; SHARE as in 0.05
     poison.py row NAME TEST.csv ANSWERS   a row of the table, from `classify --format json` or `bogofilter -TT -b`
 
-Attacks, all by mail that a user reports as spam (Nelson et al., *Exploiting machine learning to subvert your spam filter*, LEET 2008,
+Attacks, all by email that a user reports as spam (Nelson et al., *Exploiting machine learning to subvert your spam filter*, LEET 2008,
 sections 3.1 and 3.2):
-- dictionary: each attack mail holds every word that the wanted training mail holds;
-- words: each holds 700 of these words at random, as many as a filter reads that looks at the first kilobytes only;
-- flips: labels of training mail turned round, no mail added (section 1: mistraining).
-SHARE is the share of the training mail that is attacked. Writes train.csv, train.ham, train.spam to OUT, and the attack mails.
+- dictionary: each attack message holds every word of the wanted training data;
+- words: each holds 700 of these words at random, the number that a filter reads if it looks only at the first kilobytes;
+- flips: labels of training messages are swapped, and no message is added (section 1: mistraining).
+SHARE is the share of the training data that is attacked. Writes train.csv, train.ham, train.spam to OUT, and the attack messages.
 """
 
 import csv
@@ -53,11 +53,11 @@ def main(split, out, attack, share):
         (out / f"train.{kind}").write_text("".join(f"{path}\n" for label, path in rows if label == kind), encoding="utf-8")
 
 
-BOGOFILTER_HAM, BOGOFILTER_SPAM = 0.45, 0.99  # its cutoffs as it comes: ham up to the one, spam from the other on
+BOGOFILTER_HAM, BOGOFILTER_SPAM = 0.45, 0.99  # its default cutoffs: ham up to the first, spam from the second on
 
 
 def answer(line):
-    """Path, score, and what was said."""
+    """Path, score, and the answer."""
     if line.startswith("{"):
         told = json.loads(line)
         return told["path"], told["score"]["spam"], told["label"]

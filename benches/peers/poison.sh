@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# What poisoned training mail does to bluff and to bogofilter; prints a Markdown table.
+# What poisoned training data does to bluff and to bogofilter. Prints a Markdown table.
 #
-#   benches/peers/poison.sh CORPUS      CORPUS holds corpus.csv (spamassassin, which data/get-spamassassin.sh brings); 15 minutes
+#   benches/peers/poison.sh CORPUS      CORPUS holds corpus.csv (spamassassin, which data/get-spamassassin.sh fetches); 15 minutes
 #
-# Needs Rust and, in Debian's names: bogofilter python3 time. Writes nothing that stays. The attacks stand in poison.py.
+# Needs Rust and, in Debian's names: bogofilter python3 time. Leaves no files. The attacks are in poison.py.
 set -euo pipefail
 
 # shellcheck source=ground.sh

@@ -1,20 +1,21 @@
-# How each program learns and judges, as its manual says. Sourced after ground.sh; those that run as daemons stand in daemons.sh.
+# How each program learns and judges, as its manual says. Sourced after ground.sh; those that run as daemons are in daemons.sh.
 #
-# learn_NAME SPLIT STORE TIMES      learns the lists of split.py; STORE is made, and holds the model and nothing else
+# learn_NAME SPLIT STORE TIMES      learns the lists of split.py; STORE is made, and holds only the model
 # judge_NAME LIST STORE TIMES       prints what scores.py reads
 #
-# All on one thread. `measured` holds the time to start and to read the mail and the model too.
+# All on one thread. `measured` includes the time to start and to read the email and the model.
 
 # All of them, in the order in which they run.
 readonly all_programs=(bluff bogofilter spamprobe spamassassin rspamd fasttext sklearn-lr sklearn-nb vowpal-wabbit)
 
-# result_files WORK SPLIT PROGRAM: a line for each row of the table; SpamAssassin and Rspamd have a second one for their Bayes alone
+# result_files WORK SPLIT PROGRAM: one line for each row of the table; SpamAssassin and Rspamd have a second one for their Bayes
+# alone
 result_files() {
   printf '%s\n' "$1/results/$2.$3.json"
   case $3 in spamassassin | rspamd) printf '%s\n' "$1/results/$2.$3-bayes.json" ;; esac
 }
 
-# One core each, whatever the libraries below them would take.
+# One core each, whatever the libraries below them would use.
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
 # At home bluff learns hosts and names too. Elsewhere it is calibrated as the built-in model is, on sources that were left out; the other
@@ -39,8 +40,8 @@ judge_spamprobe() {
   spamprobe_over "$1" "$3" -d "$2" score
 }
 
-# spamprobe_over LIST TIMES ARGUMENTS...: -M makes one message of one file, whatever lines in it begin with "From ". It complains of
-# every damaged image, so its complaints are told only if they ended it.
+# spamprobe_over LIST TIMES ARGUMENTS...: -M makes one message of one file, even if lines in it begin with "From ". It complains
+# about every damaged image, so its complaints are printed only if it failed.
 spamprobe_over() {
   local files=$1 times=$2
   shift 2

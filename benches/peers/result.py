@@ -4,8 +4,8 @@
                                                   whole, then of its Bayes classifier alone
     result.py failed PROGRAM SPLIT REASON FILE...
 
-Times are those `measured` wrote: `NAME seconds KiB user system`. Peaks of `daemon` lines are added up, for they ran side by side; their
-processor time is that of learning and judging.
+Times are those that `measured` wrote: `NAME seconds KiB user system`. Peaks of `daemon` lines are added up, because the daemons ran side
+by side; their processor time is that of learning and judging.
 """
 
 import csv

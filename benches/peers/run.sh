@@ -1,25 +1,26 @@
 #!/usr/bin/env bash
-# bluff beside eight other programs on the same mail: accuracy, calibration, speed, memory, size of the model.
+# bluff beside eight other programs on the same email: accuracy, calibration, speed, memory, size of the model.
 #
 #   benches/peers/run.sh CORPORA [--splits LIST] [--programs LIST] [--cap N] [--test-cap N] [--quick] [--work DIR] [--out DIR]
 #
-# CORPORA holds one folder a corpus, see data/README.md; splits whose corpora are missing are left out. Lists are parted by commas.
+# CORPORA holds one folder per corpus, see data/README.md; splits whose corpora are missing are left out. Lists are separated by commas.
 #   --splits     sa      SpamAssassin 70/30
 #                trec    TREC 2007, the first 12,000 messages in order of time, then the next 8,000
 #                loco-spamassassin, loco-trec, loco-nvdimm, loco-modern
 #                        one group of corpora left out and judged after learning from all others
 #   --programs   bluff bogofilter spamprobe spamassassin rspamd fasttext sklearn-lr sklearn-nb vowpal-wabbit
-#   --cap, --test-cap    in loco-*, no more messages of a corpus and label are learned from, judged [default: 500, 500]
-#   --quick      a few hundred messages of each split, to see that all runs; its figures tell nothing
-#   --work       keeps what was done there and does only what is missing; without it nothing stays
+#   --cap, --test-cap    in loco-*, the most messages of a corpus and label that are learned, judged [default: 500, 500]
+#   --quick      a few hundred messages of each split, to see that all runs; its figures mean nothing
+#   --work       keeps all work there and does only what is missing; without it nothing is kept
 #   --out        the folder of peers-DATE.md and peers-DATE.svg [default: benches/results]
 #
 # Takes an hour on two quiet cores, half of it for SpamAssassin, and 3 GB of disk. Run it by hand, on a machine that does nothing else.
-# Needs Rust, Debian 12 or newer, and as root installs what is missing of it (where systemd runs, the packages start daemons of their
-# own, so better in a container); Python packages go into a folder of their own. The network is used for that and for nothing else.
+# Needs Rust and Debian 12 or newer. As root it installs what is missing (where systemd runs, the packages start their own daemons, so
+# a container is better). Python packages go into a separate folder. The network is used only for that.
 #
-# What other filters wrote into the mail is removed for all alike (unmarked.py). Every program learns ham and spam, sextortion being
-# spam; each is used as its manual says (programs.sh, daemons.sh, learners.py). One that fails gets a row that says why.
+# What other filters wrote into the messages is removed for all programs (unmarked.py). Every program learns ham and spam, and
+# sextortion is spam; each is used as its manual says (programs.sh, daemons.sh, learners.py). A program that fails gets a row that says
+# why.
 set -euo pipefail
 
 # shellcheck source=ground.sh
@@ -29,7 +30,7 @@ set -euo pipefail
 # shellcheck source=programs.sh
 . "$here/programs.sh"
 
-readonly QUICK_CAP=400 QUICK_TEST_CAP=60 # SpamAssassin and Rspamd judge nothing before they know 200 different ones of each kind
+readonly QUICK_CAP=400 QUICK_TEST_CAP=60 # SpamAssassin and Rspamd judge nothing before they know 200 different messages of each kind
 readonly LIMIT=3h                        # a program that takes longer for a split has failed
 readonly packages=(
   bogofilter spamprobe spamassassin spamd spamc sa-compile rspamd redis-server time python3 python3-venv
@@ -53,7 +54,7 @@ main() {
   build --package bluff-cli --no-default-features --bin train --bin classify
   settings
   running=
-  trap 'kill $running 2>/dev/null; exit 130' INT TERM # all that it started ends with it
+  trap 'kill $running 2>/dev/null; exit 130' INT TERM # everything it started ends with it
   local split program
   for split in "${splits[@]}"; do
     lay_out "$split" || continue
@@ -108,7 +109,7 @@ choose_work() {
   fi
   mkdir -p "$work/results" "$out"
   work=$(cd "$work" && pwd)
-  chmod go+x "$work" # root lets daemons run as nobody
+  chmod go+x "$work" # as root, daemons run as nobody
 }
 
 install_peers() {

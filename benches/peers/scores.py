@@ -2,10 +2,10 @@
 
 - bluff (`classify --format json`): the log-odds, which have no ties at the ends as probabilities do.
 - bogofilter (`-TT -b`): `path spamicity`. spamprobe (`score`): `VERDICT score digest` in the order of the files.
-- all others, asked by ask.py or learners.py: JSON Lines with path, score, spam, and probability if it has one. Programs that give a
-  score and, apart from it, the probability of their Bayes classifier have `bayes` too; NAME-bayes reads that.
+- all others, asked by ask.py or learners.py: JSON Lines with path, score, spam, and probability if there is one. Programs that give a
+  score and, separately, the probability of their Bayes classifier have `bayes` too; NAME-bayes reads that.
 
-A message that was not judged, or judged twice, is an error: a table with holes would flatter whoever made them.
+A message that was not judged, or judged twice, is an error: a table with holes would flatter the program that left them.
 """
 
 import csv
@@ -13,15 +13,15 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-BOGOFILTER_SPAM = 0.99  # its spam_cutoff as it comes
+BOGOFILTER_SPAM = 0.99  # its default spam_cutoff
 EVEN = 0.5
 BAYES = "-bayes"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A higher score is more like spam; `probability` is that of spam, `None` where the program gives none; `spam` is what it would do
-    with the message at its own threshold, `None` where it has no such threshold."""
+    """A higher score is more like spam; `probability` is that of spam, `None` if the program gives none; `spam` is its decision on the
+    message at its own threshold, `None` if it has no such threshold."""
 
     path: str
     score: float

@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
-# How fast bluff judges mail, beside bogofilter and beside mere parsing, on the same files in one run; prints Markdown tables.
+# How fast bluff judges email, beside bogofilter and beside parsing alone, on the same files in one run. Prints Markdown
+# tables.
 #
 #   benches/peers/speed.sh FOLDER [ROUNDS]    FOLDER holds trec07p-early/ or spamassassin/ (data/get-spamassassin.sh FOLDER
-#                                             brings the latter), or is itself a corpus; 5 rounds unless told otherwise
-#   BLUFF_MODEL=mine.bluff ...                judges with this model and not with the one built in
+#                                             fetches the latter), or is itself a corpus; 5 rounds by default
+#   BLUFF_MODEL=mine.bluff ...                judges with this model and not with the built-in one
 #
-# Needs Rust and, in Debian's names: bogofilter hyperfine time python3. Writes nothing that stays. Run by hand, on a machine
+# Needs Rust and, in Debian's names: bogofilter hyperfine time python3. Leaves no files. Run it by hand, on a machine
 # that does nothing else; put the date, the machine and the versions beside the numbers.
 #
-# In each round the programs take turns over all messages of the corpus, on one thread, so that what disturbs the machine
-# disturbs all of them; times are medians over the rounds, and so are the ratios of times in the same round. A first round
-# that is not counted brings the files into memory. bogofilter has learned from the first part of the same corpus, see split.py.
+# In each round the programs take turns over all messages of the corpus, on one thread, so that other work on the machine
+# disturbs all of them. Times are medians over the rounds, and so are the ratios of times in the same round. A first round,
+# which is not counted, brings the files into memory. bogofilter has learned from the first part of the same corpus, see
+# split.py.
 set -euo pipefail
 
 # shellcheck source=ground.sh
@@ -71,7 +73,7 @@ judge_all_parsing() {
   measured "$1" parsing "$programs/examples/parse_only" "$list"
 }
 
-# Whoever leaves messages out is fast.
+# A program that leaves messages out would look fast.
 all_were_judged() {
   local messages
   messages=$(wc -l <"$list")
@@ -80,7 +82,8 @@ all_were_judged() {
   grep -q "^$messages messages" "$work/answers.parsing" || die 'parse_only left messages out'
 }
 
-# Start, load, judge one message, end: what a mail server pays that starts a program for each message.
+# Start, load, judge one message, end: the cost for a mail server that starts a program for each
+# message.
 judge_one() {
   local message
   message=$(xargs -d '\n' -a "$list" ls -S -- | awk '{ line[NR] = $0 } END { print line[int((NR + 1) / 2)] }')

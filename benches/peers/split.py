@@ -1,9 +1,9 @@
-"""Parts a corpus into training and test mail, for programs that know ham and spam only.
+"""Splits a corpus into training and test data, for programs that know only ham and spam.
 
     split.py CORPUS OUT     CORPUS holds corpus.csv (label,path,...); prints the name of the split
 
-SpamAssassin is parted by data/splits/ (SA-70/30, duplicate bodies left out). Any other corpus is taken to stand in order
-of time: the first 60 % train, the rest is judged, as a filter in use would have it (12,000 and 8,000 of trec07p-early).
+SpamAssassin is split by data/splits/ (SA-70/30, duplicate bodies left out). Any other corpus is assumed to be in order of
+time: the first 60 % train, the rest is judged, as for a filter in use (12,000 and 8,000 of trec07p-early).
 
 Written to OUT: train.csv, train.ham and train.spam (lists of files); test.csv, test.txt (list of files); all.txt.
 """
@@ -46,7 +46,7 @@ def write_table(file, rows):
 
 
 def write_split(out, train, test):
-    """All files but all.txt, from rows (label, path, ...)."""
+    """All files except all.txt, from rows (label, path, ...)."""
     for label in ("ham", "spam"):
         if any(label not in (row[0] for row in side) for side in (train, test)):
             sys.exit(f"{out.name}: no {label} to learn from, or none to judge")

@@ -1,4 +1,4 @@
-"""Copies of messages without what other filters wrote into them, so that no program can read the answer off the header.
+"""Copies of messages without what other filters wrote into them, so that no program can read the answer in the header.
 
     python3 -m doctest unmarked.py
 
@@ -14,7 +14,7 @@ SUBJECT_MARK = re.compile(rb"(?i)[\[{*]+ *(?:probable |possible |suspected )?(?:
 
 
 def marks():
-    """What the names of such fields begin with, and whole names, in lower case.
+    """The beginnings of the names of such fields, and whole names, in lower case.
 
     >>> starts, names = marks()
     >>> b"x-spam" in starts, b"xlevel" in names, b"received-spf" in names, b"received-spf" in starts

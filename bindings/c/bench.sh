@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# What the C interface costs: 5,000 messages of 8 KB made of our own texts, one thread, classified
+# The cost of the C interface: 5,000 messages of 8 KB made of our own texts, one thread, classified
 # from C and from Rust in turns. bindings/c/bench.sh [ROUNDS, else 9] prints the medians of the
-# processor time and their ratio, and the same of the fastest rounds, which other programs of the
-# machine disturb least; the target is 1.02.
+# processor time and their ratio, and the same for the fastest rounds, which other programs on the
+# machine disturb least. The target is 1.02.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
@@ -18,7 +18,7 @@ export LD_LIBRARY_PATH="$made/lib"
 
 "$rust" make "$made/messages"
 for ((round = 0; round < rounds; round++)); do
-  # who goes first changes, for a machine may slow down or speed up
+  # the first one alternates, because a machine may slow down or speed up
   sides=(c rust)
   ((round % 2)) && sides=(rust c)
   for side in "${sides[@]}"; do

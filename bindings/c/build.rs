@@ -1,6 +1,6 @@
 //! Gives the shared library the name by which programs look for it when they start.
 
-/// Changes with every change after which a program must be compiled again.
+/// Raised whenever programs must be compiled again.
 const INTERFACE: u32 = 0;
 
 fn main() {

@@ -28,8 +28,8 @@ trap 'rm -rf "$made"' EXIT
 stage() { printf -- '-- %s (at %s s)\n' "$1" "$SECONDS"; }
 stage 'build, header'
 cargo test -p bluff-c --locked --quiet
-cargo test -p bluff-c-header --locked --quiet # by itself: beside cbindgen, bluff would be built a second time
-cargo build --release --bin classify --locked --quiet # the program whose words are the same; as other checks build it
+cargo test -p bluff-c-header --locked --quiet # alone: together with cbindgen, bluff would be built a second time
+cargo build --release --bin classify --locked --quiet # the program with the same words; built as other checks build it
 command="$CARGO_TARGET_DIR/release/classify"
 bindings/c/install.sh "$made"
 export PKG_CONFIG_PATH="$made/lib/pkgconfig" LD_LIBRARY_PATH="$made/lib"
@@ -38,7 +38,7 @@ stage 'compile'
 strict=(-std=c11 -Wall -Wextra -Werror -pedantic -g -O1)
 read -ra shared < <(pkg-config --cflags --libs bluff)
 read -ra jansson < <(pkg-config --cflags --libs jansson)
-# with feature macros for what is POSIX and not C
+# with feature macros for functions that are POSIX and not C
 compile() { gcc "${strict[@]}" -D_POSIX_C_SOURCE=200809L "$1" -o "$made/$2" "${@:3}" "${shared[@]}" "${jansson[@]}" -lm -pthread; }
 for program in vectors misuse threads attacks; do
   compile "bindings/c/tests/$program.c" "$program"
@@ -87,7 +87,7 @@ stage 'messages made to stop a filter'
 rustc --edition 2024 -O -o "$made/write-attacks" tests/attacks/write.rs
 mkdir "$made/messages"
 "$made/write-attacks" "$made/messages"
-# a library that asks for more memory than there is ends the program around it
+# a library that asks for more memory than there is ends its program
 (ulimit -v 1048576 && run "$made/attacks" "$made"/messages/*.eml)
 
 stage 'the same words as the command'

@@ -6,7 +6,7 @@ scikit-learn.
 
 Messages of about 8 KB, made of our own texts (data/training), a header on top, some as HTML, base64
 or quoted-printable. Each round measures every way once, one after the other, so that what else runs
-on the machine affects all. The medians of the rounds are printed, of time on the clock and of time
+on the machine affects all. It prints the medians of the rounds, for time on the clock and for time
 on the processor. Rust and the package read the same messages from one file, each in a process of
 its own, and classify them with `classify_many` on one thread; loading is not counted.
 """
@@ -36,8 +36,8 @@ from sklearn.pipeline import make_pipeline
 
 ROOT = Path(__file__).resolve().parents[2]
 BYTES = 8_000
-#: Number of messages that scikit-learn learns from; the more, the larger its vocabulary and the
-#: slower it classifies.
+#: Number of messages that scikit-learn learns from. With more, its vocabulary is larger and it
+#: classifies more slowly.
 LEARNED = 1_000
 
 

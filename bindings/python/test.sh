@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the wheel, installs it into a fresh environment and tests it there. Needs Rust; on Debian
-# it brings what of Python is missing, if it may. PROFILE=release tests the wheel as it is shipped;
-# the default, dev, finds overflows too and builds faster.
+# it installs what is missing of Python, if it may. PROFILE=release tests the wheel as it is
+# shipped; the default, dev, finds overflows too and builds faster.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -29,6 +29,6 @@ in_venv pip install --quiet --disable-pip-version-check --no-index "$made"/bluff
 in_venv pytest -q -p no:cacheprovider
 export MYPYPATH=python
 in_venv mypy --strict --cache-dir "$made/mypy" python/bluff tests bench.py
-# the interface of the compiled module is the one its stub says; that of the package, which is
-# Python, mypy has read
+# the interface of the compiled module matches its stub; mypy has checked that of the package, which
+# is Python
 (cd "$made" && unset MYPYPATH && in_venv mypy.stubtest bluff._bluff)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How much slower Node is than native Rust: 5,000 messages of 8 KB, one thread each, in turn; and
+# How much slower Node is than native Rust, on 5,000 messages of 8 KB, one thread each, in turn, and
 # how long it takes to start.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"

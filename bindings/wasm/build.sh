@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the package: pkg/ gets the module, its JavaScript and the model. With the first toolchain
-# that is there or can be had: a Rust that has the target, Debian's packages, or rustup once it has
-# fetched the target.
+# Builds the package: pkg/ gets the module, its JavaScript and the model. It uses the first
+# available toolchain: a Rust that has the target, Debian's packages, or rustup once it has fetched
+# the target.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -9,7 +9,8 @@ root=$(cd ../.. && pwd)
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$root/target}"
 wasm=wasm32-unknown-unknown
 # vectors of 128 bits: in all browsers since 2023, in Node since 16
-# where size counts the compiler puts little in line; with more of it the module is a seventh faster
+# when it optimizes for size the compiler inlines little; with more inlining the module is a seventh
+# faster
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS='-C target-feature=+simd128 -C llvm-args=-inline-threshold=100'
 build=(build --manifest-path "$root/Cargo.toml" --package bluff-wasm --profile wasm --target "$wasm" --locked)
 
@@ -22,7 +23,7 @@ with_target() {
   cargo "${build[@]}"
 }
 
-# Debian has no library for the target, so it is built, too; that needs an option of nightly
+# Debian has no library for the target, so it is built too. That needs an option of nightly
 # compilers.
 with_debian() {
   echo "toolchain: Debian, $(/usr/bin/rustc --version), $(debian_linker)"

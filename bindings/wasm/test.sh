@@ -4,11 +4,11 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-# 0.8 MB more than in the first version: charsets are guessed, office files, winmail.dat and style
-# sheets are read as browsers do; phrases of blackmail by somebody known are a fifth of a megabyte,
-# the weights beside them 64 KB. Encoded phrases are 70 KB smaller than their JSON, and 37 KB larger
-# once compressed. Denied claims, words of a real contact and what HTML hides by calculation are 145
-# KB, 45 KB compressed.
+# 0.8 MB more than in the first version: charsets are guessed, and office files, winmail.dat and
+# style sheets are read as browsers read them. Phrases of blackmail by somebody known take a fifth
+# of a megabyte, and their weights 64 KB. Encoded phrases are 70 KB smaller than their JSON, and 37
+# KB larger once compressed. Denied claims, words of a real contact and what HTML hides by
+# calculation take 145 KB, 45 KB compressed.
 readonly MAX_BYTES=3500000 MAX_GZIP_BYTES=1420000
 
 missing=()
@@ -27,7 +27,7 @@ fi
 ./build.sh
 npm ci --no-audit --no-fund
 npx tsc --project .
-# one after the other: the times printed are those of a machine that does nothing else
+# one after the other, so that the printed times are those of a machine that does nothing else
 node --test --test-reporter=spec --test-concurrency=1 test/*.test.js
 
 bytes=$(wc -c <pkg/bluff_wasm_bg.wasm)

@@ -1,5 +1,5 @@
-//! Counts what a phrase would hit, before it comes into `data/phrases`: in all texts of our own, and
-//! in labelled mail of yours.
+//! Counts what a phrase would hit before it is added to `data/phrases`: in all texts of our own,
+//! and in labelled email of yours.
 //!
 //! ```sh
 //! cargo run --example phrases -- --kind webcam --lang fr "(filmé|enregistré) .. (webcam|caméra)"
@@ -20,19 +20,19 @@ use std::process::ExitCode;
 /// Folders with texts of our own, relative to the root of the project.
 const OWN: [&str; 6] = ["blackmail", "modern", "samples", "sextortion", "training", "twins"];
 /// Ham about sextortion, such as news and questions of victims: it quotes what extortionists say, and
-/// bluff marks quotations. A hit there is no fault, and is counted by itself.
+/// bluff marks quotations. A hit there is not an error, and is counted separately.
 const TWINS: &str = "twins.jsonl";
 const HAM_ABOUT_IT: &str = "ham about such email";
-/// What is in `data/modern` on every fourth line tests the model: it is counted and never shown, so
-/// that no phrase is written with it in view.
+/// Every fourth line of `data/modern` tests the model. It is counted and never shown, so that no
+/// phrase is written with it in view.
 const TESTS: usize = 4;
-/// The largest share of ham that a phrase may hit, and that of a part of a demand, which invoices
-/// have, too.
+/// The largest share of ham that a phrase may hit, and the share for a part of a demand, which
+/// invoices have too.
 const MAX_HAM: f64 = 0.001;
 const MAX_HAM_OF_DEMAND: f64 = 0.01;
-/// Fewer texts say nothing about such a share.
+/// Fewer texts than this say nothing about such a share.
 const MIN_HAM: usize = 1_000;
-/// Characters that are shown before and after a hit.
+/// The number of characters that are shown before and after a hit.
 const AROUND: usize = 40;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -50,7 +50,8 @@ struct Args {
     /// Count only texts in this language, and those whose language is not known
     #[arg(long, value_name = "LANG")]
     lang: Option<String>,
-    /// Count in this labelled mail, too: a corpus.csv, a folder or whatever bluff train learns
+    /// Also count in this labelled email: a corpus.csv, a folder or anything that bluff train
+    /// learns
     #[arg(long, value_name = "CORPUS")]
     data: Vec<String>,
     /// Show this many hits of each label
@@ -120,7 +121,7 @@ fn count(
     labels
 }
 
-/// The hit in brackets, with what is around it, in one line.
+/// The hit in brackets, with the text around it, on one line.
 fn quote(text: &str, at: &std::ops::Range<usize>) -> String {
     let line = |part: &str| -> String {
         part.chars().map(|ch| if ch.is_control() || ch.is_whitespace() { ' ' } else { ch }).collect()
@@ -181,7 +182,7 @@ fn own_text(line: &str) -> Option<Labelled> {
     Some(Labelled { label, lang, content, place: String::new(), is_for_tests: false })
 }
 
-/// Labelled mail.
+/// Labelled email.
 fn corpus(specs: &[String]) -> Result<Vec<Labelled>> {
     let corpus = CorpusOptions { skip_bad: true, ..CorpusOptions::default() }.open(specs)?;
     let mut texts = Vec::new();
@@ -193,7 +194,7 @@ fn corpus(specs: &[String]) -> Result<Vec<Labelled>> {
     Ok(texts)
 }
 
-/// What is to be known of a phrase, as lines.
+/// What to know about a phrase, as lines.
 fn report(title: &str, labels: &BTreeMap<String, Hits>, kind: IndicatorKind) -> String {
     let mut lines = format!("{title:<24} {:>7} {:>8} {:>9} {:>7}\n", "hits", "texts", "per 1,000", "new");
     for (label, Hits { texts, hit, new, .. }) in labels {
@@ -211,7 +212,7 @@ fn report(title: &str, labels: &BTreeMap<String, Hits>, kind: IndicatorKind) -> 
         if share > most && ham.hit > 1 {
             lines += &format!("  too wide: it may hit {} of 1,000 ham texts at most\n", 1_000.0 * most);
         } else if ham.texts < MIN_HAM {
-            lines += &format!("  {} ham texts are few: count in mail of yours, too\n", ham.texts);
+            lines += &format!("  {} ham texts are few: count in email of yours too\n", ham.texts);
         }
     }
     lines
@@ -297,7 +298,7 @@ mod tests {
     #[test]
     fn all_texts_of_our_own_are_read() {
         let texts = own_texts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../data")).unwrap();
-        // as tests/own_texts.rs has it, without those of tests/texts
+        // the number in tests/own_texts.rs, without those of tests/texts
         assert!(texts.len() > 8_000, "{}", texts.len());
         for label in ["ham", "spam", "sextortion", "blackmail"] {
             assert!(texts.iter().any(|text| text.label == label), "{label}");

@@ -1,4 +1,4 @@
-//! Errors as the programs print them: with flags where the library names parameters.
+//! Errors as the programs print them, with flags where the library names parameters.
 
 use crate::output::sanitize::sanitize_lines;
 use bluff::{Error, ErrorKind};
@@ -9,19 +9,19 @@ use std::process::ExitCode;
 
 /// Exit code when something failed.
 const FAILED: u8 = 1;
-/// Exit code when the arguments make no sense; clap's too.
+/// Exit code when the arguments make no sense; it is also clap's.
 const MISUSED: u8 = 2;
 
 /// Prints an error on stderr, with what to do about it.
 pub(crate) fn print_error(error: &Error) {
-    // where nobody reads stderr there is nobody to tell
+    // if nobody reads stderr, the failure has no reader either
     let _ = writeln!(io::stderr().lock(), "error: {}", sanitize_lines(&with_flags(&error.to_string())));
 }
 
 /// Parameters of the library whose flags have another name.
 const FLAGS: [(&str, &str); 3] =
     [("max_fpr", "--fpr-bound"), ("label_weights", "--label-weight"), ("source_weights", "--source-weight")];
-/// Parameters of the library that the programs take as flags of that name.
+/// Parameters of the library that are flags of the same name in the programs.
 const PARAMETERS: [&str; 13] = [
     "c",
     "columns",
@@ -38,8 +38,8 @@ const PARAMETERS: [&str; 13] = [
     "vocab_size",
 ];
 
-/// An error of the library, which names parameters, in the words of a program, which has flags:
-/// `max_fpr: ...` becomes `--fpr-bound: ...`, and a parameter between backticks its flag.
+/// An error of the library in the words of a program. The library names parameters, a program has
+/// flags: `max_fpr: ...` becomes `--fpr-bound: ...`, and a parameter in backticks becomes its flag.
 pub(crate) fn with_flags(error: &str) -> String {
     let named = FLAGS.iter().map(|&(parameter, flag)| (parameter, flag.to_owned()));
     let same = PARAMETERS.iter().map(|&parameter| (parameter, format!("--{}", parameter.replace('_', "-"))));
@@ -53,14 +53,14 @@ pub(crate) fn with_flags(error: &str) -> String {
     said
 }
 
-/// An error in how a program was called, for what clap cannot see:
+/// An error in how a program was called, which clap cannot find:
 /// `ARGUMENT: FOUND; expected EXPECTED`, exit code 2.
 #[must_use]
 pub(crate) fn usage_error(argument: &str, found: &str, expected: &str, hint: &str) -> Error {
     Error::new(ErrorKind::Usage, argument, found, expected).hint(hint)
 }
 
-/// Stdout could not be written to.
+/// The error that stdout could not be written to.
 pub(crate) fn stdout_error(source: io::Error) -> Error {
     Error::io(Path::new("stdout"), "writing the answer", source)
 }

@@ -1,12 +1,12 @@
-//! Reports made for tests of what is made of a report.
+//! Reports for the tests of output that is made from a report.
 
 use bluff::{
     Amount, Classifier, Coin, Demand, Disguise, Flags, Indicator, IndicatorKind, Label, PaymentAddress,
     Probability, Quote, Report, Score, SegmentKind, SourceLocation, TokenCoverage, Verdict,
 };
 
-/// The address that [`extortion`] demands money to; that of the first block, which nobody can spend
-/// from.
+/// The address to which [`extortion`] demands money. It is that of the first block, from which
+/// nobody can spend.
 pub(crate) const ADDRESS: &str = "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa";
 
 /// Sextortion with 97 %, a disguised address, a claim with a quotation that is markup, and these

@@ -1,7 +1,7 @@
 //! The program `bluff` and its short names `classify`, `train` and `evaluate`: arguments, input,
-//! output. It sees the public API of the library `bluff` only.
+//! output. It sees only the public API of the library `bluff`.
 //!
-//! A library target because four programs share it; nobody else should depend on it.
+//! It is a library target because four programs share it; nothing else should depend on it.
 
 #![forbid(unsafe_code)]
 

@@ -8,13 +8,13 @@ use std::process::ExitCode;
 
 /// A command that can be run.
 pub trait Run {
-    /// Runs it; its exit code.
+    /// Runs it and returns its exit code.
     ///
     /// # Errors
     /// If it cannot do what was asked.
     fn run(&self) -> Result<ExitCode>;
 
-    /// How it runs, where it reads or writes files.
+    /// How it runs, if it reads or writes files.
     fn runtime(&self) -> Option<&RuntimeArgs> {
         None
     }
@@ -32,7 +32,7 @@ pub fn main<P: Parser + Run>() -> ExitCode {
     finish(outcome)
 }
 
-/// A reader that went away (`| head`) is no error.
+/// A reader that went away (`| head`) is not an error.
 fn finish(outcome: Result<ExitCode>) -> ExitCode {
     match outcome {
         Ok(code) => code,
@@ -44,8 +44,8 @@ fn finish(outcome: Result<ExitCode>) -> ExitCode {
     }
 }
 
-/// The locale of the user, such as `fr_FR.UTF-8`: the first that is set of `LC_ALL`, `LC_MESSAGES`
-/// and `LANG` (POSIX.1-2024, section 8.2).
+/// The locale of the user, such as `fr_FR.UTF-8`: the first of `LC_ALL`, `LC_MESSAGES` and `LANG`
+/// that is set (POSIX.1-2024, section 8.2).
 #[must_use]
 pub(crate) fn locale() -> String {
     let set = |name: &&str| std::env::var(name).ok().filter(|locale| !locale.is_empty());

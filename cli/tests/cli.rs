@@ -1,4 +1,5 @@
-//! What users of the programs rely on: the cases of `tests/cmd`, and what such cases cannot say.
+//! What users of the programs rely on: the cases of `tests/cmd`, and what such cases cannot
+//! express.
 #![cfg(feature = "builtin-model")]
 
 #[cfg(unix)]
@@ -16,7 +17,7 @@ const MANY: usize = 1_100;
 
 #[test]
 fn cases() {
-    // the cases name files as somebody in the checkout does
+    // the cases name files relative to the checkout
     std::env::set_current_dir(root()).unwrap();
     trycmd::TestCases::new().env("LC_ALL", "C").case("cli/tests/cmd/*.trycmd").case("cli/tests/cmd/*.toml");
 }
@@ -33,7 +34,7 @@ fn headers_keep_every_byte_of_the_message() {
         assert!(output.status.success(), "{output:?}");
         let added =
             output.stdout.split_inclusive(|byte| *byte == b'\n').filter(|line| line.starts_with(b"X-Bluff-"));
-        // one more tells what was damaged or missing, one why it is unsure
+        // one more says what was damaged or missing, one why it is unsure
         assert!((4..=6).contains(&added.count()));
         let kept: Vec<u8> = output
             .stdout
@@ -212,7 +213,7 @@ fn the_prior_moves_the_probability() {
 }
 
 /// Copies of the samples under the names `0.eml`, `1.eml` and so on, and a list of them; the folder
-/// lives as long as its guard.
+/// exists as long as its guard.
 fn many_messages() -> (tempfile::TempDir, String) {
     let mut samples: Vec<PathBuf> =
         fs::read_dir(root().join("data/samples")).unwrap().map(|entry| entry.unwrap().path()).collect();

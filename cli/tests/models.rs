@@ -1,5 +1,5 @@
-//! What users of `train` and `bluff update` rely on: models are written whole, beside their corpus,
-//! and over nothing; a model and its journal stay together.
+//! What users of `train` and `bluff update` rely on: models are written whole, named after their
+//! corpus, and never over another file; a model and its journal stay together.
 
 #[allow(dead_code)]
 #[path = "../../tests/training/mail.rs"]
@@ -108,7 +108,7 @@ fn a_model_and_its_journal_stay_together() {
     );
     let trained = fs::read(&mine).unwrap();
     let update = ["update", &mine, "--data", new, "--check", old];
-    // to a file of its own, with its journal; what was given stays
+    // to a separate file, with its journal; the given model stays
     let (code, said) = run(&[&update[..], &["--out", &copy]].concat());
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("126 messages learned\n") && said.contains("log-loss, nats"), "{said}");
@@ -116,9 +116,9 @@ fn a_model_and_its_journal_stay_together() {
     assert_eq!(fs::read_to_string(path("copy.bluff.journal")).unwrap().lines().count(), 128);
     let (code, said) = run(&["update", &copy, "--forget", new]);
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains("126 messages taken back\n") && said.contains("not checked"), "{said}");
+    assert!(said.contains("126 messages forgotten\n") && said.contains("not checked"), "{said}");
     assert!(fs::read(&copy).unwrap() == trained);
-    // and once more: nothing is left to take back
+    // and once more: nothing is left to forget
     let (code, said) = run(&["update", &copy, "--forget", new]);
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("--forget: 126 messages, of which no update had learned any; expected"), "{said}");
@@ -127,7 +127,7 @@ fn a_model_and_its_journal_stay_together() {
     let (code, said) = run(&["update", &copy, "--forget", &empty]);
     assert_eq!((code, said.contains("--forget: no messages; expected")), (Some(1), true), "{said}");
     assert!(fs::read(&copy).unwrap() == trained);
-    // the journal of another model is none
+    // the journal of another model is refused
     fs::copy(path("copy.bluff.journal"), path("mine.bluff.journal")).unwrap();
     assert_eq!(
         run(&["update", &mine, "--data", new, "--check", old]).0,
@@ -139,6 +139,6 @@ fn a_model_and_its_journal_stay_together() {
     let (code, said) = run(&update);
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("a journal of other models") && fs::read(&mine).unwrap() == trained, "{said}");
-    // arguments that say how to train mean nothing here
+    // arguments about training mean nothing here
     assert_eq!(run(&["update", &mine, "--data", new, "--folds", "3"]).0, Some(2));
 }

@@ -1,4 +1,4 @@
-//! `docs/src/reference/cli.md` is what the programs say of themselves: every command with its
+//! `docs/src/reference/cli.md` is what the programs say about themselves: every command with its
 //! options, values and defaults.
 //!
 //! `scripts/cli-reference` writes the page, as does `BLUFF_WRITE_CLI=1 cargo test -p bluff-cli --test
@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, Command, CommandFactory};
 use std::fmt::Write;
 use std::path::Path;
 
-/// Columns of a line.
+/// The width of a line, in columns.
 const WIDTH: usize = 100;
 
 const INTRODUCTION: &str = "\
@@ -21,7 +21,7 @@ const INTRODUCTION: &str = "\
 their own, with the options of the subcommands. Every command also has `-h`, `--help` and `-V`,
 `--version`.
 ";
-/// Of every command, and in the introduction.
+/// Options of every command, which the introduction describes.
 const OF_EVERY_COMMAND: [&str; 2] = ["help", "version"];
 
 #[test]
@@ -45,7 +45,7 @@ fn the_page_is_current() {
 
 fn reference() -> String {
     let mut bluff = bluff_cli::Bluff::command();
-    bluff.build(); // gives subcommands the names they are called by
+    bluff.build(); // sets the names of subcommands
     let commands: Vec<&Command> = bluff
         .get_subcommands()
         .filter(|command| !command.is_hide_set() && command.get_name() != "help")
@@ -61,7 +61,7 @@ fn reference() -> String {
     page
 }
 
-/// The first sentence on a command, in one line.
+/// The first sentence about a command, on one line.
 fn about(command: &Command) -> String {
     let about = command.get_about().map(ToString::to_string).unwrap_or_default();
     escaped(about.trim())
@@ -102,7 +102,7 @@ fn describe(command: &Command, page: &mut String) {
     }
 }
 
-/// What is shown of a command.
+/// The arguments of a command that are shown.
 fn arguments(command: &Command) -> impl Iterator<Item = &Arg> {
     command
         .get_arguments()
@@ -166,8 +166,8 @@ fn written(arg: &Arg) -> String {
     [names.join(", "), values].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Plain text as Markdown, in one line: flags and `-` are code, which mdBook would make dashes of,
-/// and nothing else is markup.
+/// Plain text as Markdown, on one line. Flags and `-` are code, because mdBook would turn them into
+/// dashes. Nothing else is markup.
 fn escaped(text: &str) -> String {
     let words: Vec<String> = text.split_whitespace().map(escaped_word).collect();
     words.join(" ")

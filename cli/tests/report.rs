@@ -1,5 +1,5 @@
 //! What users of `--report` and of the JSON of `train` and `evaluate` rely on: a whole page that
-//! needs nothing else, all numbers of its plots, and no word of a message where that was asked for.
+//! needs nothing else, all numbers of its plots, and no word of a message with `--redact`.
 #![cfg(feature = "builtin-model")]
 
 use serde_json::Value;
@@ -39,8 +39,8 @@ fn train(arguments: &[&str]) -> Output {
     run(env!("CARGO_BIN_EXE_train"), &[&own, measure, arguments].concat())
 }
 
-/// A table with a letter of each label under the wrong one, so that whatever is learned from others
-/// makes mistakes.
+/// A table with one message of each label under the wrong label, so that any model trained on other
+/// messages makes mistakes.
 fn mislabelled(folder: &Path) -> String {
     let path = folder.join("mislabelled.jsonl");
     let rows = [
@@ -182,7 +182,7 @@ fn a_page_that_cannot_be_written_is_told_before_the_work() {
 
 #[test]
 fn promises_are_kept_or_refused_with_what_they_need() {
-    // 130 ham messages cannot promise 1 in 100 with 95 % confidence, 1 in 20 they can
+    // 130 ham messages cannot guarantee 1 in 100 with 95 % confidence, but 1 in 20 they can
     let output = train(&["--fpr-bound", "0.01"]);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -192,7 +192,7 @@ fn promises_are_kept_or_refused_with_what_they_need() {
     let model = model.to_str().unwrap();
     let output = train(&["--fpr-bound", "0.05", "--out", model]);
     assert!(output.status.success(), "{output:?}");
-    // the model keeps the scores, so another promise can be asked of it later
+    // the model keeps the scores, so another bound can be asked for later
     let sample = "data/samples/ham-family-it.eml";
     let classify = |arguments: &[&str]| {
         run(
@@ -212,7 +212,7 @@ fn promises_are_kept_or_refused_with_what_they_need() {
 fn a_filter_that_learns_on_the_way_learns() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
-    // wanted mail and spam in turns, so that both are known soon
+    // wanted email and spam in turns, so that both are known soon
     let rows = |name: &str| fs::read_to_string(format!("../data/training/{name}.jsonl")).unwrap();
     let (ham, spam) = (rows("ham-en"), rows("spam"));
     let turns: String =
@@ -235,6 +235,6 @@ fn a_filter_that_learns_on_the_way_learns() {
     assert_eq!(lines.lines().count(), 260);
     assert_eq!(lines.lines().filter(|line| line.contains(" judge=spam class=")).count(), 130);
     assert_eq!(run(&["--threads", "1"]), run(&["--threads", "3"]), "whoever counts the features");
-    // nothing is learned before the last message was judged
+    // nothing is learned until the last message was judged
     assert_eq!(run(&["--delay", "1000"])["trec"]["one_minus_auc"], 0.5);
 }

@@ -5,12 +5,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 
 export CARGO_TERM_COLOR=never
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
-# Nobody debugs or ships these builds: without line tables and optimisation over crates they are
-# built and linked sooner.
+# Nobody debugs or ships these builds: without line tables and cross-crate optimisation they are
+# built and linked faster.
 export CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_RELEASE_DEBUG=0
 export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
 
-# A folder for what a script makes; it goes when the script ends.
+# A folder for the output of a script; it is removed when the script ends.
 made=$(mktemp -d)
 running=
 ended() {
@@ -20,7 +20,7 @@ ended() {
 }
 trap ended EXIT
 
-# step NAME COMMAND...: runs a command and prints how many seconds it took. The first that fails ends
+# step NAME COMMAND...: runs a command and prints how many seconds it took. The first failure ends
 # the script. CI_TIMES may name a file that collects the seconds.
 step() {
   local name=$1 began=$SECONDS
@@ -33,7 +33,7 @@ step() {
   printf '%5s s  %s: %s\n' "$((SECONDS - began))" "${0##*/}" "$name" >>"${CI_TIMES:-/dev/null}"
 }
 
-# packages NAME...: installs packages of Debian, if it may.
+# packages NAME...: installs Debian packages, if it may.
 packages() {
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     printf 'missing: install %s\n' "$*" >&2
@@ -43,7 +43,7 @@ packages() {
   DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >/dev/null
 }
 
-# tools NAME...: puts programs of tools.txt on the PATH. What is there already is taken.
+# tools NAME...: puts programs of tools.txt on the PATH. A program that is already there is used.
 tools() {
   local venv=$CARGO_TARGET_DIR/ci-tools missing=() name
   PATH=$PATH:$venv/bin

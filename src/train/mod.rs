@@ -1,4 +1,4 @@
-//! Learning from labelled email: [`train`] makes a [`Model`], [`evaluate`] measures one. Nothing of
+//! Learning from labelled email: [`train`] makes a [`Model`], [`evaluate`] measures one. No code of
 //! inference imports this.
 
 mod chance;
@@ -33,19 +33,20 @@ use fit::fitted_pair::{FittedPair, Hyperparams};
 use fit::held_out::{HeldOut, choose_ensemble, cross_validate};
 use fit::provenance::provenance;
 
-/// What training gives.
+/// The result of training.
 #[derive(Debug)]
 pub struct Trained {
     /// The model, fitted on all messages.
     pub model: Model,
-    /// How models fitted without them judged the held-out messages.
+    /// How models that were fitted without the held-out messages judged them.
     pub evaluation: Evaluation,
     /// The held-out messages, in the order of the corpus.
     pub held_out: Vec<Prediction>,
-    /// How much is learned from how much email; empty unless asked for.
+    /// How well models judge that learned from ever larger parts of the email; empty unless asked
+    /// for.
     pub learning: Vec<LearningPoint>,
-    /// Memory that the features of a message took while learning, in bytes, on average; the message
-    /// itself is not kept.
+    /// Memory that the features of a message took during training, in bytes, on average. The
+    /// message itself is not kept.
     pub bytes_a_message: usize,
 }
 
@@ -53,7 +54,7 @@ pub struct Trained {
 ///
 /// # Errors
 /// If a parameter is out of range or names a label or source that is not there, a row carries none
-/// of `labels` (see [`Corpus::check`]), a label has no row, or a message vanished since it was
+/// of `labels` (see [`Corpus::check`]), a label has no row, or a message has vanished since it was
 /// listed.
 pub fn train(
     corpus: &Corpus,

@@ -53,7 +53,7 @@ impl FromStr for Learner {
     }
 }
 
-/// By what the thresholds are chosen.
+/// How the thresholds are chosen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ThresholdPolicy {
     /// The lowest upper threshold with at most this false-positive rate on held-out ham; from 0 to
@@ -72,20 +72,20 @@ pub enum ThresholdPolicy {
 /// | name | default | purpose | range |
 /// |---|---|---|---|
 /// | `headers` | safe | which header fields are looked at | |
-/// | `learner` | fused | which learner gives the scores | |
+/// | `learner` | ensemble | which learner gives the scores | |
 /// | `cv` | group | what is held out together | |
 /// | `folds` | 5 | how many parts are held out in turn; with `cv` source, of the small sources, each large one besides | 2 to 20 |
 /// | `seed` | 1 | order of the campaigns in the folds, and whose header is hidden | any |
 /// | `vocab_size` | 16384 | size of the subword vocabulary | 256 to 65536 |
-/// | `min_sources` | 1 | words in fewer sources give no subwords of the vocabulary, so that no name or address of one can be read out of a model that is passed on; those of `train_only` always do | 1 to 3 |
+/// | `min_sources` | 1 | words in fewer sources give no subwords of the vocabulary, so that no name or address from one source can be read out of a model that is passed on; words of `train_only` always give some | 1 to 3 |
 /// | `c` | by `headers` | inverse strength of regularisation | above 0 |
 /// | `label_weights` | 1 | how much a message of a label counts | above 0 |
 /// | `source_weights` | 1 | how much a message of a source counts | above 0 |
-/// | `train_only` | none | sources that are learned from and never held out: texts written for training tell nothing about mail; [built-in ones](crate::train::Corpus::add_builtin_sextortion) never are | |
+/// | `train_only` | none | sources that are learned and never held out, because texts written for training say nothing about real email; [built-in ones](crate::train::Corpus::add_builtin_sextortion) are never held out | |
 /// | `source_cap` | none | most votes one source and label may have; more are scaled down to it | 1 or more |
-/// | `source_power` | 1 | votes of a source and label count to this power, so that large sources do not drown small ones, neither in the fit nor in the calibration; all together count what they did | above 0, at most 1 |
-/// | `learning_curve` | no | whether to learn from parts of the mail too, for [`Trained::learning`](crate::train::Trained) | |
-/// | `policy` | `Fpr(0.001)` | by what the thresholds are chosen | see [`ThresholdPolicy`] |
+/// | `source_power` | 1 | votes of a source and label count to this power, so that large sources do not drown small ones, neither in the fit nor in the calibration; all votes together count what they did before | above 0, at most 1 |
+/// | `learning_curve` | no | whether to learn from parts of the email too, for [`Trained::learning`](crate::train::Trained) | |
+/// | `policy` | `Fpr(0.001)` | how the thresholds are chosen | see [`ThresholdPolicy`] |
 #[derive(Clone, Debug)]
 #[allow(missing_docs)] // the table above
 pub struct TrainParams {
@@ -129,7 +129,7 @@ impl Default for TrainParams {
 }
 
 impl TrainParams {
-    /// Whether a source is learned from and never held out; the built-in texts always are.
+    /// Whether a source is learned and never held out; the built-in texts always are.
     pub(super) fn is_learn_only(&self, source: &str) -> bool {
         source == builtin_sextortion::SOURCE || self.train_only.contains(source)
     }

@@ -1,8 +1,8 @@
-//! [`Progress`]: what training tells while it goes on; it prints nothing itself.
+//! [`Progress`]: what training reports while it runs; it prints nothing itself.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// A step of the work, told while it goes on.
+/// A step of the work, reported while it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// What is being done.
@@ -13,10 +13,10 @@ pub struct Progress {
     pub of: usize,
 }
 
-/// Told of every step, from any thread.
+/// Called for every step, from any thread.
 pub type Listener<'a> = &'a (dyn Fn(Progress) + Sync);
 
-/// Tells that one more message of a step is done.
+/// Reports that one more message of a step is done.
 pub(super) fn report_progress(listener: Listener<'_>, step: &'static str, done: &AtomicUsize, of: usize) {
     listener(Progress { step, done: done.fetch_add(1, Ordering::Relaxed) + 1, of });
 }

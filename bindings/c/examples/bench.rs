@@ -8,13 +8,13 @@ use std::fs;
 use std::path::Path;
 
 const MESSAGES: usize = 5_000;
-/// Bytes at which a message is long enough.
+/// The number of bytes at which a message is long enough.
 const LENGTH: usize = 8_000;
-/// POSIX wants a million, whatever the system counts in.
+/// POSIX requires a million, whatever unit the system counts in.
 const CLOCKS_PER_SEC: f64 = 1e6;
 
 unsafe extern "C" {
-    /// Processor time of this program, as the C side asks for it.
+    /// Processor time of this program, measured as on the C side.
     safe fn clock() -> c_long;
 }
 

@@ -1,5 +1,5 @@
 /* A mail filter: reads a message on stdin, and writes it to stdout with X-Bluff- fields on top. For
- * Exim's transport_filter, a Postfix content filter by pipe(8), procmail or maildrop. Where
+ * Exim's transport_filter, a Postfix content filter by pipe(8), procmail or maildrop. If
  * anything fails, no message is passed on: the filter exits with 75, and the mail server tries
  * again. One argument at most: a model file. */
 #include <bluff.h>

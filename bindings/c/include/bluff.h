@@ -4,15 +4,15 @@
  * The rules that hold for every function:
  *
  * - It returns a bluff_result, and writes its last argument only if that is BLUFF_RESULT_OK. It
- *   prints nothing, and opens no file but the model it was given the path of.
- * - A handle is a number, not a pointer. It is never given twice: a handle that was freed, by
- *   whatever thread, is refused with BLUFF_RESULT_INVALID_HANDLE and nothing else happens. {0} is
- *   no handle.
+ *   prints nothing, and opens no file except the model whose path it was given.
+ * - A handle is a number, not a pointer. It is never given out twice: a handle that was freed, by
+ *   any thread, is refused with BLUFF_RESULT_INVALID_HANDLE and nothing else happens. {0} is no
+ *   handle.
  * - All functions may be called from all threads at once, with the same handles.
- * - Texts are UTF-8 and end with a zero byte. A text belongs to the handle it was asked of and
- *   stays until that is freed. A zero byte within a text becomes U+FFFD; JSON has it as it is.
- * - Pointers that come in are read during the call only. What they point to must be there, and
- *   nobody may write it meanwhile.
+ * - Texts are UTF-8 and end with a zero byte. A text belongs to the handle it came from and stays
+ *   until that is freed. A zero byte within a text becomes U+FFFD; JSON has it as it is.
+ * - Pointer arguments are read only during the call. What they point to must be valid, and nobody
+ *   may write to it meanwhile.
  */
 
 #ifndef BLUFF_H
@@ -27,15 +27,15 @@
 
 // How a call ended.
 typedef enum {
-    // As it should.
+    // No error.
     BLUFF_RESULT_OK = 0,
-    // A pointer is NULL that must not be.
+    // A pointer that must not be NULL is NULL.
     BLUFF_RESULT_NULL_POINTER = 1,
-    // The handle was freed, was never given, or is of another kind.
+    // The handle was freed, was never given out, or is of another kind.
     BLUFF_RESULT_INVALID_HANDLE = 2,
     // A text is not UTF-8.
     BLUFF_RESULT_NOT_UTF8 = 3,
-    // There is no item of that number, or a length is more than memory can be.
+    // There is no item of that number, or a length is larger than memory can be.
     BLUFF_RESULT_OUT_OF_RANGE = 4,
     // There is no label, language or country of that name.
     BLUFF_RESULT_UNKNOWN_NAME = 5,
@@ -57,7 +57,7 @@ typedef struct {
     double share;
 } bluff_share;
 
-// How to classify. What is 0 or NULL is not given, and left to the model:
+// How to classify. A field that is 0 or NULL is not set, and left to the model:
 // `bluff_options options = {0};`
 //
 // `threshold`, the pair `ham_threshold` and `other_threshold`, the costs and `max_fpr` exclude
@@ -94,33 +94,33 @@ typedef struct {
     const char *country;
 } bluff_options;
 
-// What went wrong, in the words of the programs of bluff. It is the caller's memory, so nothing is
-// to be freed.
+// What went wrong, in the words of the programs of bluff. It is the caller's memory, so there is
+// nothing to free.
 typedef struct {
     // `PLACE: FOUND; expected EXPECTED`, and what to do in a second line. It ends with a zero byte,
-    // and is cut where there is no room.
+    // and is cut if there is no room.
     char text[BLUFF_ERROR_SIZE];
 } bluff_error;
 
 // A model with its options, ready to classify email. Share it among threads.
 typedef struct {
-    // Its number; 0 is none.
+    // Its number; 0 is no handle.
     uint64_t id;
 } bluff_classifier;
 
 // The report on one message.
 typedef struct {
-    // Its number; 0 is none.
+    // Its number; 0 is no handle.
     uint64_t id;
 } bluff_report;
 
 // A feature with its contribution: one of the terms that decided.
 typedef struct {
-    // Words of the message, or the name of a sign.
+    // Words of the message, or the name of a feature.
     const char *feature;
-    // What it adds to the score: above 0 speaks against ham.
+    // What it adds to the score; above 0 it speaks against ham.
     double contribution;
-    // Where it stands, such as `subject:3-9`.
+    // Its place, such as `subject:3-9`.
     const char *location;
 } bluff_clue;
 
@@ -132,7 +132,7 @@ typedef struct {
     const char *sentence;
     // How much it says by itself: `low`, `medium` or `high`.
     const char *severity;
-    // Whether it stands only in a message that is quoted.
+    // Whether it is only in a message that is quoted.
     bool quoted;
 } bluff_indicator;
 
@@ -142,7 +142,7 @@ typedef struct {
     const char *head;
     // Length of `head` in bytes.
     size_t head_len;
-    // Where in the message the part begins that stays as it is.
+    // Where the unchanged part of the message begins.
     size_t rest;
 } bluff_head;
 
@@ -153,8 +153,8 @@ extern "C" {
 // The version of this library.
 const char *bluff_version(void);
 
-// Number of handles in use. Tools that look for leaks do not see a handle that was forgotten; this
-// number does.
+// Number of handles in use. Tools that look for leaks do not see a forgotten handle; this number
+// shows it.
 size_t bluff_handles_in_use(void);
 
 // A classifier with the built-in model. `options` and `error` may be NULL.
@@ -175,15 +175,15 @@ bluff_result bluff_classifier_new_from_bytes(const void *model,
                                              bluff_error *error,
                                              bluff_classifier *classifier);
 
-// Frees a classifier. Calls that use it end well, and reports stay. {0} is nothing to free and no
-// error.
+// Frees a classifier. Calls that use it still succeed, and reports stay. {0} is nothing to free
+// and not an error.
 bluff_result bluff_classifier_free(bluff_classifier classifier);
 
 // The checksum of the model, eight hexadecimal digits.
 bluff_result bluff_classifier_model_id(bluff_classifier classifier, const char **model_id);
 
 // Classifies a raw message, whatever its bytes: what is not an email is read as bare text. NULL
-// with a length of 0 is an empty message. Of a message of more than 32 MiB the first are read, and
+// with a length of 0 is an empty message. Only the first 32 MiB of a longer message are read, and
 // the report has the flag `truncated`.
 bluff_result bluff_classify(bluff_classifier classifier,
                             const void *message,
@@ -196,14 +196,14 @@ bluff_result bluff_classify_text(bluff_classifier classifier,
                                  size_t text_len,
                                  bluff_report *report);
 
-// Frees a report and all its texts. {0} is nothing to free and no error.
+// Frees a report and all its texts. {0} is nothing to free and not an error.
 bluff_result bluff_report_free(bluff_report report);
 
 // The answer: a label such as `ham`, `spam`, `sextortion`, or `unsure`.
 bluff_result bluff_report_label(bluff_report report, const char **label);
 
 // Why the answer is `unsure`: `between-thresholds`, `little-text`, `strange-script`,
-// `unwanted-passage` or `unread`; empty if it is not.
+// `unwanted-passage` or `unread`; empty if the answer is not `unsure`.
 bluff_result bluff_report_unsure_reason(bluff_report report, const char **unsure_reason);
 
 // What was cut, damaged or missing, such as `no-headers truncated`; empty if nothing was.
@@ -218,7 +218,7 @@ bluff_result bluff_report_label_name(bluff_report report, size_t number, const c
 // The calibrated probability of a label, from 0 to 1.
 bluff_result bluff_report_probability(bluff_report report, const char *label, double *probability);
 
-// The score of a label: log-odds against ham that are not calibrated, so no probability.
+// The score of a label: uncalibrated log-odds against ham, so not a probability.
 bluff_result bluff_report_score(bluff_report report, const char *label, double *score);
 
 // Number of clues: at most as many as the option `explain` asked for.
@@ -230,11 +230,11 @@ bluff_result bluff_report_clue(bluff_report report, size_t number, bluff_clue *c
 // Number of indicators found.
 bluff_result bluff_report_indicator_count(bluff_report report, size_t *count);
 
-// An indicator by its number. The JSON of the report also has the words it was found by.
+// An indicator by its number. The JSON of the report also has the words that show it.
 bluff_result bluff_report_indicator(bluff_report report, size_t number, bluff_indicator *indicator);
 
-// All there is in the report, as the JSON object that `classify --format json` prints, without
-// `path` and `advice`.
+// The whole report, as the JSON object that `classify --format json` prints, without `path` and
+// `advice`.
 bluff_result bluff_report_json(bluff_report report, const char **json);
 
 // What a person should know and do, as a JSON object: in a language such as `en`, with the offices
@@ -245,15 +245,15 @@ bluff_result bluff_report_advice_json(bluff_report report,
                                       const char *country,
                                       const char **json);
 
-// The header with which a filter passes on the message that was classified, as
-// `classify --format headers` does: our `X-Bluff-` fields on top, those of others removed, and
-// only ASCII in ours. Every call adds a text to the report.
+// The header with which a filter passes on the classified message, as `classify --format headers`
+// does: our `X-Bluff-` fields on top, incoming ones removed, and only ASCII in ours. Every call
+// adds a text to the report.
 bluff_result bluff_report_head(bluff_report report,
                                const void *message,
                                size_t message_len,
                                bluff_head *head);
 
-// What a result means, in one sentence of English. Never NULL, and never to be freed.
+// What a result means, in one English sentence. Never NULL, and must not be freed.
 const char *bluff_result_text(int result);
 
 #ifdef __cplusplus

@@ -1,9 +1,9 @@
-//! The C interface of `bluff`: handles, result codes, and nothing that decides. `include/bluff.h`
+//! The C interface of `bluff`: handles, result codes, and no decisions. `include/bluff.h`
 //! is generated from this file.
 
-// Named as in C, and documented there: the rules of the header hold for every pointer. A pointer
-// that may be NULL is an `Option` of a reference, so that only what Rust cannot say, arrays and
-// texts, needs `unsafe`.
+// Names are as in C, and documented there: the rules of the header hold for every pointer. A
+// pointer that may be NULL is an `Option` of a reference. So only arrays and texts, which Rust
+// cannot express, need `unsafe`.
 #![allow(non_camel_case_types, clippy::missing_safety_doc)]
 
 mod handles;
@@ -28,7 +28,7 @@ static REPORTS: HandleTable<ReportHandle> = HandleTable::new();
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct bluff_classifier {
-    /// Its number; 0 is none.
+    /// Its number; 0 is no handle.
     pub id: u64,
 }
 
@@ -36,18 +36,18 @@ pub struct bluff_classifier {
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct bluff_report {
-    /// Its number; 0 is none.
+    /// Its number; 0 is no handle.
     pub id: u64,
 }
 
 /// A feature with its contribution: one of the terms that decided.
 #[repr(C)]
 pub struct bluff_clue {
-    /// Words of the message, or the name of a sign.
+    /// Words of the message, or the name of a feature.
     pub feature: *const c_char,
-    /// What it adds to the score: above 0 speaks against ham.
+    /// What it adds to the score; above 0 it speaks against ham.
     pub contribution: f64,
-    /// Where it stands, such as `subject:3-9`.
+    /// Its place, such as `subject:3-9`.
     pub location: *const c_char,
 }
 
@@ -60,7 +60,7 @@ pub struct bluff_indicator {
     pub sentence: *const c_char,
     /// How much it says by itself: `low`, `medium` or `high`.
     pub severity: *const c_char,
-    /// Whether it stands only in a message that is quoted.
+    /// Whether it is only in a message that is quoted.
     pub quoted: bool,
 }
 
@@ -71,11 +71,11 @@ pub struct bluff_head {
     pub head: *const c_char,
     /// Length of `head` in bytes.
     pub head_len: usize,
-    /// Where in the message the part begins that stays as it is.
+    /// Where the unchanged part of the message begins.
     pub rest: usize,
 }
 
-/// A classifier, what its reports need of its options, and the text of its model's checksum.
+/// A classifier, the options that its reports need, and the text of its model's checksum.
 struct ClassifierHandle {
     classifier: Classifier,
     language: Language,
@@ -99,8 +99,8 @@ pub extern "C" fn bluff_version() -> *const c_char {
     VERSION.as_ptr().cast()
 }
 
-/// Number of handles in use. Tools that look for leaks do not see a handle that was forgotten; this
-/// number does.
+/// Number of handles in use. Tools that look for leaks do not see a forgotten handle; this number
+/// shows it.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_handles_in_use() -> usize {
     CLASSIFIERS.len() + REPORTS.len()
@@ -142,8 +142,8 @@ pub unsafe extern "C" fn bluff_classifier_new_from_bytes(
     give(classifier, error, || start(Classifier::from_bytes(model()?)?, options))
 }
 
-/// Frees a classifier. Calls that use it end well, and reports stay. {0} is nothing to free and no
-/// error.
+/// Frees a classifier. Calls that use it still succeed, and reports stay. {0} is nothing to free
+/// and not an error.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_classifier_free(classifier: bluff_classifier) -> bluff_result {
     done(|| CLASSIFIERS.remove(classifier.id))
@@ -159,7 +159,7 @@ pub extern "C" fn bluff_classifier_model_id(
 }
 
 /// Classifies a raw message, whatever its bytes: what is not an email is read as bare text. NULL
-/// with a length of 0 is an empty message. Of a message of more than 32 MiB the first are read, and
+/// with a length of 0 is an empty message. Only the first 32 MiB of a longer message are read, and
 /// the report has the flag `truncated`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bluff_classify(
@@ -186,7 +186,7 @@ pub unsafe extern "C" fn bluff_classify_text(
     give(report, None, || CLASSIFIERS.get(classifier.id)?.classify(&Email::from_text(utf8(text()?)?)))
 }
 
-/// Frees a report and all its texts. {0} is nothing to free and no error.
+/// Frees a report and all its texts. {0} is nothing to free and not an error.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_report_free(report: bluff_report) -> bluff_result {
     done(|| REPORTS.remove(report.id))
@@ -202,7 +202,7 @@ pub extern "C" fn bluff_report_label(
 }
 
 /// Why the answer is `unsure`: `between-thresholds`, `little-text`, `strange-script`,
-/// `unwanted-passage` or `unread`; empty if it is not.
+/// `unwanted-passage` or `unread`; empty if the answer is not `unsure`.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_report_unsure_reason(
     report: bluff_report,
@@ -251,7 +251,7 @@ pub unsafe extern "C" fn bluff_report_probability(
     ask(report, probability, |report| Ok(nth(&report.report.probabilities, number(report)?)?.get()))
 }
 
-/// The score of a label: log-odds against ham that are not calibrated, so no probability.
+/// The score of a label: uncalibrated log-odds against ham, so not a probability.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bluff_report_score(
     report: bluff_report,
@@ -294,7 +294,7 @@ pub extern "C" fn bluff_report_indicator_count(
     ask(report, count, |report| Ok(report.report.indicators.len()))
 }
 
-/// An indicator by its number. The JSON of the report also has the words it was found by.
+/// An indicator by its number. The JSON of the report also has the words that show it.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_report_indicator(
     report: bluff_report,
@@ -313,8 +313,8 @@ pub extern "C" fn bluff_report_indicator(
     })
 }
 
-/// All there is in the report, as the JSON object that `classify --format json` prints, without
-/// `path` and `advice`.
+/// The whole report, as the JSON object that `classify --format json` prints, without `path` and
+/// `advice`.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_report_json(
     report: bluff_report,
@@ -340,9 +340,9 @@ pub unsafe extern "C" fn bluff_report_advice_json(
     })
 }
 
-/// The header with which a filter passes on the message that was classified, as
-/// `classify --format headers` does: our `X-Bluff-` fields on top, those of others removed, and
-/// only ASCII in ours. Every call adds a text to the report.
+/// The header with which a filter passes on the classified message, as `classify --format headers`
+/// does: our `X-Bluff-` fields on top, incoming ones removed, and only ASCII in ours. Every call
+/// adds a text to the report.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bluff_report_head(
     report: bluff_report,
@@ -368,7 +368,7 @@ fn start(classifier: Classifier, options: Option<&bluff_options>) -> Result<bluf
     Ok(bluff_classifier { id: CLASSIFIERS.insert(handle) })
 }
 
-/// Writes to `out` what a report answers.
+/// Writes the answer of a report to `out`.
 fn ask<T>(
     report: bluff_report,
     out: Option<&mut MaybeUninit<T>>,

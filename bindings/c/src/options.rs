@@ -16,7 +16,7 @@ pub struct bluff_share {
     pub share: f64,
 }
 
-/// How to classify. What is 0 or NULL is not given, and left to the model:
+/// How to classify. A field that is 0 or NULL is not set, and left to the model:
 /// `bluff_options options = {0};`
 ///
 /// `threshold`, the pair `ham_threshold` and `other_threshold`, the costs and `max_fpr` exclude
@@ -55,7 +55,7 @@ pub struct bluff_options {
 }
 
 impl bluff_options {
-    /// The same as the core has it, which checks the values.
+    /// The same options in the form of the core, which checks the values.
     pub(crate) fn to_core(&self) -> Result<Options, CallFailure> {
         let mut options = Options::default();
         options.explain = self.explain;
@@ -103,7 +103,7 @@ impl bluff_options {
     }
 }
 
-/// A number that is 0 where it is not given.
+/// A number; `None` if it is 0, which means not set.
 fn given(number: f64) -> Option<f64> {
     (number != 0.0).then_some(number)
 }

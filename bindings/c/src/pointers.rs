@@ -1,15 +1,15 @@
-//! What C points to, as Rust sees it. That the pointers are good is what the rules in the header
-//! demand of the caller.
+//! What C points to, as Rust sees it. The rules in the header require the caller to pass valid
+//! pointers.
 
 use crate::result::{CallFailure, bluff_result};
 use std::ffi::{CStr, c_char, c_void};
 use std::path::Path;
 use std::slice;
 
-/// The array at a pointer; NULL is one without elements.
+/// The array at a pointer; NULL is an array without elements.
 ///
 /// # Safety
-/// Unless NULL it must point to `len` elements that nobody writes as long as the array is used.
+/// Unless NULL it must point to `len` elements that nobody writes while the array is used.
 pub(crate) unsafe fn array<'a, T>(data: *const T, len: usize) -> Result<&'a [T], CallFailure> {
     match (data.is_null(), len) {
         (true, 0) => Ok(&[]),
@@ -21,7 +21,7 @@ pub(crate) unsafe fn array<'a, T>(data: *const T, len: usize) -> Result<&'a [T],
 }
 
 /// # Safety
-/// As of [`array`].
+/// As for [`array`].
 pub(crate) unsafe fn bytes<'a>(data: *const c_void, len: usize) -> Result<&'a [u8], CallFailure> {
     // SAFETY: as the caller vouches
     unsafe { array(data.cast(), len) }
@@ -30,7 +30,7 @@ pub(crate) unsafe fn bytes<'a>(data: *const c_void, len: usize) -> Result<&'a [u
 /// The text at a pointer, which ends with a zero byte.
 ///
 /// # Safety
-/// Unless NULL it must point to such a text that nobody writes as long as it is used.
+/// Unless NULL it must point to such a text that nobody writes while it is used.
 pub(crate) unsafe fn text<'a>(text: *const c_char) -> Result<&'a str, CallFailure> {
     // SAFETY: as the caller vouches
     utf8(unsafe { c_str(text) }?.to_bytes())
@@ -39,7 +39,7 @@ pub(crate) unsafe fn text<'a>(text: *const c_char) -> Result<&'a str, CallFailur
 /// The text at a pointer; `None` at NULL.
 ///
 /// # Safety
-/// As of [`text`].
+/// As for [`text`].
 pub(crate) unsafe fn optional_text<'a>(pointer: *const c_char) -> Result<Option<&'a str>, CallFailure> {
     // SAFETY: as the caller vouches
     if pointer.is_null() { Ok(None) } else { unsafe { text(pointer) }.map(Some) }
@@ -48,7 +48,7 @@ pub(crate) unsafe fn optional_text<'a>(pointer: *const c_char) -> Result<Option<
 /// The path at a pointer: any bytes on Unix, UTF-8 elsewhere.
 ///
 /// # Safety
-/// As of [`text`].
+/// As for [`text`].
 pub(crate) unsafe fn path<'a>(path: *const c_char) -> Result<&'a Path, CallFailure> {
     // SAFETY: as the caller vouches
     let bytes = unsafe { c_str(path) }?.to_bytes();
@@ -64,7 +64,7 @@ pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, CallFailure> {
 }
 
 /// # Safety
-/// As of [`text`].
+/// As for [`text`].
 unsafe fn c_str<'a>(text: *const c_char) -> Result<&'a CStr, CallFailure> {
     if text.is_null() {
         return Err(bluff_result::NullPointer.into());

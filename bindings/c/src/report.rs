@@ -6,21 +6,21 @@ use serde::Serialize;
 use std::ffi::{CStr, CString};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// A report, and the texts that were asked of it. They are made when they are asked for: most
-/// callers want the label alone.
+/// A report, and the texts that callers asked for. They are made when they are asked for, because
+/// most callers need only the label.
 pub(crate) struct ReportHandle {
     pub(crate) report: Report,
-    /// Of the options, for advice.
+    /// The language of the options, for advice.
     language: Language,
     country: Option<Country>,
     texts: OnceLock<Texts>,
     json: OnceLock<CString>,
-    /// Texts that depend on the arguments of a call; boxed, so that each stays where it is when the
-    /// list grows.
+    /// Texts that depend on the arguments of a call. They are boxed, so that each stays in place
+    /// when the list grows.
     kept: Mutex<Vec<Box<[u8]>>>,
 }
 
-/// The texts of a report that are short.
+/// The short texts of a report.
 pub(crate) struct Texts {
     pub(crate) label: CString,
     pub(crate) unsure_reason: CString,
@@ -51,7 +51,7 @@ impl ReportHandle {
         self.report.labels().index_of(name).ok_or_else(|| bluff_result::UnknownName.into())
     }
 
-    /// Advice in a language and for a country; those of the options where not given.
+    /// Advice in a language and for a country; those of the options if not given.
     pub(crate) fn advice(
         &self,
         language: Option<&str>,
@@ -69,7 +69,7 @@ impl ReportHandle {
         Ok(self.keep(advice.into_bytes_with_nul()))
     }
 
-    /// Keeps bytes as long as the report, and returns where they are.
+    /// Keeps bytes as long as the report, and returns their address.
     pub(crate) fn keep(&self, bytes: Vec<u8>) -> *const u8 {
         let bytes = bytes.into_boxed_slice();
         let start = bytes.as_ptr();
@@ -113,6 +113,6 @@ pub(crate) fn c_text(text: &str) -> CString {
 }
 
 fn json(value: &impl Serialize) -> CString {
-    let json = serde_json::to_string(value).unwrap_or_default(); // keys are strings, which is all that could fail
+    let json = serde_json::to_string(value).unwrap_or_default(); // only keys that are not strings could fail
     c_text(&json)
 }

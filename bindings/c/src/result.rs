@@ -1,4 +1,4 @@
-//! [`bluff_result`] and [`bluff_error`]: how a call ended, and the fence that no panic passes.
+//! [`bluff_result`] and [`bluff_error`]: how a call ended, and the barrier that no panic passes.
 
 use bluff::{Error, ErrorKind};
 use std::ffi::{CStr, c_char, c_int};
@@ -9,15 +9,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum bluff_result {
-    /// As it should.
+    /// No error.
     Ok = 0,
-    /// A pointer is NULL that must not be.
+    /// A pointer that must not be NULL is NULL.
     NullPointer = 1,
-    /// The handle was freed, was never given, or is of another kind.
+    /// The handle was freed, was never given out, or is of another kind.
     InvalidHandle = 2,
     /// A text is not UTF-8.
     NotUtf8 = 3,
-    /// There is no item of that number, or a length is more than memory can be.
+    /// There is no item of that number, or a length is larger than memory can be.
     OutOfRange = 4,
     /// There is no label, language or country of that name.
     UnknownName = 5,
@@ -44,7 +44,7 @@ const TEXTS: [&CStr; 10] = [
     c"a bug in bluff: the call was given up",
 ];
 
-/// What a result means, in one sentence of English. Never NULL, and never to be freed.
+/// What a result means, in one English sentence. Never NULL, and must not be freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_result_text(result: c_int) -> *const c_char {
     let text = usize::try_from(result).ok().and_then(|code| TEXTS.get(code));
@@ -54,12 +54,12 @@ pub extern "C" fn bluff_result_text(result: c_int) -> *const c_char {
 /// Size of a bluff_error in bytes; only a text that names a path of over 1,800 bytes is longer.
 pub const BLUFF_ERROR_SIZE: usize = 2048;
 
-/// What went wrong, in the words of the programs of bluff. It is the caller's memory, so nothing is
-/// to be freed.
+/// What went wrong, in the words of the programs of bluff. It is the caller's memory, so there is
+/// nothing to free.
 #[repr(C)]
 pub struct bluff_error {
     /// `PLACE: FOUND; expected EXPECTED`, and what to do in a second line. It ends with a zero byte,
-    /// and is cut where there is no room.
+    /// and is cut if there is no room.
     pub text: [c_char; BLUFF_ERROR_SIZE],
 }
 
@@ -72,7 +72,7 @@ impl bluff_error {
     }
 }
 
-/// Why a call failed: a code, and the sentence where it says more than that of the code.
+/// Why a call failed: a code, and a sentence if it says more than that of the code.
 #[derive(Debug)]
 pub(crate) struct CallFailure {
     code: bluff_result,
@@ -102,7 +102,7 @@ impl From<Error> for CallFailure {
     }
 }
 
-/// Does the work of a call: writes what `body` gives to `out`, or what went wrong to `error`, if
+/// Does the work of a call: writes the result of `body` to `out`, or what went wrong to `error`, if
 /// there is one.
 pub(crate) fn give<T>(
     out: Option<&mut MaybeUninit<T>>,
@@ -127,13 +127,13 @@ pub(crate) fn give<T>(
     }
 }
 
-/// Does the work of a call that gives nothing.
+/// Does the work of a call without a result.
 pub(crate) fn done(body: impl FnOnce() -> Result<(), CallFailure>) -> bluff_result {
     fenced(body).err().map_or(bluff_result::Ok, |failure| failure.code)
 }
 
-/// A panic must not unwind into C. What `body` shares are tables and slots behind locks, which a
-/// panic leaves whole.
+/// A panic must not unwind into C. `body` shares only tables and slots behind locks, which a panic
+/// leaves intact.
 fn fenced<T>(body: impl FnOnce() -> Result<T, CallFailure>) -> Result<T, CallFailure> {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| Err(bluff_result::Panic.into()))
 }

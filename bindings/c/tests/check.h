@@ -1,4 +1,4 @@
-/* What the test programs share: CHECK, which prints where and why, and reading of files. */
+/* Shared by the test programs: CHECK, which prints where and why, and reading of files. */
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -18,7 +18,7 @@
         }                                                                                                    \
     } while (0)
 
-/* Fails the program unless the call ends so. */
+/* Fails the program unless the call ends with this code. */
 #define CHECK_RESULT(expected, call)                                                                         \
     do {                                                                                                     \
         bluff_result result_ = (call);                                                                       \

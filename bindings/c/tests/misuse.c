@@ -1,4 +1,4 @@
-/* Whatever is done wrong ends with a code and leaves its last argument alone. Arguments:
+/* Every wrong call ends with a code and leaves its last argument alone. Arguments:
  * default.bluff scratch-file */
 #include "check.h"
 
@@ -66,7 +66,7 @@ static void stale_handles_are_refused(void) {
     CHECK_RESULT(BLUFF_RESULT_INVALID_HANDLE, bluff_report_label(no_report, &label));
     CHECK_OK(bluff_classifier_free(no_classifier));
     CHECK_OK(bluff_report_free(no_report));
-    /* the number of a classifier is none of a report */
+    /* the number of a classifier is not one of a report */
     bluff_report disguised = {classifier.id};
     CHECK_RESULT(BLUFF_RESULT_INVALID_HANDLE, bluff_report_label(disguised, &label));
     CHECK_RESULT(BLUFF_RESULT_INVALID_HANDLE, bluff_report_free(disguised));
@@ -172,7 +172,7 @@ static void models_are_checked(const char *path, const char *scratch) {
     CHECK_RESULT(BLUFF_RESULT_MODEL, bluff_classifier_new_from_bytes(model, length / 2, NULL, &error, &classifier));
     CHECK_RESULT(BLUFF_RESULT_IO, bluff_classifier_new_from_path("/nonexistent", NULL, &error, &classifier));
     CHECK(strncmp(error.text, "/nonexistent: reading the model file failed: ", 45) == 0, "%s", error.text);
-    /* half a model, left for the command to be asked about the same */
+    /* half a model, left so that the program can be given the same file */
     FILE *half = fopen(scratch, "wb");
     CHECK(half != NULL && fwrite(model, 1, length / 2, half) == length / 2 && fclose(half) == 0, "%s", scratch);
     CHECK_RESULT(BLUFF_RESULT_MODEL, bluff_classifier_new_from_path(scratch, NULL, &error, &classifier));

@@ -28,7 +28,7 @@ static double ham_of(const message *one) {
     return ham;
 }
 
-/* Each begins at another message, so that no two threads classify the same one at once. */
+/* Each begins at a different message, so that no two threads classify the same one at once. */
 static void *classify(void *number) {
     for (size_t round = 0; round < ROUNDS * message_count; round++) {
         const message *one = &messages[(round + *(size_t *)number) % message_count];
@@ -65,7 +65,7 @@ static void *release(void *unused) {
     return NULL;
 }
 
-/* One frees the classifier while the others use it: each call ends well, or is refused. */
+/* One frees the classifier while the others use it: each call succeeds, or is refused. */
 static void *classify_until_refused(void *number) {
     const message *one = &messages[*(size_t *)number % message_count];
     bluff_report report;

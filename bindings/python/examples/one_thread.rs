@@ -1,5 +1,5 @@
-//! What `bench.py` compares the package with: classifies the messages of a file by the crate alone,
-//! on one thread, and prints the seconds that took, on the clock and on the processor. Each message
+//! What `bench.py` compares the package with: classifies the messages of a file with the crate
+//! alone, on one thread, and prints the seconds, on the clock and on the processor. Each message
 //! follows its length, four bytes, the lowest first.
 
 use bluff::Classifier;
@@ -7,8 +7,8 @@ use std::hint::black_box;
 use std::time::Instant;
 use std::{env, error, fs};
 
-/// Seconds this process has spent on a processor; Linux says it in nanoseconds, first of three
-/// numbers.
+/// Seconds this process has spent on a processor. Linux reports it in nanoseconds, as the first of
+/// three numbers.
 fn processor_time() -> Result<f64, Box<dyn error::Error>> {
     let stat = fs::read_to_string("/proc/self/schedstat")?;
     Ok(stat.split(' ').next().unwrap_or_default().parse::<f64>()? / 1e9)

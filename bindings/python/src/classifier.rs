@@ -1,5 +1,5 @@
-//! [`NativeClassifier`]: a classifier that may be asked from any thread, and lets other Python
-//! threads run meanwhile.
+//! [`NativeClassifier`]: a classifier that any thread may use, and that lets other Python threads
+//! run meanwhile.
 
 use crate::email::PyEmail;
 use crate::error::{raised, refused};
@@ -18,7 +18,7 @@ use std::path::PathBuf;
 #[pyclass(frozen, module = "bluff._bluff")]
 pub(crate) struct NativeClassifier {
     classifier: Classifier,
-    /// Of the options, for the advice of reports.
+    /// The language of the options, for the advice of reports.
     language: Language,
     country: Option<Country>,
 }
@@ -32,7 +32,7 @@ enum Source {
 
 #[pymethods]
 impl NativeClassifier {
-    /// The model in a file or in bytes, else the one built in.
+    /// Loads the model in a file or in bytes, or else the built-in one.
     #[new]
     #[pyo3(signature = (model, /, *, explain, threshold, thresholds, costs, max_fpr, confidence, prior, language, country))]
     #[allow(clippy::too_many_arguments)] // errors of type name the argument
@@ -99,7 +99,8 @@ impl NativeClassifier {
         self.classifier.labels().iter().map(|label| label.as_str()).collect()
     }
 
-    /// Below which probability of "not ham" a message is ham, and from which on another label.
+    /// The probability of "not ham" below which a message is ham, and the one from which on it gets
+    /// another label.
     #[getter]
     fn thresholds(&self) -> (f64, f64) {
         let thresholds = self.classifier.thresholds();
@@ -132,10 +133,10 @@ impl NativeClassifier {
     }
 }
 
-/// More threads than any machine has cores for: beyond, starting them takes longer than the work.
+/// More threads than any machine has cores: beyond this, starting them takes longer than the work.
 const MAX_THREADS: usize = 1_024;
 
-/// Threads for one piece of work, never more than it has pieces. They end with it: a pool that
+/// Threads for one job, never more than it has pieces. They end with the job, because a pool that
 /// stays would hang in a child of `os.fork`.
 pub(crate) fn pool(threads: Option<NonZeroUsize>, pieces: usize) -> PyResult<ThreadPool> {
     let count = threads.map_or(0, |threads| threads.get().min(pieces).clamp(1, MAX_THREADS)); // 0 is one per core

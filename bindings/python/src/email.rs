@@ -8,7 +8,7 @@ use pyo3::types::PyString;
 
 /// A raw message or a pasted text.
 pub(crate) enum PyEmail {
-    /// `bytes`, read where they lie; a `bytearray` is copied, for it may change meanwhile.
+    /// `bytes`, read in place; a `bytearray` is copied, because it may change meanwhile.
     Raw(PyBackedBytes),
     /// `str`; half a surrogate pair, which a Rust string cannot hold, is replaced.
     Text(String),

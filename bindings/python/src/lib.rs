@@ -1,5 +1,5 @@
 //! `bluff._bluff`: the crate `bluff` as Python sees it, bytes in and JSON out. The package `bluff`
-//! around it gives the answers their types.
+//! around it adds the types of the answers.
 
 #![forbid(unsafe_code)]
 
@@ -10,7 +10,7 @@ mod options;
 mod report;
 mod training;
 
-/// What the package is made of; others import `bluff`.
+/// The native part of the package; users import `bluff`.
 #[pyo3::pymodule]
 mod _bluff {
     #[pymodule_export]
@@ -22,6 +22,6 @@ mod _bluff {
 
     /// The version of the package.
     #[pymodule_export]
-    #[allow(non_upper_case_globals)] // Python calls it so
+    #[allow(non_upper_case_globals)] // the name in Python
     const __version__: &str = env!("CARGO_PKG_VERSION");
 }

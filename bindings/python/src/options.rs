@@ -1,11 +1,11 @@
-//! Options that Python writes in another form than the core.
+//! Options whose form in Python differs from that of the core.
 
 use crate::error::{raised, usage_error};
 use bluff::{Costs, FprBound, Thresholds};
 use pyo3::prelude::*;
 use std::str::FromStr;
 
-/// What mistakes cost: a false positive, a false negative, and `unsure` if that may be answered.
+/// What mistakes cost: a false positive, a false negative, and `unsure` if that answer is allowed.
 pub(crate) type PyCosts = (f64, f64, Option<f64>);
 
 /// Both thresholds.

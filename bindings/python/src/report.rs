@@ -10,7 +10,7 @@ use pyo3::types::PyDict;
 #[pyclass(frozen, module = "bluff._bluff")]
 pub(crate) struct NativeReport {
     report: Report,
-    /// Of the options, for advice.
+    /// The language of the options, for advice.
     language: Language,
     country: Option<Country>,
 }
@@ -57,7 +57,7 @@ impl NativeReport {
     }
 
     /// What a person who received the message should know and do, as JSON; in the language and for
-    /// the country of the options unless given.
+    /// the country of the options by default.
     #[pyo3(signature = (language, country, /))]
     fn advice(&self, language: Option<&str>, country: Option<&str>) -> PyResult<String> {
         let language = match language {
@@ -72,7 +72,7 @@ impl NativeReport {
     }
 }
 
-/// Names, numbers and lists are written to memory, which does not fail; if it did, the message
+/// Names, numbers and lists are written to memory, which does not fail. If it did, the message
 /// would not be the cause.
 pub(crate) fn unwritable(error: serde_json::Error) -> PyErr {
     PyRuntimeError::new_err(error.to_string())

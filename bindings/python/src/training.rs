@@ -1,4 +1,4 @@
-//! [`train()`]: labelled email from Python in, the bytes of a model out.
+//! [`train()`]: takes labelled email from Python and returns the bytes of a model.
 
 use crate::classifier::pool;
 use crate::email::PyEmail;
@@ -24,7 +24,7 @@ pub(crate) struct Lesson {
     date: Option<String>,
 }
 
-/// The arguments of the same names of `bluff.train`.
+/// The arguments of `bluff.train`, with the same names.
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
 pub(crate) struct Settings {

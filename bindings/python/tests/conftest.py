@@ -1,4 +1,4 @@
-"""What several tests need: the vectors, the model, and messages to learn from."""
+"""Shared by several tests: the vectors, the model, and messages to learn from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import bluff
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-#: Messages of each label to learn from: the estimator's checks fit dozens of times.
+#: The number of messages of each label to learn from. It is small, because the estimator's checks
+#: fit dozens of times.
 LESSONS = 40
 
 

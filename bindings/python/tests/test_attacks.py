@@ -10,7 +10,7 @@ import bluff
 import pytest
 from conftest import ROOT
 
-#: What the process may hold at most beyond what it holds already.
+#: The most memory that the process may take on top of what it has already.
 ROOM = 2**30
 USUAL = b"From: a@b.example\r\nSubject: Minutes\r\n\r\nThe meeting is on Monday at ten.\r\n"
 

@@ -83,7 +83,7 @@ def test_an_exception_of_the_iterable_passes_through(classifier: bluff.Classifie
     with pytest.raises(type(fault)):
         for report in classifier.classify_many(broken()):
             reports.append(report)
-    # nobody who interrupts waits for a chunk to be classified
+    # a person who interrupts does not wait for a chunk to be classified
     assert len(reports) == (2 if isinstance(fault, Exception) else 0)
 
 
@@ -97,7 +97,7 @@ def test_other_threads_run_meanwhile(classifier: bluff.Classifier, messages: lis
             ticks += 1
             time.sleep(0.0005)
 
-    # no thread is asked to give way: the other one runs only if the lock is let go
+    # no thread is asked to yield: the other one runs only if the lock is released
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1_000)
     thread = threading.Thread(target=tick)

@@ -119,7 +119,7 @@ def test_a_weight_moves_the_answer(labelled: Labelled) -> None:
 
 
 def test_check_estimator_as_it_is() -> None:
-    """scikit-learn itself passes over estimators that take text, with a warning; nothing else may fail."""
+    """scikit-learn itself skips estimators that take text, with a warning; nothing else may fail."""
     with pytest.warns(Warning, match="Can't test estimator BluffClassifier"):
         results = check_estimator(BluffClassifier(), on_skip=None)
     assert [result for result in results if result["status"] == "failed"] == []
@@ -148,8 +148,8 @@ class OnNumbers(BluffClassifier):
 
 
 def _as_texts(X: Any) -> list[str]:
-    """A number becomes as many words as it is large, one word a column and sign, and its decimals in letters: texts that are
-    alike but for a few words would count as copies of one campaign."""
+    """A number becomes as many words as it is large, one word for each column and sign, and its decimals in letters: texts that are
+    alike except for a few words would count as copies of one campaign."""
     letters = "abcdefghijklmnopqrstuvwxyz"
 
     def words(column: int, value: float) -> str:

@@ -8,7 +8,7 @@ import bluff
 import pytest
 from conftest import vectors
 
-#: How far a number may be from that of the file.
+#: How much a number may differ from that in the file.
 TOLERANCE = 1e-6
 MESSAGES = vectors("messages.json")
 

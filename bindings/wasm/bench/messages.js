@@ -1,5 +1,5 @@
 // 5,000 messages of about 8 KB: our own texts, put together at random until they are long enough.
-// The same at every run.
+// They are the same in every run.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 
 const MESSAGES = 5_000;
@@ -24,7 +24,7 @@ const body = (message) => message.slice(message.search(/\r?\n\r?\n/));
 
 const out = [];
 for (let number = 0; number < MESSAGES; number += 1) {
-  // the header of a sample, so that it is read as an email; then texts of any kind and language
+  // the header of a sample, so that it is read as an email, then texts of any kind and language
   let message = number % 4 === 0 ? samples[below(samples.length)] : training[below(training.length)];
   while (Buffer.byteLength(message) < BYTES) message += body(training[below(training.length)]);
   const bytes = Buffer.from(message, number % 4 === 0 ? "latin1" : "utf8").subarray(0, BYTES + below(500));

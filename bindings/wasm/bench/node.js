@@ -1,4 +1,4 @@
-// Classifies all messages of a file of `messages.js`; prints milliseconds of processor time and of
+// Classifies all messages in a file of `messages.js`. Prints milliseconds of processor time and of
 // waiting, and a sum by which both sides can be compared.
 import { readFileSync } from "node:fs";
 import { Classifier, init } from "../js/node.js";

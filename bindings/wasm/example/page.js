@@ -1,4 +1,4 @@
-// The page: what is pasted or dropped goes to the worker, and what it answers is shown.
+// The page: it passes what you paste or drop to the worker, and shows the answer.
 import { ClassifierWorker } from "../js/client.js";
 
 const byId = (id) => document.getElementById(id);
@@ -6,7 +6,7 @@ const form = document.querySelector("form");
 const button = form.querySelector("button");
 const [answer, status, pasted] = ["answer", "status", "message"].map(byId);
 
-/** An element with text or children; text is never read as HTML, for it comes from a stranger. */
+/** An element with text or children. Text is never read as HTML, because a stranger wrote it. */
 function element(name, content, className = "") {
   const made = document.createElement(name);
   made.className = className;
@@ -94,7 +94,7 @@ function* page(report, advice, headings) {
 const texts = ({ title, text }) => [title && element("strong", title), ...text.map((line) => element("p", line))];
 const personalCase = ({ personal_case: { title, text } }) => element("section", [element("h2", title), ...text.map((line) => element("p", line))], "personal-case");
 
-/** The probabilities, as wide as they are likely. */
+/** The probabilities, each as wide as it is large. */
 function bar(probabilities) {
   const entries = Object.entries(probabilities);
   const parts = entries.map(([label, share]) => {
@@ -113,7 +113,7 @@ function contact({ role, name, phone, web, text }, headings) {
 }
 
 const read = async (file) => show(new Uint8Array(await file.arrayBuffer()));
-/** What begins with a header field is a raw message; all else is a pasted text. */
+/** Text that begins with a header field is a raw message; everything else is pasted text. */
 const isRaw = (text) => /^(From |[!-9;-~]+:)/.test(text);
 
 form.addEventListener("submit", (event) => {

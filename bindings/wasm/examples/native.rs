@@ -1,5 +1,5 @@
 //! What `bench/node.js` does, without WebAssembly: MODEL and the file of `bench/messages.js`.
-#![allow(clippy::print_stdout)] // what it is for
+#![allow(clippy::print_stdout)] // its purpose
 
 use bluff::{Classifier, Label};
 use std::hint::black_box;
@@ -29,8 +29,8 @@ fn main() {
     println!("{} {} {ham:.3}", processor_time() - cpu, start.elapsed().as_millis());
 }
 
-/// Milliseconds that this process has worked; the columns 14 and 15 of Linux's `stat`, hundredths
-/// of a second.
+/// Milliseconds of processor time of this process: columns 14 and 15 of Linux's `stat`, in
+/// hundredths of a second.
 fn processor_time() -> u64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let columns = stat.rsplit(") ").next().unwrap_or_default().split(' ').skip(11).take(2);

@@ -6,6 +6,6 @@ export type * from "./common.js";
 export class Classifier extends Common {
   /** The classifier with the model in these bytes. */
   static fromBytes(model: Uint8Array, options?: Options): Classifier;
-  /** The classifier with the model at that address, that of the package unless given. */
+  /** The classifier with the model at that address, by default that of the package. */
   static fetch(url?: URL | string, options?: Options): Promise<Classifier>;
 }

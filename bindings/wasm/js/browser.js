@@ -1,4 +1,4 @@
-// For browsers: module and model are fetched from where this file is.
+// For browsers: module and model are fetched from the folder of this file.
 import { BluffError, Classifier as Common, start } from "./classifier.js";
 
 export { BluffError, countries, languages } from "./classifier.js";

@@ -1,4 +1,4 @@
-// What browsers and Node have in common: a classifier, and its errors.
+// Shared by browsers and Node: a classifier, and its errors.
 import startModule, { NativeClassifier, countries as allCountries, languages as allLanguages, maxMessageBytes } from "../pkg/bluff_wasm.js";
 
 /**
@@ -16,10 +16,10 @@ export class BluffError extends Error {
 let starting;
 let started = false;
 
-/** Loads the module, once; `module` is what `WebAssembly` can be made of, or an address. */
+/** Loads the module, once. `module` is a source that `WebAssembly` accepts, or an address. */
 export function start(module) {
   const fail = (error) => {
-    starting = undefined; // another try may find it
+    starting = undefined; // another attempt may find it
     throw new BluffError({ kind: "io", message: `module: ${error.message}` });
   };
   starting ??= startModule({ module_or_path: module }).then(() => void (started = true)).catch(fail);
@@ -81,7 +81,7 @@ export class Classifier {
 }
 if (Symbol.dispose) Classifier.prototype[Symbol.dispose] = Classifier.prototype.free;
 
-/** The bytes of a message, no more than are read, and whether it is a pasted text. */
+/** The bytes of a message, no more than are read, and whether it is pasted text. */
 function read(message) {
   const most = inModule(maxMessageBytes) + 1; // one more byte, so that the report shows that something was cut
   if (typeof message === "string") return [new TextEncoder().encode(message.slice(0, most)), true];
@@ -100,14 +100,14 @@ function usage(place, found, expected) {
 }
 
 /**
- * JSON has neither NaN nor infinities nor big integers: they would become null, and pass for an
- * option that was not given.
+ * JSON has neither NaN nor infinities nor big integers. They would become null, like an option that
+ * was not given.
  */
 function whole(_, value) {
   return (typeof value === "number" && !Number.isFinite(value)) || typeof value === "bigint" ? String(value) : value;
 }
 
-/** Asks the module; whatever it throws becomes a BluffError. */
+/** Calls the module. Everything it throws becomes a BluffError. */
 function inModule(question) {
   if (!started) throw new BluffError({ kind: "usage", message: "bluff: not loaded; expected `await init()` before" });
   try {
@@ -115,8 +115,7 @@ function inModule(question) {
   } catch (thrown) {
     if (thrown instanceof BluffError) throw thrown;
     if (typeof thrown === "string") throw new BluffError(JSON.parse(thrown));
-    // a trap: out of memory, or a fault in the module; the classifier it happened to cannot be used
-    // again
+    // a trap: out of memory, or a fault in the module; this classifier cannot be used again
     throw new BluffError({ kind: "internal", message: `bluff: stopped (${thrown.message}); expected less to hold in memory` });
   }
 }

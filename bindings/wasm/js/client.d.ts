@@ -5,11 +5,11 @@ export type * from "./common.js";
 
 /** A classifier in a Web Worker; it answers in the order of the calls. */
 export class ClassifierWorker {
-  /** Starts a worker and loads the model into it: bytes, an address, or that of the package. */
+  /** Starts a worker and loads the model: bytes, an address, or by default that of the package. */
   static start(settings?: {
     model?: Uint8Array | URL | string;
     options?: Options;
-    /** Where `worker.js` is bundled in another way. */
+    /** For a `worker.js` that is bundled in another way. */
     worker?: Worker;
   }): Promise<ClassifierWorker>;
   private constructor();

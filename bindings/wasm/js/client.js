@@ -1,4 +1,4 @@
-// A classifier in a Web Worker, so that no message holds up the page; nothing leaves the page but
+// A classifier in a Web Worker, so that no message blocks the page. Nothing leaves the page except
 // the requests for module and model.
 import { BluffError } from "./classifier.js";
 

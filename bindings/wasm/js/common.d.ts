@@ -4,7 +4,7 @@ export interface Report {
   label: string;
   /** Why it is unsure. */
   unsure_reason?: "between-thresholds" | "little-text" | "strange-script" | "unwanted-passage" | "unread";
-  /** Calibrated, one a label; they sum to one. */
+  /** Calibrated, one per label; they sum to one. */
   probabilities: Record<string, number>;
   /** Uncalibrated log-odds against ham. */
   score: Record<string, number>;
@@ -43,7 +43,7 @@ export interface Indicator {
   id: string;
   severity: "low" | "medium" | "high";
   sentence: string;
-  /** Whether it stands only in a message that is quoted. */
+  /** Whether it is only in a message that is quoted. */
   quoted: boolean;
   quotes: { text: string; location: string }[];
 }
@@ -69,7 +69,7 @@ export interface Advice {
   steps: Step[];
   /** When it may not be a bluff. */
   personal_case?: Step;
-  /** Whether that comes before all else. */
+  /** Whether that comes first on the page. */
   personal_case_first: boolean;
   /** Words for children and for those in despair; they come first. */
   urgent_notes?: string[];
@@ -90,16 +90,15 @@ export type Headings = Record<"claims" | "demand" | "why" | "todo" | "where" | "
 };
 
 /**
- * At most one of `threshold`, `thresholds`, `costs` and `maxFpr` can be given, and `maxFpr` not
- * together with `prior`.
+ * Set at most one of `threshold`, `thresholds`, `costs` and `maxFpr`. `maxFpr` excludes `prior`.
  */
 export interface Options {
-  /** Number of clues in a report, the heaviest first; 0 unless given. */
+  /** Number of clues in a report, the heaviest first; 0 by default. */
   explain?: number;
   /** One threshold on the probability of "not ham": ham below it, and never `unsure`. */
   threshold?: number;
   /**
-   * Ham below `ham`, another label from `other` on, `unsure` between; the model's own unless given.
+   * Ham below `ham`, another label from `other` on, `unsure` between; the model's own by default.
    */
   thresholds?: { ham: number; other: number };
   /**
@@ -109,17 +108,17 @@ export interface Options {
   costs?: { fp: number; fn: number; unsure?: number };
   /** Upper bound on the false-positive rate, the share of ham called something else. */
   maxFpr?: number;
-  /** The confidence that the bound holds; .95 unless given. */
+  /** The confidence that the bound holds; .95 by default. */
   confidence?: number;
-  /** Shares of labels in your email; those of the training email unless given. */
+  /** Shares of labels in your email; those of the training data by default. */
   prior?: Record<string, number>;
-  /** The language of advice; `en` unless given. */
+  /** The language of advice; `en` by default. */
   language?: string;
-  /** The country whose offices advice names; those for everybody unless given. */
+  /** The country whose offices advice names; those for everybody by default. */
   country?: string;
 }
 
-/** Bytes of a raw message, or a text that somebody pasted. */
+/** Bytes of a raw message, or text that somebody pasted. */
 export type Email = Uint8Array | string;
 
 export type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
@@ -127,13 +126,13 @@ export type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | 
 /** What went wrong; the message is in the words of the programs. */
 export class BluffError extends Error {
   /**
-   * `training`: what the training email of the model does not support; `internal`: out of memory.
+   * `training`: more than the training data of the model supports; `internal`: out of memory.
    */
   readonly kind: "usage" | "model" | "training" | "io" | "internal";
   readonly remedy?: string;
 }
 
-/** Loads the WebAssembly module, once; that of the package unless given. */
+/** Loads the WebAssembly module, once; by default that of the package. */
 export function init(module?: ModuleSource | Promise<ModuleSource>): Promise<void>;
 /** The languages in which there is advice. */
 export function languages(): string[];
@@ -151,9 +150,9 @@ export class Common {
    * given. Classifies the message again.
    */
   advice(message: Email, language?: string, country?: string): Advice;
-  /** In the language of the options unless given. */
+  /** By default in the language of the options. */
   headings(language?: string): Headings;
-  /** Gives the memory back; garbage collection does, too, but later. */
+  /** Releases the memory. Garbage collection does so too, but later. */
   free(): void;
   [Symbol.dispose](): void;
 }

@@ -1,5 +1,4 @@
-// Runs in a Web Worker: answers the questions of `ClassifierWorker`, in the order in which they
-// come.
+// Runs in a Web Worker: answers the calls of `ClassifierWorker`, in order.
 import { Classifier, countries, init, languages } from "./browser.js";
 
 let classifier;

@@ -1,7 +1,7 @@
 //! [`NativeClassifier`]: the classifier behind the JavaScript of this package. Messages and models
-//! come in as bytes, all else goes in and out as JSON.
+//! are passed as bytes, everything else as JSON.
 //!
-//! What a caller did wrong is thrown as the JSON of a [`Failure`], which `js/classifier.js` turns
+//! An error of the caller is thrown as the JSON of a [`Failure`], which `js/classifier.js` turns
 //! into an error.
 
 #![forbid(unsafe_code)]
@@ -14,7 +14,7 @@ use std::str::FromStr;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// What the offices on a page are for.
+/// The roles of the offices on a page.
 const ROLES: [Role; 7] =
     [Role::Help, Role::Report, Role::Police, Role::Minors, Role::Distress, Role::Bank, Role::Spam];
 
@@ -22,7 +22,7 @@ const ROLES: [Role; 7] =
 #[wasm_bindgen]
 pub struct NativeClassifier {
     classifier: Classifier,
-    /// Of the options, for advice.
+    /// The language of the options, for advice.
     language: Language,
     country: Option<Country>,
 }
@@ -32,8 +32,8 @@ impl NativeClassifier {
     /// The classifier with this model; `options` is the JSON of an object.
     ///
     /// # Errors
-    /// For bytes that are no model of this version, and for options that are unknown, out of range
-    /// or more than the model supports.
+    /// For bytes that are not a model of this version, and for options that are unknown, out of
+    /// range or more than the model supports.
     #[wasm_bindgen(constructor)]
     pub fn new(model: Vec<u8>, options: &str) -> Result<Self, JsValue> {
         let options = Options::from_json(options).map_err(Failure::from)?;
@@ -48,8 +48,8 @@ impl NativeClassifier {
         json(&self.report(message, pasted))
     }
 
-    /// The advice for the person who received the message; in the language and for the country of
-    /// the options unless given.
+    /// The advice for the person who received the message, by default in the language and for the
+    /// country of the options.
     ///
     /// # Errors
     /// For a language or country without advice.
@@ -68,7 +68,7 @@ impl NativeClassifier {
         Ok(json(&Advice::new(&self.report(message, pasted), language, country)))
     }
 
-    /// The titles of a page of advice, in the language of the options unless given.
+    /// The titles of a page of advice, by default in the language of the options.
     ///
     /// # Errors
     /// For a language without advice.
@@ -128,7 +128,7 @@ fn named<T: FromStr<Err = String>>(place: &str, code: &str) -> Result<T, Failure
     code.parse().map_err(|error: String| Failure::at(place, &error))
 }
 
-/// What went wrong, as the core says it.
+/// What went wrong, in the words of the core.
 #[derive(Serialize)]
 struct Failure {
     kind: String,

@@ -31,7 +31,7 @@ test("every attack gets an answer or an error", () => {
       const { probabilities } = classifier.classify(new Uint8Array(readFileSync(join(folder, name))));
       assert.ok(probabilities, name);
     } catch (thrown) {
-      // a trap of the module is an error as well, but after one nothing works
+      // a trap of the module is also an error, but nothing works after one
       assert.ok(thrown instanceof BluffError, `${name}: ${thrown.stack}`);
     }
   }

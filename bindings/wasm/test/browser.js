@@ -1,4 +1,4 @@
-// A headless Chromium, steered through its DevTools pipe: no library and no port.
+// A headless Chromium, controlled through its DevTools pipe: no library and no port.
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -58,7 +58,7 @@ export class Browser {
     }
   }
 
-  /** The value of an expression in the page, waited for. */
+  /** Waits for the value of an expression in the page. */
   async evaluate(expression) {
     const { result, exceptionDetails } = await this.ask("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);

@@ -8,7 +8,7 @@ import { assertVector, read } from "./vectors.js";
 const LETTER = readFileSync(new URL("../../../data/samples/sextortion-fr.eml", import.meta.url), "utf8");
 let site;
 let browser;
-/** Where the page must not get through to. */
+/** An address that the page must not reach. */
 const STRANGER = "http://127.0.0.1:1/";
 /** All addresses the page and its workers asked for, and what the console printed. */
 const requests = [];
@@ -31,11 +31,11 @@ after(async () => {
   site?.server.close();
 });
 
-/** What the work asked the network for. */
+/** What the work requested from the network. */
 async function asked(work) {
   const [log, seen] = [site.log.length, requests.length];
   const result = await work();
-  await new Promise((resolve) => setTimeout(resolve, 300)); // a request would be late, too
+  await new Promise((resolve) => setTimeout(resolve, 300)); // a request may also be late
   return { result, asked: [...site.log.slice(log), ...requests.slice(seen)] };
 }
 

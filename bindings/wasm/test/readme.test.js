@@ -1,4 +1,4 @@
-// The blocks of the README and of the guide run.
+// The code blocks of the README and of the guide run.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// In a process of its own: what happens before the module is there, and how long it takes to come.
+// In a separate process: what happens before the module is loaded, and how long loading takes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 

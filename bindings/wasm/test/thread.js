@@ -1,4 +1,4 @@
-// A thread with a module and a classifier of its own.
+// A thread with its own module and classifier.
 import { parentPort, workerData } from "node:worker_threads";
 import { Classifier, init } from "bluff-mail";
 

@@ -1,4 +1,4 @@
-// Never run: `tsc` finds what the types allow, and that they forbid the rest.
+// Never run: `tsc` checks what the types allow, and that they forbid the rest.
 import { BluffError, Classifier, init, languages, type Advice, type Email, type Report } from "bluff-mail";
 import { ClassifierWorker } from "bluff-mail/client";
 
@@ -23,7 +23,7 @@ const later: Promise<Report> = worker.classify("text");
 const remedy: string | undefined = new BluffError().remedy;
 void [share, titles, later, remedy];
 
-// @ts-expect-error a number is no message
+// @ts-expect-error a number is not a message
 classifier.classify(7);
 // @ts-expect-error no such option
 Classifier.builtin({ explane: 5 });

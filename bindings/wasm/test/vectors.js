@@ -20,7 +20,7 @@ export function assertSame(found, expected, place) {
   }
 }
 
-/** What is found for a vector, as `assertSame` wants it. */
+/** Compares the report and the advice for a vector with the expected ones. */
 export function assertVector(vector, report, advice) {
   assertSame(report, vector.report, vector.name);
   if (vector.advice) assertSame(advice, vector.advice, `${vector.name}/advice`);

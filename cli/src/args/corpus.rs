@@ -1,5 +1,4 @@
-//! [`CorpusArgs`]: what `train` and `evaluate` ask about tables of labelled mail that do not say it
-//! themselves.
+//! [`CorpusArgs`]: the options of `train` and `evaluate` that describe tables of labelled email.
 
 use bluff::train::CorpusOptions;
 use clap::Args;
@@ -7,20 +6,20 @@ use clap::Args;
 /// How tables are written; flatten it into the arguments.
 #[derive(Args, Clone, Debug, Default)]
 pub struct CorpusArgs {
-    /// What stands between the cells of a table: comma, semicolon, tab, pipe or another character
+    /// What separates the cells of a table: comma, semicolon, tab, pipe or another character
     /// [default: as is found]
     #[arg(long, value_name = "CHARACTER", value_parser = delimiter_arg)]
     delimiter: Option<u8>,
     /// Which column of a table is which, by its name or number, such as label=v1,text=v2
     #[arg(long, value_name = "COLUMN=NAME", value_delimiter = ',', value_parser = pair_arg)]
     columns: Vec<(String, String)>,
-    /// What labels are called in the mail, such as 1=spam,0=ham
+    /// What labels are called in the corpus, such as 1=spam,0=ham
     #[arg(long, value_name = "WORD=LABEL", value_delimiter = ',', value_parser = pair_arg)]
     labels: Vec<(String, String)>,
 }
 
 impl CorpusArgs {
-    /// As the library takes them.
+    /// The options in the form that the library takes.
     #[must_use]
     pub fn options(&self, skip_bad: bool) -> CorpusOptions {
         CorpusOptions {

@@ -5,7 +5,7 @@ use crate::error::usage_error;
 use bluff::{Classifier, Costs, FprBound, Options, Probability, Result};
 use clap::Args;
 
-/// What thresholds aim at.
+/// The aim of the thresholds.
 #[derive(Args, Debug)]
 pub(crate) struct ThresholdArgs {
     /// Guarantee a false-positive rate of at most SHARE on ham like the training ham
@@ -28,7 +28,7 @@ impl ThresholdArgs {
     }
 }
 
-/// How a classifier decides, if not by the thresholds and the prior of its model.
+/// How a classifier decides, unless by the thresholds and the prior of its model.
 #[derive(Args, Debug)]
 pub(crate) struct DecisionArgs {
     /// Use one threshold: a probability of "not ham" below P is ham, and no message is unsure
@@ -43,7 +43,7 @@ pub(crate) struct DecisionArgs {
 }
 
 impl DecisionArgs {
-    /// As the library takes them.
+    /// The options in the form that the library takes.
     ///
     /// # Errors
     /// For a label that has two shares.
@@ -63,11 +63,11 @@ impl DecisionArgs {
         Ok(options)
     }
 
-    /// The classifier that decides so.
+    /// The classifier with these options.
     ///
     /// # Errors
-    /// For shares of labels that the model does not know or that do not add up, and a bound that
-    /// its model cannot support.
+    /// For shares of labels that the model does not know or that do not add up, and for a bound
+    /// that the model cannot support.
     pub(crate) fn apply(&self, classifier: Classifier) -> Result<Classifier> {
         classifier.with_options(&self.options()?)
     }

@@ -12,7 +12,7 @@ pub(crate) struct InputArgs {
     /// Messages, mboxes, Maildirs or directories; '-' for stdin [default: -]
     #[arg(value_name = "FILE")]
     paths: Vec<PathBuf>,
-    /// Read the files named in LIST too, one a line; '-' for stdin
+    /// Also read the files named in LIST, one per line; '-' for stdin
     #[arg(long, value_name = "LIST")]
     files_from: Option<PathBuf>,
 }

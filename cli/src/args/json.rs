@@ -14,7 +14,7 @@ pub(crate) struct JsonArgs {
 }
 
 impl JsonArgs {
-    /// Whether what was asked for goes with the format.
+    /// Checks that the options fit the format.
     ///
     /// # Errors
     /// If not.

@@ -18,8 +18,8 @@ impl ModelArgs {
     /// The classifier with the model of that file, or with the built-in one.
     ///
     /// # Errors
-    /// If the file is no model this version can use; without a file, if the program was built without a
-    /// model.
+    /// If the file is not a model that this version can use, or, without a file, if the program was
+    /// built without a model.
     pub(crate) fn classifier(&self) -> Result<Classifier> {
         match &self.model {
             Some(path) => Classifier::from_path(path),

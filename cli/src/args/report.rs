@@ -22,13 +22,13 @@ pub enum TableFormat {
     Json,
 }
 
-/// What `train` and `evaluate` tell of a measurement; flatten it into their arguments.
+/// What `train` and `evaluate` print about a measurement; flatten it into their arguments.
 #[derive(Args, Debug)]
 pub struct ReportArgs {
     /// What to print of the measurement
     #[arg(long, short, value_enum, default_value_t)]
     pub format: TableFormat,
-    /// Write all figures with their plots here too, as one page of HTML
+    /// Also write all figures with their plots here, as one page of HTML
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
     /// Leave out subjects, places and learned words
@@ -41,9 +41,9 @@ pub struct ReportArgs {
 pub struct ReportHeader {
     /// What was measured.
     pub title: String,
-    /// How; a sentence each.
+    /// How it was measured, one sentence each.
     pub notes: Vec<String>,
-    /// Whether each source was judged by a model that had learned from the other ones only.
+    /// Whether each source was judged by a model that had learned only from the other ones.
     pub sources_left_out: bool,
 }
 
@@ -54,13 +54,13 @@ impl ReportArgs {
         self.report.is_some()
     }
 
-    /// Where the page goes.
+    /// The path of the page.
     #[must_use]
     pub fn page(&self) -> Option<&Path> {
         self.report.as_deref()
     }
 
-    /// Whether the page could be written there, before work starts.
+    /// Checks that the page can be written there, before work starts.
     ///
     /// # Errors
     /// If not.
@@ -68,8 +68,8 @@ impl ReportArgs {
         self.report.as_deref().map_or(Ok(()), |path| write::check(path, WRITING_REPORT))
     }
 
-    /// Writes the page, if one was asked for, and gives what is to be printed: tables, or one line
-    /// of JSON.
+    /// Writes the page, if one was asked for, and returns what to print: tables, or one line of
+    /// JSON.
     ///
     /// # Errors
     /// If the page cannot be written.
@@ -95,9 +95,9 @@ impl ReportArgs {
     }
 }
 
-/// Features that a page shows for each label, and as many for ham.
+/// The number of features that a page shows for each label, and again for ham.
 pub const FEATURES: usize = 20;
-/// What an error says was going on when a report could not be written.
+/// The step that an error names when a report could not be written.
 const WRITING_REPORT: &str = "writing the report";
 
 #[derive(Serialize)]

@@ -1,4 +1,4 @@
-//! [`RuntimeArgs`]: how many threads a program may use, and how it shows that it is getting on.
+//! [`RuntimeArgs`]: how many threads a program may use, and how it shows its progress.
 
 use crate::output::sanitize::sanitize_lines;
 use bluff::mailbox::had_junk;
@@ -14,50 +14,50 @@ use std::thread::available_parallelism;
 
 /// Room for the name of a step in front of the bar.
 const BAR: &str = "{msg:<24} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}";
-/// Where nobody knows how much work there is.
+/// For work of unknown length.
 const COUNTER: &str = "{msg:<24} {spinner} {human_pos} {per_sec}";
 
-/// More threads than any machine has cores for: beyond, starting them takes longer than the work.
+/// More threads than any machine has cores: beyond this, starting them takes longer than the work.
 const MAX_THREADS: usize = 1_024;
 
 /// How a program works; flatten it into its arguments.
 #[derive(Args, Clone, Debug, Default)]
 pub struct RuntimeArgs {
-    /// Use this many threads, 1 to 1,024; more than the machine has cores help nothing
-    /// [default: one a core]
+    /// Use this many threads, 1 to 1,024; more than one per core does not help
+    /// [default: one per core]
     #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=MAX_THREADS as u64))]
     threads: Option<usize>,
-    /// Say nothing on stderr but errors
+    /// Print nothing on stderr except errors
     #[arg(long, short)]
     quiet: bool,
 }
 
 impl RuntimeArgs {
-    /// Threads for so many pieces of work: never more than pieces or 1,024, and one a core unless
-    /// told otherwise.
+    /// The number of threads for this many pieces of work: never more than pieces or 1,024, and one
+    /// per core by default.
     #[must_use]
     pub fn threads_for(&self, pieces: usize) -> usize {
         let cores = || available_parallelism().map_or(1, NonZeroUsize::get);
         self.threads.unwrap_or_else(cores).min(pieces).clamp(1, MAX_THREADS)
     }
 
-    /// Tells something on stderr that is no error, unless asked to be quiet.
+    /// Prints a note on stderr, unless `--quiet` is given.
     pub fn note(&self, note: &str) {
         if !self.quiet {
-            // where nobody reads stderr there is nobody to tell
+            // if nobody reads stderr, the failure has no reader either
             let _ = writeln!(io::stderr().lock(), "note: {}", sanitize_lines(note));
         }
     }
 
-    /// Says what was left out of gzip files, at the end of a run.
+    /// Reports what was left out of gzip files, at the end of a run.
     pub fn note_gzip_junk(&self) {
         if had_junk() {
-            self.note("something that is no gzip stands behind the mail in a gzip file; it was left out");
+            self.note("a gzip file has data that is not gzip after the email; it was left out");
         }
     }
 
-    /// Starts the threads of this run; once, before the first parallel step. A program that never
-    /// calls it works with one a core.
+    /// Starts the threads of this run, once, before the first parallel step. A program that never
+    /// calls it works with one thread per core.
     ///
     /// # Errors
     /// If the system grants no more threads.
@@ -66,7 +66,7 @@ impl RuntimeArgs {
     }
 
     /// A progress bar on stderr, or a counter where the length is not known; hidden with `--quiet`,
-    /// and where stderr is no terminal.
+    /// and if stderr is not a terminal.
     #[must_use]
     pub fn progress(&self, length: Option<usize>, step: &str) -> ProgressBar {
         if self.quiet || !io::stderr().is_terminal() {
@@ -80,7 +80,7 @@ impl RuntimeArgs {
         bar.with_message(step.to_owned())
     }
 
-    /// The same, hidden also where the answers themselves appear on the terminal and show how far
+    /// The same, but also hidden if the answers themselves appear on the terminal and show how far
     /// the work is.
     #[must_use]
     pub(crate) fn progress_beside_answers(&self, length: Option<usize>, step: &str) -> ProgressBar {
@@ -88,14 +88,14 @@ impl RuntimeArgs {
     }
 }
 
-/// Skipped rows that are named one by one; the rest are counted.
+/// The number of skipped rows that are named one by one; the rest are counted.
 const SKIPPED_SHOWN: usize = 5;
 
 impl RuntimeArgs {
-    /// Does work that tells its steps, and shows them as progress bars.
+    /// Does work that reports its steps, and shows them as progress bars.
     ///
     /// # Errors
-    /// Those of the work.
+    /// The errors of the work.
     pub fn with_steps<T>(&self, work: impl FnOnce(Listener<'_>) -> Result<T>) -> Result<T> {
         let shown: Mutex<Option<(&'static str, ProgressBar)>> = Mutex::new(None);
         let result = work(&|Progress { step, done, of }| {
@@ -116,7 +116,7 @@ impl RuntimeArgs {
         result
     }
 
-    /// Tells which rows and files of a corpus were skipped, and why.
+    /// Prints which rows and files of a corpus were skipped, and why.
     pub fn note_skipped(&self, corpus: &Corpus) {
         for skipped in corpus.skipped.iter().take(SKIPPED_SHOWN) {
             self.note(&format!("skipped {}: {}", skipped.place, skipped.reason));

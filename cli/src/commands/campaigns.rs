@@ -19,16 +19,16 @@ use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-/// Columns of a line.
+/// The width of a line, in columns.
 const WIDTH: usize = 80;
-/// Columns in front of what is shown of a campaign, with the name of the line.
+/// The columns in front of each value of a campaign, which hold the name of the line.
 const INDENT: usize = 13;
-/// Columns of a payment address and its count: no address is cut, though those of Monero and Zcash
-/// overrun the line.
+/// The columns of a payment address and its count. No address is cut, though those of Monero and
+/// Zcash overrun the line.
 const ADDRESS_WIDTH: usize = 280;
-/// Payment addresses and currencies that are shown to people; JSON has all.
+/// The number of payment addresses and currencies that are shown to people; JSON has all.
 const MAX_SHOWN: usize = 5;
-/// A line below, under what was shown.
+/// The start of the next line, under the value above.
 const NEW_LINE: &str = "\n             ";
 
 const EXAMPLES: &str = "\
@@ -52,7 +52,7 @@ pub(crate) struct CampaignsArgs {
     model: ModelArgs,
     #[command(flatten)]
     decision: DecisionArgs,
-    /// Give the gravest answer as the exit code too, as classify does
+    /// Also give the gravest answer as the exit code, as classify does
     #[arg(long)]
     exit_code: bool,
     #[command(flatten)]
@@ -65,9 +65,9 @@ enum CampaignFormat {
     /// For people
     #[default]
     Text,
-    /// For programs: one JSON object a line
+    /// For programs: one JSON object per line
     Json,
-    /// For spreadsheets: one campaign a row
+    /// For spreadsheets: one campaign per row
     Csv,
 }
 
@@ -85,8 +85,9 @@ impl Run for CampaignsArgs {
 }
 
 impl CampaignsArgs {
-    /// Classifies all messages, and prints the campaigns of at least `min_size` of them, largest first. An
-    /// error is printed for each message that cannot be read, and the others go on.
+    /// Classifies all messages, and prints the campaigns of at least `min_size` of them, the
+    /// largest first. For each message that cannot be read an error is printed, and the work goes
+    /// on.
     fn list(&self, classifier: &Classifier, mut inputs: Inputs, mut out: impl Write) -> Result<Summary> {
         if inputs.first(1).is_empty() {
             self.runtime.note("no email found");
@@ -141,7 +142,7 @@ impl fmt::Display for Total {
     }
 }
 
-/// What people could take the figures for.
+/// What the figures mean, because people could misread them.
 const EXPLAINED: &str = "\
 Dates are those the senders wrote, in UTC. The percentage is the mean
 probability of the answer; of unsure, that a message is not wanted.
@@ -188,7 +189,8 @@ fn write_campaign(page: &mut String, number: usize, campaign: &Campaign<'_>) -> 
     writeln!(page)
 }
 
-/// The first few of some values, a line each, and how many more there are; nothing of none.
+/// The first few of some values, one line each, and how many more there are; nothing if there are
+/// none.
 fn write_line(
     page: &mut String,
     name: &str,
@@ -216,7 +218,7 @@ fn sums<'a>(campaign: &'a Campaign<'_>) -> impl ExactSizeIterator<Item = String>
     })
 }
 
-/// `2026-10-01 to 2026-11-22`, one of them if they are the same, `no date`.
+/// `2026-10-01 to 2026-11-22`, one date if both are the same, or `no date`.
 fn dates(campaign: &Campaign<'_>) -> String {
     match (campaign.first.map(Date::day), campaign.last.map(Date::day)) {
         (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
@@ -237,7 +239,7 @@ struct Closing<'a> {
     total: &'a Total,
 }
 
-/// For programs: an object a campaign, and one with the total.
+/// For programs: one object per campaign, and one with the total.
 fn json(groups: &CampaignReport<'_>, total: &Total) -> Vec<u8> {
     let mut lines = Vec::new();
     for (number, rest) in groups.campaigns.iter().enumerate() {
@@ -262,7 +264,7 @@ const COLUMNS: [&str; 11] = [
     "subject",
 ];
 
-/// For spreadsheets: a row a campaign; lists in a cell have a semicolon between.
+/// For spreadsheets: one row per campaign; lists in a cell are separated by semicolons.
 fn csv_table(groups: &CampaignReport<'_>, _: &Total) -> Vec<u8> {
     let mut table = csv::Writer::from_writer(Vec::new());
     // a Vec takes everything, and all rows have the same length
@@ -296,13 +298,13 @@ fn list(values: impl Iterator<Item = String>) -> String {
     values.collect::<Vec<_>>().join("; ")
 }
 
-/// What a spreadsheet takes for the begin of a formula, the full-width forms of East Asian input
-/// too.
+/// The characters that a spreadsheet takes for the beginning of a formula, with the full-width
+/// forms of East Asian input.
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
 
-/// The text of a stranger in a cell: what a spreadsheet would take for a formula gets an apostrophe
-/// in front, also where a cell would begin if it separated at semicolons or tabs, as those of many
-/// countries do.
+/// The text of a stranger in a cell. Text that a spreadsheet would take for a formula gets an
+/// apostrophe in front. So does text that would begin a cell if the spreadsheet separated at
+/// semicolons or tabs, as those of many countries do.
 fn harmless(cell: &str) -> String {
     let mut safe = String::with_capacity(cell.len() + 1);
     let mut begins = true;
@@ -310,7 +312,7 @@ fn harmless(cell: &str) -> String {
         if begins && FORMULA.contains(&ch) {
             safe.push('\'');
         }
-        // blanks and quotes are taken off before a cell is looked at
+        // a spreadsheet removes blanks and quotes before it looks at a cell
         begins = matches!(ch, ';' | '\t' | '\r' | '\n' | ',') || begins && (ch.is_whitespace() || ch == '"');
         safe.push(ch);
     }

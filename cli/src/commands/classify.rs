@@ -57,7 +57,7 @@ pub struct ClassifyArgs {
     advice: AdviceArgs,
     #[command(flatten)]
     json: JsonArgs,
-    /// Give the answer as the exit code too
+    /// Also give the answer as the exit code
     #[arg(long)]
     exit_code: bool,
     /// When to use colours
@@ -73,7 +73,7 @@ enum AnswerFormat {
     /// For people
     #[default]
     Text,
-    /// For programs: one JSON object a line
+    /// For programs: one JSON object per line
     Json,
     /// The message itself, with X-Bluff-* fields on top
     Headers,
@@ -109,7 +109,7 @@ impl ClassifyArgs {
         Ok(summary.exit_code(self.exit_code))
     }
 
-    /// A page for a single message and where more was asked for, else a line each.
+    /// A page for a single message and where more was asked for, otherwise one line each.
     fn form(&self, is_alone: bool) -> Form {
         match self.format {
             AnswerFormat::Json | AnswerFormat::Headers => Form::Json { defang: self.json.defang },
@@ -125,7 +125,8 @@ impl ClassifyArgs {
         Ok(classifier.with_explanation(self.explain.unwrap_or_default()))
     }
 
-    /// Nobody should wonder why nothing happens.
+    /// Notes that no email was found, or that the terminal is read, so that nobody wonders why
+    /// nothing happens.
     fn note_what_is_read(&self, first: &[Input]) {
         if first.is_empty() {
             self.runtime.note("no email found");

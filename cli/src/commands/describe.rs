@@ -27,7 +27,7 @@ impl Run for CompletionsArgs {
 /// Print a manual page in roff
 #[derive(Args)]
 pub(crate) struct ManArgs {
-    /// That of this subcommand, such as train [default: that of bluff]
+    /// The page of this subcommand, such as train [default: that of bluff]
     #[arg(value_name = "COMMAND")]
     command: Option<String>,
 }
@@ -40,7 +40,7 @@ impl Run for ManArgs {
 
 fn manual(name: Option<&str>) -> Result<Vec<u8>> {
     let mut bluff = Bluff::command();
-    bluff.build(); // gives subcommands the names they are called by
+    bluff.build(); // sets the names of subcommands
     let page = match name {
         None => bluff,
         Some(name) => match bluff.find_subcommand(name) {

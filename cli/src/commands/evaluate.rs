@@ -1,4 +1,4 @@
-//! `bluff evaluate`: measures a model on labelled mail.
+//! `bluff evaluate`: measures a model on labelled email.
 
 use crate::args::corpus::CorpusArgs;
 use crate::args::decision::DecisionArgs;
@@ -30,13 +30,13 @@ Examples:
   bluff evaluate --data corpus.csv --model mine.bluff --format json
   bluff evaluate --data corpus.csv --report report.html       with plots, to look at
   bluff evaluate --data corpus.csv --model mine.bluff --against models/default.bluff
-                                                        what mine does otherwise
+                                                        what mine does differently
   bluff evaluate --online --data corpus.csv                   as a filter that learns
 
-The mail must not be the mail the model was trained on: that only shows how well
-it remembers. Corpora are given as to train, see bluff train --help.";
+Do not use messages the model was trained on: they only show how well it
+remembers. Give corpora as to train, see bluff train --help.";
 
-/// Messages with another label that a comparison lists unless asked otherwise: a screen of them.
+/// The number of messages with another label that a comparison lists by default: a screen of them.
 const FLIPS: usize = 20;
 
 /// Measure a model on labelled mail
@@ -52,12 +52,12 @@ pub struct EvaluateArgs {
     /// the 95 % interval of the change, and the messages whose label changed
     #[arg(long, value_name = "FILE", conflicts_with_all = ["online", "trec", "report"])]
     against: Option<PathBuf>,
-    /// List at most so many messages whose label changed; 0 lists all
+    /// List at most N messages whose label changed; 0 lists all
     #[arg(long, value_name = "N", requires = "against", default_value_t = FLIPS)]
     flips: usize,
     #[command(flatten)]
     decision: DecisionArgs,
-    /// Go on without rows that cannot be used, and say how many
+    /// Skip rows that cannot be used, and report how many
     #[arg(long)]
     skip_bad: bool,
     #[command(flatten)]
@@ -66,14 +66,14 @@ pub struct EvaluateArgs {
     /// did; starts from the vocabulary of the model and no weights
     #[arg(long, conflicts_with_all = ["threshold", "fpr_bound", "costs", "prior"])]
     online: bool,
-    /// Begin with the weights of the model
+    /// Start with the weights of the model
     #[arg(long, requires = "online")]
     warm: bool,
-    /// Judge so many messages before the label of the first is learned
+    /// Judge N messages before the label of the first is learned
     #[arg(long, value_name = "N", requires = "online", default_value_t)]
     delay: usize,
-    /// Write the result file of the TREC spam tracks here, a line a message: judge= is its label,
-    /// class= what was said
+    /// Write the result file of the TREC spam tracks here, one line per message: judge= is its
+    /// label, class= the answer
     #[arg(long, value_name = "FILE")]
     trec: Option<PathBuf>,
     #[command(flatten)]
@@ -171,7 +171,7 @@ fn compare(
         let overlap = arguments.overlap(classifier, path.as_deref(), corpus)?;
         notes.extend(overlap.iter().flat_map(about));
     }
-    notes.dedup(); // both may have learned the same mail
+    notes.dedup(); // both may have learned the same messages
     notes.iter().for_each(|note| runtime.note(note));
     let begin = Instant::now();
     let (before, after) =
@@ -183,7 +183,7 @@ fn compare(
 }
 
 impl EvaluateArgs {
-    /// How much of the mail the model has learned; none if it begins without its weights.
+    /// How many of the messages the model has learned; `None` if it starts without its weights.
     fn overlap(
         &self,
         classifier: &Classifier,
@@ -196,7 +196,7 @@ impl EvaluateArgs {
         let model = classifier.model();
         let journal = match path {
             Some(path) => Journal::load(&Journal::path_of(path), model).unwrap_or_else(|error| {
-                self.runtime.note(&format!("whether the model has learned this mail is not known: {error}"));
+                self.runtime.note(&format!("whether the model learned these messages is unknown: {error}"));
                 Journal::default()
             }),
             None => Journal::default(),
@@ -204,15 +204,15 @@ impl EvaluateArgs {
         self.runtime.with_steps(|listener| Overlap::new(model, &journal, corpus, listener)).map(Some)
     }
 
-    /// How to learn on the way, if that was asked for: from nothing with all header fields, for
-    /// then it is one mailbox; or as the model does.
+    /// How to learn message by message, if that was asked for. It starts from nothing with all
+    /// header fields, because the email is then one mailbox, or it learns as the model does.
     fn online_params(&self, classifier: &Classifier) -> Option<OnlineParams> {
         let headers = if self.warm { classifier.model().headers() } else { Headers::All };
         self.online.then_some(OnlineParams { headers, cold: !self.warm, delay: self.delay })
     }
 }
 
-/// What to warn of.
+/// What to warn about.
 fn about(overlap: &Overlap) -> Vec<String> {
     let mut notes = Vec::new();
     if overlap.learned_by_updates > 0 {

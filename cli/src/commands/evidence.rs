@@ -1,4 +1,4 @@
-//! `bluff evidence`: keeps a message, with all that is known of it, as proof.
+//! `bluff evidence`: keeps a message, with all that is known about it, as proof.
 
 use crate::args::model::ModelArgs;
 use crate::args::runtime::RuntimeArgs;
@@ -13,7 +13,7 @@ use clap::{Args, ColorChoice};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Features in the report of a package.
+/// The number of features in the report of a package.
 const FEATURES: usize = 5;
 
 const EXAMPLES: &str = "\
@@ -23,7 +23,7 @@ Examples:
 
 The package holds the message byte for byte, its header, the report as a page
 and as JSON, the payment addresses, and a list of the files with their SHA-256.
-Passwords are left out of all files but the message itself.";
+Passwords are left out of all files except the message itself.";
 
 /// Keep a message and its report in a zip file, as proof for the police
 #[derive(Args)]
@@ -32,7 +32,7 @@ pub(crate) struct EvidenceArgs {
     /// One message; '-' for stdin [default: -]
     #[arg(value_name = "FILE")]
     path: Option<PathBuf>,
-    /// Write the package here; never over a file that exists
+    /// Write the package here; a file that exists is never replaced
     #[arg(long, short, value_name = "OUT.zip")]
     out: PathBuf,
     #[command(flatten)]

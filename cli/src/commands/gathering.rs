@@ -1,4 +1,4 @@
-//! [`gather`]: reads and judges many messages, and remembers what tells which of them belong together.
+//! [`gather`]: reads and judges many messages, and keeps what shows which of them belong together.
 
 use crate::args::runtime::{RuntimeArgs, start_pool};
 use crate::error::print_error;
@@ -7,18 +7,18 @@ use crate::output::summary::Summary;
 use bluff::{CampaignMember, Campaigns, Classifier, Email, Report, Result, Verdict};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-/// Messages that are read at once; their texts are in memory only so long.
+/// The number of messages that are read at once. Only their texts are in memory.
 const CHUNK: usize = 512;
 
-/// What is kept of a message, and the name by which it is a member of its campaign.
+/// What is kept of a message, and its name as a member of its campaign.
 pub(crate) struct Kept<T> {
     pub(crate) name: String,
     pub(crate) content: T,
 }
 
-/// Reads and judges all messages. Of each only what [`CampaignMember`] holds is kept, and what `keep`
-/// makes of its name, bytes and answer; `take` gets that in the order of the messages. An error is
-/// printed for each message that cannot be read, and the others go on.
+/// Reads and judges all messages. For each it keeps only what [`CampaignMember`] holds and what
+/// `keep` makes from its name, bytes and answer; `take` gets the latter in the order of the
+/// messages. For each message that cannot be read an error is printed, and the work goes on.
 ///
 /// # Errors
 /// If the threads do not start, and those of `take`.
@@ -72,6 +72,6 @@ struct Seen<T> {
     verdict: Verdict,
     member: CampaignMember,
     content: T,
-    /// Its name, if it has no bytes but blanks.
+    /// Its name, if it holds nothing but blanks.
     empty: Option<String>,
 }

@@ -9,17 +9,17 @@ use bluff::{Classifier, Email, Result, Verdict};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::io::{BufWriter, Write};
 
-/// Messages that are judged at once: enough to keep all cores busy between two writes, few enough
-/// to hold their answers.
+/// The number of messages that are judged at once: enough to keep all cores busy between two
+/// writes, and few enough to hold their answers.
 const CHUNK: usize = 512;
-/// Bytes that are collected before they are written.
+/// The number of bytes that are collected before they are written.
 const OUT_BUFFER: usize = 1 << 16;
 
-/// Judges all messages and prints an answer for each, in their order. One that cannot be read is
-/// complained of, and the others go on.
+/// Judges all messages and prints an answer for each, in order. For one that cannot be read an
+/// error is printed, and the work goes on.
 ///
 /// # Errors
-/// If `out` takes no more, or the threads do not start.
+/// If `out` cannot be written, or the threads do not start.
 pub fn classify_all(
     classifier: &Classifier,
     mut inputs: Inputs,
@@ -75,12 +75,12 @@ pub fn classify_all(
 struct AnsweredMessage {
     name: String,
     text: Vec<u8>,
-    /// Whether the message has no bytes but blanks.
+    /// Whether the message holds nothing but blanks.
     is_empty: bool,
     outcome: Result<Verdict>,
 }
 
-/// Judges one message; `text` is memory to write the answer in.
+/// Judges one message. `text` is memory for the answer.
 fn classify(classifier: &Classifier, input: Input, answer: &Answer, mut text: Vec<u8>) -> AnsweredMessage {
     text.clear();
     let name = input.name();
@@ -104,8 +104,8 @@ fn classify(classifier: &Classifier, input: Input, answer: &Answer, mut text: Ve
 /// Judges one message and passes it on, with our fields on top of its header.
 ///
 /// # Errors
-/// If there is not exactly one message, it cannot be read, or `out` takes no more. Nothing is
-/// written before the answer is known.
+/// If there is not exactly one message, if it cannot be read, or if `out` cannot be written.
+/// Nothing is written before the answer is known.
 pub fn filter(
     classifier: &Classifier,
     inputs: Inputs,

@@ -1,4 +1,4 @@
-//! `bluff report`: reports messages to those who act on them.
+//! `bluff report`: reports messages to people who act on them.
 
 use crate::args::input::InputArgs;
 use crate::args::model::ModelArgs;
@@ -17,9 +17,9 @@ use clap::{Args, ValueEnum};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-/// The most messages of a bundle, which is in memory until it is whole: about 4 KB each.
+/// The most messages of a bundle. It is in memory until it is complete, at about 4 KB each.
 const MAX_MESSAGES: usize = 10_000;
-/// Messages that make a campaign.
+/// The number of messages that make a campaign.
 const MIN_CAMPAIGN: usize = 2;
 
 const EXAMPLES: &str = "\
@@ -54,7 +54,8 @@ pub(crate) struct ReportCommand {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ReportFormat {
-    /// For those who collect attacks: one bundle in a line; of several messages, ham is left out
+    /// For people who collect attacks: one bundle on one line; if there are several messages, ham
+    /// is left out
     Stix,
     /// For mail providers: a report of one message
     Arf,
@@ -78,7 +79,8 @@ impl Run for ReportCommand {
 }
 
 impl ReportCommand {
-    /// Nobody should believe that a bundle names who made it.
+    /// Refuses addresses for a bundle: nobody should believe that a bundle names the person who
+    /// made it.
     fn check(&self) -> Result<()> {
         let is_addressed = self.from.is_some() || self.to.is_some();
         if self.format == ReportFormat::Stix && is_addressed {
@@ -120,7 +122,7 @@ impl ReportCommand {
         let campaigns = gather(classifier, inputs, &self.runtime, &mut summary, keep, take)?;
         let count = messages.len();
         if count > 1 {
-            // who shares a mailbox means the attacks in it, and no letters of friends
+            // a person who shares a mailbox means the attacks in it, not letters from friends
             messages.retain(|message| message.label != Label::HAM);
             if messages.len() < count {
                 let left_out = count - messages.len();

@@ -1,4 +1,4 @@
-//! `bluff self-test`: whether the program works where it runs.
+//! `bluff self-test`: checks that the program works where it runs.
 
 use crate::args::model::ModelArgs;
 use crate::error::stdout_error;
@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// A letter of our own that extorts, and an ordinary one: `data/samples`.
+/// A sextortion letter of our own, and an ordinary one, from `data/samples`.
 const EXTORTION: &[u8] = include_bytes!("../../../data/samples/sextortion-en.eml");
 const ORDINARY: &[u8] = include_bytes!("../../../data/samples/ham-newsletter-en.eml");
 
@@ -27,14 +27,14 @@ impl Run for SelfTestArgs {
     }
 }
 
-/// Prints version, model and labels, and the answer to three messages that are known; `model` is
-/// the file it comes from.
+/// Prints version, model and labels, and the answers to three known messages; `model` is the file
+/// of the model.
 ///
-/// The exit code is 1 if an answer is not what it should be. What the model has no label for is
-/// passed over.
+/// The exit code is 1 if an answer is wrong. A message whose label the model does not have is
+/// skipped.
 ///
 /// # Errors
-/// If `out` takes no more.
+/// If `out` cannot be written.
 fn self_test(classifier: &Classifier, model: Option<&Path>, mut out: impl Write) -> Result<ExitCode> {
     let (text, works) = report(classifier, model);
     out.write_all(sanitize_lines(&text).as_bytes()).and_then(|()| out.flush()).map_err(stdout_error)?;
@@ -60,11 +60,11 @@ fn report(classifier: &Classifier, model: Option<&Path>) -> (String, bool) {
         ("an ordinary email", ORDINARY, Label::HAM),
     ] {
         if !labels.contains(&expected) {
-            text.push_str(&format!("passed over: {what}; the model has no label {expected}\n"));
+            text.push_str(&format!("skipped: {what}; the model has no label {expected}\n"));
             continue;
         }
         let verdict = classifier.classify(raw).verdict;
-        // a model of one mailbox may never have seen such wanted mail
+        // a model of one mailbox may never have seen such wanted email
         let is_right = verdict.as_str() == expected || expected == Label::HAM && verdict.as_str() == "unsure";
         works &= is_right;
         let answer = if is_right { String::new() } else { format!(", but it should be {expected}") };

@@ -1,4 +1,5 @@
-//! `bluff train`: learns a model from labelled mail and says how well it judges mail it has not seen.
+//! `bluff train`: learns a model from labelled email and prints how well it judges email it has not
+//! seen.
 
 use crate::args::corpus::CorpusArgs;
 use crate::args::decision::ThresholdArgs;
@@ -36,7 +37,7 @@ Corpora:
   lang are used if there. Columns and labels of other names: --columns, --labels.
   JSON Lines have the same fields. A directory holds ham/, spam/ ... or a
   corpus.csv. LABEL=PATH names an mbox, a Maildir or a folder, LABEL=- a message
-  or an mbox on stdin. gzip is unpacked. Files that are no mail are passed over.
+  or an mbox on stdin. gzip is unpacked. Files that are not email are skipped.
   One label must be ham.";
 
 /// Learn a model from labelled mail
@@ -46,7 +47,7 @@ pub struct TrainArgs {
     /// Labelled mail; give it several times for several corpora
     #[arg(long, required = true, value_name = "CORPUS")]
     data: Vec<String>,
-    /// Replace the file that is there already
+    /// Replace the file that is already there
     #[arg(long)]
     force: bool,
     /// Write the model here, '-' for stdout [default: the name of the corpus with .bluff, which must
@@ -56,8 +57,8 @@ pub struct TrainArgs {
     /// Only measure, write no model
     #[arg(long, conflicts_with = "out")]
     dry_run: bool,
-    /// Which header fields to learn from: all suits the mailbox the mail comes from, safe holds
-    /// elsewhere
+    /// Which header fields to learn from: all suits the mailbox that the email comes from, safe
+    /// works elsewhere
     #[arg(long, value_parser = headers_arg, default_value = "safe", value_name = "all|safe|none")]
     headers: Headers,
     /// Which learner gives the scores
@@ -75,8 +76,8 @@ pub struct TrainArgs {
     /// Size of the subword vocabulary
     #[arg(long, default_value_t = TrainParams::default().vocab_size, value_name = "N")]
     vocab_size: usize,
-    /// Make pieces only of words that so many sources hold, 1 to 3, so that no name of one can be
-    /// read out of the model
+    /// Make subwords only of words that N sources hold, 1 to 3, so that no name from a single
+    /// source can be read out of the model
     #[arg(long, default_value_t = TrainParams::default().min_sources, value_name = "N")]
     min_sources: usize,
     /// Inverse strength of the regularisation [default: 50, with --headers all 1000]
@@ -91,11 +92,11 @@ pub struct TrainArgs {
     /// Learn from these sources, but never measure or calibrate on them: texts written for training
     #[arg(long, value_name = "SOURCE", value_delimiter = ',')]
     train_only: Vec<String>,
-    /// Leave out the sextortion texts of this project, which are learned too unless the mail holds
-    /// 100 campaigns of its own
+    /// Leave out the sextortion texts of this project, which are learned too unless the corpus
+    /// holds 100 campaigns of its own
     #[arg(long)]
     no_builtin_sextortion: bool,
-    /// Scale down what has more votes than this, a source and label
+    /// Scale down each source and label that has more votes than this
     #[arg(long, value_name = "VOTES")]
     source_cap: Option<f64>,
     /// Count the votes of a source and label to this power, so that large sources do not drown
@@ -111,7 +112,7 @@ pub struct TrainArgs {
     /// Write the probabilities of each held-out message here, as JSON Lines
     #[arg(long, value_name = "FILE")]
     predictions: Option<PathBuf>,
-    /// Go on without rows that cannot be used, and say how many
+    /// Skip rows that cannot be used, and report how many
     #[arg(long)]
     skip_bad: bool,
     #[command(flatten)]
@@ -194,8 +195,8 @@ impl TrainArgs {
     }
 }
 
-/// Where the model goes; `None` if it is only measured. A file that exists is replaced only if `--out`
-/// names it or `--force` is given.
+/// The path of the model; `None` if it is only measured. A file that exists is replaced only if
+/// `--out` names it or `--force` is given.
 fn model_path(arguments: &TrainArgs) -> Result<Option<PathBuf>> {
     if arguments.dry_run || arguments.out.is_some() {
         return Ok(arguments.out.clone());
@@ -293,7 +294,7 @@ fn about_builtin(texts: usize) -> String {
     format!("{} built-in sextortion texts are learned too, and measured nowhere", grouped(texts))
 }
 
-/// Its thresholds, in words.
+/// The thresholds of the model, in words.
 fn decides(trained: &Trained) -> String {
     let thresholds = trained.model.thresholds();
     let (ham, other) = (thresholds.ham().get(), thresholds.other().get());
@@ -303,7 +304,7 @@ fn decides(trained: &Trained) -> String {
     format!("ham below {ham:.4} of \"not ham\", another label from {other:.4} on{sextortion}")
 }
 
-/// The tables, with what was learned above and where the model went below.
+/// The tables, with what was learned above them and the path of the model below.
 fn with_frame(
     out: Option<&Path>,
     messages: usize,

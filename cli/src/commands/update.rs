@@ -1,4 +1,4 @@
-//! `bluff update`: a model learns more messages, or unlearns some.
+//! `bluff update`: a model learns more messages, or forgets some.
 
 use crate::args::corpus::CorpusArgs;
 use crate::args::runtime::RuntimeArgs;
@@ -26,7 +26,7 @@ Examples:
   bluff update mine.bluff --data spam=- < message.eml    as a mail server pipes it
 
 A journal beside the model remembers what was learned, so that it can be
-forgotten. Corpora are given as to train, see bluff train --help.";
+forgotten. Give corpora as to train, see bluff train --help.";
 
 /// Update a model with new messages, or make it forget some
 #[derive(Args)]
@@ -51,7 +51,7 @@ pub(crate) struct UpdateArgs {
     /// Write the new model here [default: where it was]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Go on without rows that cannot be used, and say how many
+    /// Skip rows that cannot be used, and report how many
     #[arg(long)]
     skip_bad: bool,
     #[command(flatten)]
@@ -86,8 +86,9 @@ impl Run for UpdateArgs {
 /// `out`.
 ///
 /// # Errors
-/// If the model or its journal cannot be read or written, or, and nobody forces it, the model would
-/// get worse on the mail to check with or none of the mail to take back had been learned.
+/// If the model or its journal cannot be read or written. Without `--force`, also if the model
+/// would get worse on the messages to check with, or if none of the messages to forget had been
+/// learned.
 fn update_model(
     model_path: &Path,
     out: &Path,
@@ -95,12 +96,12 @@ fn update_model(
     force: bool,
     runtime: &RuntimeArgs,
 ) -> Result<String> {
-    check_file("MODEL", model_path, "the journal of the model stands beside it")?;
-    check_file("--out", out, "the journal of the model stands beside it")?;
-    // the journal stands beside the file, not beside a link to it
+    check_file("MODEL", model_path, "the journal of the model is beside it")?;
+    check_file("--out", out, "the journal of the model is beside it")?;
+    // the journal is beside the file, not beside a link to it
     let file = |path: &Path| regular(path).unwrap_or_else(|| path.to_owned());
     let (model_path, out) = (&*file(model_path), &*file(out));
-    // two updates at once would each lose what the other learned; the lock is given back when the
+    // two updates at once would each lose what the other learned; the lock is released when the
     // file is closed
     let _lock = locked(model_path)?;
     let model = Model::load(model_path)?;
@@ -112,7 +113,7 @@ fn update_model(
     }
     if updated.mislabelled > 0 {
         runtime.note(&format!(
-            "{} messages to take back had been learned with another label than the one given, and stay learned",
+            "{} messages to forget had been learned with another label than the one given, and stay learned",
             grouped(updated.mislabelled)
         ));
     }
@@ -121,7 +122,7 @@ fn update_model(
     }
     if updated.unknown > 0 {
         runtime.note(&format!(
-            "{} of {} messages to take back had been learned by no update",
+            "{} of {} messages to forget had been learned by no update",
             grouped(updated.unknown),
             grouped(updated.unknown + updated.mislabelled + updated.forgotten)
         ));
@@ -131,8 +132,8 @@ fn update_model(
     let _ = describe(&mut text, &updated);
     if let Some(reason) = updated.worse().filter(|_| !force) {
         let place = model_path.display().to_string();
-        let expected = "a model that is no worse on the mail to check with";
-        let hint = "nothing was changed; look at the labels of the new mail, train anew on old and new mail, or pass --force";
+        let expected = "a model that is no worse on the messages to check with";
+        let hint = "nothing was changed; look at the labels of the new messages, train again on old and new ones, or pass --force";
         return Err(Error::new(ErrorKind::Training, place, reason, expected).hint(hint));
     }
     if updated.learned + updated.forgotten == 0 && out == model_path {
@@ -146,7 +147,7 @@ fn update_model(
     Ok(sanitize_lines(&text).into_owned())
 }
 
-/// Whether there is mail to take back, if that was asked for.
+/// Checks that there are messages to forget, if `--forget` was given.
 ///
 /// # Errors
 /// If not.
@@ -158,17 +159,17 @@ fn check_forget(specs: &[String], forget: &Corpus) -> Result<()> {
     Err(Error::new(ErrorKind::Corpus, "--forget", "no messages", expected).hint("nothing was changed"))
 }
 
-/// The error of somebody who takes back what was never learned: with it the exit status is 1.
+/// The error for messages to forget that were never learned; the exit code is then 1.
 fn nothing_to_take_back(unknown: usize, journal: &Journal) -> Error {
     let found = format!("{} messages, of which no update had learned any", grouped(unknown));
     let expected = format!("some of the {} that the journal of the model holds", grouped(journal.len()));
     Error::new(ErrorKind::Training, "--forget", found, expected).hint(
-        "nothing was changed; a message is known by its Message-ID and its body, so give the messages that it had learned, and the model \
-         it wrote, or pass --force",
+        "nothing was changed; a message is recognized by its Message-ID and its body, so give the messages that an update learned, and the \
+         model it wrote, or pass --force",
     )
 }
 
-/// The error of somebody who takes back mail of one label that was learned with another.
+/// The error for messages to forget that were learned with another label.
 fn other_label(messages: usize) -> Error {
     let found =
         format!("{} messages that had been learned with another label than the one given", grouped(messages));
@@ -177,13 +178,13 @@ fn other_label(messages: usize) -> Error {
     )
 }
 
-/// The error of loading a model, which says more than that of opening a file.
+/// The error of loading a model, which says more than the error of opening a file.
 fn unreadable(path: &Path, error: io::Error) -> Error {
     Model::load(path).err().unwrap_or_else(|| Error::io(path, "opening the model file", error))
 }
 
-/// The model file, locked against other updates; waits until they are done. A model that was
-/// exchanged meanwhile is locked anew.
+/// The model file, locked against other updates. Waits until they are done. If the file was
+/// replaced meanwhile, the new file is locked.
 fn locked(path: &Path) -> Result<File> {
     loop {
         let file = File::open(path).map_err(|error| unreadable(path, error))?;
@@ -194,7 +195,7 @@ fn locked(path: &Path) -> Result<File> {
     }
 }
 
-/// Whether the file is still the one of that name.
+/// Whether the file is still the one with that name.
 #[cfg(unix)]
 fn is_still(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -205,7 +206,7 @@ fn is_still(file: &File, path: &Path) -> bool {
     }
 }
 
-/// A locked file cannot be exchanged there.
+/// On these systems a locked file cannot be replaced.
 #[cfg(not(unix))]
 fn is_still(_: &File, _: &Path) -> bool {
     true
@@ -217,11 +218,11 @@ fn describe(text: &mut String, updated: &Updated) -> std::fmt::Result {
     for (count, what) in [
         (learned, "messages learned"),
         (corrected, "of them had been learned with another label"),
-        (known, "messages passed over, for they had been learned before"),
-        (blank, "messages skipped, for they hold no text to learn from"),
+        (known, "messages skipped, because they had been learned before"),
+        (blank, "messages skipped, because they hold no text to learn from"),
         (held_back, "messages held back to check with, and not learned"),
-        (forgotten, "messages taken back"),
-        (unknown, "messages to take back that no update had learned"),
+        (forgotten, "messages forgotten"),
+        (unknown, "messages to forget that no update had learned"),
     ] {
         if *count > 0 {
             writeln!(text, "{} {what}", grouped(*count))?;
@@ -229,7 +230,7 @@ fn describe(text: &mut String, updated: &Updated) -> std::fmt::Result {
     }
     writeln!(text, "{} messages learned by updates in all", grouped(journal.len()))?;
     let Some([before, after]) = check else {
-        return writeln!(text, "not checked: there is no mail to check with, --check FILE names some");
+        return writeln!(text, "not checked: there are no messages to check with, --check FILE names some");
     };
     writeln!(
         text,

@@ -1,4 +1,4 @@
-//! [`abuse_report`]: a message as a report that mail providers process, RFC 5965 (Abuse ReportArgs
+//! [`abuse_report`]: a message as a report that mail providers process, RFC 5965 (Abuse Reporting
 //! Format).
 
 use crate::error::stdout_error;
@@ -13,7 +13,7 @@ use std::io::Write;
 use std::net::IpAddr;
 use std::str::FromStr;
 
-/// Digits of the checksum in the boundary and in the identifier.
+/// The number of digits of the checksum in the boundary and in the identifier.
 const PRINT_DIGITS: usize = 24;
 /// The longest address, in bytes: that of an SMTP path, RFC 5321 section 4.5.3.1.3.
 const MAX_MAILBOX: usize = 254;
@@ -32,7 +32,7 @@ pub(crate) struct Envelope {
 pub(crate) struct Mailbox(String);
 
 impl Default for Mailbox {
-    /// An address of nobody, RFC 6761 section 6.4, for who did not give their own.
+    /// An address of nobody, RFC 6761 section 6.4, for people who did not give their own.
     fn default() -> Self {
         Self("nobody@unknown.invalid".to_owned())
     }
@@ -62,17 +62,17 @@ impl FromStr for Mailbox {
     }
 }
 
-/// Writes the report: what it is for people, the same for programs, and the message without what
-/// stands before its header (the envelope line of an mbox, say).
+/// Writes the report: the facts for people, the same for programs, and the message without anything
+/// before its header (for instance the envelope line of an mbox).
 ///
-/// Lines end with CRLF, as they do when email is sent: a message whose lines end otherwise gets such
-/// ends, and is else passed on byte for byte. One that no server takes as lines (a NUL, a lone carriage
-/// return, a line beyond 998 bytes) is not touched at all, and declared as `binary`.
+/// Lines end with CRLF, as they do when email is sent. A message with other line ends gets these,
+/// and is otherwise passed on byte for byte. A message that no server accepts as lines (a NUL, a
+/// lone carriage return, a line beyond 998 bytes) is not changed at all, and declared as `binary`.
 ///
 /// The same message and envelope give the same bytes.
 ///
 /// # Errors
-/// If the message cannot be read, or `out` takes no more.
+/// If the message cannot be read, or `out` cannot be written.
 pub(crate) fn abuse_report(
     whole: &mut InputStream,
     report: &Report,
@@ -112,7 +112,7 @@ pub(crate) fn abuse_report(
     write(format!("\r\n--{boundary}--\r\n").as_bytes())
 }
 
-/// Nothing of the message is repeated here: it follows.
+/// This part repeats nothing of the message, which follows.
 fn for_people(report: &Report) -> String {
     let model = report.model();
     let what = match report.verdict.as_str() {
@@ -178,14 +178,14 @@ fn feedback_type(verdict: &Verdict) -> &'static str {
     }
 }
 
-/// `<local@domain>` or `<>`, if that is all there is; anything else could not stand in a field.
+/// `<local@domain>` or `<>`, if there is nothing else; anything else could not be in a field.
 fn mailbox(path: &str) -> Option<String> {
     let inner = path.trim().trim_start_matches('<').trim_end_matches('>');
     inner.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>".contains(&byte)).then(|| format!("<{inner}>"))
 }
 
-/// The address in brackets with which a server says who handed the mail over; none of a local
-/// network, for those name nobody.
+/// The address in brackets by which a server names the host that delivered the message. Addresses
+/// of a local network are left out, because they name nobody.
 fn source_ip(received: &str) -> Option<IpAddr> {
     let from = received.split_once(" by ").map_or(received, |(from, _)| from);
     let within = from.strip_prefix("from ")?.split('[').skip(1).filter_map(|rest| rest.split(']').next());
@@ -198,8 +198,8 @@ fn source_ip(received: &str) -> Option<IpAddr> {
     })
 }
 
-/// A boundary that does not occur in the message after its first `front` bytes; always the same one
-/// for the same message, whose checksum is `print`.
+/// A boundary that does not occur in the message after its first `front` bytes. It is always the
+/// same for the same message; `print` is the checksum of the message.
 fn boundary(whole: &mut InputStream, front: usize, print: &str) -> Result<String> {
     let mut number = 0_u32;
     loop {
@@ -211,7 +211,7 @@ fn boundary(whole: &mut InputStream, front: usize, print: &str) -> Result<String
     }
 }
 
-/// Whether the words occur in the message, across pieces too.
+/// Whether the words occur in the message, also across pieces.
 fn occurs(whole: &mut InputStream, front: usize, words: &[u8]) -> Result<bool> {
     let holds =
         |text: &[u8]| text.windows(words.len()).any(|window| window[0] == words[0] && window == words);
@@ -350,8 +350,7 @@ mod tests {
         let plain = boundary_of(b"A: 1");
         assert_eq!(plain, boundary_of(b"A: 1"));
         assert!(plain.len() <= 70, "RFC 2046, section 5.1.1");
-        // no message holds the fingerprint of itself, so the search is tried by itself, across
-        // pieces too
+        // no message holds its own fingerprint, so the search is tested alone, also across pieces
         let length = Message::MAX_BYTES + 1;
         for at in [0, 10, length - 20, length - 1, length, length + 9] {
             let mut message = vec![b'='; length + 50];

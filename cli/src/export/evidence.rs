@@ -1,8 +1,8 @@
-//! [`keep_evidence`]: a message with everything that is said of it, in one zip file, for the police
-//! and for oneself.
+//! [`keep_evidence`]: a message with everything bluff says about it, in one zip file, for the
+//! police and for its reader.
 //!
-//! The message is in it byte for byte. Of all else passwords are left out, so that the other files
-//! can be shown around.
+//! The message is in it byte for byte. Passwords are left out of all other files, so that these can
+//! be shown to others.
 
 use crate::args::runtime::RuntimeArgs;
 use crate::error::{stdout_error, usage_error};
@@ -24,14 +24,13 @@ use std::path::Path;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-/// What an error says was going on.
+/// The step that errors name.
 const KEEPING: &str = "keeping the evidence";
-/// How the message is called in the package, and in the report there: its path is nobody's
-/// business.
+/// The name of the message in the package and in its report: its path is private.
 const MESSAGE: &str = "message.eml";
-/// The mode of a file once it is unpacked: it is mail, for its owner alone.
+/// The mode of an unpacked file: it is email, for its owner alone.
 const PRIVATE: u32 = 0o600;
-/// How the list of the files is called.
+/// The name of the list of the files.
 const MANIFEST: &str = "MANIFEST.txt";
 
 /// A file of the package.
@@ -40,8 +39,8 @@ type Entry = (&'static str, Vec<u8>);
 /// Judges one message, keeps it with the answer in a new zip file, and prints the answer.
 ///
 /// # Errors
-/// If there is not exactly one message, the file exists or cannot be written, or `out` takes no
-/// more. The file is written whole or not at all, and before anything is printed.
+/// If there is not exactly one message, the file exists or cannot be written, or `out` cannot be
+/// written. The file is written whole or not at all, and before anything is printed.
 pub fn keep_evidence(
     classifier: &Classifier,
     inputs: Inputs,
@@ -56,7 +55,7 @@ pub fn keep_evidence(
     let name = input.name();
     let mut message = input.open()?;
     note_if_empty(runtime, &name, &message.start);
-    // the message is read once more below, from its start on
+    // the message is read once more below, from its start
     let start = message.start.clone();
     let email = Email::parse(&start);
     let report = classifier.classify_email(&email);
@@ -77,7 +76,7 @@ pub fn keep_evidence(
     Ok(summary)
 }
 
-/// Evidence is never written over: the file there may be the only copy of another message.
+/// Evidence is never replaced: the existing file may be the only copy of another message.
 fn check_new(path: &Path) -> Result<()> {
     check_file("--out", path, "the answer goes to stdout")?;
     if path.symlink_metadata().is_ok() {
@@ -92,8 +91,8 @@ fn check_new(path: &Path) -> Result<()> {
     atomic_file::check_place(path, KEEPING)
 }
 
-/// All files but the message, made from the report without passwords. `start` is what is judged of
-/// the message, `print` the fingerprint of all of it.
+/// All files except the message, made from the report without passwords. `start` is the part of the
+/// message that is judged, `print` the fingerprint of all of it.
 fn entries(
     (start, email): (&[u8], &Email<'_>),
     print: &str,
@@ -117,8 +116,8 @@ fn entries(
     entries
 }
 
-/// Coin, address, disguises; RFC 4180. No value can hold a comma or a quote: addresses are proved
-/// by their checksum.
+/// Coin, address, disguises; RFC 4180. No value can hold a comma or a quote, because the checksum
+/// of every address is valid.
 fn addresses(report: &Report) -> Vec<u8> {
     let mut table = String::from("coin,address,hiding\r\n");
     for address in &report.demand.addresses {
@@ -128,30 +127,30 @@ fn addresses(report: &Report) -> Vec<u8> {
     table.into_bytes()
 }
 
-/// What is to be said of a password, and no more than was made sure of.
+/// The words about a password. They claim no more than was checked.
 fn on_passwords(entries: &[Entry], report: &Report) -> String {
     let is_in = |(_, content): &&Entry| report.repeats_password(&String::from_utf8_lossy(content));
     let repeated: Vec<&str> = entries.iter().filter(is_in).map(|(name, _)| *name).collect();
     let advice = "Think before you hand message.eml on, and change that password.\n";
     if !report.shows_password() {
-        "If the mail shows a password that was not recognised as one, other files may repeat it, too.\n"
+        "If the email shows a password that was not recognised as one, other files may repeat it too.\n"
             .to_owned()
     } else if !report.knows_password() {
         format!(
-            "The mail speaks of a password, and which word it is was not found. It stands in message.eml,\n\
-             which is untouched; of headers.txt the subject, names and free fields are left out. Look\n\
-             through the other files before you show them. {advice}"
+            "The email speaks of a password, but which word it is was not found. It is in message.eml, which\n\
+             is untouched. The subject, names and free fields are left out of headers.txt. Look through the\n\
+             other files before you show them. {advice}"
         )
     } else if repeated.is_empty() {
         format!(
-            "The mail shows a password. It stands in message.eml, which is untouched. The other files were\n\
-             searched for it, and it is in none of them: quotations blur it, and of headers.txt the subject,\n\
-             names and free fields are left out. {advice}"
+            "The email shows a password. It is in message.eml, which is untouched. The other files were\n\
+             searched for it, and it is in none of them: quotations blur it, and the subject, names and free\n\
+             fields are left out of headers.txt. {advice}"
         )
     } else {
         let files = repeated.join(", ");
         format!(
-            "The mail shows a password. It stands in message.eml, which is untouched, and in {files}.\n{advice}"
+            "The email shows a password. It is in message.eml, which is untouched, and in {files}.\n{advice}"
         )
     }
 }
@@ -163,15 +162,15 @@ fn manifest(entries: &[Entry], print: &str, report: &Report, now: Timestamp) -> 
     format!(
         "Evidence package of one e-mail\n\n\
          Made:    {}\nProgram: bluff {}\nModel:   {} ({})\nAnswer:  {}\n\n\
-         message.eml    the mail, byte for byte as it was given to the program\n\
-         headers.txt    the header of the mail, which tells the way it took\n\
+         message.eml    the email, byte for byte as it was given to the program\n\
+         headers.txt    the header of the email, which shows the way it took\n\
          report.html    what it is, what to do, why; open it in any browser, offline\n\
          report.json    the same for programs\n\
-         addresses.csv  addresses that money shall go to, and how they were hidden\n\n\
+         addresses.csv  addresses that money should go to, and how they were hidden\n\n\
          {password}\n\
          SHA-256 of each file:\n\n{print}  {MESSAGE}\n{sums}\n\
          To check that no file was changed, unpack all of them into one folder and run there\n\
-         \x20 Linux, macOS:  shasum -a 256 -c {MANIFEST}   (lines that are no sums are passed over)\n\
+         \x20 Linux, macOS:  shasum -a 256 -c {MANIFEST}   (lines without a checksum are skipped)\n\
          \x20 Windows:       certutil -hashfile message.eml SHA256\n\
          Nothing was sent anywhere. The time is that of the computer's clock, in UTC.\n",
         now.rfc3339(),
@@ -208,7 +207,7 @@ fn write_package(
     writer.finish().map(drop).map_err(failed)
 }
 
-/// The time as the format has it, which knows 1980 to 2107.
+/// The time in the form of the zip format, which has the years 1980 to 2107.
 fn in_zip(now: Timestamp) -> DateTime {
     let [year, month, day, hour, minute, second] = now.parts();
     let small = |number: u16| u8::try_from(number).unwrap_or_default();

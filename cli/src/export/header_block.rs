@@ -1,12 +1,12 @@
-//! [`HeaderBlock`]: the header of a raw message as it stands there, and what of a message is kept
-//! back where a password is shown.
+//! [`HeaderBlock`]: the header of a raw message as it is, and what is left out of a message that
+//! shows a password.
 
 use bluff::{Message, REDACTED, Report, SegmentKind, SourceLocation};
 
-/// Stands for the value of a field.
+/// Replaces the value of a field.
 const LEFT_OUT_FIELD: &[u8] = b" (left out: it may show a password; see message.eml)";
-/// Fields that servers and mail programs write, not the sender by hand; `content-`, `arc-`, `dkim-`
-/// and `received` begin names of families.
+/// Fields that servers and mail programs write, not the sender by hand. `content-`, `arc-`, `dkim-`
+/// and `received` are the beginnings of several names.
 const WRITTEN_BY_PROGRAMS: [&[u8]; 11] = [
     b"received",
     b"return-path",
@@ -20,7 +20,7 @@ const WRITTEN_BY_PROGRAMS: [&[u8]; 11] = [
     b"arc-",
     b"dkim-",
 ];
-/// Fields with addresses, of which the names are left out and the addresses stay.
+/// Fields with addresses. Their names are left out and the addresses stay.
 const ADDRESSES: [&[u8]; 5] = [b"from", b"to", b"cc", b"sender", b"reply-to"];
 
 /// The header of a raw message, without the envelope line of an mbox and without the empty line
@@ -42,8 +42,8 @@ impl<'a> HeaderBlock<'a> {
         Self(&raw[..end])
     }
 
-    /// As it stands; or, if the mail shows a password, without what its sender wrote freely:
-    /// subjects and names are where passwords stand, encoded in ways that no search for the word
+    /// The header as it is, or, if the message shows a password, without what its sender wrote
+    /// freely. Passwords are in subjects and names, encoded in ways that no search for the word
     /// finds.
     pub(crate) fn shown(self, hides_passwords: bool) -> Vec<u8> {
         if !hides_passwords {
@@ -101,7 +101,7 @@ fn mailboxes(value: &[u8]) -> Vec<u8> {
 }
 
 /// The report without words from the subject and the sender's name, if the message shows a
-/// password: there it stands unannounced.
+/// password: there a password appears unannounced.
 pub(crate) fn without_passwords(report: &Report) -> Report {
     let mut report = report.clone();
     if !report.shows_password() {

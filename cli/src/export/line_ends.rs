@@ -1,11 +1,12 @@
-//! [`Lines`] and [`LineEnds`]: what the lines of a message are like, and how they end when it is sent.
+//! [`Lines`] and [`LineEnds`]: the form of the lines of a message, and how they end when it is
+//! sent.
 
 use bluff::Result;
 
 /// The longest line of a message, in bytes without its end (RFC 5322, section 2.1.1).
 pub(crate) const MAX_LINE_BYTES: usize = 998;
 
-/// What the lines of a message are like, seen piece by piece.
+/// The form of the lines of a message, read piece by piece.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     length: usize,
@@ -33,13 +34,14 @@ impl Lines {
         }
     }
 
-    /// Whether it is no text in lines. A carriage return at the very end would make an end of a line with
-    /// what follows.
+    /// Whether it is not text in lines. A carriage return at the very end would become a line end
+    /// together with what follows.
     fn is_binary(&self) -> bool {
         self.has_bytes_of_no_line || self.is_too_long || self.after_return
     }
 
-    /// RFC 2045, section 2: what may stand in lines, what needs eight bits, what only counts bytes.
+    /// The encodings of RFC 2045, section 2: for lines of 7-bit text, for lines of eight bits, and
+    /// for any bytes.
     pub(crate) fn encoding(&self) -> &'static str {
         match (self.is_binary(), self.has_eight_bits) {
             (true, _) => "binary",
@@ -49,24 +51,24 @@ impl Lines {
     }
 }
 
-/// Makes the ends of lines those of email, piece by piece.
+/// Turns line ends into those of email, piece by piece.
 #[derive(Debug)]
 pub(crate) struct LineEnds {
     after_return: bool,
-    /// Whether they are to stay as they are.
+    /// Whether they stay as they are.
     is_kept: bool,
 }
 
 impl LineEnds {
-    /// For a message with these lines: those of none stay as they are.
+    /// For a message with these lines. Those of a binary message stay as they are.
     pub(crate) fn new(lines: &Lines) -> Self {
         Self { after_return: false, is_kept: lines.is_binary() }
     }
 
-    /// Hands over the next piece, stretch by stretch.
+    /// Passes on the next piece, stretch by stretch.
     ///
     /// # Errors
-    /// Those of `write`.
+    /// The errors of `write`.
     pub(crate) fn each_stretch(
         &mut self,
         piece: &[u8],
@@ -124,7 +126,7 @@ mod tests {
 
     #[test]
     fn lines_end_alike_however_a_message_is_cut_into_pieces() {
-        // the ends of lines on a seam of two pieces
+        // line ends where two pieces meet
         let mail = b"A: 1\n\nx\r\ny\n\r\n";
         for length in 1..mail.len() {
             let (mut ends, mut out) = (LineEnds { after_return: false, is_kept: false }, Vec::new());

@@ -6,17 +6,17 @@ use bluff::{Message, SegmentKind, Text};
 const MAX_LINKS: usize = 50;
 /// The longest link that is given to others, in bytes; longer ones are tracking data.
 const MAX_SHARED_BYTES: usize = 500;
-/// The longest link that is reported at all, in bytes: what browsers and servers agree to carry.
+/// The longest link that is reported at all, in bytes: browsers and servers all accept this length.
 const MAX_BYTES: usize = 2_000;
-/// Names before the `@` shorter than this stand in many links by accident.
+/// Names before the `@` that are shorter than this are in many links by accident.
 const MIN_LOCAL: usize = 4;
-/// What ends a sentence or a bracket behind a link, and is no part of it.
+/// Characters that end a sentence or a bracket after a link, and are not part of it.
 const BEHIND: [char; 11] = ['.', ',', ';', ':', '!', '?', ')', ']', '>', '"', '\''];
 
 /// The `http` and `https` links of a message.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct WebLinks {
-    /// Each once, in the order they stand: targets in HTML, then those written as words.
+    /// Each once, in the order of the message: targets in HTML, then those written as words.
     pub(crate) links: Vec<String>,
     /// Whether there are more, or one that is too long.
     pub(crate) truncated: bool,
@@ -57,15 +57,15 @@ impl WebLinks {
 
 /// The links that may be given to others.
 ///
-/// Left out is what names a recipient: whoever gets these links shall not learn who got the mail.
-/// So is what could not stand in a header field as it is.
+/// Links that name a recipient are left out: readers of these links must not learn who got the
+/// message. So are links that could not be in a header field as they are.
 pub(crate) fn named_links(message: &Message<'_>, text: &Text) -> Vec<String> {
     let mut links = WebLinks::new(text).links;
     links.retain(|link| is_plain(link) && !names_recipient(message, link));
     links
 }
 
-/// Whether the words hold the address of a recipient, or the part before the `@` of one that is no
+/// Whether the words hold the address of a recipient, or its part before the `@` if that is not a
 /// short word.
 pub(crate) fn names_recipient(message: &Message<'_>, words: &str) -> bool {
     let words = words.to_lowercase();
@@ -75,7 +75,7 @@ pub(crate) fn names_recipient(message: &Message<'_>, words: &str) -> bool {
     })
 }
 
-/// The host of a link in small letters; `None` if it has none that is a name of the DNS.
+/// The host of a link in lower case; `None` if it has no host that is a DNS name.
 pub(crate) fn host(link: &str) -> Option<String> {
     let (_, rest) = link.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
@@ -95,7 +95,7 @@ pub(crate) fn defang(link: &str) -> String {
     format!("{scheme}://{}{path}", authority.replace('.', "[.]"))
 }
 
-/// Whether it is a link of the web, whatever is wrong with it.
+/// Whether it is a web link, even a wrong one.
 fn is_web(link: &str) -> bool {
     let begins = |scheme: &str| {
         link.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
@@ -104,8 +104,8 @@ fn is_web(link: &str) -> bool {
     begins("http://") || begins("https://")
 }
 
-/// Whether it can stand as it is in a header field and in JSON: ASCII that is seen, of a length
-/// that a field holds.
+/// Whether it can be as it is in a header field and in JSON: visible ASCII, of a length that a
+/// field holds.
 fn is_plain(link: &str) -> bool {
     link.len() <= MAX_SHARED_BYTES
         && link.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>\"\\".contains(&byte))

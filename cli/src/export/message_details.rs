@@ -1,5 +1,5 @@
-//! [`MessageDetails`]: what a message says of itself, so that who reads the answer needs no parser of
-//! email.
+//! [`MessageDetails`]: what a message says about itself, so that readers of the answer need no
+//! email parser.
 
 use crate::export::line_ends::MAX_LINE_BYTES;
 use crate::export::links::{WebLinks, defang};
@@ -7,7 +7,7 @@ use crate::output::language::language_of;
 use bluff::{Address, Date, Email, REDACTED, Report};
 use serde::Serialize;
 
-/// Fields and links of a message; no password that it shows is in them.
+/// Fields and links of a message, without any password that it shows.
 #[derive(Debug, Serialize)]
 pub(crate) struct MessageDetails {
     subject: Option<String>,
@@ -17,7 +17,7 @@ pub(crate) struct MessageDetails {
     sha256: Option<String>,
     urls: Vec<String>,
     language: Option<&'static str>,
-    /// The fields of this that do not hold all there is.
+    /// The names of the fields here that do not hold everything.
     truncated: Vec<&'static str>,
 }
 
@@ -28,12 +28,12 @@ struct SenderDetails {
 }
 
 impl MessageDetails {
-    /// What the message says of itself; `sha256` is the checksum of its bytes, if all of them were
-    /// read.
+    /// What the message says about itself; `sha256` is the checksum of its bytes, if all of them
+    /// were read.
     pub(crate) fn new(email: &Email<'_>, report: &Report, sha256: Option<String>, defangs: bool) -> Self {
         let message = &email.message;
         let mut truncated = Vec::new();
-        // a sender writes a password unannounced into the subject, and into the name too
+        // a sender may write a password unannounced into the subject, and into the name too
         let free = |text: &str| if report.shows_password() { REDACTED.to_owned() } else { text.to_owned() };
         let kept =
             |text: &str| if report.repeats_password(text) { REDACTED.to_owned() } else { text.to_owned() };

@@ -1,4 +1,4 @@
-//! [`sha256`]: by which anybody can tell that bytes are the same.
+//! [`sha256`]: the checksum by which anybody can check that bytes are the same.
 
 use crate::input::stream::InputStream;
 use bluff::mailbox::MAX_MESSAGE_BYTES;
@@ -16,8 +16,8 @@ pub(crate) fn is_whole(raw: &[u8]) -> bool {
     (raw.len() as u64) < MAX_MESSAGE_BYTES
 }
 
-/// The same of an email as it was read; `None` if not all of it was. What is nothing but a file, which
-/// was read as the attachment of a message, has the checksum of the file.
+/// The checksum of an email as it was read; `None` if not all of it was. If the input is only a
+/// file, which was read as the attachment of a message, it is the checksum of the file.
 pub(crate) fn sha256_of_email(raw: &[u8], email: &Email<'_>) -> Option<String> {
     if !is_whole(raw) {
         return None;
@@ -31,7 +31,7 @@ pub(crate) fn sha256_of_email(raw: &[u8], email: &Email<'_>) -> Option<String> {
     Some(sha256(if raw.ends_with(file) { file } else { raw }))
 }
 
-/// The same of a message without its first `skip` bytes, and how many bytes that are.
+/// The checksum of a message without its first `skip` bytes, and how many bytes that covers.
 ///
 /// # Errors
 /// If the message cannot be read.
@@ -45,7 +45,7 @@ pub(crate) fn sha256_of_message(message: &mut InputStream, skip: usize) -> Resul
     Ok((hex(digest), length))
 }
 
-/// The same of all that is read.
+/// The checksum of everything that is read.
 ///
 /// # Errors
 /// If it cannot be read.

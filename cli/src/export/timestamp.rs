@@ -1,4 +1,4 @@
-//! [`Timestamp`]: a point in time. The programs alone read the clock; the library never does.
+//! [`Timestamp`]: a point in time. Only the programs read the clock; the library never does.
 
 use bluff::Message;
 use jiff::fmt::rfc2822::{DateTimeParser, DateTimePrinter};
@@ -9,19 +9,19 @@ use std::str::FromStr;
 pub struct Timestamp(jiff::Timestamp);
 
 impl Timestamp {
-    /// The moment at which it is asked.
+    /// The current moment.
     #[must_use]
     pub fn now() -> Self {
         Self::whole(jiff::Timestamp::now())
     }
 
-    /// When the mail was sent, as its sender says; `None` if it says nothing that is a date.
+    /// When the message was sent, as its sender says; `None` if there is no valid date.
     pub(crate) fn of_mail(message: &Message<'_>) -> Option<Self> {
         Self::of_field(message.field("date")?)
     }
 
-    /// The date-time of a header field, RFC 5322 section 3.3; a weekday that is not that of the
-    /// date is passed over, forgers err there.
+    /// The date-time of a header field, RFC 5322 section 3.3; a wrong weekday is ignored, because
+    /// forgers get it wrong.
     pub(crate) fn of_field(value: &str) -> Option<Self> {
         let parser = DateTimeParser::new().relaxed_weekday(true);
         parser.parse_timestamp(value.trim()).ok().map(Self::whole)
@@ -32,7 +32,7 @@ impl Timestamp {
         self.0.to_string()
     }
 
-    /// The same with milliseconds, which STIX wants in `created` and `modified`.
+    /// The same with milliseconds, which STIX requires in `created` and `modified`.
     pub(crate) fn milliseconds(self) -> String {
         format!("{:.3}", self.0)
     }
@@ -40,7 +40,7 @@ impl Timestamp {
     /// For a header field, such as `Sat, 3 Jan 2026 01:05:34 +0000`.
     pub(crate) fn rfc5322(self) -> String {
         let mut text = String::new();
-        // only years beyond 9999 cannot be written, and none is read
+        // only years beyond 9999 cannot be written, and no such year is read
         let _ = DateTimePrinter::new().print_timestamp(&self.0, &mut text);
         text.replace("-0000", "+0000")
     }

@@ -1,5 +1,5 @@
-//! [`EvaluationPage`]: how well mail was judged, as one page of HTML that opens from disk, prints, and
-//! needs no network and no script.
+//! [`EvaluationPage`]: how well email was judged, as one page of HTML that opens from disk, prints,
+//! and needs no network and no script.
 
 use crate::html::plot;
 use crate::html::{escaped, write_head};
@@ -10,14 +10,14 @@ use std::fmt::{self, Write};
 
 const STYLE: &str = include_str!("evaluation_report.css");
 
-/// What a page tells beside the numbers.
+/// What a page shows beside the numbers.
 pub(crate) struct EvaluationPage<'a> {
-    /// What was measured, in a line.
+    /// What was measured, in one line.
     pub(crate) title: String,
-    /// How: model, learner, what was held out. A sentence each.
+    /// How it was measured: model, learner, what was held out. One sentence each.
     pub(crate) notes: Vec<String>,
     pub(crate) study: &'a EvaluationReport,
-    /// Whether each source was judged by a model that had learned from the other ones only.
+    /// Whether each source was judged by a model that had learned only from the other ones.
     pub(crate) sources_left_out: bool,
     pub(crate) usage: ResourceUsage,
 }
@@ -285,7 +285,7 @@ impl EvaluationPage<'_> {
     }
 }
 
-/// The figures of each source, or of whatever else mail is parted by, and a last line.
+/// The figures of each source, or of each part in any other division of the email, and a last line.
 fn sources(text: &str, sources: &[SourceRow], last: Option<String>) -> String {
     if sources.is_empty() {
         return String::new();

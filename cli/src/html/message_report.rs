@@ -9,14 +9,14 @@ use crate::html::{escaped, write_head};
 use bluff::{Advice, Label, Office, Report, Step};
 use std::fmt::{self, Write};
 
-/// The most bytes of a header that are shown; all of it is in the file beside.
+/// The most bytes of a header that are shown; the file beside holds all of it.
 const MAX_HEADER: usize = 64 << 10;
-/// How the page looks. Contrast is 7 to 1 or better (WCAG 2.2, 1.4.6), lines hold 70 characters, A4
-/// has margins.
+/// The style of the page. Contrast is 7 to 1 or better (WCAG 2.2, 1.4.6), lines hold 70 characters,
+/// A4 has margins.
 const STYLE: &str = include_str!("message_report.css");
 
-/// A page about a message; `when` is the time it was made, in words. `start` is what is judged of
-/// the message, `print` the fingerprint of all of it.
+/// A page about a message. `when` is the time it was made, in words. `start` is the part of the
+/// message that is judged, `print` the fingerprint of all of it.
 pub(crate) fn message_report(
     (start, print): (&[u8], &str),
     report: &Report,
@@ -75,7 +75,7 @@ fn write_personal_case(page: &mut String, advice: &Advice) -> fmt::Result {
     writeln!(page, "</section>")
 }
 
-/// What to do: one piece of advice as it stands, several with numbers.
+/// What to do: a single piece of advice without a number, several with numbers.
 fn write_steps(page: &mut String, advice: &Advice) -> fmt::Result {
     if advice.steps.is_empty() {
         return Ok(());
@@ -93,7 +93,7 @@ fn write_steps(page: &mut String, advice: &Advice) -> fmt::Result {
     writeln!(page, "</{list}>\n</section>")
 }
 
-/// What the mail says and demands, and why that is a bluff.
+/// What the message says and demands, and why that is a bluff.
 fn write_mail(page: &mut String, advice: &Advice) -> fmt::Result {
     let headings = advice.headings();
     if !advice.claims.is_empty() {
@@ -155,7 +155,7 @@ fn write_offices(page: &mut String, advice: &Advice) -> fmt::Result {
     writeln!(page, "</dl>\n</section>")
 }
 
-/// For those who work on it, in English: figures, marks, model, fingerprint, header.
+/// For people who work on it, in English: figures, marks, model, fingerprint, header.
 fn write_technical(
     page: &mut String,
     (start, print): (&[u8], &str),
@@ -172,7 +172,7 @@ fn write_technical(
     }
     for found in &report.indicators {
         let severity = format!("{:?}", found.severity).to_lowercase();
-        let quoted = if found.quoted { ", only in a quoted mail" } else { "" };
+        let quoted = if found.quoted { ", only in a quoted message" } else { "" };
         row(page, &format!("Indicator {}", found.id), &format!("{severity}{quoted}"))?;
     }
     for address in &report.demand.addresses {
@@ -180,9 +180,9 @@ fn write_technical(
     }
     row(page, "Program", &format!("bluff {}", env!("CARGO_PKG_VERSION")))?;
     row(page, "Model", &format!("{} ({})", report.model().id, report.model().version))?;
-    row(page, "SHA-256 of the mail", print)?;
+    row(page, "SHA-256 of the message", print)?;
     row(page, "Judged at", when)?;
-    writeln!(page, "</table>\n<h3>Header of the mail</h3>")?;
+    writeln!(page, "</table>\n<h3>Header of the message</h3>")?;
     let header = HeaderBlock::new(start).shown(report.shows_password());
     let shown = String::from_utf8_lossy(&header[..header.len().min(MAX_HEADER)]);
     let cut = if header.len() > MAX_HEADER { "\n… (the rest is in headers.txt)" } else { "" };

@@ -1,4 +1,4 @@
-//! [`write_head`] and [`escaped`]: pages that call nobody and take no markup from strangers.
+//! [`write_head`] and [`escaped`]: pages that load nothing and take no markup from strangers.
 
 pub(crate) mod evaluation_report;
 pub(crate) mod message_report;
@@ -21,7 +21,7 @@ pub(crate) fn write_head(page: &mut String, language: &str, title: &str, style: 
 }
 
 /// Text of a stranger, safe inside an element and inside a quoted attribute: no markup, nothing
-/// that is unseen or reorders what is seen.
+/// invisible, and nothing that reorders what is visible.
 pub(crate) fn escaped(text: &str) -> String {
     let lines = text.replace("\r\n", "\n").replace('\t', " ");
     let mut safe = String::with_capacity(lines.len());

@@ -1,5 +1,5 @@
 //! Plots of a [`EvaluationReport`](bluff::train::EvaluationReport) as SVG: readable in print, in
-//! grey, and by those who do not tell red from green.
+//! grey, and by people who cannot tell red from green.
 //!
 //! The only place that names `plotters`. Lines differ by colour, dashes and marks; the colours are
 //! those of Okabe and Ito (*Color universal design*, 2008).
@@ -23,9 +23,9 @@ type Drawn = Result<(), Box<dyn Error>>;
 const SIZE: (u32, u32) = (620, 400);
 /// Height of a reliability diagram with the histogram under it.
 const TALL: u32 = 480;
-/// How much of it is the histogram.
+/// The height of the histogram in it.
 const HISTOGRAM: u32 = 140;
-/// One colour, one dash (length, gap) a line; the first is solid.
+/// One colour and one dash (length, gap) per line; the first is solid.
 const LINES: [(RGBColor, (i32, i32)); 4] = [
     (RGBColor(0, 114, 178), (1, 0)),
     (RGBColor(213, 94, 0), (9, 5)),
@@ -43,8 +43,8 @@ const NAME: u32 = 22;
 /// Room for the labels of the left axis and its name.
 const BESIDE_Y: u32 = 70;
 
-/// The false positives against the true positives: the ROC curve, its left end drawn out by a
-/// logarithmic axis.
+/// The false positives against the true positives: the ROC curve. A logarithmic axis stretches its
+/// left end.
 pub(crate) fn roc(questions: &[RocAndReliability]) -> String {
     let left = lowest(
         questions.iter().flat_map(|curves| &curves.errors).map(|point| 0.5 / point.false_positives.of as f64),
@@ -81,8 +81,8 @@ pub(crate) fn det(questions: &[RocAndReliability]) -> String {
     })
 }
 
-/// What was predicted against what came true, with 95 % intervals, and under it how many messages
-/// that is.
+/// What was predicted against what came true, with 95 % intervals, and below the numbers of
+/// messages.
 pub(crate) fn reliability(curves: &RocAndReliability) -> String {
     let name =
         format!("Reliability of \"{}\": predicted probability against share that came true", curves.asked);
@@ -117,7 +117,7 @@ fn histogram(canvas: &Canvas<'_>, bins: &[ReliabilityBin]) -> Drawn {
     Ok(())
 }
 
-/// How much better more mail makes it.
+/// How much better the model becomes with more email.
 pub(crate) fn learning(points: &[LearningPoint]) -> String {
     let most = points.iter().map(|point| point.messages).max().unwrap_or(1) as f64;
     let least = points.iter().map(|point| point.messages).min().unwrap_or(1).max(1) as f64;
@@ -144,11 +144,11 @@ pub(crate) fn learning(points: &[LearningPoint]) -> String {
 
 /// An axis of a plot.
 struct Axis<R> {
-    /// What stands beside it; may be empty.
+    /// The name beside it; may be empty.
     name: &'static str,
-    /// From where to where it goes.
+    /// Its ends.
     range: R,
-    /// About how many labels it has.
+    /// The approximate number of its labels.
     labels: usize,
     /// How they are written.
     written: fn(f64) -> String,
@@ -238,8 +238,8 @@ where
     Ok(())
 }
 
-/// An SVG of that height with a name for those who do not see it; nothing where it cannot be drawn,
-/// as with no points.
+/// An SVG of that height, with a name for people who cannot see it. It is empty if it cannot be
+/// drawn, for instance without points.
 fn drawn(name: &str, height: u32, draw: impl FnOnce(&Canvas<'_>) -> Drawn) -> String {
     let mut svg = String::new();
     let canvas = SVGBackend::with_string(&mut svg, (SIZE.0, height)).into_drawing_area();
@@ -252,7 +252,7 @@ fn drawn(name: &str, height: u32, draw: impl FnOnce(&Canvas<'_>) -> Drawn) -> St
     svg.replacen("<svg ", &format!("<svg role=\"img\" aria-label=\"{label}\" "), 1)
 }
 
-/// The lowest of these, and no more than a hundredth: room for two powers of ten.
+/// The lowest of these, but at most a hundredth: room for two powers of ten.
 fn lowest(shares: impl Iterator<Item = f64>) -> f64 {
     shares.filter(|share| *share > 0.0).fold(0.01, f64::min)
 }

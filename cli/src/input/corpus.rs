@@ -1,5 +1,5 @@
-//! [`open_corpus`]: labelled mail of files, and of stdin as `LABEL=-`, such as a mail server pipes
-//! a message that somebody moved.
+//! [`open_corpus`]: labelled email from files, and from stdin as `LABEL=-`. For instance, a mail
+//! server pipes a message there that somebody moved.
 
 use crate::error::usage_error;
 use crate::output::write;
@@ -11,34 +11,35 @@ use std::io;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// How stdin is named behind a label.
+/// The name of stdin after a label.
 const STDIN: &str = "-";
-/// The source of mail from stdin.
+/// The source of messages from stdin.
 const SOURCE: &str = "stdin";
-/// What an error says was going on.
+/// The step that errors name.
 const READING: &str = "reading labelled mail";
 
-/// Labelled mail, not yet read; what came from stdin lies in a file that is gone with this.
+/// Labelled email, not yet read. What came from stdin is in a file that is deleted when this is
+/// dropped.
 #[derive(Debug)]
 pub struct OpenCorpus {
-    /// The mail.
+    /// The email.
     pub corpus: Corpus,
     _spool: Option<NamedTempFile>,
 }
 
-/// Lists the mail of each of `specs` as [`CorpusOptions::open`] does; `LABEL=-` is one message or
+/// Lists the email of each of `specs` as [`CorpusOptions::open`] does; `LABEL=-` is one message or
 /// an mbox on stdin.
 ///
 /// # Errors
-/// Those of [`CorpusOptions::open`]; if stdin is empty or cannot be read.
+/// The errors of [`CorpusOptions::open`]; also if stdin is empty or cannot be read.
 pub fn open_corpus(specs: &[String], options: &CorpusOptions) -> Result<OpenCorpus> {
     open_from(specs, options, || io::stdin().lock())
 }
 
-/// Whether at most one of the options reads stdin, which can be read once.
+/// Checks that at most one of the options reads stdin, which can be read only once.
 ///
 /// # Errors
-/// If not, or a `-` has no label.
+/// If more do, or if a `-` has no label.
 pub fn check_stdin<'a>(specs: impl IntoIterator<Item = &'a String>) -> Result<()> {
     let (mut labelled, mut bare) = (0, 0);
     for spec in specs {
@@ -91,7 +92,7 @@ fn take_stdin(label: &str, mut stdin: impl io::Read, corpus: &mut Corpus) -> Res
     let place = format!("{label}={STDIN}");
     if length == 0 {
         let error = Error::new(ErrorKind::Corpus, place, "nothing on stdin", "a message or an mbox");
-        return Err(error.hint("pipe the mail into train, such as train --data spam=- < mail.eml"));
+        return Err(error.hint("pipe the email into train, such as train --data spam=- < mail.eml"));
     }
     for location in list_messages(spool.path())?.messages {
         let name = match &location {
@@ -106,11 +107,11 @@ fn take_stdin(label: &str, mut stdin: impl io::Read, corpus: &mut Corpus) -> Res
     Ok(spool)
 }
 
-/// Whether a model knows the labels of all rows; those that it does not know would be left out of
+/// Checks that a model knows the labels of all rows. Rows with other labels would be left out of
 /// all figures.
 ///
 /// # Errors
-/// If not, and they may not be left out.
+/// If it does not, and they may not be left out.
 pub fn check_labels(corpus: &Corpus, labels: &Labels, skip_bad: bool) -> Result<()> {
     let mut unknown: BTreeMap<&str, usize> = BTreeMap::new();
     for row in corpus.rows.iter().filter(|row| labels.index_of(row.label.as_str()).is_none()) {
@@ -130,9 +131,9 @@ pub fn check_labels(corpus: &Corpus, labels: &Labels, skip_bad: bool) -> Result<
     Err(Error::new(ErrorKind::Corpus, "labelled mail", found, known.join(", ")).hint(hint))
 }
 
-/// Whether each file that will be written is another than all that are read and all others that
-/// will be written: nobody shall lose mail to a typing error. `read` holds what stood behind
-/// `--data` and the like, `LABEL=PATH` too.
+/// Checks that each file that will be written differs from all that are read and from all others
+/// that will be written: nobody should lose email to a typing error. `read` holds the values of
+/// `--data` and the like, including `LABEL=PATH`.
 ///
 /// # Errors
 /// If not.
@@ -140,7 +141,7 @@ pub fn check_apart<'a>(
     written: impl IntoIterator<Item = (&'static str, Option<&'a Path>)>,
     read: impl IntoIterator<Item = &'a str>,
 ) -> Result<()> {
-    // all names of stdout are one; mail from stdin is something else
+    // all names of stdout are one file; email from stdin is something else
     let place = |path: &Path| match path.canonicalize() {
         _ if write::is_stdout(path) => PathBuf::from("-"),
         Ok(path) => path,

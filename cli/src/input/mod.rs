@@ -27,14 +27,14 @@ pub enum Input {
     Stdin,
     /// The same, already read.
     Piped(Vec<u8>),
-    /// A file, or a stretch of an mbox.
+    /// A file, or a part of an mbox.
     Mail(Location),
     /// A name that leads to no message, and why.
     Missing(PathBuf, Error),
 }
 
 impl Input {
-    /// The name people know it by: `-`, `path` or `path#7`.
+    /// Its name for people: `-`, `path` or `path#7`.
     #[must_use]
     pub fn name(&self) -> String {
         match self {
@@ -44,7 +44,7 @@ impl Input {
         }
     }
 
-    /// The raw message; one longer than 64 MiB is cut there.
+    /// The raw message, cut after 64 MiB.
     ///
     /// # Errors
     /// If it cannot be read.
@@ -57,11 +57,11 @@ impl Input {
         }
     }
 
-    /// All bytes of the file the message lies in, unpacked, an mbox envelope included: what comes
-    /// back is to be passed on, so nothing may be lost.
+    /// All bytes of the file that holds the message, unpacked, with an mbox envelope: the caller
+    /// passes them on, so nothing may be lost.
     ///
     /// # Errors
-    /// If it cannot be opened, or is no message.
+    /// If it cannot be opened, or is not a message.
     pub(crate) fn open(self) -> Result<InputStream> {
         let (name, opened) = match self {
             Self::Stdin => (STDIN.into(), open_stdin()?),
@@ -79,7 +79,7 @@ impl Input {
     }
 }
 
-/// Says that there was nothing to judge: an answer to nothing is no answer.
+/// Notes that there was nothing to judge: an answer to nothing is not an answer.
 pub(crate) fn note_if_empty(runtime: &RuntimeArgs, name: &str, raw: &[u8]) {
     if raw.trim_ascii().is_empty() {
         runtime.note(&format!("{name} is empty: there is nothing to judge"));
@@ -89,7 +89,7 @@ pub(crate) fn note_if_empty(runtime: &RuntimeArgs, name: &str, raw: &[u8]) {
 /// The one message that was named.
 ///
 /// # Errors
-/// If there are more or none; `asked` is the argument that wants one.
+/// If there are more or none; `asked` is the argument that needs one.
 pub(crate) fn only_one(mut inputs: Inputs, asked: &str, why: &str) -> Result<Input> {
     let found = match (inputs.first(2).len(), inputs.next()) {
         (1, Some(input)) => return Ok(input),
@@ -97,30 +97,30 @@ pub(crate) fn only_one(mut inputs: Inputs, asked: &str, why: &str) -> Result<Inp
         _ => "several messages",
     };
     let expected = format!("one: {why}");
-    Err(usage_error(asked, found, &expected, "call classify once a message, or use --format json"))
+    Err(usage_error(asked, found, &expected, "call classify once per message, or use --format json"))
 }
 
 /// Messages to judge, in the order they were named. Those of a list and of an mbox are found as the
-/// work goes on: both may be longer than memory.
+/// work goes on, because both may be larger than memory.
 pub struct Inputs {
-    /// Looked at ahead of their turn.
+    /// Messages that were looked at before their turn.
     ready: VecDeque<Input>,
-    /// The mbox that is being taken apart.
+    /// The mbox that is being split.
     mbox: Option<Mbox>,
     /// How many messages of it were found.
     in_mbox: usize,
     named: VecDeque<Named>,
     list: Option<PathList>,
     reads_stdin: bool,
-    /// Whether a mailbox on stdin is taken apart, and the file in which it lies meanwhile.
+    /// Whether a mailbox on stdin is split, and the file that holds it meanwhile.
     splits_stdin: bool,
     spool: Option<NamedTempFile>,
-    /// What lay beside mail, and how often; told at the end.
+    /// The kinds of files beside email that were skipped, and how many; reported at the end.
     passed_over: BTreeMap<&'static str, usize>,
     runtime: RuntimeArgs,
 }
 
-/// What a name led to.
+/// What a name leads to.
 enum Named {
     One(Input),
     /// A mailbox, and whether it was named itself, so that something must be in it.
@@ -128,9 +128,9 @@ enum Named {
 }
 
 /// The messages of files, mboxes, Maildirs, directories and `-`, in the order they are named: of
-/// `paths` first, then of the lines of `list` (a file, or `-` for stdin). Without any of both,
-/// stdin. A path that leads nowhere is an input too, with the reason. What lies beside mail in a
-/// directory is passed over, with a note at the end.
+/// `paths` first, then of the lines of `list` (a file, or `-` for stdin). Without either, stdin. A
+/// path that leads nowhere is an input too, with the reason. Other files beside email in a
+/// directory are skipped, with a note at the end.
 ///
 /// # Errors
 /// If the list cannot be opened, or stdin is asked for twice.
@@ -167,16 +167,16 @@ pub fn list_inputs(paths: &[PathBuf], list: Option<&Path>, runtime: &RuntimeArgs
 }
 
 impl Inputs {
-    /// The same, with a mailbox on stdin taken apart as one in a file is. Who passes mail on or
-    /// keeps it wants all of stdin as one message.
+    /// The same, but a mailbox on stdin is split as one in a file is. Commands that pass email on
+    /// or keep it need all of stdin as one message.
     #[must_use]
     pub fn with_stdin_split(mut self) -> Self {
-        // somebody who types is told so before, and types no mailbox
+        // a person who types gets a note before, and types no mailbox
         self.splits_stdin = !io::stdin().is_terminal();
         self
     }
 
-    /// How many messages there are; none while a list or an mbox has not been read to its end.
+    /// The number of messages; `None` while a list or an mbox has not been read to its end.
     #[must_use]
     pub fn known_count(&self) -> Option<usize> {
         let is_open = |named: &Named| matches!(named, Named::Mbox(..));
@@ -184,7 +184,8 @@ impl Inputs {
         all_found.then_some(self.ready.len() + self.named.len())
     }
 
-    /// The first so many of the messages that are left, if there are so many; they stay.
+    /// The first `count` of the messages that are left, or fewer if there are fewer. They are not
+    /// removed.
     pub fn first(&mut self, count: usize) -> &[Input] {
         while self.ready.len() < count
             && let Some(input) = self.find_next()
@@ -195,8 +196,8 @@ impl Inputs {
         &ready[..count.min(ready.len())]
     }
 
-    /// The next messages, at most `most`; none at the end. Fewer where those out of a compressed
-    /// mailbox would fill the memory.
+    /// The next messages, at most `most`; `None` at the end. There are fewer if messages from a
+    /// compressed mailbox would fill the memory.
     pub(crate) fn next_chunk(&mut self, most: usize) -> Option<Vec<Input>> {
         let mut chunk = Vec::new();
         let mut held = 0;
@@ -259,8 +260,8 @@ impl Inputs {
         }
     }
 
-    /// Ends the work on a mailbox; one that was named and holds no message is an input, with that
-    /// reason.
+    /// Ends the work on a mailbox. A mailbox that was named and holds no message is an input, with
+    /// that reason.
     fn close_mbox(&mut self) -> Option<Input> {
         let mbox = self.mbox.take()?;
         if !mbox.has_internal_data {
@@ -277,7 +278,7 @@ impl Inputs {
         Some(Input::Missing(path, error))
     }
 
-    /// Says what lay beside mail, once.
+    /// Reports which files beside email were skipped, once.
     fn tell_passed_over(&mut self) {
         let passed_over = std::mem::take(&mut self.passed_over);
         if passed_over.is_empty() {
@@ -290,10 +291,10 @@ impl Inputs {
         let count: usize = passed_over.values().sum();
         let files = if count == 1 { "file that is" } else { "files that are" };
         let kinds: Vec<String> = kinds.collect();
-        self.runtime.note(&format!("passed over {count} {files} no mail: {}", kinds.join(", ")));
+        self.runtime.note(&format!("skipped {count} {files} not email: {}", kinds.join(", ")));
     }
 
-    /// Finds the messages of the next line of the list; whether there was one.
+    /// Finds the messages of the next line of the list. Returns whether there was a line.
     fn read_list(&mut self) -> bool {
         let Some(list) = &mut self.list else { return false };
         match list.next() {
@@ -318,7 +319,7 @@ impl Inputs {
         true
     }
 
-    /// Finds the messages of a path; `is_typed`: somebody typed it, and may have mistyped it.
+    /// Finds the messages of a path. With `is_typed`, a person typed it and may have mistyped it.
     fn find(&mut self, path: PathBuf, is_typed: bool) {
         if path.as_os_str() == STDIN {
             self.push(Input::Stdin);
@@ -372,15 +373,15 @@ fn stdin_twice() -> Error {
     )
 }
 
-/// What to do about a path that leads nowhere: where it was looked for, if that is not said by the
-/// path itself.
+/// The hint for a path that leads nowhere: where it was looked for, unless the path itself shows
+/// that.
 fn hint_of_nowhere(path: &Path) -> String {
     let folder = std::env::current_dir().ok().filter(|_| path.is_relative());
     let place = folder.map_or(String::new(), |folder| format!(" in {}", folder.display()));
     format!("there is no such file{place}; look at its name, or give '-' for an email on stdin")
 }
 
-/// Stdin, unpacked; nothing at all is a message too, of which nothing can be said.
+/// Stdin, unpacked. Empty stdin is a message too, and nothing can be said about it.
 fn open_stdin() -> Result<Opened<'static>> {
     let opened = Opened::new(Path::new(STDIN), io::stdin().lock()).map_err(stdin_error)?;
     if opened.is_empty() { Ok(opened) } else { opened.check(Path::new("stdin")) }

@@ -1,5 +1,5 @@
-//! [`PathList`]: a list of paths, one a line, read as the work goes on; something else that was
-//! given in its place is refused.
+//! [`PathList`]: a list of paths, one per line, read as the work goes on. Anything else in its
+//! place is refused.
 
 use crate::error::usage_error;
 use bluff::mailbox::{begins_header, begins_mbox};
@@ -9,10 +9,10 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-/// What an error says was going on.
+/// The step that errors name.
 const READING: &str = "reading the list of files";
-/// If so many lines are paths that lead nowhere, and none before them leads anywhere, it is no
-/// list, or one for another folder.
+/// If this many lines are paths that lead nowhere, and none before them leads anywhere, it is not a
+/// list, or a list for another folder.
 const MAX_NOWHERE: usize = 100;
 /// The longest line, in bytes; the longest path of any system is half as long.
 const MAX_LINE: u64 = 64 << 10;
@@ -22,7 +22,7 @@ pub(crate) struct PathList {
     name: PathBuf,
     lines: Box<dyn BufRead>,
     is_at_start: bool,
-    /// Paths that lead nowhere; none after one that leads somewhere.
+    /// The number of paths that lead nowhere; `None` after a path that leads somewhere.
     nowhere: Option<usize>,
 }
 
@@ -34,21 +34,21 @@ impl PathList {
         Ok(Self::new(path, Box::new(BufReader::new(file))))
     }
 
-    /// The list that a reader gives; `name` is what errors call it.
+    /// The list from a reader; `name` is its name in errors.
     pub(crate) fn new(name: &Path, lines: Box<dyn BufRead>) -> Self {
         Self { name: name.to_path_buf(), lines, is_at_start: true, nowhere: Some(0) }
     }
 
-    /// What errors call it.
+    /// Its name in errors.
     pub(crate) fn name(&self) -> &Path {
         &self.name
     }
 
-    /// The path in the next line that is not empty; none at the end. After an error there is
-    /// nothing to read.
+    /// The path in the next line that is not empty; `None` at the end. After an error there is
+    /// nothing more to read.
     ///
     /// # Errors
-    /// If it cannot be read, or is no list.
+    /// If it cannot be read, or is not a list.
     pub(crate) fn next(&mut self) -> Result<Option<PathBuf>> {
         loop {
             let failed = |source: io::Error| Error::io(&self.name, READING, source);
@@ -88,7 +88,7 @@ impl PathList {
     }
 }
 
-/// Whether a path leads nowhere: there is no such file, or there can be none of that name.
+/// Whether a path leads nowhere: there is no such file, or no file can have that name.
 pub(crate) fn is_nowhere(path: &Path) -> bool {
     use io::ErrorKind::{InvalidFilename, InvalidInput, NotADirectory, NotFound};
     let is_no_name =
@@ -96,7 +96,7 @@ pub(crate) fn is_nowhere(path: &Path) -> bool {
     fs::metadata(path).is_err_and(is_no_name)
 }
 
-/// Whether a file that begins so is mail, and its first line no path.
+/// Whether a file that starts with these bytes is email, and its first line is not a path.
 fn is_mail(start: &[u8]) -> bool {
     let first = start.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii_end();
     (begins_header(start) || begins_mbox(start)) && is_nowhere(Path::new(&file_name(first)))

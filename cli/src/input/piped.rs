@@ -1,4 +1,4 @@
-//! [`piped`]: what came on stdin, a message or a mailbox.
+//! [`piped`]: the input on stdin, a message or a mailbox.
 
 use bluff::mailbox::{FileKind, Location, Mailbox, Mbox, Opened};
 use bluff::{Error, Result};
@@ -6,22 +6,22 @@ use std::io;
 use std::path::Path;
 use tempfile::NamedTempFile;
 
-/// How stdin is named, in arguments and in answers.
+/// The name of stdin, in arguments and in answers.
 pub(crate) const STDIN: &str = "-";
 
 /// What came on stdin.
 pub(crate) enum Piped {
     /// One message.
     Message(Vec<u8>),
-    /// A mailbox of several, and the file in which it lies until that is dropped.
+    /// A mailbox of several messages, and the file that holds it until that is dropped.
     Box(Mailbox, NamedTempFile),
 }
 
-/// Reads stdin, known to be mail. A message that a mail server pipes with its envelope is a
-/// message.
+/// Reads stdin, which is known to be email. A message that a mail server pipes with its envelope is
+/// a message.
 ///
 /// # Errors
-/// If it cannot be read, or kept meanwhile.
+/// If it cannot be read, or not be kept meanwhile.
 pub(crate) fn piped(opened: Opened<'_>) -> Result<Piped> {
     if !matches!(opened.kind, FileKind::Mbox | FileKind::Mmdf) {
         return opened.read().map(Piped::Message).map_err(stdin_error);

@@ -1,25 +1,25 @@
-//! [`InputStream`]: a message with all that follows what is judged of it, for those who pass it on or
-//! keep it.
+//! [`InputStream`]: a message with everything after the part that is judged, for commands that pass
+//! it on or keep it.
 //!
-//! Of a message longer than is judged only the start is held in memory. The rest goes by in pieces,
-//! as often as it is asked for.
+//! If a message is longer than the part that is judged, only its start is in memory. The rest is
+//! read in pieces, as often as a caller asks for it.
 
 use bluff::{Error, Message, Result};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// Bytes of the start: one more than are judged, so that it shows that more follows.
+/// The bytes of the start: one more than are judged, which shows that more follows.
 const START_BYTES: u64 = Message::MAX_BYTES as u64 + 1;
-/// Bytes of what follows that are held at once.
+/// The number of bytes of the rest that are in memory at once.
 const PIECE_BYTES: usize = 1 << 16;
-/// What an error says was going on.
+/// The step that errors name.
 const READING: &str = "reading the message";
 
 /// One message, byte for byte.
 pub(crate) struct InputStream {
     name: PathBuf,
-    /// Its start; all of it, if it is no longer than what is judged.
+    /// Its start, or all of it if it is not longer than the part that is judged.
     pub(crate) start: Vec<u8>,
     rest: Rest,
 }
@@ -28,12 +28,12 @@ pub(crate) struct InputStream {
 enum Rest {
     /// From a pipe: it can be read once.
     Once(Box<dyn Read>),
-    /// In a file, from there on and so long.
+    /// In a file, `length` bytes from `from` on.
     Again { file: File, from: u64, length: u64 },
 }
 
 impl InputStream {
-    /// What the reader gives; `name` is what errors call it.
+    /// The message from a reader; `name` is its name in errors.
     ///
     /// # Errors
     /// If it cannot be read.
@@ -46,9 +46,9 @@ impl InputStream {
         Ok(whole)
     }
 
-    /// Hands over the message piece by piece without its first `skip` bytes, which lie in the
-    /// start. What can be read only once is kept in a file without a name on the way, and is there
-    /// again the next time.
+    /// Passes the message to `take` piece by piece, without its first `skip` bytes, which are in
+    /// the start. Input that can be read only once is kept in a file without a name on the way, and
+    /// can be read again the next time.
     ///
     /// # Errors
     /// If it cannot be read or kept, and those of `take`.

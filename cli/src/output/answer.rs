@@ -1,4 +1,4 @@
-//! [`Answer`]: in which form the judgement of a message is printed.
+//! [`Answer`]: the form in which the judgement of a message is printed.
 
 use crate::args::runtime::RuntimeArgs;
 use crate::export::message_details::MessageDetails;
@@ -10,18 +10,18 @@ use bluff::{Advice, Country, Email, Error, Language, Report};
 use clap::Args;
 use serde::Serialize;
 
-/// How messages are answered: in which form, in which language, with the offices of which country.
+/// How messages are answered: the form, the language, and the country of the offices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The form.
     pub form: Form,
-    /// The language of what is told to people.
+    /// The language of the words for people.
     pub language: Language,
     /// The country whose offices are named.
     pub country: Option<Country>,
 }
 
-/// In which language advice is given, with the offices of which country.
+/// The language of advice, and the country of the offices.
 #[derive(Args, Debug)]
 pub(crate) struct AdviceArgs {
     /// Language of the advice: en, fr, de, es, it, pt, nl or pl
@@ -44,7 +44,7 @@ impl AdviceArgs {
         }
     }
 
-    /// Whoever names a country expects its offices.
+    /// Notes an unknown country: a person who names a country expects its offices.
     pub(crate) fn note_unknown_country(&self, runtime: &RuntimeArgs) {
         let known = Country::all();
         if let Some(country) = self.country.as_ref().map(ToString::to_string)
@@ -70,7 +70,7 @@ pub enum Form {
     Line,
     /// A page for people.
     Page {
-        /// Whether all there is to say stands on it, and not only what comes first.
+        /// Whether it says everything, and not only what comes first.
         details: bool,
     },
 }
@@ -78,11 +78,11 @@ pub enum Form {
 /// A message that was judged, with the answer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct JudgedMessage<'a> {
-    /// The name people know it by.
+    /// Its name for people.
     pub(crate) name: &'a str,
     /// Its bytes, as far as they were read.
     pub(crate) raw: &'a [u8],
-    /// What was read in them.
+    /// The parsed message.
     pub(crate) email: &'a Email<'a>,
     /// The answer.
     pub(crate) report: &'a Report,
@@ -106,7 +106,7 @@ struct UnreadJson<'a> {
 }
 
 impl Answer {
-    /// What stands between two answers.
+    /// The bytes between two answers.
     pub(crate) const fn gap(&self) -> &'static [u8] {
         match self.form {
             Form::Json { .. } | Form::Line => b"",
@@ -138,7 +138,7 @@ impl Answer {
     }
 
     fn judged<'a>(&self, path: &'a str, report: &'a Report, details: MessageDetails) -> AnswerJson<'a> {
-        // programs that judge much mail want advice only where somebody needs it
+        // programs that judge much email need advice only where somebody needs it
         let advice = Advice::is_needed(report).then(|| self.advice(report));
         AnswerJson { path, details, report, advice }
     }
@@ -152,7 +152,7 @@ impl Answer {
         matches!(self.form, Form::Json { .. })
     }
 
-    /// Appends how many messages got which answer, for people who asked about several.
+    /// Appends the number of messages for each answer, for people who asked about several.
     pub(crate) fn tell_total(&self, summary: &Summary, to: &mut Vec<u8>) {
         if !self.is_json() && summary.total() > 1 {
             to.extend_from_slice(self.gap());
@@ -160,8 +160,7 @@ impl Answer {
         }
     }
 
-    /// Appends that the message could not be read, where the reader of the answers must be told in
-    /// its place.
+    /// Appends that the message could not be read, if the answers must show that in its place.
     pub(crate) fn tell_failure(&self, name: &str, error: &Error, to: &mut Vec<u8>) {
         if self.is_json() {
             json_line(&UnreadJson { path: name, error: error.to_string() }, to);
@@ -172,8 +171,7 @@ impl Answer {
 /// Appends a value as a line of JSON.
 pub(crate) fn json_line(value: &impl Serialize, to: &mut Vec<u8>) {
     let start = to.len();
-    // names, numbers and lists into memory: nothing there can fail; if it did, no half line must
-    // stand
+    // names, numbers and lists into memory: this cannot fail. If it did, no half line may remain
     match serde_json::to_writer(&mut *to, value) {
         Ok(()) => to.push(b'\n'),
         Err(_) => to.truncate(start),

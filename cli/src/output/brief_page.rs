@@ -6,20 +6,20 @@ use crate::output::page_parts::{
 use bluff::{Advice, Brief, Report};
 use std::fmt::{self, Write};
 
-/// Lines of the page, so that a terminal shows all of it and nobody in fear has to scroll.
+/// The most lines of the page, so that a terminal shows all of it and nobody in fear has to scroll.
 pub(crate) const MAX_LINES: usize = 30;
 
-/// What of a page gives way where there is no room.
+/// The parts of a page that are shortened if there is no room.
 #[derive(Clone, Copy)]
 struct Extent {
-    /// Of how many offices it is said what they do, and when.
+    /// The number of offices with a text on what they do, and when.
     office_texts: usize,
-    /// How many notes on what was not read.
+    /// The number of notes on what was not read.
     notes: usize,
 }
 
-/// The judgement of a message and what to do, in [`MAX_LINES`] lines: of what may be left out as much
-/// as fits.
+/// The judgement of a message and what to do, in [`MAX_LINES`] lines. Of the parts that may be left
+/// out, it has as many as fit.
 pub(crate) fn write_brief(page: &mut String, name: &str, report: &Report, advice: &Advice) -> fmt::Result {
     let brief = advice.brief();
     let (notes, offices) = (advice.notes.len(), brief.offices.len());
@@ -77,7 +77,7 @@ fn write_within(
             write_office(page, advice, office, number < extent.office_texts)?;
         }
     }
-    // whoever asked for an explanation knows how to
+    // a person who asked for an explanation knows the options
     if brief.offices.is_empty() && report.explanation.is_some() {
         return Ok(());
     }
@@ -94,7 +94,8 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    /// Blackmail by somebody known, a letter that another quotes, one too short to judge, nothing.
+    /// Blackmail by somebody known, a letter that another message quotes, a text too short to
+    /// judge, an empty one.
     const TEXTS: [&str; 4] = [
         "Remember our chat yesterday? I saved the pictures you sent me. Buy $200 of Steam cards and send me the codes tonight \
          or I will send them to all your followers and your mom.",
@@ -127,7 +128,7 @@ mod tests {
             reports.push((text.chars().take(20).collect(), report));
         }
         reports.push(("picture".to_owned(), with_picture()));
-        // all there is to note beside all there is to do
+        // all possible notes beside all possible steps
         let mut flags = Flags::default();
         (flags.no_headers, flags.truncated, flags.parts_truncated, flags.damaged) = (true, true, true, true);
         let mut noted = reports.clone();
@@ -139,7 +140,7 @@ mod tests {
         reports
     }
 
-    /// A person in fear got 110 lines.
+    /// Before this limit, a person in fear got 110 lines.
     #[test]
     fn a_page_fits_a_screen_whatever_the_message_the_language_and_the_country() {
         let mut countries: Vec<Option<Country>> =
@@ -157,7 +158,7 @@ mod tests {
                         page.lines().all(|line| line.chars().count() <= WIDTH),
                         "{name}, {language}, {country:?}:\n{page}"
                     );
-                    // what must not give way
+                    // what must not be shortened
                     let shown = page.split_whitespace().collect::<Vec<_>>().join(" ");
                     let brief = advice.brief();
                     let whole = brief.steps.iter().map(|step| &**step);

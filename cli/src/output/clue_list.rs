@@ -5,20 +5,20 @@ use crate::output::sanitize::sanitize;
 use bluff::{Advice, Clue, Explanation, Report, SourceLocation};
 use std::fmt::{self, Write};
 
-/// Signs of the heaviest clue.
+/// The number of characters (`+` or `-`) of the heaviest clue.
 const BAR: usize = 5;
 /// Columns that the quoted words of a clue may take.
 const QUOTE_WIDTH: usize = 36;
 
-/// What clues of one sentence add to the score, all for the label or all for ham.
+/// What the clues with one sentence add to the score, all for the label or all for ham.
 struct ClueLine {
     sentence: String,
     contribution: f64,
-    /// The names of what has no words of its own to quote.
+    /// The names of features that have no words to quote.
     features: Vec<String>,
 }
 
-/// The terms of a score in the words of people, with what they add, and that they add up.
+/// The terms of a score in plain words, with what each adds, and the sum.
 pub(crate) fn write_clues(
     page: &mut String,
     report: &Report,
@@ -45,7 +45,7 @@ fn write_lines(page: &mut String, explanation: &Explanation, advice: &Advice) ->
     Ok(())
 }
 
-/// A line for each sentence, heaviest first: clues that are told in the same words count together,
+/// A line for each sentence, the heaviest first. Clues with the same sentence count together,
 /// unless one speaks for the label and the other against it.
 fn lines(clues: &[Clue], advice: &Advice) -> Vec<ClueLine> {
     let mut lines: Vec<ClueLine> = Vec::new();
@@ -73,7 +73,7 @@ fn lines(clues: &[Clue], advice: &Advice) -> Vec<ClueLine> {
     lines
 }
 
-/// One sign at least, also where all weigh nothing; all of them for the heaviest.
+/// At least one character, even if all weigh nothing; the full bar for the heaviest.
 fn bar(contribution: f64, heaviest: f64) -> String {
     let signs = (contribution.abs() / heaviest * BAR as f64).ceil().max(1.0).min(BAR as f64) as usize;
     if contribution < 0.0 { "-".repeat(signs) } else { "+".repeat(signs) }
@@ -148,7 +148,7 @@ mod tests {
         }
     }
 
-    /// "The way the message is built" stood on a page again and again.
+    /// "The way the message is built" was on a page again and again.
     #[test]
     fn a_sentence_stands_once_on_each_side() {
         let page = page(vec![

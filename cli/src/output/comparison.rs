@@ -9,7 +9,8 @@ use bluff::train::{Comparison, Difference, Flips, Subset};
 use serde::Serialize;
 use std::fmt::{self, Write};
 
-/// How a figure is shown: its name in the tables, whether in per cent, and with so many decimals.
+/// How a figure is shown: its name in the tables, whether it is in per cent, and the number of
+/// decimals.
 const SHOWN: [(&str, &str, bool, usize); 12] = [
     ("one_minus_auc", "1-AUC, %", true, 4),
     ("fnr_at_fpr_0.01", "FNR at FPR 1 %, %", true, 2),
@@ -32,7 +33,7 @@ struct ComparisonJson<'a> {
     usage: ResourceUsage,
 }
 
-/// A comparison as it is printed: tables, or one line of JSON.
+/// A comparison in its printed form: tables, or one line of JSON.
 #[must_use]
 pub fn comparison_tables(comparison: &Comparison, format: TableFormat, usage: ResourceUsage) -> Vec<u8> {
     let mut written = Vec::new();
@@ -94,7 +95,7 @@ fn figures(heading: &str, differences: &[Difference]) -> TextTable {
 }
 
 fn discordant(heading: &str, differences: &[Difference]) -> TextTable {
-    /// The ends of the names of figures that say what they are a share of.
+    /// The endings of the names of figures that are shares.
     const SHARES: [&str; 2] = [" (unsure counts as wrong), %", ", %"];
     let mut rows = vec![vec![heading.to_owned(), "only before".into(), "only after".into(), "p".into()]];
     rows.extend(differences.iter().filter_map(|found| {
@@ -110,7 +111,8 @@ fn discordant(heading: &str, differences: &[Difference]) -> TextTable {
     rows
 }
 
-/// What was decided in each part, with the messages of which only one classifier knew the label.
+/// What was decided in each part, with the messages that only one of the two classifiers decided
+/// rightly.
 fn decisions(heading: &str, parts: &[Subset]) -> TextTable {
     let mut rows = vec![
         cells("||false|pos., %|false|neg., %|right|right|"),
@@ -178,7 +180,7 @@ fn write_flips(f: &mut String, flips: &Flips, messages: usize) -> fmt::Result {
             name(&flip.before.label),
             name(&flip.after.label),
             format!("{before} -> {after}"),
-            // whole, so that it can be opened
+            // in full, so that it can be opened
             sanitize(flip.path.as_deref().unwrap_or("-"), usize::MAX),
         ]
     }));
@@ -205,7 +207,7 @@ fn chance(p: f64) -> String {
     if p < 0.001 { "<0.001".into() } else { decimal(Some(p), 3) }
 }
 
-/// With its sign; what rounds to 0 has none.
+/// With its sign; a value that rounds to 0 has none.
 fn signed(value: Option<f64>, is_share: bool, decimals: usize) -> String {
     let text = figure(value.map(f64::abs), is_share, decimals);
     match value {

@@ -1,4 +1,4 @@
-//! [`write_details`]: the page for one message with all there is to say.
+//! [`write_details`]: the page for one message that says everything.
 
 use crate::output::page_parts::{
     heading, paragraph, write_note, write_office, write_personal_case, write_title,
@@ -27,8 +27,8 @@ pub(crate) fn write_details(page: &mut String, name: &str, report: &Report, advi
     write_advice(page, advice)
 }
 
-/// What the mail says and demands, why that is a bluff, what to do, whom to ask; whatever of it
-/// there is.
+/// What the message says and demands, why that is a bluff, what to do, whom to ask. Parts without
+/// content are left out.
 fn write_advice(page: &mut String, advice: &Advice) -> fmt::Result {
     let headings = advice.headings();
     if !advice.claims.is_empty() {
@@ -64,7 +64,7 @@ fn write_advice(page: &mut String, advice: &Advice) -> fmt::Result {
     Ok(())
 }
 
-/// One piece of advice as it stands, several with numbers.
+/// A single piece of advice without a number, several with numbers.
 fn write_steps(page: &mut String, advice: &Advice) -> fmt::Result {
     if advice.steps.is_empty() {
         return Ok(());

@@ -7,15 +7,15 @@ use bluff::{Labels, Model, Result, TokenCoverage, UnsureReason};
 use serde::{Serialize, Serializer};
 use std::path::Path;
 
-/// One value a label, as a map in the order of the labels.
+/// One value per label, as a map in the order of the labels.
 fn by_label<S: Serializer>((labels, values): &(&Labels, &[f64]), serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(labels.iter().map(bluff::Label::as_str).zip(*values))
 }
 
-/// What an error says was going on when a model could not be written.
+/// The step that an error names when a model could not be written.
 const WRITING_MODEL: &str = "writing the model file";
 
-/// Whether a model could be written there, so that nobody trains for nothing.
+/// Checks that a model can be written there, so that nobody trains for nothing.
 ///
 /// # Errors
 /// If not.
@@ -31,10 +31,10 @@ pub fn save_model(path: &Path, model: &Model) -> Result<()> {
     write::save(path, WRITING_MODEL, &model.to_bytes())
 }
 
-/// What an error says was going on when held-out probabilities could not be written.
+/// The step that an error names when held-out probabilities could not be written.
 const WRITING_HELD_OUT: &str = "writing the held-out probabilities";
 
-/// A held-out message with what a model said that had not seen it.
+/// A held-out message with the answer of a model that had not seen it.
 #[derive(Serialize)]
 struct PredictionJson<'a> {
     place: &'a str,
@@ -51,7 +51,7 @@ struct PredictionJson<'a> {
     unsure_reason: Option<UnsureReason>,
 }
 
-/// Whether held-out probabilities could be written there.
+/// Checks that held-out probabilities can be written there.
 ///
 /// # Errors
 /// If not.
@@ -59,7 +59,7 @@ pub fn check_held_out(path: &Path) -> Result<()> {
     write::check(path, WRITING_HELD_OUT)
 }
 
-/// Writes the probabilities of all held-out messages, a JSON object a line.
+/// Writes the probabilities of all held-out messages, one JSON object per line.
 ///
 /// # Errors
 /// If the file cannot be written.
@@ -82,10 +82,10 @@ pub fn save_held_out(path: &Path, corpus: &Corpus, labels: &Labels, trained: &Tr
     write::save(path, WRITING_HELD_OUT, &lines)
 }
 
-/// What an error says was going on when a result file could not be written.
+/// The step that an error names when a result file could not be written.
 const WRITING_TREC: &str = "writing the result file";
 
-/// Whether a result file could be written there.
+/// Checks that a result file can be written there.
 ///
 /// # Errors
 /// If not.

@@ -1,14 +1,15 @@
-//! Figures as tables show them, `12,345`, `0.25`, `-` for what is not defined, and the tables.
+//! Figures in the form of the tables, such as `12,345` and `0.25`, with `-` for undefined ones, and
+//! the tables.
 
 use std::fmt::{self, Write};
 
-/// Columns of a terminal that every table fits into.
+/// The columns of a terminal into which every table fits.
 pub(crate) const WIDTH: usize = 80;
 
 /// The longest name of a source or label that is shown in full.
 const NAME_WIDTH: usize = 23;
 
-/// Rows of cells, the headings among them; all rows are equally long.
+/// Rows of cells, including the headings; all rows are equally long.
 pub(crate) type TextTable = Vec<Vec<String>>;
 
 /// In per cent, without the sign.
@@ -34,9 +35,9 @@ pub(crate) fn counted(n: usize, thing: &str) -> String {
     format!("{} {thing}{}", grouped(n), if n == 1 { "" } else { "s" })
 }
 
-/// Writes a blank line and the table: first column to the left, the others to the right. One that
-/// is too wide is set closer, and one that is still too wide goes on below, in as many blocks as it
-/// takes.
+/// Writes a blank line and the table: the first column is aligned left, the others right. A table
+/// that is too wide is set closer. One that is still too wide continues below, in as many blocks as
+/// needed.
 pub(crate) fn write_table(f: &mut impl Write, table: &TextTable) -> fmt::Result {
     let columns = table.first().map_or(0, Vec::len);
     let widths: Vec<usize> =

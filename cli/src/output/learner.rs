@@ -1,4 +1,4 @@
-//! [`about_learner`]: how a model was trained, in a line.
+//! [`about_learner`]: how a model was trained, in one line.
 
 use bluff::{CalibrationMethod, Model, Provenance};
 

@@ -23,14 +23,14 @@ pub(crate) fn line(name: &str, report: &Report) -> String {
 /// `99.9950 %`, the longest form of a [`Probability`].
 const PROBABILITY_WIDTH: usize = 9;
 
-/// How many messages got which answer, and what the figures in front of their names say.
+/// The number of messages for each answer, and what the figures in front of their names mean.
 pub(crate) fn total(summary: &Summary) -> String {
     let summary = summary.to_string();
     format!("{}\nThe percentage is the probability that a message is not wanted.\n", sanitize_lines(&summary))
 }
 
-/// One message: what it is, how sure, and what to do; with `details` all there is to say. The terms
-/// of the score follow if the report explains it.
+/// One message: what it is, how certain that is, and what to do; with `details` everything. The
+/// terms of the score follow if the report explains it.
 pub(crate) fn page(name: &str, report: &Report, advice: &Advice, details: bool) -> String {
     let mut page = String::new();
     // a String takes everything

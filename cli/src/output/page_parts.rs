@@ -1,4 +1,4 @@
-//! The parts of which every page about a message is made, in 80 columns.
+//! The parts of every page about a message, in 80 columns.
 
 use crate::output::sanitize::{plain_path, sanitize};
 use bluff::{Advice, Label, Office, Report, Verdict};
@@ -30,8 +30,8 @@ pub(crate) fn write_note(page: &mut String, advice: &Advice, note: &str) -> fmt:
     paragraph(page, &format!("{} {note}", advice.headings().note), "", "  ")
 }
 
-/// What the message most likely is. A label of a model of one's own stands before it; the title
-/// knows the others.
+/// What the message most likely is. A label of a user's own model is in front of it; the title has
+/// the others.
 fn title(report: &Report, advice: &Advice) -> String {
     match report.verdict.as_str() {
         Label::HAM | Label::SPAM | Label::SEXTORTION => advice.title.clone(),
@@ -40,11 +40,11 @@ fn title(report: &Report, advice: &Advice) -> String {
     }
 }
 
-/// An office in a line; with `text` what it does and when, below.
+/// An office on one line; with `text`, what it does and when, below.
 pub(crate) fn write_office(page: &mut String, advice: &Advice, office: &Office, text: bool) -> fmt::Result {
     let parts = [&*office.name, &*office.phone, &*office.web];
     let mut known: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    known.dedup(); // some are called what they are dialled
+    known.dedup(); // the name of some is their number
     let contact = format!("{} \u{2013} {}", advice.role(office.role), known.join(", "));
     paragraph(page, &contact, "  ", "    ")?;
     if text { paragraph(page, &office.text, "    ", "    ") } else { Ok(()) }
@@ -63,7 +63,8 @@ pub(crate) fn heading(page: &mut String, text: &str) -> fmt::Result {
     writeln!(page, "\n{style}{text}{style:#}")
 }
 
-/// A text in lines that fit; broken at plain spaces only, for French has others that must not be.
+/// A text in lines that fit. It is broken only at plain spaces, because French has other spaces
+/// that must not be broken.
 pub(crate) fn paragraph(page: &mut String, text: &str, first: &str, next: &str) -> fmt::Result {
     wrapped(text, first, next).iter().try_for_each(|line| writeln!(page, "{line}"))
 }

@@ -7,14 +7,14 @@ use std::time::Instant;
 /// What a piece of work cost.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct ResourceUsage {
-    /// Seconds from its begin.
+    /// Seconds since its beginning.
     pub seconds: f64,
     /// The most memory of the process at any time; known on Linux only.
     pub peak_bytes: Option<u64>,
 }
 
 impl ResourceUsage {
-    /// Since then.
+    /// What was used since `begin`.
     #[must_use]
     pub fn since(begin: Instant) -> Self {
         Self { seconds: begin.elapsed().as_secs_f64(), peak_bytes: peak_bytes() }

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-/// Stands for a character that would act on the terminal instead of being shown.
+/// Replaces a character that would act on the terminal instead of being shown.
 const SHOWN: char = '\u{fffd}';
 
-/// The text in one line of at most `width` characters: what steers a terminal, reorders or is
-/// invisible becomes `\u{fffd}`, what is too long ends with `…`.
+/// The text in one line of at most `width` characters. Characters that steer a terminal, reorder
+/// text or are invisible become `\u{fffd}`. A text that is too long ends with `…`.
 #[must_use]
 pub fn sanitize(text: &str, width: usize) -> String {
     let mut line: String = text.chars().take(width.saturating_add(1)).map(shown).collect();
@@ -18,7 +18,7 @@ pub fn sanitize(text: &str, width: usize) -> String {
     line
 }
 
-/// The same for a path, of which the end tells more than the beginning.
+/// The same for a path, whose end says more than its beginning.
 pub(crate) fn plain_path(path: &str, width: usize) -> String {
     let length = path.chars().count();
     if length <= width {
@@ -40,8 +40,8 @@ fn shown(ch: char) -> char {
     if ch.is_control() || reorders(ch) || is_unseen(ch) { SHOWN } else { ch }
 }
 
-/// The marks of the Unicode bidirectional algorithm (UAX 9, section 2), by which text is shown in
-/// another order than it has.
+/// The marks of the Unicode bidirectional algorithm (UAX 9, section 2), which show text in another
+/// order than it has.
 fn reorders(ch: char) -> bool {
     matches!(ch, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

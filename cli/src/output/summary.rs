@@ -1,10 +1,10 @@
-//! [`Summary`]: how many messages got which answer, and the exit code that follows.
+//! [`Summary`]: the number of messages for each answer, and the exit code that follows.
 
 use bluff::{Label, Labels, Verdict};
 use std::fmt;
 use std::process::ExitCode;
 
-/// Some message could not be read.
+/// Exit code if a message could not be read.
 const FAILED: u8 = 1;
 /// Spam, or any other label that is neither ham nor sextortion.
 const SPAM: u8 = 10;
@@ -13,7 +13,7 @@ const SEXTORTION: u8 = 11;
 /// Unsure.
 const UNSURE: u8 = 12;
 
-/// How many messages got which answer.
+/// The number of messages for each answer.
 #[derive(Clone, Debug)]
 pub struct Summary {
     labels: Labels,
@@ -48,8 +48,9 @@ impl Summary {
         self.known.iter().sum::<usize>() + self.unsure + self.failed
     }
 
-    /// 1 if a message could not be read; else, if the answers shall be told, that of the gravest:
-    /// 11 sextortion, then 10 spam or any other label, then 12 unsure, then 0 ham; else 0.
+    /// 1 if a message could not be read. Otherwise, if the exit code should report the answers,
+    /// that of the gravest: 11 sextortion, then 10 spam or any other label, then 12 unsure, then 0
+    /// ham. Otherwise 0.
     #[must_use]
     pub fn exit_code(&self, tells_answers: bool) -> ExitCode {
         ExitCode::from(self.code(tells_answers))

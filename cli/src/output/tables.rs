@@ -14,7 +14,7 @@ pub(crate) fn evaluation_tables(evaluation: &Evaluation) -> String {
     text
 }
 
-/// The figures of the TREC spam tracks, a line each.
+/// The figures of the TREC spam tracks, one line each.
 pub(crate) fn trec_figures(figures: &TrecFigures) -> String {
     let TrecFigures { one_minus_auc, interval: (low, high), lam, fnr } = figures;
     format!(
@@ -56,7 +56,7 @@ called something else. FNR, false-negative rate: the rest called ham; at a FPR:
 the rest below the threshold that so much ham reaches. F1: harmonic mean of
 recall and precision. ECE: mean gap between probability and share found.";
 
-/// What the decisions are worth, in one sentence for ham and one for the rest.
+/// How good the decisions are, in one sentence for ham and one for the rest.
 fn write_summary(f: &mut String, of: &Evaluation) -> fmt::Result {
     let unsure = |ham: bool| of.confusion.rate(|_, said| said.is_none(), |truth, _| (truth == HAM) == ham);
     let Decisions { false_positives, false_negatives, .. } = of.decisions;
@@ -166,7 +166,7 @@ fn heading(of: &Evaluation, first: &str, last: &[&str]) -> Vec<String> {
     [first.to_owned()].into_iter().chain(labels).chain(last.iter().map(|&cell| cell.to_owned())).collect()
 }
 
-/// A rate as a number of so many messages, with its verb: `5 are`, `fewer than 1 is`, `none is`.
+/// A rate as a number out of `of` messages, with its verb: `5 are`, `fewer than 1 is`, `none is`.
 fn in_words(rate: Rate, of: usize) -> String {
     match (rate.count, (rate.share * of as f64).round() as usize) {
         (0, _) => "none is".to_owned(),

@@ -1,4 +1,4 @@
-//! [`save`]: where the programs write what is asked for by an option: a file, a pipe, or stdout.
+//! [`save`]: where the programs write the output of an option: a file, a pipe, or stdout.
 
 use crate::error::{stdout_error, usage_error};
 use bluff::{Result, atomic_file};
@@ -6,16 +6,16 @@ use clap::ColorChoice;
 use std::io::{self, Write};
 use std::path::Path;
 
-/// How stdout is named.
+/// The names of stdout.
 const STDOUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
-/// Whether what is written there goes to stdout.
+/// Whether output to that path goes to stdout.
 #[must_use]
 pub(crate) fn is_stdout(path: &Path) -> bool {
     STDOUT.iter().any(|name| path.as_os_str() == *name)
 }
 
-/// Whether something could be written there, before work starts.
+/// Checks that the path can be written, before work starts.
 ///
 /// # Errors
 /// If not.
@@ -31,7 +31,7 @@ pub(crate) fn save(path: &Path, doing: &'static str, content: &[u8]) -> Result<(
     if is_stdout(path) { print(content) } else { atomic_file::write(path, doing, content) }
 }
 
-/// Whether the option names a file of the file system, which is all that can be taken there.
+/// Checks that the option names a file of the file system, because nothing else is accepted there.
 ///
 /// # Errors
 /// If it names stdout, a pipe or a device.
@@ -47,16 +47,16 @@ pub(crate) fn check_file(option: &str, path: &Path, why: &str) -> Result<()> {
     Err(usage_error(&place, found, "the name of a file", why))
 }
 
-/// Writes bytes on stdout, all of them and at once.
+/// Writes bytes to stdout, all of them at once.
 ///
 /// # Errors
-/// If stdout takes no more.
+/// If stdout cannot be written.
 pub(crate) fn print(bytes: &[u8]) -> Result<()> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(stdout_error)
 }
 
-/// Stdout with colours: always, never, or where it is a terminal and the environment (`NO_COLOR`,
+/// Stdout with colours: always, never, or if it is a terminal and the environment (`NO_COLOR`,
 /// `TERM`) does not forbid them.
 #[must_use]
 pub(crate) fn colored_stdout(color: ColorChoice) -> impl Write {
@@ -68,16 +68,15 @@ pub(crate) fn colored_stdout(color: ColorChoice) -> impl Write {
     anstream::AutoStream::new(io::stdout(), choice).lock()
 }
 
-/// Writes what a program says for people or programs: on stdout, or on stderr where stdout carries
-/// something else.
+/// Writes the output of a program: to stdout, or to stderr if stdout carries something else.
 ///
 /// # Errors
-/// If it takes no more.
+/// If that cannot be written.
 pub(crate) fn say(bytes: &[u8], stdout_is_taken: bool) -> Result<()> {
     if !stdout_is_taken {
         return print(bytes);
     }
-    // where nobody reads stderr there is nobody to tell
+    // if nobody reads stderr, the failure has no reader either
     let _ = io::stderr().lock().write_all(bytes);
     Ok(())
 }

@@ -120,8 +120,8 @@ fn evidence_is_for_its_owner_and_never_written_over() {
     assert!(!at("new.zip").exists() && fs::metadata("/dev/null").unwrap().file_type().is_char_device());
 }
 
-/// As root, who may read everything, the program runs as nobody; it is copied to where nobody may
-/// start it.
+/// Root may read everything, so there the program runs as the user `nobody`. It is copied to a
+/// place where that user may start it.
 #[test]
 fn one_folder_that_cannot_be_read_does_not_stop_the_rest() {
     let folder = tempfile::tempdir().unwrap();
@@ -190,7 +190,7 @@ fn a_device_without_an_end_is_no_model_and_threads_are_bounded() {
     assert!(classify(&["--threads", "1024", mail, mail], b"").status.success());
 }
 
-/// Of the tables that people look at on a terminal.
+/// The tables that people read on a terminal.
 #[test]
 fn no_name_in_a_table_steers_the_terminal() {
     let folder = tempfile::tempdir().unwrap();

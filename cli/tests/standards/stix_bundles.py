@@ -17,8 +17,8 @@ WALLET = "extension-definition--be78509e-6958-51b1-8b26-d17ee0eba2d7"
 ACCOUNT = "extension-definition--f19f3291-6a84-5674-b311-d75a925d5bd9"
 
 
-# Strict reading of a bundle knows the types that are registered and no others, whatever
-# `extension_type` says; every reader of such a bundle registers them.
+# Strict reading of a bundle knows only the registered types, whatever `extension_type` says. Every
+# reader of such a bundle registers them.
 @stix2.v21.CustomObservable("cryptocurrency-wallet", [("value", StringProperty(required=True))], ["value"], extension_name=WALLET)
 class Wallet:
     pass
@@ -40,7 +40,7 @@ def types(parsed):
 
 class Bundles(unittest.TestCase):
     def check(self, text):
-        """Strict for the one, valid for the other, and no id that is there twice or not there."""
+        """Strict for the library, valid for the validator, and no identifier twice or missing."""
         parsed = stix2.parse(text, allow_custom=False)
         self.assertFalse(parsed.has_custom)
         result = validate_string(text, ValidationOptions(version="2.1"))
@@ -50,7 +50,7 @@ class Bundles(unittest.TestCase):
         for found in parsed.objects:
             for reference in found.get("object_refs", []):
                 self.assertIn(reference, ids)
-            # the library computes the ids of observables anew, from what it read
+            # the library computes the identifiers of observables again, from what it read
             if found["type"] in ("url", "domain-name", "email-addr", "file", "cryptocurrency-wallet"):
                 again = {name: value for name, value in json.loads(found.serialize()).items() if name != "id"}
                 self.assertEqual(stix2.parse(again, allow_custom=False).id, found["id"])

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Reads what `bluff report` writes with the programs of others: STIX bundles with `stix2` (strict)
+# Reads the output of `bluff report` with other programs: STIX bundles with `stix2` (strict)
 # and `stix2-validator`, abuse reports with Python's `email`. Needs Rust, and Python with venv.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"

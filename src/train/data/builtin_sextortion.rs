@@ -1,9 +1,9 @@
-//! The sextortion texts of this project, for training mail that holds too few of its own:
+//! The sextortion texts of this project, for training data that holds too few of its own:
 //! [`Corpus::add_builtin_sextortion`].
 //!
-//! Hardly any mailbox holds sextortion, and without a set a model has no such label. The texts were
-//! written for training: they are learned and never held out, so no figure and no calibration ever
-//! speaks of them.
+//! Hardly any mailbox holds sextortion, and without these texts a model has no such label. The
+//! texts were written for training: they are learned and never held out, so they enter no figure
+//! and no calibration.
 
 use super::corpus::{Corpus, MessageSource, Row};
 use crate::label::{Label, Labels};
@@ -13,8 +13,8 @@ use std::collections::BTreeSet;
 const TEXTS: &str = include_str!("../../../data/sextortion/sextortion.jsonl");
 /// The source of the texts.
 pub(crate) const SOURCE: &str = "builtin-sextortion";
-/// Mail with this many campaigns of sextortion needs none of ours. It has more of them than ours
-/// has in most languages (170 in 12).
+/// A corpus with this many campaigns of sextortion needs none of ours. It has more of them than
+/// ours has in most languages (170 in 12).
 const ENOUGH: usize = 100;
 
 /// A line of [`TEXTS`].
@@ -27,15 +27,15 @@ struct TextLine {
 }
 
 impl Corpus {
-    /// Adds the sextortion texts that are part of this crate, as mail of the source
-    /// `builtin-sextortion`, and returns how many that were.
+    /// Adds the sextortion texts that are part of this crate, as messages of the source
+    /// `builtin-sextortion`, and returns their number.
     ///
     /// [`train`](crate::train::train) learns from them and never measures or calibrates on them, and gives
     /// all of them together no more votes than a quarter of the ham. None are added where they
-    /// would not help: to mail that holds 100 campaigns of sextortion (a group counts once), that
-    /// lacks ham or another label, or that has as many labels as a model can have.
+    /// would not help: to a corpus that holds 100 campaigns of sextortion (a group counts once),
+    /// that lacks ham or another label, or that has as many labels as a model can have.
     ///
-    /// The program `train` does this unless told otherwise; the library only when asked.
+    /// The program `train` does this by default; the library only when asked.
     ///
     /// # Example
     /// ```
@@ -66,7 +66,7 @@ impl Corpus {
     }
 }
 
-/// The texts as rows; lines that cannot be read are none, and a test reads all of them.
+/// The texts as rows. Lines that cannot be read are left out, and a test reads all of them.
 fn texts() -> impl Iterator<Item = Row> {
     TEXTS.lines().enumerate().filter_map(|(number, line)| {
         let TextLine { label, lang, group, message } = serde_json::from_str(line).ok()?;

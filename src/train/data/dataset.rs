@@ -95,7 +95,7 @@ impl Dataset {
         }
     }
 
-    /// How many messages there are, and how many of them are no copies:
+    /// How many messages there are, and how many of them are not copies:
     /// `40 messages, 2 of them different`.
     pub(crate) fn different_messages(&self) -> String {
         let different: BTreeSet<usize> = self.campaigns.iter().copied().collect();
@@ -103,8 +103,8 @@ impl Dataset {
     }
 }
 
-/// Refuses rows that cannot be learned from as they are, and parameters that speak of nothing in
-/// them.
+/// Refuses rows that cannot be learned from as they are, and parameters that name something the
+/// rows do not have.
 pub(crate) fn check(corpus: &Corpus, labels: &Labels, params: &TrainParams) -> Result<()> {
     let known: Vec<&str> = labels.iter().map(|label| label.as_str()).collect();
     let stranger = corpus.rows.iter().find(|row| !known.contains(&row.label.as_str()));
@@ -145,11 +145,12 @@ pub(crate) fn group_of(row: &Row) -> Option<String> {
 }
 
 fn learn_vocabulary(rows: &[Row], params: &TrainParams, listener: Listener<'_>) -> Result<Vocabulary> {
-    /// Messages whose words are counted together before they are added to those of others.
+    /// The number of messages whose words are counted together before they are added to those of
+    /// others.
     const CHUNK: usize = 256;
     let done = AtomicUsize::new(0);
     let (_, source) = sources(rows);
-    // texts written for training hold no secrets: what they say may be learned
+    // texts written for training hold no secrets: all their words may be learned
     let own: Vec<u32> = (0..MAX_SOURCES as u32).map(|number| u32::MAX - number).collect();
     let words = rows
         .par_chunks(CHUNK)
@@ -173,7 +174,7 @@ fn learn_vocabulary(rows: &[Row], params: &TrainParams, listener: Listener<'_>) 
     words.learn(params.vocab_size, params.min_sources)
 }
 
-/// Reads a row and lets `look` at it, with its content beside.
+/// Reads a row and calls `look` with it and its content.
 pub(crate) fn with_analysis<T>(
     row: &Row,
     vocabulary: &Vocabulary,
@@ -226,8 +227,8 @@ pub(crate) fn sources(rows: &[Row]) -> (Vec<String>, Vec<u32>) {
     (names, source)
 }
 
-/// What a vote of each source counts in calibration: its votes count to the power `source_power`,
-/// and all together what they did.
+/// What a vote of each source counts in calibration. Its votes count to the power `source_power`,
+/// and all of them together count what they did before.
 fn calibration_weights(names: &[String], source: &[u32], votes: &[f64], params: &TrainParams) -> Vec<f64> {
     let mut totals = vec![0.0_f64; names.len()];
     for (&source, vote) in source.iter().zip(votes) {
@@ -237,14 +238,14 @@ fn calibration_weights(names: &[String], source: &[u32], votes: &[f64], params: 
     totals.iter().map(|&total| power(total)).collect()
 }
 
-/// What a vote counts by the total it is part of: totals count to the power `source_power`, and all
-/// of them together what they did.
+/// What a vote counts, by the total it is part of. Totals count to the power `source_power`, and
+/// all of them together count what they did before.
 fn source_power<'a>(
     totals: impl Iterator<Item = (&'a str, f64)>,
     params: &TrainParams,
 ) -> impl Fn(f64) -> f64 {
     let power = params.source_power - 1.0;
-    // train-only texts are chosen by whoever trains, a mailbox is as large as it happens to be
+    // a person chooses train-only texts on purpose; a mailbox is as large as it happens to be
     let of_mailboxes = totals.filter(|(source, _)| !params.is_learn_only(source));
     let (before, after) = of_mailboxes
         .fold((0.0, 0.0), |(before, after), (_, total)| (before + total, after + total * total.powf(power)));
@@ -252,8 +253,8 @@ fn source_power<'a>(
     move |total| total.powf(power) * rescale
 }
 
-/// The built-in texts together have no more votes than this share of the ham: of a small mailbox
-/// they would otherwise be the most.
+/// The built-in texts together have no more votes than this share of the ham. Beside a small
+/// mailbox they would otherwise be the majority.
 const BUILTIN_SHARE: f64 = 0.25;
 
 /// What a vote of each message counts: the weights of its label and source, the cap, and the power.

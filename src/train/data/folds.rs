@@ -7,14 +7,13 @@ use crate::hash::Hash;
 use crate::train::params::TrainParams;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// For each fold, the messages it judges; and for each message, from when on it may be learned
-/// from.
+/// For each fold, the messages it judges; for each message, from when on it may be learned.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Folds {
-    /// The fold that judges a message; `None` if none does (the first part in time, and what is
-    /// only learned from).
+    /// The fold that judges a message; `None` if none does (the first part in time, and messages
+    /// that are only learned).
     pub(crate) of: Vec<Option<usize>>,
-    /// How many folds.
+    /// The number of folds.
     pub(crate) count: usize,
     /// Whether a fold learns from earlier messages only.
     pub(crate) in_time: bool,
@@ -31,22 +30,22 @@ impl Folds {
     }
 }
 
-/// A source of fewer messages is held out together with others: a fit for each of a dozen fixtures
-/// takes long and tells little.
+/// A source of fewer messages is held out together with others: a separate fit for each of a dozen
+/// fixtures takes long and shows little.
 const SMALL_SOURCE: usize = 200;
-/// And so is one of less than this share of all messages: a fit without it learns from nearly the
-/// same messages as the next one does. Of the 154 sources of the default model 8 are held out
-/// alone; with [`SMALL_SOURCE`] by itself there were 35, and training took twice as long.
+/// A source of less than this share of all messages is held out with others too: a fit without it
+/// learns from nearly the same messages as the next one. Of the 154 sources of the default model, 8
+/// are held out alone. With [`SMALL_SOURCE`] alone it was 35, and training took twice as long.
 const SMALL_SHARE: f64 = 0.02;
 
-/// Assigns messages to folds: `params.folds` of them, with [`CrossValidation::Source`] one a large
-/// source and at most that many for the small ones. `campaigns` are those of
-/// [`super::near_duplicates`]; one with a message of a source that is only learned from is never
+/// Assigns messages to `params.folds` folds. With [`CrossValidation::Source`] there is one fold for
+/// each large source and at most that many for the small ones. `campaigns` are those of
+/// [`super::near_duplicates`]. A campaign with a message of a source that is only learned is never
 /// held out.
 ///
 /// # Errors
-/// Sources that cannot be held out one by one because there is only one, and nothing left to hold
-/// out.
+/// If sources cannot be held out one by one because there is only one, or if nothing is left to
+/// hold out.
 pub(crate) fn folds(
     rows: &[Row],
     y_true: &[usize],
@@ -74,8 +73,8 @@ pub(crate) fn folds(
     Ok(folds)
 }
 
-/// Campaigns, the largest first and then in an order the seed gives, each into the fold that has
-/// least of its label.
+/// Campaigns, the largest first and then in an order the seed gives. Each goes into the fold that
+/// has the fewest messages of its label.
 fn by_group(y_true: &[usize], campaigns: &[usize], count: usize, seed: u64) -> Vec<Option<usize>> {
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (message, &campaign) in campaigns.iter().enumerate() {
@@ -101,7 +100,7 @@ fn by_group(y_true: &[usize], campaigns: &[usize], count: usize, seed: u64) -> V
 }
 
 /// A campaign that several sources received is held out with the first of them, so that it never
-/// crosses.
+/// crosses folds.
 fn by_source(rows: &[Row], campaigns: &[usize], params: &TrainParams) -> Result<Folds> {
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
     for row in rows.iter().filter(|row| !params.is_learn_only(&row.source)) {
@@ -212,7 +211,7 @@ mod tests {
         let rows = rows(&["a", "own", "b", "own", "a"]);
         for cv in [CrossValidation::Group, CrossValidation::Source, CrossValidation::Time] {
             let params = TrainParams { train_only: ["own".to_owned()].into(), ..by(cv, 2, 1) };
-            // the last message is a near-copy of one of our own
+            // the last message is a near-duplicate of one of our own
             let folds = folds(&rows, &[0; 5], &[0, 1, 2, 3, 3], &params).unwrap();
             assert_eq!((folds.of[1], folds.of[3], folds.of[4]), (None, None, None), "{cv:?}");
             assert!(folds.of[0].is_some() || folds.of[2].is_some(), "{cv:?}");

@@ -1,8 +1,8 @@
-//! [`campaigns`]: which messages are near-copies of one another.
+//! [`campaigns`]: which messages are near-duplicates of one another.
 //!
-//! A campaign sends one text a thousand times with another name, number or link in it. Its copies
-//! count as one vote, and never stand on both sides of a split, unless the split is one of time,
-//! where a campaign goes on as in life. Found by `MinHash` (Broder, *On the resemblance and
+//! A campaign sends one text a thousand times, each with another name, number or link. Its copies
+//! count as one vote and are never on both sides of a split, unless the split is one of time, where
+//! a campaign goes on as in life. Found by `MinHash` (Broder, *On the resemblance and
 //! containment of documents*, 1997) over the text features, banded (Leskovec, Rajaraman, Ullman,
 //! *Mining of Massive Datasets*, section 3.4).
 
@@ -12,15 +12,16 @@ use crate::similarity::{UnionFind, join_near_duplicates, minhash_signature};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Two messages that agree in all hashes of one band are candidates, and taken as near-copies.
+/// Two messages that agree in all hashes of one band are candidates, and are taken as
+/// near-duplicates.
 const BANDS: usize = 6;
 /// With 6 bands of 5, texts that share 80 % of their features are joined with probability 0.91,
 /// those that share 50 % with 0.17, 30 % with 0.015.
 const HASHES_A_BAND: usize = 5;
-/// Hashes of a signature.
+/// The number of hashes in a signature.
 const HASHES: usize = BANDS * HASHES_A_BAND;
-/// Messages with less text than this, in features, are alike by chance ("thanks, see you"); they
-/// stay alone.
+/// Messages with fewer text features than this are alike by chance ("thanks, see you"); they stay
+/// alone.
 const MIN_FEATURES: usize = 12;
 
 /// The campaign of each message: the number of the first message that belongs to it. Messages with

@@ -1,5 +1,5 @@
 //! [`Comparison`]: two classifiers measured on the same messages, and the messages that they decide
-//! otherwise.
+//! differently.
 
 use super::flips::Flips;
 use super::judged_pair::{Both, JudgedPair};
@@ -13,19 +13,19 @@ use crate::train::data::corpus::{Corpus, Row};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// A classifier with what it said of each message of a corpus, in its order.
+/// A classifier with its answer for each message of a corpus, in the order of the corpus.
 #[derive(Clone, Copy, Debug)]
 pub struct Compared<'a> {
-    /// Which model.
+    /// Its model.
     pub model: &'a ModelId,
     /// Its labels.
     pub labels: &'a Labels,
-    /// What it said.
+    /// Its answers.
     pub predictions: &'a [Prediction],
 }
 
 impl<'a> Compared<'a> {
-    /// What a classifier said.
+    /// A classifier with its answers.
     #[must_use]
     pub fn new(classifier: &'a Classifier, predictions: &'a [Prediction]) -> Self {
         Self { model: classifier.model().id(), labels: classifier.labels(), predictions }
@@ -37,29 +37,29 @@ impl<'a> Compared<'a> {
 /// All shares are from 0 to 1.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
-    /// The model that is compared with.
+    /// The model to compare with.
     pub before: ModelId,
     /// The model that is measured.
     pub after: ModelId,
     /// Messages whose label both know.
     pub messages: usize,
-    /// Messages left out, as one of them does not know their label.
+    /// Messages left out, because one of the models does not know their label.
     pub left_out: usize,
-    /// How often messages were drawn anew for the intervals.
+    /// How often messages were drawn again for the intervals.
     pub redraws: usize,
     /// The figures over all messages.
     pub differences: Vec<Difference>,
-    /// Each label that both know but ham, against all others; empty where both know two labels.
+    /// Each label that both know except ham, against all others; empty where both know two labels.
     pub labels: Vec<Subset>,
     /// Each source that has messages.
     pub sources: Vec<Subset>,
     /// Each language that rows name.
     pub languages: Vec<Subset>,
-    /// The messages that are decided otherwise.
+    /// The messages that are decided differently.
     pub flips: Flips,
 }
 
-/// Some of the messages, or one question about all.
+/// A part of the messages, or one question about all of them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Subset {
     /// The label, source or language.
@@ -71,8 +71,8 @@ pub struct Subset {
 }
 
 impl Comparison {
-    /// Of messages of a corpus as two classifiers judged them, with so many flips shown (0 is all);
-    /// `redacted` leaves out their paths.
+    /// Compares two classifiers on the messages of a corpus. At most `flips` flips are listed (0
+    /// lists all); `redacted` leaves out their paths.
     #[must_use]
     pub fn new(
         corpus: &Corpus,
@@ -110,7 +110,7 @@ impl Comparison {
     }
 }
 
-/// A figure of messages, each with its true label and its probabilities.
+/// Computes a figure from messages, each with its true label and its probabilities.
 type FigureOf = fn(&[(usize, &[f64])]) -> Option<f64>;
 
 impl Both<'_> {
@@ -142,7 +142,7 @@ impl Both<'_> {
         named(figures, pairs)
     }
 
-    /// Each label that both know but ham, against all others.
+    /// Each label that both know except ham, against all others.
     fn each_label(self, pairs: &[JudgedPair<'_>]) -> Vec<Subset> {
         if self.before.len() == 2 && self.after.len() == 2 {
             return Vec::new();
@@ -212,7 +212,7 @@ impl Both<'_> {
     }
 }
 
-/// What one of the classifiers said of all messages.
+/// The answers of one of the classifiers for all messages.
 #[derive(Clone, Copy)]
 struct ComparedSide<'a> {
     predictions: &'a [&'a Prediction],
@@ -229,7 +229,7 @@ impl ComparedSide<'_> {
         self.predictions.iter().map(|prediction| asked(prediction)).collect()
     }
 
-    /// The messages by the log-odds of the labels asked for.
+    /// The messages, ranked by the log-odds of the labels asked for.
     fn ranking(
         self,
         asked: impl Fn(usize) -> bool + Copy,
@@ -305,8 +305,8 @@ mod tests {
         ModelId { id: name.to_owned(), version: "0".to_owned() }
     }
 
-    /// The figures are those of an evaluation; ties, unsure messages and a label that nobody knows
-    /// among them.
+    /// The figures are those of an evaluation, with ties, unsure messages and an unknown label
+    /// among the messages.
     #[test]
     fn figures_are_those_of_an_evaluation() {
         let names = ["ham", "spam", "sextortion"];
@@ -389,7 +389,7 @@ mod tests {
         let mail = |swapped: bool| -> Corpus {
             let row = |number: usize| {
                 let is_spam = number >= EACH;
-                // words nobody uses; no message is a near-copy of another
+                // words nobody uses; no message is a near-duplicate of another
                 let word = |place: u32| {
                     let hash = Hash::new().number(number as u32).number(place).finish();
                     let start = if is_spam { "du" } else { "fi" };

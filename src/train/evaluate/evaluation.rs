@@ -13,7 +13,7 @@ use serde::Serialize;
 pub struct Evaluation {
     /// Messages counted.
     pub messages: usize,
-    /// Messages left out, as their true label is none of `labels`.
+    /// Messages left out, because their true label is none of `labels`.
     pub left_out: usize,
     /// The labels, `ham` first.
     pub labels: Labels,
@@ -21,13 +21,13 @@ pub struct Evaluation {
     pub counts: Vec<usize>,
     /// "Is it anything but ham?"
     pub not_ham: BinaryMetrics,
-    /// What the decisions were worth.
+    /// How good the decisions were.
     pub decisions: Decisions,
     /// Mean log-loss over all labels, in nats.
     pub log_loss: Option<f64>,
     /// Mean Brier score, summed over all labels: 0 to 2.
     pub brier: Option<f64>,
-    /// Each label but ham against all others; empty with two labels, where it would repeat
+    /// Each label except ham against all others; empty with two labels, where it would repeat
     /// `not_ham`.
     pub per_label: Vec<LabelRow>,
     /// Messages by true label (rows) and decision (columns, the last is unsure).
@@ -43,16 +43,16 @@ pub struct LabelRow {
     pub label: Label,
     /// "Is it this label?"
     pub question: BinaryMetrics,
-    /// Of its messages, those decided so.
+    /// The share of its messages that got this label.
     pub recall: Option<Rate>,
-    /// Of messages decided so, those whose label it is.
+    /// The share of messages with this decision that have this label.
     pub precision: Option<Rate>,
     /// The harmonic mean of both, 0 to 1 (van Rijsbergen, *Information Retrieval*, 1979, chapter 7); 0 if
-    /// nothing was decided so, `None` if no message has the label.
+    /// no message got the label, `None` if no message has it.
     pub f1: Option<f64>,
 }
 
-/// One source of mail.
+/// One source of email.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SourceRow {
     /// Its name.
@@ -61,15 +61,15 @@ pub struct SourceRow {
     pub counts: Vec<usize>,
     /// "Is it anything but ham?"
     pub not_ham: BinaryMetrics,
-    /// What the decisions were worth.
+    /// How good the decisions were.
     pub decisions: Decisions,
     /// Mean log-loss over all labels, in nats.
     pub log_loss: Option<f64>,
 }
 
 impl Evaluation {
-    /// Measures predictions. One whose true label is none of `labels` is left out;
-    /// one that names no source of `sources` is shown under `(no source)`.
+    /// Measures predictions. A prediction is left out if its true label is none of `labels`, and
+    /// shown under `(no source)` if it names no source of `sources`.
     #[must_use]
     pub fn new(labels: &Labels, predictions: &[Prediction], sources: &[String]) -> Self {
         let counted: Vec<&Prediction> =

@@ -1,4 +1,4 @@
-//! [`Flips`]: the messages that two classifiers decide otherwise.
+//! [`Flips`]: the messages that two classifiers decide differently.
 
 use super::judged_pair::{Both, JudgedPair};
 use super::prediction::Prediction;
@@ -6,41 +6,41 @@ use crate::label::Labels;
 use crate::train::data::corpus::{MessageSource, Row};
 use serde::Serialize;
 
-/// What is decided where no label is.
+/// The decision where no label is chosen.
 const UNSURE: &str = "unsure";
 
-/// Messages that two classifiers decide otherwise.
+/// Messages that two classifiers decide differently.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Flips {
     /// How many there are.
     pub all: usize,
     /// Those that only the second decides rightly.
     pub now_right: usize,
-    /// Those that only the first does.
+    /// Those that only the first decides rightly.
     pub now_wrong: usize,
-    /// Those whose probability of the true label moved most, these first; no more than were asked
-    /// for.
+    /// Those whose probability of the true label moved most, the largest move first; at most the
+    /// number asked for.
     pub shown: Vec<Flip>,
 }
 
-/// A message that two classifiers decide otherwise.
+/// A message that two classifiers decide differently.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Flip {
-    /// The file it is in, with its number if there are several; the place of its row where the
-    /// message stands in the row. None if it shall not be told.
+    /// The file it is in, with its number if there are several; the place of its row where the row
+    /// itself holds the message. `None` if it must not be shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     /// Where it was collected.
     pub source: String,
     /// Its true label.
     pub truth: String,
-    /// What the first said.
+    /// The answer of the first.
     pub before: DecisionOf,
-    /// What the second said.
+    /// The answer of the second.
     pub after: DecisionOf,
 }
 
-/// What a classifier said of a message.
+/// The answer of a classifier for a message.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DecisionOf {
     /// The label decided on, or `unsure`.
@@ -50,8 +50,8 @@ pub struct DecisionOf {
 }
 
 impl Flips {
-    /// Of messages as two classifiers judged them, with so many shown (0 is all); `redacted` leaves
-    /// out their paths.
+    /// The flips among messages that two classifiers judged, with `most` of them shown (0 is all);
+    /// `redacted` leaves out their paths.
     pub(crate) fn new(pairs: &[JudgedPair<'_>], both: Both<'_>, most: usize, redacted: bool) -> Self {
         let said = |labels: &Labels, prediction: &Prediction| DecisionOf {
             label: prediction

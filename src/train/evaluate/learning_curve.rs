@@ -1,4 +1,4 @@
-//! [`LearningPoint`]: how well a part of the mail is judged by what was learned from ever more of
+//! [`LearningPoint`]: how well models judge a part of the email that learned from more and more of
 //! the rest.
 
 use super::metrics::{fnr_at_fpr, one_minus_auc};
@@ -13,16 +13,16 @@ use crate::train::fit::fitted_pair::{FittedPair, Hyperparams};
 use crate::train::progress::{Listener, Progress};
 use serde::Serialize;
 
-/// Shares of the campaigns that are learned from, each twice the one before.
+/// Shares of the campaigns that are learned, each twice the one before.
 const SHARES: [f64; 5] = [1.0 / 16.0, 1.0 / 8.0, 1.0 / 4.0, 1.0 / 2.0, 1.0];
 /// The false-positive rate at which the false-negative rate is reported.
 const FPR: f64 = 0.01;
 
-/// The purpose of [`chance`] in choosing campaigns: it is the same for every share, so that larger
-/// parts hold the smaller.
+/// The purpose of [`chance`] when campaigns are chosen. It is the same for every share, so that
+/// larger parts hold the smaller ones.
 const TAKE_PART: u32 = 2;
 
-/// What was learned from so much mail.
+/// How well a model judges that learned from this many messages.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct LearningPoint {
     /// Messages learned from.
@@ -33,8 +33,8 @@ pub struct LearningPoint {
     pub fnr: Option<f64>,
 }
 
-/// Learns from nested parts of the mail outside the first fold, and judges that fold; about as much
-/// work as two folds.
+/// Learns from nested parts of the email outside the first fold, and judges that fold. It is about
+/// the work of two folds.
 pub(crate) fn curve(
     dataset: &Dataset,
     folds: &Folds,

@@ -8,17 +8,18 @@
 use crate::label::Labels;
 use serde::Serialize;
 
-/// The least probability [`log_loss`] reckons with, so that one certain mistake costs 36 nats and
-/// not infinity; the value scikit-learn clips 64-bit floats at, so that both say the same.
+/// The smallest probability that [`log_loss`] uses, so that one certain mistake costs 36 nats and
+/// not infinity. scikit-learn clips 64-bit floats at the same value, so that both give the same
+/// result.
 pub const LOG_LOSS_EPS: f64 = f64::EPSILON;
 
 /// Bins of the expected calibration error; 15 as in Guo et al. 2017, table 1, which others compare
 /// with.
 pub const ECE_BINS: usize = 15;
 
-/// The false-positive rates at which the false-negative rate is reported: 0.1 % is what the TREC
-/// spam tracks compared filters at; 1 % can still be measured where a corpus holds only hundreds of
-/// ham messages.
+/// The false-positive rates at which the false-negative rate is reported. The TREC spam tracks
+/// compared filters at 0.1 %; 1 % can still be measured where a corpus holds only hundreds of ham
+/// messages.
 const FPRS: [f64; 2] = [0.01, 0.001];
 
 /// The normal quantile for two-sided 95 % confidence, `qnorm(0.975)`.
@@ -32,9 +33,9 @@ const FLOOR_SLACK: f64 = 1e-9;
 /// proportion" (2001), section 3.1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Rate {
-    /// How many.
+    /// The number of messages counted.
     pub count: usize,
-    /// Out of how many; never 0.
+    /// The number they are counted among; never 0.
     pub of: usize,
     /// `count / of`, from 0 to 1.
     pub share: f64,
@@ -121,7 +122,7 @@ pub fn fnr_at_fpr(fpr: f64, positive: &[f64], negative: &[f64]) -> Option<Rate> 
 /// [`LOG_LOSS_EPS`].
 ///
 /// Good, "Rational decisions" (1952). A row is the number of the true label and the probabilities
-/// of all labels; one that is not there counts as 0. `None` without rows.
+/// of all labels; a missing one counts as 0. `None` without rows.
 #[must_use]
 pub fn log_loss(rows: &[(usize, &[f64])]) -> Option<f64> {
     mean(rows.iter().map(|(truth, probabilities)| {
@@ -154,8 +155,8 @@ pub fn brier(rows: &[(usize, &[f64])]) -> Option<f64> {
 ///
 /// Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning"
 /// (2015), who used 10 bins. A pair is the probability of yes and whether yes is true. Equal
-/// probabilities are never told apart: all go to the bin in which the middle one of them lies, so
-/// the order of messages does not matter. With few messages it is too high even for perfect
+/// probabilities are never told apart: all go to the bin of the middle one, so the order of
+/// messages does not matter. With few messages the error is too high even for perfect
 /// probabilities. `None` without pairs.
 #[must_use]
 pub fn expected_calibration_error(pairs: &[(f64, bool)]) -> Option<f64> {
@@ -180,8 +181,8 @@ pub fn expected_calibration_error(pairs: &[(f64, bool)]) -> Option<f64> {
 /// "unsure".
 ///
 /// Counted here and not by linfa 0.7.1, whose `ConfusionMatrix` drops messages whose true label was
-/// never decided (so its accuracy is too high), counts in `f32`, orders labels by a hash and gives
-/// out no counts.
+/// never decided (so its accuracy is too high), counts in `f32`, orders labels by a hash and does
+/// not return its counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Confusion(Vec<Vec<usize>>);
@@ -270,7 +271,8 @@ pub struct BinaryMetrics {
 pub struct FnrAtFpr {
     /// The false-positive rate allowed, 0 to 1.
     pub fpr: f64,
-    /// How many negatives that is; where it is 0, the highest negative alone decides the figure.
+    /// The number of negatives at that rate; where it is 0, the highest negative alone decides the
+    /// figure.
     pub max_false_positives: usize,
     /// The share of positives below the threshold.
     pub fnr: Option<Rate>,
@@ -309,7 +311,7 @@ impl BinaryMetrics {
     }
 }
 
-/// What decisions are worth, those left unsure among them.
+/// How good decisions are; unsure messages are included.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Decisions {
     /// All messages given their true label; unsure is not right.
@@ -353,7 +355,7 @@ fn probability(value: f64) -> f64 {
     number(value).clamp(0.0, 1.0)
 }
 
-/// The mean, summed in order; `None` of nothing.
+/// The mean, summed in order; `None` without values.
 fn mean(values: impl ExactSizeIterator<Item = f64>) -> Option<f64> {
     let n = values.len();
     (n > 0).then(|| values.sum::<f64>() / n as f64)

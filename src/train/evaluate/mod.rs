@@ -1,4 +1,4 @@
-//! How good a classifier is: predictions on labelled email, and what they are worth.
+//! How good a classifier is: predictions on labelled email, and figures from them.
 
 mod comparison;
 mod evaluation;

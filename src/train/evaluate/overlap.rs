@@ -1,5 +1,5 @@
-//! [`Overlap`]: how much of the mail that a model is measured on it has learned. Figures on such
-//! mail show how well it remembers.
+//! [`Overlap`]: how many of the messages that a model is measured on it has already learned.
+//! Figures on such messages show how well it remembers.
 
 use crate::error::Result;
 use crate::model::Model;
@@ -12,23 +12,23 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicUsize;
 
-/// Mail to measure on that the model knows, or may know.
+/// Test messages that the model knows, or may know.
 ///
-/// A journal names each message that an update taught the model. Of the mail it was trained on, a
-/// model keeps the names of its sources and nothing else, so a source of such a name is a reason to
-/// look, not a proof.
+/// A journal names each message that an update taught the model. Of its training data, a model
+/// keeps only the names of the sources. So a source of the same name is a reason to look, not a
+/// proof.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Overlap {
     /// Messages that an update taught the model.
     pub learned_by_updates: usize,
-    /// Sources with a name that a source of the training mail had.
+    /// Sources with the name of a source of the training data.
     pub sources_trained_on: Vec<String>,
     /// Messages of these sources.
     pub messages_of_sources: usize,
 }
 
 impl Overlap {
-    /// Of a corpus with what a model has learned; `journal` is that of the model.
+    /// Compares a corpus with what a model has learned; `journal` is that of the model.
     ///
     /// # Errors
     /// If a message cannot be read.
@@ -44,7 +44,7 @@ impl Overlap {
         })
     }
 
-    /// Whether there is nothing to warn of.
+    /// Whether there is nothing to warn about.
     #[must_use]
     pub fn is_none(&self) -> bool {
         self.learned_by_updates == 0 && self.messages_of_sources == 0

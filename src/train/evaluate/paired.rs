@@ -1,39 +1,39 @@
-//! [`Difference`]: a figure of two classifiers on the same messages, and how sure its change is.
+//! [`Difference`]: a figure of two classifiers on the same messages, and how certain its change is.
 //!
 //! The interval is that of a paired bootstrap: messages are drawn with replacement, each with both
-//! answers, and the figures are computed anew (percentile interval; Efron and Tibshirani, *An
+//! answers, and the figures are computed again (percentile interval; Efron and Tibshirani, *An
 //! Introduction to the Bootstrap*, 1993, chapter 13). Messages that are variants of one text are
-//! drawn together, for they are no evidence of their own. Where a figure is a share of the same
-//! messages for both, the messages that only one of them counts are told too, with the exact test
-//! of `McNemar` (*Psychometrika* 12, 1947).
+//! drawn together, because they are not independent evidence. Where a figure is a share of the same
+//! messages for both, the messages that only one of them counts are reported too, with the exact
+//! test of `McNemar` (*Psychometrika* 12, 1947).
 
 use super::metrics::{ECE_BINS, max_false_positives};
 use rayon::prelude::*;
 use serde::Serialize;
 
-/// How often messages are drawn anew: the ends of the interval, the 25th value from either side,
-/// stand within about a tenth of its width.
+/// How often messages are drawn again. The ends of the interval, the 25th value from either side,
+/// are then exact to about a tenth of its width.
 pub(crate) const REDRAWS: usize = 1_000;
-/// Where the draws begin, so that the same mail gives the same interval.
+/// The start of the draws, so that the same messages give the same interval.
 const SEED: u64 = 1;
-/// The fewest messages that differ in text for which an interval is given: drawn from fewer it is
-/// far too narrow.
+/// The fewest messages of different text for which an interval is given: with fewer it is far too
+/// narrow.
 const MIN_UNITS: usize = 10;
 /// The part of the redraws outside the interval, half of it on either side.
 const OUTSIDE: f64 = 0.05;
 /// The part of the redraws in which a figure must be defined; with fewer its interval would be that
-/// of other mail.
+/// of other messages.
 const MIN_DEFINED: f64 = 0.95;
 
 /// One figure of two classifiers on the same messages. What cannot be computed is `None`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Difference {
-    /// Which figure: `one_minus_auc`, `fnr_at_fpr_0.01`, `accuracy` and so on. Of all but
-    /// `accuracy`, `recall` and `precision` less is better.
+    /// Which figure: `one_minus_auc`, `fnr_at_fpr_0.01`, `accuracy` and so on. For all except
+    /// `accuracy`, `recall` and `precision`, less is better.
     pub measure: &'static str,
-    /// Of the first classifier.
+    /// The figure of the first classifier.
     pub before: Option<f64>,
-    /// Of the second.
+    /// The figure of the second.
     pub after: Option<f64>,
     /// `after - before`.
     pub change: Option<f64>,
@@ -41,7 +41,7 @@ pub struct Difference {
     pub low: Option<f64>,
     /// Upper end of it.
     pub high: Option<f64>,
-    /// Messages that one of them counts and the other does not; of shares of the same messages.
+    /// Messages that only one of them counts; for shares of the same messages.
     #[serde(flatten)]
     pub changed: Option<Discordant>,
 }
@@ -53,7 +53,7 @@ pub struct Discordant {
     pub only_before: usize,
     /// Only the second.
     pub only_after: usize,
-    /// How likely it is that they fall apart as unevenly or more if neither is better: exact and
+    /// The probability that they divide at least this unevenly if neither is better: exact and
     /// two-sided.
     pub p: f64,
 }
@@ -72,17 +72,17 @@ impl Discordant {
     }
 }
 
-/// A figure of one classifier, laid out so that it can be computed again with each message counted
-/// so many times.
+/// A figure of one classifier, stored so that it can be computed again with each message counted
+/// any number of times.
 #[derive(Clone, Debug)]
 pub(crate) enum Figure {
     /// 1-AUC of messages ranked by their score.
     OneMinusAuc(Ranking),
     /// The positives missed at that share of false positives.
     MissedAt(f64, Ranking),
-    /// The mean of one value a message.
+    /// The mean of one value per message.
     Mean(Vec<f64>),
-    /// Of the messages among which is looked, those that are counted.
+    /// The share of the messages in `among` that are in `counted`.
     Share { counted: Vec<bool>, among: Vec<bool> },
     /// The expected calibration error of messages ranked by their probability.
     CalibrationError { probabilities: Vec<f64>, ranking: Ranking },
@@ -92,8 +92,8 @@ pub(crate) enum Figure {
 #[derive(Clone, Debug)]
 pub(crate) struct Ranking {
     order: Vec<usize>,
-    /// The places in `order` of messages of equal value, each run from its first to behind its
-    /// last.
+    /// The places in `order` of messages of equal value: each run from its first place to the place
+    /// after its last.
     runs: Vec<(usize, usize)>,
     positive: Vec<bool>,
 }
@@ -187,8 +187,8 @@ impl Figure {
     }
 }
 
-/// The differences of figures, each given by its name and of both classifiers; `units` holds a
-/// number for each message, the same for messages that are drawn together.
+/// The differences of figures. Each is given by its name and as it is for both classifiers. `units`
+/// holds a number for each message, the same for messages that are drawn together.
 pub(crate) fn differences(figures: &[(&'static str, Figure, Figure)], units: &[usize]) -> Vec<Difference> {
     let units = numbered(units);
     let count = units.iter().max().map_or(0, |most| most + 1);
@@ -220,7 +220,7 @@ pub(crate) fn differences(figures: &[(&'static str, Figure, Figure)], units: &[u
     figures.iter().enumerate().map(difference).collect()
 }
 
-/// Numbers from 0 on without gaps, equal where these are.
+/// Numbers from 0 on without gaps, equal where `units` are equal.
 fn numbered(units: &[usize]) -> Vec<usize> {
     let mut known: Vec<usize> = units.to_vec();
     known.sort_unstable();
@@ -248,7 +248,7 @@ fn drawn(redraw: usize, count: usize) -> Vec<u32> {
     drawn
 }
 
-/// The ends between which the changes lie, but for [`OUTSIDE`] of them.
+/// The ends of the interval that holds the changes, except for the part [`OUTSIDE`].
 fn interval(mut changes: Vec<f64>) -> Option<(f64, f64)> {
     if changes.is_empty() || (changes.len() as f64) < MIN_DEFINED * REDRAWS as f64 {
         return None;

@@ -13,12 +13,12 @@ pub struct Prediction {
     pub row: usize,
     /// The number of the true label; `None` if the classifier does not know that label.
     pub y_true: Option<usize>,
-    /// Log-odds against ham, one per label (that of ham is 0). They rank messages, as calibrated
-    /// probabilities of certain messages tie: by rounding, or where a step of the map is flat. What
-    /// is missing or not finite counts as 0.
+    /// Log-odds against ham, one per label (that of ham is 0). They rank messages, because
+    /// calibrated probabilities of certain messages tie: by rounding, or where a step of the map is
+    /// flat. A score that is missing or not finite counts as 0.
     pub scores: Vec<f64>,
-    /// Calibrated probabilities, one per label; they sum to one. What is missing or NaN counts as
-    /// 0.
+    /// Calibrated probabilities, one per label; they sum to one. One that is missing or NaN counts
+    /// as 0.
     pub probabilities: Vec<f64>,
     /// The number of the label decided on, or `None` for unsure.
     pub decision: Option<usize>,
@@ -26,13 +26,13 @@ pub struct Prediction {
     pub source: u32,
     /// How much of the message the classifier knew.
     pub coverage: TokenCoverage,
-    /// Why it is unsure; of messages held out, why it should not be called spam even where the
-    /// thresholds would.
+    /// Why it is unsure. For held-out messages, why it should not be called spam even where the
+    /// thresholds would call it so.
     pub unsure_reason: Option<UnsureReason>,
 }
 
 impl Prediction {
-    /// Of a message of that label, with nothing said yet.
+    /// A prediction for a message of that label, with no answer yet.
     #[cfg(test)]
     pub(crate) fn of(label: usize) -> Self {
         Self {
@@ -47,7 +47,7 @@ impl Prediction {
         }
     }
 
-    /// The answer to "is its label one of those asked for?", of so many labels.
+    /// The answer to "is its label one of those asked for?", with `labels` labels.
     pub(crate) fn answer(&self, labels: usize, asked: impl Fn(usize) -> bool + Copy) -> BinaryScore {
         BinaryScore {
             log_odds: self.log_odds(labels, asked),

@@ -1,5 +1,5 @@
-//! [`EvaluationReport`]: all numbers of a report on how well mail was judged; a value, drawn by
-//! whoever wants to.
+//! [`EvaluationReport`]: all numbers of a report on how well email was judged. It is a value that
+//! any program can draw.
 
 use super::evaluation::{Evaluation, SourceRow};
 use super::learning_curve::LearningPoint;
@@ -17,16 +17,16 @@ use std::collections::BTreeMap;
 /// Each point of a curve allows this many times the false positives of the one before: 8 points
 /// from one power of ten to the next, enough for a smooth line on a logarithmic axis.
 const FPR_STEP: f64 = 1.333_521_432_163_324;
-/// Bins of a reliability diagram, equally wide.
+/// The number of bins of a reliability diagram, equally wide.
 const BINS: usize = 10;
 /// Upper thresholds that the table shows; the first is where a message is as likely ham as not.
 const SHOWN_THRESHOLDS: [f64; 9] = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999];
-/// The worst mistakes that are told, of ham and of all else.
+/// The number of worst mistakes that are listed, of ham and of all else.
 const WORST: usize = 15;
 
-/// How well mail was judged, in every way a report shows.
+/// How well email was judged, in every way a report shows.
 ///
-/// Serialises as the fields of [`Evaluation`] with those of this beside.
+/// Serialises as the fields of [`Evaluation`] together with those of this type.
 #[derive(Clone, Debug, Serialize)]
 pub struct EvaluationReport {
     /// The figures.
@@ -42,21 +42,22 @@ pub struct EvaluationReport {
     pub thresholds: Vec<ThresholdRow>,
     /// The worst mistakes, ham first.
     pub mistakes: Vec<Mistake>,
-    /// What weighs most for each label; empty if nobody asked.
+    /// The features with the largest weights for each label; empty unless asked for.
     pub features: Vec<LabelFeatures>,
-    /// Of a run that learned on the way.
+    /// The figures of a run that learned message by message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trec: Option<TrecFigures>,
-    /// How much is learned from how much mail; empty if nobody asked.
+    /// How well models judge that learned from ever larger parts of the email; empty unless asked
+    /// for.
     pub learning: Vec<LearningPoint>,
-    /// Built-in texts that were learned beside the mail, and judged nowhere.
+    /// Built-in texts that were learned with the email, and judged nowhere.
     #[serde(skip_serializing_if = "is_zero")]
     pub builtin_texts: usize,
-    /// Memory that the features of a message took while learning, in bytes, on average; none if
+    /// Memory that the features of a message took during training, in bytes, on average; `None` if
     /// nothing was learned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_a_message: Option<usize>,
-    /// How much of the mail the model has learned; none if nobody looked.
+    /// How many of the messages the model has learned; `None` if nobody looked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overlap: Option<Overlap>,
 }
@@ -72,9 +73,9 @@ fn is_zero(count: &usize) -> bool {
 pub struct RocAndReliability {
     /// `not ham`, or a label.
     pub asked: String,
-    /// From the strictest threshold to the laxest.
+    /// The errors from the strictest threshold to the laxest.
     pub errors: Vec<CurvePoint>,
-    /// From the lowest probability to the highest.
+    /// The bins from the lowest probability to the highest.
     pub reliability: Vec<ReliabilityBin>,
 }
 
@@ -82,33 +83,33 @@ pub struct RocAndReliability {
 /// and of the DET curve.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct CurvePoint {
-    /// Messages whose answer is no and that lie above the threshold.
+    /// Messages whose answer is no and whose score is above the threshold.
     pub false_positives: Rate,
-    /// Messages whose answer is yes and that do not.
+    /// Messages whose answer is yes and whose score is not.
     pub false_negatives: Rate,
 }
 
 /// The messages of a range of probabilities.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct ReliabilityBin {
-    /// Where it begins; it ends where the next begins, the last at 1.
+    /// Where it begins. It ends where the next begins, the last at 1.
     pub from: f64,
-    /// What was predicted on average; none of no messages.
+    /// What was predicted on average; `None` without messages.
     pub predicted: Option<f64>,
-    /// Those whose answer is yes, of all in the bin.
+    /// The share of the messages in the bin whose answer is yes.
     pub observed: Option<Rate>,
 }
 
 /// What one upper threshold does.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct ThresholdRow {
-    /// Anything but ham from this probability on.
+    /// From this probability on, a message gets another label than ham.
     pub threshold: f64,
     /// Ham at or above it.
     pub false_positives: Option<Rate>,
     /// All else below it, called ham or unsure.
     pub false_negatives: Option<Rate>,
-    /// All messages below it that are no more likely ham than not.
+    /// All messages below it that are not more likely ham than not.
     pub unsure: Option<Rate>,
 }
 
@@ -121,17 +122,17 @@ pub struct Mistake {
     pub not_ham: f64,
     /// Where it came from.
     pub source: String,
-    /// Where it stands; none if it shall not be told.
+    /// Its place; `None` if it must not be shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
-    /// Its subject; none if it shall not be told.
+    /// Its subject; `None` if it must not be shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
 }
 
 impl EvaluationReport {
-    /// Of what a classifier said about the messages of a corpus. With `redacted`, it holds nothing of a
-    /// single message but its label, source and probability.
+    /// The report on a classifier's answers for the messages of a corpus. With `redacted`, it holds
+    /// nothing of a single message except its label, source and probability.
     #[must_use]
     pub fn new(corpus: &Corpus, labels: &Labels, predictions: &[Prediction], redacted: bool) -> Self {
         let rows = &corpus.rows;
@@ -191,13 +192,13 @@ impl RocAndReliability {
     }
 }
 
-/// The errors of thresholds just above every so many of the negatives; both lists fall.
+/// The errors of thresholds just above some of the negatives, in growing steps; both lists fall.
 fn errors(positive: &[f64], negative: &[f64]) -> Vec<CurvePoint> {
     let mut points: Vec<CurvePoint> = Vec::new();
     let mut allowed = 0.0_f64;
     while (allowed as usize) < negative.len() {
         let threshold = negative[allowed as usize];
-        // what ties with the threshold does not lie above it
+        // a score equal to the threshold is not above it
         let above = |scores: &[f64]| scores.partition_point(|&score| score > threshold);
         let false_positives = Rate::new(above(negative), negative.len());
         let false_negatives = Rate::new(positive.len() - above(positive), positive.len());
@@ -310,7 +311,7 @@ mod tests {
         let positive = [2_000.0, 999.0, 998.5, 500.0, -1.0];
         let points = errors(&positive, &negative);
         let of = |count: usize| points.iter().find(|point| point.false_positives.count == count);
-        // 999 ties with the threshold that no ham lies above
+        // 999 is equal to the threshold that no ham is above
         assert_eq!(of(0).unwrap().false_negatives.count, 4);
         assert_eq!(of(1).unwrap().false_negatives.count, 2);
         assert_eq!(points.last().unwrap().false_negatives.count, 1);

@@ -1,4 +1,4 @@
-//! [`top_features`]: the features that weigh most for each label, by the words they stand for.
+//! [`top_features`]: the features with the largest weights for each label, by their words.
 
 use crate::error::Result;
 use crate::features::{FeatureOrigin, SIZE, Scratch, for_each_feature};
@@ -15,19 +15,19 @@ use std::sync::atomic::AtomicUsize;
 /// The longest name of a feature, in characters.
 const MAX_NAME: usize = 40;
 
-/// What weighs most for and against one label.
+/// The features with the largest weights for and against one label.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LabelFeatures {
-    /// The label; never ham, against which all weights are.
+    /// The label. It is never ham, because all weights are against ham.
     pub label: String,
-    /// What speaks for it most, heaviest first: name, and weight times idf.
+    /// The features that speak for it most, heaviest first: name, and weight times idf.
     pub pro: Vec<(String, f64)>,
-    /// What speaks for ham instead.
+    /// The features that speak for ham instead.
     pub contra: Vec<(String, f64)>,
 }
 
 /// The `count` features with the highest and the lowest products of weight and idf, named by the
-/// first message of the corpus that holds them; those that none holds are left out.
+/// first message of the corpus that holds them. Features that no message holds are left out.
 ///
 /// # Errors
 /// If a message cannot be read.
@@ -71,7 +71,7 @@ pub fn top_features(
         .collect())
 }
 
-/// Of each feature that is wanted: the first row that holds it, and what it reads there.
+/// For each wanted feature: the first row that holds it, and its text there.
 type Names = BTreeMap<u32, (usize, String)>;
 
 fn names(model: &Model, corpus: &Corpus, wanted: Names, listener: Listener<'_>) -> Result<Names> {

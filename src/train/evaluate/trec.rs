@@ -1,5 +1,5 @@
-//! [`TrecFigures`]: what the TREC spam tracks compared filters by, and the result file their jig
-//! wrote.
+//! [`TrecFigures`]: the figures by which the TREC spam tracks compared filters, and the result file
+//! that their test program (the jig) wrote.
 
 use super::metrics::{Rate, fnr_at_fpr, is_not_ham, one_minus_auc};
 use super::prediction::Prediction;
@@ -8,8 +8,8 @@ use crate::math::softplus;
 use crate::train::data::corpus::Corpus;
 use serde::Serialize;
 
-/// Samples drawn anew for the interval; the ends of a 95 % interval are then the fifth from either
-/// side.
+/// The number of samples drawn for the interval. The ends of a 95 % interval are then the fifth
+/// from either side.
 const REDRAWS: usize = 200;
 /// How many of them lie beyond either end.
 const BEYOND: usize = REDRAWS / 40;
@@ -21,7 +21,7 @@ const FPR: f64 = 0.001;
 pub struct TrecFigures {
     /// 1 - area under the ROC curve, 0 to 1; tables call it (1-ROCA)% and multiply it by 100.
     pub one_minus_auc: f64,
-    /// Its 95 % interval, from samples of the same messages drawn anew (bootstrap).
+    /// Its 95 % interval, from repeated samples of the same messages (bootstrap).
     pub interval: (f64, f64),
     /// Logistic average of the misclassified shares of ham and spam, 0 to 1; a half message is
     /// added to each, so that none is 0.
@@ -31,7 +31,7 @@ pub struct TrecFigures {
 }
 
 impl TrecFigures {
-    /// Of messages in any order; none without ham or without anything else.
+    /// The figures for messages in any order; `None` without ham or without anything else.
     #[must_use]
     pub fn new(predictions: &[Prediction], labels: usize) -> Option<Self> {
         let (mut ham, mut spam) = (Vec::new(), Vec::new());
@@ -66,7 +66,7 @@ impl TrecFigures {
     }
 }
 
-/// As many scores as given, each drawn from all.
+/// The same number of scores as given, each drawn from all of them.
 fn drawn(scores: &[f64], redraw: u32, side: u32) -> Vec<f64> {
     let draw = |number: usize| {
         let hash = Hash::new().number(redraw).number(side).number(number as u32).finish() >> 32;
@@ -76,8 +76,8 @@ fn drawn(scores: &[f64], redraw: u32, side: u32) -> Vec<f64> {
     (0..scores.len()).map(draw).collect()
 }
 
-/// The lines that the jig of the TREC spam tracks wrote, one a message: where it stands, what it
-/// is, what was said, and the score.
+/// The lines that the jig of the TREC spam tracks wrote, one per message: its place, its label, the
+/// answer, and the score.
 #[must_use]
 pub fn trec_lines(corpus: &Corpus, predictions: &[Prediction], labels: usize) -> String {
     let class = |is_spam: bool| if is_spam { "spam" } else { "ham" };

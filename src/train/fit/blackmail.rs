@@ -1,5 +1,5 @@
-//! Makes the weights of [`blackmail`](crate::blackmail): a test that `models/train-blackmail.sh`
-//! runs, and nobody else.
+//! Makes the weights of [`blackmail`](crate::blackmail). It is a test that only
+//! `models/train-blackmail.sh` runs.
 
 use super::fitted_pair::STOP;
 use super::logistic::{self, LogisticParams};
@@ -16,37 +16,37 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// Names the folder with the corpora; without it nothing is made.
+/// The environment variable that names the folder with the corpora; without it nothing is made.
 const CORPORA: &str = "BLUFF_BLACKMAIL_CORPORA";
 /// Texts of which every fourth is for tests.
 const MODERN: &str = "data/modern";
-/// What the texts of `data/blackmail` that are blackmail are called.
+/// The label of the texts of `data/blackmail` that are blackmail.
 const BLACKMAIL: &str = "blackmail";
-/// How the source of a text ends that was in view when phrases were written. They find help for
-/// three quarters of such blackmail and for a quarter of other, so what they find in it teaches
-/// nothing. Learned all the same, of 120 held-out texts 90 are found instead of 96 at 17 near
-/// misses, 107 instead of 108 at 39.
+/// The ending of the source of a text that was in view when phrases were written. Phrases find help
+/// for three quarters of such blackmail and for a quarter of other blackmail, so what they find in
+/// it teaches nothing. If it is learned all the same, 90 of 120 held-out texts are found instead of
+/// 96 at 17 near misses, and 107 instead of 108 at 39.
 const SEEN: &str = "-seen";
-/// Messages of one corpus and label that are learned, evenly spread: all of them say the same. Our
-/// own texts are all learned: with every second one, 98 held-out texts of 120 were found instead of
-/// 108, at as many near misses.
+/// The number of messages of one corpus and label that are learned, evenly spread: all of them say
+/// the same. Our own texts are all learned: with every second one, 98 held-out texts of 120 were
+/// found instead of 108, at the same number of near misses.
 const MAX_OF_CORPUS: usize = 700;
 /// Inverse strength of the regularisation. From 5 to 15 it matters little.
 const C: f64 = 7.5;
-/// What a text of blackmail counts, or an ordinary one in the words of blackmail: the two are hard
-/// to tell apart.
+/// The weight of a text of blackmail, or of an ordinary one in the words of blackmail: the two are
+/// hard to tell apart.
 const VOTE: f64 = 8.0;
-/// What any other ordinary text of our own counts.
+/// The weight of any other ordinary text of our own.
 const VOTE_OF_OURS: f64 = 2.0;
-/// What a message of the corpora counts, few of which are like blackmail.
+/// The weight of a message of the corpora. Few of them are like blackmail.
 const VOTE_OF_CORPORA: f64 = 0.3;
-/// What a spam message counts: help shown for one does little harm.
+/// The weight of a spam message: help shown for one does little harm.
 const VOTE_OF_SPAM: f64 = 0.1;
-/// A feature of one text in so many counts in full, a rarer one more, a more frequent one less.
-/// Little is won: of our own texts, blocks of twelve left out in turn, the area under the curve is
-/// 0.910, and 0.908 without it (largest weight 6).
+/// A feature of one text in this many counts in full, a rarer one more, a more frequent one less.
+/// It gains little: on our own texts, with blocks of twelve left out in turn, the area under the
+/// curve is 0.910, and 0.908 without it (largest weight 6).
 const RARE: f64 = 150.0;
-/// The largest weight that is kept: no word decides alone. The area is 0.915, with 6 0.910.
+/// The largest weight that is kept: no word decides alone. The area is 0.915; with 6 it is 0.910.
 const MAX_WEIGHT: f64 = 10.0;
 
 #[test]
@@ -119,8 +119,8 @@ fn the_weights_are_made() {
     fs::write(project.join("models/blackmail.bin"), [head, stored].concat()).unwrap();
 }
 
-/// Prints for how many texts of `tests/texts`, and for how much ham of the part of `data/modern`
-/// that is for tests, help is shown at several thresholds, with the weights that were made last.
+/// Prints for how many texts of `tests/texts`, and for how much ham of the test part of
+/// `data/modern`, help is shown at several thresholds, with the weights that were made last.
 #[test]
 #[ignore = "for people who choose the threshold"]
 #[allow(clippy::print_stderr)]
@@ -171,7 +171,7 @@ fn is_for_tests(line: usize) -> bool {
     line.is_multiple_of(4)
 }
 
-/// The line of its file in which a text stands.
+/// The line of a text in its file.
 fn line_of(row: &Row) -> usize {
     row.place.rsplit(':').next().unwrap().parse().unwrap()
 }
@@ -181,7 +181,7 @@ fn texts_in(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     listed(folder).into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
 }
 
-/// What lies in a folder, in the order of the names.
+/// The content of a folder, in the order of the names.
 fn listed(folder: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     found.sort();

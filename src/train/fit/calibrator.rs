@@ -10,12 +10,12 @@ use crate::label::Labels;
 use crate::math::log_sum_exp;
 use std::collections::BTreeMap;
 
-/// Parts the choice of the map is cross-validated in.
+/// The number of parts in which the choice of the map is cross-validated.
 const PARTS: usize = 5;
-/// What is simple is kept unless something else lowers the log-loss by more than this share:
-/// differences below are chance.
+/// The simpler choice is kept unless another lowers the log-loss by more than this share: smaller
+/// differences are chance.
 const WORTH_IT: f64 = 0.01;
-/// Whether a log-loss is so far below another that what reached it is worth being less simple.
+/// Whether a log-loss is so far below another that the less simple choice is worth it.
 pub(crate) fn is_worth_it(loss: f64, than: f64) -> bool {
     loss < than * (1.0 - WORTH_IT)
 }
@@ -53,7 +53,7 @@ fn highest_of_campaigns(pairs: &[BinaryPair]) -> BTreeMap<usize, f64> {
 
 type Fit = fn(&[BinaryPair]) -> Option<CalibrationMap>;
 
-/// From the simplest on.
+/// The fits, the simplest first.
 const FITS: [Fit; 4] = [fit_temperature, fit_platt, fit_beta, fit_isotonic];
 
 /// The map with the lowest held-out log-loss, a simpler one if the gain is not worth it.
@@ -81,8 +81,8 @@ fn held_out_loss(pairs: &[BinaryPair], fit: Fit) -> Option<f64> {
 }
 
 /// The slope by which the labels other than ham share what ham leaves them. Where only one of them
-/// was held out, any steeper slope would be better, and what was only learned from could never win:
-/// the scores stay as they are.
+/// was held out, any steeper slope would be better, and a label that was only learned could never
+/// win. There the scores stay as they are.
 fn fit_label_slope(messages: &[CalibrationSample]) -> f64 {
     let others: Vec<&CalibrationSample> =
         messages.iter().filter(|message| message.y_true != Labels::HAM).collect();

@@ -1,5 +1,5 @@
-//! [`FittedPair`]: weights of naive Bayes and logistic regression, side by side, ready to be mixed
-//! into one table.
+//! [`FittedPair`]: weights of naive Bayes and logistic regression, side by side, ready to mix into
+//! one table.
 
 use super::ensemble::EnsembleWeights;
 use super::lbfgs::Stop;
@@ -16,22 +16,22 @@ use crate::train::data::dataset::TrainingSet;
 use crate::train::params::TrainParams;
 use crate::units::Score;
 
-/// When L-BFGS is done: 80 to 120 iterations on the corpora of the default model. Stopped at 50, 10
-/// % above the minimum, figures on sources left out jump about by a quarter with any change of the
-/// input.
+/// When L-BFGS stops: after 80 to 120 iterations on the corpora of the default model. If it stops
+/// at 50, 10 % above the minimum, figures on sources left out change by a quarter with any change
+/// of the input.
 pub(crate) const STOP: Stop = Stop { iterations: 300, tolerance: 1e-6 };
 
-/// The purpose of [`chance`] in hiding headers.
+/// The purpose of [`chance`] when headers are hidden.
 const HIDE_HEADER: u32 = 1;
 
-/// How to learn; what is measured for a value stands at the function that sets it.
+/// How to learn. The function that sets a value says what was measured for it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Hyperparams {
-    /// The length each group of features is brought to: text, body, header; and the value of a
+    /// The length to which each group of features is scaled: text, body, header; and the value of a
     /// claim.
     pub(crate) lengths: [f32; FEATURE_GROUPS],
-    /// Share of the messages whose header is hidden while learning, so that text learns to stand
-    /// alone.
+    /// Share of the messages whose header is hidden during training, so that the model learns to
+    /// judge text alone.
     pub(crate) header_dropout: f64,
     /// Inverse strength of the regularisation.
     pub(crate) c: f64,
@@ -40,26 +40,28 @@ pub(crate) struct Hyperparams {
 }
 
 impl Hyperparams {
-    /// Those of the parameters; what they leave open is the best known.
+    /// The values of the parameters; a value they leave open is the best known.
     pub(crate) fn from_params(params: &TrainParams) -> Self {
         let hyperparams = Self::for_headers(params.headers);
         Self { c: params.c.unwrap_or(hyperparams.c), ..hyperparams }
     }
 
-    /// The best known for a choice of header fields; figures in `benches/results/choices.md`.
+    /// The best known values for a choice of header fields; the figures are in
+    /// `benches/results/choices.md`.
     pub(crate) fn for_headers(headers: Headers) -> Self {
         match headers {
-            // the mailbox a model learned from: header words are the strongest evidence, and nearly
-            // always there
+            // email of the mailbox that the model learned from: header words are the strongest
+            // evidence, and nearly always there
             Headers::All => {
                 Self { lengths: [1.0, 0.3, 1.0, 0.3], header_dropout: 0.1, c: 1_000.0, alpha: 0.01 }
             }
             // Email from elsewhere: header features help among the lists they were learned on and
-            // hurt on modern bulk email, so they count less. They may count this much since our own
-            // texts have headers and HTML, too; before, body .7 and header .3 made bare sextortion
-            // look wanted. Claims at .3 instead of .6: twins called sextortion 1 of 90 instead of
-            // 0, disguised sextortion found 1,097 instead of 1,114 of 1,128; mail of known lists is
-            // the better for .3 (1-AUC .139 instead of .146 %).
+            // hurt on modern bulk email, so they count less. They may count this much because our
+            // own texts now have headers and HTML too; before, body .7 and header .3 made bare
+            // sextortion look wanted. Claims at .3 instead of .6: 1 of 90 twins is called
+            // sextortion instead of 0, and 1,097 instead of 1,114 of 1,128 disguised sextortion
+            // letters are found; only email of known lists is better with .3 (1-AUC .139 instead of
+            // .146 %).
             Headers::Safe | Headers::None => {
                 Self { lengths: [1.0, 0.7, 0.3, 0.5], header_dropout: 0.5, c: 50.0, alpha: 0.01 }
             }
@@ -74,7 +76,7 @@ pub(crate) struct FittedPair {
     pub(crate) logistic: Coefficients,
     pub(crate) naive_bayes: Coefficients,
     pub(crate) script_coverage: ScriptCoverage,
-    /// What the weighed features of the set took in memory.
+    /// What the weighted features of the set took in memory.
     pub(crate) matrix_bytes: usize,
 }
 
@@ -85,10 +87,10 @@ pub(crate) struct Coefficients {
 }
 
 impl FittedPair {
-    /// Learns both.
+    /// Fits both.
     ///
     /// # Errors
-    /// Those of [`naive_bayes::fit`].
+    /// The errors of [`naive_bayes::fit`].
     pub(crate) fn learn(set: &TrainingSet<'_>, hyperparams: Hyperparams) -> Result<Self> {
         let idf = idf(&set.counts);
         let matrix = Matrix::new(set.counts.len(), SIZE, |number| {
@@ -113,14 +115,14 @@ impl FittedPair {
         })
     }
 
-    /// The scores both learners give a message, and how much of it they know.
+    /// The scores that both learners give a message, and how much of it they know.
     pub(crate) fn scores(&self, counts: &Counts) -> ([Vec<Score>; 2], TokenCoverage) {
         let features = Features::tf_idf(counts, |index| self.idf[index as usize].value(), self.lengths);
         let coverage = TokenCoverage::new(counts, &features);
         ([self.logistic.score(&features), self.naive_bayes.score(&features)], coverage)
     }
 
-    /// One table: `logistic` times the one plus `naive_bayes` times the other.
+    /// One table: the weights of both learners, times `logistic` and `naive_bayes`, added up.
     pub(crate) fn mixed(&self, ensemble: EnsembleWeights) -> Coefficients {
         let sum = |a: &[f64], b: &[f64]| {
             a.iter().zip(b).map(|(a, b)| ensemble.logistic * a + ensemble.naive_bayes * b).collect()

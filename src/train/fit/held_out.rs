@@ -1,4 +1,4 @@
-//! [`HeldOut`]: what learners that had not seen a message made of it.
+//! [`HeldOut`]: how learners that had not seen a message scored it.
 
 use super::calibration_sample::CalibrationSample;
 use super::calibrator::{calibrate, is_worth_it};
@@ -19,7 +19,7 @@ use crate::units::{Probability, Score};
 use crate::verdict::{Thresholds, UnsureReason};
 use rayon::prelude::*;
 
-/// What learners that had not seen a message made of it.
+/// How learners that had not seen a message scored it.
 pub(crate) struct HeldOutScores {
     /// Its row.
     pub(crate) message: usize,
@@ -29,11 +29,11 @@ pub(crate) struct HeldOutScores {
     pub(crate) unsure_reason: Option<UnsureReason>,
 }
 
-/// The scores of every message that some fold holds out, in their order, by learners that learned
-/// from the other folds.
+/// The scores of every message that some fold holds out, in order, by learners that learned from
+/// the other folds.
 ///
 /// # Errors
-/// If a fold leaves messages of one kind only, or no ham or nothing else is held out.
+/// If a fold leaves only messages of one kind, or if no ham or nothing but ham is held out.
 pub(crate) fn cross_validate(
     dataset: &Dataset,
     folds: &Folds,
@@ -87,7 +87,7 @@ pub(crate) fn cross_validate(
 }
 
 impl HeldOutScores {
-    /// The message as calibration wants it.
+    /// The message in the form that calibration needs.
     pub(crate) fn sample(&self, dataset: &Dataset, ensemble: EnsembleWeights) -> CalibrationSample {
         let message = self.message;
         let vote = dataset.votes[message];
@@ -101,15 +101,15 @@ impl HeldOutScores {
     }
 }
 
-/// The smallest share of naive Bayes whose log-loss on held-out messages, after calibration, no
-/// larger share lowers by enough.
+/// The smallest share of naive Bayes for which no larger share lowers the log-loss on held-out
+/// messages, after calibration, by enough.
 pub(crate) fn choose_ensemble(
     learner: Learner,
     dataset: &Dataset,
     held_out: &[HeldOutScores],
     labels: &Labels,
 ) -> EnsembleWeights {
-    /// Beyond 1 naive Bayes only lost, on every corpus tried.
+    /// Beyond 1, naive Bayes only made things worse, on every corpus tried.
     const SHARES: [f64; 5] = [0.0, 0.1, 0.25, 0.5, 1.0];
     match learner {
         Learner::Logistic => return EnsembleWeights { logistic: 1.0, naive_bayes: 0.0 },
@@ -159,7 +159,7 @@ impl<'a> HeldOut<'a> {
         Self { dataset, scores, samples, probabilities }
     }
 
-    /// Those that are ham.
+    /// The ham among them.
     pub(crate) fn ham(&self) -> Vec<Ham<'_>> {
         let all = self.scores.iter().zip(self.samples).zip(&self.probabilities);
         all.filter(|((_, sample), _)| sample.y_true == Labels::HAM)

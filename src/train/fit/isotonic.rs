@@ -3,9 +3,9 @@
 use super::parametric_maps::{BinaryPair, weight_of};
 use crate::calibration::CalibrationMap;
 
-/// Isotonic regression needs many messages a step; below this many of either kind it is not tried
-/// (Niculescu-Mizil and Caruana, ICML 2005, section 5: from 1,000 calibration cases on it matches
-/// Platt's method).
+/// Isotonic regression needs many messages per step. With fewer than this of either kind it is not
+/// tried (Niculescu-Mizil and Caruana, ICML 2005, section 5: from 1,000 calibration cases on it
+/// matches Platt's method).
 const MIN_FOR_ISOTONIC: f64 = 1_000.0;
 
 /// Pool adjacent violators, each block's log-odds by Laplace's rule, from its lowest score to its

@@ -4,13 +4,13 @@
 //! Two-loop recursion of Nocedal and Wright, *Numerical Optimization*, 2006, algorithm 7.4, with
 //! initial scaling (7.20); step lengths meet the weak Wolfe conditions by bisection (Lewis and
 //! Overton, *Mathematical Programming* 141, 2013, algorithm 2.6). The crate `argmin` finds the same
-//! optimum; it asks for cost and gradient separately and copies vectors on one thread: see
-//! `benches/results/` for both on the same problem.
+//! optimum, but it asks for cost and gradient separately and copies vectors on one thread.
+//! `benches/results/` has both on the same problem.
 
 use rayon::prelude::*;
 use std::collections::VecDeque;
 
-/// Corrections remembered; 5 to 10 is the usual range, and each costs two vectors.
+/// The number of corrections that are kept; 5 to 10 is the usual range, and each costs two vectors.
 const MEMORY: usize = 7;
 /// Sufficient decrease, the usual value (Nocedal and Wright, section 3.1).
 const DECREASE: f64 = 1e-4;
@@ -18,7 +18,7 @@ const DECREASE: f64 = 1e-4;
 const CURVATURE: f64 = 0.9;
 /// Trials of one line search; the first is taken in nine of ten.
 const MAX_TRIALS: usize = 20;
-/// Vectors are summed in pieces of this many numbers, in order: the sum does not depend on the
+/// Vectors are summed in pieces of this many numbers, in order, so the sum does not depend on the
 /// threads.
 const PIECE: usize = 1 << 14;
 
@@ -32,8 +32,8 @@ pub(crate) struct Stop {
     pub(crate) tolerance: f64,
 }
 
-/// Minimises `function`, which returns its value and writes its gradient, from `point`; the number
-/// of iterations.
+/// Minimises `function`, which returns its value and writes its gradient, from `point`. Returns the
+/// number of iterations.
 pub(crate) fn minimise(
     point: &mut [f64],
     stop: Stop,
@@ -171,8 +171,8 @@ mod tests {
 
     #[test]
     fn turns_back_where_the_function_is_not_defined() {
-        // x - ln x: no value at 0 and below, its minimum at 1; the first step of a steep start
-        // leads below
+        // x - ln x has no value at 0 and below, and its minimum at 1; the first step of a steep
+        // start leads below 0
         for start in [1e-3, 0.5, 30.0] {
             let mut point = [start];
             minimise(&mut point, Stop { iterations: 200, tolerance: 0.0 }, |at, slope| {
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn the_result_does_not_depend_on_the_number_of_threads() {
-        // more variables than one piece holds, each bent differently
+        // more variables than one piece holds, each curved differently
         let bottom = || {
             let mut point = vec![1.0; 3 * PIECE + 7];
             minimise(&mut point, Stop { iterations: 12, tolerance: 0.0 }, |at, slope| {

@@ -9,7 +9,7 @@ use super::lbfgs::{Stop, minimise};
 use super::sparse_matrix::Matrix;
 use rayon::prelude::*;
 
-/// What the fit may do.
+/// The limits of the fit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LogisticParams {
     /// Inverse of the strength of regularisation; above 0.
@@ -18,14 +18,14 @@ pub(crate) struct LogisticParams {
     pub(crate) stop: Stop,
 }
 
-/// LogisticWeights, `labels` numbers a column, and a bias per label.
+/// Weights, `labels` numbers per column, and a bias per label.
 #[derive(Clone, Debug)]
 pub(crate) struct LogisticWeights {
     pub(crate) weights: Vec<f64>,
     pub(crate) bias: Vec<f64>,
 }
 
-/// Fits; `y_true[row]` is a label below `labels`, `vote[row]` the weight of the row.
+/// Fits the weights. `y_true[row]` is a label below `labels`, `vote[row]` the weight of the row.
 pub(crate) fn fit(
     matrix: &Matrix,
     y_true: &[usize],
@@ -75,7 +75,7 @@ impl Problem<'_> {
                 cost
             })
             .collect();
-        // summed in the order of the rows, whoever computed them
+        // summed in the order of the rows, whichever thread computed them
         (costs.iter().sum(), residuals)
     }
 
@@ -117,7 +117,7 @@ mod tests {
     /// Until no step lowers the function.
     const TO_THE_BOTTOM: Stop = Stop { iterations: 10_000, tolerance: 0.0 };
     /// A function of about 10 is known to 1e-14, so it looks flat over 8e-7 of a weight where it
-    /// bends by a thirtieth, the weakest penalty here; a row is up to 3 long.
+    /// bends by a thirtieth, the weakest penalty here. A row is up to 3 long.
     const TOLERANCE: f64 = 3e-6;
 
     fn decisions(sample: &Sample, labels: usize, c: f64) -> Vec<Vec<f64>> {

@@ -1,8 +1,8 @@
 //! [`fit`]: multinomial naive Bayes weights, by `linfa-bayes`. The only file that names that crate.
 //!
 //! The model depends on the rows only through their sum per label (Manning, Raghavan, Schütze,
-//! *Introduction to Information Retrieval*, 2008, section 13.2), so it is fitted on one dense row a
-//! label: the weights are those of a fit on all rows.
+//! *Introduction to Information Retrieval*, 2008, section 13.2), so it is fitted on one dense row
+//! per label. The weights are those of a fit on all rows.
 
 use super::logistic::LogisticWeights;
 use super::sparse_matrix::Matrix;
@@ -15,7 +15,7 @@ use ndarray::{Array1, Array2};
 /// Votes of a label that no row carries, so that its prior stays finite.
 const MIN_SAMPLE_WEIGHT: f64 = 0.5;
 
-/// Fits with smoothing `alpha`; `y_true[row]` is a label below `labels`, `vote[row]` the weight of
+/// Fits with smoothing `alpha`. `y_true[row]` is a label below `labels`, `vote[row]` the weight of
 /// the row.
 ///
 /// # Errors
@@ -50,7 +50,8 @@ pub(crate) fn fit(
     Ok(LogisticWeights { weights, bias: prior.collect() })
 }
 
-/// The weights per label, which the crate keeps private: they come out the way they go into a file.
+/// The weights per label. The crate keeps them private, so they are read as it would write them to
+/// a file.
 fn log_probabilities(
     model: &MultinomialNb<f64, usize>,
     labels: usize,

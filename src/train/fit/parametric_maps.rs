@@ -7,9 +7,9 @@ use crate::label::Labels;
 use crate::math::{sigmoid, softplus};
 use std::ops::RangeInclusive;
 
-/// Slopes that are searched: scores are log-odds, at most this many times too timid or too bold.
+/// The slopes that are searched: scores are log-odds, too timid or too bold by at most this factor.
 pub(crate) const SLOPES: RangeInclusive<f64> = 0.01..=20.0;
-/// When a fit of at most three parameters is done; 10 to 40 iterations do as a rule.
+/// When a fit of at most three parameters stops; 10 to 40 iterations are usually enough.
 const STOP: Stop = Stop { iterations: 200, tolerance: 1e-14 };
 
 /// One message as the first step sees it.
@@ -32,7 +32,7 @@ impl BinaryPair {
     }
 }
 
-/// What all pairs of a kind weigh.
+/// The total weight of all pairs of a kind.
 pub(crate) fn weight_of(pairs: &[BinaryPair], not_ham: bool) -> f64 {
     pairs.iter().filter(|pair| pair.not_ham == not_ham).map(|pair| pair.weight).sum()
 }
@@ -60,8 +60,8 @@ pub(crate) fn fit_temperature(pairs: &[BinaryPair]) -> Option<CalibrationMap> {
     Some(CalibrationMap::Temperature { slope: fit_slope(SLOPES, loss) })
 }
 
-/// The slope within a range at which a loss is least; `loss` gives it with its derivative. The
-/// logarithm of the slope is searched, so that it stays positive.
+/// The slope within a range at which a loss is smallest; `loss` returns it with its derivative. The
+/// search is over the logarithm of the slope, so that the slope stays positive.
 pub(crate) fn fit_slope(range: RangeInclusive<f64>, loss: impl Fn(f64) -> (f64, f64)) -> f64 {
     let mut logarithm = [0.0];
     minimise(&mut logarithm, STOP, |at, gradient| {
@@ -74,8 +74,8 @@ pub(crate) fn fit_slope(range: RangeInclusive<f64>, loss: impl Fn(f64) -> (f64, 
 }
 
 /// Logistic regression on the score, on targets a little inside 0 and 1 (Platt 1999, section 2.2):
-/// `(n + 1) / (n + 2)` and `1 / (n + 2)`, with `n` the weight of each kind. linfa's own knows no
-/// weights.
+/// `(n + 1) / (n + 2)` and `1 / (n + 2)`, with `n` the weight of each kind. The method in linfa has
+/// no weights.
 pub(crate) fn fit_platt(pairs: &[BinaryPair]) -> Option<CalibrationMap> {
     let (other, ham) = (weight_of(pairs, true), weight_of(pairs, false));
     if other == 0.0 || ham == 0.0 {
@@ -86,10 +86,10 @@ pub(crate) fn fit_platt(pairs: &[BinaryPair]) -> Option<CalibrationMap> {
     (slope > 0.0 && offset.is_finite()).then_some(CalibrationMap::Platt { slope, offset })
 }
 
-/// Logistic regression on `ln p` and `-ln (1 - p)`; slopes below 0 are refused, for the map must
-/// rise.
+/// Logistic regression on `ln p` and `-ln (1 - p)`; slopes below 0 are refused, because the map
+/// must rise.
 pub(crate) fn fit_beta(pairs: &[BinaryPair]) -> Option<CalibrationMap> {
-    /// A little ridge keeps separable scores finite.
+    /// A small ridge keeps the weights finite where the scores separate the kinds.
     const RIDGE: f64 = 1e-3;
     let inputs = |score: f64| [-softplus(-score), softplus(score), 1.0];
     let target = |not_ham: bool| f64::from(u8::from(not_ham));
@@ -97,8 +97,8 @@ pub(crate) fn fit_beta(pairs: &[BinaryPair]) -> Option<CalibrationMap> {
     (a > 0.0 && b > 0.0 && c.is_finite()).then_some(CalibrationMap::Beta { a, b, c })
 }
 
-/// Weighted logistic regression on few inputs, with a ridge around where it begins; `None` if the
-/// weights are not finite.
+/// Weighted logistic regression on few inputs, with a ridge around the start; `None` if the weights
+/// are not finite.
 fn regress<const N: usize>(
     pairs: &[BinaryPair],
     inputs: impl Fn(f64) -> [f64; N],
@@ -158,7 +158,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// One message of a campaign of its own for each score.
+    /// One message for each score, each in its own campaign.
     pub(crate) fn pairs(scores: &[f64], y_true: &[u8], weight: impl Fn(usize) -> f64) -> Vec<BinaryPair> {
         let pair = |(number, (&score, &y_true))| BinaryPair {
             score,

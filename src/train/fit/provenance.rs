@@ -8,7 +8,7 @@ use crate::train::data::corpus::Corpus;
 use crate::train::data::dataset::Dataset;
 use crate::train::params::TrainParams;
 
-/// What a model of this dataset says of where it came from.
+/// What a model of this dataset says about where it came from.
 pub(crate) fn provenance(
     dataset: &Dataset,
     corpus: &Corpus,

@@ -1,10 +1,10 @@
-//! [`Matrix`]: the training messages as sparse rows, readable by column too.
+//! [`Matrix`]: the training messages as sparse rows, also readable by column.
 
 use crate::features::Features;
 use rayon::prelude::*;
 
-/// Columns that hold at least this many messages are learned from; a feature seen once cannot be
-/// told from chance.
+/// Columns with at least this many messages are learned; a feature seen once cannot be told from
+/// chance.
 pub(crate) const MIN_MESSAGES: u32 = 2;
 
 /// Sparse rows over the columns that training uses, numbered without gaps, and the same entries by
@@ -13,8 +13,8 @@ pub(crate) const MIN_MESSAGES: u32 = 2;
 /// Sums over rows and sums over columns each run over one of the two orders, so they can be shared
 /// among threads without a race, and come out the same whatever the number of threads.
 pub(crate) struct Matrix {
-    /// The index in the feature space of each column; the columns of most messages come first, so
-    /// that what a row needs of a vector over the columns lies close together.
+    /// The index in the feature space of each column; the columns with the most messages come
+    /// first, so that the parts of a vector that a row needs are close together.
     pub(crate) columns: Vec<u32>,
     row_starts: Vec<usize>,
     row_entries: Vec<(u32, f32)>,
@@ -23,10 +23,10 @@ pub(crate) struct Matrix {
 }
 
 impl Matrix {
-    /// The matrix of so many rows over a feature space of `size`.
+    /// The matrix of `rows` rows over a feature space of `size`.
     ///
-    /// `row` gives the features of a row and is asked twice for each: kept beside the two orders, a
-    /// third copy of all entries would cost half as much memory again.
+    /// `row` returns the features of a row and is called twice for each. A third copy of all
+    /// entries, kept beside the two orders, would cost half as much memory again.
     pub(crate) fn new(rows: usize, size: u32, row: impl Fn(usize) -> Features + Sync) -> Self {
         let mut seen = vec![0_u32; size as usize];
         each_row(rows, &row, |_, features| {
@@ -68,7 +68,7 @@ impl Matrix {
         size_of_val(&*self.row_entries) + size_of_val(&*self.column_entries)
     }
 
-    /// How many rows.
+    /// The number of rows.
     pub(crate) fn rows(&self) -> usize {
         self.row_starts.len() - 1
     }
@@ -84,7 +84,7 @@ impl Matrix {
     }
 
     /// `sums[column][k] = sum over rows of value * of_row[row][k]`; `of_row` holds `labels` numbers
-    /// a row.
+    /// per row.
     pub(crate) fn sum_columns(&self, of_row: &[f64], labels: usize, sums: &mut [f64]) {
         sums.par_chunks_mut(labels).enumerate().with_min_len(1024).for_each(|(column, sum)| {
             sum.fill(0.0);
@@ -98,10 +98,10 @@ impl Matrix {
     }
 }
 
-/// Rows that are made at a time, each by whichever thread is free.
+/// The number of rows that are made at a time, each by any free thread.
 const ROWS_AT_A_TIME: usize = 4096;
 
-/// Calls `found` with each row, in their order.
+/// Calls `found` with each row, in order.
 fn each_row(rows: usize, row: &(impl Fn(usize) -> Features + Sync), mut found: impl FnMut(usize, &Features)) {
     for start in (0..rows).step_by(ROWS_AT_A_TIME) {
         let made: Vec<Features> =
@@ -184,7 +184,7 @@ pub(crate) mod tests {
         let columns: Vec<_> = (0..3).map(|column| matrix.column(column)).collect();
         let most: &[(u32, f32)] = &[(0, 5.0), (2, 4.0), (3, 8.0)];
         assert_eq!(columns, [most, &[(0, 0.5), (3, 0.25)], &[(0, 1.0), (2, 2.0)]]);
-        let mut sums = [f64::NAN; 6]; // what stood there before does not count
+        let mut sums = [f64::NAN; 6]; // what was there before does not count
         matrix.sum_columns(&[1.0, -1.0, 10.0, -10.0, 100.0, -100.0, 1000.0, 2000.0], 2, &mut sums);
         assert_eq!(sums, [8405.0, 15_595.0, 250.5, 499.5, 201.0, -201.0]);
     }
@@ -223,8 +223,8 @@ pub(crate) mod tests {
         }
     }
 
-    /// Half a step of idf, a thirty-second, is at most so much of an idf, which is 1 or more. So it
-    /// may turn a row by an angle whose sine is that, and no further.
+    /// Half a step of idf is a thirty-second, and at most this share of an idf, which is 1 or more.
+    /// So it turns a row by at most the angle with this sine.
     #[test]
     fn one_byte_of_rarity_turns_no_row_by_more_than_a_thirty_second() {
         const MOST: f32 = 1.0 / 32.0;

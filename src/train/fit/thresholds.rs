@@ -1,4 +1,4 @@
-//! [`choose`]: the thresholds that a policy asks for, on held-out ham.
+//! [`choose`]: the thresholds that a policy gives on held-out ham.
 
 use crate::calibration::Calibration;
 use crate::cross_validation::CrossValidation;
@@ -10,8 +10,8 @@ use crate::verdict::Thresholds;
 use std::collections::BTreeMap;
 
 /// The most held-out ham that may be called sextortion: 1 in 20,000 messages. At 1 in 10,000, 3
-/// instead of 2 of our 205 ham texts are called so, and still 74 of 91 letters that were not
-/// learned.
+/// instead of 2 of our 205 ham texts are called sextortion, and still 74 of 91 letters that were
+/// not learned.
 const SEXTORTION_FPR: f64 = 5e-5;
 /// A source with less ham has no share of its own.
 const MIN_HAM_OF_SOURCE: usize = 30;
@@ -30,10 +30,10 @@ impl Ham<'_> {
     }
 }
 
-/// The thresholds of the policy of these parameters.
+/// The thresholds that the policy of these parameters gives.
 ///
 /// # Errors
-/// If so little ham was held out that a bound on the false-positive rate cannot be kept.
+/// If too little ham was held out to keep a bound on the false-positive rate.
 pub(crate) fn choose(
     params: &TrainParams,
     calibration: &Calibration,
@@ -50,11 +50,11 @@ pub(crate) fn choose(
     })
 }
 
-/// Ham below one half; another label from where on at most this share of ham is called so, and
-/// sextortion, the label of that number, from where on next to no ham is.
+/// Ham below one half. Another label from the threshold on at which at most this share of ham gets
+/// one. Sextortion, the label of that number, from the threshold on that next to no ham reaches.
 ///
-/// Where whole sources were held out, the share is the mean over sources: what a mailbox has to
-/// expect that is like none of them, whatever the number of messages each happens to have.
+/// Where whole sources were held out, the share is the mean over sources, whatever their numbers of
+/// messages. A mailbox that is like none of them can expect this mean.
 fn thresholds(ham: &[Ham<'_>], fpr: f64, by_source: bool, sextortion: Option<usize>) -> Thresholds {
     let votes = if by_source { votes_by_source(ham) } else { vec![1.0; ham.len()] };
     let not_ham = ham.iter().map(Ham::not_ham).zip(votes).collect();
@@ -65,7 +65,7 @@ fn thresholds(ham: &[Ham<'_>], fpr: f64, by_source: bool, sextortion: Option<usi
     })
 }
 
-/// What each message counts so that each source counts the same.
+/// The weight of each message, such that each source counts the same.
 fn votes_by_source(ham: &[Ham<'_>]) -> Vec<f64> {
     let mut messages: BTreeMap<u32, usize> = BTreeMap::new();
     for ham in ham {
@@ -79,12 +79,12 @@ fn votes_by_source(ham: &[Ham<'_>]) -> Vec<f64> {
     if votes.iter().any(|vote| *vote > 0.0) { votes } else { vec![1.0; ham.len()] }
 }
 
-/// The lowest probability that no larger share of the votes reaches; of each message its
-/// probability and its vote.
+/// The lowest probability that at most this share of the votes reaches; `messages` are pairs of a
+/// probability and a vote.
 fn lowest(mut messages: Vec<(f64, f64)>, share: f64) -> Probability {
     messages.sort_by(|a, b| b.0.total_cmp(&a.0));
     let all: f64 = messages.iter().map(|(_, vote)| vote).sum();
-    // a share that is met exactly is met, whatever was lost in adding up
+    // a share that is met exactly counts as met, whatever rounding did to the sum
     let most = share * all * (1.0 + 1e-9);
     let mut reached = 0.0;
     let kept = messages.iter().find(|(_, vote)| {

@@ -1,13 +1,14 @@
-//! [`Journal`]: what a model has learned since it was trained, so that each message can be taken
-//! back.
+//! [`Journal`]: what a model has learned since it was trained, so that each message can be
+//! forgotten.
 //!
-//! A file beside the model, one JSON object a line, which only grows: a message learned, a message
-//! forgotten, or the id of the model that all lines above lead to. It is written before the model,
-//! so after a crash the lines below the id of the model there are not true yet, and are left out.
+//! It is a file beside the model, one JSON object per line, which only grows: a message learned, a
+//! message forgotten, or the id of the model that all lines above lead to. It is written before the
+//! model. So after a crash the lines below the id of the existing model are not true yet, and are
+//! ignored.
 //!
-//! A message is named by its [`MessageKey`], and its features stand beside, so that it can be taken
-//! back whatever copy of it is given, and also after the reading of mail has changed. Lines of
-//! before, which have neither, are still read.
+//! A message is named by its [`MessageKey`], and its features are beside the key. So it can be
+//! forgotten from any copy of it, and also after the way messages are read has changed. Older
+//! lines, which have neither, are still read.
 
 use super::message_key::MessageKey;
 use crate::atomic_file;
@@ -26,23 +27,23 @@ use std::path::{Path, PathBuf};
 
 const READING: &str = "reading the journal";
 const WRITING: &str = "writing the journal";
-const DAMAGED: &str = "if a newer bluff wrote it, update bluff; else it is damaged or forged: take the model and its journal from a copy, or train anew and delete \
+const DAMAGED: &str = "if a newer bluff wrote it, update bluff; otherwise it is damaged or forged: take the model and its journal from a copy, or train again and delete \
      the journal";
 const WITHOUT: &str =
-    "without its journal nothing can be taken back, and mail that was learned would be learned twice";
+    "without its journal nothing can be forgotten, and learned messages would be learned twice";
 
 /// How a message changed the weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LearnedMessage {
     pub(crate) label: String,
-    /// By how much its features moved the weights of each label but ham.
+    /// By how much its features moved the weights of each label except ham.
     pub(crate) amounts: Vec<f64>,
-    /// Its features: by turns how far one is from the one before, and how often it occurs. Lines of
-    /// before have none.
+    /// Its features: in turn the distance from the feature before, and how often it occurs. Older
+    /// lines have none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     features: Vec<u32>,
-    /// Where a weight reached its end and moved less.
+    /// Where a weight reached its limit and moved less.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) clipped: Vec<Clipped>,
 }
@@ -59,7 +60,7 @@ impl LearnedMessage {
         Self { label: label.to_owned(), amounts, features, clipped }
     }
 
-    /// The features that it moved; `None` if a journal of before did not keep them.
+    /// The features that it moved; `None` if an older journal did not keep them.
     pub(crate) fn counts(&self) -> Option<Counts> {
         let mut index = 0_u32;
         let counts = self.features.chunks_exact(2).map(|pair| {
@@ -125,7 +126,7 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Where the journal of a model stands.
+    /// The path of the journal of a model.
     #[must_use]
     pub fn path_of(model: &Path) -> PathBuf {
         let mut path = model.as_os_str().to_owned();
@@ -133,10 +134,11 @@ impl Journal {
         path.into()
     }
 
-    /// The journal in that file as far as it leads to that model; an empty one if there is no file.
+    /// The journal in that file, up to the line that leads to that model; an empty one if there is
+    /// no file.
     ///
     /// # Errors
-    /// If it cannot be read, is one of another model, or says what no update does.
+    /// If it cannot be read, belongs to another model, or holds what no update writes.
     pub fn load(path: &Path, model: &Model) -> Result<Self> {
         Self::read(path, &model.id().id, model.labels())
     }
@@ -157,7 +159,7 @@ impl Journal {
             end += line.len();
             let line: JournalLine = match serde_json::from_slice(line) {
                 Ok(line) => line,
-                // the end of a file that was cut off, which no model was written after
+                // the end of a file that was cut off; no model was written after it
                 Err(_) if end == bytes.len() && led => break,
                 Err(_) => {
                     let found = "a line that is none of a journal";
@@ -189,7 +191,7 @@ impl Journal {
                 format!("one that leads to model {model}"),
             )
             .hint(format!(
-                "give the model it belongs to or, if that was trained anew, delete the journal; {WITHOUT}"
+                "give the model it belongs to or, if that was trained again, delete the journal; {WITHOUT}"
             )));
         }
         journal.kept = bytes;
@@ -209,7 +211,7 @@ impl Journal {
         self.learned.is_empty()
     }
 
-    /// As what a message was learned.
+    /// The label with which a message was learned.
     pub(crate) fn label_of(&self, key: &MessageKey) -> Option<&str> {
         let learned = key.names().into_iter().find_map(|name| self.learned.get(name))?;
         Some(learned.label.as_str())
@@ -228,12 +230,12 @@ impl Journal {
     }
 
     fn write(&mut self, line: &JournalLine) {
-        // strings and finite numbers: serialisation has nothing to fail on
+        // strings and finite numbers: serialisation cannot fail
         self.fresh.extend(serde_json::to_vec(line).unwrap_or_default());
         self.fresh.push(b'\n');
     }
 
-    /// Adds what is new, and the id of the model it leads to. `before` is the id of the model it
+    /// Adds the new lines, and the id of the model they lead to. `before` is the id of the model it
     /// began with.
     ///
     /// # Errors
@@ -251,7 +253,7 @@ impl Journal {
             return file.write_all(&self.fresh).and_then(|()| file.sync_all()).map_err(failed);
         }
         self.kept.extend(self.fresh);
-        // who may read the model may read its journal, and nobody else
+        // anybody who may read the model may read its journal, and nobody else
         atomic_file::write_like(path, WRITING, &self.kept, &path.with_extension(""))
     }
 }
@@ -287,8 +289,7 @@ mod tests {
         assert_eq!(journal.forget(&key("a")), Some(learned(0.5)));
         journal.save(&path, "two", "three").unwrap();
         assert_eq!(load(&path, "three").unwrap().len(), 1);
-        // the model of the last lines was never written: as if they were not there, and then they
-        // are not
+        // the model of the last lines was never written: they are ignored, and then removed
         for model in ["two", "two"] {
             let mut journal = load(&path, model).unwrap();
             assert!(journal.label_of(&key("a")).is_some() && journal.label_of(&key("b")).is_none());

@@ -1,11 +1,11 @@
-//! [`MessageKey`]: by what a message is known again, whatever a mail program or a mailbox did to it
-//! on the way.
+//! [`MessageKey`]: how a message is recognized, whatever a mail program or a mailbox did to it on
+//! the way.
 //!
-//! A message is its body and its `Message-ID` (RFC 5322, section 3.6.4); one without is its body
-//! with `From`, `Date` and `Subject`. So status fields, those of filters and of the last hop do not
-//! matter, nor the line ends, blanks at the end of a line, the `From ` line of an mbox and its
-//! quoting, or empty lines at the end. A `Message-ID` that was used twice names two messages as
-//! long as the bodies differ.
+//! A message is recognized by its body and its `Message-ID` (RFC 5322, section 3.6.4), or without
+//! one by its body with `From`, `Date` and `Subject`. So status fields and the fields of filters
+//! and of the last hop do not matter. Nor do line ends, blanks at the end of a line, the `From `
+//! line of an mbox and its quoting, or empty lines at the end. A `Message-ID` that was used twice
+//! names two messages if the bodies differ.
 
 use crate::hash::Hash;
 use crate::train::data::corpus::MessageContent;
@@ -14,21 +14,21 @@ use std::borrow::Cow;
 /// Both names of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct MessageKey {
-    /// The one that is written into journals.
+    /// The name that is written into journals.
     pub(crate) name: String,
-    /// The one that journals of before had: a hash of all bytes.
+    /// The name that older journals had: a hash of all bytes.
     pub(crate) of_bytes: String,
 }
 
 impl MessageKey {
-    /// Of a message, or of a bare text.
+    /// The key of a message, or of a bare text.
     pub(crate) fn new(content: &MessageContent) -> Self {
         let of_bytes = hashed(content.bytes(), "");
         let (header, body) = match content {
             MessageContent::Raw(raw) => header_and_body(&with_line_feeds(raw)),
             MessageContent::Text(text) => (String::new(), normal_body(text.as_bytes())),
         };
-        // the number of the form stands in front, so that no hash of before is one of now
+        // the version of the format is in front, so that no old hash equals a new one
         let name = format!("2-{}", hashed(&body, &header));
         Self { name, of_bytes }
     }
@@ -60,8 +60,7 @@ fn with_line_feeds(raw: &[u8]) -> Cow<'_, [u8]> {
             lines.push(byte);
             continue;
         }
-        // several returns before one feed are one line end, made by whoever turned feeds into CRLF
-        // twice
+        // several returns before one feed are one line end: a program turned feeds into CRLF twice
         let returns = 1 + std::iter::from_fn(|| bytes.next_if_eq(&b'\r')).count();
         let ends = if bytes.next_if_eq(&b'\n').is_some() { 1 } else { returns };
         lines.extend(std::iter::repeat_n(b'\n', ends));
@@ -69,7 +68,7 @@ fn with_line_feeds(raw: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(lines)
 }
 
-/// What of the header names the message, and the body in its normal form.
+/// The part of the header that names the message, and the body in its normal form.
 fn header_and_body(raw: &[u8]) -> (String, Vec<u8>) {
     let mut rest = raw.strip_prefix("\u{feff}".as_bytes()).unwrap_or(raw);
     while let Some(after) = rest.strip_prefix(b"\n") {
@@ -95,11 +94,11 @@ fn header_and_body(raw: &[u8]) -> (String, Vec<u8>) {
     (fields.identity(), normal_body(rest))
 }
 
-/// The fields that name a message, each as it stands first.
+/// The fields that name a message, each at its first occurrence.
 #[derive(Default)]
 struct Fields {
     values: [Option<Vec<u8>>; NAMING.len()],
-    /// Which of them the line before belongs to; of other fields, none.
+    /// Which of them the line before belongs to; `None` for other fields.
     current: Option<usize>,
     begun: bool,
 }
@@ -107,7 +106,7 @@ struct Fields {
 const NAMING: [&str; 4] = ["message-id", "from", "date", "subject"];
 
 impl Fields {
-    /// Takes in a line of the header; false if it is none.
+    /// Reads a line of the header; false if it is not one.
     fn take(&mut self, line: &[u8]) -> bool {
         if line.starts_with(b" ") || line.starts_with(b"\t") {
             if let Some(value) = self.current.and_then(|current| self.values[current].as_mut()) {
@@ -129,8 +128,8 @@ impl Fields {
         true
     }
 
-    /// `Message-ID`, or else what a person would know the message by. Blanks do not count, for
-    /// every hop may fold anew.
+    /// `Message-ID`, or else the fields by which a person would recognize the message. Blanks do
+    /// not count, because every hop may fold the lines again.
     fn identity(&self) -> String {
         let mut values = self.values.iter().map(|value| {
             let value = value.as_deref().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Learning a few messages more, one by one, and undoing it.
+//! Learning a few more messages, one by one, and undoing it.
 
 pub(crate) mod journal;
 pub(crate) mod message_key;

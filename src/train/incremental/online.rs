@@ -1,5 +1,5 @@
-//! [`Online`]: logistic regression that learns one message after the other, and [`online`], the
-//! protocol of the TREC spam tracks.
+//! [`Online`]: logistic regression that learns message by message, and [`online`], the protocol of
+//! the TREC spam tracks.
 
 use crate::calibration::Calibration;
 use crate::error::Result;
@@ -16,27 +16,28 @@ use crate::train::progress::{Listener, Progress};
 use crate::units::Score;
 use std::collections::VecDeque;
 
-/// How far one message moves what it is about. Chosen with the next on spamassassin, csdmc2010-new
-/// and nvdimm-list: `benches/results/choices.md`.
+/// How far one message moves its weights. Chosen together with the next constant on spamassassin,
+/// csdmc2010-new and nvdimm-list: `benches/results/choices.md`.
 const RATE: f64 = 0.3;
-/// What each weight is taken to have moved before: the first message must not decide alone.
+/// How far each weight is assumed to have moved before, so that the first message does not decide
+/// alone.
 const CAUTION: f32 = 1e-4;
-/// A feature that no message had before is taken to be as rare as one message in so many.
+/// A feature that no message had before is assumed to occur in one message of this many.
 const ASSUMED_MESSAGES: f64 = 10_000.0;
-/// Messages whose features are counted at once.
+/// The number of messages whose features are counted at once.
 const CHUNK: usize = 1_024;
 
 /// Weights that change with every message learned.
 ///
-/// Stochastic gradient descent with a rate of its own for each weight: AdaGrad (Duchi, Hazan,
+/// Stochastic gradient descent with a separate rate for each weight: AdaGrad (Duchi, Hazan,
 /// Singer, *Adaptive subgradient methods*, JMLR 12, 2011, section 1.1, the diagonal form). Rare
 /// features learn fast, frequent ones settle.
 pub(crate) struct Online {
     lengths: [f32; FEATURE_GROUPS],
     idf: Vec<Idf>,
-    /// Labels but ham.
+    /// The number of labels except ham.
     others: usize,
-    /// Of each feature, a weight for each label but ham.
+    /// For each feature, a weight for each label except ham.
     weights: Vec<f32>,
     /// Sums of squared gradients, beside the weights.
     moved: Vec<f32>,
@@ -45,7 +46,7 @@ pub(crate) struct Online {
 }
 
 impl Online {
-    /// Knows nothing.
+    /// A model that has learned nothing.
     pub(crate) fn new(labels: usize, headers: Headers) -> Self {
         let others = labels - 1;
         Self {
@@ -60,7 +61,7 @@ impl Online {
         }
     }
 
-    /// Goes on from learned weights.
+    /// A model that continues from learned weights.
     pub(crate) fn from(linear: &Linear) -> Self {
         let scoring = linear.scoring();
         let others = scoring.bias.len();
@@ -97,7 +98,7 @@ impl Online {
         std::iter::once(0.0).chain(sums).map(Score::new).collect()
     }
 
-    /// Learns what a message is; work in proportion to its length.
+    /// Learns the label of a message. The work is proportional to its length.
     pub(crate) fn learn(&mut self, counts: &Counts, truth: usize) {
         let new = Idf::new(1.0, ASSUMED_MESSAGES);
         for &(index, _) in &counts.0 {
@@ -122,14 +123,14 @@ impl Online {
     }
 }
 
-/// How the protocol is run.
+/// How to run the protocol.
 #[derive(Clone, Copy, Debug)]
 pub struct OnlineParams {
     /// Which header fields are looked at.
     pub headers: Headers,
     /// Whether to begin with no weight at all; only the subwords of the model are used then.
     pub cold: bool,
-    /// How many messages are judged before the label of one is learned; 0 for at once.
+    /// How many messages are judged before the label of one is learned; 0 means at once.
     pub delay: usize,
 }
 
@@ -180,7 +181,7 @@ pub fn online(
     Ok(predictions)
 }
 
-/// Ham if that is at least as likely as all else together, else the likeliest of the others.
+/// Ham if it is at least as likely as all other labels together, else the likeliest of the others.
 fn decide(scores: &[Score]) -> Option<usize> {
     if Calibration::not_ham_score(scores) <= 0.0 {
         return Some(Labels::HAM);

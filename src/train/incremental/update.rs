@@ -1,13 +1,13 @@
-//! [`update`]: a model learns a few messages more, or takes some back, in time that grows with them
-//! and not with all mail ever seen.
+//! [`update`]: a model learns a few more messages, or forgets some, in time that grows with their
+//! number and not with all email ever seen.
 //!
 //! Each message moves the weights of its features by one step of gradient descent on its log-loss
 //! (the step of logistic regression; Hastie, Tibshirani, Friedman, *The Elements of Statistical
-//! Learning*, 2009, section 4.4.1), rounded to the steps in which weights are stored, and no label
-//! that the message is not gains by it. So the move can be taken back exactly: whoever forgets what
-//! was learned last has the bytes of before, and so has who forgets all of it in any order, unless
-//! a weight came to its end on the way. Words that no training mail held, the bias and the
-//! calibration stay as they are; much new mail is a reason to train again.
+//! Learning*, 2009, section 4.4.1), rounded to the steps in which weights are stored. No other
+//! label than that of the message gains by it. So the move can be undone exactly. Forgetting what
+//! was learned last restores the bytes of before, and so does forgetting all of it in any order,
+//! unless a weight reached its limit on the way. Words that no training message held, the bias and
+//! the calibration stay as they are. After much new email, train again.
 
 use super::journal::{Journal, LearnedMessage, MAX_AMOUNT};
 use super::message_key::MessageKey;
@@ -28,42 +28,43 @@ use crate::units::Score;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicUsize;
 
-/// How far a message moves the weights it is about: one that was judged with certainty and wrongly
-/// moves its own score by about 5. Measured in `benches/results/choices.md`: 2 learns half as fast,
-/// 8 harms what was known.
+/// How far a message moves its weights: one that was judged wrongly and with certainty moves its
+/// own score by about 5. Measured in `benches/results/choices.md`: 2 learns half as fast, 8 harms
+/// what was known.
 const RATE: f64 = 4.0;
 const _: () = assert!(MAX_AMOUNT == 4.0 * RATE, "a journal keeps what an update may do");
-/// No label that a message is not may become more likely than this by learning it, if it was less
-/// likely before.
+/// Learning a message may not make another label than its own more likely than this, if that label
+/// was less likely before.
 const MAY_GAIN: f64 = 0.01;
-/// Times that the step of a label is corrected for that; three are enough as a rule, for each meets
-/// its aim but for the other labels' moves.
+/// How often the step of a label is corrected for that. Three times are usually enough, because
+/// each correction meets its aim except for the moves of the other labels.
 const CORRECTIONS: usize = 10;
-/// By how much a correction goes beyond its aim: weights move in whole steps.
+/// By how much a correction exceeds its aim, because weights move in whole steps.
 const BEYOND: f64 = 1.1;
-/// Where no message to check with is given, one campaign of so many of the new mail is held back for
-/// it.
+/// If no messages to check with are given, one campaign of this many new ones is held back for the
+/// check.
 const HELD_BACK: u64 = 5;
-/// Of fewer campaigns none is held back: whoever corrects a message or two wants them learned, and
-/// the rest would check nothing.
+/// With fewer campaigns none is held back: a person who corrects a message or two wants them
+/// learned, and the rest would check nothing.
 const FEWEST_TO_HOLD_BACK: usize = 10;
-/// The log-loss may rise by so many nats before a change is refused: what is learned of new mail
-/// costs a little of the old.
+/// The log-loss may rise by this many nats before a change is refused: learning new messages costs
+/// a little on the old ones.
 const TOLERATED: f64 = 0.05;
 
-/// What a model shall learn, take back, and be checked with; each may be empty.
+/// What a model should learn, forget, and be checked with; each may be empty.
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateRequest<'a> {
-    /// New mail.
+    /// New messages.
     pub learn: &'a Corpus,
-    /// Mail that was learned by an update before.
+    /// Messages that an earlier update learned.
     pub forget: &'a Corpus,
-    /// Mail that is never learned; if there is none, a fifth of the new mail is held back, unless
-    /// that is fewer than 10 campaigns. What corrects a label is always learned.
+    /// Messages that are never learned. If there are none, a fifth of the new messages is held
+    /// back, unless these are fewer than 10 campaigns. A message that corrects a label is always
+    /// learned.
     pub check: &'a Corpus,
 }
 
-/// What came of it.
+/// The result of an update.
 #[derive(Debug)]
 pub struct Updated {
     /// The model.
@@ -72,26 +73,26 @@ pub struct Updated {
     pub journal: Journal,
     /// Messages learned.
     pub learned: usize,
-    /// Of these, messages that an update before had learned with another label.
+    /// Of these, messages that an earlier update had learned with another label.
     pub corrected: usize,
-    /// Messages that had been learned by an update before, and were passed over.
+    /// Messages that an earlier update had learned, and that were skipped.
     pub known: usize,
-    /// Messages that hold neither text nor files, of which nothing can be learned.
+    /// Messages that hold neither text nor files, so that nothing can be learned.
     pub blank: usize,
     /// Messages held back for the check.
     pub held_back: usize,
-    /// Messages taken back.
+    /// Messages forgotten.
     pub forgotten: usize,
-    /// Messages to take back that no update had learned.
+    /// Messages to forget that no update had learned.
     pub unknown: usize,
-    /// Messages to take back that had been learned with another label than the one given, and stay
+    /// Messages to forget that had been learned with another label than the one given, and stay
     /// learned.
     pub mislabelled: usize,
-    /// The model before and after, on the mail to check with; none if there was none.
+    /// The model before and after, on the messages to check with; `None` if there were none.
     pub check: Option<[Evaluation; 2]>,
 }
 
-/// Learns and takes back; the model given stays as it is.
+/// Learns and forgets. The given model stays as it is.
 ///
 /// # Errors
 /// If a message cannot be read or has a label that the model does not know.
@@ -156,7 +157,7 @@ pub fn update(
         changes.check.clone()
     };
     let updates = model.provenance().updates + learned;
-    // what the journal remembers counts in any case, should the model be older than the count
+    // what the journal holds counts in any case, even if the model is older than this count
     let updates = updates.saturating_sub(corrected + forgotten).max(journal.len());
     let after = model.with_linear(linear, updates);
     let measure = |model: &Model| evaluate(&Classifier::new(model.clone()), &check, listener);
@@ -194,14 +195,13 @@ impl Updated {
     }
 }
 
-/// How far a message moves the weights of each label but ham: a step down the gradient of its
+/// How far a message moves the weights of each label except ham: a step down the gradient of its
 /// log-loss.
 ///
-/// That step lowers the label the message was taken for, and what it takes from it goes to all
-/// others in their proportion: a receipt taken for spam, once corrected to ham, became sextortion.
-/// So a label that would gain is lowered too, but only where it comes to something: the other
-/// labels of hundreds of messages would otherwise sink on every common word (figures in
-/// `benches/results/choices.md`).
+/// That step lowers the wrong label, and what it takes from it goes to all others in their
+/// proportion: a receipt taken for spam, once corrected to ham, became sextortion. So a label that
+/// would gain is lowered too, but only where the gain matters. The other labels of hundreds of
+/// messages would otherwise sink on every common word (figures in `benches/results/choices.md`).
 fn amounts(calibration: &Calibration, features: &Features, before: &[Score], truth: usize) -> Vec<f64> {
     let probabilities = softmax(before.iter().map(|score| score.get()));
     let mut amounts: Vec<f64> = (1..probabilities.len())
@@ -233,8 +233,8 @@ fn amounts(calibration: &Calibration, features: &Features, before: &[Score], tru
     amounts.into_iter().map(|amount| amount.clamp(-MAX_AMOUNT, MAX_AMOUNT)).collect()
 }
 
-/// Undoes what a message did. `counts` are those of the copy at hand, which are only needed where
-/// the journal did not keep those learned.
+/// Undoes what a message did. `counts` are those of the given copy. They are only needed where the
+/// journal did not keep the learned ones.
 fn revert(linear: &mut Linear, counts: Counts, learned: &LearnedMessage) {
     let back: Vec<f64> = learned.amounts.iter().map(|amount| -amount).collect();
     let features = linear.features(&learned.counts().unwrap_or(counts));
@@ -278,14 +278,14 @@ fn truths(model: &Model, rows: &[Row]) -> Result<Vec<usize>> {
         .collect()
 }
 
-/// Whether a message is held back to check with: whole campaigns, by their content, so that it is
-/// the same ones next time. Never one that the journal knows: it is learned already, or its label
-/// is corrected.
+/// Whether each message is held back for the check: whole campaigns, by their content, so that the
+/// same ones are chosen next time. A message that the journal knows is never held back: it is
+/// already learned, or its label is corrected.
 fn hold_back(rows: &[Row], new: &[New], journal: &Journal) -> Vec<bool> {
     let counts: Vec<Counts> = new.iter().map(|new| new.counts.clone()).collect();
     let groups: Vec<Option<String>> = rows.iter().map(group_of).collect();
     let campaigns = near_duplicates::campaigns(&counts, &groups);
-    // a campaign goes by its first message
+    // each campaign is counted and named by its first message
     let first = campaigns.iter().enumerate().filter(|(message, campaign)| message == *campaign);
     if first.count() < FEWEST_TO_HOLD_BACK {
         return vec![false; rows.len()];

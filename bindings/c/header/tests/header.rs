@@ -1,4 +1,4 @@
-//! `include/bluff.h` and `bluff.pc` agree with the sources of `bluff-c`. To write the header anew:
+//! `include/bluff.h` and `bluff.pc` agree with the sources of `bluff-c`. To write the header again:
 //! `BLUFF_WRITE_HEADER=1 cargo test -p bluff-c-header`.
 
 use std::path::{Path, PathBuf};

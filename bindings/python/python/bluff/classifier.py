@@ -1,4 +1,4 @@
-"""Messages in, reports out."""
+"""A classifier: it takes messages and returns reports."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Any, TypeAlias
 from . import _bluff
 from .report import ModelId, Report
 
-#: An email: ``bytes``, ``bytearray`` and ``memoryview`` are a raw message, ``str`` is a text that
-#: somebody pasted, without headers; an ``EmailMessage`` is read as it would be sent.
+#: An email: ``bytes``, ``bytearray`` and ``memoryview`` are a raw message. ``str`` is text that
+#: somebody pasted, without headers. An ``EmailMessage`` is read as it would be sent.
 Email: TypeAlias = bytes | bytearray | memoryview | str | Message
 
-#: Messages that are classified between two looks at the interpreter: enough to keep all cores busy,
-#: few enough to hold.
+#: The number of messages that are classified between two returns to the interpreter: enough to
+#: keep all cores busy, and few enough to hold.
 CHUNK = 512
-#: Bytes that are held at most, but for a single message that is larger.
+#: The most bytes that are held, except for a single message that is larger.
 CHUNK_BYTES = 64 << 20
 
 
 def bare(message: Email) -> bytes | bytearray | str:
-    """The message as the crate takes it."""
+    """The message in the form that the crate takes."""
     if isinstance(message, (bytes, bytearray, str)):
         return message
     if isinstance(message, memoryview):
@@ -35,9 +35,8 @@ def bare(message: Email) -> bytes | bytearray | str:
 class Classifier:
     """Classifies email with one model. It can be shared among threads, and pickled.
 
-    At most one of ``threshold``, ``thresholds``, ``costs`` and ``max_fpr`` can be given, and
-    ``max_fpr`` not together with ``prior``. Without any of the four the model's own thresholds
-    decide.
+    Set at most one of ``threshold``, ``thresholds``, ``costs`` and ``max_fpr``. ``max_fpr``
+    excludes ``prior``. Without any of the four the model's own thresholds decide.
 
     :param model: a file, or the bytes of one; the built-in model by default.
     :param explain: number of clues in each report, the heaviest first; a clue is a feature with its
@@ -51,8 +50,9 @@ class Classifier:
     :param confidence: the confidence that the bound holds.
     :param prior: shares of the labels in your email, such as ``{"spam": 0.6}``; those of the
         training email by default.
-    :param language: of advice, such as ``fr``; English by default.
-    :param country: whose offices advice names, such as ``fr``; those for everybody by default.
+    :param language: the language of advice, such as ``fr``; English by default.
+    :param country: the country whose offices advice names, such as ``fr``; those for everybody by
+        default.
     """
 
     __slots__ = ("_native", "_options", "evaluation")
@@ -92,17 +92,18 @@ class Classifier:
         self.evaluation = None
 
     def classify(self, message: Email) -> Report:
-        """Classifies one message. What is damaged, or no email at all, is read as far as possible.
+        """Classifies one message. Damaged input, or input that is not an email, is read as far as
+        possible.
         """
         return Report(self._native.classify(bare(message)))
 
     def classify_many(self, messages: Iterable[Email], *, threads: int | None = 1) -> Iterator[Report]:
-        """Classifies messages as they come, and yields their reports in the same order; None is one
-        thread per core.
+        """Classifies messages as they come, and yields their reports in the same order.
+        ``threads=None`` is one thread per core.
 
         No more than a few hundred messages are held at once, and other Python threads run
-        meanwhile. An exception that ``messages`` raises comes after the reports of what came before
-        it.
+        meanwhile. If ``messages`` raises an exception, it comes after the reports of the messages
+        before it.
         """
         for chunk in _chunks(messages):
             for report in self._native.classify_many(chunk, threads):
@@ -115,13 +116,14 @@ class Classifier:
 
     @property
     def thresholds(self) -> tuple[float, float]:
-        """Below which probability of "not ham" a message is ham, and from which on another label.
+        """The probability of "not ham" below which a message is ham, and the one from which on it
+        gets another label.
         """
         return self._native.thresholds
 
     @property
     def model(self) -> ModelId:
-        """Which model it is."""
+        """The identity of the model."""
         return ModelId(*self._native.model)
 
     def to_bytes(self) -> bytes:
@@ -146,7 +148,7 @@ class Classifier:
 
 
 def costs_of(costs: Mapping[str, float] | None) -> tuple[float, float, float | None] | None:
-    """What mistakes cost, as the crate takes it."""
+    """What mistakes cost, in the form that the crate takes."""
     if costs is None:
         return None
     if not {"fp", "fn"} <= costs.keys() <= {"fp", "fn", "unsure"}:

@@ -1,4 +1,6 @@
-"""Columns of messages in, tables of answers out, of the same library: pandas, Arrow or Polars."""
+"""Classifies columns of messages into tables of answers of the same library: pandas, Arrow or
+Polars.
+"""
 
 from __future__ import annotations
 
@@ -32,10 +34,10 @@ def classify_column(column: Any, classifier: Classifier | None = None, *, thread
 
     ``column`` is a pandas Series, a Polars Series, or a pyarrow Array or ChunkedArray. Binary
     values are raw messages, strings are pasted texts: ``encode`` a column of raw messages that is
-    held as strings. What is missing stays missing. A pandas table has the index of its Series.
+    held as strings. A missing value stays missing. A pandas table has the index of its Series.
     """
     for library, (kinds, reader) in _READERS.items():
-        # one that was not imported made no column
+        # a library that was not imported has made no column
         module = sys.modules.get(library)
         if module is not None and isinstance(column, tuple(getattr(module, kind) for kind in kinds)):
             return reader(column, classifier or Classifier(), threads)
@@ -92,7 +94,7 @@ def _names(classifier: Classifier) -> list[str]:
     return ["label", *(f"p_{label}" for label in classifier.labels)]
 
 
-#: By library: what its columns are called, and how they are read.
+#: For each library, the names of its column types, and how they are read.
 _READERS: dict[str, tuple[tuple[str, ...], Callable[[Any, Classifier, int | None], Any]]] = {
     "pandas": (("Series",), _of_pandas),
     "polars": (("Series",), _of_polars),

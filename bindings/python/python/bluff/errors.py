@@ -1,4 +1,4 @@
-"""What goes wrong, in the words of the programs: ``PLACE: FOUND; expected EXPECTED``, with a hint
+"""Errors, in the words of the programs: ``PLACE: FOUND; expected EXPECTED``, with a hint
 on a second line.
 """
 
@@ -8,13 +8,13 @@ from typing import ClassVar
 
 
 class BluffError(Exception):
-    """Something that bluff could not do. Its text says where, what was found, what was expected and
-    what to do.
+    """Something that bluff could not do. Its text gives the place, what was found, what was expected
+    and what to do.
     """
 
-    #: Which family it belongs to: ``io``, ``corpus``, ``model``, ``training`` or ``usage``.
+    #: The kind of error: ``io``, ``corpus``, ``model``, ``training`` or ``usage``.
     kind: ClassVar[str] = "other"
-    #: What to do about it, where there is something to say.
+    #: What to do about it, if that is known.
     remedy: str | None
 
     def __init__(self, text: str, remedy: str | None = None) -> None:
@@ -41,7 +41,7 @@ class ModelError(BluffError, ValueError):
 
 
 class TrainingError(BluffError, ValueError):
-    """Training cannot give a model that means anything."""
+    """Training cannot give a useful model."""
 
     kind = "training"
 

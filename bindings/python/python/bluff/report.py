@@ -13,11 +13,11 @@ from . import _bluff
 class Clue:
     """A feature with its contribution: one term of a score."""
 
-    #: The words, as read, or the name of a sign such as ``reply-to=other``.
+    #: The words, as read, or the name of a feature such as ``reply-to=other``.
     feature: str
-    #: What it adds to the score: above 0 speaks for the label, below 0 for ham.
+    #: What it adds to the score; above 0 it speaks for the label, below 0 for ham.
     contribution: float
-    #: Where it first stands, such as ``subject:3-9``, ``body.0:17-29`` (bytes of the decoded part)
+    #: Its first place, such as ``subject:3-9``, ``body.0:17-29`` (bytes of the decoded part)
     #: or ``structure``.
     location: str
 
@@ -38,15 +38,15 @@ class Indicator:
     severity: str
     #: What it means, in English.
     sentence: str
-    #: Whether it stands only in a message that is quoted.
+    #: Whether it is only in a message that is quoted.
     quoted: bool
-    #: The words that say so; passwords are blurred.
+    #: The words that show it; passwords are blurred.
     quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum of money."""
+    """An amount of money."""
 
     value: float
     #: ISO 4217 code such as ``EUR``, or the ticker of a coin such as ``BTC``.
@@ -55,11 +55,11 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class PaymentAddress:
-    """Where a message asks to be paid; its checksum is valid."""
+    """An address to which a message demands payment; its checksum is valid."""
 
     coin: str
     address: str
-    #: How it was disguised; empty if it stands there plainly.
+    #: How it was disguised; empty if it was written plainly.
     hiding: tuple[str, ...]
 
 
@@ -68,7 +68,7 @@ class Demand:
     """What a message wants its reader to pay."""
 
     amounts: tuple[Amount, ...]
-    #: The time it leaves, in hours.
+    #: The deadline, in hours.
     hours: float | None
     addresses: tuple[PaymentAddress, ...]
 
@@ -83,7 +83,7 @@ class TokenCoverage:
 
 @dataclass(frozen=True, slots=True)
 class ModelId:
-    """Which model classified."""
+    """The model that classified."""
 
     #: Checksum of the model file, eight hexadecimal digits.
     id: str
@@ -144,12 +144,12 @@ class Report:
 
     @property
     def bias(self) -> float | None:
-        """The score of a message without features: bias, clues and rest add up to the score."""
+        """The score of a message without features. Bias, clues and rest add up to the score."""
         return self._read().get("bias")
 
     @property
     def rest(self) -> float | None:
-        """All terms together that are not among the clues."""
+        """The sum of all terms that are not among the clues."""
         return self._read().get("rest")
 
     @property
@@ -162,7 +162,7 @@ class Report:
 
     @property
     def demand(self) -> Demand | None:
-        """How much it wants, in what, until when, to which address; None if it wants nothing."""
+        """The amounts, the deadline and the addresses it demands; None if it demands nothing."""
         demand = self._read().get("demand")
         if demand is None:
             return None
@@ -197,7 +197,7 @@ class Report:
 
     @property
     def model(self) -> ModelId:
-        """Which model classified."""
+        """The model that classified."""
         return ModelId(**self._read()["model"])
 
     def advice(self, language: str | None = None, country: str | None = None) -> dict[str, Any]:
@@ -205,7 +205,7 @@ class Report:
         country and more.
 
         Languages are en, fr, de, es, it, pt, nl and pl; a country is two letters, such as ``fr`` or
-        ``uk``. None is that of the classifier's options.
+        ``uk``. None means that of the classifier's options.
         """
         advice: dict[str, Any] = json.loads(self._native.advice(language, country))
         return advice

@@ -17,7 +17,7 @@ from sklearn.utils.validation import check_is_fitted
 from .classifier import Classifier, Email
 from .training import train
 
-#: What every model calls wanted email.
+#: The label of wanted email in every model.
 _HAM = "ham"
 
 
@@ -25,8 +25,8 @@ class BluffClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
     """Learns from labelled messages; its probabilities are calibrated on messages it held out.
 
     ``X`` is a sequence of messages as :meth:`bluff.Classifier.classify` takes them, ``y`` their
-    classes, of any kind that can be sorted. ``predict`` returns the likeliest class, for
-    scikit-learn knows no ``unsure``; ``classifier_`` is the whole :class:`bluff.Classifier`.
+    classes, of any kind that can be sorted. ``predict`` returns the likeliest class, because
+    scikit-learn has no ``unsure``; ``classifier_`` is the whole :class:`bluff.Classifier`.
 
     :param ham: which class is wanted email; by default ``"ham"`` or 0, if there is one, else the
         smallest.
@@ -105,7 +105,7 @@ class BluffClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         return self.classes_[shares.argmax(axis=1)]
 
     def _label_names(self) -> list[str]:
-        """What the model calls each class."""
+        """The label of each class in the model."""
         classes = self.classes_.tolist()
         if len(classes) < 2:
             raise ValueError(f"y: one class, {', '.join(map(repr, classes))}; expected two or more")

@@ -1,4 +1,4 @@
-"""Labelled email in, a classifier out."""
+"""Trains a classifier from labelled email."""
 
 from __future__ import annotations
 
@@ -39,30 +39,30 @@ def train(
     """Learns a model from labelled email, as the program ``train`` does: the same messages and seed
     give the same bytes.
 
-    Wanted email must have the label ``ham``; there must be another label, and five messages of
-    each. Near-copies count once and are never held out apart. Other Python threads run meanwhile;
-    an interrupt takes effect when training is done.
+    Wanted email must have the label ``ham``. There must be another label, and five messages of
+    each. Near-duplicates count once and are never held out apart. Other Python threads run
+    meanwhile; an interrupt takes effect when training is done.
 
-    :param groups: messages of one group are variants of one text; None in it is a group of its own.
+    :param groups: messages of one group are variants of one text; None means a group of its own.
     :param sources: where each message was collected; ``cv="source"``, weights and ``train_only``
         name them.
     :param dates: when each was sent, in a form that sorts as text, for ``cv="time"``.
-    :param headers: ``all`` suits the mailbox the messages come from, ``safe`` holds elsewhere,
+    :param headers: ``all`` suits the mailbox the messages come from, ``safe`` works elsewhere,
         ``none`` looks at the subject only.
     :param learner: ``ensemble``, ``logistic`` or ``naive-bayes``.
     :param cv: what is held out together: ``group``, ``source`` or ``time``; in ``folds`` parts, in
         an order of ``seed``.
     :param vocab_size: size of the subword vocabulary.
-    :param min_sources: words in fewer sources give no pieces of it, 1 to 3.
+    :param min_sources: words in fewer sources give no subwords of the vocabulary, 1 to 3.
     :param c: inverse strength of the regularisation; by ``headers`` if None.
-    :param train_only: sources that are learned from and never measured on.
+    :param train_only: sources that are learned and never measured on.
     :param builtin_sextortion: learn the project's own sextortion texts too, as the program does, so
         that the model has that label; nothing is measured on them, and none are added to messages
         that hold 100 campaigns of their own.
     :param source_cap: most votes that one source and label may have.
     :param source_power: votes of a source and label count to this power, above 0 and at most 1.
     :param fpr: the share of held-out ham that may be called something else.
-    :param max_fpr: upper bound on the false-positive rate of email to come, which holds with
+    :param max_fpr: upper bound on the false-positive rate of future email, which holds with
         ``confidence``; instead of ``fpr``.
     :param costs: what mistakes cost, such as ``{"fp": 100, "fn": 1}``; instead of ``fpr`` and
         ``max_fpr``.

@@ -1,4 +1,4 @@
-//! `wasm-bindgen MODULE.wasm FOLDER`, from the library behind that program: the program itself
+//! `wasm-bindgen MODULE.wasm FOLDER`, made from the library behind that program. The program itself
 //! brings a web server and a client for it, which take five times as long to build.
 
 use std::env;

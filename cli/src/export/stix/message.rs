@@ -1,4 +1,4 @@
-//! [`ObservedMessage`]: what of a message goes into a bundle; its text does not.
+//! [`ObservedMessage`]: the parts of a message that go into a bundle. Its text does not.
 
 use super::objects::{OBSERVABLES, Objects, id, unrelated};
 use crate::export::line_ends::MAX_LINE_BYTES;
@@ -10,16 +10,16 @@ use serde_json::{Map, Value, json};
 
 /// The most attachments of one message that are reported.
 const MAX_FILES: usize = 20;
-/// The longest name of a file that is reported, in bytes; that of most file systems.
+/// The longest file name that is reported, in bytes; it is the limit of most file systems.
 const MAX_NAME_BYTES: usize = 255;
-/// The types of media that are registered; other names are the sender's invention.
+/// The registered types of media; other names are the sender's invention.
 const MEDIA: [&str; 10] =
     ["application", "audio", "font", "image", "message", "model", "multipart", "text", "video", "haptics"];
 
-/// A message as others may know it.
+/// The parts of a message that others may know.
 ///
-/// What may tell who got it stays out: recipients, the text, links that name them, a sender forged to
-/// be the recipient, and the subject of a message that shows a password.
+/// Everything that could show who got it is left out: recipients, the text, links that name them, a
+/// sender forged to be the recipient, and the subject of a message that shows a password.
 #[derive(Clone, Debug)]
 pub(crate) struct ObservedMessage {
     /// SHA-256 of its bytes as they were read.
@@ -28,7 +28,7 @@ pub(crate) struct ObservedMessage {
     pub(crate) label: String,
     /// When it was sent, as its sender says.
     pub(super) sent: Option<Timestamp>,
-    /// How sure the answer is, in per cent.
+    /// How certain the answer is, in per cent.
     pub(super) confidence: u8,
     /// The payment addresses it demands money to.
     pub(super) addresses: Vec<PaymentAddress>,
@@ -55,7 +55,7 @@ struct ObservedFile {
 }
 
 impl ObservedMessage {
-    /// What may be known of a message that was judged.
+    /// The parts of a judged message that may be known.
     pub(crate) fn new(raw: &[u8], email: &Email<'_>, report: &Report) -> Self {
         let message = &email.message;
         let is_secret = |text: &str| report.repeats_password(text) || names_recipient(message, text);
@@ -87,12 +87,12 @@ impl ObservedMessage {
         }
     }
 
-    /// What makes this judgement another than all others: message, model, answer.
+    /// What distinguishes this judgement from all others: message, model, answer.
     pub(super) fn key(&self) -> String {
         format!("{} {} {} {}", self.sha256, self.model, self.label, self.confidence)
     }
 
-    /// Adds what was observed in it, and gives the identifiers.
+    /// Adds what was observed in it, and returns the identifiers.
     pub(super) fn add_to(&self, objects: &mut Objects) -> Vec<String> {
         let none = json!({});
         let mut observed: Vec<String> = Vec::new();
@@ -135,7 +135,7 @@ impl ObservedMessage {
             other["message_id"] = message_id.as_str().into();
         }
         let naming = Value::Object(naming);
-        // without a subject, left out perhaps, all messages of a sender would have one id
+        // without a subject, which may be left out, all messages of a sender would have one id
         let id = if self.subject.is_some() {
             id("email-message", OBSERVABLES, &naming.to_string())
         } else {
@@ -180,7 +180,7 @@ fn is_media_type(kind: &str) -> bool {
     kind.split_once('/').is_some_and(|(top, sub)| MEDIA.contains(&top) && !sub.is_empty() && is_name(sub))
 }
 
-/// The address in `From`, unless it is that of whoever got the mail, or of somebody whose mail was
+/// The address in `From`, unless it is that of the recipient, or of somebody whose email was
 /// wanted.
 fn sender(message: &Message<'_>, report: &Report) -> Option<String> {
     let from = message.from.mailbox();

@@ -1,10 +1,10 @@
-//! [`bundle`]: messages as STIX 2.1 (OASIS standard of 10 June 2021), for those who collect and share
-//! what is known of attacks.
+//! [`bundle`]: messages as STIX 2.1 (OASIS standard of 10 June 2021), for people who collect and
+//! share knowledge of attacks.
 //!
-//! Addresses of crypto-currency are in no object of the standard. They are written as
-//! `cryptocurrency-wallet` with a `value`, by the published extension definition that DOGESEC keeps:
-//! OpenCTI and others read type and property of that name, and a definition of our own would be one
-//! more that nobody knows. Bank accounts likewise.
+//! The standard has no object for cryptocurrency addresses. They are written as
+//! `cryptocurrency-wallet` with a `value`, by the published extension definition that DOGESEC
+//! maintains. OpenCTI and others read a type and a property of that name, and nobody would know a
+//! definition of our own. The same holds for bank accounts.
 
 mod message;
 mod objects;
@@ -20,8 +20,8 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The bundle of messages: what was observed in each; for sextortion, that it is an attack; and which
-/// belong together, as `groups` says, whose members have the checksums of messages as names. `now`
-/// stands for the date of a message that has none.
+/// messages belong together, by `groups`. The names of the members of a group are the checksums of
+/// messages. `now` is the date of a message that has none.
 ///
 /// The same messages judged the same way give the same bytes, in whatever order they come.
 pub(crate) fn bundle(
@@ -39,7 +39,7 @@ pub(crate) fn bundle(
     builder.indicate(&messages);
     let mut grouped: BTreeSet<&str> = BTreeSet::new();
     for campaign in groups.campaigns.iter().filter(|campaign| campaign.label != Label::HAM) {
-        // copies of one file are one message, and belong to nothing
+        // copies of one file are one message, and do not make a group
         let members: BTreeSet<&str> = campaign.members.iter().copied().collect();
         if members.len() > 1 {
             builder.group_campaign(campaign, &members);
@@ -57,7 +57,7 @@ fn is_attack(message: &ObservedMessage) -> bool {
     message.label == Label::SEXTORTION
 }
 
-/// What of a message is in the bundle.
+/// The objects of a message in the bundle.
 struct Observed {
     time: Timestamp,
     key: String,
@@ -76,7 +76,7 @@ struct Indicated {
 /// Collects the objects of a bundle.
 struct BundleBuilder {
     objects: Objects,
-    /// What makes this bundle another than all others.
+    /// What distinguishes this bundle from all others.
     key: String,
     now: Timestamp,
     /// By the checksum of the message.
@@ -126,8 +126,8 @@ impl BundleBuilder {
                 &format!("{key} indicator {}", address.address),
                 &time.milliseconds(),
                 json!({
-                    "name": format!("{} address of a sextortion mail", address.coin),
-                    "description": "A mail claims to have filmed its reader and demands money to this address. Mass-mailed; most likely a bluff.",
+                    "name": format!("{} address of a sextortion email", address.coin),
+                    "description": "An email claims to have filmed its reader and demands money to this address. Mass-mailed; most likely a bluff.",
                     "indicator_types": ["malicious-activity"],
                     "pattern": pattern(address),
                     "pattern_type": "stix",
@@ -148,7 +148,7 @@ impl BundleBuilder {
         }
     }
 
-    /// Says that what was observed in a message is one attack.
+    /// Adds that what was observed in a message is one attack.
     fn group_message(&mut self, message: &ObservedMessage) {
         let refs = self.references(&BTreeSet::from([&*message.sha256]));
         self.objects.domain(
@@ -162,7 +162,7 @@ impl BundleBuilder {
         );
     }
 
-    /// Says that messages were sent by one hand; where that is known to be unwanted, as a campaign.
+    /// Adds that messages have one sender; if they are known to be unwanted, as a campaign.
     fn group_campaign(&mut self, campaign: &Campaign<'_>, members: &BTreeSet<&str>) {
         let seen: Vec<&Observed> = members.iter().filter_map(|&member| self.observed.get(member)).collect();
         let keys: Vec<String> = seen.iter().map(|seen| seen.key.clone()).collect();
@@ -204,7 +204,7 @@ impl BundleBuilder {
         self.objects.domain("grouping", &format!("{key} grouping "), &time, properties);
     }
 
-    /// All that a group of messages refers to, each once.
+    /// Everything that a group of messages refers to, each once.
     fn references(&self, members: &BTreeSet<&str>) -> Vec<String> {
         let seen: Vec<&Observed> = members.iter().filter_map(|&member| self.observed.get(member)).collect();
         let data = seen.iter().map(|seen| &seen.data);
@@ -217,7 +217,7 @@ impl BundleBuilder {
     }
 }
 
-/// The key of several messages; of one message it is its own.
+/// The key of several messages; the key of one message is its own.
 fn common_key(keys: &[String]) -> String {
     match keys {
         [key] => key.clone(),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 /// The namespace of observables, STIX 2.1 section 2.9; forbidden for all other objects.
 pub(super) const OBSERVABLES: Uuid = Uuid::from_u128(0x00ab_edb4_aa42_466c_9c01_fed2_3315_a9b7);
-/// When the identity of this program was first published; any fixed time will do.
+/// The time at which the identity of this program was first published; any fixed time will do.
 const BEGINNING: &str = "2026-01-01T00:00:00.000Z";
 /// The definitions of the two types that are not in the standard, as DOGESEC publishes them
 /// (repository `muchdogesec/stix2extensions`): identifier, name, and name of the schema.
@@ -31,7 +31,7 @@ impl Definition {
         format!("extension-definition--{}", self.id)
     }
 
-    /// The object, property by property as it is published: another one under the same identifier
+    /// The object, with exactly the published properties: a different one under the same identifier
     /// would contradict it.
     fn object(&self) -> Value {
         const PUBLISHED: &str = "2020-01-01T00:00:00.000Z";
@@ -60,7 +60,7 @@ pub(super) struct Objects {
 }
 
 impl Objects {
-    /// None but the identity of this program, which says all others.
+    /// Only the identity of this program, which is the author of all other objects.
     pub(super) fn new() -> Self {
         let identity = id("identity", own_namespace(), "bluff");
         let mut objects = Self { objects: Vec::new(), ids: BTreeSet::new(), identity: identity.clone() };
@@ -72,7 +72,7 @@ impl Objects {
         objects
     }
 
-    /// Adds an object, unless it is there, and gives its identifier.
+    /// Adds an object, unless it is there, and returns its identifier.
     fn add(&mut self, object: Value) -> String {
         let id = object["id"].as_str().unwrap_or_default().to_owned();
         if self.ids.insert(id.clone()) {
@@ -92,8 +92,8 @@ impl Objects {
         self.add(united([own, naming.clone(), other.clone()]))
     }
 
-    /// An object of the domain, with what all of them have; `name` makes its identifier, `time` is in
-    /// milliseconds.
+    /// A domain object, with the properties that all of them have. `name` makes its identifier,
+    /// `time` is in milliseconds.
     pub(super) fn domain(&mut self, kind: &str, name: &str, time: &str, properties: Value) -> String {
         let own = json!({
             "type": kind, "spec_version": "2.1", "id": id(kind, own_namespace(), name),
@@ -152,8 +152,8 @@ pub(super) fn id(kind: &str, namespace: Uuid, name: &str) -> String {
     format!("{kind}--{}", Uuid::new_v5(&namespace, name.as_bytes()))
 }
 
-/// An identifier in the form of version 4, which the standard wants where nothing names an object; it
-/// follows from the checksum of a message.
+/// An identifier in the form of version 4, which the standard requires if nothing names an object.
+/// It follows from the checksum of a message.
 pub(super) fn unrelated(sha256: &str) -> Uuid {
     let first = sha256.get(..32).and_then(|digits| u128::from_str_radix(digits, 16).ok());
     uuid::Builder::from_random_bytes(first.unwrap_or_default().to_be_bytes()).into_uuid()

@@ -1,5 +1,5 @@
-//! [`Column`] and [`Cells`]: what the columns of labelled mail mean, by the names that people give
-//! them.
+//! [`Column`] and [`Cells`]: what the columns of a table of labelled email mean, by the names that
+//! people give them.
 
 use super::spelling::Spellings;
 use super::{MessageSource, Row, RowError, shown};
@@ -28,8 +28,8 @@ pub(super) enum Column {
 /// The columns that hold a message; a table has one of them.
 const CONTENTS: [Column; 3] = [Column::Path, Column::Message, Column::Text];
 
-/// Other names of columns, as public tables have them; they count where a table has no column of
-/// the plain name. `v1` and `v2` are those of the SMS collection that most begin with.
+/// Other names of columns, as public tables have them. They count where a table has no column of
+/// the plain name. `v1` and `v2` are those of the SMS collection, with which most people begin.
 const ALIASES: &[(&str, Column)] = &[
     ("v1", Column::Label),
     ("category", Column::Label),
@@ -78,7 +78,7 @@ impl Column {
         (Self::Subject, "subject"),
     ];
 
-    /// The column of that plain name, however it is capitalised.
+    /// The column of that plain name, in any case.
     pub(super) fn named(name: &str) -> Option<Self> {
         let name = name.trim();
         Self::ALL.iter().find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|(column, _)| *column)
@@ -97,7 +97,8 @@ impl Column {
         CONTENTS.contains(&self)
     }
 
-    /// What columns of these names mean; `asked` says it of some, by name or by number from 1.
+    /// What columns of these names mean; `asked` gives the meaning of some, by name or by number
+    /// from 1.
     ///
     /// # Errors
     /// What is wrong with them.
@@ -153,7 +154,7 @@ impl Column {
 /// The columns that a row needs, for errors.
 pub(super) const LAYOUT: &str = "`label` and exactly one of `path`, `message` and `text`";
 
-/// Where a table stands, and the source of its rows unless they name one.
+/// The folder of a table, and the source of its rows unless they name one.
 pub(super) struct Home {
     pub(super) folder: PathBuf,
     pub(super) source: String,

@@ -1,4 +1,4 @@
-//! [`read`]: labelled mail in a table: CSV, and what people call so.
+//! [`read`]: labelled email in a table: CSV, and whatever people call CSV.
 //!
 //! The only file that names the crate `csv`.
 
@@ -15,7 +15,7 @@ use csv::ByteRecord;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-/// Takes in all rows of a table.
+/// Reads all rows of a table.
 pub(super) fn read(builder: &mut CorpusBuilder<'_>, path: &Path) -> Result<()> {
     let io = |source: io::Error| Error::io(path, "reading the table", source);
     check_text(path)?;
@@ -69,7 +69,7 @@ fn layout_of(builder: &CorpusBuilder<'_>, path: &Path) -> Result<(Layout, TableE
     Ok((layout, encoding))
 }
 
-/// Makes sure that a file is no spreadsheet, picture or the like, whatever its name.
+/// Checks that a file is no spreadsheet, picture or the like, whatever its name.
 pub(super) fn check_text(path: &Path) -> Result<()> {
     match kind_of(path).map(|kind| (kind.kind, kind.is_packed)) {
         Ok((FileKind::Foreign(foreign @ Foreign { what, .. }), false)) if foreign != DATA => {
@@ -94,7 +94,7 @@ fn fault(path: &Path, error: csv::Error) -> Error {
     }
 }
 
-/// Never skipped: nobody knows how many rows it cost.
+/// This error is never skipped: nobody knows how many rows were lost.
 fn never_closed(path: &Path, QuoteFault { line, what }: QuoteFault) -> Error {
     let place = format!("{}:{line}", path.display());
     Error::new(ErrorKind::Corpus, place, what, "cells that end where they should")
@@ -103,10 +103,10 @@ fn never_closed(path: &Path, QuoteFault { line, what }: QuoteFault) -> Error {
 
 const SWALLOWED: &str = "a quoted cell that swallows the rows below it";
 
-/// How many lines below its beginning a record has a cell whose lines look like rows: a quote was
-/// not closed there, and the next quoted cell ended it.
+/// The number of lines from the beginning of a record to a cell whose lines look like rows: a quote
+/// was not closed there, and the next quoted cell ended it.
 fn swallowed_rows(record: &ByteRecord, layout: &Layout, spellings: &Spellings) -> Option<u64> {
-    /// A message may quote a line or two that begin with a label; a list of them is a table.
+    /// A message may quote a line or two that begin with a label; a list of such lines is a table.
     const FEWEST: usize = 3;
     let label = layout.columns.iter().position(|column| *column == Some(Column::Label))?;
     let from_end = layout.columns.len() - 1 - label;
@@ -115,7 +115,7 @@ fn swallowed_rows(record: &ByteRecord, layout: &Layout, spellings: &Spellings) -
         if cells.len() < layout.columns.len() {
             return false;
         }
-        // the text in front of a label, or behind it, may hold delimiters too
+        // the text before or after a label may also hold delimiters
         [cells.get(label), cells.iter().rev().nth(from_end)].into_iter().flatten().any(|cell| {
             let cell = cell.trim_ascii();
             let cell = cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell);
@@ -136,8 +136,8 @@ fn swallowed_rows(record: &ByteRecord, layout: &Layout, spellings: &Spellings) -
     None
 }
 
-/// The line on which a record begins. The count of the crate `csv` stands before the line ends that
-/// it skips on its way to the record: one short after `\r\n`, and more after blank lines.
+/// The line on which a record begins. The crate `csv` counts before it skips the line ends in front
+/// of the record: it is one short after `\r\n`, and more after blank lines.
 struct LineCount<R> {
     reader: R,
     at: u64,
@@ -201,8 +201,7 @@ mod tests {
     use super::super::{Corpus, MessageContent, Row};
     use std::fs;
 
-    /// The outcome of a table that stands in the folder `mine` beside the files `a.eml` and
-    /// `b.txt`.
+    /// The outcome of a table in the folder `mine`, beside the files `a.eml` and `b.txt`.
     const INTERNAL: &[u8] = b"From: Mail System Internal Data <MAILER-DAEMON@host.example>\n\
         Subject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA\nX-IMAP: 1118793345 0000000456\n\n\
         This text is part of the internal format of your mail folder, and is not a real message.\n";

@@ -14,14 +14,14 @@ const CHUNK: usize = 1 << 16;
 /// How the cells of a table are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TableEncoding {
-    /// UTF-8, or what was decoded to it.
+    /// UTF-8, or text that was decoded to it.
     Utf8,
-    /// Windows-1252, of which Latin-1 is a part: what spreadsheets of Western Europe save.
+    /// Windows-1252, which includes Latin-1: spreadsheets in Western Europe save it.
     Windows1252,
 }
 
 impl TableEncoding {
-    /// The text of a cell; none if it is not written so.
+    /// The text of a cell; `None` if the cell is not in this encoding.
     pub(super) fn decode(self, cell: &[u8]) -> Option<Cow<'_, str>> {
         match self {
             Self::Utf8 => str::from_utf8(cell).ok().map(Cow::Borrowed),
@@ -47,8 +47,8 @@ pub(super) fn open(path: &Path) -> io::Result<Box<dyn Read>> {
     })
 }
 
-/// How the cells of a file are written: UTF-8 unless more of its bytes beyond ASCII say otherwise
-/// than say so.
+/// How the cells of a file are written: UTF-8, unless most of its bytes beyond ASCII contradict
+/// that.
 pub(super) fn encoding_of(path: &Path) -> io::Result<TableEncoding> {
     let mut reader = open(path)?;
     let (mut letters, mut strays) = (0_u64, 0_u64);
@@ -85,7 +85,7 @@ pub(super) fn encoding_of(path: &Path) -> io::Result<TableEncoding> {
 
 /// UTF-16 by its byte order mark, or by the zeros of Latin letters.
 fn utf16(head: &[u8]) -> Option<&'static Charset> {
-    /// Of the letters of a table's first line, nearly all are Latin.
+    /// How many bytes are looked at: in the first line of a table nearly all letters are Latin.
     const LOOKED_AT: usize = 64;
     match head {
         [0xFF, 0xFE, ..] => return Some(UTF_16LE),

@@ -1,5 +1,4 @@
-//! [`read`] and [`labelled`]: mail that has its label from the folder it lies in, or from the
-//! command line.
+//! [`read`] and [`labelled`]: email that gets its label from its folder, or from the command line.
 
 use super::{
     CorpusBuilder, MessageSource, Row, RowError, Skipped, directory_name, has_extension, jsonl, stem,
@@ -11,8 +10,8 @@ use crate::mailbox::{Located, Location, entries, list_messages};
 use std::fs;
 use std::path::Path;
 
-/// Takes in `DIR/ham/`, `DIR/spam/` and so on: each folder is a label, whatever lies in it a
-/// message. Files beside the folders (a README, a licence) are no messages.
+/// Reads `DIR/ham/`, `DIR/spam/` and so on: each folder is a label, and everything in it is a
+/// message. Files beside the folders (a README, a licence) are not messages.
 pub(super) fn read(builder: &mut CorpusBuilder<'_>, directory: &Path) -> Result<()> {
     let folders: Vec<_> = entries(directory)?.into_iter().filter(|path| path.is_dir()).collect();
     if folders.is_empty() {
@@ -31,7 +30,7 @@ pub(super) fn read(builder: &mut CorpusBuilder<'_>, directory: &Path) -> Result<
     Ok(())
 }
 
-/// Takes in `LABEL=PATH`: all mail of a path is of one kind.
+/// Reads `LABEL=PATH`: all email of a path has one label.
 pub(super) fn labelled(builder: &mut CorpusBuilder<'_>, label: &Label, path: &Path) -> Result<()> {
     let fault = |found: &str, expected: &str| {
         Error::new(ErrorKind::Corpus, format!("{label}={}", path.display()), found, expected)
@@ -42,7 +41,7 @@ pub(super) fn labelled(builder: &mut CorpusBuilder<'_>, label: &Label, path: &Pa
             "a table that has labels of its own",
             "an mbox, a Maildir, a directory or a message",
         )
-        .hint(format!("leave the label away: {}", path.display())));
+        .hint(format!("leave out the label: {}", path.display())));
     }
     let located = list_messages(path)?;
     if located.messages.is_empty() {
@@ -94,7 +93,7 @@ mod tests {
         }
     }
 
-    /// `PLACE LABEL SOURCE CONTENT` of each row; `@` in a spec stands for the folder.
+    /// `PLACE LABEL SOURCE CONTENT` of each row; `@` in a spec is the folder.
     fn open(root: &Path, specs: &[&str], skip_bad: bool) -> Result<Vec<String>, String> {
         let root = format!("{}/", root.display());
         let specs: Vec<_> = specs.iter().map(|spec| spec.replace('@', &root)).collect();
@@ -186,8 +185,8 @@ mod tests {
             ("@flat", "flat: no folders; expected a corpus.csv, or one folder a label"),
             ("@flat", "say so: ham=flat"),
             ("ham=@t", "ham=t: a table that has labels of its own"),
-            ("ham=@t/corpus.csv", "leave the label away: t/corpus.csv"),
-            ("ham=@x.jsonl", "leave the label away: x.jsonl"),
+            ("ham=@t/corpus.csv", "leave out the label: t/corpus.csv"),
+            ("ham=@x.jsonl", "leave out the label: x.jsonl"),
             ("ham=@empty", "ham=empty: no messages; expected"),
         ] {
             let error = open(folder.path(), &[spec], true).unwrap_err();

@@ -1,4 +1,4 @@
-//! [`read`]: labelled mail in a JSON Lines file, one object a line.
+//! [`read`]: labelled email in a JSON Lines file, one object per line.
 
 use super::columns::{Cells, Column, Home, LAYOUT};
 use super::{CorpusBuilder, RowError, csv, encoding, folder_of, stem};
@@ -16,7 +16,7 @@ pub(super) const EXTENSIONS: &[&str] = &["jsonl", "ndjson"];
 /// escaped.
 const MAX_LINE_BYTES: u64 = 2 * MAX_MESSAGE_BYTES;
 
-/// Takes in all lines of a JSON Lines file; blank ones mean nothing.
+/// Reads all lines of a JSON Lines file and ignores blank ones.
 pub(super) fn read(builder: &mut CorpusBuilder<'_>, path: &Path) -> Result<()> {
     let io = |source: io::Error| Error::io(path, "reading the lines", source);
     csv::check_text(path)?;
@@ -54,8 +54,8 @@ pub(super) fn read(builder: &mut CorpusBuilder<'_>, path: &Path) -> Result<()> {
 
 fn cells(line: &[u8], asked: &BTreeMap<String, String>) -> Result<Cells, RowError> {
     let object: Map<String, Value> = serde_json::from_slice(line).map_err(|error| {
-        // serde_json counts lines within what it is given: its "at line 1" would mislead, the
-        // column does not.
+        // serde_json counts lines within the text it gets: its "at line 1" would mislead, but the
+        // column is right.
         let fault = error.to_string();
         let fault = fault.split(" at line ").next().unwrap_or_default();
         let found = format!("{fault} at column {}", error.column());

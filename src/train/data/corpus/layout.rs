@@ -1,5 +1,5 @@
-//! [`Layout`]: how a table is written, found in its first lines: what separates its cells, and what
-//! its columns mean.
+//! [`Layout`]: how a table is written. Its first lines show what separates its cells and what its
+//! columns mean.
 
 use super::columns::{Column, LAYOUT};
 use super::encoding::TableEncoding;
@@ -9,9 +9,9 @@ use crate::error::{Error, ErrorKind, Result};
 use csv::ByteRecord;
 use std::path::Path;
 
-/// The bytes of a table that are looked at.
+/// How many bytes of a table are looked at.
 pub(super) const SAMPLE_BYTES: u64 = 1 << 16;
-/// The rows of them.
+/// How many rows of these bytes are looked at.
 const SAMPLE_ROWS: usize = 100;
 
 /// What separates cells, and what people call it.
@@ -31,7 +31,7 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// Of a table that begins so.
+    /// The layout of a table that begins with this sample.
     ///
     /// # Errors
     /// If its columns are not known.
@@ -58,7 +58,7 @@ impl Layout {
                 Ok(columns) => {
                     let label = columns.iter().position(|column| *column == Some(Column::Label));
                     let first = label.and_then(|label| names.get(label)).copied().unwrap_or_default();
-                    // a label that was given by its number says nothing of the first line
+                    // a label that was given by its number says nothing about the first line
                     let asked = options.columns.get(Column::Label.name()).map(|name| name.trim());
                     let by_number = asked.is_some_and(|asked| !first.trim().eq_ignore_ascii_case(asked));
                     let has_header = !(by_number && spellings.is_known(first));
@@ -124,8 +124,8 @@ fn rows(sample: &[u8], delimiter: u8, encoding: TableEncoding) -> Vec<Vec<String
     rows
 }
 
-/// The columns of a table whose first line names none: one holds labels in each row, and one other
-/// something at all.
+/// The columns of a table whose first line names none: one column holds labels in each row, and
+/// exactly one other is not empty.
 fn guess(rows: &[Vec<String>], spellings: &Spellings) -> Option<Vec<Option<Column>>> {
     let width = rows.first()?.len();
     if width < 2 || rows.iter().any(|row| row.len() != width) {
@@ -173,7 +173,8 @@ mod tests {
     }
 
     /// flairNLP/flair#1499, aj3423/SpamBlocker#193, mlpack/examples#112,
-    /// dotnet/machinelearning-modelbuilder#1672, and the heads of tables that many begin with.
+    /// dotnet/machinelearning-modelbuilder#1672, and the first lines of tables that many people
+    /// begin with.
     #[test]
     fn tables_are_understood_as_people_have_them() {
         for (table, expected) in [

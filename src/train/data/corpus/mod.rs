@@ -1,4 +1,4 @@
-//! [`Corpus`]: labelled mail, listed but not yet read.
+//! [`Corpus`]: labelled email, listed but not yet read.
 
 mod columns;
 mod csv;
@@ -23,19 +23,20 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The fewest messages of a label: below, no fold for calibration has even one of each to hold out.
+/// The fewest messages of a label: with fewer, a fold for calibration would not have even one of
+/// each to hold out.
 pub(crate) const MIN_PER_LABEL: usize = 5;
 
 /// The most characters of a cell that an error repeats: room for the columns of a wide table.
 const MAX_SHOWN_CHARS: usize = 200;
 
-/// The most labels whose counts an error lists: more means that the wrong column was taken for the
-/// labels.
+/// The most labels whose counts an error lists. More labels mean that the wrong column was taken
+/// for them.
 const MAX_SHOWN_LABELS: usize = 2 * Labels::MAX;
 
-/// Labelled mail in the order of its files, and what had to be left out.
+/// Labelled email in the order of its files, and what had to be left out.
 ///
-/// Mail that is at hand needs no file.
+/// Messages that are in memory need no file.
 ///
 /// # Example
 /// ```
@@ -53,7 +54,8 @@ const MAX_SHOWN_LABELS: usize = 2 * Labels::MAX;
 pub struct Corpus {
     /// The messages, not yet read.
     pub rows: Vec<Row>,
-    /// What was passed over: files in directories that are no message, and rows, if that was allowed.
+    /// What was skipped: files in directories that are not messages, and rows, if skipping them was
+    /// allowed.
     pub skipped: Vec<Skipped>,
 }
 
@@ -62,7 +64,7 @@ pub struct Corpus {
 pub struct Row {
     /// What it is.
     pub label: Label,
-    /// Where it was collected: messages of one source share traits that betray their label.
+    /// Where it was collected: messages of one source share features that betray their label.
     pub source: String,
     /// Messages of one group are variants of one text, never to be split between training and test.
     pub group: Option<String>,
@@ -72,7 +74,7 @@ pub struct Row {
     pub lang: Option<String>,
     /// The message.
     pub content: MessageSource,
-    /// Where the row stands, for people: `corpus.csv:7`, or a file.
+    /// The place of the row, for people: `corpus.csv:7`, or a file.
     pub place: String,
 }
 
@@ -83,9 +85,9 @@ pub enum MessageSource {
     Message(Location),
     /// A file (`.txt`) with the bare text of a message.
     TextFile(PathBuf),
-    /// A raw message that stood in the row itself, or is at hand already.
+    /// A raw message that was in the row itself, or is already in memory.
     InlineMessage(Vec<u8>),
-    /// A bare text that stood in the row itself.
+    /// A bare text that was in the row itself.
     InlineText(String),
 }
 
@@ -98,20 +100,20 @@ pub enum MessageContent {
     Text(String),
 }
 
-/// A row, or a file, that was passed over.
+/// A row, or a file, that was skipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
-    /// Where it stands.
+    /// Its place.
     pub place: String,
     /// What was found there and what was expected.
     pub reason: String,
 }
 
 impl Row {
-    /// A message at hand, of the source `memory`; `place` is what errors call it.
+    /// A message in memory, of the source `memory`; `place` is what errors call it.
     ///
     /// # Errors
-    /// If `label` is none, as [`Label::new`] has it.
+    /// If `label` is not a label, as [`Label::new`] has it.
     pub fn new(label: &str, content: MessageSource, place: String) -> Result<Self> {
         let Some(label) = Label::new(label) else {
             return Err(RowError::label(label).strict(place));
@@ -122,8 +124,8 @@ impl Row {
 }
 
 impl MessageSource {
-    /// The content; a text is read by its charset, as a message without a header is, and what is
-    /// longer than 64 MiB is cut.
+    /// The content. A text is read by its charset, as a message without a header is. Content longer
+    /// than 64 MiB is cut.
     ///
     /// # Errors
     /// If the file cannot be read (any more).
@@ -151,10 +153,10 @@ impl MessageSource {
 }
 
 impl Corpus {
-    /// [`CorpusOptions::open`] with nothing said but whether to skip bad rows.
+    /// [`CorpusOptions::open`] with no option set except whether to skip bad rows.
     ///
     /// # Errors
-    /// As there.
+    /// The errors of [`CorpusOptions::open`].
     pub fn open(specs: &[String], skip_bad: bool) -> Result<Self> {
         CorpusOptions { skip_bad, ..CorpusOptions::default() }.open(specs)
     }
@@ -254,7 +256,7 @@ impl CorpusBuilder<'_> {
             .hint(format!("say what the mail is, such as ham={spec}")))
     }
 
-    /// Takes in a row, or what is wrong with it.
+    /// Adds a row, or what is wrong with it.
     fn take(&mut self, place: String, row: Result<Row, RowError>) -> Result<()> {
         match row {
             Ok(row) => self.corpus.rows.push(row),
@@ -266,7 +268,7 @@ impl CorpusBuilder<'_> {
         Ok(())
     }
 
-    /// Settles what the labels of a file mean, whose rows begin at `first_row`.
+    /// Settles what the labels of a file mean. Its rows begin at `first_row`.
     fn settle(&mut self, first_row: usize, path: &Path) -> Result<()> {
         self.spellings.settle(&mut self.corpus.rows[first_row..], &path.display().to_string())
     }
@@ -278,8 +280,8 @@ struct RowError {
     found: String,
     expected: String,
     remedy: &'static str,
-    /// Whether it is passed over anyway: what mail servers write into a mailbox for themselves
-    /// comes along with its messages.
+    /// Whether it is skipped in any case: a mailbox also holds what mail servers write into it for
+    /// themselves.
     is_harmless: bool,
 }
 
@@ -300,7 +302,7 @@ impl RowError {
         format!("{}; expected {}", self.found, self.expected)
     }
 
-    /// The error that it is where bad rows may not be skipped.
+    /// The error, where bad rows may not be skipped.
     fn strict(self, place: String) -> Error {
         Error::new(ErrorKind::Corpus, place, self.found, self.expected)
             .hint(format!("{}, or use `skip_bad`", self.remedy))
@@ -318,8 +320,8 @@ fn shown(text: &str) -> String {
 /// The endings of the names of tables.
 const TABLES: &[&str] = &["csv", "tsv", "tab"];
 
-/// The table that a path leads to: itself if it is called one, its `corpus.csv` if it is a
-/// directory with one.
+/// The table that a path leads to: the path itself if it is named like a table, its `corpus.csv` if
+/// it is a directory with one.
 fn table_in(path: &Path) -> Option<PathBuf> {
     if path.is_dir() {
         let table = path.join("corpus.csv");
@@ -328,7 +330,7 @@ fn table_in(path: &Path) -> Option<PathBuf> {
     has_extension(&unpacked_name(path), TABLES).then(|| path.to_path_buf())
 }
 
-/// The name of a file without the `.gz` of one that is compressed.
+/// The name of a file, without `.gz` if it is compressed.
 fn unpacked_name(path: &Path) -> Cow<'_, Path> {
     if has_extension(path, &["gz"]) { path.with_extension("").into() } else { path.into() }
 }
@@ -355,7 +357,7 @@ fn stem(file: &Path) -> String {
 }
 
 impl MessageContent {
-    /// Its bytes: what it is known by.
+    /// Its bytes, by which it is recognized.
     pub(crate) fn bytes(&self) -> &[u8] {
         match self {
             Self::Raw(raw) => raw,
@@ -486,7 +488,7 @@ mod tests {
         }
         fs::remove_file(&path).unwrap();
         assert_eq!(MessageSource::file(path).read().unwrap_err().kind(), ErrorKind::Io);
-        let raw = b"Subject: caf\xe9\r\n\r\n".to_vec(); // in no UTF-8, as much old mail
+        let raw = b"Subject: caf\xe9\r\n\r\n".to_vec(); // not UTF-8, as in much old email
         assert_eq!(MessageSource::InlineMessage(raw.clone()).read().unwrap(), MessageContent::Raw(raw));
         assert_eq!(shown("a\u{1b}[31m"), r#""a\u{1b}[31m""#);
         assert_eq!(shown(&"ü".repeat(999)).chars().count(), MAX_SHOWN_CHARS + 5);

@@ -7,8 +7,8 @@ use std::io::{self, Read};
 /// The longest row: room for the longest message, with every second character escaped.
 pub(super) const MAX_ROW_BYTES: u64 = 2 * crate::mailbox::MAX_MESSAGE_BYTES;
 
-/// Hands bytes on to the crate `csv` and looks at them as it does: a quote opens a cell only at its
-/// beginning.
+/// Passes bytes on to the crate `csv` and looks at them as that crate does: a quote opens a cell
+/// only at its beginning.
 pub(super) struct QuoteGuard<R> {
     reader: R,
     delimiter: u8,
@@ -131,7 +131,7 @@ mod tests {
         for table in [
             "label,text\nham,\"a\n\nb \"\"c\"\"\n\"\nspam,x\n",
             "ham,5\" of snow\nham,say \"hello\nspam,x\n",
-            "ham,\"a\"b\nspam,x\n", // sloppy, but it ends on its line
+            "ham,\"a\"b\nspam,x\n", // sloppy, but it ends on the same line
             "ham,\"\"\nham,\"x\"",
             "",
         ] {

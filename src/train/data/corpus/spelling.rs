@@ -1,4 +1,4 @@
-//! [`Spellings`]: the labels that the words of a corpus stand for.
+//! [`Spellings`]: the labels that the words of a corpus mean.
 
 use super::Row;
 use crate::error::{Error, ErrorKind, Result};
@@ -22,8 +22,8 @@ const USUAL: &[(&str, &str)] = &[
     ("spam email", Label::SPAM),
 ];
 
-/// Answers to "is it spam?". They mean that only in a table that has no other labels: 0, 1 and 2
-/// are classes that only their author knows.
+/// Answers to "is it spam?". They have this meaning only in a table that has no other labels: 0, 1
+/// and 2 are classes that only their author knows.
 const ANSWERS: &[(&str, &str)] = &[
     ("0", Label::HAM),
     ("0.0", Label::HAM),
@@ -40,13 +40,13 @@ const ANSWERS: &[(&str, &str)] = &[
 /// What labels are called in a corpus.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Spellings {
-    /// As somebody said, by the spelling in lower case.
+    /// What the options say, by the spelling in lower case.
     asked: BTreeMap<String, Label>,
 }
 
 impl Spellings {
     /// # Errors
-    /// If one of `asked` stands for no label.
+    /// If one of `asked` is not a label.
     pub(super) fn new(asked: &BTreeMap<String, String>) -> Result<Self> {
         let one = |(spelling, label): (&String, &String)| match Label::new(label) {
             Some(label) => Ok((spelling.trim().to_lowercase(), label)),
@@ -59,7 +59,7 @@ impl Spellings {
         Ok(Self { asked: asked.iter().map(one).collect::<Result<_>>()? })
     }
 
-    /// The label that is spelled so.
+    /// The label with this spelling.
     pub(super) fn label(&self, spelling: &str) -> Option<Label> {
         let word = spelling.trim().to_lowercase();
         match self.asked.get(&word) {
@@ -76,11 +76,11 @@ impl Spellings {
             || meaning(USUAL, &word).or(meaning(ANSWERS, &word)).is_some()
     }
 
-    /// Makes labels of answers such as 1 and 0, if all labels of the rows of a file are ham, spam
+    /// Turns answers such as 1 and 0 into labels, if all labels of the rows of a file are ham, spam
     /// or answers.
     ///
     /// # Errors
-    /// If the labels are numbers of which nobody knows what they mean; `place` is the file.
+    /// If the labels are numbers of unknown meaning; `place` is the file.
     pub(super) fn settle(&self, rows: &mut [Row], place: &str) -> Result<()> {
         let found: BTreeSet<&Label> = rows.iter().map(|row| &row.label).collect();
         let is_asked = |label: &Label| self.asked.values().any(|asked| asked == label);
@@ -156,7 +156,7 @@ mod tests {
             // labels of their own
             (&["ham", "phishing", "1"], &[], &["ham", "phishing", "1"]),
             (&["ham", "werbung"], &[], &["ham", "werbung"]),
-            // as somebody said
+            // as the options say
             (&["1", "0"], &[("1", "ham"), ("0", "spam")], &["ham", "spam"]),
             (&["2", "1", "0"], &[("2", "spam"), ("1", "ham"), ("0", "ham")], &["spam", "ham", "ham"]),
             (&["Junk", "ham"], &[("JUNK", "junk")], &["junk", "ham"]),
