@@ -2,14 +2,13 @@
 
     python3 -m doctest unmarked.py
 
-Left out are the fields bluff does not look at, whole (`is_foreign_verdict` in src/header_words.rs is the list; bluff has no second
-one), and marks such as `[SPAM]` in the subject. Nothing else is touched: no field is unfolded, no line ending changed.
+Left out are the fields bluff learns nothing from, whole (data/filter-headers.txt is the list; bluff has no second one), and marks such as `[SPAM]` in the subject. Nothing else is touched: no field is unfolded, no line ending changed.
 """
 
 import re
 from pathlib import Path
 
-LIST = Path(__file__).resolve().parents[2] / "src" / "header_words.rs"
+LIST = Path(__file__).resolve().parents[2] / "data" / "filter-headers.txt"
 SUBJECT_MARK = re.compile(rb"(?i)[\[{*]+ *(?:probable |possible |suspected )?(?:spam|junk)\b[^\]}*\r\n]{0,20}[\]}*]+ *")
 
 
@@ -20,9 +19,10 @@ def marks():
     >>> b"x-spam" in starts, b"xlevel" in names, b"received-spf" in names, b"received-spf" in starts
     (True, True, True, False)
     """
-    source = LIST.read_text(encoding="utf-8")
-    lists = [re.search(rf"const {name}: &\[&str\] = &\[(.*?)\];", source, re.DOTALL) for name in ("STARTS", "NAMES")]
-    return tuple(tuple(name.encode() for name in re.findall(r'"([^"]+)"', found[1])) for found in lists)
+    lines = [line.strip() for line in LIST.read_text(encoding="utf-8").splitlines()]
+    names = [line.encode() for line in lines if line and not line.startswith("#")]
+    starts = tuple(name[:-1] for name in names if name.endswith(b"*"))
+    return starts, tuple(name for name in names if not name.endswith(b"*"))
 
 
 STARTS, NAMES = marks()
