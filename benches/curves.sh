@@ -6,8 +6,9 @@
 #                                         sizes 1000 10000 100000 1000000 by default
 #   TRAIN_UP_TO=100000 ...                trains on no more than that (default: all sizes)
 #
-# If a size is larger than the corpus, altered.py makes the rest of it. Both programs use all cores, their default. A million messages need 8
-# GB of disk (TMPDIR), 15 GB of memory for training, and more than an hour; a hundred thousand need ten minutes. Leaves no files.
+# If a size is larger than the corpus, altered.py makes the further messages from the corpus. Both
+# programs use all cores, their default. A million messages need 8 GB of disk (TMPDIR), 15 GB of
+# memory for training, and more than an hour; a hundred thousand need ten minutes. Leaves no files.
 # Needs Rust and, in Debian's names: time python3.
 set -euo pipefail
 

@@ -24,7 +24,8 @@ use std::sync::LazyLock;
 
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/samples/corpus.csv");
 const DEFAULT_MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/default.bluff");
-/// The total seconds of a stage, so that twenty thousand messages do not take a hundred rounds.
+/// The most seconds of a stage in all, so that twenty thousand messages do not take a hundred
+/// rounds.
 const MAX_SECONDS: f64 = 20.0;
 /// The number of clues where verdicts are explained.
 const CLUES: usize = 5;

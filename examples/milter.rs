@@ -15,7 +15,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 
-/// The longest message that is accepted; mail servers refuse shorter ones.
+/// The longest message that is accepted; mail servers refuse even shorter ones.
 const MAX_BYTES: u64 = 64 << 20;
 /// The longest line that may name a length.
 const MAX_LINE: u64 = 32;

@@ -17,7 +17,7 @@ use std::time::{Duration, SystemTime};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// The longest message that is accepted; mail servers refuse shorter ones.
+/// The longest message that is accepted; mail servers refuse even shorter ones.
 const MAX_BYTES: u64 = 64 << 20;
 /// How often the file of the model is checked.
 const LOOK: Duration = Duration::from_secs(5);

@@ -62,7 +62,10 @@ class FastText:
 
 
 class VowpalWabbit:
-    """Logistic loss over pairs of words, in ten passes that end when a tenth of the messages, held out, gets no better."""
+    """Logistic loss over pairs of words, in at most ten passes.
+
+    They end when a tenth of the messages, which is held out, gets no better.
+    """
 
     OPTIONS = "--loss_function logistic --ngram t2 -b 24 --passes 10 --random_seed 1 --quiet -k"
 

@@ -4,11 +4,11 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-# 0.8 MB more than in the first version: charsets are guessed, and office files, winmail.dat and
-# style sheets are read as browsers read them. Phrases of blackmail by somebody known take a fifth
-# of a megabyte, and their weights 64 KB. Encoded phrases are 70 KB smaller than their JSON, and 37
-# KB larger once compressed. Denied claims, words of a real contact and what HTML hides by
-# calculation take 145 KB, 45 KB compressed.
+# 0.8 MB more than in the first version: charsets are guessed, office files and winmail.dat are
+# read, and style sheets are read as browsers read them. Phrases of blackmail by somebody known take
+# a fifth of a megabyte, and the weights beside them 64 KB. Encoded phrases are 70 KB smaller than
+# their JSON, and 37 KB larger once compressed. Denied claims, words of a real contact and what HTML
+# hides by calculation take 145 KB, 45 KB compressed.
 readonly MAX_BYTES=3500000 MAX_GZIP_BYTES=1420000
 
 missing=()

@@ -42,8 +42,8 @@ pub struct Trained {
     pub evaluation: Evaluation,
     /// The held-out messages, in the order of the corpus.
     pub held_out: Vec<Prediction>,
-    /// How well models judge that learned from ever larger parts of the email; empty unless asked
-    /// for.
+    /// How well models that learned from larger and larger parts of the email judge; empty unless
+    /// asked for.
     pub learning: Vec<LearningPoint>,
     /// Memory that the features of a message took during training, in bytes, on average. The
     /// message itself is not kept.

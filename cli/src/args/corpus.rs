@@ -1,4 +1,5 @@
-//! [`CorpusArgs`]: the options of `train` and `evaluate` that describe tables of labelled email.
+//! [`CorpusArgs`]: the options of `train`, `evaluate` and `update` for what a table of labelled
+//! email does not say itself.
 
 use bluff::train::CorpusOptions;
 use clap::Args;

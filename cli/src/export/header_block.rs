@@ -20,7 +20,7 @@ const WRITTEN_BY_PROGRAMS: [&[u8]; 11] = [
     b"arc-",
     b"dkim-",
 ];
-/// Fields with addresses. Their names are left out and the addresses stay.
+/// Fields with addresses. The names in them are left out and the addresses stay.
 const ADDRESSES: [&[u8]; 5] = [b"from", b"to", b"cc", b"sender", b"reply-to"];
 
 /// The header of a raw message, without the envelope line of an mbox and without the empty line
@@ -43,7 +43,7 @@ impl<'a> HeaderBlock<'a> {
     }
 
     /// The header as it is, or, if the message shows a password, without what its sender wrote
-    /// freely. Passwords are in subjects and names, encoded in ways that no search for the word
+    /// freely. Passwords may be in subjects and names, encoded in ways that no search for the word
     /// finds.
     pub(crate) fn shown(self, hides_passwords: bool) -> Vec<u8> {
         if !hides_passwords {

@@ -21,7 +21,7 @@ pub(crate) enum Piped {
 /// a message.
 ///
 /// # Errors
-/// If it cannot be read, or not be kept meanwhile.
+/// If it cannot be read, or cannot be kept meanwhile.
 pub(crate) fn piped(opened: Opened<'_>) -> Result<Piped> {
     if !matches!(opened.kind, FileKind::Mbox | FileKind::Mmdf) {
         return opened.read().map(Piped::Message).map_err(stdin_error);

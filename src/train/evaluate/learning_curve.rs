@@ -1,5 +1,5 @@
-//! [`LearningPoint`]: how well models judge a part of the email that learned from more and more of
-//! the rest.
+//! [`LearningPoint`]: how well a part of the email is judged by models that learned from more and
+//! more of the rest.
 
 use super::metrics::{fnr_at_fpr, one_minus_auc};
 use crate::calibration::Calibration;
@@ -22,7 +22,7 @@ const FPR: f64 = 0.01;
 /// larger parts hold the smaller ones.
 const TAKE_PART: u32 = 2;
 
-/// How well a model judges that learned from this many messages.
+/// How well a model that learned from this many messages judges the first fold.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct LearningPoint {
     /// Messages learned from.

@@ -47,8 +47,8 @@ pub struct EvaluationReport {
     /// The figures of a run that learned message by message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trec: Option<TrecFigures>,
-    /// How well models judge that learned from ever larger parts of the email; empty unless asked
-    /// for.
+    /// How well models that learned from larger and larger parts of the email judge; empty unless
+    /// asked for.
     pub learning: Vec<LearningPoint>,
     /// Built-in texts that were learned with the email, and judged nowhere.
     #[serde(skip_serializing_if = "is_zero")]

@@ -50,8 +50,9 @@ pub(crate) fn choose(
     })
 }
 
-/// Ham below one half. Another label from the threshold on at which at most this share of ham gets
-/// one. Sextortion, the label of that number, from the threshold on that next to no ham reaches.
+/// A message is ham below one half. It gets another label from the probability on that at most this
+/// share of ham reaches, and sextortion, the label of that number, from the probability on that
+/// next to no ham reaches.
 ///
 /// Where whole sources were held out, the share is the mean over sources, whatever their numbers of
 /// messages. A mailbox that is like none of them can expect this mean.

@@ -201,11 +201,11 @@ mod tests {
     use super::super::{Corpus, MessageContent, Row};
     use std::fs;
 
-    /// The outcome of a table in the folder `mine`, beside the files `a.eml` and `b.txt`.
     const INTERNAL: &[u8] = b"From: Mail System Internal Data <MAILER-DAEMON@host.example>\n\
         Subject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA\nX-IMAP: 1118793345 0000000456\n\n\
         This text is part of the internal format of your mail folder, and is not a real message.\n";
 
+    /// The outcome of a table in the folder `mine`, beside the files `a.eml` and `b.txt`.
     fn open(table: &[u8], skip_bad: bool) -> Result<Corpus, String> {
         let folder = tempfile::tempdir().unwrap();
         let mine = folder.path().join("mine");
