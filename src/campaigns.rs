@@ -1,4 +1,4 @@
-//! [`Campaigns`]: which of many messages come from one sender: copies of one text, and demands to
+//! [`Campaigns`]: which of many messages belong together: copies of one text, and demands to
 //! be paid at one address.
 //!
 //! A [`CampaignMember`] of about a kilobyte is kept for each message: a signature of its words and

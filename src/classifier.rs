@@ -147,7 +147,7 @@ impl Classifier {
         if updates > 0 {
             let found = format!("a model that {updates} messages have changed since it was calibrated");
             return Err(Error::new(ErrorKind::Usage, "max_fpr", found, "a model as it was trained")
-                .hint("train anew on old and new mail together, or undo the updates"));
+                .hint("train again on old and new messages together, or undo the updates"));
         }
         self.thresholds = Thresholds::not_below(self.model.calibration().threshold_for(bound)?);
         self.has_fpr_bound = true;

@@ -301,7 +301,7 @@ mod tests {
                 r#"{"threshold": 0.5, "costs": {"fp": 2, "fn": 1}}"#,
                 "threshold: costs beside it; expected one of them: each chooses thresholds",
             ),
-            (r#"{"max_fpr": 0.01, "prior": {"spam": 0.5}}"#, "max_fpr: another prior"),
+            (r#"{"max_fpr": 0.01, "prior": {"spam": 0.5}}"#, "max_fpr: a prior other than that"),
             (r#"{"prior": {"junk": 0.5}}"#, "prior: the label junk"),
         ] {
             let refused = Classifier::builtin().with_options(&parse(json)).unwrap_err().to_string();

@@ -67,7 +67,7 @@ read the same copies of the messages, from which the fields that other filters a
 - **bluff**: `train --headers all` at home; elsewhere the default headers, calibrated on sources left out as the built-in model is, without our own texts. Its training includes the further fits on which it is calibrated; no other program calibrates itself. "Called spam" is its
   answer spam; unsure is not counted.
 - **bogofilter** `-n -b`, `-s -b`, then `-e -TT -b`; spam from .99 on. **SpamProbe** `good`, `spam`, `score`; spam if it says so.
-- **SpamAssassin**: `sa-learn --no-sync`, then `--sync`, without expiry; `spamd -L` with one child, rules compiled, no network; spam from 5 points on. Without block lists it is weaker than in service. Its points are not a probability.
+- **SpamAssassin**: `sa-learn --no-sync`, then `--sync`, without expiry; `spamd -L` with one child, rules compiled, no network; spam from 5 points on. Without block lists these are not the figures it reaches in service. Its points are not a probability.
 - **Rspamd**: `rspamc learn_*` in bulk, Redis beside it; one worker, no network, so without its block lists, fuzzy hashes, SPF, DKIM and neural network; spam from "add header" on.
 - **Text**: fastText, scikit-learn and Vowpal Wabbit know nothing about email; they get subject and bodies, read by Python's `email` and lxml, no other header. Their times include that.
 - ECE and log-loss of bogofilter, SpamProbe and the two Bayes take for a probability what they give as a number from 0 to 1.

@@ -114,7 +114,7 @@ static void options_are_checked(void) {
         {{.max_fpr = 0.01, .confidence = 1}, BLUFF_RESULT_USAGE, "max_fpr: 0.01 with confidence 1; expected "},
         {{.max_fpr = 0.01, .ham_threshold = 0.5, .other_threshold = 0.5}, BLUFF_RESULT_USAGE, "thresholds: max_fpr beside it; "},
         {{.threshold = 0.5, .cost_false_positive = 2, .cost_false_negative = 1}, BLUFF_RESULT_USAGE, "threshold: costs beside it; "},
-        {{.max_fpr = 0.01, .prior = GOOD, .prior_len = 2}, BLUFF_RESULT_USAGE, "max_fpr: another prior"},
+        {{.max_fpr = 0.01, .prior = GOOD, .prior_len = 2}, BLUFF_RESULT_USAGE, "max_fpr: a prior other than that"},
         {{.prior = SUM, .prior_len = 2}, BLUFF_RESULT_USAGE, "prior: shares that add up to 1.2; expected "},
         {{.prior = BACON, .prior_len = 1}, BLUFF_RESULT_USAGE, "prior: the label bacon; expected "},
         {{.prior = NOBODY, .prior_len = 1}, BLUFF_RESULT_NULL_POINTER, "a pointer is NULL"},

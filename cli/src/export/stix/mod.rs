@@ -156,13 +156,13 @@ impl BundleBuilder {
             &format!("{} grouping ", message.key()),
             &message.sent.unwrap_or(self.now).milliseconds(),
             json!({
-                "name": "Sextortion mail", "context": "suspicious-activity", "confidence": message.confidence,
+                "name": "Sextortion email", "context": "suspicious-activity", "confidence": message.confidence,
                 "labels": [Label::SEXTORTION], "object_refs": refs,
             }),
         );
     }
 
-    /// Adds that messages have one sender; if they are known to be unwanted, as a campaign.
+    /// Adds that messages belong together; if they are known to be unwanted, as a campaign.
     fn group_campaign(&mut self, campaign: &Campaign<'_>, members: &BTreeSet<&str>) {
         let seen: Vec<&Observed> = members.iter().filter_map(|&member| self.observed.get(member)).collect();
         let keys: Vec<String> = seen.iter().map(|seen| seen.key.clone()).collect();
