@@ -64,7 +64,7 @@ impl Advice {
         };
         // it is said in full instead
         let sender = if self.personal_case_first { "" } else { sender };
-        let offices = nearest(&self.offices);
+        let offices = nearest(&self.offices, self.is_of_somebody_known());
         let mut more = vec![if offices.is_empty() { &*words.explain } else { &*words.details }];
         if !offices.is_empty() && self.country.is_none() {
             more.push(&words.country);
@@ -86,11 +86,16 @@ fn borrowed(text: &str) -> Cow<'_, str> {
 }
 
 /// Where to report it, and whom to call. The first office of a role is the one to print if there is
-/// room for one only.
-fn nearest(offices: &[Office]) -> Vec<&Office> {
+/// room for one only. Blackmail by somebody known is a matter for the police, not for a form.
+fn nearest(offices: &[Office], known: bool) -> Vec<&Office> {
     let first = |roles: &[Role], suits: &dyn Fn(&Office) -> bool| {
         roles.iter().find_map(|role| offices.iter().find(|office| office.role == *role && suits(office)))
     };
+    if known {
+        let help = first(&[Role::Help, Role::Distress], &|office| !office.phone.is_empty());
+        let help = help.or_else(|| first(&[Role::Help, Role::Distress], &|_| true));
+        return help.into_iter().chain(first(&[Role::Police], &|_| true)).collect();
+    }
     let Some(report) = first(&[Role::Report, Role::Help, Role::Police], &|_| true) else {
         return Vec::new();
     };
@@ -118,10 +123,24 @@ mod tests {
         ] {
             let country = country.map(|code| code.parse().unwrap());
             let offices = Office::for_country(country.as_ref(), Language::En);
-            let names: Vec<&str> = nearest(&offices).iter().map(|office| &*office.name).collect();
+            let names: Vec<&str> = nearest(&offices, false).iter().map(|office| &*office.name).collect();
             assert_eq!(names, expected, "{country:?}");
         }
-        assert_eq!(nearest(&[]), Vec::<&Office>::new());
+        assert_eq!(nearest(&[], false), Vec::<&Office>::new());
+    }
+
+    #[test]
+    fn whoever_knows_the_blackmailer_is_sent_to_help_and_to_the_police() {
+        for (country, expected) in [
+            (Some("fr"), &["Info Escroqueries", "Police / Gendarmerie"][..]),
+            (Some("uk"), &["Revenge Porn Helpline", "Police"]),
+            (None, &["StopNCII.org"]),
+        ] {
+            let country = country.map(|code| code.parse().unwrap());
+            let offices = Office::for_country(country.as_ref(), Language::En);
+            let names: Vec<&str> = nearest(&offices, true).iter().map(|office| &*office.name).collect();
+            assert_eq!(names, expected, "{country:?}");
+        }
     }
 
     #[test]

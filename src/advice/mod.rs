@@ -102,6 +102,11 @@ pub struct Step {
     pub text: Vec<String>,
 }
 
+/// From this probability on a page says that a message is most likely mass mail. Below, letters of
+/// somebody the reader knows are among those that look like it: of 30 such letters that a tester
+/// wrote, 9 were called sextortion, 6 of them with less than this.
+const SURE: f64 = 0.9;
+
 impl Advice {
     /// The advice that follows from a report. If thresholds give a message a label that is not the
     /// most likely one, it says "not sure".
@@ -156,6 +161,8 @@ impl Advice {
                 };
                 if threatens(report) {
                     advice.against_somebody_known(words, report);
+                    advice.claims = claims(words, report);
+                    advice.demand = demanded(words, &report.demand);
                 } else {
                     advice.title.clone_from(title);
                     advice.steps.extend(step.map(|text| plain(text)));
@@ -192,13 +199,15 @@ impl Advice {
     }
 
     fn against_sextortion(&mut self, words: &Phrasebook, report: &Report) {
-        let sure = likely(report).as_str() == Label::SEXTORTION;
+        let probability = report.probability(Label::SEXTORTION).unwrap_or_default().get();
+        let sure = likely(report).as_str() == Label::SEXTORTION && probability >= SURE;
         self.title.clone_from(if sure { &words.title.sextortion } else { &words.maybe.text });
         self.claims = claims(words, report);
         self.demand = demanded(words, &report.demand);
         self.why = why(words, report);
         self.steps = steps(words, report);
-        self.personal_case_first = report.picture;
+        // where it may be another matter, that is said before all else
+        self.personal_case_first = report.picture || !sure;
         self.personal_case = Some(Step {
             title: words.personal_case.title.clone(),
             text: vec![words.personal_case.text.clone()],

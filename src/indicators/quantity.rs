@@ -69,7 +69,19 @@ pub(super) fn beside(
     // a currency sign that touches a number belongs to it: "pay 3 $500 cards"
     let touches = text[unit.end..].starts_with(|ch: char| ch.is_ascii_digit());
     let found = if touches { after() } else { before().or_else(word).or_else(after) };
-    found.filter(|(_, _, at)| !is_inside_word(text, at))
+    found.filter(|(value, kind, at)| !is_inside_word(text, at) && !is_clock_time(text, *value, *kind, at))
+}
+
+/// Whether it is a time of day: `à 19h`, `um 8 h`. `dans 19h` is a time that is left.
+fn is_clock_time(text: &str, value: f64, unit: Unit, at: &Range<usize>) -> bool {
+    const HOURS_OF_A_DAY: f64 = 24.0;
+    /// What comes before a time of day, in the languages that write it with an `h`.
+    const BEFORE: [&str; 16] = [
+        "à", "a", "at", "um", "ab", "vers", "dès", "des", "de", "entre", "et", "alle", "às", "as", "las",
+        "om",
+    ];
+    let is_hour = matches!(unit, Unit::Hours(hours) if hours == 1.0) && text[at.clone()].ends_with('h');
+    is_hour && value <= HOURS_OF_A_DAY && BEFORE.contains(&last_word(text[..at.start].trim_end()))
 }
 
 /// The thousands right before a currency: `2 tys. zł`, `3 mil reais`, `1,5k €`.

@@ -176,6 +176,11 @@ const BESIDE_NAMES: &[(&str, &str)] = &[
     ("maildirsize", "a list of a Maildir"),
     ("cyrus.*", "an index of Cyrus"),
     ("*~", "a backup copy of an editor"),
+    ("*.csv", "a table (.csv)"),
+    ("*.tsv", "a table (.tsv)"),
+    ("*.json", "a data file (.json)"),
+    ("*.jsonl", "a data file (.jsonl)"),
+    ("*.log", "a log (.log)"),
 ];
 
 impl FileKind {

@@ -11,6 +11,7 @@ use crate::input::corpus::{OpenCorpus, check_apart, check_stdin, open_corpus};
 use crate::output::evaluation::{check_held_out, check_model, save_held_out, save_model};
 use crate::output::format::grouped;
 use crate::output::learner::about_learner;
+use crate::output::page_parts::wrapped;
 use crate::output::resource_usage::ResourceUsage;
 use crate::output::sanitize::sanitize_lines;
 use crate::output::write::{is_stdout, say};
@@ -278,9 +279,10 @@ fn report_header(arguments: &TrainArgs, messages: usize, trained: &Trained, buil
                 grouped(trained.bytes_a_message)
             ),
             format!(
-                "All figures are of {} messages held out, each judged by a model that had not seen it, its near-copies or its {together}.",
+                "All figures are of {} messages held out, each judged by a model that had not seen it, its near-duplicates or its {together}.",
                 grouped(held_out)
             ),
+            "Calibration and thresholds were chosen on these messages, so FPR, FNR and unsure are what was asked for: measure them on other messages with evaluate.".to_owned(),
         ],
         sources_left_out: arguments.cv == CrossValidation::Source,
     };
@@ -300,9 +302,14 @@ fn decides(trained: &Trained) -> String {
     let (ham, other) = (thresholds.ham().get(), thresholds.other().get());
     let sextortion = thresholds
         .sextortion()
-        .map_or_else(String::new, |from| format!(", sextortion from {:.4} of \"sextortion\" on", from.get()));
-    format!("ham below {ham:.4} of \"not ham\", another label from {other:.4} on{sextortion}")
+        .map_or_else(String::new, |from| format!(", sextortion if P(sextortion) >= {:.4}", from.get()));
+    format!("ham if P(not ham) < {ham:.4}, another label from {other:.4} on{sextortion}")
 }
+
+/// What the figures are of, above them.
+const CAVEAT: &str = "Held-out messages, judged by models that had not seen them. Calibration and thresholds \
+     were chosen on them, so FPR, FNR and unsure are what was asked for: measure them on other messages with \
+     evaluate.";
 
 /// The tables, with what was learned above them and the path of the model below.
 fn with_frame(
@@ -319,13 +326,16 @@ fn with_frame(
         0 => String::new(),
         texts => format!("{}; --no-builtin-sextortion leaves them out\n", about_builtin(texts)),
     };
+    let wrap = |text: &str| wrapped(text.trim_end(), "", "  ").join("\n");
     let above = format!(
-        "{} messages in {} campaigns, labels {}\n{builtin}{}\n{}\n\nHeld-out messages, judged by models that had not seen them:\n\n",
+        "{} messages in {} campaigns, labels {}\n{}{}\n{}\n\n{}\n\n",
         messages,
         provenance.campaigns,
         names.join(", "),
-        about_learner(&trained.model),
-        decides(trained),
+        if builtin.is_empty() { builtin } else { wrap(&builtin) + "\n" },
+        wrap(&about_learner(&trained.model)),
+        wrap(&decides(trained)),
+        wrap(CAVEAT),
     );
     let written = out.map_or("no model written: --dry-run only measures".to_owned(), |out: &Path| {
         let place = if is_stdout(out) { "stdout".into() } else { out.display().to_string() };

@@ -215,20 +215,44 @@ fn is_still(_: &File, _: &Path) -> bool {
 fn describe(text: &mut String, updated: &Updated) -> std::fmt::Result {
     let Updated { learned, corrected, known, blank, held_back, forgotten, unknown, check, journal, .. } =
         updated;
-    for (count, what) in [
-        (learned, "messages learned"),
-        (corrected, "of them had been learned with another label"),
-        (known, "messages skipped, because they had been learned before"),
-        (blank, "messages skipped, because they hold no text to learn from"),
-        (held_back, "messages held back to check with, and not learned"),
-        (forgotten, "messages forgotten"),
-        (unknown, "messages to forget that no update had learned"),
+    for (count, one, many) in [
+        (learned, "message learned", "messages learned"),
+        (
+            corrected,
+            "of them had been learned with another label",
+            "of them had been learned with another label",
+        ),
+        (
+            known,
+            "message skipped, because it had been learned before",
+            "messages skipped, because they had been learned before",
+        ),
+        (
+            blank,
+            "message skipped, because it holds no text to learn from",
+            "messages skipped, because they hold no text to learn from",
+        ),
+        (
+            held_back,
+            "message held back to check with, and not learned",
+            "messages held back to check with, and not learned",
+        ),
+        (forgotten, "message forgotten", "messages forgotten"),
+        (
+            unknown,
+            "message to forget that no update had learned",
+            "messages to forget that no update had learned",
+        ),
     ] {
-        if *count > 0 {
-            writeln!(text, "{} {what}", grouped(*count))?;
+        match *count {
+            0 => {}
+            1 => writeln!(text, "1 {one}")?,
+            count => writeln!(text, "{} {many}", grouped(count))?,
         }
     }
-    writeln!(text, "{} messages learned by updates in all", grouped(journal.len()))?;
+    let in_all = journal.len();
+    let noun = if in_all == 1 { "message" } else { "messages" };
+    writeln!(text, "{} {noun} learned by updates in all", grouped(in_all))?;
     let Some([before, after]) = check else {
         return writeln!(text, "not checked: there are no messages to check with, --check FILE names some");
     };

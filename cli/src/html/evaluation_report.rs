@@ -93,7 +93,7 @@ impl EvaluationPage<'_> {
             rate_row("accuracy (unsure counts as wrong)", decisions.accuracy),
             row(["log-loss, nats", &decimal(evaluation.log_loss, 4), "", ""]),
             row(["Brier score, 0 to 2", &decimal(evaluation.brier, 4), "", ""]),
-            row(["expected calibration error of not ham", &percent(evaluation.not_ham.ece, 2), "", ""]),
+            row(["ECE of not ham", &percent(evaluation.not_ham.ece, 2), "", ""]),
         ]);
         if let Some(trec) = self.study.trec {
             let (low, high) = trec.interval;
@@ -290,8 +290,7 @@ fn sources(text: &str, sources: &[SourceRow], last: Option<String>) -> String {
     if sources.is_empty() {
         return String::new();
     }
-    let headings =
-        ["", "ham", "not ham", "1 - AUC", "ham lost", "let in", "unsure", "log-loss", "calibration error"];
+    let headings = ["", "ham", "not ham", "1 - AUC", "FPR", "FNR", "unsure", "log-loss", "ECE"];
     let rows: Vec<String> = sources
         .iter()
         .map(|source| {

@@ -51,7 +51,7 @@ pub(crate) fn roc(questions: &[RocAndReliability]) -> String {
     );
     drawn("ROC curves: true-positive rate against false-positive rate", SIZE.1, |canvas| {
         let x = Axis::of_shares("false-positive rate", (left..1.0).log_scale());
-        let mut chart = framed(canvas, x, Axis::of_shares("found", 0.0..1.0))?;
+        let mut chart = framed(canvas, x, Axis::of_shares("true-positive rate", 0.0..1.0))?;
         for (number, curves) in questions.iter().enumerate() {
             let points = curves
                 .errors
@@ -81,15 +81,14 @@ pub(crate) fn det(questions: &[RocAndReliability]) -> String {
     })
 }
 
-/// What was predicted against what came true, with 95 % intervals, and below the numbers of
+/// Predicted probabilities against observed shares, with 95 % intervals, and below the numbers of
 /// messages.
 pub(crate) fn reliability(curves: &RocAndReliability) -> String {
-    let name =
-        format!("Reliability of \"{}\": predicted probability against share that came true", curves.asked);
+    let name = format!("Reliability of \"{}\": predicted probability against observed share", curves.asked);
     drawn(&name, TALL, |canvas| {
         let (above, below) = canvas.split_vertically(TALL - HISTOGRAM);
         let x = Axis::of_shares("", 0.0..1.0);
-        let mut chart = framed(&above, x, Axis::of_shares("came true", 0.0..1.0))?;
+        let mut chart = framed(&above, x, Axis::of_shares("observed share", 0.0..1.0))?;
         chart.draw_series(LineSeries::new([(0.0, 0.0), (1.0, 1.0)], GREY.stroke_width(1)))?;
         let (color, _) = LINES[0];
         for ReliabilityBin { predicted, observed, .. } in &curves.reliability {

@@ -97,7 +97,7 @@ pub(crate) fn only_one(mut inputs: Inputs, asked: &str, why: &str) -> Result<Inp
         _ => "several messages",
     };
     let expected = format!("one: {why}");
-    Err(usage_error(asked, found, &expected, "call classify once per message, or use --format json"))
+    Err(usage_error(asked, found, &expected, "save the message alone as a file, or use --format json"))
 }
 
 /// Messages to judge, in the order they were named. Those of a list and of an mbox are found as the

@@ -69,7 +69,8 @@ pub(crate) fn paragraph(page: &mut String, text: &str, first: &str, next: &str) 
     wrapped(text, first, next).iter().try_for_each(|line| writeln!(page, "{line}"))
 }
 
-fn wrapped<'a>(text: &'a str, first: &'a str, next: &'a str) -> Vec<Cow<'a, str>> {
+/// A text in lines of at most [`WIDTH`] columns.
+pub(crate) fn wrapped<'a>(text: &'a str, first: &'a str, next: &'a str) -> Vec<Cow<'a, str>> {
     let options = textwrap::Options::new(WIDTH)
         .initial_indent(first)
         .subsequent_indent(next)

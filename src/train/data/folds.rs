@@ -58,7 +58,7 @@ pub(crate) fn folds(
             Folds { of: by_group(y_true, campaigns, count, params.seed), count, in_time: false }
         }
         CrossValidation::Source => by_source(rows, campaigns, params)?,
-        CrossValidation::Time => Folds { of: by_time(rows, count), count: count - 1, in_time: true },
+        CrossValidation::Time => Folds { of: by_time(rows, params)?, count: count - 1, in_time: true },
     };
     let train_only: BTreeSet<usize> = campaigns
         .iter()
@@ -137,14 +137,26 @@ fn by_source(rows: &[Row], campaigns: &[usize], params: &TrainParams) -> Result<
     Ok(Folds { of, count: large + small_folds, in_time: false })
 }
 
-fn by_time(rows: &[Row], count: usize) -> Vec<Option<usize>> {
-    let mut order: Vec<usize> = (0..rows.len()).collect();
+/// Parts of equal size in the order of time, of the messages that may be held out. The first is
+/// learned only.
+fn by_time(rows: &[Row], params: &TrainParams) -> Result<Vec<Option<usize>>> {
+    let mut order: Vec<usize> =
+        (0..rows.len()).filter(|&message| !params.is_learn_only(&rows[message].source)).collect();
+    if order.iter().all(|&message| rows[message].date.is_none()) {
+        return Err(Error::new(
+            ErrorKind::Training,
+            "cv",
+            "time, where no message has a date",
+            "messages with dates",
+        )
+        .hint("fill the column date, with a year or as 2024-05-19, or use `cv` group"));
+    }
     order.sort_by(|&a, &b| rows[a].date.cmp(&rows[b].date)); // stable: the order of the files decides ties
     let mut of = vec![None; rows.len()];
-    for (place, message) in order.into_iter().enumerate() {
-        of[message] = (place * count / rows.len()).checked_sub(1);
+    for (place, &message) in order.iter().enumerate() {
+        of[message] = (place * params.folds / order.len()).checked_sub(1);
     }
-    of
+    Ok(of)
 }
 
 #[cfg(test)]
