@@ -5,6 +5,7 @@ use crate::output::page_parts::{
 };
 use crate::output::sanitize::sanitize;
 use bluff::{Advice, Report};
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 /// The longest quotation from a message; addresses are shorter.
@@ -24,12 +25,12 @@ pub(crate) fn write_details(page: &mut String, name: &str, report: &Report, advi
     if advice.personal_case_first {
         write_personal_case(page, advice)?;
     }
-    write_advice(page, advice)
+    write_advice(page, name, advice)
 }
 
 /// What the message says and demands, why that is a bluff, what to do, whom to ask. Parts without
 /// content are left out.
-fn write_advice(page: &mut String, advice: &Advice) -> fmt::Result {
+fn write_advice(page: &mut String, name: &str, advice: &Advice) -> fmt::Result {
     let headings = advice.headings();
     if !advice.claims.is_empty() {
         heading(page, &headings.claims)?;
@@ -53,7 +54,7 @@ fn write_advice(page: &mut String, advice: &Advice) -> fmt::Result {
             paragraph(page, reason, "  - ", "    ")?;
         }
     }
-    write_steps(page, advice)?;
+    write_steps(page, name, advice)?;
     if !advice.personal_case_first {
         write_personal_case(page, advice)?;
     }
@@ -65,7 +66,7 @@ fn write_advice(page: &mut String, advice: &Advice) -> fmt::Result {
 }
 
 /// A single piece of advice without a number, several with numbers.
-fn write_steps(page: &mut String, advice: &Advice) -> fmt::Result {
+fn write_steps(page: &mut String, name: &str, advice: &Advice) -> fmt::Result {
     if advice.steps.is_empty() {
         return Ok(());
     }
@@ -75,7 +76,15 @@ fn write_steps(page: &mut String, advice: &Advice) -> fmt::Result {
             writeln!(page, "  {}. {}", number + 1, step.title)?;
         }
         let indent = if step.title.is_empty() { "  " } else { "     " };
-        step.text.iter().try_for_each(|text| paragraph(page, text, indent, indent))?;
+        step.text.iter().try_for_each(|text| paragraph(page, &with_name(text, name), indent, indent))?;
     }
     Ok(())
+}
+
+/// A step with the name of the file in place of `MAIL`, so that its command can be copied; not if a
+/// shell would read the name in another way.
+fn with_name<'a>(text: &'a str, name: &str) -> Cow<'a, str> {
+    let is_plain = |ch: char| ch.is_alphanumeric() || matches!(ch, '/' | '.' | '-' | '_' | '+');
+    let is_file = name.contains('.') && !name.starts_with('-') && name.chars().all(is_plain);
+    if is_file { text.replace(" MAIL ", &format!(" {name} ")).into() } else { text.into() }
 }
