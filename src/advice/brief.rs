@@ -92,7 +92,7 @@ fn nearest(offices: &[Office], known: bool) -> Vec<&Office> {
         roles.iter().find_map(|role| offices.iter().find(|office| office.role == *role && suits(office)))
     };
     if known {
-        let help = first(&[Role::Help, Role::Distress], &|office| !office.phone.is_empty());
+        let help = first(&[Role::Help], &|office| !office.phone.is_empty());
         let help = help.or_else(|| first(&[Role::Help, Role::Distress], &|_| true));
         return help.into_iter().chain(first(&[Role::Police], &|_| true)).collect();
     }
@@ -134,6 +134,13 @@ mod tests {
         for (country, expected) in [
             (Some("fr"), &["Info Escroqueries", "Police / Gendarmerie"][..]),
             (Some("uk"), &["Revenge Porn Helpline", "Police"]),
+            (
+                Some("ch"),
+                &[
+                    "Opferhilfe Schweiz / Aide aux victimes / Aiuto alle vittime",
+                    "Polizei / Police / Polizia",
+                ],
+            ),
             (None, &["StopNCII.org"]),
         ] {
             let country = country.map(|code| code.parse().unwrap());

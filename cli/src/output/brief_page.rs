@@ -3,7 +3,7 @@
 use crate::output::page_parts::{
     heading, paragraph, write_note, write_office, write_personal_case, write_title,
 };
-use bluff::{Advice, Brief, Report, Role};
+use bluff::{Advice, Brief, Report};
 use std::fmt::{self, Write};
 
 /// The most lines of the page, so that a terminal shows all of it and nobody in fear has to scroll.
@@ -74,9 +74,7 @@ fn write_within(
     if !brief.offices.is_empty() {
         heading(page, &advice.headings().r#where)?;
         for (number, office) in brief.offices.iter().enumerate() {
-            // nobody may call the police for lack of the words "only in danger"
-            let text = number < extent.office_texts || office.role == Role::Police;
-            write_office(page, advice, office, text)?;
+            write_office(page, advice, office, number < extent.office_texts)?;
         }
     }
     // a person who asked for an explanation knows the options

@@ -10,7 +10,7 @@ pub(crate) mod format;
 pub(crate) mod language;
 pub(crate) mod learner;
 pub(crate) mod page;
-mod page_parts;
+pub(crate) mod page_parts;
 pub(crate) mod resource_usage;
 pub(crate) mod sanitize;
 pub(crate) mod summary;

@@ -1,7 +1,7 @@
 //! The parts of every page about a message, in 80 columns.
 
 use crate::output::sanitize::{plain_path, sanitize};
-use bluff::{Advice, Label, Office, Report, Verdict};
+use bluff::{Advice, Label, Office, Report, Role, Verdict};
 use clap::builder::styling::{AnsiColor, Style};
 use std::borrow::Cow;
 use std::fmt::{self, Write};
@@ -40,14 +40,25 @@ fn title(report: &Report, advice: &Advice) -> String {
     }
 }
 
-/// An office on one line; with `text`, what it does and when, below.
-pub(crate) fn write_office(page: &mut String, advice: &Advice, office: &Office, text: bool) -> fmt::Result {
+/// An office on one line, and below it, in full or not, what it does and when.
+pub(crate) fn write_office(
+    page: &mut String,
+    advice: &Advice,
+    office: &Office,
+    in_full: bool,
+) -> fmt::Result {
     let parts = [&*office.name, &*office.phone, &*office.web];
     let mut known: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     known.dedup(); // the name of some is their number
     let contact = format!("{} \u{2013} {}", advice.role(office.role), known.join(", "));
     paragraph(page, &contact, "  ", "    ")?;
-    if text { paragraph(page, &office.text, "    ", "    ") } else { Ok(()) }
+    let text = match office.role {
+        _ if in_full => &office.text,
+        // nobody may call the police for lack of "only in danger", which comes first
+        Role::Police => office.text.split_inclusive(". ").next().unwrap_or_default().trim_end(),
+        _ => return Ok(()),
+    };
+    paragraph(page, text, "    ", "    ")
 }
 
 /// When it may not be a bluff.
