@@ -1,7 +1,11 @@
 /* A mail filter: reads a message on stdin, and writes it to stdout with X-Bluff- fields on top. For
- * Exim's transport_filter, a Postfix content filter by pipe(8), procmail or maildrop. If
- * anything fails, no message is passed on: the filter exits with 75, and the mail server tries
- * again. One argument at most: a model file. */
+ * Exim's transport_filter, Dovecot's Sieve filter, procmail and maildrop. If anything fails, the
+ * filter exits with 75: Exim and maildrop try again, Dovecot and procmail deliver the message as it
+ * came. One argument at most: a model file.
+ *
+ * Never name it as the argv of a Postfix pipe(8) service: Postfix delivers nothing of what a command
+ * prints, and takes exit code 0 for "delivered", so the message would be lost. Call it from a script
+ * that hands the message back with sendmail; docs/src/guides/filter-mail.md has one. */
 #include <bluff.h>
 #include <stdio.h>
 #include <stdlib.h>
