@@ -69,8 +69,8 @@ impl UnsureReason {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::BetweenThresholds => "between-thresholds",
-            Self::TooLittleText => "little-text",
-            Self::UnknownScript => "strange-script",
+            Self::TooLittleText => "too-little-text",
+            Self::UnknownScript => "unknown-script",
             Self::UnwantedPassage => "unwanted-passage",
             Self::Unread => "unread",
         }

@@ -71,7 +71,7 @@ impl std::fmt::Debug for Passwords {
     }
 }
 
-/// `h*****2`: enough to recognise one's own password, too little to use it.
+/// `h****2`: enough to recognise one's own password, too little to use it.
 #[must_use]
 pub(super) fn redacted(password: &str) -> String {
     let mut chars = password.chars();
@@ -79,7 +79,7 @@ pub(super) fn redacted(password: &str) -> String {
     let mut shown = String::new();
     shown.extend(first);
     // always the same number of stars, so that the length is not shown either
-    shown.push_str("****");
+    shown.push_str(REDACTED);
     shown.extend(last);
     shown
 }

@@ -26,7 +26,7 @@ pub(super) struct Unsegmented {
 }
 
 enum Meaning {
-    UnsegmentedPart(usize),
+    Part(usize),
     Unit(Unit),
 }
 
@@ -57,7 +57,7 @@ impl Unsegmented {
                     });
                     for form in forms {
                         self.patterns.push(form);
-                        self.meanings.push(Meaning::UnsegmentedPart(self.parts.len() - 1));
+                        self.meanings.push(Meaning::Part(self.parts.len() - 1));
                     }
                 }
             }
@@ -82,7 +82,7 @@ impl Unsegmented {
         for hit in hits.into_iter().flatten() {
             match self.meanings[hit.pattern().as_usize()] {
                 Meaning::Unit(unit) => found(Hit::Unit { unit, at: hit.range() }),
-                Meaning::UnsegmentedPart(number) => {
+                Meaning::Part(number) => {
                     let part = &self.parts[number];
                     let start = if part.first {
                         hit.start()

@@ -202,7 +202,7 @@ bluff_result bluff_report_free(bluff_report report);
 // The answer: a label such as `ham`, `spam`, `sextortion`, or `unsure`.
 bluff_result bluff_report_label(bluff_report report, const char **label);
 
-// Why the answer is `unsure`: `between-thresholds`, `little-text`, `strange-script`,
+// Why the answer is `unsure`: `between-thresholds`, `too-little-text`, `unknown-script`,
 // `unwanted-passage` or `unread`; empty if the answer is not `unsure`.
 bluff_result bluff_report_unsure_reason(bluff_report report, const char **unsure_reason);
 

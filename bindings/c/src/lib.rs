@@ -201,7 +201,7 @@ pub extern "C" fn bluff_report_label(
     ask(report, label, |report| Ok(report.texts().label.as_ptr()))
 }
 
-/// Why the answer is `unsure`: `between-thresholds`, `little-text`, `strange-script`,
+/// Why the answer is `unsure`: `between-thresholds`, `too-little-text`, `unknown-script`,
 /// `unwanted-passage` or `unread`; empty if the answer is not `unsure`.
 #[unsafe(no_mangle)]
 pub extern "C" fn bluff_report_unsure_reason(

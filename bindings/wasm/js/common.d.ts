@@ -3,7 +3,7 @@ export interface Report {
   /** A label of the model, or `unsure`. */
   label: string;
   /** Why it is unsure. */
-  unsure_reason?: "between-thresholds" | "little-text" | "strange-script" | "unwanted-passage" | "unread";
+  unsure_reason?: "between-thresholds" | "too-little-text" | "unknown-script" | "unwanted-passage" | "unread";
   /** Calibrated, one per label; they sum to one. */
   probabilities: Record<string, number>;
   /** Uncalibrated log-odds against ham. */

@@ -72,7 +72,7 @@ pub(super) enum Attribute {
     Label,
     Placeholder,
     SrcDoc,
-    ComputedStyle,
+    Style,
     /// The colour of text, on `<body>`.
     Text,
     Value,
@@ -95,7 +95,7 @@ impl Attribute {
             b"label" => Self::Label,
             b"placeholder" => Self::Placeholder,
             b"srcdoc" => Self::SrcDoc,
-            b"style" => Self::ComputedStyle,
+            b"style" => Self::Style,
             b"text" => Self::Text,
             b"value" => Self::Value,
             _ => return None,

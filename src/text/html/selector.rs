@@ -135,7 +135,7 @@ enum Test {
     Id(String),
     Class(String),
     Attribute(AttributeTest),
-    NthSelector(NthSelector),
+    Nth(NthSelector),
     /// `:nth-child(2 of .x)`: a place among those that are selected.
     CountOf(NthSelector, Selectors),
     Empty,
@@ -282,7 +282,7 @@ impl Test {
             Self::Class(class) => node.class.split_ascii_whitespace().any(|word| word == class),
             Self::Attribute(test) if look.spend(ATTRIBUTE_STEPS) => return test.verdict(node.tag),
             Self::Attribute(_) => false,
-            Self::NthSelector(count) => return count.verdict(&node.position),
+            Self::Nth(count) => return count.verdict(&node.position),
             Self::CountOf(count, selectors) => return count_verdict(*count, selectors, look),
             Self::Empty => match node.position.is_empty {
                 Some(is_empty) => is_empty,

@@ -110,8 +110,8 @@ class Report:
 
     @property
     def unsure_reason(self) -> str | None:
-        """Why the answer is ``unsure``: ``between-thresholds``, ``little-text``,
-        ``strange-script``, ``unwanted-passage`` or ``unread``.
+        """Why the answer is ``unsure``: ``between-thresholds``, ``too-little-text``,
+        ``unknown-script``, ``unwanted-passage`` or ``unread``.
         """
         return self._native.unsure_reason
 

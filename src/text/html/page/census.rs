@@ -9,14 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The number of later elements is known when the page is read again.
 #[derive(Debug, Default)]
 pub(in super::super) struct Census {
-    so_far: TextCensus,
+    so_far: ElementCounts,
     /// All elements, once they were counted.
-    all: Option<TextCensus>,
+    all: Option<ElementCounts>,
     is_only_counting: bool,
 }
 
 #[derive(Debug, Default)]
-struct TextCensus {
+struct ElementCounts {
     children: BTreeMap<u32, u32>,
     /// Also by name, hashed, because names can be long.
     of_type: BTreeMap<(u32, u64), u32>,

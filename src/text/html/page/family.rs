@@ -200,7 +200,7 @@ impl<'a> TreeBuilder<'a> {
     /// there on.
     pub(super) fn keep_root(&mut self, tag: &Tag<'_>, element: Element) {
         let node = Node { position: ROOT_POSITION, ..self.node(tag) };
-        let style = tag.value(Attribute::ComputedStyle).map(Cow::into_owned);
+        let style = tag.value(Attribute::Style).map(Cow::into_owned);
         let root = Root { node, attributes: self.attributes(tag, element, false), style };
         if !self.has_begun {
             self.root = root;

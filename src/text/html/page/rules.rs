@@ -84,7 +84,7 @@ impl<'a> TreeBuilder<'a> {
             return None;
         }
         let attributes = self.attributes(tag, element, is_drawn);
-        let style = tag.value(Attribute::ComputedStyle);
+        let style = tag.value(Attribute::Style);
         let kin = Kin {
             open: &self.open,
             siblings: &self.siblings,

@@ -241,7 +241,7 @@ impl Selector {
     fn count(&mut self, compound: &mut Compound, count: NthSelector) {
         self.needs.types |= count.of_type;
         self.needs.rest |= count.from_end;
-        self.test(compound, Test::NthSelector(count), CLASS);
+        self.test(compound, Test::Nth(count), CLASS);
     }
 
     /// Reads `2 of .x`, which counts the elements that `.x` selects (selectors-4, section 13.3.1).
