@@ -1,23 +1,23 @@
 //! [`Element`]: what the name of an element defines: whether it breaks the line, what it closes and
 //! what closes it.
 
-use super::flow::Gap;
+use super::whitespace::Gap;
 
 /// An element, known by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Element {
     /// The first eight letters of the name, which are enough to tell all elements of HTML apart.
     key: u64,
-    pub(super) kind: ElementFamily,
+    pub(super) kind: ElementKind,
 }
 
-/// The families of elements that behave alike when tags are missing.
+/// Elements that behave alike when tags are missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ElementFamily {
+pub(super) enum ElementKind {
     /// Has no content and no end tag: `<img>`.
     Void,
     /// A void element that breaks the line: `<br>`, `<hr>`.
-    Line,
+    LineBreak,
     /// `<html>`, `<head>`: their end tags mean nothing.
     Root,
     Body,
@@ -38,43 +38,41 @@ pub(super) enum ElementFamily {
     /// Anything else, known or not.
     Inline,
     /// Content that no reader sees: `<script>`, `<style>`.
-    Silent,
+    NotRendered,
     Title,
     /// `<option>`: a list shows one line of it.
-    Choice,
+    SelectOption,
 }
 
 impl Element {
     /// The element of a name in lower case.
     pub(super) fn named(name: &[u8]) -> Self {
         let kind = match name {
-            b"br" | b"hr" => ElementFamily::Line,
+            b"br" | b"hr" => ElementKind::LineBreak,
             b"img" | b"input" | b"area" | b"base" | b"basefont" | b"bgsound" | b"col" | b"embed"
-            | b"frame" | b"link" | b"meta" | b"param" | b"source" | b"track" | b"wbr" => ElementFamily::Void,
-            b"html" | b"head" => ElementFamily::Root,
-            b"body" => ElementFamily::Body,
+            | b"frame" | b"link" | b"meta" | b"param" | b"source" | b"track" | b"wbr" => ElementKind::Void,
+            b"html" | b"head" => ElementKind::Root,
+            b"body" => ElementKind::Body,
             b"address" | b"article" | b"aside" | b"blockquote" | b"center" | b"details" | b"dialog"
             | b"div" | b"fieldset" | b"figcaption" | b"figure" | b"footer" | b"form" | b"h1" | b"h2"
             | b"h3" | b"h4" | b"h5" | b"h6" | b"header" | b"hgroup" | b"legend" | b"listing" | b"main"
             | b"canvas" | b"datalist" | b"marquee" | b"nav" | b"optgroup" | b"plaintext" | b"pre"
-            | b"section" | b"select" | b"summary" | b"template" | b"textarea" | b"xmp" => {
-                ElementFamily::Block
-            }
-            b"option" => ElementFamily::Choice,
-            b"p" => ElementFamily::Paragraph,
-            b"ul" | b"ol" | b"menu" | b"dir" | b"dl" => ElementFamily::List,
-            b"li" => ElementFamily::Item,
-            b"dd" | b"dt" => ElementFamily::Term,
-            b"table" => ElementFamily::Table,
-            b"tbody" | b"thead" | b"tfoot" | b"caption" => ElementFamily::Section,
-            b"tr" => ElementFamily::Row,
-            b"td" | b"th" => ElementFamily::Cell,
-            b"a" => ElementFamily::Anchor,
+            | b"section" | b"select" | b"summary" | b"template" | b"textarea" | b"xmp" => ElementKind::Block,
+            b"option" => ElementKind::SelectOption,
+            b"p" => ElementKind::Paragraph,
+            b"ul" | b"ol" | b"menu" | b"dir" | b"dl" => ElementKind::List,
+            b"li" => ElementKind::Item,
+            b"dd" | b"dt" => ElementKind::Term,
+            b"table" => ElementKind::Table,
+            b"tbody" | b"thead" | b"tfoot" | b"caption" => ElementKind::Section,
+            b"tr" => ElementKind::Row,
+            b"td" | b"th" => ElementKind::Cell,
+            b"a" => ElementKind::Anchor,
             b"b" | b"big" | b"code" | b"em" | b"font" | b"i" | b"nobr" | b"s" | b"small" | b"strike"
-            | b"strong" | b"tt" | b"u" => ElementFamily::Formatting,
-            b"script" | b"style" | b"iframe" | b"noembed" | b"noframes" => ElementFamily::Silent,
-            b"title" => ElementFamily::Title,
-            _ => ElementFamily::Inline,
+            | b"strong" | b"tt" | b"u" => ElementKind::Formatting,
+            b"script" | b"style" | b"iframe" | b"noembed" | b"noframes" => ElementKind::NotRendered,
+            b"title" => ElementKind::Title,
+            _ => ElementKind::Inline,
         };
         let mut letters = [0; 8];
         for (letter, &byte) in letters.iter_mut().zip(name) {
@@ -86,12 +84,12 @@ impl Element {
     /// What the element's edges put between the words outside and inside.
     pub(super) fn gap(self) -> Gap {
         match self.kind {
-            ElementFamily::Cell | ElementFamily::Void => Gap::Space,
-            ElementFamily::Anchor
-            | ElementFamily::Formatting
-            | ElementFamily::Inline
-            | ElementFamily::Silent
-            | ElementFamily::Root => Gap::None,
+            ElementKind::Cell | ElementKind::Void => Gap::Space,
+            ElementKind::Anchor
+            | ElementKind::Formatting
+            | ElementKind::Inline
+            | ElementKind::NotRendered
+            | ElementKind::Root => Gap::None,
             _ => Gap::Line,
         }
     }
@@ -100,33 +98,33 @@ impl Element {
     pub(super) fn stays_open(self) -> bool {
         !matches!(
             self.kind,
-            ElementFamily::Void
-                | ElementFamily::Line
-                | ElementFamily::Root
-                | ElementFamily::Silent
-                | ElementFamily::Title
+            ElementKind::Void
+                | ElementKind::LineBreak
+                | ElementKind::Root
+                | ElementKind::NotRendered
+                | ElementKind::Title
         )
     }
 
     /// Whether this element's start tag ends `open`, whose own end tag was left out.
     pub(super) fn closes(self, open: Self) -> bool {
         match self.kind {
-            ElementFamily::Block | ElementFamily::Paragraph | ElementFamily::List => {
-                open.kind == ElementFamily::Paragraph
+            ElementKind::Block | ElementKind::Paragraph | ElementKind::List => {
+                open.kind == ElementKind::Paragraph
             }
-            ElementFamily::Choice => open.kind == ElementFamily::Choice,
-            ElementFamily::Item | ElementFamily::Term => {
-                open.kind == self.kind || open.kind == ElementFamily::Paragraph
+            ElementKind::SelectOption => open.kind == ElementKind::SelectOption,
+            ElementKind::Item | ElementKind::Term => {
+                open.kind == self.kind || open.kind == ElementKind::Paragraph
             }
-            ElementFamily::Line => {
-                open.kind == ElementFamily::Paragraph && self.key == u64::from_le_bytes(*b"hr\0\0\0\0\0\0")
+            ElementKind::LineBreak => {
+                open.kind == ElementKind::Paragraph && self.key == u64::from_le_bytes(*b"hr\0\0\0\0\0\0")
             }
-            ElementFamily::Section => {
-                matches!(open.kind, ElementFamily::Cell | ElementFamily::Row | ElementFamily::Section)
+            ElementKind::Section => {
+                matches!(open.kind, ElementKind::Cell | ElementKind::Row | ElementKind::Section)
             }
-            ElementFamily::Row => matches!(open.kind, ElementFamily::Cell | ElementFamily::Row),
-            ElementFamily::Cell => open.kind == ElementFamily::Cell,
-            ElementFamily::Anchor => open.kind == ElementFamily::Anchor,
+            ElementKind::Row => matches!(open.kind, ElementKind::Cell | ElementKind::Row),
+            ElementKind::Cell => open.kind == ElementKind::Cell,
+            ElementKind::Anchor => open.kind == ElementKind::Anchor,
             _ => false,
         }
     }
@@ -134,16 +132,16 @@ impl Element {
     /// Whether this element's start tag has nothing to end outside of `open`.
     pub(super) fn starts_within(self, open: Self) -> bool {
         match self.kind {
-            ElementFamily::Section | ElementFamily::Row | ElementFamily::Cell => {
-                open.kind == ElementFamily::Table
+            ElementKind::Section | ElementKind::Row | ElementKind::Cell => open.kind == ElementKind::Table,
+            ElementKind::Item | ElementKind::Term => {
+                open.is_scope_boundary() || open.kind == ElementKind::List
             }
-            ElementFamily::Item | ElementFamily::Term => open.is_wall() || open.kind == ElementFamily::List,
-            ElementFamily::Block
-            | ElementFamily::Paragraph
-            | ElementFamily::List
-            | ElementFamily::Line
-            | ElementFamily::Anchor
-            | ElementFamily::Choice => open.is_wall(),
+            ElementKind::Block
+            | ElementKind::Paragraph
+            | ElementKind::List
+            | ElementKind::LineBreak
+            | ElementKind::Anchor
+            | ElementKind::SelectOption => open.is_scope_boundary(),
             _ => true,
         }
     }
@@ -151,26 +149,25 @@ impl Element {
     /// Whether this element's end tag cannot reach out of `open`.
     pub(super) fn ends_within(self, open: Self) -> bool {
         match self.kind {
-            ElementFamily::Section | ElementFamily::Row | ElementFamily::Cell | ElementFamily::Table => {
-                open.kind == ElementFamily::Table
+            ElementKind::Section | ElementKind::Row | ElementKind::Cell | ElementKind::Table => {
+                open.kind == ElementKind::Table
             }
-            ElementFamily::Inline => !matches!(
-                open.kind,
-                ElementFamily::Inline | ElementFamily::Formatting | ElementFamily::Anchor
-            ),
-            ElementFamily::Item => open.is_wall() || open.kind == ElementFamily::List,
-            _ => open.is_wall(),
+            ElementKind::Inline => {
+                !matches!(open.kind, ElementKind::Inline | ElementKind::Formatting | ElementKind::Anchor)
+            }
+            ElementKind::Item => open.is_scope_boundary() || open.kind == ElementKind::List,
+            _ => open.is_scope_boundary(),
         }
     }
 
-    fn is_wall(self) -> bool {
+    fn is_scope_boundary(self) -> bool {
         matches!(
             self.kind,
-            ElementFamily::Table
-                | ElementFamily::Section
-                | ElementFamily::Row
-                | ElementFamily::Cell
-                | ElementFamily::Body
+            ElementKind::Table
+                | ElementKind::Section
+                | ElementKind::Row
+                | ElementKind::Cell
+                | ElementKind::Body
         )
     }
 }

@@ -8,7 +8,6 @@ mod css;
 mod declared;
 mod display;
 mod element;
-mod flow;
 mod geometry;
 mod hiding;
 mod markup;
@@ -22,6 +21,7 @@ mod supports;
 #[cfg(test)]
 mod tests;
 mod variables;
+mod whitespace;
 
 use crate::text::aligned_text::AlignedText;
 pub use hiding::HiddenTextCounts;

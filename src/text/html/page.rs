@@ -2,7 +2,7 @@
 //! so far.
 
 mod census;
-mod family;
+mod element_context;
 mod generated;
 mod generated_content;
 mod one_line;
@@ -12,16 +12,16 @@ mod rules;
 
 use super::HtmlText;
 use super::display::{BoxKind, Display};
-use super::element::{Element, ElementFamily};
-use super::flow::{Gap, WhitespaceCollapser, is_blank};
+use super::element::{Element, ElementKind};
 use super::hiding::HiddenTextCounts;
 use super::markup::{Attribute, Tag, Visitor};
 use super::selector::{Node, RuleTarget, SelectorNeeds, attribute};
 use super::sheet::Stylesheet;
 use super::style::ComputedStyle;
 use super::variables::Variables;
+use super::whitespace::{Gap, WhitespaceCollapser, is_blank};
 use census::Census;
-use family::{Open, Root, stands_in_head};
+use element_context::{OpenElement, Root, stands_in_head};
 use generated::MAX_GENERATED;
 use generated_content::GeneratedContent;
 use one_line::TITLE_BYTES;
@@ -64,7 +64,7 @@ pub(super) struct TreeBuilder<'a> {
     alt: usize,
     truncated: bool,
     full: bool,
-    open: Vec<Open<'a>>,
+    open: Vec<OpenElement<'a>>,
     /// Elements that have begun on the page itself.
     children: u32,
     /// What `<html>` says.
@@ -90,7 +90,7 @@ pub(super) struct TreeBuilder<'a> {
     has_whole_sheet: bool,
     /// Whether a tag of `<html>` or `<body>` came after they had begun: what it says is added to
     /// them.
-    ground_is_late: bool,
+    canvas_is_late: bool,
     /// Whether one came after text or elements it may be about.
     sheet_is_late: bool,
     /// Whether anything came that rules may be about.
@@ -136,7 +136,7 @@ impl<'a> TreeBuilder<'a> {
             style: ComputedStyle::PLAIN,
             sheet: Stylesheet::default(),
             has_whole_sheet: false,
-            ground_is_late: false,
+            canvas_is_late: false,
             sheet_is_late: false,
             has_content: false,
             children: 0,
@@ -180,15 +180,15 @@ impl<'a> TreeBuilder<'a> {
 
     /// Whether something came after what it is about, so that the page has to be read again.
     pub(super) fn is_unfinished(&self) -> bool {
-        self.sheet_is_late || self.sheet.needs().rest || (self.ground_is_late && !self.sheet.is_empty())
+        self.sheet_is_late || self.sheet.needs().rest || (self.canvas_is_late && !self.sheet.is_empty())
     }
 
     /// The same page, to be read a second time with all of its rules, and with that census if its
     /// own is not complete.
     pub(super) fn again(self, limit: usize, census: Option<Census>) -> Self {
-        let Self { html, frames, sheet, ground_is_late, .. } = self;
+        let Self { html, frames, sheet, canvas_is_late, .. } = self;
         let census = census.unwrap_or_else(|| self.census.counted());
-        Self { sheet, census, ground_is_late, has_whole_sheet: true, ..Self::new(html, limit, frames) }
+        Self { sheet, census, canvas_is_late, has_whole_sheet: true, ..Self::new(html, limit, frames) }
     }
 
     /// What was read; what is open ends here.
@@ -219,7 +219,7 @@ impl<'a> TreeBuilder<'a> {
             self.part(gap);
             self.siblings.truncate(children_at);
             self.variables.truncate(variables_at);
-            if kind == ElementFamily::Choice {
+            if kind == ElementKind::SelectOption {
                 self.option_room = usize::MAX;
             }
             (self.style, self.cause) = (style, cause);
@@ -287,7 +287,7 @@ impl Visitor for TreeBuilder<'_> {
                     self.push_text(text, source);
                 }
             }
-            Some(element) if element.kind == ElementFamily::Title => self.title(text, source),
+            Some(element) if element.kind == ElementKind::Title => self.title(text, source),
             // a script's text goes nowhere
             Some(element) if element == Element::named(b"style") && !self.has_whole_sheet => {
                 self.css.push_str(text);
@@ -302,11 +302,11 @@ impl Visitor for TreeBuilder<'_> {
         self.read_to = tag.source().end;
         let is_in_head = !self.has_begun && stands_in_head(tag.name(), element);
         let is_ground = matches!(tag.name(), b"html" | b"body");
-        self.ground_is_late |= is_ground && self.has_begun && !tag.is_plain();
+        self.canvas_is_late |= is_ground && self.has_begun && !tag.is_plain();
         match element.kind {
-            ElementFamily::Silent | ElementFamily::Title => {
+            ElementKind::NotRendered | ElementKind::Title => {
                 if !is_in_head {
-                    let node = self.born(tag);
+                    let node = self.begin_element(tag);
                     self.frame(tag, element, &node);
                     self.keep_sibling(&node);
                 }
@@ -323,7 +323,7 @@ impl Visitor for TreeBuilder<'_> {
                 }
                 return;
             }
-            ElementFamily::Root => {
+            ElementKind::Root => {
                 self.in_head |= tag.name() == b"head";
                 if tag.name() == b"html" {
                     self.keep_root(tag, element);
@@ -331,20 +331,20 @@ impl Visitor for TreeBuilder<'_> {
                 return;
             }
             // a second one is a forwarded page; browsers continue with the first
-            ElementFamily::Body if self.open.iter().any(|open| open.element.kind == ElementFamily::Body) => {
+            ElementKind::Body if self.open.iter().any(|open| open.element.kind == ElementKind::Body) => {
                 return;
             }
-            ElementFamily::Body => self.in_head = false,
+            ElementKind::Body => self.in_head = false,
             _ => {}
         }
         if !is_in_head {
-            self.begin(element.kind != ElementFamily::Body);
+            self.begin(element.kind != ElementKind::Body);
         }
         self.close_before(element);
         let node = match element.kind {
-            ElementFamily::Body => self.body(tag),
+            ElementKind::Body => self.body(tag),
             _ if is_in_head => self.node(tag),
-            _ => self.born(tag),
+            _ => self.begin_element(tag),
         };
         let place = self.place(element);
         let variables_at = self.variables.len();
@@ -353,7 +353,7 @@ impl Visitor for TreeBuilder<'_> {
         let gap = match display {
             Some(Display::Inline) => Gap::None,
             Some(Display::Block | Display::Table | Display::ListItem) => Gap::Line,
-            _ if element.kind == ElementFamily::Void && !is_replaced(tag.name()) => Gap::None,
+            _ if element.kind == ElementKind::Void && !is_replaced(tag.name()) => Gap::None,
             _ => element.gap(),
         };
         let kind = box_kind(display, element);
@@ -368,7 +368,7 @@ impl Visitor for TreeBuilder<'_> {
         }
         if kind != BoxKind::Inline {
             // the line after a `<br>` does not begin where the first one does
-            self.first_line = if element.kind == ElementFamily::Line { usize::MAX } else { 0 };
+            self.first_line = if element.kind == ElementKind::LineBreak { usize::MAX } else { 0 };
         }
         // an element that is not displayed parts no visible words
         self.hidden.widen(gap);
@@ -384,18 +384,17 @@ impl Visitor for TreeBuilder<'_> {
             self.replaced(tag, &style, gap);
             self.variables.truncate(variables_at);
         } else if self.open.len() < MAX_DEPTH {
-            self.has_content |= element.kind != ElementFamily::Body;
+            self.has_content |= element.kind != ElementKind::Body;
             let (mut marker, mut before) = (None, None);
             let mut after = self.stand_in(tag, &style);
             if self.sheet.has_text() {
-                let is_item =
-                    display.map_or(element.kind == ElementFamily::Item, |it| it == Display::ListItem);
+                let is_item = display.map_or(element.kind == ElementKind::Item, |it| it == Display::ListItem);
                 marker = is_item.then(|| self.generated(RuleTarget::Marker, &node, place, &style)).flatten();
                 before = self.generated(RuleTarget::Before, &node, place, &style);
                 after = after.or_else(|| self.generated(RuleTarget::After, &node, place, &style));
             }
             self.keep_sibling(&node);
-            self.open.push(Open {
+            self.open.push(OpenElement {
                 element,
                 node,
                 id: self.tag_number(),
@@ -426,10 +425,10 @@ impl Visitor for TreeBuilder<'_> {
     fn end_tag(&mut self, name: &[u8]) {
         let element = Element::named(name);
         match element.kind {
-            ElementFamily::Silent | ElementFamily::Title => {
+            ElementKind::NotRendered | ElementKind::Title => {
                 self.silent = None;
                 self.part(element.gap());
-                self.title_room = if element.kind == ElementFamily::Title { 0 } else { self.title_room };
+                self.title_room = if element.kind == ElementKind::Title { 0 } else { self.title_room };
                 if !self.css.is_empty() {
                     let had_rules = !self.sheet.is_empty();
                     self.sheet.read(&self.css);
@@ -437,13 +436,13 @@ impl Visitor for TreeBuilder<'_> {
                     // what asks for siblings has to know all that came in the body
                     let asks = self.sheet.needs() != SelectorNeeds::default();
                     let is_late =
-                        self.has_content || (self.has_begun && (asks || self.rules_select_ground()));
+                        self.has_content || (self.has_begun && (asks || self.rules_select_canvas()));
                     self.sheet_is_late |= is_late && (had_rules || !self.sheet.is_empty());
                 }
             }
-            ElementFamily::Root | ElementFamily::Body => self.in_head = false,
+            ElementKind::Root | ElementKind::Body => self.in_head = false,
             // browsers read `</br>` as `<br>`
-            ElementFamily::Line | ElementFamily::Void => self.part(element.gap().max(Gap::Space)),
+            ElementKind::LineBreak | ElementKind::Void => self.part(element.gap().max(Gap::Space)),
             _ => {
                 for (index, open) in self.open.iter().enumerate().rev() {
                     if open.element == element {

@@ -47,7 +47,7 @@ pub(super) struct TreePosition {
 }
 
 /// The elements around an element and before it.
-pub(super) trait Family<'n> {
+pub(super) trait ElementTree<'n> {
     /// The element around the one at a place.
     fn parent(&self, place: TreePosition) -> Option<(&Node<'n>, TreePosition)>;
     /// The sibling before the one at a place.
@@ -119,14 +119,15 @@ struct Compound {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Combinator {
-    /// Somewhere around it.
+    /// `a b`: somewhere inside.
     #[default]
-    Around,
-    Parent,
-    /// Just before it.
-    Previous,
-    /// Somewhere before it.
-    Before,
+    Descendant,
+    /// `a > b`.
+    Child,
+    /// `a + b`: just behind.
+    NextSibling,
+    /// `a ~ b`: somewhere behind.
+    SubsequentSibling,
 }
 
 #[derive(Clone, Debug)]
@@ -140,8 +141,10 @@ enum Test {
     CountOf(NthSelector, Selectors),
     Empty,
     Language(String),
+    /// `:is()`, `:where()`, `&`.
     Any(Selectors),
-    None(Selectors),
+    /// `:not()`.
+    Not(Selectors),
     /// What is not understood.
     Unknown,
 }
@@ -160,14 +163,14 @@ const ATTRIBUTE_STEPS: usize = 8;
 
 /// An element to be selected, and the elements around it. Each comparison takes one of the steps.
 /// Without steps nothing is selected.
-pub(super) struct Look<'l, 'n> {
+pub(super) struct Candidate<'l, 'n> {
     pub(super) node: &'l Node<'n>,
     pub(super) place: TreePosition,
-    pub(super) family: &'l dyn Family<'n>,
+    pub(super) tree: &'l dyn ElementTree<'n>,
     pub(super) steps: &'l Cell<usize>,
 }
 
-impl<'n> Look<'_, 'n> {
+impl<'n> Candidate<'_, 'n> {
     /// Takes this many steps; returns whether they were left.
     fn spend(&self, steps: usize) -> bool {
         let left = self.steps.get().checked_sub(steps);
@@ -176,8 +179,8 @@ impl<'n> Look<'_, 'n> {
     }
 
     /// The same, for another element.
-    fn at<'m>(&'m self, (node, place): (&'m Node<'n>, TreePosition)) -> Look<'m, 'n> {
-        Look { node, place, family: self.family, steps: self.steps }
+    fn at<'m>(&'m self, (node, place): (&'m Node<'n>, TreePosition)) -> Candidate<'m, 'n> {
+        Candidate { node, place, tree: self.tree, steps: self.steps }
     }
 }
 
@@ -197,7 +200,7 @@ impl Selector {
     }
 
     /// Whether it selects an element.
-    pub(super) fn verdict(&self, look: &Look<'_, '_>) -> SelectorMatch {
+    pub(super) fn verdict(&self, look: &Candidate<'_, '_>) -> SelectorMatch {
         let Some((compound, rest)) = self.compounds.split_first() else { return SelectorMatch::No };
         match compound.verdict(look) {
             SelectorMatch::No => SelectorMatch::No,
@@ -233,14 +236,14 @@ impl Selectors {
 /// A search outward that finds nothing ends all others, because further out there is less to find.
 /// So the time grows with the depth times the length of the selector, not with the number of ways
 /// to match them.
-fn outward(compounds: &[Compound], look: &Look<'_, '_>) -> SelectorMatch {
+fn outward(compounds: &[Compound], look: &Candidate<'_, '_>) -> SelectorMatch {
     let Some((compound, rest)) = compounds.split_first() else { return SelectorMatch::Yes };
-    let goes_on = matches!(compound.combinator, Combinator::Around | Combinator::Before);
-    let is_outward = matches!(compound.combinator, Combinator::Around | Combinator::Parent);
+    let goes_on = matches!(compound.combinator, Combinator::Descendant | Combinator::SubsequentSibling);
+    let is_outward = matches!(compound.combinator, Combinator::Descendant | Combinator::Child);
     let mut best = if is_outward && goes_on { SelectorMatch::Never } else { SelectorMatch::No };
     let mut place = look.place;
     loop {
-        let next = if is_outward { look.family.parent(place) } else { look.family.previous(place) };
+        let next = if is_outward { look.tree.parent(place) } else { look.tree.previous(place) };
         let Some(next) = next else { return best };
         place = next.1;
         let candidate = look.at(next);
@@ -261,7 +264,7 @@ fn outward(compounds: &[Compound], look: &Look<'_, '_>) -> SelectorMatch {
 }
 
 impl Compound {
-    fn verdict(&self, look: &Look<'_, '_>) -> SelectorMatch {
+    fn verdict(&self, look: &Candidate<'_, '_>) -> SelectorMatch {
         let mut all = if look.spend(1) { SelectorMatch::Yes } else { SelectorMatch::No };
         for test in &self.tests {
             if all == SelectorMatch::No {
@@ -274,7 +277,7 @@ impl Compound {
 }
 
 impl Test {
-    fn verdict(&self, look: &Look<'_, '_>) -> SelectorMatch {
+    fn verdict(&self, look: &Candidate<'_, '_>) -> SelectorMatch {
         let node = look.node;
         let holds = match self {
             Self::Name(name) => name.eq_ignore_ascii_case(node.name),
@@ -290,7 +293,7 @@ impl Test {
             },
             Self::Language(wanted) => return language_verdict(wanted, look),
             Self::Any(selectors) => return any_verdict(selectors, look),
-            Self::None(selectors) => {
+            Self::Not(selectors) => {
                 return match any_verdict(selectors, look) {
                     SelectorMatch::Yes => SelectorMatch::No,
                     SelectorMatch::Maybe => SelectorMatch::Maybe,
@@ -306,7 +309,7 @@ impl Test {
 }
 
 /// The best match of several selectors for an element.
-fn any_verdict(selectors: &Selectors, look: &Look<'_, '_>) -> SelectorMatch {
+fn any_verdict(selectors: &Selectors, look: &Candidate<'_, '_>) -> SelectorMatch {
     let mut best = SelectorMatch::No;
     for selector in selectors.list.iter() {
         best = best.max(selector.verdict(look));
@@ -319,12 +322,12 @@ fn any_verdict(selectors: &Selectors, look: &Look<'_, '_>) -> SelectorMatch {
 
 /// Whether an element is selected, and at a place that `count` selects among those of its siblings
 /// that are selected.
-fn count_verdict(count: NthSelector, selectors: &Selectors, look: &Look<'_, '_>) -> SelectorMatch {
+fn count_verdict(count: NthSelector, selectors: &Selectors, look: &Candidate<'_, '_>) -> SelectorMatch {
     let mut all = any_verdict(selectors, look);
     let mut nth = 1;
     let mut place = look.place;
     while all > SelectorMatch::No
-        && let Some(sibling) = look.family.previous(place)
+        && let Some(sibling) = look.tree.previous(place)
     {
         place = sibling.1;
         match any_verdict(selectors, &look.at(sibling)) {
@@ -345,7 +348,7 @@ fn count_verdict(count: NthSelector, selectors: &Selectors, look: &Look<'_, '_>)
 
 /// `:lang()`: the nearest element around it that names its language counts; if none does, the
 /// program may.
-fn language_verdict(wanted: &str, look: &Look<'_, '_>) -> SelectorMatch {
+fn language_verdict(wanted: &str, look: &Candidate<'_, '_>) -> SelectorMatch {
     let mut at = (look.node, look.place);
     loop {
         if !look.spend(ATTRIBUTE_STEPS) {
@@ -357,7 +360,7 @@ fn language_verdict(wanted: &str, look: &Look<'_, '_>) -> SelectorMatch {
                 && language.get(wanted.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
             return if holds { SelectorMatch::Yes } else { SelectorMatch::No };
         }
-        match look.family.parent(at.1) {
+        match look.tree.parent(at.1) {
             Some(parent) => at = parent,
             None => return SelectorMatch::Maybe,
         }

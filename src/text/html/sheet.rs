@@ -7,7 +7,7 @@ mod tests;
 
 use super::declared::Declarations;
 use super::selector::{
-    Family, Look, Node, RuleKey, RuleTarget, Selector, SelectorMatch, SelectorNeeds, TreePosition,
+    Candidate, ElementTree, Node, RuleKey, RuleTarget, Selector, SelectorMatch, SelectorNeeds, TreePosition,
 };
 use super::variables::{PropertyValue, Registered};
 #[cfg(test)]
@@ -141,13 +141,13 @@ impl Stylesheet {
     }
 
     /// Whether a rule selects an element, or may.
-    pub(super) fn selects(&mut self, asked: &Asked<'_, '_>) -> bool {
+    pub(super) fn selects(&mut self, asked: &StyledElement<'_, '_>) -> bool {
         !self.selecting(asked).is_empty()
     }
 
     /// The rules that select an element, the weakest first. If the steps are not enough for all of
     /// them, none is taken: some of them alone could hide what the others show.
-    fn selecting(&mut self, asked: &Asked<'_, '_>) -> Vec<Selecting> {
+    fn selecting(&mut self, asked: &StyledElement<'_, '_>) -> Vec<Selecting> {
         let node = asked.node;
         let index = &self.indexes[asked.part as usize];
         let classes = node.class.split_ascii_whitespace().filter_map(|class| index.classes.get(class));
@@ -157,7 +157,7 @@ impl Stylesheet {
             index.elements.get(node.name)
         };
         let lists = [Some(&index.any), elements, index.ids.get(&*node.id)];
-        let look = Look { node, place: asked.place, family: asked.family, steps: &self.steps };
+        let look = Candidate { node, place: asked.place, tree: asked.tree, steps: &self.steps };
         let mut selecting: Vec<Selecting> = Vec::new();
         for &rule in lists.into_iter().flatten().chain(classes).flatten() {
             let Rule { selector, layer, is_certain, .. } = &self.rules[rule];
@@ -184,10 +184,10 @@ impl Stylesheet {
 }
 
 /// The element that is matched.
-pub(super) struct Asked<'l, 'n> {
+pub(super) struct StyledElement<'l, 'n> {
     pub(super) node: &'l Node<'n>,
     pub(super) place: TreePosition,
-    pub(super) family: &'l dyn Family<'n>,
+    pub(super) tree: &'l dyn ElementTree<'n>,
     pub(super) part: RuleTarget,
 }
 

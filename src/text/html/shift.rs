@@ -89,7 +89,7 @@ impl Shift {
         }
     }
 
-    /// Whether all of it together moves the box off the screen. `left` and its kin apply if the box
+    /// Whether all of it together moves the box off the screen. `left` and its context apply if the box
     /// `is_moved` from its place. Transforms apply to every box except one in a line, a top margin
     /// only to a block.
     pub(super) fn is_off_screen(&self, is_moved: bool, kind: BoxKind) -> bool {

@@ -3,12 +3,12 @@
 
 use super::super::css::{find_outside, split_outside, string, unescaped, words};
 use super::super::display::{BoxKind, Display};
-use super::super::flow::{Gap, is_blank};
 use super::super::selector::{Node, RuleTarget, TreePosition, attribute};
-use super::super::sheet::Asked;
+use super::super::sheet::StyledElement;
 use super::super::style::ComputedStyle;
+use super::super::whitespace::{Gap, is_blank};
 use super::TreeBuilder;
-use super::family::Kin;
+use super::element_context::ElementContext;
 use super::generated_content::GeneratedContent;
 use std::ops::Range;
 
@@ -29,13 +29,13 @@ impl<'a> TreeBuilder<'a> {
         if !self.sheet.has_text() || self.option_room != usize::MAX {
             return None;
         }
-        let kin = Kin {
+        let context = ElementContext {
             open: &self.open,
             siblings: &self.siblings,
             root: &self.root.node,
             implied: self.implied(place.depth == 1),
         };
-        let asked = Asked { node, place, family: &kin, part };
+        let asked = StyledElement { node, place, tree: &context, part };
         let variables_at = self.variables.len();
         let cascaded = self.sheet.cascade(&asked, Default::default(), None, &mut self.variables);
         self.variables.truncate(variables_at);

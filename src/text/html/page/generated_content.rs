@@ -1,7 +1,7 @@
 //! [`GeneratedContent`]: text that no tag holds (CSS Generated Content, `::before`, placeholders).
 
-use super::super::flow::Gap;
 use super::super::style::ComputedStyle;
+use super::super::whitespace::Gap;
 
 /// Text that no tag holds.
 #[derive(Debug)]

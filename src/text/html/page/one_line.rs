@@ -1,6 +1,6 @@
 //! Text of which a page shows at most one line: its title and the options of a list.
 
-use super::super::element::ElementFamily;
+use super::super::element::ElementKind;
 use super::super::style::ComputedStyle;
 use super::TreeBuilder;
 use std::ops::Range;
@@ -16,7 +16,7 @@ pub(super) const OPTION_BYTES: usize = 300;
 impl TreeBuilder<'_> {
     /// Puts the text of a `<title>` where it belongs: that of the head among what is seen.
     pub(super) fn title(&mut self, text: &str, source: Range<usize>) {
-        let is_in_body = self.open.iter().any(|open| open.element.kind == ElementFamily::Body)
+        let is_in_body = self.open.iter().any(|open| open.element.kind == ElementKind::Body)
             || !self.visible.as_str().is_empty() && self.title_room == TITLE_BYTES;
         match self.title_room.checked_sub(text.len()) {
             Some(room) if !is_in_body => {

@@ -1,7 +1,7 @@
 //! Where text is added: to the visible or to the hidden text.
 
-use super::super::flow::{Gap, is_blank};
 use super::super::hiding::Trick;
+use super::super::whitespace::{Gap, is_blank};
 use super::TreeBuilder;
 use std::ops::Range;
 

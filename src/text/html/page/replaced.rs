@@ -3,11 +3,11 @@
 
 use super::super::display::BoxKind;
 use super::super::element::Element;
-use super::super::flow::{Gap, is_blank};
 use super::super::markup::{Attribute, Tag};
 use super::super::read_inner;
 use super::super::selector::{Node, attribute};
 use super::super::style::ComputedStyle;
+use super::super::whitespace::{Gap, is_blank};
 use super::generated_content::GeneratedContent;
 use super::{LinkElement, MAX_LINKS, TreeBuilder};
 

@@ -3,14 +3,14 @@
 use super::super::color::Color;
 use super::super::declared::Declarations;
 use super::super::display::{BoxKind, Display};
-use super::super::element::{Element, ElementFamily};
-use super::super::flow::is_blank;
+use super::super::element::{Element, ElementKind};
 use super::super::geometry::Geometry;
 use super::super::markup::{Attribute, Tag};
 use super::super::selector::{Node, RuleTarget, TreePosition, attribute};
-use super::super::sheet::Asked;
+use super::super::sheet::StyledElement;
+use super::super::whitespace::is_blank;
 use super::TreeBuilder;
-use super::family::Kin;
+use super::element_context::ElementContext;
 use super::one_line::OPTION_BYTES;
 
 impl<'a> TreeBuilder<'a> {
@@ -23,13 +23,13 @@ impl<'a> TreeBuilder<'a> {
         }
         let paint = |attribute| tag.value(attribute).and_then(|value| Color::parse(&value));
         declared.color = match element.kind {
-            ElementFamily::Formatting => paint(Attribute::Color),
-            ElementFamily::Body => paint(Attribute::Text),
+            ElementKind::Formatting => paint(Attribute::Color),
+            ElementKind::Body => paint(Attribute::Text),
             // a link has the colour the program gives links
-            ElementFamily::Anchor if tag.value(Attribute::Href).is_some() => Some(Color::Unknown),
+            ElementKind::Anchor if tag.value(Attribute::Href).is_some() => Some(Color::Unknown),
             _ => None,
         };
-        if element.kind != ElementFamily::Anchor {
+        if element.kind != ElementKind::Anchor {
             declared.background = paint(Attribute::BgColor);
             if tag.value(Attribute::Background).is_some_and(|picture| !is_blank(&picture)) {
                 declared.background = Some(Color::Unknown);
@@ -85,17 +85,17 @@ impl<'a> TreeBuilder<'a> {
         }
         let attributes = self.attributes(tag, element, is_drawn);
         let style = tag.value(Attribute::Style);
-        let kin = Kin {
+        let context = ElementContext {
             open: &self.open,
             siblings: &self.siblings,
             root: &self.root.node,
-            implied: self.implied(element.kind == ElementFamily::Body),
+            implied: self.implied(element.kind == ElementKind::Body),
         };
-        let asked = Asked { node, place, family: &kin, part: RuleTarget::Itself };
+        let asked = StyledElement { node, place, tree: &context, part: RuleTarget::Itself };
         let cascaded = self.sheet.cascade(&asked, attributes, style.as_deref(), &mut self.variables);
         let mut declared = cascaded.declared;
-        if element.kind == ElementFamily::Body {
-            declared = self.of_ground(declared);
+        if element.kind == ElementKind::Body {
+            declared = self.of_canvas(declared);
         }
         if is_drawn {
             // letters of a drawing have its `fill`, on a ground that may be drawn as well
@@ -131,7 +131,7 @@ impl<'a> TreeBuilder<'a> {
                 self.options = if shows_all { usize::MAX } else { 0 };
                 true
             }
-            _ if element.kind == ElementFamily::Choice
+            _ if element.kind == ElementKind::SelectOption
                 && self.options < usize::MAX
                 && is_inside(b"select") =>
             {
@@ -151,10 +151,10 @@ pub(super) fn box_kind(display: Option<Display>, element: Element) -> BoxKind {
         (Some(Display::Inline), _) => BoxKind::Inline,
         (Some(Display::Block | Display::ListItem | Display::Other), _) => BoxKind::Block,
         (Some(Display::Table), _) => BoxKind::Table,
-        (_, ElementFamily::Table | ElementFamily::Section | ElementFamily::Row | ElementFamily::Cell) => {
+        (_, ElementKind::Table | ElementKind::Section | ElementKind::Row | ElementKind::Cell) => {
             BoxKind::Table
         }
-        (_, ElementFamily::Inline | ElementFamily::Formatting | ElementFamily::Anchor) => BoxKind::Inline,
+        (_, ElementKind::Inline | ElementKind::Formatting | ElementKind::Anchor) => BoxKind::Inline,
         _ => BoxKind::Block,
     }
 }

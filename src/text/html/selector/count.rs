@@ -1,4 +1,4 @@
-//! [`NthSelector`]: `:nth-child(2n+1)` and its kin, which ask for the place of an element among its
+//! [`NthSelector`]: `:nth-child(2n+1)` and its context, which ask for the place of an element among its
 //! siblings.
 
 use super::{SelectorMatch, SiblingPosition};

@@ -53,7 +53,7 @@ impl Selector {
             // `.b` in `.a { }` is `.a .b`, and `> .b` is `.a > .b`
             selector.any(parent, &mut compound);
             let (combinator, after) = combinator(rest);
-            selector.push(&mut compound, combinator.unwrap_or(Ok(Combinator::Around))?)?;
+            selector.push(&mut compound, combinator.unwrap_or(Ok(Combinator::Descendant))?)?;
             rest = after;
         }
         while !rest.is_empty() {
@@ -83,7 +83,7 @@ impl Selector {
         if self.compounds.len() == MAX_COMPOUNDS {
             return Err(Unread::Unreadable);
         }
-        self.needs.siblings |= matches!(combinator, Combinator::Previous | Combinator::Before);
+        self.needs.siblings |= matches!(combinator, Combinator::NextSibling | Combinator::SubsequentSibling);
         compound.combinator = combinator;
         self.compounds.push(std::mem::take(compound));
         Ok(())
@@ -308,7 +308,7 @@ impl Selector {
         let selectors = Selectors::new(selectors);
         let specificity = if name == "where" { 0 } else { selectors.specificity };
         self.needs = self.needs.and(selectors.needs);
-        let test = if name == "not" { Test::None(selectors) } else { Test::Any(selectors) };
+        let test = if name == "not" { Test::Not(selectors) } else { Test::Any(selectors) };
         self.test(compound, test, specificity);
         Ok(())
     }
@@ -329,10 +329,10 @@ impl SelectorNeeds {
 fn combinator(text: &str) -> (Option<Result<Combinator, Unread>>, &str) {
     let trimmed = text.trim_ascii_start();
     let combinator = match trimmed.bytes().next() {
-        Some(b'>') => Combinator::Parent,
-        Some(b'+') => Combinator::Previous,
-        Some(b'~') => Combinator::Before,
-        _ if trimmed.len() < text.len() => return (Some(Ok(Combinator::Around)), trimmed),
+        Some(b'>') => Combinator::Child,
+        Some(b'+') => Combinator::NextSibling,
+        Some(b'~') => Combinator::SubsequentSibling,
+        _ if trimmed.len() < text.len() => return (Some(Ok(Combinator::Descendant)), trimmed),
         _ => return (None, text),
     };
     let after = trimmed[1..].trim_ascii_start();

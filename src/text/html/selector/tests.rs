@@ -8,7 +8,7 @@ struct Tree {
     before: Vec<Node<'static>>,
 }
 
-impl Family<'static> for Tree {
+impl ElementTree<'static> for Tree {
     fn parent(&self, place: TreePosition) -> Option<(&Node<'static>, TreePosition)> {
         let depth = place.depth.checked_sub(1)?;
         Some((&self.around[depth], TreePosition { depth, before: 0 }))
@@ -36,7 +36,7 @@ fn verdict_with(selector: &str, steps: usize) -> SelectorMatch {
     let node = node("<p class=\"d e\" title='a b' data-x=yes hidden type=Disc name='x&amp;y'>", 3);
     let steps = Cell::new(steps);
     let look =
-        Look { node: &node, place: TreePosition { depth: 2, before: 2 }, family: &tree, steps: &steps };
+        Candidate { node: &node, place: TreePosition { depth: 2, before: 2 }, tree: &tree, steps: &steps };
     let verdict = read(selector).unwrap().verdict(&look);
     if verdict == SelectorMatch::Never { SelectorMatch::No } else { verdict }
 }
@@ -166,8 +166,12 @@ fn a_long_way_out_takes_few_steps() {
         [":is(.x .a) "; 9].concat() + ".a",
     ] {
         let steps = Cell::new(usize::MAX);
-        let look =
-            Look { node: &node, place: TreePosition { depth: 256, before: 0 }, family: &deep, steps: &steps };
+        let look = Candidate {
+            node: &node,
+            place: TreePosition { depth: 256, before: 0 },
+            tree: &deep,
+            steps: &steps,
+        };
         assert!(read(&selector).unwrap().verdict(&look) < SelectorMatch::Maybe, "{selector}");
         assert!(usize::MAX - steps.get() < 300_000, "{selector}: {}", usize::MAX - steps.get());
     }

@@ -5,7 +5,7 @@ use super::super::declared::{Declarations, Weight};
 use super::super::selector::RuleTarget;
 use super::super::variables::{PropertyValue, Variables, definitions, has_variable};
 use super::read::{content, says_words};
-use super::{Asked, Selecting, Stylesheet};
+use super::{Selecting, StyledElement, Stylesheet};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
@@ -25,7 +25,7 @@ impl Stylesheet {
     /// custom properties that are defined for the element come into force.
     pub(in super::super) fn cascade(
         &mut self,
-        asked: &Asked<'_, '_>,
+        asked: &StyledElement<'_, '_>,
         attributes: Declarations,
         inline: Option<&str>,
         variables: &mut Variables,

@@ -2,11 +2,11 @@
 
 use super::super::css::{block, find_outside, has_two_hyphens, plain, split_outside, string, unescaped};
 use super::super::declared::{Declarations, Weight, declarations};
-use super::super::flow::is_blank;
 use super::super::media;
 use super::super::selector::{RuleTarget, Selector, Selectors, Unread, Within};
 use super::super::supports;
 use super::super::variables::{Registered, definitions, has_variable};
+use super::super::whitespace::is_blank;
 use super::{DeclarationBlock, MAX_RULES, NO_LAYER, Rule, Stylesheet};
 
 /// Nested queries and rules are read to this depth; real messages have two.

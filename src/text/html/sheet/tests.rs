@@ -9,7 +9,7 @@ use std::borrow::Cow;
 /// One element, `<div class=e>`, around the element that is matched.
 struct Outer(Node<'static>);
 
-impl Family<'static> for Outer {
+impl ElementTree<'static> for Outer {
     fn parent(&self, place: TreePosition) -> Option<(&Node<'static>, TreePosition)> {
         (place.depth > 0).then_some((&self.0, TreePosition::default()))
     }
@@ -28,7 +28,8 @@ fn cascaded(sheet: &mut Stylesheet, class: &'static str, id: &'static str, part:
         ..Node::default()
     };
     let outer = Outer(Node { name: "div", class: Cow::Borrowed("e"), ..Node::default() });
-    let asked = Asked { node: &node, place: TreePosition { depth: 1, before: 0 }, family: &outer, part };
+    let asked =
+        StyledElement { node: &node, place: TreePosition { depth: 1, before: 0 }, tree: &outer, part };
     sheet.cascade(&asked, Declarations::default(), None, &mut Variables::default())
 }
 

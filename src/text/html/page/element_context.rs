@@ -1,13 +1,13 @@
-//! [`Kin`]: the elements around one and before it, and the two that are around everything.
+//! [`ElementContext`]: the elements around one and before it, and the two that are around everything.
 
 use super::super::declared::{Declarations, Weight};
 use super::super::display::BoxKind;
-use super::super::element::{Element, ElementFamily};
-use super::super::flow::Gap;
+use super::super::element::{Element, ElementKind};
 use super::super::markup::{Attribute, Tag};
-use super::super::selector::{Family, Node, RuleTarget, SiblingPosition, TreePosition};
-use super::super::sheet::Asked;
+use super::super::selector::{ElementTree, Node, RuleTarget, SiblingPosition, TreePosition};
+use super::super::sheet::StyledElement;
 use super::super::style::ComputedStyle;
+use super::super::whitespace::Gap;
 use super::TreeBuilder;
 use super::generated_content::GeneratedContent;
 use std::borrow::Cow;
@@ -15,7 +15,7 @@ use std::ops::Range;
 
 /// An element whose end has not come yet.
 #[derive(Debug)]
-pub(super) struct Open<'a> {
+pub(super) struct OpenElement<'a> {
     pub(super) element: Element,
     pub(super) node: Node<'a>,
     /// The number of its tag.
@@ -68,15 +68,15 @@ impl Default for Root<'_> {
 ///
 /// `html` and `body` are around everything, whether their tags are there or not.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Kin<'k, 'a> {
-    pub(super) open: &'k [Open<'a>],
+pub(super) struct ElementContext<'k, 'a> {
+    pub(super) open: &'k [OpenElement<'a>],
     pub(super) siblings: &'k [Node<'a>],
     pub(super) root: &'k Node<'a>,
     /// How many elements are around the first open one: `html`, and `body` if its tag was left out.
     pub(super) implied: usize,
 }
 
-impl Kin<'_, '_> {
+impl ElementContext<'_, '_> {
     /// Where the siblings at this depth begin.
     fn siblings_at(&self, depth: usize) -> usize {
         let parent = depth.checked_sub(self.implied + 1).and_then(|index| self.open.get(index));
@@ -93,7 +93,7 @@ impl Kin<'_, '_> {
     }
 }
 
-impl<'a> Family<'a> for Kin<'_, 'a> {
+impl<'a> ElementTree<'a> for ElementContext<'_, 'a> {
     fn parent(&self, place: TreePosition) -> Option<(&Node<'a>, TreePosition)> {
         let depth = place.depth.checked_sub(1)?;
         let node = match depth.checked_sub(self.implied) {
@@ -121,13 +121,13 @@ impl<'a> TreeBuilder<'a> {
     pub(super) fn implied(&self, is_body: bool) -> usize {
         // a stray tag may come before `<body>`
         let is_body_open =
-            is_body || self.open.iter().take(2).any(|open| open.element.kind == ElementFamily::Body);
+            is_body || self.open.iter().take(2).any(|open| open.element.kind == ElementKind::Body);
         if is_body_open { 1 } else { 2 }
     }
 
     /// The place of an element that begins here.
     pub(super) fn place(&self, element: Element) -> TreePosition {
-        let depth = self.implied(element.kind == ElementFamily::Body) + self.open.len();
+        let depth = self.implied(element.kind == ElementKind::Body) + self.open.len();
         let at = self.open.last().map_or(0, |open| open.children_at);
         let before = if depth == 1 { 1 } else { self.siblings.len().saturating_sub(at) };
         TreePosition { depth, before }
@@ -169,7 +169,7 @@ impl<'a> TreeBuilder<'a> {
 
     /// The same for an element of the body, which is counted among its siblings.
     #[inline]
-    pub(super) fn born(&mut self, tag: &Tag<'_>) -> Node<'a> {
+    pub(super) fn begin_element(&mut self, tag: &Tag<'_>) -> Node<'a> {
         let (parent, children) = match self.open.last_mut() {
             Some(open) => (open.id, &mut open.children),
             None => (0, &mut self.children),
@@ -212,12 +212,12 @@ impl<'a> TreeBuilder<'a> {
     }
 
     /// Whether rules that came when the body had begun select it, or what is around it.
-    pub(super) fn rules_select_ground(&mut self) -> bool {
+    pub(super) fn rules_select_canvas(&mut self) -> bool {
         let body = self.open.first().map_or(&IMPLIED_BODY, |body| &body.node);
         [(&self.root.node, 0), (body, 1)].into_iter().any(|(node, depth)| {
-            let kin = Kin { open: &[], siblings: &[], root: &self.root.node, implied: 2 };
+            let context = ElementContext { open: &[], siblings: &[], root: &self.root.node, implied: 2 };
             let place = TreePosition { depth, before: depth };
-            self.sheet.selects(&Asked { node, place, family: &kin, part: RuleTarget::Itself })
+            self.sheet.selects(&StyledElement { node, place, tree: &context, part: RuleTarget::Itself })
         })
     }
 
@@ -229,23 +229,23 @@ impl<'a> TreeBuilder<'a> {
         }
         self.variables.register(self.sheet.registered());
         let Root { node, attributes, style } = self.root.clone();
-        self.lay_ground(&node, attributes, style.as_deref(), 0);
+        self.lay_canvas(&node, attributes, style.as_deref(), 0);
         if is_implied {
-            self.lay_ground(&IMPLIED_BODY, Declarations::default(), None, 1);
+            self.lay_canvas(&IMPLIED_BODY, Declarations::default(), None, 1);
         }
     }
 
     /// The rest of what is said about `<html>` and `<body>`, if another tag adds to it.
-    pub(super) fn of_ground(&self, declared: Declarations) -> Declarations {
-        if self.ground_is_late { declared.doubtful() } else { declared }
+    pub(super) fn of_canvas(&self, declared: Declarations) -> Declarations {
+        if self.canvas_is_late { declared.doubtful() } else { declared }
     }
 
-    fn lay_ground(&mut self, node: &Node<'a>, attributes: Declarations, style: Option<&str>, depth: usize) {
+    fn lay_canvas(&mut self, node: &Node<'a>, attributes: Declarations, style: Option<&str>, depth: usize) {
         let place = TreePosition { depth, before: depth };
-        let kin = Kin { open: &[], siblings: &[], root: &self.root.node, implied: 2 };
-        let asked = Asked { node, place, family: &kin, part: RuleTarget::Itself };
+        let context = ElementContext { open: &[], siblings: &[], root: &self.root.node, implied: 2 };
+        let asked = StyledElement { node, place, tree: &context, part: RuleTarget::Itself };
         let cascaded = self.sheet.cascade(&asked, attributes, style, &mut self.variables);
-        let declared = self.of_ground(cascaded.declared);
+        let declared = self.of_canvas(cascaded.declared);
         self.style = self.style.inside(&declared, BoxKind::Block);
         let style = self.style;
         if let Some(before) = self.generated(RuleTarget::Before, node, place, &style) {
@@ -259,6 +259,6 @@ impl<'a> TreeBuilder<'a> {
 /// Whether a tag belongs to the head, as long as the body has not begun.
 pub(super) fn stands_in_head(name: &[u8], element: Element) -> bool {
     matches!(name, b"meta" | b"link" | b"base" | b"basefont" | b"bgsound")
-        || element.kind == ElementFamily::Title
-        || (element.kind == ElementFamily::Silent && name != b"iframe")
+        || element.kind == ElementKind::Title
+        || (element.kind == ElementKind::NotRendered && name != b"iframe")
 }

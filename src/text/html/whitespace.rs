@@ -18,14 +18,14 @@ pub(super) struct WhitespaceCollapser {
     /// The most bytes of text.
     limit: usize,
     /// Whether the text runs from right to left here, whatever its letters are.
-    is_turned: bool,
+    is_rtl: bool,
 }
 
 /// Begins writing from right to left, RIGHT-TO-LEFT OVERRIDE; its effect is undone with all other
 /// masking.
-const TURN: &str = "\u{202E}";
+const RTL_OVERRIDE: &str = "\u{202E}";
 /// Ends writing from right to left.
-const TURN_BACK: &str = "\u{202C}";
+const POP_DIRECTION: &str = "\u{202C}";
 
 /// What is between two pieces of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,7 +47,7 @@ impl WhitespaceCollapser {
             no_breaks: 0,
             only_no_breaks: true,
             limit,
-            is_turned: false,
+            is_rtl: false,
         }
     }
 
@@ -84,13 +84,13 @@ impl WhitespaceCollapser {
 
     /// Turns the direction of what comes next, if it is not so already; `word_at` is the place of
     /// its first word.
-    pub(super) fn turn(&mut self, is_turned: bool, word_at: usize) {
-        if self.is_turned != is_turned {
-            if is_turned {
+    pub(super) fn turn(&mut self, is_rtl: bool, word_at: usize) {
+        if self.is_rtl != is_rtl {
+            if is_rtl {
                 self.close_gap(self.before(word_at));
             }
-            self.mark(if is_turned { TURN } else { TURN_BACK }, self.before(word_at));
-            self.is_turned = is_turned;
+            self.mark(if is_rtl { RTL_OVERRIDE } else { POP_DIRECTION }, self.before(word_at));
+            self.is_rtl = is_rtl;
         }
     }
 
@@ -171,9 +171,9 @@ impl WhitespaceCollapser {
             return;
         }
         // each line is turned by itself
-        let is_turned_line = self.is_turned && separator == "\n";
+        let is_turned_line = self.is_rtl && separator == "\n";
         if is_turned_line {
-            self.mark(TURN_BACK, place.clone());
+            self.mark(POP_DIRECTION, place.clone());
         }
         if place.len() == separator.len() {
             self.text.push_str(separator, place.start);
@@ -181,7 +181,7 @@ impl WhitespaceCollapser {
             self.text.push_for(separator, place.clone());
         }
         if is_turned_line {
-            self.mark(TURN, place);
+            self.mark(RTL_OVERRIDE, place);
         }
     }
 }
