@@ -47,18 +47,18 @@ pub(crate) fn write_office(
     office: &Office,
     in_full: bool,
 ) -> fmt::Result {
-    let parts = [&*office.name, &*office.phone, &*office.web];
+    // nobody may call the police for lack of "only in danger", which comes first in their text
+    let caveat = match office.role {
+        Role::Police if !in_full => office.text.split(". ").next().unwrap_or_default().trim_end_matches('.'),
+        _ => "",
+    };
+    let phone = if caveat.is_empty() { office.phone.clone() } else { format!("{} ({caveat})", office.phone) };
+    let parts = [&*office.name, &*phone, &*office.web];
     let mut known: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     known.dedup(); // the name of some is their number
     let contact = format!("{} \u{2013} {}", advice.role(office.role), known.join(", "));
     paragraph(page, &contact, "  ", "    ")?;
-    let text = match office.role {
-        _ if in_full => &office.text,
-        // nobody may call the police for lack of "only in danger", which comes first
-        Role::Police => office.text.split_inclusive(". ").next().unwrap_or_default().trim_end(),
-        _ => return Ok(()),
-    };
-    paragraph(page, text, "    ", "    ")
+    if in_full { paragraph(page, &office.text, "    ", "    ") } else { Ok(()) }
 }
 
 /// When it may not be a bluff.

@@ -163,14 +163,14 @@ const ATTRIBUTE_STEPS: usize = 8;
 
 /// An element to be selected, and the elements around it. Each comparison takes one of the steps.
 /// Without steps nothing is selected.
-pub(super) struct Candidate<'l, 'n> {
+pub(super) struct SelectorSubject<'l, 'n> {
     pub(super) node: &'l Node<'n>,
     pub(super) place: TreePosition,
     pub(super) tree: &'l dyn ElementTree<'n>,
     pub(super) steps: &'l Cell<usize>,
 }
 
-impl<'n> Candidate<'_, 'n> {
+impl<'n> SelectorSubject<'_, 'n> {
     /// Takes this many steps; returns whether they were left.
     fn spend(&self, steps: usize) -> bool {
         let left = self.steps.get().checked_sub(steps);
@@ -179,8 +179,8 @@ impl<'n> Candidate<'_, 'n> {
     }
 
     /// The same, for another element.
-    fn at<'m>(&'m self, (node, place): (&'m Node<'n>, TreePosition)) -> Candidate<'m, 'n> {
-        Candidate { node, place, tree: self.tree, steps: self.steps }
+    fn at<'m>(&'m self, (node, place): (&'m Node<'n>, TreePosition)) -> SelectorSubject<'m, 'n> {
+        SelectorSubject { node, place, tree: self.tree, steps: self.steps }
     }
 }
 
@@ -200,7 +200,7 @@ impl Selector {
     }
 
     /// Whether it selects an element.
-    pub(super) fn verdict(&self, look: &Candidate<'_, '_>) -> SelectorMatch {
+    pub(super) fn verdict(&self, look: &SelectorSubject<'_, '_>) -> SelectorMatch {
         let Some((compound, rest)) = self.compounds.split_first() else { return SelectorMatch::No };
         match compound.verdict(look) {
             SelectorMatch::No => SelectorMatch::No,
@@ -236,7 +236,7 @@ impl Selectors {
 /// A search outward that finds nothing ends all others, because further out there is less to find.
 /// So the time grows with the depth times the length of the selector, not with the number of ways
 /// to match them.
-fn outward(compounds: &[Compound], look: &Candidate<'_, '_>) -> SelectorMatch {
+fn outward(compounds: &[Compound], look: &SelectorSubject<'_, '_>) -> SelectorMatch {
     let Some((compound, rest)) = compounds.split_first() else { return SelectorMatch::Yes };
     let goes_on = matches!(compound.combinator, Combinator::Descendant | Combinator::SubsequentSibling);
     let is_outward = matches!(compound.combinator, Combinator::Descendant | Combinator::Child);
@@ -264,7 +264,7 @@ fn outward(compounds: &[Compound], look: &Candidate<'_, '_>) -> SelectorMatch {
 }
 
 impl Compound {
-    fn verdict(&self, look: &Candidate<'_, '_>) -> SelectorMatch {
+    fn verdict(&self, look: &SelectorSubject<'_, '_>) -> SelectorMatch {
         let mut all = if look.spend(1) { SelectorMatch::Yes } else { SelectorMatch::No };
         for test in &self.tests {
             if all == SelectorMatch::No {
@@ -277,7 +277,7 @@ impl Compound {
 }
 
 impl Test {
-    fn verdict(&self, look: &Candidate<'_, '_>) -> SelectorMatch {
+    fn verdict(&self, look: &SelectorSubject<'_, '_>) -> SelectorMatch {
         let node = look.node;
         let holds = match self {
             Self::Name(name) => name.eq_ignore_ascii_case(node.name),
@@ -309,7 +309,7 @@ impl Test {
 }
 
 /// The best match of several selectors for an element.
-fn any_verdict(selectors: &Selectors, look: &Candidate<'_, '_>) -> SelectorMatch {
+fn any_verdict(selectors: &Selectors, look: &SelectorSubject<'_, '_>) -> SelectorMatch {
     let mut best = SelectorMatch::No;
     for selector in selectors.list.iter() {
         best = best.max(selector.verdict(look));
@@ -322,7 +322,7 @@ fn any_verdict(selectors: &Selectors, look: &Candidate<'_, '_>) -> SelectorMatch
 
 /// Whether an element is selected, and at a place that `count` selects among those of its siblings
 /// that are selected.
-fn count_verdict(count: NthSelector, selectors: &Selectors, look: &Candidate<'_, '_>) -> SelectorMatch {
+fn count_verdict(count: NthSelector, selectors: &Selectors, look: &SelectorSubject<'_, '_>) -> SelectorMatch {
     let mut all = any_verdict(selectors, look);
     let mut nth = 1;
     let mut place = look.place;
@@ -348,7 +348,7 @@ fn count_verdict(count: NthSelector, selectors: &Selectors, look: &Candidate<'_,
 
 /// `:lang()`: the nearest element around it that names its language counts; if none does, the
 /// program may.
-fn language_verdict(wanted: &str, look: &Candidate<'_, '_>) -> SelectorMatch {
+fn language_verdict(wanted: &str, look: &SelectorSubject<'_, '_>) -> SelectorMatch {
     let mut at = (look.node, look.place);
     loop {
         if !look.spend(ATTRIBUTE_STEPS) {

@@ -7,7 +7,8 @@ mod tests;
 
 use super::declared::Declarations;
 use super::selector::{
-    Candidate, ElementTree, Node, RuleKey, RuleTarget, Selector, SelectorMatch, SelectorNeeds, TreePosition,
+    ElementTree, Node, RuleKey, RuleTarget, Selector, SelectorMatch, SelectorNeeds, SelectorSubject,
+    TreePosition,
 };
 use super::variables::{PropertyValue, Registered};
 #[cfg(test)]
@@ -157,7 +158,7 @@ impl Stylesheet {
             index.elements.get(node.name)
         };
         let lists = [Some(&index.any), elements, index.ids.get(&*node.id)];
-        let look = Candidate { node, place: asked.place, tree: asked.tree, steps: &self.steps };
+        let look = SelectorSubject { node, place: asked.place, tree: asked.tree, steps: &self.steps };
         let mut selecting: Vec<Selecting> = Vec::new();
         for &rule in lists.into_iter().flatten().chain(classes).flatten() {
             let Rule { selector, layer, is_certain, .. } = &self.rules[rule];

@@ -35,8 +35,12 @@ fn verdict_with(selector: &str, steps: usize) -> SelectorMatch {
     };
     let node = node("<p class=\"d e\" title='a b' data-x=yes hidden type=Disc name='x&amp;y'>", 3);
     let steps = Cell::new(steps);
-    let look =
-        Candidate { node: &node, place: TreePosition { depth: 2, before: 2 }, tree: &tree, steps: &steps };
+    let look = SelectorSubject {
+        node: &node,
+        place: TreePosition { depth: 2, before: 2 },
+        tree: &tree,
+        steps: &steps,
+    };
     let verdict = read(selector).unwrap().verdict(&look);
     if verdict == SelectorMatch::Never { SelectorMatch::No } else { verdict }
 }
@@ -166,7 +170,7 @@ fn a_long_way_out_takes_few_steps() {
         [":is(.x .a) "; 9].concat() + ".a",
     ] {
         let steps = Cell::new(usize::MAX);
-        let look = Candidate {
+        let look = SelectorSubject {
             node: &node,
             place: TreePosition { depth: 256, before: 0 },
             tree: &deep,
