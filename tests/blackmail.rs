@@ -15,11 +15,11 @@ const MIN_HELPED: usize = 118;
 /// The same of `blackmail-held-out.jsonl`, of 120.
 const MIN_HELPED_HELD_OUT: usize = 115;
 /// The same of `blackmail-held-out-2.jsonl`, of 120.
-const MIN_HELPED_HELD_OUT_2: usize = 112;
+const MIN_HELPED_HELD_OUT_2: usize = 113;
 
 /// Texts of `near-blackmail.jsonl`, of 160, that show help for nothing: ordinary emails that were
 /// written to be mistaken.
-const MAX_HELPED_FOR_NOTHING: usize = 22;
+const MAX_HELPED_FOR_NOTHING: usize = 21;
 /// The same of `near-blackmail-held-out.jsonl`, of 120.
 const MAX_HELPED_FOR_NOTHING_HELD_OUT: usize = 29;
 
