@@ -75,13 +75,11 @@ pub(super) fn beside(
 /// Whether it is a time of day: `à 19h`, `um 8 h`. `dans 19h` is a time that is left.
 fn is_clock_time(text: &str, value: f64, unit: Unit, at: &Range<usize>) -> bool {
     const HOURS_OF_A_DAY: f64 = 24.0;
-    /// What comes before a time of day, in the languages that write it with an `h`.
-    const BEFORE: [&str; 16] = [
-        "à", "a", "at", "um", "ab", "vers", "dès", "des", "de", "entre", "et", "alle", "às", "as", "las",
-        "om",
-    ];
+    /// What comes before a time of day and before no other: "tu as 24h", "un délai de 24h" and "las
+    /// próximas 24h" are times that are left.
+    const BEFORE: [&str; 8] = ["à", "às", "at", "um", "ab", "vers", "dès", "entre"];
     let is_hour = matches!(unit, Unit::Hours(hours) if hours == 1.0) && text[at.clone()].ends_with('h');
-    is_hour && value <= HOURS_OF_A_DAY && BEFORE.contains(&last_word(text[..at.start].trim_end()))
+    is_hour && value < HOURS_OF_A_DAY && BEFORE.contains(&last_word(text[..at.start].trim_end()))
 }
 
 /// The thousands right before a currency: `2 tys. zł`, `3 mil reais`, `1,5k €`.
@@ -263,11 +261,21 @@ mod tests {
             ("many dollars", "dollars", None),
             ("mp3 days", "days", None),
             ("call 0612345678901234 euros", "euros", None),
+            // a time of day is none that is left
+            ("samedi à 19h chez moi", "h", None),
+            ("um 8 h am tor", "h", None),
+            ("às 20h", "h", None),
+            ("tu as 24h pour payer", "h", Some((24.0, "24h"))),
+            ("un délai de 24h", "h", Some((24.0, "24h"))),
+            ("dans 19h", "h", Some((19.0, "19h"))),
+            ("vers 48h", "h", Some((48.0, "48h"))),
             ("0 euros", "euros", None),
             ("16u5lpdyyfngu3hq", "u", None),
             ("$500 in bitcoin 1dh9ylxzt3j", "bitcoin", None),
         ] {
-            let at = text.find(unit).unwrap();
+            let digit =
+                text.rfind(|ch: char| ch.is_ascii_digit()).map_or(0, |at| if unit == "h" { at } else { 0 });
+            let at = digit + text[digit..].find(unit).unwrap();
             let is_time = ["h", "u", "hours", "days", "dias"].contains(&unit);
             let kind = if is_time { Unit::Hours(1.0) } else { Unit::Currency(0) };
             let found = beside(text, (kind, at..at + unit.len()), Lexicon::get());
