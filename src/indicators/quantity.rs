@@ -77,9 +77,11 @@ fn is_clock_time(text: &str, value: f64, unit: Unit, at: &Range<usize>) -> bool 
     const HOURS_OF_A_DAY: f64 = 24.0;
     /// What comes before a time of day and before no other: "tu as 24h", "un délai de 24h" and "las
     /// próximas 24h" are times that are left.
-    const BEFORE: [&str; 8] = ["à", "às", "at", "um", "ab", "vers", "dès", "entre"];
+    const BEFORE: [&str; 9] = ["à", "às", "alle", "at", "um", "ab", "vers", "dès", "entre"];
     let is_hour = matches!(unit, Unit::Hours(hours) if hours == 1.0) && text[at.clone()].ends_with('h');
-    is_hour && value < HOURS_OF_A_DAY && BEFORE.contains(&last_word(text[..at.start].trim_end()))
+    let before = text[..at.start].trim_end();
+    let begins = BEFORE.contains(&last_word(before)) || before.ends_with("partir de");
+    is_hour && value < HOURS_OF_A_DAY && begins
 }
 
 /// The thousands right before a currency: `2 tys. zł`, `3 mil reais`, `1,5k €`.
@@ -265,6 +267,7 @@ mod tests {
             ("samedi à 19h chez moi", "h", None),
             ("um 8 h am tor", "h", None),
             ("às 20h", "h", None),
+            ("à partir de\n19 h", "h", None),
             ("tu as 24h pour payer", "h", Some((24.0, "24h"))),
             ("un délai de 24h", "h", Some((24.0, "24h"))),
             ("dans 19h", "h", Some((19.0, "19h"))),
