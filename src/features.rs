@@ -286,8 +286,8 @@ fn within<'a>(subwords: &'a [Subword], stretch: &Range<usize>) -> &'a [Subword] 
     &subwords[start..end.max(start)]
 }
 
-/// The subwords of a segment. Those of a stretch that stands for its kind become one, whose number
-/// is above those of the vocabulary.
+/// The subwords of a segment. Those of a stretch with a placeholder, such as a wallet, become one
+/// subword. Its number is above those of the vocabulary.
 fn with_placeholders<'a>(
     subwords: &'a [Subword],
     placeholders: &'a [PlaceholderSpan],

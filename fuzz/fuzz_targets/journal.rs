@@ -10,7 +10,7 @@ fuzz_target!(|bytes: &[u8]| {
     let model = CLASSIFIER.model();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.bluff.journal");
-    // the id of the model stands for itself, so that lines before it count
+    // `ID` becomes the id of the model, so that the lines above it count
     let text = String::from_utf8_lossy(bytes).replace("ID", &model.id().id);
     fs::write(&path, text).unwrap();
     let _ = Journal::load(&path, model);

@@ -4,7 +4,7 @@ use super::detection::{Detection, Span};
 use super::{IndicatorKind, MAX_FOUND, announced_password, named_password};
 use crate::text::Text;
 
-/// Stands for words that may be a password.
+/// What is shown in place of words that may be a password.
 pub const REDACTED: &str = "****";
 /// The places of the passwords in a message. They are looked for where phrases announce one. In a
 /// message that makes a claim at the heart of extortion they are also looked for by name.

@@ -19,8 +19,8 @@ pub(super) struct PhraseIndex {
     /// What a phrase needs beside its anchor, the rarest first. It is one list of words after
     /// another, each ended by [`UNKNOWN`]. One word of each list must occur.
     asked: Lists<WordId>,
-    /// The words that the rarest need of a phrase asks for, one of which must occur. The phrase has
-    /// to be looked for nowhere else.
+    /// The words of the rarest need of a phrase. One of them must occur, and the phrase is looked for
+    /// only around it.
     anchors: Lists<WordId>,
     phrases: Vec<PhraseInfo>,
 }

@@ -10,7 +10,7 @@ const LOCAL_SHARE: usize = 3;
 /// A picture whose greys span less than this contains nothing to read; out of 255.
 const MIN_CONTRAST: u8 = 24;
 
-/// How dark and light are told apart.
+/// How dark pixels are told from light ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Threshold {
     /// One grey for the whole picture (Otsu, IEEE Trans. SMC 9 (1979) 62-66): best for pictures
