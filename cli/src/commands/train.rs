@@ -282,7 +282,7 @@ fn report_header(arguments: &TrainArgs, messages: usize, trained: &Trained, buil
                 "All figures are of {} messages held out, each judged by a model that had not seen it, its near-duplicates or its {together}.",
                 grouped(held_out)
             ),
-            "Calibration and thresholds were chosen on these messages, so FPR, FNR and unsure are what was asked for: measure them on other messages with evaluate.".to_owned(),
+            CHOSEN_ON_THEM.to_owned(),
         ],
         sources_left_out: arguments.cv == CrossValidation::Source,
     };
@@ -306,10 +306,9 @@ fn decides(trained: &Trained) -> String {
     format!("ham if P(not ham) < {ham:.4}, another label from {other:.4} on{sextortion}")
 }
 
-/// What the figures are of, above them.
-const CAVEAT: &str = "Held-out messages, judged by models that had not seen them. Calibration and thresholds \
-     were chosen on them, so FPR, FNR and unsure are what was asked for: measure them on other messages with \
-     evaluate.";
+/// What the figures of held-out messages do not measure.
+const CHOSEN_ON_THEM: &str = "Calibration and thresholds were chosen on them, so FPR, FNR and unsure are what \
+     was asked for: measure them on other messages with evaluate.";
 
 /// The tables, with what was learned above them and the path of the model below.
 fn with_frame(
@@ -322,20 +321,19 @@ fn with_frame(
 ) -> Vec<u8> {
     let provenance = trained.model.provenance();
     let names: Vec<&str> = labels.iter().map(|label| label.as_str()).collect();
+    let wrap = |text: &str| wrapped(text, "", "  ").join("\n");
     let builtin = match builtin {
         0 => String::new(),
-        texts => format!("{}; --no-builtin-sextortion leaves them out\n", about_builtin(texts)),
+        texts => wrap(&format!("{}; --no-builtin-sextortion leaves them out", about_builtin(texts))) + "\n",
     };
-    let wrap = |text: &str| wrapped(text.trim_end(), "", "  ").join("\n");
     let above = format!(
-        "{} messages in {} campaigns, labels {}\n{}{}\n{}\n\n{}\n\n",
+        "{} messages in {} campaigns, labels {}\n{builtin}{}\n{}\n\n{}\n\n",
         messages,
         provenance.campaigns,
         names.join(", "),
-        if builtin.is_empty() { builtin } else { wrap(&builtin) + "\n" },
         wrap(&about_learner(&trained.model)),
         wrap(&decides(trained)),
-        wrap(CAVEAT),
+        wrap(&format!("Held-out messages, judged by models that had not seen them. {CHOSEN_ON_THEM}")),
     );
     let written = out.map_or("no model written: --dry-run only measures".to_owned(), |out: &Path| {
         let place = if is_stdout(out) { "stdout".into() } else { out.display().to_string() };

@@ -3,7 +3,7 @@
 use crate::args::corpus::CorpusArgs;
 use crate::args::runtime::RuntimeArgs;
 use crate::input::corpus::{check_apart, check_stdin, open_corpus};
-use crate::output::format::{decimal, grouped, percent};
+use crate::output::format::{counted, decimal, grouped, percent};
 use crate::output::sanitize::sanitize_lines;
 use crate::output::write::{check_file, say};
 use crate::program::Run;
@@ -215,44 +215,23 @@ fn is_still(_: &File, _: &Path) -> bool {
 fn describe(text: &mut String, updated: &Updated) -> std::fmt::Result {
     let Updated { learned, corrected, known, blank, held_back, forgotten, unknown, check, journal, .. } =
         updated;
-    for (count, one, many) in [
-        (learned, "message learned", "messages learned"),
-        (
-            corrected,
-            "of them had been learned with another label",
-            "of them had been learned with another label",
-        ),
-        (
-            known,
-            "message skipped, because it had been learned before",
-            "messages skipped, because they had been learned before",
-        ),
-        (
-            blank,
-            "message skipped, because it holds no text to learn from",
-            "messages skipped, because they hold no text to learn from",
-        ),
-        (
-            held_back,
-            "message held back to check with, and not learned",
-            "messages held back to check with, and not learned",
-        ),
-        (forgotten, "message forgotten", "messages forgotten"),
-        (
-            unknown,
-            "message to forget that no update had learned",
-            "messages to forget that no update had learned",
-        ),
+    let messages = |count: usize| counted(count, "message");
+    let they = |count: usize, one: &'static str, many: &'static str| if count == 1 { one } else { many };
+    let (had, hold) = (they(*known, "it had", "they had"), they(*blank, "it holds", "they hold"));
+    for (count, line) in [
+        (*learned, format!("{} learned", messages(*learned))),
+        (*corrected, format!("{} of them had been learned with another label", grouped(*corrected))),
+        (*known, format!("{} skipped, because {had} been learned before", messages(*known))),
+        (*blank, format!("{} skipped, because {hold} no text to learn from", messages(*blank))),
+        (*held_back, format!("{} held back to check with, and not learned", messages(*held_back))),
+        (*forgotten, format!("{} forgotten", messages(*forgotten))),
+        (*unknown, format!("{} to forget that no update had learned", messages(*unknown))),
     ] {
-        match *count {
-            0 => {}
-            1 => writeln!(text, "1 {one}")?,
-            count => writeln!(text, "{} {many}", grouped(count))?,
+        if count > 0 {
+            writeln!(text, "{line}")?;
         }
     }
-    let in_all = journal.len();
-    let noun = if in_all == 1 { "message" } else { "messages" };
-    writeln!(text, "{} {noun} learned by updates in all", grouped(in_all))?;
+    writeln!(text, "{} learned by updates in all", messages(journal.len()))?;
     let Some([before, after]) = check else {
         return writeln!(text, "not checked: there are no messages to check with, --check FILE names some");
     };
