@@ -1,5 +1,5 @@
 //! [`Report::annotate_header`]: a message with our answer in its header, and without anybody else's
-//! `X-Bluff-` fields.
+//! `X-Bluff-` fields. [`Report::replace_header_fields`] does the same with other fields.
 
 use crate::message::Message;
 use crate::report::Report;
@@ -9,7 +9,7 @@ use std::ops::Range;
 
 /// All our fields begin with this. A sender who writes them wants to be believed, so they are
 /// removed.
-const FAMILY: &[u8] = b"x-bluff-";
+const FAMILY: &str = "x-bluff-";
 
 impl Report {
     /// The new header of the raw message that was judged, with this answer on top. Also where in
@@ -36,13 +36,39 @@ impl Report {
     /// ```
     #[must_use]
     pub fn annotate_header(&self, raw: &[u8]) -> (Vec<u8>, usize) {
-        annotate_header(raw, &fields_of(self), !self.flags.no_headers)
+        self.replace_header_fields(raw, &self.header_fields(), &[FAMILY])
+    }
+
+    /// [`annotate_header`](Self::annotate_header) with these fields on top, and without the fields
+    /// whose name begins with one of `families`, in any case of its letters.
+    ///
+    /// Names and values must be lines of ASCII, as those of
+    /// [`header_fields`](Self::header_fields) are.
+    #[must_use]
+    pub fn replace_header_fields(
+        &self,
+        raw: &[u8],
+        fields: &[(&str, String)],
+        families: &[&str],
+    ) -> (Vec<u8>, usize) {
+        replace_header_fields(raw, (fields, families), !self.flags.no_headers)
+    }
+
+    /// Our fields for this answer, name and value, in their order. Each is one line of ASCII, and
+    /// most fit in a line of mail: 998 bytes, RFC 5322 section 2.1.1.
+    #[must_use]
+    pub fn header_fields(&self) -> Vec<(&'static str, String)> {
+        fields_of(self)
     }
 }
 
-/// [`Report::annotate_header`] with these fields; `has_header` is whether fields of mail were found
-/// in the message.
-fn annotate_header(raw: &[u8], fields: &[(&str, String)], has_header: bool) -> (Vec<u8>, usize) {
+/// [`Report::replace_header_fields`]; `has_header` is whether fields of mail were found in the
+/// message.
+fn replace_header_fields(
+    raw: &[u8],
+    (fields, families): (&[(&str, String)], &[&str]),
+    has_header: bool,
+) -> (Vec<u8>, usize) {
     let first_end = raw.iter().position(|&byte| byte == b'\n').map_or(raw.len(), |at| at + 1);
     let line_end = if raw[..first_end].ends_with(b"\r\n") { "\r\n" } else { "\n" };
     let front = if has_header {
@@ -61,12 +87,10 @@ fn annotate_header(raw: &[u8], fields: &[(&str, String)], has_header: bool) -> (
         return (head, header);
     }
     let body = header + header_length(&raw[header..]);
-    keep_fields(&raw[header..body], &mut head);
+    keep_fields(&raw[header..body], families, &mut head);
     (head, body)
 }
 
-/// Our fields for a report, in their order. All of them fit in a line of mail: 998 bytes, RFC 5322
-/// section 2.1.1.
 fn fields_of(report: &Report) -> Vec<(&'static str, String)> {
     let each = |value: &dyn Fn(usize) -> String| {
         let values = report
@@ -123,6 +147,18 @@ fn is_envelope(line: &[u8]) -> bool {
 }
 
 impl Message<'_> {
+    /// [`Report::replace_header_fields`] for a message that was not judged. `raw` are the bytes it
+    /// was parsed from.
+    #[must_use]
+    pub fn replace_header_fields(
+        &self,
+        raw: &[u8],
+        fields: &[(&str, String)],
+        families: &[&str],
+    ) -> (Vec<u8>, usize) {
+        replace_header_fields(raw, (fields, families), !self.flags.no_headers)
+    }
+
     /// Where the header of a raw message begins: after a byte order mark, the envelope line of an
     /// mbox, and blank lines.
     #[must_use]
@@ -201,12 +237,12 @@ fn header_length(raw: &[u8]) -> usize {
     at
 }
 
-/// Appends all fields except those of our family, with their continuation lines.
+/// Appends all fields except those of these families, with their continuation lines.
 ///
 /// Readers differ, and the field is removed for each of them. A lone carriage return ends a line
 /// here (as in Python's `email`), and an indented line continues a field only, not a line without a
 /// colon (as in `mail-parser`).
-fn keep_fields(header: &[u8], kept: &mut Vec<u8>) {
+fn keep_fields(header: &[u8], families: &[&str], kept: &mut Vec<u8>) {
     let (mut dropping, mut in_field) = (false, false);
     let mut rest = header;
     while !rest.is_empty() {
@@ -214,11 +250,11 @@ fn keep_fields(header: &[u8], kept: &mut Vec<u8>) {
         rest = &rest[line.len()..];
         let is_indented = |line: &[u8]| line.starts_with(b" ") || line.starts_with(b"\t");
         // some readers take NULs out, and then the line continues the field above, which would be
-        // ours
+        // one of ours
         let nulls = line.iter().take_while(|&&byte| byte == 0).count();
         let continues = is_indented(line) && in_field || dropping && is_indented(&line[nulls..]);
         if !continues {
-            dropping = is_of_family(line);
+            dropping = is_of(families, line);
             in_field = is_field(line.trim_ascii_start());
         }
         if !dropping {
@@ -229,11 +265,13 @@ fn keep_fields(header: &[u8], kept: &mut Vec<u8>) {
     }
 }
 
-/// Whether the line begins with a name of our family; some readers skip blanks, colons and control
-/// characters before a name.
-fn is_of_family(line: &[u8]) -> bool {
+/// Whether the line begins with a name of one of these families; some readers skip blanks, colons
+/// and control characters before a name.
+fn is_of(families: &[&str], line: &[u8]) -> bool {
     let start = line.iter().take_while(|byte| matches!(byte, b':' | b' ') || byte.is_ascii_control()).count();
-    line.get(start..start + FAMILY.len()).is_some_and(|name| name.eq_ignore_ascii_case(FAMILY))
+    families.iter().any(|family| {
+        line.get(start..start + family.len()).is_some_and(|name| name.eq_ignore_ascii_case(family.as_bytes()))
+    })
 }
 
 /// The first line with its end: LF, CRs and LF, or a lone CR.
@@ -252,8 +290,12 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
 
+    fn with_fields(raw: &[u8], fields: &[(&str, String)], has_header: bool) -> (Vec<u8>, usize) {
+        replace_header_fields(raw, (fields, &[FAMILY]), has_header)
+    }
+
     fn labelled(raw: &[u8]) -> String {
-        let (mut message, rest) = annotate_header(raw, &[("X-Bluff-Label", "spam".to_owned())], true);
+        let (mut message, rest) = with_fields(raw, &[("X-Bluff-Label", "spam".to_owned())], true);
         message.extend_from_slice(&raw[rest..]);
         String::from_utf8(message).unwrap()
     }
@@ -317,7 +359,7 @@ mod tests {
         }
         // no header, so nothing is before it
         let raw = "\u{feff}\nDear: you\n";
-        let (head, rest) = annotate_header(raw.as_bytes(), &[], false);
+        let (head, rest) = with_fields(raw.as_bytes(), &[], false);
         assert_eq!((head.as_slice(), rest), (&b"\n"[..], 0));
     }
 
@@ -355,9 +397,17 @@ mod tests {
     }
 
     #[test]
+    fn several_families_are_removed() {
+        let raw = b"X-Spam-Flag: NO\nA: 1\nx-SPAM-status: No\n more\nX-Bluff-Label: ham\nX-Spammer: 1\n\nx";
+        let fields = [("X-Spam-Flag", "YES".to_owned())];
+        let (head, _) = replace_header_fields(raw, (&fields, &[FAMILY, "X-Spam-"]), true);
+        assert_eq!(String::from_utf8(head).unwrap(), "X-Spam-Flag: YES\nA: 1\nX-Spammer: 1\n");
+    }
+
+    #[test]
     fn bytes_that_are_no_text_pass() {
         let raw = b"A: \xff\xfe\0\n\n\x80\0\n";
-        let (mut message, rest) = annotate_header(raw, &[("X-Bluff-Label", "ham".to_owned())], true);
+        let (mut message, rest) = with_fields(raw, &[("X-Bluff-Label", "ham".to_owned())], true);
         message.extend_from_slice(&raw[rest..]);
         assert_eq!(message, [b"X-Bluff-Label: ham\n".as_slice(), raw].concat());
     }
@@ -378,7 +428,7 @@ mod tests {
         #[test]
         fn a_reader_finds_one_label_and_it_is_ours(words in vec(select(WORDS), 0..24)) {
             let raw = words.concat();
-            let (mut message, rest) = annotate_header(raw.as_bytes(), &[("Subject", "s".to_owned()), ("X-Bluff-Label", "spam".to_owned())], true);
+            let (mut message, rest) = with_fields(raw.as_bytes(), &[("Subject", "s".to_owned()), ("X-Bluff-Label", "spam".to_owned())], true);
             message.extend_from_slice(&raw.as_bytes()[rest..]);
             let labels: Vec<String> = Message::parse(&message).fields("x-bluff-label").map(str::to_owned).collect();
             prop_assert_eq!(labels, ["spam"], "{:?}", raw);

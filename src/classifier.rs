@@ -2,15 +2,18 @@
 
 use crate::advice::{Advice, Country, Language};
 use crate::blackmail;
+use crate::delta::{Delta, DeltaFeatures, Learned, Lesson};
 use crate::email::Email;
 use crate::error::{Error, ErrorKind, Result};
 use crate::explanation::explain;
 use crate::features::{Analysis, Scratch, TokenCoverage, count};
 use crate::fpr_bound::FprBound;
+use crate::gradient_step::gradient_step;
 use crate::indicators::detect;
 use crate::label::{Label, Labels};
 use crate::math::argmax;
 use crate::message::Message;
+use crate::message_key::MessageKey;
 use crate::model::Model;
 use crate::passages;
 use crate::report::Report;
@@ -18,7 +21,7 @@ use crate::scratch_pool::ScratchPool;
 use crate::script_coverage::Traits;
 use crate::test_string;
 use crate::text::Text;
-use crate::units::Probability;
+use crate::units::{Probability, add};
 use crate::verdict::{Thresholds, UnsureReason, Verdict};
 use std::path::Path;
 
@@ -201,7 +204,47 @@ impl Classifier {
     /// Classifies an email that was read already.
     #[must_use]
     pub fn classify_email(&self, email: &Email<'_>) -> Report {
-        self.pool.with(|scratch| self.classify_with(&email.message, &email.text, scratch))
+        self.classify_with(email, &[])
+    }
+
+    /// Classifies an email with what mailboxes taught: the sums of all deltas are added to the
+    /// scores of the model.
+    #[must_use]
+    pub fn classify_with(&self, email: &Email<'_>, deltas: &[&Delta]) -> Report {
+        self.pool.with(|scratch| self.judge(&email.message, &email.text, deltas, scratch))
+    }
+
+    /// Teaches a delta a raw message; see [`Delta`]. `None` if the model does not know the label.
+    #[must_use]
+    pub fn learn(&self, delta: &mut Delta, raw: &[u8], label: &Label) -> Option<Learned> {
+        let truth = self.labels().index_of(label.as_str())?;
+        let email = Email::parse(raw);
+        if email.text.is_blank() && email.message.attachments.is_empty() {
+            return Some(Learned::Blank);
+        }
+        match delta.label_of(raw) {
+            Some(known) if known == label.as_str() => return Some(Learned::Known),
+            _ => {}
+        }
+        let corrected = delta.forget(raw).is_some();
+        let (features, mut scores) = self.pool.with(|scratch| {
+            let Email { message, text } = &email;
+            let tokens = scratch.tokenize(self.model.vocabulary(), text);
+            let detections = detect(message, text, &tokens);
+            let analysis = Analysis { message, text, tokens: &tokens, detections: &detections };
+            let counts = count(analysis, self.model.vocabulary(), self.model.headers(), scratch);
+            let scores = self.model.linear().score(&self.model.linear().features(&counts));
+            let features = DeltaFeatures::new(analysis, self.model.linear());
+            scratch.reuse(tokens);
+            (features, scores)
+        });
+        let mut learned = vec![0.0; scores.len() - 1];
+        delta.add_to(&features, &mut learned);
+        add(&learned, &mut scores);
+        let amounts = gradient_step(self.model.calibration(), features.squared_length(), &scores, truth);
+        let message = MessageKey::of_raw(raw).name;
+        delta.push(Lesson::new(message, label, amounts, &features));
+        Some(if corrected { Learned::Corrected } else { Learned::New })
     }
 
     /// Classifies many messages, one after the other, in their order.
@@ -234,20 +277,26 @@ impl Classifier {
     /// Whether people who see other forms of a text than most do read something that is not ham, or
     /// a passage that is not.
     fn is_unwanted_in_other_forms(&self, message: &Message<'_>, scratch: &mut Scratch) -> bool {
-        let report = self.classify_with(message, &Text::read_other_forms(message), scratch);
+        let report = self.judge(message, &Text::read_other_forms(message), &[], scratch);
         match report.verdict {
             Verdict::Known(label) => label.as_str() != Label::HAM,
             Verdict::Unsure => report.unsure_reason == Some(UnsureReason::UnwantedPassage),
         }
     }
 
-    fn classify_with(&self, message: &Message<'_>, text: &Text, scratch: &mut Scratch) -> Report {
+    fn judge(&self, message: &Message<'_>, text: &Text, deltas: &[&Delta], scratch: &mut Scratch) -> Report {
         let tokens = scratch.tokenize(self.model.vocabulary(), text);
         let detections = detect(message, text, &tokens);
         let analysis = Analysis { message, text, tokens: &tokens, detections: &detections };
         let counts = count(analysis, self.model.vocabulary(), self.model.headers(), scratch);
         let features = self.model.linear().features(&counts);
-        let scores = self.model.linear().score(&features);
+        let mut scores = self.model.linear().score(&features);
+        let mut learned = vec![0.0; scores.len() - 1];
+        if deltas.iter().any(|delta| !delta.is_empty()) {
+            let own = DeltaFeatures::new(analysis, self.model.linear());
+            deltas.iter().for_each(|delta| delta.add_to(&own, &mut learned));
+        }
+        add(&learned, &mut scores);
         let probabilities = self.model.calibration().probabilities(&scores, self.prior.as_deref());
         let coverage = TokenCoverage::new(&counts, &features);
         let parts = (self.model.linear(), self.model.vocabulary(), self.model.calibration());
@@ -259,7 +308,7 @@ impl Classifier {
             Labels::HAM if text.forms_differ && self.is_unwanted_in_other_forms(message, scratch) => {
                 Some(UnsureReason::UnwantedPassage)
             }
-            Labels::HAM => passages::find(analysis, &features, parts)
+            Labels::HAM => passages::find(analysis, &features, parts, &learned)
                 .filter(|passage| passage.ham() <= MAX_HAM_OF_PASSAGE)
                 .map(|_| UnsureReason::UnwantedPassage),
             _ => self.model.script_coverage().unsure_reason(coverage, Traits::new(analysis)),
@@ -279,7 +328,9 @@ impl Classifier {
             let label = likeliest_other(&probabilities);
             let name = self.labels().get(label).map_or("", |label| label.as_str());
             let parts = (self.model.linear(), self.model.vocabulary(), self.model.headers());
-            explain(analysis, &features, parts, (label, name), self.explain)
+            let mut explanation = explain(analysis, &features, parts, (label, name), self.explain);
+            explanation.rest += learned[label - 1];
+            explanation
         });
         let reads_like_blackmail = blackmail::reads_like_blackmail(analysis);
         let names_contact = detections.names_contact(text, &tokens);

@@ -20,7 +20,6 @@ pub(crate) fn log_sum_exp(values: impl Iterator<Item = f64> + Clone) -> f64 {
 }
 
 /// Shares in proportion to `e^x` that sum to one.
-#[cfg(feature = "train")]
 pub(crate) fn softmax(values: impl Iterator<Item = f64> + Clone) -> Vec<f64> {
     let highest = values.clone().fold(f64::NEG_INFINITY, f64::max);
     let shares: Vec<f64> = values.map(|value| (value - highest).exp()).collect();
@@ -51,7 +50,6 @@ mod tests {
         assert_eq!((sigmoid(800.0), sigmoid(0.0)), (1.0, 0.5));
         assert!((log_sum_exp([1_000.0, 1_000.0].into_iter()) - 1_000.0 - 2_f64.ln()).abs() < 1e-12);
         assert_eq!(log_sum_exp(std::iter::empty()), f64::NEG_INFINITY);
-        #[cfg(feature = "train")]
         assert_eq!(softmax([1_000.0, 1_000.0, -1_000.0].into_iter()), [0.5, 0.5, 0.0]);
     }
 

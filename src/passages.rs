@@ -10,7 +10,7 @@ use crate::label::Labels;
 use crate::linear::Linear;
 use crate::text::Segment;
 use crate::tokens::Vocabulary;
-use crate::units::{Probability, Score};
+use crate::units::{Probability, Score, add};
 use std::ops::Range;
 
 /// Bytes of a passage. Shorter passages are weak evidence, and in longer ones a short letter drowns
@@ -58,10 +58,14 @@ struct WindowSums {
 /// text, and the claims in the passage instead of all its claims. Most passages are plainly ham.
 /// Each is first counted roughly, single subwords as often as they occur. Only those that are not
 /// plainly ham are counted like a message.
+///
+/// `learned` is what a mailbox taught about the message, for each label but ham. It holds for each
+/// passage of it as well.
 pub(crate) fn find(
     analysis: Analysis<'_>,
     features: &Features,
     model: (&Linear, &Vocabulary, &Calibration),
+    learned: &[f64],
 ) -> Option<Passage> {
     let (linear, vocabulary, calibration) = model;
     let bytes: usize = segments(analysis).map(|(_, length)| length).sum();
@@ -69,7 +73,8 @@ pub(crate) fn find(
         return None;
     }
     let frame = frame(features);
-    let base = linear.score(&frame);
+    let mut base = linear.score(&frame);
+    add(learned, &mut base);
     let mut rough: Vec<(Probability, usize, Range<usize>)> = Vec::new();
     for (segment, length) in segments(analysis) {
         let steps = steps(analysis, linear, vocabulary, segment, length);
@@ -92,7 +97,9 @@ pub(crate) fn find(
             let counts = count_passage(analysis, vocabulary, segment, &bytes);
             let mut features = linear.features(&counts);
             features.extend(&frame);
-            Passage { probabilities: calibration.probabilities(&linear.score(&features), None) }
+            let mut scores = linear.score(&features);
+            add(learned, &mut scores);
+            Passage { probabilities: calibration.probabilities(&scores, None) }
         })
         .min_by(|a, b| a.ham().total_cmp(&b.ham()))
 }

@@ -23,6 +23,13 @@ impl Score {
     }
 }
 
+/// Adds these sums, one for each label but ham, to the scores of all labels.
+pub(crate) fn add(sums: &[f64], scores: &mut [Score]) {
+    for (score, sum) in scores.iter_mut().skip(1).zip(sums) {
+        *score = Score::new(score.get() + sum);
+    }
+}
+
 /// A calibrated probability, from 0 to 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(try_from = "f64", into = "f64")]

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::model::Model;
 use crate::train::data::corpus::{Corpus, MessageContent};
 use crate::train::incremental::journal::Journal;
-use crate::train::incremental::message_key::MessageKey;
+use crate::train::incremental::key_of;
 use crate::train::progress::{Listener, report_progress};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -59,7 +59,7 @@ fn learned(journal: &Journal, corpus: &Corpus, listener: Listener<'_>) -> Result
     let learned = corpus.rows.par_iter().map(|row| {
         let content: MessageContent = row.content.read()?;
         report_progress(listener, "looking for known mail", &done, corpus.rows.len());
-        Ok(usize::from(journal.label_of(&MessageKey::new(&content)).is_some()))
+        Ok(usize::from(journal.label_of(&key_of(&content)).is_some()))
     });
     learned.try_reduce(|| 0, |one, other| Ok(one + other))
 }

@@ -10,12 +10,13 @@
 //! forgotten from any copy of it, and also after the way messages are read has changed. Older
 //! lines, which have neither, are still read.
 
-use super::message_key::MessageKey;
 use crate::atomic_file;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::{Counts, SIZE};
+use crate::gradient_step::MAX_AMOUNT;
 use crate::label::Labels;
 use crate::linear::Clipped;
+use crate::message_key::MessageKey;
 use crate::model::Model;
 use crate::range::{OutOfRange, of_length, shown, within};
 use serde::{Deserialize, Serialize};
@@ -98,8 +99,6 @@ impl LearnedMessage {
     }
 }
 
-/// The furthest that one message moves weights: four times the rate of [`super::update`].
-pub(crate) const MAX_AMOUNT: f64 = 16.0;
 /// How far a message can move weights.
 const AMOUNTS: RangeInclusive<f64> = -MAX_AMOUNT..=MAX_AMOUNT;
 /// The numbers of features.
@@ -262,14 +261,13 @@ impl Journal {
 mod tests {
     use super::*;
     use crate::label::Label;
-    use crate::train::data::corpus::MessageContent;
 
     fn learned(amount: f64) -> LearnedMessage {
         LearnedMessage::new("spam", vec![amount], &Counts(vec![(0, 2), (7, 1), (SIZE - 1, 3)]), Vec::new())
     }
 
     fn key(text: &str) -> MessageKey {
-        MessageKey::new(&MessageContent::Text(text.to_owned()))
+        MessageKey::of_text(text)
     }
 
     fn load(path: &Path, model: &str) -> Result<Journal> {

@@ -9,38 +9,23 @@
 //! unless a weight reached its limit on the way. Words that no training message held, the bias and
 //! the calibration stay as they are. After much new email, train again.
 
-use super::journal::{Journal, LearnedMessage, MAX_AMOUNT};
-use super::message_key::MessageKey;
-use crate::calibration::Calibration;
+use super::journal::{Journal, LearnedMessage};
 use crate::classifier::Classifier;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::{Counts, Features, Scratch, count};
+use crate::gradient_step::gradient_step;
 use crate::hash::Hash;
 use crate::linear::Linear;
-use crate::math::softmax;
+use crate::message_key::MessageKey;
 use crate::model::Model;
-use crate::train::data::corpus::{Corpus, Row};
+use crate::train::data::corpus::{Corpus, MessageContent, Row};
 use crate::train::data::dataset::{group_of, with_analysis};
 use crate::train::data::near_duplicates;
 use crate::train::evaluate::{Evaluation, evaluate};
 use crate::train::progress::{Listener, report_progress};
-use crate::units::Score;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicUsize;
 
-/// How far a message moves its weights: one that was judged wrongly and with certainty moves its
-/// own score by about 5. Measured in `benches/results/choices.md`: 2 learns half as fast, 8 harms
-/// what was known.
-const RATE: f64 = 4.0;
-const _: () = assert!(MAX_AMOUNT == 4.0 * RATE, "a journal keeps what an update may do");
-/// Learning a message may not make another label than its own more likely than this, if that label
-/// was less likely before.
-const MAY_GAIN: f64 = 0.01;
-/// How often the step of a label is corrected for that. Three times are usually enough, because
-/// each correction meets its aim except for the moves of the other labels.
-const CORRECTIONS: usize = 10;
-/// By how much a correction exceeds its aim, because weights move in whole steps.
-const BEYOND: f64 = 1.1;
 /// If no messages to check with are given, one campaign of this many new ones is held back for the
 /// check.
 const HELD_BACK: u64 = 5;
@@ -144,7 +129,8 @@ pub fn update(
             corrected += 1;
         }
         let features = linear.features(&counts);
-        let amounts = amounts(model.calibration(), &features, &linear.score(&features), truth);
+        let amounts =
+            gradient_step(model.calibration(), squared_length(&features), &linear.score(&features), truth);
         let clipped = linear.apply_gradient(&features, &amounts, &[]);
         journal.learn(key, LearnedMessage::new(label, amounts, &counts, clipped));
         learned += 1;
@@ -195,42 +181,17 @@ impl Updated {
     }
 }
 
-/// How far a message moves the weights of each label except ham: a step down the gradient of its
-/// log-loss.
-///
-/// That step lowers the wrong label, and what it takes from it goes to all others in their
-/// proportion: a receipt taken for spam, once corrected to ham, became sextortion. So a label that
-/// would gain is lowered too, but only where the gain matters. The other labels of hundreds of
-/// messages would otherwise sink on every common word (figures in `benches/results/choices.md`).
-fn amounts(calibration: &Calibration, features: &Features, before: &[Score], truth: usize) -> Vec<f64> {
-    let probabilities = softmax(before.iter().map(|score| score.get()));
-    let mut amounts: Vec<f64> = (1..probabilities.len())
-        .map(|label| RATE * (f64::from(u8::from(label == truth)) - probabilities[label]))
-        .collect();
-    // a weight that moves by the value of its feature moves the score by the square of it
-    let length: f64 = features.values.iter().map(|value| f64::from(value * value)).sum();
-    if length <= 0.0 {
-        return amounts;
+/// The square of the length of a message as a vector.
+fn squared_length(features: &Features) -> f64 {
+    features.values.iter().map(|value| f64::from(value * value)).sum()
+}
+
+/// The name of a message.
+pub(crate) fn key_of(content: &MessageContent) -> MessageKey {
+    match content {
+        MessageContent::Raw(raw) => MessageKey::of_raw(raw),
+        MessageContent::Text(text) => MessageKey::of_text(text),
     }
-    let was = calibration.probabilities(before, None);
-    for _ in 0..CORRECTIONS {
-        let moved = before.iter().skip(1).zip(&amounts).map(|(score, amount)| score.get() + amount * length);
-        let scores: Vec<Score> = std::iter::once(0.0).chain(moved).map(Score::new).collect();
-        let becomes = calibration.probabilities(&scores, None);
-        let mut gains = false;
-        for (label, amount) in (1..).zip(&mut amounts) {
-            let limit = was[label].get().max(MAY_GAIN);
-            if label != truth && becomes[label].get() > limit {
-                gains = true;
-                *amount -= BEYOND * (becomes[label].get() / limit).ln()
-                    / (length * calibration.label_slope.max(0.1));
-            }
-        }
-        if !gains {
-            break;
-        }
-    }
-    amounts.into_iter().map(|amount| amount.clamp(-MAX_AMOUNT, MAX_AMOUNT)).collect()
 }
 
 /// Undoes what a message did. `counts` are those of the given copy. They are only needed where the
@@ -257,7 +218,7 @@ fn read(model: &Model, rows: &[Row], listener: Listener<'_>) -> Result<Vec<New>>
             let read = with_analysis(row, model.vocabulary(), scratch, |analysis, content, scratch| New {
                 is_blank: analysis.text.is_blank() && analysis.message.attachments.is_empty(),
                 counts: count(analysis, model.vocabulary(), model.headers(), scratch),
-                key: MessageKey::new(content),
+                key: key_of(content),
             });
             report_progress(listener, "counting features", &done, rows.len());
             read

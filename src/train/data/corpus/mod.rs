@@ -357,14 +357,6 @@ fn stem(file: &Path) -> String {
 }
 
 impl MessageContent {
-    /// Its bytes, by which it is recognized.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        match self {
-            Self::Raw(raw) => raw,
-            Self::Text(text) => text.as_bytes(),
-        }
-    }
-
     /// As a message.
     #[must_use]
     pub fn message(&self) -> Message<'_> {

@@ -8,7 +8,6 @@
 //! names two messages if the bodies differ.
 
 use crate::hash::Hash;
-use crate::train::data::corpus::MessageContent;
 use std::borrow::Cow;
 
 /// Both names of a message.
@@ -17,23 +16,36 @@ pub(crate) struct MessageKey {
     /// The name that is written into journals.
     pub(crate) name: String,
     /// The name that older journals had: a hash of all bytes.
+    #[cfg(feature = "train")]
     pub(crate) of_bytes: String,
 }
 
 impl MessageKey {
-    /// The key of a message, or of a bare text.
-    pub(crate) fn new(content: &MessageContent) -> Self {
-        let of_bytes = hashed(content.bytes(), "");
-        let (header, body) = match content {
-            MessageContent::Raw(raw) => header_and_body(&with_line_feeds(raw)),
-            MessageContent::Text(text) => (String::new(), normal_body(text.as_bytes())),
-        };
+    /// The key of a raw message.
+    pub(crate) fn of_raw(raw: &[u8]) -> Self {
+        let (header, body) = header_and_body(&with_line_feeds(raw));
+        Self::new(raw, &header, &body)
+    }
+
+    /// The key of a bare text.
+    #[cfg(feature = "train")]
+    pub(crate) fn of_text(text: &str) -> Self {
+        Self::new(text.as_bytes(), "", &normal_body(text.as_bytes()))
+    }
+
+    #[cfg_attr(not(feature = "train"), expect(unused_variables))]
+    fn new(content: &[u8], header: &str, body: &[u8]) -> Self {
         // the version of the format is in front, so that no old hash equals a new one
-        let name = format!("2-{}", hashed(&body, &header));
-        Self { name, of_bytes }
+        let name = format!("2-{}", hashed(body, header));
+        Self {
+            name,
+            #[cfg(feature = "train")]
+            of_bytes: hashed(content, ""),
+        }
     }
 
     /// All names, the best one first.
+    #[cfg(feature = "train")]
     pub(crate) fn names(&self) -> [&str; 2] {
         [&self.name, &self.of_bytes]
     }
@@ -166,7 +178,7 @@ mod tests {
     use super::*;
 
     fn name(raw: &str) -> String {
-        MessageKey::new(&MessageContent::Raw(raw.as_bytes().to_vec())).name
+        MessageKey::of_raw(raw.as_bytes()).name
     }
 
     const MAIL: &str = "Received: from a\n\tby b\nMessage-ID: <1@x>\nFrom: a@b.example\nSubject: s\n\nFrom here on,\n pay \n\n> a\n";
@@ -241,14 +253,14 @@ mod tests {
         ] {
             assert_ne!(name(one), name(other), "{one:?} {other:?}");
         }
-        let text = |text: &str| MessageKey::new(&MessageContent::Text(text.to_owned())).name;
+        let text = |text: &str| MessageKey::of_text(text).name;
         assert_eq!(text("Subject: a\r\n\r\nhello\r\n"), text("Subject: a\n\nhello"));
         assert_ne!(text("Subject: a\n\nhello"), text("Subject: b\n\nhello"), "a text has no header");
     }
 
     #[test]
     fn the_name_of_before_is_the_hash_of_all_bytes() {
-        let key = MessageKey::new(&MessageContent::Text("abc".to_owned()));
+        let key = MessageKey::of_text("abc");
         assert_eq!(key.of_bytes, hashed(b"abc", ""));
         assert_eq!(key.of_bytes.len(), 32);
         assert_ne!(key.name, key.of_bytes);
