@@ -1,9 +1,9 @@
 //! Checks the code against ARCHITECTURE.md: layers, crate boundaries, import cycles and links. Faults name file and line.
 //!
-//! ARCHITECTURE.md holds two fenced blocks for the library and two for the programs. `layers` and `cli-layers`: lines of
-//! `N name name/ ...`, ground is 0, names relative to `src/` or `cli/src/` without `.rs`, a trailing slash for a whole folder.
-//! `boundaries` and `cli-boundaries`: lines of `crate_name path`, the one file or folder that may name that foreign crate; `*`
-//! for a crate that is used everywhere.
+//! ARCHITECTURE.md holds two fenced blocks for each package: the library, the programs and the server. `layers`, `cli-layers`
+//! and `server-layers`: lines of `N name name/ ...`, ground is 0, names relative to the sources of the package without `.rs`, a
+//! trailing slash for a whole folder. `boundaries`, `cli-boundaries` and `server-boundaries`: lines of `crate_name path`, the
+//! one file or folder that may name that foreign crate; `*` for a crate that is used everywhere.
 
 #[path = "architecture/documents.rs"]
 mod documents;
@@ -22,51 +22,50 @@ const PLAN: &str = "ARCHITECTURE.md";
 
 #[test]
 fn every_file_has_a_layer() {
-    assert_none(Layout::both().iter().flat_map(Layout::unlisted_files).collect());
+    assert_none(Layout::all().iter().flat_map(Layout::unlisted_files).collect());
 }
 
 #[test]
 fn every_layer_entry_exists() {
-    assert_none(Layout::both().iter().flat_map(Layout::entries_without_files).collect());
+    assert_none(Layout::all().iter().flat_map(Layout::entries_without_files).collect());
 }
 
 #[test]
 fn imports_never_go_up() {
-    assert_none(Layout::both().iter().flat_map(Layout::climbing_imports).collect());
+    assert_none(Layout::all().iter().flat_map(Layout::climbing_imports).collect());
 }
 
 #[test]
 fn imports_go_in_no_circle() {
-    assert_none(Layout::both().iter().flat_map(Layout::import_cycles).collect());
+    assert_none(Layout::all().iter().flat_map(Layout::import_cycles).collect());
 }
 
 #[test]
 fn a_foreign_crate_is_named_in_one_place() {
-    assert_none(Layout::both().iter().flat_map(Layout::crates_named_elsewhere).collect());
+    assert_none(Layout::all().iter().flat_map(Layout::crates_named_elsewhere).collect());
 }
 
 #[test]
 fn every_dependency_has_a_boundary() {
-    let [library, programs] = Layout::both();
-    assert_none(library.dependencies_against_boundaries("Cargo.toml", &read(Path::new("Cargo.toml"))));
-    assert_none(
-        programs.dependencies_against_boundaries("cli/Cargo.toml", &read(Path::new("cli/Cargo.toml"))),
-    );
+    for (layout, manifest) in Layout::all().iter().zip(["Cargo.toml", "cli/Cargo.toml", "server/Cargo.toml"])
+    {
+        assert_none(layout.dependencies_against_boundaries(manifest, &read(Path::new(manifest))));
+    }
 }
 
 #[test]
 fn files_are_short() {
-    assert_none(Layout::both().iter().flat_map(Layout::long_files).collect());
+    assert_none(Layout::all().iter().flat_map(Layout::long_files).collect());
 }
 
 #[test]
 fn a_type_name_stands_for_one_thing() {
-    assert_none(Layout::both().iter().flat_map(Layout::repeated_types).collect());
+    assert_none(Layout::all().iter().flat_map(Layout::repeated_types).collect());
 }
 
 #[test]
 fn errors_of_the_library_name_no_flags() {
-    assert_none(Layout::both()[0].flags_outside_programs());
+    assert_none(Layout::all()[0].flags_outside_programs());
 }
 
 #[test]
@@ -83,7 +82,7 @@ fn relative_links_lead_somewhere() {
 
 /// The plan and the sources it describes, from the disk or, to test the tests, from strings.
 struct Layout {
-    /// Where the files are: `src` or `cli/src`.
+    /// Where the files are: `src`, `cli/src` or `server/src`.
     folder: &'static str,
     layers: Vec<Entry>,
     boundaries: Vec<Boundary>,
@@ -106,9 +105,9 @@ struct Boundary {
 }
 
 impl Layout {
-    /// The library and the programs.
-    fn both() -> [Self; 2] {
-        [("src", ""), ("cli/src", "cli-")].map(|(folder, prefix)| {
+    /// The library, the programs and the server.
+    fn all() -> [Self; 3] {
+        [("src", ""), ("cli/src", "cli-"), ("server/src", "server-")].map(|(folder, prefix)| {
             let files = files_below(Path::new(folder), "rs").into_iter().map(|path| {
                 let name = path.strip_prefix(folder).unwrap_or_default();
                 (name.trim_start_matches('/').trim_end_matches(".rs").to_owned(), read(Path::new(&path)))
@@ -335,7 +334,7 @@ impl Layout {
         match first.as_str() {
             "crate" if in_bin(file) => None, // the program's own root
             "crate" => Some(rest.to_vec()),
-            "bluff_cli" if in_bin(file) => Some(rest.to_vec()),
+            "bluff_cli" | "bluff_server" if in_bin(file) => Some(rest.to_vec()),
             "self" if path.inline == 0 => Some([&own, rest].concat()),
             "super" => {
                 let supers = path.segments.iter().take_while(|segment| *segment == "super").count();

@@ -1,0 +1,100 @@
+//! The daemon.
+#![forbid(unsafe_code)]
+#![allow(clippy::print_stderr, clippy::print_stdout)] // a program speaks before its log begins
+
+use bluff_server::daemon::{Daemon, StartError, reload};
+use bluff_server::net::Activated;
+use bluff_server::settings::{DEFAULT_PATH, LogLevel, REFERENCE, Settings};
+use bluff_server::{log, rights, systemd};
+use clap::Parser;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Judges email for mail servers: spamd, milter and HTTP.
+#[derive(Parser)]
+#[command(version, about, long_about = None)]
+struct Arguments {
+    /// The settings; /etc/bluff/bluffd.toml if it exists
+    #[arg(long, value_name = "FILE", env = "BLUFFD_CONFIG")]
+    config: Option<PathBuf>,
+    /// Check the settings, the model and the addresses, and exit
+    #[arg(long)]
+    check_config: bool,
+    /// Print every setting with its default, and exit
+    #[arg(long)]
+    print_config: bool,
+    /// What to log, in place of the setting
+    #[arg(long, value_name = "LEVEL")]
+    log_level: Option<LogLevel>,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if arguments.print_config {
+        print!("{REFERENCE}");
+        return ExitCode::SUCCESS;
+    }
+    let path = arguments.config.clone().or_else(|| {
+        let default = Path::new(DEFAULT_PATH);
+        default.exists().then(|| default.to_owned())
+    });
+    match run(path.as_deref(), &arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(path: Option<&Path>, arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let mut settings = Settings::load(path, std::env::vars())?;
+    settings.log.level = arguments.log_level.unwrap_or(settings.log.level);
+    if rights::is_root() && !settings.process.allow_root && !arguments.check_config {
+        return Err("bluffd does not run as root, because it reads email of strangers; start it as a user of its own, or set process.allow_root = true".into());
+    }
+    rights::keep_files_private();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if arguments.check_config {
+        let daemon = runtime.block_on(Daemon::start(settings, Activated::default()))?;
+        let named = path.map_or("the defaults".into(), Path::to_string_lossy);
+        println!("{named}: all settings can be used");
+        for (name, address) in daemon.addresses() {
+            println!("  {name:6} {address}");
+        }
+        return Ok(());
+    }
+    log::start(&settings.log)?;
+    let activated = Activated::from_environment().map_err(StartError::System)?;
+    runtime.block_on(serve(settings, activated))
+}
+
+async fn serve(settings: Settings, activated: Activated) -> Result<(), Box<dyn std::error::Error>> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let daemon = Daemon::start(settings, activated).await?;
+    for (name, address) in daemon.addresses() {
+        tracing::info!(protocol = name, address, "listening");
+    }
+    let model = daemon.service().scanner.models().current();
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), model = model.classifier.model().id().id, "ready");
+    drop(model);
+    systemd::ready();
+    let service = Arc::clone(daemon.service());
+    let end = async {
+        loop {
+            tokio::select! {
+                _ = hangup.recv() => reload(&service).await,
+                _ = terminate.recv() => break,
+                _ = interrupt.recv() => break,
+            }
+        }
+        systemd::stopping();
+        tracing::info!("ending");
+    };
+    daemon.run(end).await;
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! [`Daemon`]: listens, answers, takes a new model, and ends in order.
+
+use crate::metrics::{Metrics, Protocol};
+use crate::net::{Activated, BindError, Listener, Peer, Shutdown, Stream, Trigger, serve};
+use crate::scan::{Memory, Models, Scanner};
+use crate::service::{Service, admin, http, milter, spamd};
+use crate::settings::{Address, Settings};
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use tokio::task::JoinSet;
+
+/// The name of the admin listener, in metrics and of its socket.
+const ADMIN: &str = "admin";
+
+/// Why the daemon did not start.
+#[derive(Debug)]
+pub enum StartError {
+    /// The model, or options that do not fit it.
+    Model(bluff::Error),
+    /// An address.
+    Bind(BindError),
+    /// The sockets of systemd, or a thread.
+    System(io::Error),
+    /// Settings.
+    Settings(String),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Model(error) => error.fmt(f),
+            Self::Bind(error) => error.fmt(f),
+            Self::System(error) => error.fmt(f),
+            Self::Settings(error) => f.write_str(error),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+/// A daemon that listens.
+#[derive(Debug)]
+pub struct Daemon {
+    service: Arc<Service>,
+    trigger: Trigger,
+    shutdown: Shutdown,
+    listeners: Vec<(&'static str, Listener)>,
+}
+
+impl Daemon {
+    /// Loads the model and listens; nothing is answered before [`run`](Self::run). Sockets of
+    /// systemd take the place of the addresses of their protocol.
+    ///
+    /// # Errors
+    /// If the model, an address or a socket cannot be used.
+    pub async fn start(settings: Settings, mut activated: Activated) -> Result<Self, StartError> {
+        let path = &settings.model.path;
+        let path = (!path.as_os_str().is_empty()).then(|| path.clone());
+        let models = Arc::new(Models::load(path, settings.options.clone()).map_err(StartError::Model)?);
+        let memory = Memory::new(settings.limits.memory_bytes);
+        let metrics = Metrics::new(memory.clone());
+        metrics.model_loaded(&models);
+        let mode = settings.socket_mode().map_err(StartError::Settings)?;
+        let mut listeners = Vec::new();
+        let protocols: [(&'static str, &[Address]); 4] = [
+            (Protocol::Spamd.name(), &settings.spamd.listen),
+            (Protocol::Milter.name(), &settings.milter.listen),
+            (Protocol::Http.name(), &settings.http.listen),
+            (ADMIN, &settings.admin.listen),
+        ];
+        for (name, addresses) in protocols {
+            let sockets = activated.take(name);
+            if !sockets.is_empty() {
+                listeners.extend(sockets.into_iter().map(|socket| (name, socket)));
+                continue;
+            }
+            for address in addresses {
+                let listener =
+                    Listener::bind(address, (&settings.socket, mode)).await.map_err(StartError::Bind)?;
+                listeners.push((name, listener));
+            }
+        }
+        if let Some(name) = activated.left().first() {
+            return Err(StartError::Settings(format!(
+                "a socket of systemd is named {name:?}; expected FileDescriptorName=spamd, milter, http or admin"
+            )));
+        }
+        let limits = &settings.limits;
+        let scanner = Scanner::start(models, limits.threads, limits.queue, limits.scan())
+            .map_err(StartError::System)?;
+        let (trigger, shutdown) = Trigger::new();
+        Ok(Self { service: Service::new(settings, scanner, metrics, memory), trigger, shutdown, listeners })
+    }
+
+    /// What the connections share.
+    #[must_use]
+    pub fn service(&self) -> &Arc<Service> {
+        &self.service
+    }
+
+    /// Where it listens: the name of each protocol with its address.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<(&'static str, String)> {
+        self.listeners.iter().map(|(name, listener)| (*name, listener.to_string())).collect()
+    }
+
+    /// Answers until `end` completes. Then it listens no more, and requests under way have
+    /// `limits.drain_seconds` to end.
+    pub async fn run(self, end: impl Future<Output = ()>) {
+        let Self { service, trigger, shutdown, listeners } = self;
+        let mut running = JoinSet::new();
+        for (name, listener) in listeners {
+            running.spawn(listen(name, listener, Arc::clone(&service), shutdown.clone()));
+        }
+        let follow = tokio::spawn(follow(Arc::clone(&service)));
+        end.await;
+        follow.abort();
+        trigger.pull();
+        let drained = async { while running.join_next().await.is_some() {} };
+        if tokio::time::timeout(service.settings.limits.drain(), drained).await.is_err() {
+            tracing::warn!("some connections did not end within limits.drain_seconds and are cut off");
+        }
+    }
+}
+
+async fn listen(name: &'static str, listener: Listener, service: Arc<Service>, shutdown: Shutdown) {
+    let places = service.settings.limits.connections;
+    if name == ADMIN {
+        let router = admin::routes(Arc::clone(&service), shutdown.clone());
+        http::listen(listener, router, (service, name), shutdown).await;
+    } else if name == Protocol::Http.name() {
+        let router = http::routes(Arc::clone(&service));
+        http::listen(listener, router, (service, name), shutdown).await;
+    } else if name == Protocol::Milter.name() {
+        let ending = shutdown.clone();
+        let answer = move |stream: Stream, peer: Peer| {
+            milter::answer(Arc::clone(&service), stream, peer, ending.clone())
+        };
+        serve(listener, places, shutdown, answer).await;
+    } else {
+        let answer = move |stream: Stream, peer: Peer| spamd::answer(Arc::clone(&service), stream, peer);
+        serve(listener, places, shutdown, answer).await;
+    }
+}
+
+/// Loads the model again whenever its file has changed. bluff replaces a model as a whole, so half a
+/// model is never seen.
+async fn follow(service: Arc<Service>) {
+    let seconds = service.settings.model.check_seconds;
+    let Some(path) = service.scanner.models().path().filter(|_| seconds > 0).cloned() else { return };
+    let mut known = changed(&path);
+    loop {
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+        let now = changed(&path);
+        if now.is_some() && now != known {
+            known = now;
+            reload(&service).await;
+        }
+    }
+}
+
+fn changed(path: &Path) -> Option<(SystemTime, u64)> {
+    let file = fs::metadata(path).ok()?;
+    Some((file.modified().ok()?, file.len()))
+}
+
+/// Loads the model again. If it is refused, the one of before goes on judging.
+pub async fn reload(service: &Arc<Service>) {
+    let loading = Arc::clone(service);
+    let loaded = tokio::task::spawn_blocking(move || loading.scanner.models().reload()).await;
+    match loaded {
+        Ok(Ok(loaded)) => {
+            service.metrics.model_loaded(service.scanner.models());
+            tracing::info!(model = loaded.classifier.model().id().id, "the model was loaded");
+        }
+        Ok(Err(error)) => {
+            service.metrics.model_refused();
+            tracing::error!(%error, hint = error.remedy(), "the model was refused; the one of before goes on judging");
+        }
+        Err(error) => {
+            service.metrics.model_refused();
+            tracing::error!(%error, "loading the model failed; the one of before goes on judging");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! [`Listener`]: a socket that connections come to.
+
+use super::stream::{Peer, Stream};
+use super::unix_socket::UnixSocket;
+use crate::settings::{Address, SocketSettings};
+use std::fmt;
+use std::io;
+use tokio::net::{TcpListener, UnixListener};
+
+/// A socket that connections come to.
+#[derive(Debug)]
+pub struct Listener {
+    socket: Socket,
+    /// Removed with the listener; `None` if somebody else made it.
+    _file: Option<UnixSocket>,
+}
+
+#[derive(Debug)]
+enum Socket {
+    Tcp(TcpListener),
+    Unix(UnixListener),
+}
+
+/// Where nothing can listen, and why.
+#[derive(Debug)]
+pub struct BindError {
+    address: Address,
+    error: io::Error,
+}
+
+impl fmt::Display for BindError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot listen on {}: {}", self.address, self.error)?;
+        match self.error.kind() {
+            io::ErrorKind::AddrInUse => f.write_str("; name another port in the settings"),
+            io::ErrorKind::PermissionDenied => {
+                f.write_str("; ports below 1024 need CAP_NET_BIND_SERVICE, a socket needs a directory that bluffd may write")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for BindError {}
+
+impl Listener {
+    /// Listens on an address. A unix socket gets these rights: owner, group and mode.
+    ///
+    /// # Errors
+    /// If that is not possible; no file that is not ours is removed.
+    pub async fn bind(address: &Address, rights: (&SocketSettings, u32)) -> Result<Self, BindError> {
+        let bound = match address {
+            Address::Tcp(address) => TcpListener::bind(address)
+                .await
+                .map(|listener| Self { socket: Socket::Tcp(listener), _file: None }),
+            Address::Unix(path) => UnixSocket::bind(path, rights)
+                .and_then(|(listener, file)| Ok(Self { _file: Some(file), ..Self::from_unix(listener)? })),
+        };
+        bound.map_err(|error| BindError { address: address.clone(), error })
+    }
+
+    /// A listener that somebody else opened.
+    pub(super) fn from_tcp(listener: std::net::TcpListener) -> io::Result<Self> {
+        listener.set_nonblocking(true)?;
+        Ok(Self { socket: Socket::Tcp(TcpListener::from_std(listener)?), _file: None })
+    }
+
+    /// The same of a unix socket.
+    pub(super) fn from_unix(listener: std::os::unix::net::UnixListener) -> io::Result<Self> {
+        listener.set_nonblocking(true)?;
+        Ok(Self { socket: Socket::Unix(UnixListener::from_std(listener)?), _file: None })
+    }
+
+    /// The next connection.
+    ///
+    /// # Errors
+    /// If the system has no more sockets, or a client is gone already. The listener goes on.
+    pub async fn accept(&self) -> io::Result<(Stream, Peer)> {
+        match &self.socket {
+            Socket::Tcp(listener) => {
+                let (stream, peer) = listener.accept().await?;
+                // answers are written whole; waiting for more would only delay them
+                stream.set_nodelay(true)?;
+                Ok((Stream::Tcp(stream), Peer::Tcp(peer)))
+            }
+            Socket::Unix(listener) => Ok((Stream::Unix(listener.accept().await?.0), Peer::Unix)),
+        }
+    }
+}
+
+impl fmt::Display for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.socket {
+            Socket::Tcp(listener) => match listener.local_addr() {
+                Ok(address) => address.fmt(f),
+                Err(error) => error.fmt(f),
+            },
+            Socket::Unix(listener) => match listener.local_addr() {
+                Ok(address) => {
+                    write!(
+                        f,
+                        "unix:{}",
+                        address.as_pathname().map_or("".into(), |path| path.to_string_lossy())
+                    )
+                }
+                Err(error) => error.fmt(f),
+            },
+        }
+    }
+}

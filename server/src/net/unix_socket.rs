@@ -1,0 +1,125 @@
+//! [`UnixSocket`]: the file of a unix socket, made with its owner, group and mode, and removed with
+//! the daemon. No file that is not ours is ever removed.
+
+use crate::rights::{gid_of, own_uid, uid_of};
+use crate::settings::SocketSettings;
+use std::fs::{self, Metadata, Permissions};
+use std::io;
+use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt, chown};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+
+/// The file of a socket that this daemon made.
+#[derive(Debug)]
+pub(super) struct UnixSocket {
+    path: PathBuf,
+    inode: (u64, u64),
+}
+
+impl UnixSocket {
+    /// Makes a socket and listens on it.
+    pub(super) fn bind(path: &Path, rights: (&SocketSettings, u32)) -> io::Result<(UnixListener, Self)> {
+        remove_stale(path)?;
+        let listener = UnixListener::bind(path)?;
+        let socket = Self { path: path.to_owned(), inode: inode(&fs::symlink_metadata(path)?) };
+        let (settings, mode) = rights;
+        let uid = number("owner", &settings.owner, uid_of)?;
+        let gid = number("group", &settings.group, gid_of)?;
+        chown(path, uid, gid)?;
+        fs::set_permissions(path, Permissions::from_mode(mode))?;
+        Ok((listener, socket))
+    }
+}
+
+impl Drop for UnixSocket {
+    fn drop(&mut self) {
+        // another daemon may have made its own at this place meanwhile
+        if fs::symlink_metadata(&self.path).is_ok_and(|there| inode(&there) == self.inode) {
+            drop(fs::remove_file(&self.path));
+        }
+    }
+}
+
+fn inode(file: &Metadata) -> (u64, u64) {
+    (file.dev(), file.ino())
+}
+
+/// Removes the socket of a daemon of the same user that has ended without removing it.
+fn remove_stale(path: &Path) -> io::Result<()> {
+    let there = match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        there => there?,
+    };
+    let refused = |found: &str| Err(io::Error::new(io::ErrorKind::AlreadyExists, found.to_owned()));
+    if !there.file_type().is_socket() {
+        return refused("a file that is no socket is there; bluffd removes no file of others");
+    }
+    match UnixStream::connect(path) {
+        Ok(_) => refused("another process listens there"),
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            if there.uid() == own_uid() {
+                fs::remove_file(path)
+            } else {
+                refused("a socket of another user is there; remove it if its process has ended")
+            }
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The number of the user or group that a key names; `None` if it names none.
+fn number(key: &str, name: &str, of: fn(&str) -> io::Result<Option<u32>>) -> io::Result<Option<u32>> {
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let unknown =
+        || io::Error::new(io::ErrorKind::NotFound, format!("socket.{key} = {name:?}: there is no such name"));
+    of(name)?.ok_or_else(unknown).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bind(path: &Path) -> io::Result<(UnixListener, UnixSocket)> {
+        UnixSocket::bind(path, (&SocketSettings::default(), 0o620))
+    }
+
+    #[test]
+    fn a_stale_socket_is_replaced_and_ours_is_removed_at_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.sock");
+        drop(UnixListener::bind(&path).unwrap()); // ended without removing it
+        let (listener, socket) = bind(&path).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o620);
+        assert!(bind(&path).unwrap_err().to_string().contains("another process listens"));
+        drop((listener, socket));
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn what_is_not_ours_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.sock");
+        fs::write(&path, "mail").unwrap();
+        assert!(bind(&path).unwrap_err().to_string().contains("no socket"));
+        assert_eq!(fs::read(&path).unwrap(), b"mail");
+        fs::remove_file(&path).unwrap();
+        // replaced while we ran
+        let ours = bind(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        let other = UnixListener::bind(&path).unwrap();
+        drop(ours);
+        assert!(path.exists());
+        drop(other);
+    }
+
+    #[test]
+    fn unknown_owners_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = SocketSettings { group: "nobody-has-this".to_owned(), ..SocketSettings::default() };
+        let error = UnixSocket::bind(&folder.path().join("a.sock"), (&settings, 0o600)).unwrap_err();
+        assert!(error.to_string().contains("socket.group = \"nobody-has-this\""), "{error}");
+        assert!(!folder.path().join("a.sock").exists());
+    }
+}

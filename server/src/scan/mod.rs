@@ -1,0 +1,195 @@
+//! [`Scanner`]: threads that judge messages, behind a bounded queue.
+//!
+//! Judging is work for a processor and not for the loop that waits for sockets, so it has threads
+//! of its own. A request waits for a place in the queue, for its turn and for its answer within one
+//! time limit.
+
+mod judged;
+mod memory;
+mod models;
+
+pub use judged::Judged;
+pub use memory::{Memory, OutOfMemory, Part};
+pub use models::{Loaded, Models};
+
+use crossbeam_channel::{Receiver, Sender};
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+/// Judges messages.
+#[derive(Debug)]
+pub struct Scanner {
+    models: Arc<Models>,
+    jobs: Sender<Job>,
+    places: Arc<Semaphore>,
+    limit: Duration,
+}
+
+/// A message as it came.
+#[derive(Clone, Debug)]
+pub struct Raw {
+    /// Its bytes.
+    pub bytes: Arc<Vec<u8>>,
+    /// Whether its end is missing, because it is longer than the limit.
+    pub truncated: bool,
+}
+
+struct Job {
+    raw: Raw,
+    loaded: Arc<Loaded>,
+    answer: oneshot::Sender<Option<Judged>>,
+    _place: OwnedSemaphorePermit,
+}
+
+/// Why a message was not judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScanError {
+    /// It was not done within the time limit.
+    TimedOut,
+    /// The classifier panicked.
+    Panicked,
+    /// The messages of all connections hold all the memory they may.
+    OutOfMemory,
+}
+
+impl ScanError {
+    /// Its name in metrics.
+    #[must_use]
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::TimedOut => "timeout",
+            Self::Panicked => "panic",
+            Self::OutOfMemory => "memory",
+        }
+    }
+}
+
+impl fmt::Display for ScanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TimedOut => {
+                "not judged within limits.scan_seconds; more threads, or fewer clients at a time, would help"
+            }
+            Self::Panicked => "the classifier failed on this message; please report it",
+            Self::OutOfMemory => {
+                "messages under way hold limits.memory_bytes; a higher limit, or fewer clients at a time, would help"
+            }
+        })
+    }
+}
+
+impl std::error::Error for ScanError {}
+
+impl From<OutOfMemory> for ScanError {
+    fn from(_: OutOfMemory) -> Self {
+        Self::OutOfMemory
+    }
+}
+
+impl Scanner {
+    /// Starts the threads; 0 is one for each processor. They end with the scanner.
+    ///
+    /// # Errors
+    /// If the system starts no more threads.
+    pub fn start(
+        models: Arc<Models>,
+        threads: usize,
+        queue: usize,
+        limit: Duration,
+    ) -> std::io::Result<Self> {
+        let threads = match threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        };
+        let (jobs, waiting) = crossbeam_channel::unbounded();
+        for number in 0..threads {
+            let waiting: Receiver<Job> = waiting.clone();
+            let name = format!("judge-{number}");
+            std::thread::Builder::new().name(name).spawn(move || waiting.iter().for_each(judge))?;
+        }
+        let places = Arc::new(Semaphore::new(threads + queue));
+        Ok(Self { models, jobs, places, limit })
+    }
+
+    /// The models.
+    #[must_use]
+    pub fn models(&self) -> &Models {
+        &self.models
+    }
+
+    /// Judges a message.
+    ///
+    /// # Errors
+    /// If that took too long, or failed.
+    pub async fn scan(&self, raw: Raw) -> Result<Judged, ScanError> {
+        let began = Instant::now();
+        let judged = async {
+            let place = Arc::clone(&self.places).acquire_owned().await.ok()?;
+            let (answer, answered) = oneshot::channel();
+            let job = Job { raw, loaded: self.models.current(), answer, _place: place };
+            self.jobs.send(job).ok()?;
+            answered.await.ok().flatten()
+        };
+        let judged = tokio::time::timeout(self.limit, judged).await.map_err(|_| ScanError::TimedOut)?;
+        let mut judged = judged.ok_or(ScanError::Panicked)?;
+        judged.elapsed = began.elapsed();
+        Ok(judged)
+    }
+}
+
+/// Judges one message, unless nobody waits for the answer any more.
+fn judge(job: Job) {
+    if job.answer.is_closed() {
+        return;
+    }
+    let work = || Judged::new(&job.loaded.classifier, &job.raw.bytes, job.raw.truncated);
+    // a classifier does not change; after a panic it is as before
+    let judged = catch_unwind(AssertUnwindSafe(work)).ok();
+    // if nobody waits any more, the answer is lost, as it should be
+    drop(job.answer.send(judged));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scanner(threads: usize, queue: usize, limit: Duration) -> Scanner {
+        let models = Arc::new(Models::load(None, bluff::Options::default()).unwrap());
+        Scanner::start(models, threads, queue, limit).unwrap()
+    }
+
+    fn raw(bytes: &[u8]) -> Raw {
+        Raw { bytes: Arc::new(bytes.to_vec()), truncated: false }
+    }
+
+    #[tokio::test]
+    async fn more_messages_than_places_are_all_judged_as_the_library_judges_them() {
+        let scanner = Arc::new(scanner(2, 3, Duration::from_secs(60)));
+        let letter = include_bytes!("../../../data/samples/sextortion-fr.eml");
+        let expected = bluff::Classifier::builtin().classify(letter);
+        let tasks: Vec<_> = (0..40)
+            .map(|_| {
+                let scanner = Arc::clone(&scanner);
+                tokio::spawn(async move { scanner.scan(raw(letter)).await.unwrap() })
+            })
+            .collect();
+        for task in tasks {
+            let judged = task.await.unwrap();
+            assert_eq!(judged.report.verdict, expected.verdict);
+            assert_eq!(judged.report.probabilities, expected.probabilities);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_takes_too_long_is_an_error_and_the_next_message_is_judged() {
+        let busy = scanner(1, 1, Duration::from_millis(10));
+        let places = Arc::clone(&busy.places).acquire_many_owned(2).await.unwrap();
+        assert_eq!(busy.scan(raw(b"Subject: x\n\nHello there.")).await.unwrap_err(), ScanError::TimedOut);
+        drop(places);
+        let patient = scanner(1, 1, Duration::from_secs(60));
+        assert!(patient.scan(raw(b"Subject: x\n\nHello there.")).await.is_ok());
+    }
+}

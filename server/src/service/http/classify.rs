@@ -1,0 +1,15 @@
+//! `POST /v1/classify`: a raw message in, the JSON of `docs/src/reference/json.md` out.
+
+use super::{HttpFailure, Shared, judge, refused};
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+pub(super) async fn classify(State(service): Shared, body: Body) -> Response {
+    match judge(&service, body, None).await {
+        Ok((judged, _)) => axum::Json(judged.report).into_response(),
+        Err(HttpFailure::Request(answer)) => *answer,
+        Err(HttpFailure::Scan(error)) => refused(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
+    }
+}

@@ -1,0 +1,169 @@
+//! HTTP: the protocol of Rspamd's clients, the hooks of Stalwart, and bluff's own.
+
+mod classify;
+mod rspamd;
+mod stalwart;
+
+use super::{Origin, Service};
+use crate::metrics::Protocol;
+use crate::net::{Peer, Shutdown, Stream, serve};
+use crate::scan::{Judged, Raw, ScanError};
+use crate::settings::{Action, HttpSettings, Limits};
+use axum::Router;
+use axum::body::{Body, HttpBody};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use tokio::time::timeout;
+
+/// The largest buffer for the header of a request; hyper asks for 8 KiB at least.
+const MAX_BUFFER: usize = 64 << 10;
+
+/// The routes for clients.
+pub fn routes(service: Arc<Service>) -> Router {
+    Router::new()
+        .route("/checkv2", post(rspamd::check))
+        // rspamc of old versions, and Exim
+        .route("/check", post(rspamd::check))
+        .route("/symbols", post(rspamd::check))
+        .route("/ping", get(|| async { "pong\r\n" }).post(|| async { "pong\r\n" }))
+        .route("/stat", get(rspamd::stat))
+        .route("/v1/classify", post(classify::classify))
+        .route("/v1/stalwart", post(stalwart::hook))
+        .fallback(|| async {
+            refused(
+                StatusCode::NOT_FOUND,
+                "there is nothing here; POST a message to /v1/classify or /checkv2",
+            )
+        })
+        .with_state(service)
+}
+
+/// Answers connections until the daemon ends.
+pub async fn listen(
+    listener: crate::net::Listener,
+    router: Router,
+    (service, name): (Arc<Service>, &'static str),
+    shutdown: Shutdown,
+) {
+    let places = service.settings.limits.connections;
+    let ending = shutdown.clone();
+    serve(listener, places, shutdown, move |stream, peer| {
+        answer(stream, peer, router.clone(), (Arc::clone(&service), name), ending.clone())
+    })
+    .await;
+}
+
+async fn answer(
+    stream: Stream,
+    peer: Peer,
+    router: Router,
+    (service, name): (Arc<Service>, &'static str),
+    shutdown: Shutdown,
+) {
+    let _open = service.metrics.connection(name);
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(service.settings.limits.read())
+        .max_buf_size(MAX_BUFFER)
+        .half_close(true)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let mut connection = pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = shutdown.wait() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%peer, %error, "a connection of HTTP ended");
+    }
+}
+
+/// An answer that refuses a request, in words.
+fn refused(status: StatusCode, error: &str) -> Response {
+    (status, axum::Json(serde_json::json!({ "error": error }))).into_response()
+}
+
+/// The part of a body that may be held. What is beyond the limit is read and dropped.
+async fn read_body(body: Body, service: &Service) -> Result<(Raw, crate::scan::Part), Response> {
+    let limits: &Limits = &service.settings.limits;
+    let failed = |kind, status, error: &str| {
+        service.failed(Origin { protocol: Protocol::Http, queue_id: None }, kind, &error);
+        refused(status, error)
+    };
+    let mut part = service.memory.part();
+    let (mut bytes, mut truncated) = (Vec::new(), false);
+    let mut body = pin!(body);
+    let reading = async {
+        loop {
+            let frame =
+                timeout(limits.read(), poll_fn(|cx| body.as_mut().poll_frame(cx))).await.map_err(|_| {
+                    failed(
+                        "client-timeout",
+                        StatusCode::REQUEST_TIMEOUT,
+                        "no bytes came within limits.read_seconds",
+                    )
+                })?;
+            let Some(frame) = frame else { return Ok(()) };
+            let frame = frame.map_err(|error| {
+                failed(
+                    "broken-connection",
+                    StatusCode::BAD_REQUEST,
+                    &format!("the request ended early: {error}"),
+                )
+            })?;
+            let Ok(data) = frame.into_data() else { continue };
+            let room = limits.message_bytes - bytes.len();
+            truncated |= data.len() > room;
+            bytes.extend_from_slice(&data[..data.len().min(room)]);
+            part.hold(bytes.len()).map_err(|full| {
+                failed("memory", StatusCode::SERVICE_UNAVAILABLE, &ScanError::from(full).to_string())
+            })?;
+        }
+    };
+    timeout(limits.request(), reading).await.map_err(|_| {
+        failed(
+            "client-timeout",
+            StatusCode::REQUEST_TIMEOUT,
+            "the request took longer than limits.request_seconds",
+        )
+    })??;
+    Ok((Raw { bytes: Arc::new(bytes), truncated }, part))
+}
+
+/// Judges the message in a body.
+async fn judge(service: &Service, body: Body, queue_id: Option<&str>) -> Result<(Judged, Raw), HttpFailure> {
+    let (raw, _part) =
+        read_body(body, service).await.map_err(|answer| HttpFailure::Request(Box::new(answer)))?;
+    let origin = Origin { protocol: Protocol::Http, queue_id };
+    let judged = service.judge(origin, raw.clone()).await.map_err(HttpFailure::Scan)?;
+    Ok((judged, raw))
+}
+
+/// Why there is no answer of the classifier.
+enum HttpFailure {
+    /// The request itself failed; this is what to say.
+    Request(Box<Response>),
+    /// The message could not be judged.
+    Scan(ScanError),
+}
+
+/// What is to be done with a message.
+fn action_for(settings: &HttpSettings, judged: &Judged) -> Option<Action> {
+    crate::points::is_unwanted(&judged.report).then(|| match judged.report.verdict.as_str() {
+        bluff::Label::SEXTORTION => settings.sextortion,
+        _ => settings.spam,
+    })
+}
+
+/// A short name for the state that routes get.
+type Shared = State<Arc<Service>>;

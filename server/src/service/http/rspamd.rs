@@ -1,0 +1,161 @@
+//! `/checkv2` and `/stat`, with the fields that clients of Rspamd read: Haraka, OpenSMTPD's filter,
+//! James, rspamc, rspamd-iscan, Amavis.
+//!
+//! bluff is not Rspamd. Of its actions it names `no action`, `add header` and `reject`, and its
+//! points are those of [`crate::points`]. No request can name a file: Rspamd had to take that back
+//! in 4.1.5.
+
+use super::{HttpFailure, Shared, action_for, judge, refused};
+use crate::header_fields::{ERROR_FIELD, FAMILIES, header_fields};
+use crate::points::REQUIRED;
+use crate::scan::{Judged, Raw};
+use crate::settings::{Action, OnError};
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use bluff::Message;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The number of the mail server's queue, in the request.
+const QUEUE_ID: &str = "queue-id";
+/// The longest number of a queue that is logged.
+const MAX_QUEUE_ID: usize = 64;
+
+pub(super) async fn check(State(service): Shared, headers: HeaderMap, body: Body) -> Response {
+    let queue_id = headers.get(QUEUE_ID).and_then(|value| value.to_str().ok());
+    let queue_id = queue_id.map(|id| id.get(..MAX_QUEUE_ID).unwrap_or(id));
+    match judge(&service, body, queue_id).await {
+        Ok((judged, raw)) => {
+            let action = match action_for(&service.settings.http, &judged) {
+                None => "no action",
+                Some(Action::Reject) => "reject",
+                Some(_) => "add header",
+            };
+            axum::Json(answer(&judged, &raw, action)).into_response()
+        }
+        Err(HttpFailure::Request(answer)) => *answer,
+        Err(HttpFailure::Scan(_)) if service.settings.http.on_error == OnError::Accept => {
+            axum::Json(skipped()).into_response()
+        }
+        Err(HttpFailure::Scan(error)) => refused(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
+    }
+}
+
+/// The answer for a message that could not be judged and passes: no score, and marked.
+fn skipped() -> Value {
+    json!({
+        "is_skipped": true,
+        "score": 0.0,
+        "required_score": REQUIRED,
+        "action": "no action",
+        "symbols": {},
+        "milter": { "add_headers": { ERROR_FIELD.0: { "value": ERROR_FIELD.1, "order": 0 } } },
+    })
+}
+
+fn answer(judged: &Judged, raw: &Raw, action: &str) -> Value {
+    let symbols: Map<String, Value> = judged
+        .symbols()
+        .into_iter()
+        .map(|symbol| {
+            let value = json!({
+                "name": symbol.name,
+                "score": symbol.points,
+                "metric_score": symbol.points,
+                "description": symbol.sentence,
+            });
+            (symbol.name, value)
+        })
+        .collect();
+    let added: Map<String, Value> = header_fields(judged)
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), json!({ "value": value, "order": 0 })))
+        .collect();
+    let message_id = judged.message_id.trim_matches(['<', '>']);
+    json!({
+        "is_skipped": false,
+        "score": judged.points.get(),
+        "required_score": REQUIRED,
+        "action": action,
+        "thresholds": { "add header": REQUIRED },
+        "symbols": symbols,
+        "messages": {},
+        "message-id": if message_id.is_empty() { "undef" } else { message_id },
+        "time_real": judged.elapsed.as_secs_f64(),
+        "milter": { "add_headers": added, "remove_headers": forged(&raw.bytes) },
+    })
+}
+
+/// The names of the fields of our families in a message, as the clients ask for them: 0 removes all
+/// fields of a name.
+fn forged(raw: &[u8]) -> BTreeMap<String, u8> {
+    let message = Message::parse(raw);
+    let is_ours = |name: &str| {
+        FAMILIES
+            .iter()
+            .any(|family| name.get(..family.len()).is_some_and(|start| start.eq_ignore_ascii_case(family)))
+    };
+    message.all_fields().filter(|(name, _)| is_ours(name)).map(|(name, _)| (name.to_owned(), 0)).collect()
+}
+
+/// What `rspamc stat` and monitors read.
+pub(super) async fn stat(State(service): Shared) -> Response {
+    let model = service.scanner.models().current();
+    let since = model.since.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let uptime = SystemTime::now().duration_since(model.since).unwrap_or_default().as_secs();
+    let counted = service.metrics.messages_by_label();
+    let scanned: u64 = counted.values().sum();
+    let ham = counted.get(bluff::Label::HAM).copied().unwrap_or_default();
+    let unsure = counted.get("unsure").copied().unwrap_or_default();
+    let spam = scanned - ham - unsure;
+    axum::Json(json!({
+        "read_only": true,
+        "version": format!("bluff {}", env!("CARGO_PKG_VERSION")),
+        "config_id": model.classifier.model().id().id,
+        "model_loaded": since,
+        "uptime": uptime,
+        "scanned": scanned,
+        "learned": 0,
+        "spam_count": spam,
+        "ham_count": ham,
+        "actions": { "no action": ham + unsure, "add header": spam },
+        "labels": counted,
+        "statfiles": [],
+    }))
+    .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bluff::Classifier;
+    use std::collections::BTreeSet;
+    use std::sync::Arc;
+
+    #[test]
+    fn forged_fields_are_named_in_any_case() {
+        let raw = b"X-Spam-Flag: NO\nx-bluff-LABEL: ham\nX-Spam-Flag: NO\nSubject: X-Spam-Level\n\nX-Spam-Score: 1\n";
+        let names: Vec<String> = forged(raw).into_keys().map(|name| name.to_lowercase()).collect();
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), 2);
+        assert!(names.contains(&"x-bluff-label".to_owned()) && names.contains(&"x-spam-flag".to_owned()));
+    }
+
+    #[test]
+    fn the_score_is_that_of_the_symbols() {
+        let letter = include_bytes!("../../../../data/samples/sextortion-fr.eml");
+        let judged = Judged::new(&Classifier::builtin(), letter, false);
+        let raw = Raw { bytes: Arc::new(letter.to_vec()), truncated: false };
+        let answer = answer(&judged, &raw, "add header");
+        let sum: f64 = answer["symbols"]
+            .as_object()
+            .unwrap()
+            .values()
+            .map(|symbol| symbol["score"].as_f64().unwrap())
+            .sum();
+        assert_eq!(answer["score"].as_f64(), Some(sum));
+        assert!(answer["milter"]["add_headers"]["X-Spam-Flag"]["value"] == "YES");
+    }
+}

@@ -1,0 +1,119 @@
+//! [`Service`]: what all protocols share: judging, counting and logging a message.
+
+pub mod admin;
+pub mod http;
+pub mod milter;
+pub mod spamd;
+
+use crate::metrics::{Metrics, Protocol};
+use crate::scan::{Judged, Memory, Raw, ScanError, Scanner};
+use crate::settings::Settings;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Bytes that are read from a client at a time.
+const READ_BYTES: usize = 16 << 10;
+
+/// What all connections share.
+#[derive(Debug)]
+pub struct Service {
+    /// The settings.
+    pub settings: Settings,
+    /// Judges messages.
+    pub scanner: Scanner,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// The bytes of all messages under way.
+    pub memory: Memory,
+    ids: Ids,
+}
+
+/// What is known of a message beside its bytes; all of it goes into the log.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// The protocol by which it came.
+    pub protocol: Protocol,
+    /// Its number in the queue of the mail server.
+    pub queue_id: Option<&'a str>,
+}
+
+impl Service {
+    /// A service that nobody has asked yet.
+    #[must_use]
+    pub fn new(settings: Settings, scanner: Scanner, metrics: Metrics, memory: Memory) -> Arc<Self> {
+        Arc::new(Self { settings, scanner, metrics, memory, ids: Ids::new() })
+    }
+
+    /// Judges a message, counts it, and writes its line of the log.
+    ///
+    /// # Errors
+    /// If it could not be judged; that is counted and logged, too.
+    pub async fn judge(&self, origin: Origin<'_>, raw: Raw) -> Result<Judged, ScanError> {
+        let id = self.ids.next();
+        let (protocol, queue_id) = (origin.protocol, origin.queue_id.unwrap_or_default());
+        let bytes = raw.bytes.len();
+        match self.scanner.scan(raw).await {
+            Ok(judged) => {
+                self.metrics.judged(protocol, &judged);
+                tracing::info!(
+                    %id,
+                    queue_id,
+                    message_id = judged.message_id,
+                    label = judged.report.verdict.as_str(),
+                    not_ham = format_args!("{:.4}", judged.report.not_ham().get()),
+                    points = %judged.points,
+                    ms = format_args!("{:.1}", judged.elapsed.as_secs_f64() * 1000.0),
+                    protocol = protocol.name(),
+                    bytes,
+                    truncated = judged.truncated,
+                    "judged"
+                );
+                Ok(judged)
+            }
+            Err(error) => {
+                self.failed(Origin { protocol, queue_id: Some(queue_id) }, error.kind(), &error);
+                Err(error)
+            }
+        }
+    }
+
+    /// Counts and logs a request that failed.
+    pub fn failed(&self, origin: Origin<'_>, kind: &'static str, error: &dyn fmt::Display) {
+        let queue_id = origin.queue_id.unwrap_or_default();
+        self.metrics.failed(origin.protocol, kind);
+        tracing::warn!(protocol = origin.protocol.name(), queue_id, kind, %error, "failed");
+    }
+}
+
+/// Numbers of messages, which differ between runs of the daemon.
+#[derive(Debug)]
+struct Ids {
+    run: u64,
+    next: AtomicU64,
+}
+
+impl Ids {
+    fn new() -> Self {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self { run: now.as_secs(), next: AtomicU64::new(1) }
+    }
+
+    fn next(&self) -> String {
+        format!("{:x}-{:x}", self.run, self.next.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_number_is_given_twice() {
+        let ids = Ids::new();
+        let given: BTreeSet<String> = (0..1000).map(|_| ids.next()).collect();
+        assert_eq!(given.len(), 1000);
+    }
+}

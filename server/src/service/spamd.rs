@@ -1,0 +1,193 @@
+//! Answers clients of SpamAssassin: spamc, Exim, Haraka, James. One connection carries one request.
+
+mod report;
+
+use super::{Origin, READ_BYTES, Service};
+use crate::header_fields::{ERROR_FIELD, FAMILIES, header_fields};
+use crate::metrics::Protocol;
+use crate::net::{Peer, Stream, StreamError};
+use crate::points::{REQUIRED, is_unwanted};
+use crate::scan::{Judged, Part, Raw, ScanError};
+use crate::settings::OnError;
+use crate::spamd::{
+    Command, Decoder, ExitCode, Request, RequestError, RequestLimits, Response, SpamLine, Version,
+};
+use bluff::Message;
+use std::sync::Arc;
+use tokio::time::timeout;
+
+/// Why there is no request to answer.
+enum SpamdFailure {
+    Stream(StreamError),
+    Request(RequestError),
+    Memory(ScanError),
+}
+
+/// Answers a connection.
+pub async fn answer(service: Arc<Service>, mut stream: Stream, peer: Peer) {
+    let _open = service.metrics.connection(Protocol::Spamd.name());
+    let limits = &service.settings.limits;
+    let mut part = service.memory.part();
+    let reading = timeout(limits.request(), read_request(&service, &mut stream, &mut part));
+    let origin = Origin { protocol: Protocol::Spamd, queue_id: None };
+    let written = match reading.await.unwrap_or(Err(SpamdFailure::Stream(StreamError::TimedOut))) {
+        Ok(Some(request)) => respond(&service, &mut stream, request).await,
+        // the client asked for nothing
+        Ok(None) => Ok(()),
+        Err(failure) => {
+            let (kind, code, words) = match &failure {
+                SpamdFailure::Stream(error) => (error.kind(), ExitCode::Timeout, error.to_string()),
+                SpamdFailure::Request(error) => ("bad-request", error.code(), error.to_string()),
+                SpamdFailure::Memory(error) => (error.kind(), ExitCode::TempFail, error.to_string()),
+            };
+            service.failed(origin, kind, &format_args!("{peer}: {words}"));
+            match failure {
+                SpamdFailure::Stream(StreamError::Broken(_)) => Ok(()),
+                _ => {
+                    write(&service, &mut stream, &Response::Error { code, words: &words }, Version::CURRENT)
+                        .await
+                }
+            }
+        }
+    };
+    match written {
+        Ok(()) => stream.close(limits.write()).await,
+        Err(error) => service.failed(origin, error.kind(), &format_args!("{peer}: {error}")),
+    }
+}
+
+/// Reads the request; `None` if the client closed without a word.
+async fn read_request(
+    service: &Service,
+    stream: &mut Stream,
+    part: &mut Part,
+) -> Result<Option<Request>, SpamdFailure> {
+    let limits = &service.settings.limits;
+    let mut decoder = Decoder::new(RequestLimits {
+        header_bytes: limits.header_bytes,
+        message_bytes: limits.message_bytes,
+    });
+    let mut buffer = vec![0; READ_BYTES];
+    let mut is_first = true;
+    loop {
+        let read = stream.read_some(&mut buffer, limits.read()).await.map_err(SpamdFailure::Stream)?;
+        let request = match read {
+            0 if is_first => return Ok(None),
+            0 => Some(decoder.end().map_err(SpamdFailure::Request)?),
+            read => match decoder.push(&buffer[..read]).map_err(SpamdFailure::Request)? {
+                None => {
+                    part.hold(decoder.held()).map_err(|full| SpamdFailure::Memory(full.into()))?;
+                    is_first = false;
+                    continue;
+                }
+                request => request,
+            },
+        };
+        let held = request.as_ref().map_or(0, |request| request.message.len());
+        part.hold(held).map_err(|full| SpamdFailure::Memory(full.into()))?;
+        return Ok(request);
+    }
+}
+
+async fn respond(service: &Service, stream: &mut Stream, request: Request) -> Result<(), StreamError> {
+    let Request { command, version, message, truncated, .. } = request;
+    let raw = Raw { bytes: Arc::new(message), truncated };
+    let refuse = |code, words| Response::Error { code, words };
+    match command {
+        Command::Ping => return write(service, stream, &Response::Pong, version).await,
+        Command::Skip => return Ok(()),
+        Command::Tell => {
+            let words = "this server does not learn; `bluff update` teaches a model";
+            return write(service, stream, &refuse(ExitCode::NoPerm, words), version).await;
+        }
+        Command::Process if truncated => {
+            let words = "the message is longer than limits.message_bytes and could not be given back whole";
+            service.failed(Origin { protocol: Protocol::Spamd, queue_id: None }, "too-long", &words);
+            return write(service, stream, &refuse(ExitCode::Unavailable, words), version).await;
+        }
+        _ => {}
+    }
+    match service.judge(Origin { protocol: Protocol::Spamd, queue_id: None }, raw.clone()).await {
+        Ok(judged) => write_judged(service, stream, (command, version), (&judged, &raw.bytes)).await,
+        Err(error) => write_unjudged(service, stream, (command, version), (error, &raw)).await,
+    }
+}
+
+async fn write_judged(
+    service: &Service,
+    stream: &mut Stream,
+    (command, version): (Command, Version),
+    (judged, raw): (&Judged, &[u8]),
+) -> Result<(), StreamError> {
+    let spam =
+        SpamLine { spam: is_unwanted(&judged.report), points: judged.points.get(), required: REQUIRED };
+    let rewritten = || judged.report.replace_header_fields(raw, &header_fields(judged), FAMILIES);
+    match command {
+        Command::Check => write(service, stream, &Response::Check(spam), version).await,
+        Command::Symbols => {
+            let symbols = judged.symbols();
+            let names: Vec<&str> = symbols.iter().map(|symbol| symbol.name.as_str()).collect();
+            write(service, stream, &Response::Symbols { spam, names: &names }, version).await
+        }
+        Command::Headers => {
+            let (mut head, rest) = rewritten();
+            let end = end_of_header(&raw[rest..]);
+            head.extend_from_slice(end);
+            write(service, stream, &Response::Headers { spam, parts: &[&head] }, version).await
+        }
+        Command::Process => {
+            let (head, rest) = rewritten();
+            write(service, stream, &Response::Process { spam, parts: &[&head, &raw[rest..]] }, version).await
+        }
+        Command::ReportIfSpam => {
+            let text = report::report(judged);
+            write(service, stream, &Response::ReportIfSpam { spam, text: &text }, version).await
+        }
+        _ => {
+            let text = report::report(judged);
+            write(service, stream, &Response::Report { spam, text: &text }, version).await
+        }
+    }
+}
+
+/// A message that could not be judged is an error, or passes with a mark and without a score.
+async fn write_unjudged(
+    service: &Service,
+    stream: &mut Stream,
+    (command, version): (Command, Version),
+    (error, raw): (ScanError, &Raw),
+) -> Result<(), StreamError> {
+    let passes = service.settings.spamd.on_error == OnError::Accept;
+    if !passes || !matches!(command, Command::Headers | Command::Process) {
+        let words = error.to_string();
+        return write(service, stream, &Response::Error { code: ExitCode::TempFail, words: &words }, version)
+            .await;
+    }
+    let spam = SpamLine { spam: false, points: 0.0, required: REQUIRED };
+    let fields = [(ERROR_FIELD.0, ERROR_FIELD.1.to_owned())];
+    let (mut head, rest) = Message::parse(&raw.bytes).replace_header_fields(&raw.bytes, &fields, FAMILIES);
+    if command == Command::Headers {
+        head.extend_from_slice(end_of_header(&raw.bytes[rest..]));
+        return write(service, stream, &Response::Headers { spam, parts: &[&head] }, version).await;
+    }
+    write(service, stream, &Response::Process { spam, parts: &[&head, &raw.bytes[rest..]] }, version).await
+}
+
+/// The empty line that ends a header, of the message if it has one.
+fn end_of_header(rest: &[u8]) -> &[u8] {
+    if rest.starts_with(b"\n") { b"\n" } else { b"\r\n" }
+}
+
+async fn write(
+    service: &Service,
+    stream: &mut Stream,
+    response: &Response<'_>,
+    version: Version,
+) -> Result<(), StreamError> {
+    let limit = service.settings.limits.write();
+    stream.write_within(&response.head(version), limit).await?;
+    for part in response.body() {
+        stream.write_within(part, limit).await?;
+    }
+    Ok(())
+}
