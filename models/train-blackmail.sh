@@ -9,4 +9,4 @@ set -euo pipefail
 corpora=$(cd "${1:?usage: models/train-blackmail.sh CORPORA_DIR}" && pwd)
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BLUFF_BLACKMAIL_CORPORA=$corpora cargo test --release --locked --lib --manifest-path "$here/Cargo.toml" -- \
-  --ignored --exact train::blackmail::the_weights_are_made
+  --ignored --exact train::fit::blackmail::the_weights_are_made
