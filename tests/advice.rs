@@ -125,6 +125,48 @@ fn who_is_threatened_gets_help_whatever_the_answer() {
     assert!(advice.personal_case.is_none() && advice.offices.is_empty());
 }
 
+/// A letter reworded until no phrase is known, and the answer "unsure": the address tells what it
+/// is about.
+#[test]
+fn who_gets_an_unknown_letter_with_an_address_gets_help() {
+    let address = "bc1qyennkcu8rrn66cfkp0t9h779q7tnmu65cuypca";
+    for (text, is_needed) in [
+        (
+            "Jonas Berg, Mill Road 12,\n\nIs that not your house in the picture? I like the blue gate. You were on those sites \
+             again and your computer looked back. My program ran for weeks and I have every minute. Scan the code with 1,800 in BTC \
+             and we have never met. One day. I do not bargain.",
+            true,
+        ),
+        (
+            "Das ist doch Ihr Haus auf dem Bild, die grüne Tür gefällt mir. Sie waren wieder auf diesen Seiten, und Ihr Rechner hat \
+             zurückgeschaut. 1.700 in BTC, und wir haben uns nie getroffen.",
+            true,
+        ),
+        (
+            "Your parcel with two bags of coffee leaves tomorrow. We received 0.0004 BTC at our address.",
+            false,
+        ),
+    ] {
+        let with_address = letter(&format!("{text}\n\n{address}"));
+        assert_ne!(with_address.verdict.as_str(), "sextortion", "{text}");
+        assert_eq!(Advice::is_needed(&with_address), is_needed, "{text}");
+    }
+}
+
+/// A guide or a newsletter may speak of a threat in one place and of a payment in another.
+#[test]
+fn a_threat_far_from_any_demand_is_none() {
+    let item = "The garden club planted forty roses behind the town hall and thanks everybody who carried water in August. ";
+    let text = |between: usize| {
+        format!(
+            "News of the week.\n\nIn the film of Tuesday a man says: I will send the video to your family.\n\n{}\n\n\
+             The fee of 20 euros is due on Friday, please pay 20 euros to the treasurer.",
+            item.repeat(between)
+        )
+    };
+    assert!(!Advice::is_needed(&letter(&text(40))));
+}
+
 #[test]
 fn thresholds_against_the_odds_are_not_said_to_be_likely() {
     for (name, threshold, verdict, title) in [
