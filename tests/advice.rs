@@ -156,15 +156,16 @@ fn who_gets_an_unknown_letter_with_an_address_gets_help() {
 /// A guide or a newsletter may speak of a threat in one place and of a payment in another.
 #[test]
 fn a_threat_far_from_any_demand_is_none() {
-    let item = "The garden club planted forty roses behind the town hall and thanks everybody who carried water in August. ";
-    let text = |between: usize| {
-        format!(
-            "News of the week.\n\nIn the film of Tuesday a man says: I will send the video to your family.\n\n{}\n\n\
-             The fee of 20 euros is due on Friday, please pay 20 euros to the treasurer.",
-            item.repeat(between)
-        )
-    };
-    assert!(!Advice::is_needed(&letter(&text(40))));
+    let item =
+        "The garden club planted forty roses behind the town hall and thanks everybody who carried water. ";
+    for (items_between, is_needed) in [(0, true), (40, false)] {
+        let text = format!(
+            "News of the week.\n\nTonight I will send the photos of the summer party to all your friends.\n\n{}\n\n\
+             You have 48 hours to pay 20 euros for the trip, otherwise your place goes to somebody else.",
+            item.repeat(items_between)
+        );
+        assert_eq!(Advice::is_needed(&letter(&text)), is_needed, "{items_between} items between");
+    }
 }
 
 #[test]
