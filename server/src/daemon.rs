@@ -1,10 +1,11 @@
 //! [`Daemon`]: listens, answers, takes a new model, and ends in order.
 
+use crate::deltas::{CheckSet, Deltas};
 use crate::metrics::{Metrics, Protocol};
 use crate::net::{Activated, BindError, Listener, Peer, Shutdown, Stream, Trigger, serve};
 use crate::scan::{Memory, Models, Scanner};
 use crate::service::{Service, admin, http, milter, spamd};
-use crate::settings::{Address, Settings};
+use crate::settings::{Address, LearnSettings, Settings};
 use std::fmt;
 use std::fs;
 use std::io;
@@ -90,8 +91,9 @@ impl Daemon {
             )));
         }
         let limits = &settings.limits;
-        let scanner = Scanner::start(models, limits.threads, limits.queue, limits.scan())
-            .map_err(StartError::System)?;
+        let deltas = deltas(&settings.learn)?;
+        let places = (limits.threads, limits.queue);
+        let scanner = Scanner::start(models, deltas, places, limits.scan()).map_err(StartError::System)?;
         let (trigger, shutdown) = Trigger::new();
         Ok(Self { service: Service::new(settings, scanner, metrics, memory), trigger, shutdown, listeners })
     }
@@ -125,6 +127,21 @@ impl Daemon {
             tracing::warn!("some connections did not end within limits.drain_seconds and are cut off");
         }
     }
+}
+
+/// Where users teach, if they can.
+fn deltas(learn: &LearnSettings) -> Result<Option<Arc<Deltas>>, StartError> {
+    if learn.folder.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let check = match learn.check.as_os_str().is_empty() {
+        true => CheckSet::default(),
+        false => CheckSet::load(&learn.check)
+            .map_err(|error| StartError::Settings(format!("learn.check = {:?}: {error}", learn.check)))?,
+    };
+    fs::create_dir_all(&learn.folder)
+        .map_err(|error| StartError::Settings(format!("learn.folder = {:?}: {error}", learn.folder)))?;
+    Ok(Some(Arc::new(Deltas::new(learn.folder.clone(), learn.lessons, learn.cache_bytes, check))))
 }
 
 async fn listen(name: &'static str, listener: Listener, service: Arc<Service>, shutdown: Shutdown) {
@@ -174,6 +191,10 @@ pub async fn reload(service: &Arc<Service>) {
     let loaded = tokio::task::spawn_blocking(move || loading.scanner.models().reload()).await;
     match loaded {
         Ok(Ok(loaded)) => {
+            // the labels may be others, and files may have been exchanged as well
+            if let Some(deltas) = service.scanner.deltas() {
+                deltas.clear();
+            }
             service.metrics.model_loaded(service.scanner.models());
             tracing::info!(model = loaded.classifier.model().id().id, "the model was loaded");
         }

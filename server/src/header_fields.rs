@@ -57,7 +57,7 @@ mod tests {
 
     fn fields(raw: &[u8]) -> Vec<(&'static str, String)> {
         let classifier = Classifier::builtin();
-        header_fields(&Judged::new(&classifier, raw, false))
+        header_fields(&Judged::new(&classifier, raw, false, &[]))
     }
 
     fn value<'a>(fields: &'a [(&str, String)], name: &str) -> &'a str {

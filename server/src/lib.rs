@@ -1,7 +1,9 @@
 //! `bluffd`: judges email for mail servers, by the protocols of SpamAssassin, milter and Rspamd.
 #![forbid(unsafe_code)]
 
+pub mod client;
 pub mod daemon;
+pub mod deltas;
 pub mod header_fields;
 pub mod log;
 pub mod metrics;

@@ -2,6 +2,7 @@
 
 mod process;
 
+use crate::deltas::Taught;
 use crate::scan::{Judged, Memory, Models};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::{prometheus_text, text::encode};
@@ -57,6 +58,12 @@ struct OfKind {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfClass {
+    class: String,
+    result: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct OfProtocol {
     protocol: &'static str,
 }
@@ -81,6 +88,9 @@ pub struct Metrics {
     by_label: Mutex<BTreeMap<String, u64>>,
     errors: Family<OfKind, Counter>,
     truncated: Counter,
+    learned: Family<OfClass, Counter>,
+    users: Gauge,
+    users_bytes: Gauge,
     seconds: Histogram,
     probability: Histogram,
     connections: Family<OfProtocol, Gauge>,
@@ -114,6 +124,12 @@ impl Metrics {
             "Messages of which only the first bytes were judged",
             truncated.clone(),
         );
+        let learned = Family::default();
+        registry.register("learned", "Messages that users taught, by what became of them", learned.clone());
+        let users = Gauge::default();
+        registry.register("learned_users", "Users whose lessons are in memory", users.clone());
+        let users_bytes = Gauge::default();
+        registry.register_with_unit("learned_memory", "Lessons in memory", Unit::Bytes, users_bytes.clone());
         let seconds = Histogram::new(SECONDS);
         registry.register_with_unit(
             "scan_duration",
@@ -143,6 +159,9 @@ impl Metrics {
             by_label: Mutex::default(),
             errors,
             truncated,
+            learned,
+            users,
+            users_bytes,
             seconds,
             probability,
             connections,
@@ -163,6 +182,23 @@ impl Metrics {
         if judged.truncated {
             self.truncated.inc();
         }
+    }
+
+    /// Counts a message that a user taught: its class, a label or `forget`, and what became of it.
+    pub fn taught(&self, class: &str, taught: Taught) {
+        let result = match taught {
+            Taught::Learned => "learned",
+            Taught::Known => "known",
+            Taught::Forgotten => "forgotten",
+            Taught::Unknown => "unknown",
+        };
+        self.learned.get_or_create(&OfClass { class: class.to_owned(), result }).inc();
+    }
+
+    /// Notes how many users have their lessons in memory, and in how many bytes.
+    pub fn lessons_in_memory(&self, (users, bytes): (usize, usize)) {
+        self.users.set(users as i64);
+        self.users_bytes.set(bytes as i64);
     }
 
     /// How many messages got each label, over all protocols.
@@ -244,7 +280,8 @@ mod tests {
         let metrics = Metrics::new(Memory::new(1));
         let models = Models::load(None, bluff::Options::default()).unwrap();
         metrics.model_loaded(&models);
-        let judged = Judged::new(&models.current().classifier, b"Subject: x\n\nHello there, you all.", true);
+        let judged =
+            Judged::new(&models.current().classifier, b"Subject: x\n\nHello there, you all.", true, &[]);
         metrics.judged(Protocol::Spamd, &judged);
         metrics.failed(Protocol::Milter, "timeout");
         let open = metrics.connection("http");

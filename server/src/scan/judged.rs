@@ -2,7 +2,7 @@
 
 use crate::points::Points;
 use crate::symbols::{Symbol, symbols};
-use bluff::{Classifier, Email, Report};
+use bluff::{Classifier, Delta, Email, Report};
 use std::time::Duration;
 
 /// The longest `Message-ID` that is kept for the log.
@@ -24,11 +24,11 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// Judges a message. `truncated` is whether its end is missing.
+    /// Judges a message with what was taught. `truncated` is whether its end is missing.
     #[must_use]
-    pub fn new(classifier: &Classifier, raw: &[u8], truncated: bool) -> Self {
+    pub fn new(classifier: &Classifier, raw: &[u8], truncated: bool, deltas: &[&Delta]) -> Self {
         let email = Email::parse(raw);
-        let mut report = classifier.classify_email(&email);
+        let mut report = classifier.classify_with(&email, deltas);
         report.flags.truncated |= truncated;
         let points = Points::new(&report, classifier.thresholds());
         let message_id = printable(email.message.field("message-id").unwrap_or_default().trim());
@@ -55,13 +55,14 @@ mod tests {
     #[test]
     fn what_a_sender_wrote_cannot_forge_a_line_of_the_log() {
         let raw = b"Message-ID: <a\x1b[31m b@c.example>\r\nSubject: x\r\n\r\nHello there.\r\n";
-        let judged = Judged::new(&Classifier::builtin(), raw, false);
+        let judged = Judged::new(&Classifier::builtin(), raw, false, &[]);
         assert_eq!(judged.message_id, "<a[31mb@c.example>");
     }
 
     #[test]
     fn a_message_that_was_cut_says_so() {
-        let judged = Judged::new(&Classifier::builtin(), b"Subject: x\n\nHello there, how are you?", true);
+        let judged =
+            Judged::new(&Classifier::builtin(), b"Subject: x\n\nHello there, how are you?", true, &[]);
         assert!(judged.truncated && judged.report.flags.names().contains(&"truncated"));
     }
 }

@@ -12,6 +12,8 @@ pub use judged::Judged;
 pub use memory::{Memory, OutOfMemory, Part};
 pub use models::{Loaded, Models};
 
+use crate::deltas::{Deltas, UserName};
+use bluff::Delta;
 use crossbeam_channel::{Receiver, Sender};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,6 +25,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 #[derive(Debug)]
 pub struct Scanner {
     models: Arc<Models>,
+    deltas: Option<Arc<Deltas>>,
     jobs: Sender<Job>,
     places: Arc<Semaphore>,
     limit: Duration,
@@ -35,11 +38,14 @@ pub struct Raw {
     pub bytes: Arc<Vec<u8>>,
     /// Whether its end is missing, because it is longer than the limit.
     pub truncated: bool,
+    /// Whose it is.
+    pub user: UserName,
 }
 
 struct Job {
     raw: Raw,
     loaded: Arc<Loaded>,
+    deltas: Option<Arc<Deltas>>,
     answer: oneshot::Sender<Option<Judged>>,
     _place: OwnedSemaphorePermit,
 }
@@ -90,14 +96,15 @@ impl From<OutOfMemory> for ScanError {
 }
 
 impl Scanner {
-    /// Starts the threads; 0 is one for each processor. They end with the scanner.
+    /// Starts the threads; 0 is one for each processor. They end with the scanner. They judge with
+    /// what users taught, if there is a place for it.
     ///
     /// # Errors
     /// If the system starts no more threads.
     pub fn start(
         models: Arc<Models>,
-        threads: usize,
-        queue: usize,
+        deltas: Option<Arc<Deltas>>,
+        (threads, queue): (usize, usize),
         limit: Duration,
     ) -> std::io::Result<Self> {
         let threads = match threads {
@@ -111,13 +118,19 @@ impl Scanner {
             std::thread::Builder::new().name(name).spawn(move || waiting.iter().for_each(judge))?;
         }
         let places = Arc::new(Semaphore::new(threads + queue));
-        Ok(Self { models, jobs, places, limit })
+        Ok(Self { models, deltas, jobs, places, limit })
     }
 
     /// The models.
     #[must_use]
     pub fn models(&self) -> &Models {
         &self.models
+    }
+
+    /// What users taught; `None` if they cannot teach.
+    #[must_use]
+    pub fn deltas(&self) -> Option<&Arc<Deltas>> {
+        self.deltas.as_ref()
     }
 
     /// Judges a message.
@@ -129,7 +142,8 @@ impl Scanner {
         let judged = async {
             let place = Arc::clone(&self.places).acquire_owned().await.ok()?;
             let (answer, answered) = oneshot::channel();
-            let job = Job { raw, loaded: self.models.current(), answer, _place: place };
+            let deltas = self.deltas.clone();
+            let job = Job { raw, loaded: self.models.current(), deltas, answer, _place: place };
             self.jobs.send(job).ok()?;
             answered.await.ok().flatten()
         };
@@ -145,7 +159,16 @@ fn judge(job: Job) {
     if job.answer.is_closed() {
         return;
     }
-    let work = || Judged::new(&job.loaded.classifier, &job.raw.bytes, job.raw.truncated);
+    let classifier = &job.loaded.classifier;
+    let work = || {
+        let taught = job.deltas.as_ref().map(|deltas| deltas.of(&job.raw.user, classifier.labels()));
+        let taught = taught.unwrap_or_else(|| Ok(Vec::new())).unwrap_or_else(|error| {
+            tracing::warn!(user = %job.raw.user, %error, "what was taught could not be read; the model judges alone");
+            Vec::new()
+        });
+        let taught: Vec<&Delta> = taught.iter().map(Arc::as_ref).collect();
+        Judged::new(classifier, &job.raw.bytes, job.raw.truncated, &taught)
+    };
     // a classifier does not change; after a panic it is as before
     let judged = catch_unwind(AssertUnwindSafe(work)).ok();
     // if nobody waits any more, the answer is lost, as it should be
@@ -158,11 +181,11 @@ mod tests {
 
     fn scanner(threads: usize, queue: usize, limit: Duration) -> Scanner {
         let models = Arc::new(Models::load(None, bluff::Options::default()).unwrap());
-        Scanner::start(models, threads, queue, limit).unwrap()
+        Scanner::start(models, None, (threads, queue), limit).unwrap()
     }
 
     fn raw(bytes: &[u8]) -> Raw {
-        Raw { bytes: Arc::new(bytes.to_vec()), truncated: false }
+        Raw { bytes: Arc::new(bytes.to_vec()), truncated: false, user: UserName::SITE }
     }
 
     #[tokio::test]

@@ -34,6 +34,9 @@ pub fn routes(service: Arc<Service>, shutdown: Shutdown) -> Router {
 async fn metrics(State(admin): State<Admin>, headers: HeaderMap) -> impl IntoResponse {
     let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let metrics = &admin.service.metrics;
+    if let Some(deltas) = admin.service.scanner.deltas() {
+        metrics.lessons_in_memory(deltas.cached());
+    }
     if accepts.contains(OPEN_METRICS) {
         ([(header::CONTENT_TYPE, OPEN_METRICS_TYPE)], metrics.to_open_metrics())
     } else {

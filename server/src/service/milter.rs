@@ -2,6 +2,7 @@
 //! Stalwart's milters. One connection can carry any number of messages.
 
 use super::{Origin, READ_BYTES, Service};
+use crate::deltas::UserName;
 use crate::header_fields::{ERROR_FIELD, FAMILIES, header_fields};
 use crate::metrics::Protocol;
 use crate::milter::{Answer, Decision, Envelope, Session, SessionLimits, Step};
@@ -124,7 +125,13 @@ async fn judge(service: &Service, stream: &mut Stream, envelope: Envelope) -> Re
             decision: Decision::TempFail(words),
         });
     }
-    let raw = Raw { bytes: Arc::new(envelope.message), truncated: envelope.truncated };
+    // a message for several people is judged by what the site taught alone
+    let user = match envelope.recipients.as_slice() {
+        [one] if envelope.more_recipients == 0 => UserName::new(&String::from_utf8_lossy(one)),
+        _ => None,
+    };
+    let user = user.unwrap_or(UserName::SITE);
+    let raw = Raw { bytes: Arc::new(envelope.message), truncated: envelope.truncated, user };
     let origin = Origin { protocol: Protocol::Milter, queue_id: queue_id.as_deref() };
     let mut part = service.memory.part();
     let judged = match part.hold(raw.bytes.len()) {

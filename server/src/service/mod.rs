@@ -5,10 +5,13 @@ pub mod http;
 pub mod milter;
 pub mod spamd;
 
+use crate::deltas::{Taught, TeachError};
 use crate::metrics::{Metrics, Protocol};
 use crate::scan::{Judged, Memory, Raw, ScanError, Scanner};
 use crate::settings::Settings;
+use bluff::Label;
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -37,6 +40,24 @@ pub struct Origin<'a> {
     pub protocol: Protocol,
     /// Its number in the queue of the mail server.
     pub queue_id: Option<&'a str>,
+}
+
+/// Why nothing was learned or forgotten.
+#[derive(Debug)]
+pub enum TeachFailure {
+    /// No folder for it is set.
+    Off,
+    /// The message, or what it would do, or the journal.
+    Refused(TeachError),
+}
+
+impl fmt::Display for TeachFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Off => f.write_str("nobody can teach this server: learn.folder is not set"),
+            Self::Refused(error) => error.fmt(f),
+        }
+    }
 }
 
 impl Service {
@@ -75,6 +96,35 @@ impl Service {
             Err(error) => {
                 self.failed(Origin { protocol, queue_id: Some(queue_id) }, error.kind(), &error);
                 Err(error)
+            }
+        }
+    }
+
+    /// Learns a message for a user, or forgets it if there is no label. Counts and logs it.
+    ///
+    /// # Errors
+    /// If nobody can teach here, or nothing was learned; in words.
+    pub async fn teach(
+        self: &Arc<Self>,
+        origin: Origin<'_>,
+        raw: Raw,
+        label: Option<Label>,
+    ) -> Result<Taught, TeachFailure> {
+        let Some(deltas) = self.scanner.deltas().cloned() else { return Err(TeachFailure::Off) };
+        let (user, class) = (raw.user.clone(), label.as_ref().map_or("forget", Label::as_str).to_owned());
+        let model = self.scanner.models().current();
+        let teaching = move || deltas.teach(&model.classifier, &raw.user, &raw.bytes, label.as_ref());
+        let taught = tokio::task::spawn_blocking(teaching).await;
+        let taught = taught.unwrap_or_else(|panic| Err(TeachError::Journal(io::Error::other(panic))));
+        match taught {
+            Ok(taught) => {
+                self.metrics.taught(&class, taught);
+                tracing::info!(protocol = origin.protocol.name(), %user, class, result = ?taught, "taught");
+                Ok(taught)
+            }
+            Err(error) => {
+                self.failed(origin, error.kind(), &format_args!("{user}: {error}"));
+                Err(TeachFailure::Refused(error))
             }
         }
     }

@@ -2,7 +2,8 @@
 
 mod report;
 
-use super::{Origin, READ_BYTES, Service};
+use super::{Origin, READ_BYTES, Service, TeachFailure};
+use crate::deltas::{Taught, TeachError, UserName};
 use crate::header_fields::{ERROR_FIELD, FAMILIES, header_fields};
 use crate::metrics::Protocol;
 use crate::net::{Peer, Stream, StreamError};
@@ -10,9 +11,10 @@ use crate::points::{REQUIRED, is_unwanted};
 use crate::scan::{Judged, Part, Raw, ScanError};
 use crate::settings::OnError;
 use crate::spamd::{
-    Command, Decoder, ExitCode, Request, RequestError, RequestLimits, Response, SpamLine, Version,
+    Command, Decoder, ExitCode, MessageClass, Places, Request, RequestError, RequestLimits, Response,
+    SpamLine, Version,
 };
-use bluff::Message;
+use bluff::{Label, Message};
 use std::sync::Arc;
 use tokio::time::timeout;
 
@@ -31,6 +33,9 @@ pub async fn answer(service: Arc<Service>, mut stream: Stream, peer: Peer) {
     let reading = timeout(limits.request(), read_request(&service, &mut stream, &mut part));
     let origin = Origin { protocol: Protocol::Spamd, queue_id: None };
     let written = match reading.await.unwrap_or(Err(SpamdFailure::Stream(StreamError::TimedOut))) {
+        Ok(Some(request)) if request.command == Command::Tell => {
+            tell(&service, &mut stream, peer, request).await
+        }
         Ok(Some(request)) => respond(&service, &mut stream, request).await,
         // the client asked for nothing
         Ok(None) => Ok(()),
@@ -90,16 +95,13 @@ async fn read_request(
 }
 
 async fn respond(service: &Service, stream: &mut Stream, request: Request) -> Result<(), StreamError> {
-    let Request { command, version, message, truncated, .. } = request;
-    let raw = Raw { bytes: Arc::new(message), truncated };
+    let Request { command, version, message, truncated, user, .. } = request;
+    let user = user.as_deref().and_then(UserName::new).unwrap_or(UserName::SITE);
+    let raw = Raw { bytes: Arc::new(message), truncated, user };
     let refuse = |code, words| Response::Error { code, words };
     match command {
         Command::Ping => return write(service, stream, &Response::Pong, version).await,
         Command::Skip => return Ok(()),
-        Command::Tell => {
-            let words = "this server does not learn; `bluff update` teaches a model";
-            return write(service, stream, &refuse(ExitCode::NoPerm, words), version).await;
-        }
         Command::Process if truncated => {
             let words = "the message is longer than limits.message_bytes and could not be given back whole";
             service.failed(Origin { protocol: Protocol::Spamd, queue_id: None }, "too-long", &words);
@@ -111,6 +113,54 @@ async fn respond(service: &Service, stream: &mut Stream, request: Request) -> Re
         Ok(judged) => write_judged(service, stream, (command, version), (&judged, &raw.bytes)).await,
         Err(error) => write_unjudged(service, stream, (command, version), (error, &raw)).await,
     }
+}
+
+/// Learns or forgets a message. Places elsewhere than on this server are left out: nothing is ever
+/// reported to anybody.
+async fn tell(
+    service: &Arc<Service>,
+    stream: &mut Stream,
+    peer: Peer,
+    request: Request,
+) -> Result<(), StreamError> {
+    let version = request.version;
+    let refuse = async |stream: &mut Stream, code, words: &str| {
+        write(service, stream, &Response::Error { code, words }, version).await
+    };
+    if peer != Peer::Unix && !service.settings.learn.over_tcp {
+        let words = "this server learns over its unix socket only, unless learn.over_tcp is set";
+        service.failed(Origin { protocol: Protocol::Spamd, queue_id: None }, "not-allowed", &words);
+        return refuse(stream, ExitCode::NoPerm, words).await;
+    }
+    let Some(user) = UserName::new(request.user.as_deref().unwrap_or_default()) else {
+        return refuse(stream, ExitCode::Usage, "the user's name is too long").await;
+    };
+    let label = match request.message_class {
+        _ if !request.set.local => None,
+        Some(MessageClass::Ham) => Label::new(Label::HAM),
+        Some(MessageClass::Spam) | None => Label::new(Label::SPAM),
+    };
+    if label.is_none() && !request.remove.local {
+        let nothing = Response::Told { did_set: Places::NONE, did_remove: Places::NONE };
+        return write(service, stream, &nothing, version).await;
+    }
+    let raw = Raw { bytes: Arc::new(request.message), truncated: request.truncated, user };
+    let origin = Origin { protocol: Protocol::Spamd, queue_id: None };
+    let (did_set, did_remove) = match service.teach(origin, raw, label).await {
+        Ok(Taught::Learned) => (Places::LOCAL, Places::NONE),
+        Ok(Taught::Forgotten) => (Places::NONE, Places::LOCAL),
+        // spamc says that the message was already learned or forgotten
+        Ok(Taught::Known | Taught::Unknown) => (Places::NONE, Places::NONE),
+        Err(error) => {
+            let code = match &error {
+                TeachFailure::Off => ExitCode::NoPerm,
+                TeachFailure::Refused(TeachError::Journal(_)) => ExitCode::IoErr,
+                TeachFailure::Refused(_) => ExitCode::DataErr,
+            };
+            return refuse(stream, code, &error.to_string()).await;
+        }
+    };
+    write(service, stream, &Response::Told { did_set, did_remove }, version).await
 }
 
 async fn write_judged(

@@ -83,6 +83,9 @@ impl Settings {
                 return Err(format!("limits.{name} = {value}: expected {least} or more"));
             }
         }
+        if self.learn.lessons == 0 {
+            return Err("learn.lessons = 0: expected 1 or more, or no learn.folder".to_owned());
+        }
         for (name, value) in [
             ("read_seconds", limits.read_seconds),
             ("request_seconds", limits.request_seconds),

@@ -34,6 +34,8 @@ pub struct Settings {
     pub http: HttpSettings,
     /// Metrics and health.
     pub admin: AdminSettings,
+    /// What users teach.
+    pub learn: LearnSettings,
     /// Unix sockets.
     pub socket: SocketSettings,
     /// What one client, or all of them, may cost.
@@ -164,6 +166,37 @@ pub struct AdminSettings {
 impl Default for AdminSettings {
     fn default() -> Self {
         Self { listen: vec![Address::loopback(10786)] }
+    }
+}
+
+/// What users teach.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LearnSettings {
+    /// The folder of what was taught, one file for each user; empty: nobody can teach.
+    pub folder: PathBuf,
+    /// Whether clients may teach over TCP without a token.
+    pub over_tcp: bool,
+    /// The token with which clients may teach over HTTP; empty: none.
+    pub token: String,
+    /// The most messages that are kept of a user.
+    pub lessons: usize,
+    /// The bytes of memory for what was taught.
+    pub cache_bytes: usize,
+    /// A folder of messages that a lesson may not harm; empty: none.
+    pub check: PathBuf,
+}
+
+impl Default for LearnSettings {
+    fn default() -> Self {
+        Self {
+            folder: PathBuf::new(),
+            over_tcp: false,
+            token: String::new(),
+            lessons: 200,
+            cache_bytes: 256 << 20,
+            check: PathBuf::new(),
+        }
     }
 }
 

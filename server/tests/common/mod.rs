@@ -48,9 +48,18 @@ impl Running {
         TcpStream::connect(self.address(name)).await.unwrap()
     }
 
+    pub fn addresses_of(&self, name: &str) -> Vec<String> {
+        self.addresses.iter().filter(|(of, _)| *of == name).map(|(_, address)| address.clone()).collect()
+    }
+
     /// Sends bytes, ends its side, and reads the answer to its end.
     pub async fn ask(&self, name: &str, request: &[u8]) -> Vec<u8> {
-        let mut stream = self.connect(name).await;
+        self.ask_at(self.address(name), request).await
+    }
+
+    /// The same, at an address.
+    pub async fn ask_at(&self, address: &str, request: &[u8]) -> Vec<u8> {
+        let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(request).await.unwrap();
         stream.shutdown().await.unwrap();
         let mut answer = Vec::new();

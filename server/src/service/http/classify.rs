@@ -3,11 +3,11 @@
 use super::{HttpFailure, Shared, judge, refused};
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-pub(super) async fn classify(State(service): Shared, body: Body) -> Response {
-    match judge(&service, body, None).await {
+pub(super) async fn classify(State(service): Shared, headers: HeaderMap, body: Body) -> Response {
+    match judge(&service, &headers, body).await {
         Ok((judged, _)) => axum::Json(judged.report).into_response(),
         Err(HttpFailure::Request(answer)) => *answer,
         Err(HttpFailure::Scan(error)) => refused(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),

@@ -1,20 +1,22 @@
 //! HTTP: the protocol of Rspamd's clients, the hooks of Stalwart, and bluff's own.
 
 mod classify;
+mod learn;
 mod rspamd;
 mod stalwart;
 
 use super::{Origin, Service};
+use crate::deltas::UserName;
 use crate::metrics::Protocol;
 use crate::net::{Peer, Shutdown, Stream, serve};
 use crate::scan::{Judged, Raw, ScanError};
 use crate::settings::{Action, HttpSettings, Limits};
-use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -23,6 +25,10 @@ use std::pin::pin;
 use std::sync::Arc;
 use tokio::time::timeout;
 
+/// The number of the mail server's queue, in a request.
+const QUEUE_ID: &str = "queue-id";
+/// The longest number of a queue that is logged.
+const MAX_QUEUE_ID: usize = 64;
 /// The largest buffer for the header of a request; hyper asks for 8 KiB at least.
 const MAX_BUFFER: usize = 64 << 10;
 
@@ -35,7 +41,10 @@ pub fn routes(service: Arc<Service>) -> Router {
         .route("/symbols", post(rspamd::check))
         .route("/ping", get(|| async { "pong\r\n" }).post(|| async { "pong\r\n" }))
         .route("/stat", get(rspamd::stat))
+        .route("/learnspam", post(learn::learn_spam))
+        .route("/learnham", post(learn::learn_ham))
         .route("/v1/classify", post(classify::classify))
+        .route("/v1/learn", post(learn::learn))
         .route("/v1/stalwart", post(stalwart::hook))
         .fallback(|| async {
             refused(
@@ -74,7 +83,7 @@ async fn answer(
         .header_read_timeout(service.settings.limits.read())
         .max_buf_size(MAX_BUFFER)
         .half_close(true)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.layer(Extension(peer))));
     let mut connection = pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
@@ -137,16 +146,28 @@ async fn read_body(body: Body, service: &Service) -> Result<(Raw, crate::scan::P
             "the request took longer than limits.request_seconds",
         )
     })??;
-    Ok((Raw { bytes: Arc::new(bytes), truncated }, part))
+    Ok((Raw { bytes: Arc::new(bytes), truncated, user: UserName::SITE }, part))
 }
 
 /// Judges the message in a body.
-async fn judge(service: &Service, body: Body, queue_id: Option<&str>) -> Result<(Judged, Raw), HttpFailure> {
-    let (raw, _part) =
+async fn judge(service: &Service, headers: &HeaderMap, body: Body) -> Result<(Judged, Raw), HttpFailure> {
+    let (mut raw, _part) =
         read_body(body, service).await.map_err(|answer| HttpFailure::Request(Box::new(answer)))?;
+    raw.user = user_of(headers).unwrap_or(UserName::SITE);
+    let queue_id = text_of(headers, QUEUE_ID).map(|id| id.get(..MAX_QUEUE_ID).unwrap_or(id));
     let origin = Origin { protocol: Protocol::Http, queue_id };
     let judged = service.judge(origin, raw.clone()).await.map_err(HttpFailure::Scan)?;
     Ok((judged, raw))
+}
+
+/// The value of a header of a request, if it is text.
+fn text_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Whose message it is, as clients of Rspamd say it. `None` for a name that nobody has.
+fn user_of(headers: &HeaderMap) -> Option<UserName> {
+    UserName::new(text_of(headers, "deliver-to").or(text_of(headers, "user")).unwrap_or_default())
 }
 
 /// Why there is no answer of the classifier.

@@ -19,15 +19,8 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The number of the mail server's queue, in the request.
-const QUEUE_ID: &str = "queue-id";
-/// The longest number of a queue that is logged.
-const MAX_QUEUE_ID: usize = 64;
-
 pub(super) async fn check(State(service): Shared, headers: HeaderMap, body: Body) -> Response {
-    let queue_id = headers.get(QUEUE_ID).and_then(|value| value.to_str().ok());
-    let queue_id = queue_id.map(|id| id.get(..MAX_QUEUE_ID).unwrap_or(id));
-    match judge(&service, body, queue_id).await {
+    match judge(&service, &headers, body).await {
         Ok((judged, raw)) => {
             let action = match action_for(&service.settings.http, &judged) {
                 None => "no action",
@@ -131,6 +124,7 @@ pub(super) async fn stat(State(service): Shared) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deltas::UserName;
     use bluff::Classifier;
     use std::collections::BTreeSet;
     use std::sync::Arc;
@@ -146,8 +140,8 @@ mod tests {
     #[test]
     fn the_score_is_that_of_the_symbols() {
         let letter = include_bytes!("../../../../data/samples/sextortion-fr.eml");
-        let judged = Judged::new(&Classifier::builtin(), letter, false);
-        let raw = Raw { bytes: Arc::new(letter.to_vec()), truncated: false };
+        let judged = Judged::new(&Classifier::builtin(), letter, false, &[]);
+        let raw = Raw { bytes: Arc::new(letter.to_vec()), truncated: false, user: UserName::SITE };
         let answer = answer(&judged, &raw, "add header");
         let sum: f64 = answer["symbols"]
             .as_object()

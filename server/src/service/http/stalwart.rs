@@ -5,6 +5,7 @@
 //! yet.
 
 use super::{HttpFailure, Shared, action_for, read_body, refused};
+use crate::deltas::UserName;
 use crate::header_fields::{ERROR_FIELD, FAMILIES, header_fields};
 use crate::metrics::Protocol;
 use crate::scan::Raw;
@@ -67,7 +68,7 @@ pub(super) async fn hook(State(service): Shared, body: Body) -> Response {
     let Some(message) = hook.message.filter(|_| !is_authenticated) else {
         return axum::Json(json!({ "action": "accept", "modifications": [] })).into_response();
     };
-    let raw = Raw { bytes: Arc::new(message.to_raw()), truncated: false };
+    let raw = Raw { bytes: Arc::new(message.to_raw()), truncated: false, user: UserName::SITE };
     let queue_id = hook.context.queue.map(|queue| queue.id);
     let origin = Origin { protocol: Protocol::Http, queue_id: queue_id.as_deref() };
     match service.judge(origin, raw).await.map_err(HttpFailure::Scan) {

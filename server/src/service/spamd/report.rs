@@ -39,7 +39,7 @@ mod tests {
     #[test]
     fn a_person_reads_the_label_and_what_was_found() {
         let letter = include_bytes!("../../../../data/samples/sextortion-en.eml");
-        let text = report(&Judged::new(&Classifier::builtin(), letter, true));
+        let text = report(&Judged::new(&Classifier::builtin(), letter, true, &[]));
         assert!(text.starts_with("bluff calls this message sextortion. The probability"), "{text}");
         assert!(text.contains("Only its first part was judged.") && text.contains("5.0 required"));
         assert!(text.contains("\n 0.0 BLUFF_WEBCAM           It says "), "{text}");
