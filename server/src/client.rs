@@ -103,6 +103,25 @@ pub fn ask(address: &Address, ask: Ask, user: Option<&str>, message: &[u8]) -> R
     Ok(Answered { head, text })
 }
 
+/// Reads a page of the admin listener; if there is no such page, what it says instead.
+///
+/// # Errors
+/// If the daemon is not there, or answers otherwise.
+pub fn page(address: &Address, path: &str) -> Result<Result<String, String>, ClientError> {
+    let head = format!("GET {path} HTTP/1.0\r\nHost: bluffd\r\n\r\n");
+    let answer = exchange(address, head.as_bytes(), &[])
+        .map_err(|error| ClientError::Connection(address.clone(), error))?;
+    let answer = String::from_utf8_lossy(&answer);
+    let unknown =
+        || ClientError::Answer("expected the admin listener of bluffd, which speaks HTTP".to_owned());
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(unknown)?;
+    match head.split(' ').nth(1) {
+        Some("200") => Ok(Ok(body.to_owned())),
+        Some("404") => Ok(Err(body.trim().to_owned())),
+        _ => Err(unknown()),
+    }
+}
+
 fn exchange(address: &Address, head: &[u8], message: &[u8]) -> io::Result<Vec<u8>> {
     match address {
         Address::Tcp(address) => {

@@ -3,7 +3,7 @@
 use crate::deltas::{CheckSet, Deltas};
 use crate::metrics::{Metrics, Protocol};
 use crate::net::{Activated, BindError, Listener, Peer, Shutdown, Stream, Trigger, serve};
-use crate::scan::{Memory, Models, Scanner};
+use crate::scan::{Memory, Models, Scanner, Shadow};
 use crate::service::{Service, admin, http, milter, spamd};
 use crate::settings::{Address, LearnSettings, Settings};
 use std::fmt;
@@ -92,8 +92,14 @@ impl Daemon {
         }
         let limits = &settings.limits;
         let deltas = deltas(&settings.learn)?;
+        let shadow = &settings.shadow.model;
+        let shadow = (!shadow.as_os_str().is_empty())
+            .then(|| Shadow::load(shadow.clone(), settings.options.clone()))
+            .transpose()
+            .map_err(StartError::Model)?;
+        let beside = (deltas, shadow.map(Arc::new));
         let places = (limits.threads, limits.queue);
-        let scanner = Scanner::start(models, deltas, places, limits.scan()).map_err(StartError::System)?;
+        let scanner = Scanner::start(models, beside, places, limits.scan()).map_err(StartError::System)?;
         let (trigger, shutdown) = Trigger::new();
         Ok(Self { service: Service::new(settings, scanner, metrics, memory), trigger, shutdown, listeners })
     }
@@ -188,7 +194,13 @@ fn changed(path: &Path) -> Option<(SystemTime, u64)> {
 /// Loads the model again. If it is refused, the one of before goes on judging.
 pub async fn reload(service: &Arc<Service>) {
     let loading = Arc::clone(service);
-    let loaded = tokio::task::spawn_blocking(move || loading.scanner.models().reload()).await;
+    let loaded = tokio::task::spawn_blocking(move || {
+        if let Some(Err(error)) = loading.scanner.shadow().map(|shadow| shadow.reload()) {
+            tracing::error!(%error, "the second model was refused; the one of before goes on");
+        }
+        loading.scanner.models().reload()
+    })
+    .await;
     match loaded {
         Ok(Ok(loaded)) => {
             // the labels may be others, and files may have been exchanged as well

@@ -2,10 +2,12 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stderr, clippy::print_stdout)] // a program speaks
 
-use bluff_server::client::{Answered, Ask, ClientError, ask};
+use bluff_server::client::{Answered, Ask, ClientError, ask, page};
+use bluff_server::scan::{Disagreement, LabelPair, ShadowReport};
 use bluff_server::settings::Address;
 use bluff_server::spamd::{MessageClass, Places};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
@@ -13,6 +15,8 @@ use std::process::ExitCode;
 const MAX_MESSAGE: u64 = 64 << 20;
 /// The exit code for a message that is unwanted, with `--exit-code`.
 const UNWANTED: u8 = 1;
+/// The exit code if there is nothing to compare: EX_UNAVAILABLE.
+const UNAVAILABLE: u8 = 69;
 /// The exit code for input that could not be read: EX_NOINPUT of sysexits(3).
 const NO_INPUT: u8 = 66;
 
@@ -65,6 +69,12 @@ enum Request {
     },
     /// Ask whether bluffd is there
     Ping,
+    /// Print how the answers of the second model compare
+    Shadow {
+        /// Where the admin listener of bluffd is: IP:PORT or unix:/PATH
+        #[arg(long, value_name = "ADDRESS", env = "BLUFFC_ADMIN", default_value = "127.0.0.1:10786")]
+        admin: Address,
+    },
 }
 
 #[derive(Args)]
@@ -89,6 +99,7 @@ fn main() -> ExitCode {
         Request::Learn { class: Class::Ham, user } => (Ask::Learn(MessageClass::Ham), user.user, false),
         Request::Forget { user } => (Ask::Forget, user.user, false),
         Request::Ping => (Ask::Ping, None, false),
+        Request::Shadow { admin } => return shadow(&admin),
     };
     let mut message = Vec::new();
     if asked != Ask::Ping
@@ -112,6 +123,48 @@ fn main() -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// Prints how two models compare.
+fn shadow(admin: &Address) -> ExitCode {
+    let report = match page(admin, "/shadow") {
+        Ok(Ok(json)) => serde_json::from_str::<ShadowReport>(&json)
+            .map_err(|error| ClientError::Answer(error.to_string()).to_string()),
+        Ok(Err(words)) => Err(words),
+        Err(error) => Err(error.to_string()),
+    };
+    match report {
+        Ok(report) => {
+            drop(std::io::stdout().write_all(table(&report).as_bytes()));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(UNAVAILABLE)
+        }
+    }
+}
+
+/// The comparison as a table of lines that fit in 80 columns.
+fn table(report: &ShadowReport) -> String {
+    let mut text = format!(
+        "model {}: {} messages, {} with the same label ({:.2} %)\nmean difference of the probability of not ham: {:.4}\n",
+        report.model,
+        report.messages,
+        report.agreed,
+        100.0 * report.agreed as f64 / report.messages.max(1) as f64,
+        report.mean_difference
+    );
+    for pair in report.labels.iter().filter(|pair| pair.label != pair.shadow) {
+        let LabelPair { label, shadow, count } = pair;
+        // a String accepts everything
+        let _ = writeln!(text, "{count:8}  {label} now, {shadow} by the second model");
+    }
+    for message in &report.latest {
+        let Disagreement { message_id, label, not_ham, shadow, shadow_not_ham } = message;
+        let _ = writeln!(text, "{label} {not_ham:.3} -> {shadow} {shadow_not_ham:.3}  {message_id}");
+    }
+    text
 }
 
 /// What to print.

@@ -7,10 +7,12 @@
 mod judged;
 mod memory;
 mod models;
+mod shadow;
 
 pub use judged::Judged;
 pub use memory::{Memory, OutOfMemory, Part};
 pub use models::{Loaded, Models};
+pub use shadow::{Disagreement, LabelPair, Shadow, ShadowReport};
 
 use crate::deltas::{Deltas, UserName};
 use bluff::Delta;
@@ -26,6 +28,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 pub struct Scanner {
     models: Arc<Models>,
     deltas: Option<Arc<Deltas>>,
+    shadow: Option<Arc<Shadow>>,
     jobs: Sender<Job>,
     places: Arc<Semaphore>,
     limit: Duration,
@@ -97,13 +100,13 @@ impl From<OutOfMemory> for ScanError {
 
 impl Scanner {
     /// Starts the threads; 0 is one for each processor. They end with the scanner. They judge with
-    /// what users taught, if there is a place for it.
+    /// what users taught, if there is a place for it, and let a second model judge as well.
     ///
     /// # Errors
     /// If the system starts no more threads.
     pub fn start(
         models: Arc<Models>,
-        deltas: Option<Arc<Deltas>>,
+        (deltas, shadow): (Option<Arc<Deltas>>, Option<Arc<Shadow>>),
         (threads, queue): (usize, usize),
         limit: Duration,
     ) -> std::io::Result<Self> {
@@ -115,10 +118,12 @@ impl Scanner {
         for number in 0..threads {
             let waiting: Receiver<Job> = waiting.clone();
             let name = format!("judge-{number}");
-            std::thread::Builder::new().name(name).spawn(move || waiting.iter().for_each(judge))?;
+            let shadow = shadow.clone();
+            let work = move || waiting.iter().for_each(|job| judge(job, shadow.as_deref()));
+            std::thread::Builder::new().name(name).spawn(work)?;
         }
         let places = Arc::new(Semaphore::new(threads + queue));
-        Ok(Self { models, deltas, jobs, places, limit })
+        Ok(Self { models, deltas, shadow, jobs, places, limit })
     }
 
     /// The models.
@@ -131,6 +136,12 @@ impl Scanner {
     #[must_use]
     pub fn deltas(&self) -> Option<&Arc<Deltas>> {
         self.deltas.as_ref()
+    }
+
+    /// The second model, if there is one.
+    #[must_use]
+    pub fn shadow(&self) -> Option<&Arc<Shadow>> {
+        self.shadow.as_ref()
     }
 
     /// Judges a message.
@@ -155,22 +166,26 @@ impl Scanner {
 }
 
 /// Judges one message, unless nobody waits for the answer any more.
-fn judge(job: Job) {
+fn judge(job: Job, shadow: Option<&Shadow>) {
     if job.answer.is_closed() {
         return;
     }
     let classifier = &job.loaded.classifier;
-    let work = || {
+    let judge = || {
         let taught = job.deltas.as_ref().map(|deltas| deltas.of(&job.raw.user, classifier.labels()));
         let taught = taught.unwrap_or_else(|| Ok(Vec::new())).unwrap_or_else(|error| {
             tracing::warn!(user = %job.raw.user, %error, "what was taught could not be read; the model judges alone");
             Vec::new()
         });
         let taught: Vec<&Delta> = taught.iter().map(Arc::as_ref).collect();
-        Judged::new(classifier, &job.raw.bytes, job.raw.truncated, &taught)
+        let judged = Judged::new(classifier, &job.raw.bytes, job.raw.truncated, &taught);
+        if let Some(shadow) = shadow {
+            shadow.judge(&job.raw.bytes, &taught, &judged);
+        }
+        judged
     };
     // a classifier does not change; after a panic it is as before
-    let judged = catch_unwind(AssertUnwindSafe(work)).ok();
+    let judged = catch_unwind(AssertUnwindSafe(judge)).ok();
     // if nobody waits any more, the answer is lost, as it should be
     drop(job.answer.send(judged));
 }
@@ -181,7 +196,7 @@ mod tests {
 
     fn scanner(threads: usize, queue: usize, limit: Duration) -> Scanner {
         let models = Arc::new(Models::load(None, bluff::Options::default()).unwrap());
-        Scanner::start(models, None, (threads, queue), limit).unwrap()
+        Scanner::start(models, (None, None), (threads, queue), limit).unwrap()
     }
 
     fn raw(bytes: &[u8]) -> Raw {

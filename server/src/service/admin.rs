@@ -1,11 +1,11 @@
-//! The admin listener: `/metrics`, `/healthz` and `/readyz`.
+//! The admin listener: `/metrics`, `/shadow`, `/healthz` and `/readyz`.
 
 use super::Service;
 use crate::net::Shutdown;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use std::sync::Arc;
 
@@ -26,6 +26,7 @@ struct Admin {
 pub fn routes(service: Arc<Service>, shutdown: Shutdown) -> Router {
     Router::new()
         .route("/metrics", get(metrics))
+        .route("/shadow", get(shadow))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .with_state(Admin { service, shutdown })
@@ -41,6 +42,15 @@ async fn metrics(State(admin): State<Admin>, headers: HeaderMap) -> impl IntoRes
         ([(header::CONTENT_TYPE, OPEN_METRICS_TYPE)], metrics.to_open_metrics())
     } else {
         ([(header::CONTENT_TYPE, PROMETHEUS_TYPE)], metrics.to_prometheus_text())
+    }
+}
+
+async fn shadow(State(admin): State<Admin>) -> Response {
+    match admin.service.scanner.shadow() {
+        Some(shadow) => axum::Json(shadow.report()).into_response(),
+        None => {
+            (StatusCode::NOT_FOUND, "there is no second model: shadow.model is not set\n").into_response()
+        }
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Settings {
     pub http: HttpSettings,
     /// Metrics and health.
     pub admin: AdminSettings,
+    /// A second model that decides nothing.
+    pub shadow: ShadowSettings,
     /// What users teach.
     pub learn: LearnSettings,
     /// Unix sockets.
@@ -167,6 +169,14 @@ impl Default for AdminSettings {
     fn default() -> Self {
         Self { listen: vec![Address::loopback(10786)] }
     }
+}
+
+/// A second model that decides nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ShadowSettings {
+    /// Its file; empty: none.
+    pub model: PathBuf,
 }
 
 /// What users teach.
