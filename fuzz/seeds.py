@@ -5,6 +5,7 @@ All of it comes from this repository: sample messages, fixtures and the header o
 
 import json
 import sys
+import zlib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +39,29 @@ def main(folder: Path) -> None:
     forgotten = '{"forgotten":"2-30acacf113344d54e6cf600f05abf460"}'
     lines = ['{"model":"ID"}', learned, '{"model":"ID"}', forgotten, '{"model":"ID"}']
     write("journal", "lines", "\n".join(lines).encode() + b"\n")
+    # each begins with the length of the pieces it is read in
+    message = (samples / "ham-invoice-fr.eml").read_bytes()
+    for command in ("PING", "CHECK", "PROCESS", "HEADERS", "REPORT_IFSPAM"):
+        head = f"{command} SPAMC/1.5\r\nUser: carol\r\nContent-length: {len(message)}\r\n\r\n".encode()
+        write("spamd", command, b"\7" + head + message)
+    packed = zlib.compress(message)
+    head = f"TELL SPAMC/1.5\r\nMessage-class: spam\r\nSet: local\r\nCompress: zlib\r\nContent-length: {len(packed)}\r\n\r\n"
+    write("spamd", "TELL", b"\7" + head.encode() + packed)
+    commands = [
+        (b"O", bytes.fromhex("00000006000001ff001fffff")),
+        (b"D", b"Mi\x004bYn0m3Xv8z6J\0{auth_authen}\0carol\0"),
+        (b"C", b"mx.example.org\x004\x00\x19203.0.113.1\0"),
+        (b"M", b"<a@b.example>\0"),
+        (b"R", b"<c@d.example>\0"),
+        (b"L", b"X-Spam-Flag\0 NO\0"),
+        (b"N", b""),
+        (b"B", message[-2000:]),
+        (b"E", b""),
+        (b"A", b""),
+        (b"Q", b""),
+    ]
+    packets = [(len(data) + 1).to_bytes(4, "big") + letter + data for letter, data in commands]
+    write("milter", "message", b"\7" + b"".join(packets))
     model = (ROOT / "models/default.bluff").read_bytes()
     header = json.loads(model[HEADER_AT : HEADER_AT + int.from_bytes(model[16:20], "little")])
     header["calibration"]["ham_scores"]["highest"] = header["calibration"]["ham_scores"]["highest"][:3]
