@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::fpr_bound::{FprBound, HamScores};
 use crate::label::Labels;
 use crate::math::{log_sum_exp, sigmoid, softplus};
+use crate::probability_histogram::ProbabilityHistogram;
 use crate::range::{MAX_MESSAGES, OutOfRange, of_length, within};
 use crate::units::{Probability, Score};
 use serde::{Deserialize, Serialize};
@@ -157,6 +158,9 @@ pub(crate) struct Calibration {
     pub(crate) n_samples: [f64; 2],
     /// The scores of "not ham" that held-out ham reached.
     pub(crate) ham_scores: HamScores,
+    /// Their probabilities, with the weights of the fit; `None` in files that were written without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) histogram: Option<ProbabilityHistogram>,
 }
 
 impl Calibration {
@@ -254,6 +258,7 @@ impl Calibration {
         for (kind, &messages) in ["ham", "all else"].iter().zip(&self.n_samples) {
             within(&format!("calibration.n_samples of {kind}"), messages, &N_SAMPLES)?;
         }
+        self.histogram.as_ref().map_or(Ok(()), ProbabilityHistogram::check)?;
         self.ham_scores.check(ham_messages)
     }
 }
@@ -303,6 +308,7 @@ mod tests {
             prior: vec![0.5, 0.4, 0.1],
             n_samples: [998.0, 98.0],
             ham_scores: HamScores::default(),
+            histogram: None,
         }
     }
 

@@ -102,6 +102,7 @@ mod model_file;
 mod options;
 mod passages;
 mod payment;
+mod probability_histogram;
 mod provenance;
 mod range;
 mod report;
@@ -137,6 +138,7 @@ pub use message::{Address, Attachment, Date, Flags, Message, TextKind, TextPart}
 pub use model::Model;
 pub use options::Options;
 pub use payment::{Coin, Disguise, PaymentAddress};
+pub use probability_histogram::ProbabilityHistogram;
 pub use provenance::{Provenance, TrainingSource};
 pub use report::{ModelId, Report};
 pub use test_string::GTUBE;

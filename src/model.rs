@@ -8,6 +8,7 @@ use crate::features::Headers;
 use crate::label::Labels;
 use crate::linear::Linear;
 use crate::model_file::{self, FORGED, HeaderRef, Parsed};
+use crate::probability_histogram::ProbabilityHistogram;
 use crate::provenance::Provenance;
 use crate::report::ModelId;
 use crate::script_coverage::ScriptCoverage;
@@ -225,6 +226,13 @@ impl Model {
     #[must_use]
     pub fn calibration_method(&self) -> CalibrationMethod {
         self.calibration.not_ham.method()
+    }
+
+    /// The probabilities of the messages that its scores were calibrated on, with the prior of the
+    /// training data; `None` for a model that was written without.
+    #[must_use]
+    pub fn calibration_histogram(&self) -> Option<&ProbabilityHistogram> {
+        self.calibration.histogram.as_ref()
     }
 
     /// Its name and version.

@@ -3,9 +3,9 @@
 use crate::deltas::{CheckSet, Deltas};
 use crate::metrics::{Metrics, Protocol};
 use crate::net::{Activated, BindError, Listener, Peer, Shutdown, Stream, Trigger, serve};
-use crate::scan::{Memory, Models, Scanner, Shadow};
+use crate::scan::{Beside, Drift, Memory, Models, Scanner, Shadow};
 use crate::service::{Service, admin, http, milter, spamd};
-use crate::settings::{Address, LearnSettings, Settings};
+use crate::settings::{ADMIN, DriftSettings, LearnSettings, Settings};
 use std::fmt;
 use std::fs;
 use std::io;
@@ -13,9 +13,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::task::JoinSet;
-
-/// The name of the admin listener, in metrics and of its socket.
-const ADMIN: &str = "admin";
 
 /// Why the daemon did not start.
 #[derive(Debug)]
@@ -59,21 +56,13 @@ impl Daemon {
     /// # Errors
     /// If the model, an address or a socket cannot be used.
     pub async fn start(settings: Settings, mut activated: Activated) -> Result<Self, StartError> {
-        let path = &settings.model.path;
-        let path = (!path.as_os_str().is_empty()).then(|| path.clone());
-        let models = Arc::new(Models::load(path, settings.options.clone()).map_err(StartError::Model)?);
+        let models = Arc::new(models(&settings)?);
         let memory = Memory::new(settings.limits.memory_bytes);
         let metrics = Metrics::new(memory.clone());
         metrics.model_loaded(&models);
         let mode = settings.socket_mode().map_err(StartError::Settings)?;
         let mut listeners = Vec::new();
-        let protocols: [(&'static str, &[Address]); 4] = [
-            (Protocol::Spamd.name(), &settings.spamd.listen),
-            (Protocol::Milter.name(), &settings.milter.listen),
-            (Protocol::Http.name(), &settings.http.listen),
-            (ADMIN, &settings.admin.listen),
-        ];
-        for (name, addresses) in protocols {
+        for (name, addresses) in settings.listeners() {
             let sockets = activated.take(name);
             if !sockets.is_empty() {
                 listeners.extend(sockets.into_iter().map(|socket| (name, socket)));
@@ -91,17 +80,26 @@ impl Daemon {
             )));
         }
         let limits = &settings.limits;
-        let deltas = deltas(&settings.learn)?;
-        let shadow = &settings.shadow.model;
-        let shadow = (!shadow.as_os_str().is_empty())
-            .then(|| Shadow::load(shadow.clone(), settings.options.clone()))
-            .transpose()
-            .map_err(StartError::Model)?;
-        let beside = (deltas, shadow.map(Arc::new));
+        let beside = Beside {
+            deltas: deltas(&settings.learn)?,
+            shadow: shadow(&settings)?.map(Arc::new),
+            drift: drift(&settings, &models).map(Arc::new),
+        };
         let places = (limits.threads, limits.queue);
         let scanner = Scanner::start(models, beside, places, limits.scan()).map_err(StartError::System)?;
         let (trigger, shutdown) = Trigger::new();
         Ok(Self { service: Service::new(settings, scanner, metrics, memory), trigger, shutdown, listeners })
+    }
+
+    /// Whether a daemon could start with these settings; it listens nowhere.
+    ///
+    /// # Errors
+    /// If a model or the messages to check with cannot be used.
+    pub fn check(settings: &Settings) -> Result<(), StartError> {
+        models(settings)?;
+        shadow(settings)?;
+        check_set(&settings.learn)?;
+        Ok(())
     }
 
     /// What the connections share.
@@ -135,16 +133,41 @@ impl Daemon {
     }
 }
 
+/// The model that decides.
+fn models(settings: &Settings) -> Result<Models, StartError> {
+    let path = &settings.model.path;
+    let path = (!path.as_os_str().is_empty()).then(|| path.clone());
+    Models::load(path, settings.options.clone()).map_err(StartError::Model)
+}
+
+/// The second model, if there is one.
+fn shadow(settings: &Settings) -> Result<Option<Shadow>, StartError> {
+    let path = &settings.shadow.model;
+    let load = || Shadow::load(path.clone(), settings.options.clone());
+    (!path.as_os_str().is_empty()).then(load).transpose().map_err(StartError::Model)
+}
+
+/// What notices a change in the messages, if that is wanted.
+fn drift(settings: &Settings, models: &Models) -> Option<Drift> {
+    let DriftSettings { messages, threshold } = settings.drift;
+    (messages > 0).then(|| Drift::new(messages, threshold, models.histogram()))
+}
+
+/// The messages that a lesson may not harm.
+fn check_set(learn: &LearnSettings) -> Result<CheckSet, StartError> {
+    if learn.check.as_os_str().is_empty() {
+        return Ok(CheckSet::default());
+    }
+    CheckSet::load(&learn.check)
+        .map_err(|error| StartError::Settings(format!("learn.check = {:?}: {error}", learn.check)))
+}
+
 /// Where users teach, if they can.
 fn deltas(learn: &LearnSettings) -> Result<Option<Arc<Deltas>>, StartError> {
     if learn.folder.as_os_str().is_empty() {
         return Ok(None);
     }
-    let check = match learn.check.as_os_str().is_empty() {
-        true => CheckSet::default(),
-        false => CheckSet::load(&learn.check)
-            .map_err(|error| StartError::Settings(format!("learn.check = {:?}: {error}", learn.check)))?,
-    };
+    let check = check_set(learn)?;
     fs::create_dir_all(&learn.folder)
         .map_err(|error| StartError::Settings(format!("learn.folder = {:?}: {error}", learn.folder)))?;
     Ok(Some(Arc::new(Deltas::new(learn.folder.clone(), learn.lessons, learn.cache_bytes, check))))
@@ -206,6 +229,9 @@ pub async fn reload(service: &Arc<Service>) {
             // the labels may be others, and files may have been exchanged as well
             if let Some(deltas) = service.scanner.deltas() {
                 deltas.clear();
+            }
+            if let Some(drift) = service.scanner.drift() {
+                drift.restart(service.scanner.models().histogram());
             }
             service.metrics.model_loaded(service.scanner.models());
             tracing::info!(model = loaded.classifier.model().id().id, "the model was loaded");

@@ -2,10 +2,15 @@
 
 use crate::settings::{LogFormat, LogLevel, LogSettings};
 use std::env;
+use std::fmt;
 use std::io;
+use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::Registry;
 use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::format::{FormatEvent, FormatFields, Writer, format};
+use tracing_subscriber::fmt::{FmtContext, layer};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
 /// Set by systemd if stderr goes to its journal (systemd.exec(5)).
@@ -17,14 +22,16 @@ const JOURNAL_STREAM: &str = "JOURNAL_STREAM";
 /// If the journal was asked for and is not there.
 pub fn start(settings: &LogSettings) -> io::Result<()> {
     let layer: Box<dyn Layer<Registry> + Send + Sync> = match settings.format {
-        LogFormat::Journald => journal()?,
+        LogFormat::Journald => {
+            Box::new(tracing_journald::layer()?.with_syslog_identifier("bluffd".to_owned()))
+        }
         LogFormat::Auto if env::var_os(JOURNAL_STREAM).is_some() => {
-            journal().or_else(|_| io::Result::Ok(text()))?
+            Box::new(layer().event_format(WithPriority).with_ansi(false).with_writer(io::stderr))
         }
-        LogFormat::Text | LogFormat::Auto => text(),
-        LogFormat::Json => {
-            Box::new(tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(io::stderr))
+        LogFormat::Text | LogFormat::Auto => {
+            Box::new(layer().with_target(false).with_ansi(false).with_writer(io::stderr))
         }
+        LogFormat::Json => Box::new(layer().json().flatten_event(true).with_writer(io::stderr)),
     };
     let level = match settings.level {
         LogLevel::Error => LevelFilter::ERROR,
@@ -36,10 +43,29 @@ pub fn start(settings: &LogSettings) -> io::Result<()> {
     tracing_subscriber::registry().with(layer.with_filter(level)).try_init().map_err(io::Error::other)
 }
 
-fn text() -> Box<dyn Layer<Registry> + Send + Sync> {
-    Box::new(tracing_subscriber::fmt::layer().with_target(false).with_ansi(false).with_writer(io::stderr))
-}
+/// Lines as people read them with `journalctl`: without a time, which the journal adds, and with the
+/// priority in front, which it takes off (sd-daemon(3)).
+struct WithPriority;
 
-fn journal() -> io::Result<Box<dyn Layer<Registry> + Send + Sync>> {
-    Ok(Box::new(tracing_journald::layer()?.with_syslog_identifier("bluffd".to_owned())))
+impl<S, N> FormatEvent<S, N> for WithPriority
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let priority = match *event.metadata().level() {
+            Level::ERROR => 3,
+            Level::WARN => 4,
+            Level::INFO => 6,
+            _ => 7,
+        };
+        write!(writer, "<{priority}>")?;
+        let line = format().without_time().with_target(false).with_level(false).with_ansi(false);
+        line.format_event(context, writer, event)
+    }
 }

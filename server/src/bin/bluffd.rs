@@ -4,13 +4,16 @@
 
 use bluff_server::daemon::{Daemon, StartError, reload};
 use bluff_server::net::Activated;
-use bluff_server::settings::{DEFAULT_PATH, LogLevel, REFERENCE, Settings};
+use bluff_server::settings::{DEFAULT_PATH, LogLevel, REFERENCE, Settings, SettingsError};
 use bluff_server::{log, rights, systemd};
 use clap::Parser;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
+
+/// The exit code for settings that cannot be used: EX_CONFIG of sysexits(3).
+const CONFIG: u8 = 78;
 
 /// Judges email for mail servers: spamd, milter and HTTP.
 #[derive(Parser)]
@@ -19,7 +22,7 @@ struct Arguments {
     /// The settings; /etc/bluff/bluffd.toml if it exists
     #[arg(long, value_name = "FILE", env = "BLUFFD_CONFIG")]
     config: Option<PathBuf>,
-    /// Check the settings, the model and the addresses, and exit
+    /// Check the settings, the models and the messages of learn.check, and exit; listens nowhere
     #[arg(long)]
     check_config: bool,
     /// Print every setting with its default, and exit
@@ -44,7 +47,9 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
-            ExitCode::FAILURE
+            let is_setting =
+                error.is::<SettingsError>() || matches!(error.downcast_ref(), Some(StartError::Settings(_)));
+            if is_setting { ExitCode::from(CONFIG) } else { ExitCode::FAILURE }
         }
     }
 }
@@ -58,15 +63,19 @@ fn run(path: Option<&Path>, arguments: &Arguments) -> Result<(), Box<dyn std::er
     rights::keep_files_private();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if arguments.check_config {
-        let daemon = runtime.block_on(Daemon::start(settings, Activated::default()))?;
+        Daemon::check(&settings)?;
         let named = path.map_or("the defaults".into(), Path::to_string_lossy);
         println!("{named}: all settings can be used");
-        for (name, address) in daemon.addresses() {
-            println!("  {name:6} {address}");
+        for (name, addresses) in settings.listeners() {
+            for address in addresses {
+                println!("  {name:6} {address}");
+            }
         }
         return Ok(());
     }
     log::start(&settings.log)?;
+    // sockets belong to the loop that waits for them
+    let _inside = runtime.enter();
     let activated = Activated::from_environment().map_err(StartError::System)?;
     runtime.block_on(serve(settings, activated))
 }

@@ -4,6 +4,7 @@ mod process;
 
 use crate::deltas::Taught;
 use crate::scan::{Judged, Memory, Models};
+use crate::settings::{HTTP, MILTER, SPAMD};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::{prometheus_text, text::encode};
 use prometheus_client::metrics::counter::Counter;
@@ -38,9 +39,9 @@ impl Protocol {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Spamd => "spamd",
-            Self::Milter => "milter",
-            Self::Http => "http",
+            Self::Spamd => SPAMD,
+            Self::Milter => MILTER,
+            Self::Http => HTTP,
         }
     }
 }
@@ -97,6 +98,7 @@ pub struct Metrics {
     reloads_refused: Counter,
     loaded: Gauge<f64, AtomicU64>,
     model: Mutex<Option<String>>,
+    drift: Gauge<f64, AtomicU64>,
     models: Family<OfModel, Gauge<i64, AtomicI64>>,
 }
 
@@ -150,6 +152,12 @@ impl Metrics {
             Unit::Seconds,
             loaded.clone(),
         );
+        let drift = Gauge::<f64, AtomicU64>::default();
+        registry.register(
+            "drift_stability_index",
+            "How far the latest messages differ from those of the past: above 0.25, they are others",
+            drift.clone(),
+        );
         let models = Family::default();
         registry.register("model_info", "The model that judges", models.clone());
         let model = Mutex::new(None);
@@ -167,6 +175,7 @@ impl Metrics {
             connections,
             reloads_refused,
             loaded,
+            drift,
             model,
             models,
         }
@@ -218,6 +227,11 @@ impl Metrics {
         let gauge = self.connections.get_or_create(&OfProtocol { protocol }).clone();
         gauge.inc();
         Connection(gauge)
+    }
+
+    /// Notes how far the latest messages differ from those of the past; 0 before that is known.
+    pub fn drift(&self, stability_index: Option<f64>) {
+        self.drift.set(stability_index.unwrap_or_default());
     }
 
     /// Notes which model judges now.

@@ -19,6 +19,8 @@ pub struct Envelope {
     pub message: Vec<u8>,
     /// `message` is only a part of what came. The limits or an over-long packet cut it.
     pub truncated: bool,
+    /// Nothing of the message was kept; see [`Session::drop_text`](super::Session::drop_text).
+    pub dropped: bool,
     /// The mail server's queue id (macro `i`).
     pub queue_id: Option<String>,
     /// The login name of the client (macro `{auth_authen}`), if it logged in.
@@ -57,6 +59,7 @@ impl Envelope {
             sender: message.sender.or_else(|| known(Macro::MailAddress).map(short)),
             message: message.bytes,
             truncated: message.truncated,
+            dropped: message.dropped,
             recipients: message.recipients,
             more_recipients: message.more_recipients,
             fields: Arc::new(message.fields),

@@ -14,6 +14,8 @@ pub(super) struct Message {
     pub(super) bytes: Vec<u8>,
     /// Not all of it was kept.
     pub(super) truncated: bool,
+    /// Nothing of it is kept, because there is no memory.
+    pub(super) dropped: bool,
     pub(super) fields: FieldCounts,
     /// The sender without brackets, if MAIL came.
     pub(super) sender: Option<Vec<u8>>,
@@ -94,6 +96,13 @@ impl Message {
         self.put(bytes, limits.message_bytes);
     }
 
+    /// Keeps nothing of the text from now on. Names of fields are still counted.
+    pub(super) fn drop_text(&mut self) {
+        self.bytes = Vec::new();
+        self.dropped = true;
+        self.truncated = true;
+    }
+
     /// Bytes of memory held now.
     pub(super) fn held(&self) -> usize {
         self.bytes.capacity()
@@ -105,6 +114,9 @@ impl Message {
 
     /// Appends bytes while the message is shorter than `end`. False if some had no room.
     fn put(&mut self, bytes: &[u8], end: usize) -> bool {
+        if self.dropped {
+            return false;
+        }
         let fit = bytes.len().min(end.saturating_sub(self.bytes.len()));
         grow(&mut self.bytes, &bytes[..fit], end);
         self.truncated |= fit < bytes.len();

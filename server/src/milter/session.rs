@@ -159,7 +159,13 @@ impl Session {
     /// mail server waits for its own client, which may take minutes.
     #[must_use]
     pub fn is_receiving(&self) -> bool {
-        !self.message.bytes.is_empty()
+        !self.message.bytes.is_empty() || self.message.dropped
+    }
+
+    /// Gives back the memory of the message that is being received, and keeps nothing of it until
+    /// its end. Forged fields can still be removed.
+    pub fn drop_text(&mut self) {
+        self.message.drop_text();
     }
 
     /// Bytes in memory now, for a memory budget. An envelope that was given out counts for itself

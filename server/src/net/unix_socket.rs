@@ -25,7 +25,9 @@ impl UnixSocket {
         let (settings, mode) = rights;
         let uid = number("owner", &settings.owner, uid_of)?;
         let gid = number("group", &settings.group, gid_of)?;
-        chown(path, uid, gid)?;
+        if uid.is_some() || gid.is_some() {
+            chown(path, uid, gid)?;
+        }
         fs::set_permissions(path, Permissions::from_mode(mode))?;
         Ok((listener, socket))
     }

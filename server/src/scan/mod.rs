@@ -4,11 +4,13 @@
 //! of its own. A request waits for a place in the queue, for its turn and for its answer within one
 //! time limit.
 
+mod drift;
 mod judged;
 mod memory;
 mod models;
 mod shadow;
 
+pub use drift::{Drift, Shift};
 pub use judged::Judged;
 pub use memory::{Memory, OutOfMemory, Part};
 pub use models::{Loaded, Models};
@@ -27,11 +29,21 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 #[derive(Debug)]
 pub struct Scanner {
     models: Arc<Models>,
-    deltas: Option<Arc<Deltas>>,
-    shadow: Option<Arc<Shadow>>,
+    beside: Beside,
     jobs: Sender<Job>,
     places: Arc<Semaphore>,
     limit: Duration,
+}
+
+/// What works beside the model.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// What users taught, if there is a place for it.
+    pub deltas: Option<Arc<Deltas>>,
+    /// A second model that judges as well.
+    pub shadow: Option<Arc<Shadow>>,
+    /// What notices a change in the messages.
+    pub drift: Option<Arc<Drift>>,
 }
 
 /// A message as it came.
@@ -48,7 +60,6 @@ pub struct Raw {
 struct Job {
     raw: Raw,
     loaded: Arc<Loaded>,
-    deltas: Option<Arc<Deltas>>,
     answer: oneshot::Sender<Option<Judged>>,
     _place: OwnedSemaphorePermit,
 }
@@ -99,14 +110,13 @@ impl From<OutOfMemory> for ScanError {
 }
 
 impl Scanner {
-    /// Starts the threads; 0 is one for each processor. They end with the scanner. They judge with
-    /// what users taught, if there is a place for it, and let a second model judge as well.
+    /// Starts the threads; 0 is one for each processor. They end with the scanner.
     ///
     /// # Errors
     /// If the system starts no more threads.
     pub fn start(
         models: Arc<Models>,
-        (deltas, shadow): (Option<Arc<Deltas>>, Option<Arc<Shadow>>),
+        beside: Beside,
         (threads, queue): (usize, usize),
         limit: Duration,
     ) -> std::io::Result<Self> {
@@ -118,12 +128,12 @@ impl Scanner {
         for number in 0..threads {
             let waiting: Receiver<Job> = waiting.clone();
             let name = format!("judge-{number}");
-            let shadow = shadow.clone();
-            let work = move || waiting.iter().for_each(|job| judge(job, shadow.as_deref()));
+            let beside = beside.clone();
+            let work = move || waiting.iter().for_each(|job| judge(job, &beside));
             std::thread::Builder::new().name(name).spawn(work)?;
         }
         let places = Arc::new(Semaphore::new(threads + queue));
-        Ok(Self { models, deltas, shadow, jobs, places, limit })
+        Ok(Self { models, beside, jobs, places, limit })
     }
 
     /// The models.
@@ -135,13 +145,19 @@ impl Scanner {
     /// What users taught; `None` if they cannot teach.
     #[must_use]
     pub fn deltas(&self) -> Option<&Arc<Deltas>> {
-        self.deltas.as_ref()
+        self.beside.deltas.as_ref()
     }
 
     /// The second model, if there is one.
     #[must_use]
     pub fn shadow(&self) -> Option<&Arc<Shadow>> {
-        self.shadow.as_ref()
+        self.beside.shadow.as_ref()
+    }
+
+    /// What notices a change in the messages, if that is wanted.
+    #[must_use]
+    pub fn drift(&self) -> Option<&Drift> {
+        self.beside.drift.as_deref()
     }
 
     /// Judges a message.
@@ -153,8 +169,7 @@ impl Scanner {
         let judged = async {
             let place = Arc::clone(&self.places).acquire_owned().await.ok()?;
             let (answer, answered) = oneshot::channel();
-            let deltas = self.deltas.clone();
-            let job = Job { raw, loaded: self.models.current(), deltas, answer, _place: place };
+            let job = Job { raw, loaded: self.models.current(), answer, _place: place };
             self.jobs.send(job).ok()?;
             answered.await.ok().flatten()
         };
@@ -166,21 +181,24 @@ impl Scanner {
 }
 
 /// Judges one message, unless nobody waits for the answer any more.
-fn judge(job: Job, shadow: Option<&Shadow>) {
+fn judge(job: Job, beside: &Beside) {
     if job.answer.is_closed() {
         return;
     }
     let classifier = &job.loaded.classifier;
     let judge = || {
-        let taught = job.deltas.as_ref().map(|deltas| deltas.of(&job.raw.user, classifier.labels()));
+        let taught = beside.deltas.as_ref().map(|deltas| deltas.of(&job.raw.user, classifier.labels()));
         let taught = taught.unwrap_or_else(|| Ok(Vec::new())).unwrap_or_else(|error| {
             tracing::warn!(user = %job.raw.user, %error, "what was taught could not be read; the model judges alone");
             Vec::new()
         });
         let taught: Vec<&Delta> = taught.iter().map(Arc::as_ref).collect();
         let judged = Judged::new(classifier, &job.raw.bytes, job.raw.truncated, &taught);
-        if let Some(shadow) = shadow {
+        if let Some(shadow) = &beside.shadow {
             shadow.judge(&job.raw.bytes, &taught, &judged);
+        }
+        if let Some(shift) = beside.drift.as_ref().and_then(|drift| drift.add(judged.report.not_ham())) {
+            log_shift(shift);
         }
         judged
     };
@@ -190,13 +208,26 @@ fn judge(job: Job, shadow: Option<&Shadow>) {
     drop(job.answer.send(judged));
 }
 
+fn log_shift(shift: Shift) {
+    match shift {
+        Shift::Reference => tracing::info!("the latest messages are what later ones are compared with"),
+        Shift::Began(index) => tracing::warn!(
+            stability_index = index,
+            "messages get other probabilities than those of the past; look at what changed, and at the labels of a sample"
+        ),
+        Shift::Ended(index) => {
+            tracing::info!(stability_index = index, "messages get the probabilities of the past again");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn scanner(threads: usize, queue: usize, limit: Duration) -> Scanner {
         let models = Arc::new(Models::load(None, bluff::Options::default()).unwrap());
-        Scanner::start(models, (None, None), (threads, queue), limit).unwrap()
+        Scanner::start(models, Beside::default(), (threads, queue), limit).unwrap()
     }
 
     fn raw(bytes: &[u8]) -> Raw {

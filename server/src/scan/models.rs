@@ -1,7 +1,7 @@
 //! [`Models`]: the classifier that judges at present, and how another takes its place.
 
 use arc_swap::ArcSwap;
-use bluff::{Classifier, Options, Result};
+use bluff::{Classifier, Options, ProbabilityHistogram, Result};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -44,6 +44,14 @@ impl Models {
     #[must_use]
     pub fn path(&self) -> Option<&PathBuf> {
         self.path.as_ref()
+    }
+
+    /// The probabilities of the messages that the model was calibrated on. `None` if it was written
+    /// without them, or if a prior is set: then other probabilities are expected.
+    #[must_use]
+    pub fn histogram(&self) -> Option<ProbabilityHistogram> {
+        let known = self.current().classifier.model().calibration_histogram().cloned();
+        known.filter(|_| self.options.prior.is_empty())
     }
 
     /// Loads the model again, and judges with it from now on.

@@ -2,6 +2,7 @@
 
 use super::Service;
 use crate::net::Shutdown;
+use crate::scan::Drift;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -38,6 +39,7 @@ async fn metrics(State(admin): State<Admin>, headers: HeaderMap) -> impl IntoRes
     if let Some(deltas) = admin.service.scanner.deltas() {
         metrics.lessons_in_memory(deltas.cached());
     }
+    metrics.drift(admin.service.scanner.drift().and_then(Drift::index));
     if accepts.contains(OPEN_METRICS) {
         ([(header::CONTENT_TYPE, OPEN_METRICS_TYPE)], metrics.to_open_metrics())
     } else {

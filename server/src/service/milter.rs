@@ -5,7 +5,7 @@ use super::{Origin, READ_BYTES, Service};
 use crate::deltas::UserName;
 use crate::header_fields::{ERROR_FIELD, FAMILIES, header_fields};
 use crate::metrics::Protocol;
-use crate::milter::{Answer, Decision, Envelope, Session, SessionLimits, Step};
+use crate::milter::{Answer, Decision, Envelope, MOST_REMOVALS, Session, SessionLimits, Step};
 use crate::net::{Peer, Shutdown, Stream, StreamError};
 use crate::points::is_unwanted;
 use crate::scan::{Judged, Raw, ScanError};
@@ -56,6 +56,8 @@ async fn converse(service: &Service, stream: &mut Stream, shutdown: &Shutdown) -
                 Step::Send(bytes) => stream.write_within(&bytes, limits.write()).await.map_err(broken)?,
                 Step::Judge(envelope) => {
                     began = None;
+                    // the message counts by itself while it is judged
+                    let _ = part.hold(session.held());
                     let answer = judge(service, stream, *envelope).await.map_err(broken)?;
                     let encoded = session.answer(&answer);
                     if encoded.unremoved > 0 {
@@ -78,8 +80,8 @@ async fn converse(service: &Service, stream: &mut Stream, shutdown: &Shutdown) -
             }
         }
         if part.hold(session.held()).is_err() {
-            // the mail server does with the message what it does when a milter is gone
-            return Err((ScanError::OutOfMemory.kind(), ScanError::OutOfMemory.to_string()));
+            session.drop_text();
+            let _ = part.hold(session.held());
         }
         let wait = match began {
             Some(began) => limits.read().min(limits.request().saturating_sub(began.elapsed())),
@@ -110,24 +112,24 @@ async fn judge(service: &Service, stream: &mut Stream, envelope: Envelope) -> Re
         return Ok(Answer { remove_prefixes: Vec::new(), add: Vec::new(), decision: Decision::Accept });
     }
     let queue_id = envelope.queue_id;
-    if envelope.fields.uncounted() > 0 {
+    let remove_prefixes: Vec<String> = FAMILIES.iter().map(|family| family.to_ascii_lowercase()).collect();
+    let forged: usize = envelope.fields.matching(&remove_prefixes).map(|(_, count)| count).sum();
+    if envelope.fields.uncounted() > 0 || forged > MOST_REMOVALS {
         // forged fields among them could not be removed, and would be believed
         let origin = Origin { protocol: Protocol::Milter, queue_id: queue_id.as_deref() };
-        service.failed(
-            origin,
-            "too-many-fields",
-            &"the message has more header fields than limits.header_fields",
-        );
-        let words = "451 4.7.1 Message has too many header fields".to_owned();
+        let words =
+            "the message has more header fields than limits.header_fields, or too many that are forged";
+        service.failed(origin, "too-many-fields", &words);
+        let words = "550 5.7.1 Message has too many header fields".to_owned();
         return Ok(Answer {
             remove_prefixes: Vec::new(),
             add: Vec::new(),
-            decision: Decision::TempFail(words),
+            decision: Decision::Reject(words),
         });
     }
     // a message for several people is judged by what the site taught alone
     let user = match envelope.recipients.as_slice() {
-        [one] if envelope.more_recipients == 0 => UserName::new(&String::from_utf8_lossy(one)),
+        [one] if envelope.more_recipients == 0 => service.user(&String::from_utf8_lossy(one)),
         _ => None,
     };
     let user = user.unwrap_or(UserName::SITE);
@@ -135,12 +137,12 @@ async fn judge(service: &Service, stream: &mut Stream, envelope: Envelope) -> Re
     let origin = Origin { protocol: Protocol::Milter, queue_id: queue_id.as_deref() };
     let mut part = service.memory.part();
     let judged = match part.hold(raw.bytes.len()) {
-        Err(full) => {
-            let error = ScanError::from(full);
+        held if held.is_err() || envelope.dropped => {
+            let error = ScanError::OutOfMemory;
             service.failed(origin, error.kind(), &error);
             Err(error)
         }
-        Ok(()) => {
+        _ => {
             let mut judging = pin!(service.judge(origin, raw));
             loop {
                 tokio::select! {
@@ -152,7 +154,6 @@ async fn judge(service: &Service, stream: &mut Stream, envelope: Envelope) -> Re
             }
         }
     };
-    let remove_prefixes = FAMILIES.iter().map(|family| family.to_ascii_lowercase()).collect();
     Ok(match judged {
         Ok(judged) => {
             let owned = |(name, value): (&str, String)| (name.to_owned(), value);

@@ -5,10 +5,10 @@ pub mod http;
 pub mod milter;
 pub mod spamd;
 
-use crate::deltas::{Taught, TeachError};
+use crate::deltas::{Taught, TeachError, UserName};
 use crate::metrics::{Metrics, Protocol};
 use crate::scan::{Judged, Memory, Raw, ScanError, Scanner};
-use crate::settings::Settings;
+use crate::settings::{Settings, UserKey};
 use bluff::Label;
 use std::fmt;
 use std::io;
@@ -65,6 +65,17 @@ impl Service {
     #[must_use]
     pub fn new(settings: Settings, scanner: Scanner, metrics: Metrics, memory: Memory) -> Arc<Self> {
         Arc::new(Self { settings, scanner, metrics, memory, ids: Ids::new() })
+    }
+
+    /// Whose message it is, by a login name or an address. `None` for a name that nobody has.
+    #[must_use]
+    pub fn user(&self, name: &str) -> Option<UserName> {
+        let name = name.trim().trim_matches(['<', '>']);
+        let local = || name.rsplit_once('@').map_or(name, |(local, _)| local);
+        UserName::new(match self.settings.learn.user {
+            UserKey::Address => name,
+            UserKey::LocalPart => local(),
+        })
     }
 
     /// Judges a message, counts it, and writes its line of the log.

@@ -96,7 +96,7 @@ async fn read_request(
 
 async fn respond(service: &Service, stream: &mut Stream, request: Request) -> Result<(), StreamError> {
     let Request { command, version, message, truncated, user, .. } = request;
-    let user = user.as_deref().and_then(UserName::new).unwrap_or(UserName::SITE);
+    let user = user.as_deref().and_then(|name| service.user(name)).unwrap_or(UserName::SITE);
     let raw = Raw { bytes: Arc::new(message), truncated, user };
     let refuse = |code, words| Response::Error { code, words };
     match command {
@@ -132,7 +132,7 @@ async fn tell(
         service.failed(Origin { protocol: Protocol::Spamd, queue_id: None }, "not-allowed", &words);
         return refuse(stream, ExitCode::NoPerm, words).await;
     }
-    let Some(user) = UserName::new(request.user.as_deref().unwrap_or_default()) else {
+    let Some(user) = service.user(request.user.as_deref().unwrap_or_default()) else {
         return refuse(stream, ExitCode::Usage, "the user's name is too long").await;
     };
     let label = match request.message_class {

@@ -1,6 +1,6 @@
 //! Reads [`Settings`] from a file and the environment, and says what is wrong with them.
 
-use super::{Action, Address, REFERENCE, Settings};
+use super::{ADMIN, Action, Address, HTTP, MILTER, REFERENCE, SPAMD, Settings};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
@@ -104,6 +104,9 @@ impl Settings {
                 return Err(format!("{name} = {value}: expected 0 to {MAX_SECONDS}"));
             }
         }
+        if !(self.drift.threshold > 0.0 && self.drift.threshold.is_finite()) {
+            return Err(format!("drift.threshold = {}: expected a number above 0", self.drift.threshold));
+        }
         for (name, action) in [("spam", self.http.spam), ("sextortion", self.http.sextortion)] {
             if action == Action::Quarantine {
                 return Err(format!(
@@ -112,12 +115,12 @@ impl Settings {
             }
         }
         self.socket_mode()?;
-        let mut listeners: Vec<&Address> =
-            [&self.spamd.listen, &self.milter.listen, &self.http.listen, &self.admin.listen]
-                .into_iter()
-                .flatten()
-                .filter(|address| !matches!(address, Address::Tcp(address) if address.port() == 0))
-                .collect();
+        let mut listeners: Vec<&Address> = self
+            .listeners()
+            .into_iter()
+            .flat_map(|(_, addresses)| addresses)
+            .filter(|address| !matches!(address, Address::Tcp(address) if address.port() == 0))
+            .collect();
         listeners.sort_by_key(|address| address.to_string());
         if let Some(pair) = listeners.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(format!(
@@ -126,6 +129,17 @@ impl Settings {
             ));
         }
         Ok(())
+    }
+
+    /// The addresses of each listener, under its name.
+    #[must_use]
+    pub fn listeners(&self) -> [(&'static str, &[Address]); 4] {
+        [
+            (SPAMD, &self.spamd.listen),
+            (MILTER, &self.milter.listen),
+            (HTTP, &self.http.listen),
+            (ADMIN, &self.admin.listen),
+        ]
     }
 
     /// The mode of unix sockets.

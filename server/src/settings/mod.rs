@@ -18,6 +18,16 @@ pub const REFERENCE: &str = include_str!("../../bluffd.toml");
 /// Where the settings are if no other file is named; it may be missing.
 pub const DEFAULT_PATH: &str = "/etc/bluff/bluffd.toml";
 
+/// The name of the listener for the protocol of SpamAssassin, in the settings, in metrics, in the log
+/// and of its socket.
+pub const SPAMD: &str = "spamd";
+/// The same of the milter protocol.
+pub const MILTER: &str = "milter";
+/// The same of HTTP.
+pub const HTTP: &str = "http";
+/// The same of metrics and health.
+pub const ADMIN: &str = "admin";
+
 /// Everything that can be set.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -36,6 +46,8 @@ pub struct Settings {
     pub admin: AdminSettings,
     /// A second model that decides nothing.
     pub shadow: ShadowSettings,
+    /// Whether today's messages are like those of the past.
+    pub drift: DriftSettings,
     /// What users teach.
     pub learn: LearnSettings,
     /// Unix sockets.
@@ -179,12 +191,41 @@ pub struct ShadowSettings {
     pub model: PathBuf,
 }
 
+/// Whether today's messages are like those of the past.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DriftSettings {
+    /// How many messages are compared at a time; 0: none.
+    pub messages: u64,
+    /// The population stability index from which on the messages are others.
+    pub threshold: f64,
+}
+
+impl Default for DriftSettings {
+    fn default() -> Self {
+        Self { messages: 1000, threshold: 0.25 }
+    }
+}
+
+/// Which part of a name or address says whose message it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UserKey {
+    /// All of it.
+    #[default]
+    Address,
+    /// What is before the last `@`.
+    LocalPart,
+}
+
 /// What users teach.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LearnSettings {
     /// The folder of what was taught, one file for each user; empty: nobody can teach.
     pub folder: PathBuf,
+    /// Which part of a name or address says whose message it is.
+    pub user: UserKey,
     /// Whether clients may teach over TCP without a token.
     pub over_tcp: bool,
     /// The token with which clients may teach over HTTP; empty: none.
@@ -201,6 +242,7 @@ impl Default for LearnSettings {
     fn default() -> Self {
         Self {
             folder: PathBuf::new(),
+            user: UserKey::default(),
             over_tcp: false,
             token: String::new(),
             lessons: 200,
@@ -348,9 +390,10 @@ pub enum LogFormat {
     Text,
     /// A JSON object a line, on stderr.
     Json,
-    /// The journal of systemd, with its fields.
+    /// The journal of systemd, with a field for each fact.
     Journald,
-    /// The journal if systemd started the daemon, otherwise text.
+    /// Text; if systemd started the daemon, without a time and with the priority that its journal
+    /// reads.
     Auto,
 }
 

@@ -8,6 +8,8 @@ use crate::calibration::{Calibration, CalibrationMap, LABEL_SLOPES};
 use crate::fpr_bound::HamScores;
 use crate::label::Labels;
 use crate::math::log_sum_exp;
+use crate::probability_histogram::ProbabilityHistogram;
+use crate::units::Probability;
 use std::collections::BTreeMap;
 
 /// The number of parts in which the choice of the map is cross-validated.
@@ -32,13 +34,26 @@ pub(crate) fn calibrate(messages: &[CalibrationSample], labels: &Labels) -> Cali
     };
     let (counts, weights) = (sums(|message| message.vote), sums(|message| message.weight));
     let (total, total_weight): (f64, f64) = (counts.iter().sum(), weights.iter().sum());
-    Calibration {
+    let mut calibration = Calibration {
         not_ham: choose(&pairs),
         label_slope: fit_label_slope(messages),
         prior: weights.iter().map(|weight| weight / total_weight).collect(),
         n_samples: [counts[Labels::HAM], total - counts[Labels::HAM]],
         ham_scores: HamScores::from_scores(highest_of_campaigns(&pairs).into_values()),
+        histogram: None,
+    };
+    calibration.histogram = Some(histogram(messages, &calibration));
+    calibration
+}
+
+/// The probabilities that these messages get.
+fn histogram(messages: &[CalibrationSample], calibration: &Calibration) -> ProbabilityHistogram {
+    let mut histogram = ProbabilityHistogram::default();
+    for message in messages {
+        let ham = calibration.probabilities(&message.scores, None)[Labels::HAM];
+        histogram.add(Probability::new(1.0 - ham.get()).unwrap_or_default(), message.weight);
     }
+    histogram
 }
 
 /// The highest score of each ham campaign.
@@ -127,6 +142,8 @@ mod tests {
                 let found = calibration.not_ham.apply(score);
                 assert!((found - true_of(score)).abs() < 0.25, "{name} at {score}: {found}");
             }
+            let histogram = calibration.histogram.unwrap();
+            assert_eq!(histogram.weights().iter().sum::<f64>(), 8100.0);
         }
     }
 

@@ -10,6 +10,6 @@ pub(super) async fn classify(State(service): Shared, headers: HeaderMap, body: B
     match judge(&service, &headers, body).await {
         Ok((judged, _)) => axum::Json(judged.report).into_response(),
         Err(HttpFailure::Request(answer)) => *answer,
-        Err(HttpFailure::Scan(error)) => refused(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
+        Err(HttpFailure::Scan(error, _)) => refused(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
     }
 }

@@ -72,10 +72,10 @@ async fn teach(
         service.failed(origin, "not-allowed", &words);
         return refused(StatusCode::FORBIDDEN, words);
     }
-    let Some(user) = user_of(headers) else {
+    let Some(user) = user_of(&service, headers) else {
         return refused(StatusCode::BAD_REQUEST, "the user's name is too long");
     };
-    let (mut raw, _part) = match read_body(body, &service).await {
+    let (mut raw, _part) = match read_body(body, headers, &service).await {
         Ok(read) => read,
         Err(answer) => return answer,
     };

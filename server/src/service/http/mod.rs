@@ -13,7 +13,7 @@ use crate::scan::{Judged, Raw, ScanError};
 use crate::settings::{Action, HttpSettings, Limits};
 use axum::body::{Body, HttpBody};
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -103,12 +103,21 @@ fn refused(status: StatusCode, error: &str) -> Response {
 }
 
 /// The part of a body that may be held. What is beyond the limit is read and dropped.
-async fn read_body(body: Body, service: &Service) -> Result<(Raw, crate::scan::Part), Response> {
+async fn read_body(
+    body: Body,
+    headers: &HeaderMap,
+    service: &Service,
+) -> Result<(Raw, crate::scan::Part), Response> {
     let limits: &Limits = &service.settings.limits;
     let failed = |kind, status, error: &str| {
         service.failed(Origin { protocol: Protocol::Http, queue_id: None }, kind, &error);
         refused(status, error)
     };
+    let encoded = [header::CONTENT_ENCODING.as_str(), "compression"].map(|name| text_of(headers, name));
+    if encoded.into_iter().flatten().any(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
+        let words = "the message is compressed; expected it as it is";
+        return Err(failed("compressed", StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
+    }
     let mut part = service.memory.part();
     let (mut bytes, mut truncated) = (Vec::new(), false);
     let mut body = pin!(body);
@@ -152,12 +161,14 @@ async fn read_body(body: Body, service: &Service) -> Result<(Raw, crate::scan::P
 /// Judges the message in a body.
 async fn judge(service: &Service, headers: &HeaderMap, body: Body) -> Result<(Judged, Raw), HttpFailure> {
     let (mut raw, _part) =
-        read_body(body, service).await.map_err(|answer| HttpFailure::Request(Box::new(answer)))?;
-    raw.user = user_of(headers).unwrap_or(UserName::SITE);
+        read_body(body, headers, service).await.map_err(|answer| HttpFailure::Request(Box::new(answer)))?;
+    raw.user = user_of(service, headers).unwrap_or(UserName::SITE);
     let queue_id = text_of(headers, QUEUE_ID).map(|id| id.get(..MAX_QUEUE_ID).unwrap_or(id));
     let origin = Origin { protocol: Protocol::Http, queue_id };
-    let judged = service.judge(origin, raw.clone()).await.map_err(HttpFailure::Scan)?;
-    Ok((judged, raw))
+    match service.judge(origin, raw.clone()).await {
+        Ok(judged) => Ok((judged, raw)),
+        Err(error) => Err(HttpFailure::Scan(error, raw)),
+    }
 }
 
 /// The value of a header of a request, if it is text.
@@ -166,8 +177,8 @@ fn text_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 /// Whose message it is, as clients of Rspamd say it. `None` for a name that nobody has.
-fn user_of(headers: &HeaderMap) -> Option<UserName> {
-    UserName::new(text_of(headers, "deliver-to").or(text_of(headers, "user")).unwrap_or_default())
+fn user_of(service: &Service, headers: &HeaderMap) -> Option<UserName> {
+    service.user(text_of(headers, "deliver-to").or(text_of(headers, "user")).unwrap_or_default())
 }
 
 /// Why there is no answer of the classifier.
@@ -175,7 +186,7 @@ enum HttpFailure {
     /// The request itself failed; this is what to say.
     Request(Box<Response>),
     /// The message could not be judged.
-    Scan(ScanError),
+    Scan(ScanError, Raw),
 }
 
 /// What is to be done with a message.

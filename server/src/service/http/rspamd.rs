@@ -30,22 +30,22 @@ pub(super) async fn check(State(service): Shared, headers: HeaderMap, body: Body
             axum::Json(answer(&judged, &raw, action)).into_response()
         }
         Err(HttpFailure::Request(answer)) => *answer,
-        Err(HttpFailure::Scan(_)) if service.settings.http.on_error == OnError::Accept => {
-            axum::Json(skipped()).into_response()
+        Err(HttpFailure::Scan(_, raw)) if service.settings.http.on_error == OnError::Accept => {
+            axum::Json(skipped(&raw.bytes)).into_response()
         }
-        Err(HttpFailure::Scan(error)) => refused(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
+        Err(HttpFailure::Scan(error, _)) => refused(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
     }
 }
 
 /// The answer for a message that could not be judged and passes: no score, and marked.
-fn skipped() -> Value {
+fn skipped(raw: &[u8]) -> Value {
     json!({
         "is_skipped": true,
         "score": 0.0,
         "required_score": REQUIRED,
         "action": "no action",
         "symbols": {},
-        "milter": { "add_headers": { ERROR_FIELD.0: { "value": ERROR_FIELD.1, "order": 0 } } },
+        "milter": { "add_headers": { ERROR_FIELD.0: ERROR_FIELD.1 }, "remove_headers": forged(raw) },
     })
 }
 
@@ -65,7 +65,8 @@ fn answer(judged: &Judged, raw: &Raw, action: &str) -> Value {
         .collect();
     let added: Map<String, Value> = header_fields(judged)
         .into_iter()
-        .map(|(name, value)| (name.to_owned(), json!({ "value": value, "order": 0 })))
+        // plain strings: OpenSMTPD's filter and `rspamc -j` read nothing else
+        .map(|(name, value)| (name.to_owned(), Value::from(value)))
         .collect();
     let message_id = judged.message_id.trim_matches(['<', '>']);
     json!({
@@ -83,15 +84,24 @@ fn answer(judged: &Judged, raw: &Raw, action: &str) -> Value {
 }
 
 /// The names of the fields of our families in a message, as the clients ask for them: 0 removes all
-/// fields of a name.
+/// fields of a name. A name with blanks before its colon is there with them and without: OpenSMTPD's
+/// filter compares the line up to the colon.
 fn forged(raw: &[u8]) -> BTreeMap<String, u8> {
-    let message = Message::parse(raw);
-    let is_ours = |name: &str| {
-        FAMILIES
-            .iter()
-            .any(|family| name.get(..family.len()).is_some_and(|start| start.eq_ignore_ascii_case(family)))
-    };
-    message.all_fields().filter(|(name, _)| is_ours(name)).map(|(name, _)| (name.to_owned(), 0)).collect()
+    let mut names = BTreeMap::new();
+    for line in raw[Message::header_start(raw)..].split(|&byte| byte == b'\n') {
+        if line.trim_ascii().is_empty() {
+            break;
+        }
+        let Some(colon) = line.iter().position(|&byte| byte == b':') else { continue };
+        let name = String::from_utf8_lossy(&line[..colon]);
+        let is_ours =
+            |family: &&str| name.get(..family.len()).is_some_and(|start| start.eq_ignore_ascii_case(family));
+        if FAMILIES.iter().any(|family| is_ours(&family)) {
+            names.insert(name.trim_end().to_owned(), 0);
+            names.insert(name.into_owned(), 0);
+        }
+    }
+    names
 }
 
 /// What `rspamc stat` and monitors read.
@@ -126,15 +136,13 @@ mod tests {
     use super::*;
     use crate::deltas::UserName;
     use bluff::Classifier;
-    use std::collections::BTreeSet;
     use std::sync::Arc;
 
     #[test]
     fn forged_fields_are_named_in_any_case() {
-        let raw = b"X-Spam-Flag: NO\nx-bluff-LABEL: ham\nX-Spam-Flag: NO\nSubject: X-Spam-Level\n\nX-Spam-Score: 1\n";
-        let names: Vec<String> = forged(raw).into_keys().map(|name| name.to_lowercase()).collect();
-        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), 2);
-        assert!(names.contains(&"x-bluff-label".to_owned()) && names.contains(&"x-spam-flag".to_owned()));
+        let raw = b"X-Spam-Flag: NO\nx-bluff-LABEL : ham\nX-Spam-Flag: NO\nSubject: X-Spam-Level\n\nX-Spam-Score: 1\n";
+        let names: Vec<String> = forged(raw).into_keys().collect();
+        assert_eq!(names, ["X-Spam-Flag", "x-bluff-LABEL", "x-bluff-LABEL "]);
     }
 
     #[test]
@@ -150,6 +158,6 @@ mod tests {
             .map(|symbol| symbol["score"].as_f64().unwrap())
             .sum();
         assert_eq!(answer["score"].as_f64(), Some(sum));
-        assert!(answer["milter"]["add_headers"]["X-Spam-Flag"]["value"] == "YES");
+        assert!(answer["milter"]["add_headers"]["X-Spam-Flag"] == "YES");
     }
 }

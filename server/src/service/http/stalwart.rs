@@ -4,7 +4,7 @@
 //! fields to delete and to add. A hook of another stage is accepted, because nothing can be judged
 //! yet.
 
-use super::{HttpFailure, Shared, action_for, read_body, refused};
+use super::{Shared, action_for, read_body, refused};
 use crate::deltas::UserName;
 use crate::header_fields::{ERROR_FIELD, FAMILIES, header_fields};
 use crate::metrics::Protocol;
@@ -13,7 +13,7 @@ use crate::service::Origin;
 use crate::settings::{Action, OnError};
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -47,8 +47,8 @@ struct HookMessage {
     contents: String,
 }
 
-pub(super) async fn hook(State(service): Shared, body: Body) -> Response {
-    let (request, _part) = match read_body(body, &service).await {
+pub(super) async fn hook(State(service): Shared, headers: HeaderMap, body: Body) -> Response {
+    let (request, _part) = match read_body(body, &headers, &service).await {
         Ok(read) => read,
         Err(answer) => return answer,
     };
@@ -71,7 +71,7 @@ pub(super) async fn hook(State(service): Shared, body: Body) -> Response {
     let raw = Raw { bytes: Arc::new(message.to_raw()), truncated: false, user: UserName::SITE };
     let queue_id = hook.context.queue.map(|queue| queue.id);
     let origin = Origin { protocol: Protocol::Http, queue_id: queue_id.as_deref() };
-    match service.judge(origin, raw).await.map_err(HttpFailure::Scan) {
+    match service.judge(origin, raw).await {
         Ok(judged) => {
             let added = header_fields(&judged);
             let answer = match action_for(&service.settings.http, &judged) {
@@ -89,13 +89,12 @@ pub(super) async fn hook(State(service): Shared, body: Body) -> Response {
             };
             axum::Json(answer).into_response()
         }
-        Err(HttpFailure::Scan(_)) if service.settings.http.on_error == OnError::Accept => {
+        Err(_) if service.settings.http.on_error == OnError::Accept => {
             let added = [(ERROR_FIELD.0, ERROR_FIELD.1.to_owned())];
             let modifications = message.modifications(&added);
             axum::Json(json!({ "action": "accept", "modifications": modifications })).into_response()
         }
-        Err(HttpFailure::Scan(error)) => refused(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
-        Err(HttpFailure::Request(answer)) => *answer,
+        Err(error) => refused(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
     }
 }
 

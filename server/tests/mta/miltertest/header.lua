@@ -1,0 +1,52 @@
+-- Header fields only, the default.
+dofile("server/tests/mta/miltertest/common.lua")
+
+local conn = open()
+check("actions are negotiated: fields and quarantine", mt.test_action(conn, SMFIF_ADDHDRS) and mt.test_action(conn, SMFIF_CHGHDRS)
+  and mt.test_action(conn, SMFIF_QUARANTINE))
+check("no other actions are", not mt.test_action(conn, SMFIF_CHGBODY) and not mt.test_action(conn, SMFIF_ADDRCPT)
+  and not mt.test_action(conn, SMFIF_DELRCPT))
+
+message(conn, LETTER)
+must(mt.eom(conn))
+check("sextortion: continue, with fields", mt.getreply(conn) == SMFIR_CONTINUE and is_judged(conn)
+  and mt.eom_check(conn, MT_HDRINSERT, "X-Spam-Flag", " YES", 0))
+check("sextortion: no quarantine", not mt.eom_check(conn, MT_QUARANTINE))
+check("sextortion: the body stays", not mt.eom_check(conn, MT_BODYCHANGE))
+
+message(conn, HAM, { { "X-Spam-Flag", " YES" }, { "x-bluff-LABEL", " sextortion" }, { "X-Spam-Flag", " YES" } })
+must(mt.eom(conn))
+check("a second message on the connection", mt.getreply(conn) == SMFIR_CONTINUE and is_judged(conn)
+  and mt.eom_check(conn, MT_HDRINSERT, "X-Spam-Flag", " NO", 0))
+check("forged fields are deleted", mt.eom_check(conn, MT_HDRDELETE, "x-spam-flag") and mt.eom_check(conn, MT_HDRDELETE, "x-bluff-label"))
+
+message(conn, LETTER)
+must(mt.abort(conn))
+message(conn, HAM)
+must(mt.eom(conn))
+check("after an abort, the next message is judged alone", mt.eom_check(conn, MT_HDRINSERT, "X-Spam-Flag", " NO", 0))
+
+message(conn, LETTER, {}, "carol")
+must(mt.eom(conn))
+check("who logged in is not judged", mt.getreply(conn) == SMFIR_CONTINUE and not is_judged(conn))
+message(conn, LETTER)
+must(mt.eom(conn))
+check("the next sender is", is_judged(conn))
+
+message(conn, "")
+must(mt.eom(conn))
+check("an empty body", mt.getreply(conn) == SMFIR_CONTINUE and is_judged(conn))
+mt.disconnect(conn)
+
+conn = open("unix:/run/bluffd/milter.sock")
+message(conn, LETTER)
+must(mt.eom(conn))
+check("a unix socket", is_judged(conn))
+-- without a word
+message(conn, LETTER)
+mt.disconnect(conn, false)
+conn = open()
+message(conn, HAM)
+must(mt.eom(conn))
+check("after a client that left in mid-message", is_judged(conn))
+mt.disconnect(conn)
