@@ -43,7 +43,7 @@ expect() { check "$1" python3 -c 'import re, sys; re.fullmatch(sys.argv[1], sys.
 # check_lines COMMAND...: the command makes checks of its own, and prints `ok WHAT` or `FAIL WHAT`.
 check_lines() {
   local line status=0
-  timeout 60 "$@" >"$logs/lines.log" 2>&1 || status=$?
+  timeout 300 "$@" >"$logs/lines.log" 2>&1 || status=$?
   while IFS= read -r line; do
     case $line in
       'ok '*) check "${line#ok }" true ;;
