@@ -5,9 +5,10 @@
 //! cargo run --release --package bluff-server --example load -- spamd 127.0.0.1:10783 64 60 MESSAGE...
 //! ```
 //!
-//! The arguments are the protocol (`spamd`, `milter` or `http`), the address, connections, seconds,
-//! and files of messages; a seventh before the files, `--rate N`, asks for N messages a second
-//! altogether. Prints messages a second, the middle, 99th of 100 and longest time, and wrong answers.
+//! The arguments are the protocol (`spamd`, `milter`, `http` or `rspamd`), the address, connections,
+//! seconds, and files of messages; a seventh before the files, `--rate N`, asks for N messages a
+//! second altogether. Prints messages a second, the middle, 99th of 100 and longest time, and wrong
+//! answers. spamd and Rspamd themselves can be asked as well; then all answers count as wrong.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program prints
 
 use bluff::{Classifier, Report};
@@ -16,6 +17,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+
+/// How long an answer may take; without it, one lost answer would end a measurement.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A message, and what the library says of it.
 struct Expected {
@@ -48,7 +52,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut messages = Vec::new();
     for file in &files {
         let raw = std::fs::read(file)?;
-        let report: Report = classifier.classify(&raw);
+        let seen = if protocol == "milter" { rebuilt(&raw) } else { raw.clone() };
+        let report: Report = classifier.classify(&seen);
         let label = report.verdict.to_string();
         messages.push(Expected { raw, unwanted: !matches!(label.as_str(), "ham" | "unsure"), label });
     }
@@ -60,7 +65,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
             let (protocol, address, messages) = (protocol.clone(), address.clone(), Arc::clone(&messages));
             tokio::spawn(async move {
                 let mut seen = Seen::default();
-                let mut at = number;
+                // not all at the same message
+                let mut at = number * messages.len() / connections;
                 while Instant::now() < end {
                     let expected = &messages[at % messages.len()];
                     at += 1;
@@ -107,20 +113,24 @@ async fn ask(protocol: &str, address: &str, raw: &[u8]) -> std::io::Result<Vec<u
         "spamd" => {
             [format!("SYMBOLS SPAMC/1.5\r\nContent-length: {}\r\n\r\n", raw.len()).as_bytes(), raw].concat()
         }
-        "http" => [
-            format!(
-                "POST /v1/classify HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
-                raw.len()
-            )
-            .as_bytes(),
-            raw,
-        ]
-        .concat(),
+        "http" | "rspamd" => {
+            let path = if protocol == "http" { "/v1/classify" } else { "/checkv2" };
+            let length = raw.len();
+            let head = format!(
+                "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+            );
+            [head.as_bytes(), raw].concat()
+        }
         _ => milter(raw),
     };
     stream.write_all(&request).await?;
+    if protocol == "spamd" {
+        // spamd reads to the end, whatever Content-length says
+        stream.shutdown().await?;
+    }
     let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await?;
+    let answered = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
+    answered.map_err(|_| std::io::Error::from(std::io::ErrorKind::TimedOut))??;
     Ok(answer)
 }
 
@@ -133,19 +143,14 @@ fn is_right(protocol: &str, answer: &[u8], expected: &Expected) -> bool {
             text.contains(&name) && text.contains(spam)
         }
         "http" => text.contains(&format!("\"label\":\"{}\"", expected.label)),
+        "rspamd" => text.contains(&format!("\"BLUFF_{}\"", expected.label.to_uppercase())),
         _ => text.contains(&format!("X-Bluff-Label\0 {}\0", expected.label)),
     }
 }
 
-/// A message as a mail server sends it to a milter, from the negotiation to the end.
-fn milter(raw: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut packet = |letter: u8, data: &[u8]| {
-        bytes.extend_from_slice(&(data.len() as u32 + 1).to_be_bytes());
-        bytes.push(letter);
-        bytes.extend_from_slice(data);
-    };
-    packet(b'O', &[0, 0, 0, 6, 0, 0, 1, 0xff, 0, 0x1f, 0xff, 0xff]);
+/// The fields of a message, their lines separated by line feeds, and its body with the line ends of
+/// SMTP: what a mail server hands to a milter.
+fn fields_and_body(raw: &[u8]) -> (Vec<(Vec<u8>, Vec<u8>)>, Vec<u8>) {
     let text = raw.iter().copied().filter(|byte| *byte != b'\r').collect::<Vec<u8>>();
     let end = text.windows(2).position(|pair| pair == b"\n\n").unwrap_or(text.len());
     let mut fields: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
@@ -159,11 +164,35 @@ fn milter(raw: &[u8]) -> Vec<u8> {
             }
         }
     }
+    (fields, with_crlf(text.get(end + 2..).unwrap_or_default()))
+}
+
+fn with_crlf(text: &[u8]) -> Vec<u8> {
+    text.split(|byte| *byte == b'\n').collect::<Vec<_>>().join(&b"\r\n"[..])
+}
+
+/// The message that a milter gets to see.
+fn rebuilt(raw: &[u8]) -> Vec<u8> {
+    let (fields, body) = fields_and_body(raw);
+    let fields = fields.iter().map(|(name, value)| [name, &b":"[..], &with_crlf(value), b"\r\n"].concat());
+    [fields.collect::<Vec<_>>().concat(), b"\r\n".to_vec(), body].concat()
+}
+
+/// A message as a mail server sends it to a milter, from the negotiation to the end.
+fn milter(raw: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut packet = |letter: u8, data: &[u8]| {
+        bytes.extend_from_slice(&(data.len() as u32 + 1).to_be_bytes());
+        bytes.push(letter);
+        bytes.extend_from_slice(data);
+    };
+    packet(b'O', &[0, 0, 0, 6, 0, 0, 1, 0xff, 0, 0x1f, 0xff, 0xff]);
+    let (fields, body) = fields_and_body(raw);
     for (name, value) in fields {
         packet(b'L', &[&name[..], b"\0", &value, b"\0"].concat());
     }
     packet(b'N', b"");
-    for piece in text.get(end + 2..).unwrap_or_default().chunks(65_535) {
+    for piece in body.chunks(65_535) {
         packet(b'B', piece);
     }
     packet(b'E', b"");

@@ -1,6 +1,7 @@
 # Postfix with bluffd as a milter hands over to Dovecot by LMTP; Sieve files into Junk. Senders who
 # log in are not judged. Run by room.sh.
 # shellcheck shell=bash disable=SC2154,SC2034,SC2119
+# shellcheck source=../postfix/start.sh
 . "$here/postfix/start.sh"
 account dovecot /run/dovecot
 account dovenull /run/dovecot

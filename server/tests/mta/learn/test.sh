@@ -1,5 +1,6 @@
 # Dovecot with the Sieve scripts of server/packaging: moving a message teaches. Run by room.sh.
 # shellcheck shell=bash disable=SC2154,SC2034,SC2119
+# shellcheck source=../postfix/start.sh
 . "$here/postfix/start.sh"
 account dovecot /run/dovecot
 account dovenull /run/dovecot

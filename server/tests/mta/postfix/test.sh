@@ -1,5 +1,6 @@
 # Postfix with bluffd as a milter. Run by room.sh.
 # shellcheck shell=bash disable=SC2154,SC2034,SC2119
+# shellcheck source=../postfix/start.sh
 . "$here/postfix/start.sh"
 start_bluffd
 start_postfix
