@@ -100,6 +100,8 @@ mod message_key;
 mod model;
 mod model_file;
 mod options;
+#[cfg(feature = "msg")]
+pub mod outlook;
 mod passages;
 mod payment;
 mod probability_histogram;

@@ -79,6 +79,11 @@ impl Daemon {
                 "a socket of systemd is named {name:?}; expected FileDescriptorName=spamd, milter, http or admin"
             )));
         }
+        if listeners.is_empty() {
+            return Err(StartError::Settings(
+                "nothing listens: expected an address for spamd, milter or http".into(),
+            ));
+        }
         let limits = &settings.limits;
         let beside = Beside {
             deltas: deltas(&settings.learn)?,
@@ -219,7 +224,7 @@ pub async fn reload(service: &Arc<Service>) {
     let loading = Arc::clone(service);
     let loaded = tokio::task::spawn_blocking(move || {
         if let Some(Err(error)) = loading.scanner.shadow().map(|shadow| shadow.reload()) {
-            tracing::error!(%error, "the second model was refused; the one of before goes on");
+            tracing::error!(%error, "the second model was refused; the previous one stays in use");
         }
         loading.scanner.models().reload()
     })
@@ -234,15 +239,18 @@ pub async fn reload(service: &Arc<Service>) {
                 drift.restart(service.scanner.models().histogram());
             }
             service.metrics.model_loaded(service.scanner.models());
-            tracing::info!(model = loaded.classifier.model().id().id, "the model was loaded");
+            tracing::info!(
+                model = loaded.classifier.model().id().id,
+                "the model was loaded; settings are read at the start only"
+            );
         }
         Ok(Err(error)) => {
             service.metrics.model_refused();
-            tracing::error!(%error, hint = error.remedy(), "the model was refused; the one of before goes on judging");
+            tracing::error!(%error, hint = error.remedy(), "the model was refused; the previous model stays in use");
         }
         Err(error) => {
             service.metrics.model_refused();
-            tracing::error!(%error, "loading the model failed; the one of before goes on judging");
+            tracing::error!(%error, "loading the model failed; the previous model stays in use");
         }
     }
 }

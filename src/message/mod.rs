@@ -32,6 +32,8 @@ pub use date::Date;
 pub use part::{Attachment, TextKind, TextPart};
 
 use crate::limits::{HEADER_FIELDS, MESSAGE_BYTES};
+#[cfg(feature = "msg")]
+use crate::outlook::{self, OutlookMessage};
 use mail_parser::{Header, HeaderName, HeaderValue, MessageParser, MimeHeaders};
 use repair::{Limits, Repaired};
 use serde::Serialize;
@@ -105,9 +107,9 @@ pub struct Flags {
     ///
     /// Every attachment sets it except these:
     /// - parts that were read: texts under any type, messages, calendars, RTF, opaque S/MIME
-    ///   signatures and `winmail.dat`; with the feature `pdf` also PDF, Word, Excel, PowerPoint and
-    ///   OpenDocument files. Too large ones set `attachment_truncated`, locked PDF files
-    ///   `attachment_locked`;
+    ///   signatures and `winmail.dat`; with the feature `msg` also messages that Outlook saved, with
+    ///   `pdf` also PDF, Word, Excel, PowerPoint and OpenDocument files. Too large ones set
+    ///   `attachment_truncated`, locked PDF files `attachment_locked`;
     /// - files without words: pictures, sounds, films, fonts, signatures, keys, delivery reports,
     ///   empty files;
     /// - source code, tables, contacts and other text that is not written in sentences.
@@ -168,7 +170,8 @@ impl<'a> Message<'a> {
     /// ```
     pub const MAX_BYTES: usize = MESSAGE_BYTES;
 
-    /// Takes raw bytes apart; any bytes give a message.
+    /// Takes raw bytes apart; any bytes give a message. With the feature `msg` these may also be a
+    /// message that Outlook saved (`.msg`).
     ///
     /// # Example
     /// ```
@@ -178,6 +181,10 @@ impl<'a> Message<'a> {
     /// ```
     #[must_use]
     pub fn parse(raw: &'a [u8]) -> Self {
+        #[cfg(feature = "msg")]
+        if let Some(message) = Self::from_outlook(raw) {
+            return message;
+        }
         let kept = &raw[..raw.len().min(Self::MAX_BYTES)];
         let mut message = match charset::readable(kept) {
             Cow::Borrowed(kept) => Self::parse_readable(kept),
@@ -188,6 +195,16 @@ impl<'a> Message<'a> {
             message.flags.damaged = false; // the damage comes from our own cut
         }
         message
+    }
+
+    /// A message that Outlook saved (`.msg`); `None` for any other file.
+    #[cfg(feature = "msg")]
+    fn from_outlook(raw: &[u8]) -> Option<Message<'static>> {
+        let OutlookMessage { message, truncated, damaged } = outlook::to_rfc5322(raw).ok()?;
+        let mut parsed = Message::parse_readable(&message).into_owned();
+        parsed.flags.truncated |= truncated;
+        parsed.flags.damaged |= damaged;
+        Some(parsed)
     }
 
     /// Takes bytes apart that are not UTF-16; damaged ones are repaired first.

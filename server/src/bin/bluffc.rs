@@ -3,6 +3,7 @@
 #![allow(clippy::print_stderr, clippy::print_stdout)] // a program speaks
 
 use bluff_server::client::{Answered, Ask, ClientError, ask, page};
+use bluff_server::deltas::UserName;
 use bluff_server::scan::{Disagreement, LabelPair, ShadowReport};
 use bluff_server::settings::Address;
 use bluff_server::spamd::{MessageClass, Places};
@@ -80,8 +81,18 @@ enum Request {
 #[derive(Args)]
 struct User {
     /// Whose message it is; without it, what is learned holds for everybody
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = user_name)]
     user: Option<String>,
+}
+
+/// A name that bluffd accepts. An empty one, as of a script whose variable is not set, would teach
+/// everybody.
+fn user_name(name: &str) -> Result<String, &'static str> {
+    match UserName::new(name) {
+        Some(user) if !user.is_site() => Ok(name.to_owned()),
+        Some(_) => Err("expected a name; leave --user out to teach for everybody"),
+        None => Err("expected at most 254 bytes without control characters"),
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -117,9 +128,6 @@ fn main() -> ExitCode {
         }
         Err(error) => {
             eprintln!("error: {error}");
-            if let ClientError::Refused(77, _) = error {
-                eprintln!("  hint: use --socket unix:/PATH, and see [learn] in the settings of bluffd");
-            }
             ExitCode::from(error.exit_code())
         }
     }

@@ -60,12 +60,12 @@ fn run(path: Option<&Path>, arguments: &Arguments) -> Result<(), Box<dyn std::er
     if rights::is_root() && !settings.process.allow_root && !arguments.check_config {
         return Err("bluffd does not run as root, because it reads email of strangers; start it as a user of its own, or set process.allow_root = true".into());
     }
+    let named = path.map_or("the defaults".into(), Path::to_string_lossy);
     rights::keep_files_private();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if arguments.check_config {
         Daemon::check(&settings)?;
-        let named = path.map_or("the defaults".into(), Path::to_string_lossy);
-        println!("{named}: all settings can be used");
+        println!("{named}: the settings are valid");
         for (name, addresses) in settings.listeners() {
             for address in addresses {
                 println!("  {name:6} {address}");
@@ -77,14 +77,19 @@ fn run(path: Option<&Path>, arguments: &Arguments) -> Result<(), Box<dyn std::er
     // sockets belong to the loop that waits for them
     let _inside = runtime.enter();
     let activated = Activated::from_environment().map_err(StartError::System)?;
-    runtime.block_on(serve(settings, activated))
+    runtime.block_on(serve(&named, settings, activated))
 }
 
-async fn serve(settings: Settings, activated: Activated) -> Result<(), Box<dyn std::error::Error>> {
+async fn serve(
+    named: &str,
+    settings: Settings,
+    activated: Activated,
+) -> Result<(), Box<dyn std::error::Error>> {
     let mut hangup = signal(SignalKind::hangup())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let daemon = Daemon::start(settings, activated).await?;
+    tracing::info!(settings = named, "settings");
     for (name, address) in daemon.addresses() {
         tracing::info!(protocol = name, address, "listening");
     }
@@ -102,7 +107,7 @@ async fn serve(settings: Settings, activated: Activated) -> Result<(), Box<dyn s
             }
         }
         systemd::stopping();
-        tracing::info!("ending");
+        tracing::info!("shutting down");
     };
     daemon.run(end).await;
     Ok(())

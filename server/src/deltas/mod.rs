@@ -28,6 +28,19 @@ pub enum Taught {
     Unknown,
 }
 
+impl Taught {
+    /// Its name in metrics and in the log.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Learned => "learned",
+            Self::Known => "known",
+            Self::Forgotten => "forgotten",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// Why nothing was learned.
 #[derive(Debug)]
 pub enum TeachError {

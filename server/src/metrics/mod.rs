@@ -155,7 +155,7 @@ impl Metrics {
         let drift = Gauge::<f64, AtomicU64>::default();
         registry.register(
             "drift_stability_index",
-            "How far the latest messages differ from those of the past: above 0.25, they are others",
+            "How far the latest messages differ from those of the past: above 0.25, the email has changed",
             drift.clone(),
         );
         let models = Family::default();
@@ -195,13 +195,7 @@ impl Metrics {
 
     /// Counts a message that a user taught: its class, a label or `forget`, and what became of it.
     pub fn taught(&self, class: &str, taught: Taught) {
-        let result = match taught {
-            Taught::Learned => "learned",
-            Taught::Known => "known",
-            Taught::Forgotten => "forgotten",
-            Taught::Unknown => "unknown",
-        };
-        self.learned.get_or_create(&OfClass { class: class.to_owned(), result }).inc();
+        self.learned.get_or_create(&OfClass { class: class.to_owned(), result: taught.name() }).inc();
     }
 
     /// Notes how many users have their lessons in memory, and in how many bytes.

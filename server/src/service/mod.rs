@@ -54,7 +54,7 @@ pub enum TeachFailure {
 impl fmt::Display for TeachFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Off => f.write_str("nobody can teach this server: learn.folder is not set"),
+            Self::Off => f.write_str("learning is off: learn.folder is not set"),
             Self::Refused(error) => error.fmt(f),
         }
     }
@@ -94,9 +94,9 @@ impl Service {
                     queue_id,
                     message_id = judged.message_id,
                     label = judged.report.verdict.as_str(),
-                    not_ham = format_args!("{:.4}", judged.report.not_ham().get()),
+                    not_ham = rounded(judged.report.not_ham().get(), 4),
                     points = %judged.points,
-                    ms = format_args!("{:.1}", judged.elapsed.as_secs_f64() * 1000.0),
+                    ms = rounded(judged.elapsed.as_secs_f64() * 1000.0, 1),
                     protocol = protocol.name(),
                     bytes,
                     truncated = judged.truncated,
@@ -130,7 +130,13 @@ impl Service {
         match taught {
             Ok(taught) => {
                 self.metrics.taught(&class, taught);
-                tracing::info!(protocol = origin.protocol.name(), %user, class, result = ?taught, "taught");
+                tracing::info!(
+                    protocol = origin.protocol.name(),
+                    user = user.to_string(),
+                    class,
+                    result = taught.name(),
+                    "taught"
+                );
                 Ok(taught)
             }
             Err(error) => {
@@ -146,6 +152,12 @@ impl Service {
         self.metrics.failed(origin.protocol, kind);
         tracing::warn!(protocol = origin.protocol.name(), queue_id, kind, %error, "failed");
     }
+}
+
+/// A number with so many decimals, which stays a number in a log of JSON.
+fn rounded(value: f64, decimals: i32) -> f64 {
+    let scale = 10_f64.powi(decimals);
+    (value * scale).round() / scale
 }
 
 /// Numbers of messages, which differ between runs of the daemon.

@@ -127,7 +127,8 @@ async fn tell(
     let refuse = async |stream: &mut Stream, code, words: &str| {
         write(service, stream, &Response::Error { code, words }, version).await
     };
-    if peer != Peer::Unix && !service.settings.learn.over_tcp {
+    let is_on = service.scanner.deltas().is_some();
+    if is_on && peer != Peer::Unix && !service.settings.learn.over_tcp {
         let words = "this server learns over its unix socket only, unless learn.over_tcp is set";
         service.failed(Origin { protocol: Protocol::Spamd, queue_id: None }, "not-allowed", &words);
         return refuse(stream, ExitCode::NoPerm, words).await;

@@ -241,7 +241,8 @@ fn override_by(
 fn value_like(default: &Value, text: &str) -> Option<Value> {
     Some(match default {
         Value::String(_) => Value::String(text.to_owned()),
-        Value::Integer(_) => Value::Integer(text.parse().ok()?),
+        Value::Integer(_) => Value::Integer(text.replace('_', "").parse().ok()?),
+        Value::Float(_) => Value::Float(text.parse().ok()?),
         Value::Boolean(_) => Value::Boolean(text.parse().ok()?),
         Value::Array(_) => {
             let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());

@@ -21,6 +21,8 @@ use crate::attachments::budget::Budget;
 #[cfg(feature = "pdf")]
 use crate::attachments::office::{self, OfficeFile};
 use crate::limits::{MIME_PARTS, NESTED_MESSAGES};
+#[cfg(feature = "msg")]
+use crate::outlook::{self, OutlookMessage};
 use look::TextForm;
 use mail_parser::PartType;
 use std::borrow::Cow;
@@ -242,6 +244,13 @@ impl<'m, 'a> Leaves<'m, 'a> {
         if let Some(tnef) = Tnef::parse(bytes) {
             return self.tnef(&tnef, leaf);
         }
+        #[cfg(feature = "msg")]
+        if self.room > 0
+            && let Ok(item) = outlook::to_rfc5322(bytes)
+        {
+            self.outlook(&item, leaf);
+            return true;
+        }
         match smime::open(bytes, MAX_ENTITY.min(self.room)) {
             Some(smime::Cms::Signed(content)) => return self.signed(content, leaf),
             Some(smime::Cms::Detached) => return true,
@@ -323,6 +332,16 @@ impl<'m, 'a> Leaves<'m, 'a> {
         self.message.flags.partial |= noted.partial;
         self.message.flags.attachment_unread |= noted.unread;
         (!bare).then_some(bytes)
+    }
+
+    /// A message that Outlook saved and somebody attached.
+    #[cfg(feature = "msg")]
+    fn outlook(&mut self, item: &OutlookMessage, leaf: &Leaf<'a>) {
+        let end = self.unpacked(item.message.len().min(MAX_ENTITY));
+        self.message.flags.attachment_truncated |= item.truncated || end < item.message.len();
+        self.message.flags.damaged |= item.damaged;
+        let entity = self.repaired(&item.message[..end]).and_then(|bytes| owned(&bytes));
+        self.entities.extend(entity.map(|parsed| Entity { parsed, nested: true, attachment: !leaf.is_root }));
     }
 
     /// The content of an opaque signature: a MIME entity (RFC 8551, section 3.1), which is shown as

@@ -68,7 +68,11 @@ async fn teach(
 ) -> Response {
     let origin = Origin { protocol: Protocol::Http, queue_id: None };
     if !may_teach(&service, peer, headers) {
-        let words = "teaching needs the token of learn.token, or the unix socket";
+        let words = if service.scanner.deltas().is_none() {
+            "learning is off: learn.folder is not set"
+        } else {
+            "teaching needs the token of learn.token, or the unix socket"
+        };
         service.failed(origin, "not-allowed", &words);
         return refused(StatusCode::FORBIDDEN, words);
     }
