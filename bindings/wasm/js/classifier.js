@@ -59,6 +59,10 @@ export class Classifier {
     return this.#ask(message, (native, bytes, pasted) => native.advice(bytes, pasted, to, at));
   }
 
+  markedText(message) {
+    return this.#ask(message, (native, bytes, pasted) => native.markedText(bytes, pasted));
+  }
+
   headings(language) {
     return JSON.parse(inModule(() => this.#living().headings(optional("language", language))));
   }

@@ -1,4 +1,4 @@
-import type { Advice, Email, Headings, Options, Report } from "./common.js";
+import type { Advice, Email, Headings, MarkedText, Options, Report } from "./common.js";
 
 export { BluffError } from "./common.js";
 export type * from "./common.js";
@@ -17,6 +17,7 @@ export class ClassifierWorker {
   readonly countries: string[];
   classify(message: Email): Promise<Report>;
   advice(message: Email, language?: string, country?: string): Promise<Advice>;
+  markedText(message: Email): Promise<MarkedText>;
   headings(language?: string): Promise<Headings>;
   terminate(): void;
 }

@@ -37,6 +37,10 @@ export class ClassifierWorker {
     return this.#ask("advice", message, language, country);
   }
 
+  markedText(message) {
+    return this.#ask("markedText", message);
+  }
+
   headings(language) {
     return this.#ask("headings", language);
   }

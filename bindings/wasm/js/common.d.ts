@@ -84,8 +84,24 @@ export interface Step {
 
 export type Role = "help" | "report" | "police" | "minors" | "distress" | "bank" | "spam";
 
+/** What a reader sees of a message. */
+export interface MarkedText {
+  from: { name: string; address: string };
+  subject: string;
+  /** When it was sent, by its own word. */
+  date?: string;
+  /** Texts in reading order; `cut` if more follows that is not here. */
+  texts: { place: "body" | "pdf"; pieces: Piece[]; cut: boolean }[];
+}
+
+/** Words, and the ids of the claims that they were found to make. */
+export interface Piece {
+  text: string;
+  claims: string[];
+}
+
 /** The titles of a page of advice. */
-export type Headings = Record<"claims" | "demand" | "why" | "todo" | "where" | "proof" | "note", string> & {
+export type Headings = Record<"claims" | "demand" | "why" | "why_maybe" | "todo" | "where" | "proof" | "note", string> & {
   roles: Record<Role, string>;
 };
 
@@ -150,6 +166,8 @@ export class Common {
    * given. Classifies the message again.
    */
   advice(message: Email, language?: string, country?: string): Advice;
+  /** What a reader sees, with the words marked that claims were found in. Classifies the message again. */
+  markedText(message: Email): MarkedText;
   /** By default in the language of the options. */
   headings(language?: string): Headings;
   /** Releases the memory. Garbage collection does so too, but later. */

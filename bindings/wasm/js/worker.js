@@ -10,6 +10,7 @@ const answers = {
   },
   classify: (message) => classifier.classify(message),
   advice: (message, language, country) => classifier.advice(message, language, country),
+  markedText: (message) => classifier.markedText(message),
   headings: (language) => classifier.headings(language),
 };
 

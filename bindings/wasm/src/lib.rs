@@ -6,7 +6,10 @@
 
 #![forbid(unsafe_code)]
 
-use bluff::{Advice, Classifier, Country, Error, Language, Message, Model, Options, Report, Role};
+mod marked_text;
+
+use bluff::{Advice, Classifier, Country, Email, Error, Language, Message, Model, Options, Report, Role};
+use marked_text::MarkedText;
 use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -68,6 +71,17 @@ impl NativeClassifier {
         Ok(json(&Advice::new(&self.report(message, pasted), language, country)))
     }
 
+    /// What a reader sees of the message, with the words marked that its claims were found in.
+    #[wasm_bindgen(js_name = markedText)]
+    pub fn marked_text(&self, message: &[u8], pasted: bool) -> String {
+        let pasted_text = pasted.then(|| String::from_utf8_lossy(message));
+        let email = match &pasted_text {
+            Some(text) => Email::from_text(text),
+            None => Email::parse(message),
+        };
+        json(&MarkedText::new(&email, &self.classifier.classify_email(&email)))
+    }
+
     /// The titles of a page of advice, by default in the language of the options.
     ///
     /// # Errors
@@ -80,6 +94,7 @@ impl NativeClassifier {
             "claims": heading.claims,
             "demand": heading.demand,
             "why": heading.why,
+            "why_maybe": heading.why_maybe,
             "todo": heading.todo,
             "where": heading.r#where,
             "proof": heading.proof,

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { Browser } from "./browser.js";
 import { serve } from "./server.js";
 import { assertVector, read } from "./vectors.js";
 
-const LETTER = readFileSync(new URL("../../../data/samples/sextortion-fr.eml", import.meta.url), "utf8");
 let site;
 let browser;
 /** An address that the page must not reach. */
@@ -23,7 +21,7 @@ before(async () => {
     if (method === "Runtime.exceptionThrown") complaints.push(exceptionDetails.text);
   };
   for (const domain of ["Network", "Log", "Runtime", "Page"]) await browser.ask(`${domain}.enable`);
-  await browser.visit(`${site.address}/example/index.html`, `document.body.dataset.state === "ready"`);
+  await browser.visit(`${site.address}/test/page.html`, `document.readyState === "complete"`);
 });
 
 after(async () => {
@@ -79,31 +77,6 @@ test("a worker says what it cannot do", async () => {
   complaints.length = 0; // that of the browser about the 404
   await browser.evaluate("worker.terminate()");
   assert.equal(await refusal("worker.classify('lunch?')"), "worker: terminated; expected one in use");
-});
-
-test("the page classifies what is pasted and dropped, in the language of the browser, without a request", async () => {
-  const { asked: requests } = await asked(async () => {
-    await browser.evaluate(`(() => {
-      document.querySelector("textarea").value = ${JSON.stringify(LETTER)};
-      document.querySelector("form").requestSubmit();
-    })()`);
-    await browser.until(`document.body.dataset.state === "sextortion"`);
-  });
-  assert.deepEqual(requests, []);
-  const shown = await browser.evaluate("document.querySelector('main').innerText");
-  for (const words of ["Très probablement une sextorsion", "Ne répondez pas", "bc1qlt0pzk2vyk84z2qr9e6m7qf7gjylzu3svms2mh", "Centre antifraude du Canada"]) {
-    assert.ok(shown.includes(words), `${words} in ${shown}`);
-  }
-  if (process.env.SCREENSHOT) {
-    const { data } = await browser.ask("Page.captureScreenshot", { captureBeyondViewport: true });
-    writeFileSync(process.env.SCREENSHOT, Buffer.from(data, "base64"));
-  }
-  await browser.evaluate(`(() => {
-    const data = new DataTransfer();
-    data.items.add(new File(["Subject: lunch?\\r\\n\\r\\nAt noon, usual place.\\r\\n"], "lunch.eml"));
-    document.querySelector("form").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
-  })()`);
-  await browser.until(`document.body.dataset.state === "ham"`);
   assert.deepEqual(complaints, []);
 });
 

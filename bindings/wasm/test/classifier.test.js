@@ -119,13 +119,33 @@ test("advice is given in known languages", () => {
   assert.deepEqual(austrian.headings(), classifier.headings("de"));
   for (const language of languages()) {
     const { roles, ...titles } = classifier.headings(language);
-    assert.deepEqual(Object.keys(titles), ["claims", "demand", "note", "proof", "todo", "where", "why"]);
+    assert.deepEqual(Object.keys(titles), ["claims", "demand", "note", "proof", "todo", "where", "why", "why_maybe"]);
     assert.ok(Object.values({ ...roles, ...titles }).every((title) => title !== ""), language);
   }
   assert.throws(() => classifier.advice(LUNCH, "xx"), error("usage", /^language: xx is no language of ours: en, /));
   assert.throws(() => classifier.advice(LUNCH, "en", "xyz"), error("usage", /^country: xyz is no country; expected its two letters, such as /));
   assert.throws(() => classifier.advice(LUNCH, 7), error("usage", /^language: Number; expected a string$/));
   assert.throws(() => classifier.headings("xx"), error("usage", /^language: xx is no language of ours/));
+});
+
+test("the words that claims were found in are marked in the text", () => {
+  const classifier = Classifier.builtin();
+  const pasted = classifier.markedText("I filmed you through your webcam.\nPay 500 dollars.");
+  const [{ place, pieces, cut }] = pasted.texts;
+  assert.deepEqual([pasted.texts.length, place, cut, pasted.subject], [1, "body", false, ""]);
+  assert.equal(pieces.map(({ text }) => text).join(""), "I filmed you through your webcam.\nPay 500 dollars.");
+  assert.ok(pieces.some(({ text, claims }) => claims.includes("webcam") && /filmed/.test(text)), JSON.stringify(pieces));
+  const html = "From: A <a@b.example>\nSubject: x\nDate: Mon, 1 Jan 2024 00:00:00 +0000\nContent-Type: text/html\n\n<p>I filmed you <b>through your webcam</b>.</p><div style='display:none'>pay</div>";
+  const { from, subject, date, texts } = classifier.markedText(raw(html));
+  assert.deepEqual([from, subject, date], [{ name: "A", address: "a@b.example" }, "x", "2024-01-01T00:00:00Z"]);
+  assert.match(texts.map(({ pieces }) => pieces.map(({ text }) => text).join("")).join("|"), /^\s*I filmed you through your webcam\.\s*$/);
+});
+
+test("another form of a text is shown only for claims that it adds", () => {
+  const classifier = Classifier.builtin();
+  const part = (type, text) => `--x\nContent-Type: ${type}\n\n${text}\n`;
+  const letter = (html) => raw(`From: a@b.example\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=x\n\n${part("text/plain", "I filmed you through your webcam.")}${part("text/html", html)}--x--\n`);
+  assert.equal(classifier.markedText(letter("<p>I filmed you through your webcam.</p>")).texts.length, 1);
 });
 
 test("of a message of 200 MB the start is read", () => {
@@ -167,6 +187,7 @@ test("what was freed is not used", () => {
   assert.throws(() => classifier.classify(LUNCH), freed);
   assert.throws(() => classifier.advice(LUNCH), freed);
   assert.throws(() => classifier.headings(), freed);
+  assert.throws(() => classifier.markedText(LUNCH), freed);
   const other = Classifier.builtin();
   other[Symbol.dispose]();
   assert.throws(() => other.classify(LUNCH), freed);

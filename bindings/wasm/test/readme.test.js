@@ -38,7 +38,7 @@ test("the lines of the guide", () => {
 });
 
 test("the lines for the browser", async () => {
-  await browser.visit(`${site.address}/example/index.html`, `document.body.dataset.state === "ready"`);
+  await browser.visit(`${site.address}/test/page.html`, `document.readyState === "complete"`);
   await browser.evaluate(`void (document.querySelector("textarea").value = ${JSON.stringify(LETTER)})`);
   const title = await browser.evaluate(`(async () => {
     ${page.replace(/^import (.+) from "\.(.+)";$/m, 'const $1 = await import("$2");')}

@@ -1,5 +1,4 @@
-// Serves the folder of the package on this machine, and keeps a log. `node test/server.js` shows
-// the example.
+// Serves the folder of the package on this machine, and keeps a log.
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -7,10 +6,10 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const FOLDER = fileURLToPath(new URL("..", import.meta.url));
-const TYPES = { ".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".svg": "image/svg+xml", ".wasm": "application/wasm" };
+const TYPES = { ".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
 
 /** The server, its address, and the paths that were asked for so far. */
-export async function serve(port = 0) {
+export async function serve() {
   const log = [];
   const server = createServer(async ({ url }, response) => {
     log.push(url);
@@ -20,11 +19,6 @@ export async function serve(port = 0) {
     response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream", "content-length": file.size });
     createReadStream(path).pipe(response);
   });
-  await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { server, log, address: `http://127.0.0.1:${server.address().port}` };
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { address } = await serve(Number(process.argv[2] ?? 8000));
-  console.log(`${address}/example/index.html`);
 }

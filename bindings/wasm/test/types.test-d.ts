@@ -16,12 +16,13 @@ for (const { label } of other.classifyMany([new Uint8Array(), "text"])) label.to
 const advice: Advice = classifier.advice(new Uint8Array(), "fr", "ca");
 classifier.advice(email);
 const titles: string[] = [classifier.headings("fr").roles.minors, advice.steps[0]!.title, ...languages()];
+const marked: string[] = classifier.markedText(email).texts.flatMap(({ pieces }) => pieces.map(({ text }) => text));
 classifier.free();
 classifier[Symbol.dispose]();
 const worker: ClassifierWorker = await ClassifierWorker.start({ model: "/models/mine.bluff", options: { explain: 1 } });
 const later: Promise<Report> = worker.classify("text");
 const remedy: string | undefined = new BluffError().remedy;
-void [share, titles, later, remedy];
+void [share, titles, marked, later, remedy];
 
 // @ts-expect-error a number is not a message
 classifier.classify(7);
