@@ -11,13 +11,13 @@ use std::sync::{Mutex, PoisonError};
 pub struct Drift {
     /// The messages of a window.
     window: u64,
-    /// The stability index from which on the messages are others.
+    /// The stability index beyond which the email has changed.
     threshold: f64,
-    seen: Mutex<Seen>,
+    windows: Mutex<Windows>,
 }
 
 #[derive(Debug, Default)]
-struct Seen {
+struct Windows {
     /// What to compare with; `None` until the first window is full, if the model has none.
     reference: Option<ProbabilityHistogram>,
     window: ProbabilityHistogram,
@@ -40,33 +40,33 @@ impl Drift {
     /// Compares windows of this many messages, at least one, with what was known before.
     #[must_use]
     pub fn new(window: u64, threshold: f64, reference: Option<ProbabilityHistogram>) -> Self {
-        let seen = Seen { reference, ..Seen::default() };
-        Self { window: window.max(1), threshold, seen: Mutex::new(seen) }
+        let windows = Windows { reference, ..Windows::default() };
+        Self { window: window.max(1), threshold, windows: Mutex::new(windows) }
     }
 
     /// Starts anew, after a change of the model.
     pub fn restart(&self, reference: Option<ProbabilityHistogram>) {
-        let seen = Seen { reference, ..Seen::default() };
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = seen;
+        let windows = Windows { reference, ..Windows::default() };
+        *self.windows.lock().unwrap_or_else(PoisonError::into_inner) = windows;
     }
 
     /// Adds a message. If that fills a window, returns what the window showed, unless it was like
     /// the one before.
     pub fn add(&self, not_ham: Probability) -> Option<Shift> {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.window.add(not_ham, 1.0);
-        seen.messages += 1;
-        if seen.messages < self.window {
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        windows.window.add(not_ham, 1.0);
+        windows.messages += 1;
+        if windows.messages < self.window {
             return None;
         }
-        let window = std::mem::take(&mut seen.window);
-        seen.messages = 0;
-        let Some(reference) = &seen.reference else {
-            seen.reference = Some(window);
+        let window = std::mem::take(&mut windows.window);
+        windows.messages = 0;
+        let Some(reference) = &windows.reference else {
+            windows.reference = Some(window);
             return Some(Shift::Reference);
         };
         let index = window.stability_index(reference);
-        let before = seen.index.replace(index).is_some_and(|before| before > self.threshold);
+        let before = windows.index.replace(index).is_some_and(|before| before > self.threshold);
         match (before, index > self.threshold) {
             (false, true) => Some(Shift::Began(index)),
             (true, false) => Some(Shift::Ended(index)),
@@ -77,7 +77,7 @@ impl Drift {
     /// The stability index of the latest full window; `None` before there is one to compare.
     #[must_use]
     pub fn index(&self) -> Option<f64> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).index
+        self.windows.lock().unwrap_or_else(PoisonError::into_inner).index
     }
 }
 

@@ -197,7 +197,7 @@ pub struct ShadowSettings {
 pub struct DriftSettings {
     /// How many messages are compared at a time; 0: none.
     pub messages: u64,
-    /// The population stability index from which on the messages are others.
+    /// The population stability index beyond which the email has changed.
     pub threshold: f64,
 }
 
