@@ -19,12 +19,16 @@ use std::time::Instant;
 /// The most corrections that a delta keeps unless `--most` is given; the oldest are forgotten.
 const MOST: usize = 200;
 
+/// One way to judge a message.
+type Answer<'a> = &'a dyn Fn(&Email<'_>) -> Report;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     let shuffle =
         arguments.iter().position(|argument| argument == "--shuffle").map(|at| arguments.remove(at));
     let most = arguments.iter().position(|argument| argument == "--most");
-    let most = most.map_or(Ok(MOST), |at| arguments.drain(at..at + 2).last().unwrap_or_default().parse())?;
+    let most =
+        most.map_or(Ok(MOST), |at| arguments.drain(at..at + 2).next_back().unwrap_or_default().parse())?;
     let model = PathBuf::from(arguments.remove(0));
     let mut messages: Vec<(PathBuf, Label)> = Vec::new();
     for corpus in &arguments {
@@ -76,7 +80,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         delta.memory_bytes() / 1024,
         bytes / 1024
     );
-    let answers: [(&str, &dyn Fn(&Email<'_>) -> Report); 3] = [
+    let answers: [(&str, Answer<'_>); 3] = [
         ("model alone", &|email| classifier.classify_email(email)),
         ("with delta", &|email| classifier.classify_with(email, &[&delta])),
         ("after update", &|email| updated.classify_email(email)),

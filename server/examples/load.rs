@@ -148,12 +148,15 @@ fn is_right(protocol: &str, answer: &[u8], expected: &Expected) -> bool {
     }
 }
 
+/// Name and value of a header field.
+type Field = (Vec<u8>, Vec<u8>);
+
 /// The fields of a message, their lines separated by line feeds, and its body with the line ends of
 /// SMTP: what a mail server hands to a milter.
-fn fields_and_body(raw: &[u8]) -> (Vec<(Vec<u8>, Vec<u8>)>, Vec<u8>) {
+fn fields_and_body(raw: &[u8]) -> (Vec<Field>, Vec<u8>) {
     let text = raw.iter().copied().filter(|byte| *byte != b'\r').collect::<Vec<u8>>();
     let end = text.windows(2).position(|pair| pair == b"\n\n").unwrap_or(text.len());
-    let mut fields: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+    let mut fields: Vec<Field> = Vec::new();
     for line in text[..end].split(|byte| *byte == b'\n') {
         match (line.first(), fields.last_mut()) {
             (Some(b' ' | b'\t'), Some((_, value))) => value.extend([b"\n", line].concat()),

@@ -112,7 +112,7 @@ mod tests {
             severity: Severity::High,
             sentence: "",
             quoted: false,
-            quotes: at.iter().map(|at| Quote { text: String::new(), location: at.clone() }).collect(),
+            quotes: at.iter().map(|at| Quote { text: String::new(), location: *at }).collect(),
         };
         let body = |start| SourceLocation::Text { segment: SegmentKind::Body(0), start, end: start + 10 };
         let subject = SourceLocation::Text { segment: SegmentKind::Subject, start: 0, end: 10 };

@@ -96,7 +96,7 @@ fn forged(raw: &[u8]) -> BTreeMap<String, u8> {
         let name = String::from_utf8_lossy(&line[..colon]);
         let is_ours =
             |family: &&str| name.get(..family.len()).is_some_and(|start| start.eq_ignore_ascii_case(family));
-        if FAMILIES.iter().any(|family| is_ours(&family)) {
+        if FAMILIES.iter().any(is_ours) {
             names.insert(name.trim_end().to_owned(), 0);
             names.insert(name.into_owned(), 0);
         }
