@@ -5,8 +5,13 @@
 use bluff_server::milter::{Answer, Decision, Session, SessionLimits, Step};
 use libfuzzer_sys::fuzz_target;
 
-const LIMITS: SessionLimits =
-    SessionLimits { message_bytes: 16 << 10, header_fields: 50, header_bytes: 4096, recipients: 5, macro_bytes: 512 };
+const LIMITS: SessionLimits = SessionLimits {
+    message_bytes: 16 << 10,
+    header_fields: 50,
+    header_bytes: 4096,
+    recipients: 5,
+    macro_bytes: 512,
+};
 
 /// The bytes that are sent, and the messages.
 fn converse(bytes: &[u8], piece: usize) -> (Vec<u8>, Vec<Vec<u8>>) {
