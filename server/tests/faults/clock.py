@@ -75,6 +75,7 @@ def main() -> None:
     environment = {
         "LD_PRELOAD": library, "FAKETIME_TIMESTAMP_FILE": str(file), "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1",
+        "FAKETIME_DISABLE_SHM": "1",
     }
     daemon = Daemon(part, environment=environment, limits={"read_seconds": READ_SECONDS},
                     model={"path": str(model), "check_seconds": 1}, learn={"folder": str(folder), "token": TOKEN}).start()

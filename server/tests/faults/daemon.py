@@ -61,9 +61,11 @@ class Daemon:
         if self.files is not None:
             command = ["prlimit", f"--nofile={self.files}", *command]
         with open(self.log, "ab") as log:
+            # variables are for bluffd alone, and not for what starts it
+            variables = [f"{name}={value}" for name, value in self.environment.items()]
             self.process = subprocess.Popen(
-                [*command, os.environ["BLUFFD"], "--config", str(self.config)],
-                env={"LC_ALL": "C", "PATH": os.environ["PATH"], **self.environment},
+                [*command, "env", *variables, os.environ["BLUFFD"], "--config", str(self.config)],
+                env={"LC_ALL": "C", "PATH": os.environ["PATH"]},
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log if stderr is None else stderr)
         return self
 

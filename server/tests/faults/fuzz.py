@@ -149,7 +149,8 @@ class Fuzzer:
                 for packet in self.packets():
                     sent.append(packet)
                     closes, ended = ends_connection(packet, ended)
-                    if closes:
+                    # a letter may have become the end of the message, which is answered
+                    if closes or packet[4:5] == b"E":
                         break
                 clients.send(client, b"".join(sent))
                 if closes:

@@ -13,12 +13,14 @@ from part import PATIENCE, Part, within
 CONNECTIONS = int(os.environ.get("CONNECTIONS", "10000"))
 # Files that each side needs beside a flood.
 FILES = 500
-# A flood is opened so many at a time: the queue of the system holds 1024.
-AT_A_TIME = 500
+# A flood is opened so many at a time: the queue of the system holds 128, and what does not fit waits for
+# a second or more.
+AT_A_TIME = 100
 # Places that a flood of the admin listener leaves, to look at the metrics.
 LEFT = 8
-# Time enough to open a flood.
-READ_SECONDS = 6
+# Before the last connection of a flood is open, the first one should not be cut off. Tried one after the
+# other, because the time depends on the machine.
+READ_SECONDS = (3, 10, 30)
 # What an idle connection may cost: a buffer of 16 KiB, and what the runtime holds of it.
 CONNECTION_KIB, BASE_MIB = 32, 64
 # The first half of a request of each protocol.
@@ -30,6 +32,10 @@ HALF = {
 }
 # How to ask each listener, as a client that behaves.
 WAY = {"spamd": "PROCESS", "milter": "milter", "http": "checkv2"}
+# A client that is told why it is cut off has so long to close its side.
+WRITE_SECONDS = 1
+# No connection more for so many seconds: bluffd cuts off as many as it accepts.
+STANDSTILL = 2.0
 # Longer than a flood stays.
 LONG = 60.0
 
@@ -48,16 +54,19 @@ class Flood:
             self.sockets.append(client)
             if client.connect_ex(daemon.address(protocol)) == 0 and number % 2:
                 client.send(HALF[protocol])
-            if in_order and (number + 1 == count or number % AT_A_TIME == AT_A_TIME - 1):
-                self.wait(daemon, protocol)
+            is_batch = number + 1 == count or number % AT_A_TIME == AT_A_TIME - 1
+            if in_order and is_batch and not self.are_open(daemon, protocol):
+                return
 
-    def wait(self, daemon: Daemon, protocol: str) -> None:
-        """Waits until bluffd has accepted them, or cuts the first ones off already."""
-        before = -1
-        while before < (now := daemon.connections(protocol)) < len(self.sockets):
-            before = now
-            time.sleep(0.02)
+    def are_open(self, daemon: Daemon, protocol: str) -> bool:
+        """Waits until bluffd has accepted all of them. False if the first ones are cut off already."""
+        end = time.monotonic() + STANDSTILL
+        while (now := daemon.connections(protocol)) < len(self.sockets) and time.monotonic() < end:
+            if now > self.most:
+                self.most, end = now, time.monotonic() + STANDSTILL
+            time.sleep(0.002)
         self.most = max(self.most, now)
+        return now == len(self.sockets)
 
     def close(self) -> None:
         for client in self.sockets:
@@ -82,14 +91,19 @@ def files(daemon: Daemon) -> int:
 
 def flooded(part: Part, protocol: str, count: int) -> None:
     """A flood that takes all places of a listener."""
-    daemon = Daemon(part, protocol, limits={"connections": count, "read_seconds": READ_SECONDS}).start()
-    right = messages.right_answers(daemon)
-    base, base_files = daemon.resident_mib(), files(daemon)
     size = count - LEFT if protocol == "admin" else count
-    began = time.monotonic()
-    flood = Flood(daemon, protocol, size)
-    seconds = time.monotonic() - began
-    part.check(f"{protocol}: many connections are open at a time", flood.most > size / 2, flood.most)
+    for read_seconds in READ_SECONDS:
+        daemon = Daemon(part, f"{protocol}-{read_seconds}", limits={"connections": count, "read_seconds": read_seconds, "write_seconds": WRITE_SECONDS}).start()
+        right = messages.right_answers(daemon)
+        base, base_files = daemon.resident_mib(), files(daemon)
+        began = time.monotonic()
+        flood = Flood(daemon, protocol, size)
+        seconds = time.monotonic() - began
+        if flood.most == size or read_seconds == READ_SECONDS[-1]:
+            break
+        flood.close()
+        daemon.kill()
+    part.check(f"{protocol}: {size} connections are open at a time", flood.most == size, flood.most)
     full = daemon.resident_mib(most=True)
     for other in PROTOCOLS:
         if other != protocol:
@@ -100,7 +114,7 @@ def flooded(part: Part, protocol: str, count: int) -> None:
     flood.close()
     peak, most = daemon.resident_mib(most=True), BASE_MIB + size * CONNECTION_KIB / 1024
     part.check(f"{protocol}: {size} connections: at most {most:.0f} MiB resident", peak <= most, peak)
-    part.note(f"{size} silent connections of {protocol} in {seconds:.1f} s, {flood.most} at a time, {(full - base) * 1024 / flood.most:.1f} KiB "
+    part.note(f"{flood.most} silent connections of {protocol} at a time, opened in {seconds:.1f} s, {(full - base) * 1024 / flood.most:.1f} KiB "
               f"each; resident {base:.0f} MiB before, {peak:.0f} MiB at most, {daemon.resident_mib():.0f} MiB after")
     part.check(f"{protocol}: no file is left open", within(PATIENCE, lambda: files(daemon) <= base_files), (base_files, files(daemon)))
     part.check(f"{protocol}: no bytes of messages are held", daemon.metric("bluff_held_bytes") == 0)
@@ -111,13 +125,14 @@ def flooded(part: Part, protocol: str, count: int) -> None:
 
 def more_than_places(part: Part, count: int) -> None:
     """With the usual 256 places, the rest waits in the queue of the system."""
-    daemon = Daemon(part, "places", limits={"read_seconds": 2}).start()
+    daemon = Daemon(part, "places", limits={"read_seconds": 2, "write_seconds": WRITE_SECONDS}).start()
     right = messages.right_answers(daemon)
     base = daemon.resident_mib()
     for protocol, other in (("spamd", "http"), ("http", "spamd"), ("milter", "http")):
         flood = Flood(daemon, protocol, count, in_order=False)
-        within(PATIENCE, lambda protocol=protocol: daemon.connections(protocol) == 256)
-        part.check(f"{protocol}: of {count} connections 256 are taken", daemon.connections(protocol) <= 256, daemon.connections(protocol))
+        taken = within(PATIENCE, lambda protocol=protocol: daemon.connections(protocol) == 256)
+        now = daemon.connections(protocol)
+        part.check(f"{protocol}: of {count} connections 256 are taken", taken and now <= 256, now)
         serves(part, daemon, other, f"{protocol} has no places left: {other} serves", right)
         flood.close()
         serves(part, daemon, protocol, f"{protocol} serves again after the flood", right)
@@ -130,7 +145,7 @@ def more_than_places(part: Part, count: int) -> None:
 
 def no_files(part: Part) -> None:
     """All file descriptors are in use."""
-    daemon = Daemon(part, "files", files=200, limits={"connections": 1000, "read_seconds": 2}).start()
+    daemon = Daemon(part, "files", files=200, limits={"connections": 1000, "read_seconds": 2, "write_seconds": WRITE_SECONDS}).start()
     right = messages.right_answers(daemon)
     flood = Flood(daemon, "spamd", 400, in_order=False)
     part.check("no more files: the log says so",

@@ -15,6 +15,8 @@ from part import PATIENCE, Part, within
 WAYS = ["PROCESS", "SYMBOLS", "milter", "checkv2"]
 # Exchanges under load, and the seconds between two.
 EXCHANGES, BETWEEN = 40, 0.05
+# For what takes no time.
+SOON = 10.0
 REFUSED = "the model was refused; the previous model stays in use"
 REFUSALS = "bluff_reloads_refused_total"
 
@@ -148,7 +150,7 @@ def waiting(part: Part, path: Path, model: bytes) -> None:
     daemon.signal(signal.SIGHUP)
     part.check("a named pipe: answers are those of before", messages.right_answers(daemon) == right)
     daemon.signal(signal.SIGTERM)
-    status = daemon.ended()
+    status = daemon.ended(SOON)
     part.check("a named pipe: SIGTERM ends it all the same", status == 0, f"status {status}, {daemon.log_lines()[-1:]}")
     if status is None:
         daemon.kill()
