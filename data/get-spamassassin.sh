@@ -17,7 +17,7 @@ die() {
   exit "${2:-1}"
 }
 
-[ $# -eq 1 ] && [ -n "$1" ] && [ "${1#-}" = "$1" ] || die 'usage: get-spamassassin.sh DIR' 2
+if [ $# -ne 1 ] || [ -z "$1" ] || [ "${1#-}" != "$1" ]; then die 'usage: get-spamassassin.sh DIR' 2; fi
 for tool in npm node tar; do
   command -v "$tool" >/dev/null || die "\`$tool\` is missing; install Node.js 18 or newer (it brings npm and node) and tar, then run this again"
 done

