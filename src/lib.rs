@@ -108,6 +108,7 @@ mod probability_histogram;
 mod provenance;
 mod range;
 mod report;
+mod rtf;
 mod scratch_pool;
 mod script_coverage;
 mod similarity;

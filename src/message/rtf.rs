@@ -1,11 +1,11 @@
-//! [`text`] and [`decompressed`]: the words of a file in Rich Text Format (Microsoft, version
-//! 1.9.1).
+//! [`text`]: the words of a file in Rich Text Format (Microsoft, version 1.9.1).
 //!
 //! A reader for its words only: groups that hold no text of the page are left out, everything else
 //! is skipped. The crate `rtf-parser` 0.4 refuses a file with one error, and panics at half a
 //! surrogate pair.
 
 use super::decode::{decoded, decoded_by};
+use crate::rtf::control::{ASIDE, ControlWord, hexadecimal, windows_page};
 
 /// How files begin.
 pub(super) const SIGNATURE: &[u8] = b"{\\rtf";
@@ -15,34 +15,6 @@ const MAX_DEPTH: usize = 200;
 const MAX_FONTS: usize = 500;
 /// The most characters that replace one that a reader does not know (`\uc`).
 const MAX_STAND_INS: usize = 8;
-
-/// Groups that hold no text of the page.
-const ASIDE: &[&str] = &[
-    "fonttbl",
-    "colortbl",
-    "stylesheet",
-    "listtable",
-    "listoverridetable",
-    "rsidtbl",
-    "info",
-    "pict",
-    "object",
-    "objdata",
-    "themedata",
-    "colorschememapping",
-    "latentstyles",
-    "datastore",
-    "xmlnstbl",
-    "fldinst",
-    "bkmkstart",
-    "bkmkend",
-    "filetbl",
-    "revtbl",
-    "generator",
-    "nonshppict",
-    "private",
-    "deleted",
-];
 
 /// The settings of a group.
 #[derive(Clone, Copy, Debug, Default)]
@@ -171,28 +143,11 @@ impl RtfReader {
 
     /// A control word or symbol; returns what follows it.
     fn control<'b>(&mut self, rest: &'b [u8]) -> &'b [u8] {
-        let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-        if letters == 0 {
-            return self.symbol(rest);
-        }
-        let word = str::from_utf8(&rest[..letters]).unwrap_or_default();
-        let mut rest = &rest[letters..];
-        let sign = usize::from(rest.first() == Some(&b'-'));
-        let digits = rest[sign..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let number = if digits > 0 {
-            str::from_utf8(&rest[..sign + digits]).ok().and_then(|n| n.parse().ok())
-        } else {
-            None
-        };
-        if digits > 0 {
-            rest = &rest[sign + digits..];
-        }
-        rest = rest.strip_prefix(b" ").unwrap_or(rest);
-        if word == "bin" {
-            let count = usize::try_from(number.unwrap_or(0)).unwrap_or(0);
+        let Some((control, rest)) = ControlWord::read(rest) else { return self.symbol(rest) };
+        if let Some(count) = control.binary_bytes() {
             return rest.get(count..).unwrap_or_default();
         }
-        self.word(word, number);
+        self.word(control);
         rest
     }
 
@@ -200,12 +155,8 @@ impl RtfReader {
         let Some((&symbol, after)) = rest.split_first() else { return rest };
         match symbol {
             b'\'' => {
-                let Some((digits, after)) = after.split_at_checked(2) else { return &[] };
-                let value =
-                    str::from_utf8(digits).ok().and_then(|digits| u8::from_str_radix(digits, 16).ok());
-                if let Some(byte) = value {
-                    self.byte(byte);
-                }
+                let Some((value, after)) = hexadecimal(after) else { return &[] };
+                value.into_iter().for_each(|byte| self.byte(byte));
                 return after;
             }
             b'*' => self.group.aside = true,
@@ -218,17 +169,12 @@ impl RtfReader {
         after
     }
 
-    fn word(&mut self, word: &str, number: Option<i32>) {
+    fn word(&mut self, control: ControlWord<'_>) {
+        if let Some(letter) = control.letter() {
+            return self.letter(letter);
+        }
+        let ControlWord { word, number } = control;
         match word {
-            "par" | "line" | "row" | "sect" | "page" => self.letter('\n'),
-            "tab" | "cell" => self.letter('\t'),
-            "emdash" => self.letter('\u{2014}'),
-            "endash" => self.letter('\u{2013}'),
-            "lquote" => self.letter('\u{2018}'),
-            "rquote" => self.letter('\u{2019}'),
-            "ldblquote" => self.letter('\u{201C}'),
-            "rdblquote" => self.letter('\u{201D}'),
-            "bullet" => self.letter('\u{2022}'),
             "u" => number.into_iter().for_each(|number| self.unicode(number)),
             "uc" => {
                 let stand_ins = usize::try_from(number.unwrap_or(1)).unwrap_or(1);
@@ -248,13 +194,13 @@ impl RtfReader {
                 self.group.font = number.unwrap_or(0);
             }
             "fcharset" if self.in_fonts.is_some() && self.fonts.len() < MAX_FONTS => {
-                self.fonts.extend(font_page(number.unwrap_or(1)).map(|page| (self.group.font, page)));
+                self.fonts.extend(windows_page(number.unwrap_or(1)).map(|page| (self.group.font, page)));
             }
             "fonttbl" => {
                 self.group.aside = true;
                 self.in_fonts = Some(self.groups.len());
             }
-            _ if ASIDE.contains(&word) => self.group.aside = true,
+            _ if word == "fldinst" || ASIDE.contains(&word) => self.group.aside = true,
             _ => {}
         }
     }
@@ -273,27 +219,6 @@ impl RtfReader {
     }
 }
 
-/// The code page of a font (`\fcharset`); `None` if it is that of the file.
-fn font_page(charset: i32) -> Option<u32> {
-    Some(match charset {
-        0 => 1252,
-        128 => 932,
-        129 => 949,
-        134 => 936,
-        136 => 950,
-        161 => 1253,
-        162 => 1254,
-        163 => 1258,
-        177 => 1255,
-        178 => 1256,
-        186 => 1257,
-        204 => 1251,
-        222 => 874,
-        238 => 1250,
-        _ => return None,
-    })
-}
-
 /// The name of a Windows code page in mail.
 pub(super) fn charset(page: u32) -> String {
     match page {
@@ -304,58 +229,6 @@ pub(super) fn charset(page: u32) -> String {
         65001 => "utf-8".to_owned(),
         _ => format!("windows-{page}"),
     }
-}
-
-/// Undoes the compression of an RTF body in `winmail.dat` (MS-OXRTFCP); at most `limit` bytes of
-/// it, as far as it is intact.
-pub(super) fn decompressed(bytes: &[u8], limit: usize) -> Option<Vec<u8>> {
-    const COMPRESSED: &[u8] = b"LZFu";
-    const PLAIN: &[u8] = b"MELA";
-    const WINDOW: usize = 4096;
-    /// The initial content of the window (section 2.1.3.1.1).
-    const START: &[u8] =
-        b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \
-        \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \
-        \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
-    let (kind, data) = (bytes.get(8..12)?, bytes.get(16..)?);
-    if kind == PLAIN {
-        return Some(data[..data.len().min(limit)].to_vec());
-    }
-    if kind != COMPRESSED {
-        return None;
-    }
-    let mut window = [b' '; WINDOW];
-    window[..START.len()].copy_from_slice(START);
-    let (mut at, mut out) = (START.len(), Vec::new());
-    let mut put = |byte: u8, window: &mut [u8; WINDOW], out: &mut Vec<u8>| {
-        window[at] = byte;
-        at = (at + 1) % WINDOW;
-        out.push(byte);
-        at
-    };
-    let mut write = START.len();
-    let mut data = data.iter().copied();
-    'groups: while let Some(control) = data.next() {
-        for bit in 0..8 {
-            if out.len() >= limit {
-                break 'groups;
-            }
-            let Some(first) = data.next() else { break 'groups };
-            if control >> bit & 1 == 0 {
-                write = put(first, &mut window, &mut out);
-                continue;
-            }
-            let Some(second) = data.next() else { break 'groups };
-            let offset = usize::from(first) << 4 | usize::from(second >> 4);
-            if offset == write {
-                break 'groups;
-            }
-            for place in offset..offset + usize::from(second & 15) + 2 {
-                write = put(window[place % WINDOW], &mut window, &mut out);
-            }
-        }
-    }
-    Some(out)
 }
 
 #[cfg(test)]
@@ -383,25 +256,5 @@ mod tests {
         }
         let deep = "{".repeat(100_000) + "x" + &"}".repeat(100_000);
         assert_eq!(text(deep.as_bytes(), 1_000), "x");
-    }
-
-    #[test]
-    fn compressed_bodies_are_read() {
-        // the two examples of MS-OXRTFCP, sections 4.1 and 4.2
-        let simple = b"\x2d\0\0\0\x2b\0\0\0LZFu\xf1\xc5\xc7\xa7\x03\0\x0a\0rcpg125B2\x0a\xf3 hel\x09\0 bw\x05\xb0ld}\x0a\x80\x0f\xa0";
-        let crossing = b"\x1a\0\0\0\x1c\0\0\0LZFu\xe2\xd4\x4b\x51\x41\0\x04\x20WXYZ\x0d\x6e\x7d\x01\x0e\xb0";
-        for (bytes, expected) in [
-            (&simple[..], Some(&b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"[..])),
-            (crossing, Some(b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}")),
-            (b"\0\0\0\0\0\0\0\0MELA\0\0\0\0{\\rtf1 a}", Some(b"{\\rtf1 a}")),
-            (b"\0\0\0\0\0\0\0\0ABCD\0\0\0\0{\\rtf1 a}", None),
-            (b"short", None),
-        ] {
-            assert_eq!(decompressed(bytes, 1_000).as_deref(), expected);
-        }
-        assert_eq!(
-            decompressed(&[&simple[..16], &[0xFF; 9_000]].concat(), 100).map(|out| out.len() < 120),
-            Some(true)
-        );
     }
 }

@@ -6,7 +6,7 @@ use super::properties::{Properties, PropertyId};
 /// An address is shorter (RFC 5321, 4.5.3.1: 64 and 255 bytes).
 const MAX_ADDRESS: usize = 320;
 
-/// A name and an address, of which one may be empty.
+/// A name and an address. One of them may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct NamedAddress {
     name: String,
@@ -14,8 +14,8 @@ pub(super) struct NamedAddress {
 }
 
 impl NamedAddress {
-    /// By a name and texts of which the first that is an address of the internet counts. Exchange
-    /// knows its own users by a path such as `/O=ORG/OU=UNIT/CN=RECIPIENTS/CN=ANNA`, which is none.
+    /// Takes the first of `addresses` that is an internet address. Exchange identifies its own users
+    /// by a path such as `/O=ORG/OU=UNIT/CN=RECIPIENTS/CN=ANNA`, which is not one.
     pub(super) fn new(
         name: Option<String>,
         addresses: impl IntoIterator<Item = Option<String>>,
@@ -28,7 +28,7 @@ impl NamedAddress {
         (!name.is_empty() || !address.is_empty()).then_some(Self { name, address })
     }
 
-    /// The person in whose name a message was sent, and whoever sent it, if that is another one
+    /// The person on whose behalf a message was sent and, if somebody else sent it, that sender
     /// (MS-OXOMSG 2.2.1).
     pub(super) fn senders(message: &Properties<'_, '_>) -> (Option<Self>, Option<Self>) {
         let person =

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// How the names of storages with attachments begin (MS-OXMSG 2.2.2).
 const STORAGE: &str = "__attach_version1.0_#";
-/// The type of a file of which no type is known.
+/// The media type of a file whose type is unknown.
 const UNKNOWN: &str = "application/octet-stream";
 /// The type of an address in place of a file (RFC 2483).
 const LINK: &str = "text/uri-list";

@@ -1,90 +1,25 @@
-//! [`decompress`]: an RTF body without its compression (MS-OXRTFCP).
+//! [`decompress`]: an RTF body without its compression, and whether some of it is missing.
 
 use super::limits::Losses;
 use super::sectors::word_at;
-
-/// Compressed, or stored as it is (section 2.1.3.1.3).
-const COMPRESSED: &[u8] = b"LZFu";
-const STORED: &[u8] = b"MELA";
-/// Bytes of the header.
-const HEADER_BYTES: usize = 16;
-/// Bytes that references lead back to.
-const WINDOW: usize = 4096;
-/// What is in the window at the start (section 2.1.3.1.1).
-const START: &[u8] =
-    b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \
-    \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \
-    \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
+use crate::rtf::compression::{self, HEADER_BYTES, STORED};
 
 /// At most `most` bytes of a body, as far as it is intact.
 pub(super) fn decompress(bytes: &[u8], most: usize, losses: &Losses) -> Vec<u8> {
-    let data = bytes.get(HEADER_BYTES..).unwrap_or_default();
     let declared = word_at(bytes, 4).and_then(|size| usize::try_from(size).ok()).unwrap_or_default();
-    let (out, declared) = match bytes.get(8..12) {
-        // some programs count the rest of the header as well
-        Some(STORED) => (losses.cut(data, most).to_vec(), declared.saturating_sub(HEADER_BYTES - 4)),
-        Some(COMPRESSED) => {
-            let mut window = Window { bytes: [b' '; WINDOW], write: 0, out: Vec::new() };
-            START.iter().for_each(|&byte| window.put(byte));
-            window.out.clear();
-            window.read(data, most);
-            if window.out.len() > most {
-                losses.truncate();
-                window.out.truncate(most);
-            }
-            (window.out, declared)
-        }
-        _ => (Vec::new(), declared),
-    };
+    let is_stored = compression::method(bytes) == Some(STORED);
+    // some programs count the rest of the header as well
+    let declared = if is_stored { declared.saturating_sub(HEADER_BYTES - 4) } else { declared };
+    // one byte more shows that there is more
+    let mut out = compression::decompress(bytes, most.saturating_add(1)).unwrap_or_default();
+    if out.len() > most {
+        losses.truncate();
+        out.truncate(most);
+    }
     if out.len() < declared.min(most) || bytes.len() < HEADER_BYTES {
         losses.damage();
     }
     out
-}
-
-struct Window {
-    bytes: [u8; WINDOW],
-    /// Where the next byte goes.
-    write: usize,
-    out: Vec<u8>,
-}
-
-impl Window {
-    fn put(&mut self, byte: u8) {
-        if let Some(place) = self.bytes.get_mut(self.write) {
-            *place = byte;
-        }
-        self.write = self.write.saturating_add(1) % WINDOW;
-        self.out.push(byte);
-    }
-
-    /// Groups of eight, each a byte or a reference of two bytes; the bits before a group say which
-    /// (section 2.1.3.1.4). Stops a little after `most` bytes.
-    fn read(&mut self, data: &[u8], most: usize) {
-        let mut data = data.iter().copied();
-        while let Some(control) = data.next() {
-            for bit in 0..8 {
-                if self.out.len() > most {
-                    return;
-                }
-                let Some(first) = data.next() else { return };
-                if control >> bit & 1 == 0 {
-                    self.put(first);
-                    continue;
-                }
-                let Some(second) = data.next() else { return };
-                let offset = usize::from(first) << 4 | usize::from(second >> 4);
-                // a reference to what is written next ends the data
-                if offset == self.write {
-                    return;
-                }
-                for place in (offset..).take(usize::from(second & 15).saturating_add(2)) {
-                    let byte = self.bytes.get(place % WINDOW).copied().unwrap_or_default();
-                    self.put(byte);
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

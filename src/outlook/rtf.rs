@@ -7,38 +7,12 @@
 use super::code_page;
 use super::limits::Losses;
 use super::rtf_fonts::RtfFonts;
+use crate::rtf::control::{ASIDE, ControlWord, hexadecimal};
 
 /// Nested groups whose settings are kept; Outlook writes some ten.
 const MAX_DEPTH: usize = 200;
 /// The most characters that replace one that a reader does not know (`\uc`).
 const MAX_STAND_INS: usize = 8;
-
-/// Groups that hold no text of the page.
-const ASIDE: &[&str] = &[
-    "fonttbl",
-    "colortbl",
-    "stylesheet",
-    "listtable",
-    "listoverridetable",
-    "rsidtbl",
-    "info",
-    "pict",
-    "object",
-    "objdata",
-    "themedata",
-    "colorschememapping",
-    "latentstyles",
-    "datastore",
-    "xmlnstbl",
-    "bkmkstart",
-    "bkmkend",
-    "filetbl",
-    "revtbl",
-    "generator",
-    "nonshppict",
-    "private",
-    "deleted",
-];
 
 /// What an RTF body says.
 #[derive(Debug, PartialEq, Eq)]
@@ -211,22 +185,11 @@ impl RtfBody {
 
     /// A control word or symbol; returns what follows it.
     fn control<'b>(&mut self, rest: &'b [u8]) -> &'b [u8] {
-        let (letters, after) = split_while(rest, u8::is_ascii_alphabetic);
-        if letters.is_empty() {
-            return self.symbol(rest);
-        }
-        let word = str::from_utf8(letters).unwrap_or_default();
-        let (sign, unsigned) = after.strip_prefix(b"-").map_or((1, after), |unsigned| (-1, unsigned));
-        let (digits, after_number) = split_while(unsigned, u8::is_ascii_digit);
-        let number = str::from_utf8(digits).ok().and_then(|digits| digits.parse::<i32>().ok());
-        let rest = if digits.is_empty() { after } else { after_number };
-        let rest = rest.strip_prefix(b" ").unwrap_or(rest);
-        let number = number.map(|number| number.wrapping_mul(sign));
-        if word == "bin" {
-            let count = usize::try_from(number.unwrap_or(0)).unwrap_or(0);
+        let Some((control, rest)) = ControlWord::read(rest) else { return self.symbol(rest) };
+        if let Some(count) = control.binary_bytes() {
             return rest.get(count..).unwrap_or_default();
         }
-        self.word(word, number);
+        self.word(control);
         rest
     }
 
@@ -234,12 +197,8 @@ impl RtfBody {
         let Some((&symbol, after)) = rest.split_first() else { return rest };
         match symbol {
             b'\'' => {
-                let Some((digits, after)) = after.split_at_checked(2) else { return &[] };
-                let value =
-                    str::from_utf8(digits).ok().and_then(|digits| u8::from_str_radix(digits, 16).ok());
-                if let Some(byte) = value {
-                    self.byte(byte);
-                }
+                let Some((value, after)) = hexadecimal(after) else { return &[] };
+                value.into_iter().for_each(|byte| self.byte(byte));
                 return after;
             }
             b'*' => {
@@ -249,29 +208,20 @@ impl RtfBody {
             }
             b'~' => self.letter(if self.is_html { '\u{A0}' } else { ' ' }),
             b'_' => self.letter(if self.is_html { '\u{AD}' } else { '-' }),
-            b'\r' | b'\n' => self.line_end(),
+            b'\r' | b'\n' => self.letter('\n'),
             b'\\' | b'{' | b'}' => self.byte(symbol),
             _ => {}
         }
         after
     }
 
-    fn line_end(&mut self) {
-        self.letter('\n');
-    }
-
-    fn word(&mut self, word: &str, number: Option<i32>) {
+    fn word(&mut self, control: ControlWord<'_>) {
         let was_aside = self.starred.take();
+        if let Some(letter) = control.letter() {
+            return self.letter(letter);
+        }
+        let ControlWord { word, number } = control;
         match word {
-            "par" | "line" | "row" | "sect" | "page" => self.line_end(),
-            "tab" | "cell" => self.letter('\t'),
-            "emdash" => self.letter('\u{2014}'),
-            "endash" => self.letter('\u{2013}'),
-            "lquote" => self.letter('\u{2018}'),
-            "rquote" => self.letter('\u{2019}'),
-            "ldblquote" => self.letter('\u{201C}'),
-            "rdblquote" => self.letter('\u{201D}'),
-            "bullet" => self.letter('\u{2022}'),
             "u" => number.into_iter().for_each(|number| self.unicode(number)),
             "uc" => {
                 let stand_ins = usize::try_from(number.unwrap_or(1)).unwrap_or(1);
@@ -353,12 +303,6 @@ fn link_target(instruction: &str) -> Option<String> {
         None => rest.split_whitespace().next(),
     };
     target.filter(|target| !target.is_empty()).map(str::to_owned)
-}
-
-/// The bytes at the front that are such, and the rest.
-fn split_while(bytes: &[u8], is_such: impl Fn(&u8) -> bool) -> (&[u8], &[u8]) {
-    let count = bytes.iter().take_while(|byte| is_such(byte)).count();
-    bytes.split_at_checked(count).unwrap_or((bytes, &[]))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! [`RtfFonts`]: the code pages of the fonts of an RTF file.
 
+use crate::rtf::control::windows_page;
 use std::collections::BTreeMap;
 
 /// Fonts that are kept; Word writes some 50.
@@ -38,22 +39,7 @@ impl RtfFonts {
 
 /// The code page of a charset (RTF 1.9.1, `\fcharset`); `None` if it is that of the file.
 fn page_of(charset: i32) -> Option<u32> {
-    Some(match charset {
-        0 => 1252,
-        77 => 10000,
-        128 => 932,
-        129 => 949,
-        134 => 936,
-        136 => 950,
-        161 => 1253,
-        162 => 1254,
-        163 => 1258,
-        177 => 1255,
-        178 => 1256,
-        186 => 1257,
-        204 => 1251,
-        222 => 874,
-        238 => 1250,
-        _ => return None,
-    })
+    /// The charset of Mac OS Roman, and its code page.
+    const MACINTOSH: (i32, u32) = (77, 10000);
+    if charset == MACINTOSH.0 { Some(MACINTOSH.1) } else { windows_page(charset) }
 }

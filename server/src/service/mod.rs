@@ -154,7 +154,7 @@ impl Service {
     }
 }
 
-/// A number with so many decimals, which stays a number in a log of JSON.
+/// A number rounded to this many decimals. Unlike formatted text, it stays a number in a JSON log.
 fn rounded(value: f64, decimals: i32) -> f64 {
     let scale = 10_f64.powi(decimals);
     (value * scale).round() / scale

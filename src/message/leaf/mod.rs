@@ -23,6 +23,7 @@ use crate::attachments::office::{self, OfficeFile};
 use crate::limits::{MIME_PARTS, NESTED_MESSAGES};
 #[cfg(feature = "msg")]
 use crate::outlook::{self, OutlookMessage};
+use crate::rtf::compression::decompress;
 use look::TextForm;
 use mail_parser::PartType;
 use std::borrow::Cow;
@@ -383,7 +384,7 @@ impl<'m, 'a> Leaves<'m, 'a> {
             body.alternative |= !self.message.texts.is_empty();
             self.push(text(TnefText { bytes: html, wide: false }, end), TextKind::Html, &body);
         }
-        let packed = tnef.rtf.and_then(|packed| rtf::decompressed(packed, MAX_TEXT.min(self.room)));
+        let packed = tnef.rtf.and_then(|packed| decompress(packed, MAX_TEXT.min(self.room)));
         if let Some(unpacked) = packed {
             let end = self.granted(unpacked.len());
             body.alternative |= !self.message.texts.is_empty();
