@@ -241,19 +241,19 @@ fn files_that_are_no_mail_are_never_learned() {
             ("mail/ham/Inbox.msf", b"// <!-- <mdb:mork:z v=\"1.4\"/> -->"),
             ("mail/ham/shot.png", b"\x89PNG\r\n\x1a\n"),
             ("mail/spam/2.eml", b"Subject: y\n\ny"),
-            ("mail/spam/mail.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"),
-            ("c.csv", b"label,path\nham,mail/ham/1.eml\nspam,mail/spam/mail.msg\n"),
+            ("mail/spam/mail.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"),
+            ("c.csv", b"label,path\nham,mail/ham/1.eml\nspam,mail/spam/mail.doc\n"),
         ],
     );
     let corpus = open(&folder, &["@mail"], false).unwrap();
     assert_eq!(corpus.rows.len(), 2);
     let skipped: Vec<_> = corpus.skipped.iter().map(|one| one.place.rsplit('/').next().unwrap()).collect();
-    assert_eq!(skipped, ["Inbox.msf", "Thumbs.db", "empty.eml", "shot.png", "mail.msg"]);
+    assert_eq!(skipped, ["Inbox.msf", "Thumbs.db", "empty.eml", "shot.png", "mail.doc"]);
     for (spec, part) in [
         ("ham=@mail/ham/shot.png", "shot.png: a picture; expected an email"),
-        ("spam=@mail/spam/mail.msg", "mail.msg: an Outlook .msg file; expected an email"),
+        ("spam=@mail/spam/mail.doc", "mail.doc: an old office document; expected an email"),
         ("@mail/ham/shot.png", "shot.png: a picture; expected an email"),
-        ("@c.csv", "c.csv:3: \"mail/spam/mail.msg\", an Outlook .msg file; expected the path of an email"),
+        ("@c.csv", "c.csv:3: \"mail/spam/mail.doc\", an old office document; expected the path of an email"),
     ] {
         let error = open(&folder, &[spec], false).unwrap_err().to_string();
         assert!(error.contains(part), "{error}");

@@ -39,6 +39,10 @@ async function judge(given) {
   for (const one of given.filter(({ refusal }) => !refusal)) {
     try {
       const worker = await reader;
+      if (one.saved === "outlook" && !(await worker.isOutlookMessage(one.file))) {
+        refused.push({ refusal: "outlook", name: one.name });
+        continue;
+      }
       const [report, marked] = [await worker.classify(one.message), await worker.markedText(one.message)];
       found.push({ ...one, report, marked, sum: sha256(one.file), ...(await advise(one.message)) });
     } catch {

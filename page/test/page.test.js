@@ -6,6 +6,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { BROWSERS, Tab, open, sample, samplePath } from "./browsers.js";
 import { compoundFile, pdf } from "./files.js";
 
@@ -15,6 +16,9 @@ const MAX_BYTES = 3_500_000;
 const THREAT = sample("sextortion-pasted-fr.txt");
 const KNOWN = "Hi, it's me from last night's video call. I saved our chat and the pictures you sent me. If you don't send me 300 euros by Friday I will send the pictures to your sister and all your friends. Don't be stupid.";
 const folder = await mkdtemp(join(tmpdir(), "bluff-inputs-"));
+
+/** The path of a message that Outlook saved. */
+const outlook = (name) => fileURLToPath(new URL(`../../tests/outlook/${name}`, import.meta.url));
 
 /** A file of that content; its path. */
 function input(name, content) {
@@ -40,7 +44,9 @@ const INPUTS = [
   ["an ordinary message", (tab) => tab.give(samplePath("ham-colleague-en.eml")), "ham"],
   ["a dropped file", (tab) => tab.drop([{ name: "x.eml", content: sample("sextortion-it.eml") }]), "sure"],
   ["a picture", (tab) => tab.give(input("screenshot.png", Buffer.from("89504e470d0a1a0a", "hex"))), "refused", "picture"],
-  ["an Outlook message", (tab) => tab.give(input("mail.msg", compoundFile("__properties_version1.0"))), "refused", "outlook"],
+  ["an Outlook message", (tab) => tab.give(outlook("sextortion-fr.msg")), "sure"],
+  ["an Outlook contact", (tab) => tab.give(outlook("contact.msg")), "refused", "outlook"],
+  ["a damaged Outlook message", (tab) => tab.give(input("mail.msg", compoundFile("__properties_version1.0"))), "refused", "outlook"],
   ["an Outlook template", (tab) => tab.give(input("reply.oft", compoundFile("__properties_version1.0"))), "refused", "template"],
   ["an empty file", (tab) => tab.drop([{ name: "x.eml", content: "" }]), "refused", "empty"],
   ["an unknown file", (tab) => tab.give(input("x.bin", Buffer.from([0, 1, 2, 3, 4, 5]))), "refused", "unknown"],

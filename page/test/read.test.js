@@ -112,11 +112,12 @@ test("files become messages with their untouched bytes, or a reason", async () =
   assert.equal((await readFile(file("box", box))).length, 2);
   const large = await readFile(file("box", "From a 1\nSubject: x\n\nx\n\n".repeat(MOST_MESSAGES + 1)));
   assert.deepEqual([large.length, large[0].cut], [MOST_MESSAGES, true]);
+  const [saved] = await readFile(file("a.msg", compoundFile("__properties_version1.0")));
+  assert.deepEqual([saved.saved, saved.message, saved.file.length], ["outlook", saved.file, 2048]);
   for (const [name, content, refusal] of [
     ["empty.eml", "", "empty"],
     ["blank.txt", "  \n", "empty"],
     ["a.png", hex("89504e47"), "picture"],
-    ["a.msg", compoundFile("__properties_version1.0"), "outlook"],
     ["a.oft", compoundFile("__properties_version1.0"), "template"],
     ["a.zip", hex("504b0304"), "archive"],
     ["a.bin", hex("0001020304"), "unknown"],

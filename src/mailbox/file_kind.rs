@@ -23,6 +23,9 @@ pub enum FileKind {
     Gzip,
     /// A PDF file, which is read as the attachment of a message.
     Pdf,
+    /// A message that Outlook saved (`.msg`). Only its directory, which may be anywhere in the file,
+    /// shows that it is no old office document.
+    Outlook,
     /// A file that a mail program or a system keeps beside mail: nothing is lost if it is skipped.
     Beside(&'static str),
     /// A file of another kind, in which there may be mail that is not read.
@@ -132,12 +135,8 @@ const SIGNATURES: &[(usize, &[u8], (&str, &str))] = &[
     (0, b"\0asm", PROGRAM),
 ];
 
-/// Documents of the OLE format: a message that Outlook saved, or a document of an old office
-/// program.
-const OLE: (&str, &str) = (
-    "an Outlook .msg file, or an old office document",
-    "open it in Outlook and save the email as .eml, or forward it as an attachment and save that",
-);
+/// A compound file that is not a message of Outlook.
+const OLE: (&str, &str) = ("an old office document", ATTACHED);
 
 /// An archive, or one of the office documents that are archives.
 const ZIP: (&str, &str) = ("a zip archive, or an office document", UNPACK);
@@ -201,6 +200,7 @@ impl FileKind {
         if let Some((_, _, kind)) = signature {
             return match beside_by_name(path) {
                 Some(what) => Self::Beside(what),
+                None if kind.0 == OLE.0 && may_be_outlook(head, path) => Self::Outlook,
                 None => Self::Foreign(named(*kind, head, path)),
             };
         }
@@ -287,17 +287,13 @@ fn is_meant(signature: &[u8], head: &[u8]) -> bool {
     }
 }
 
-/// Names tell the formats of OLE and of ZIP apart, and so do the first members of an archive.
+/// Names tell the formats of ZIP apart, and so do the first members of an archive.
 fn named((what, remedy): (&'static str, &'static str), head: &[u8], path: &Path) -> Foreign {
     const DOCUMENTS: [&str; 12] =
         ["docx", "docm", "dotx", "xlsx", "xlsm", "pptx", "pptm", "ppsx", "odt", "ott", "ods", "odp"];
     let is = |extensions: &[&str]| extensions.iter().any(|extension| has_extension(path, extension));
     let holds = |name: &[u8]| head.windows(name.len()).any(|window| window == name);
     match what {
-        _ if what == OLE.0 && is(&["msg", "oft"]) => Foreign { what: "an Outlook .msg file", remedy },
-        _ if what == OLE.0 && is(&["doc", "xls", "ppt"]) => {
-            Foreign { what: "an old office document", remedy: ATTACHED }
-        }
         _ if what == ZIP.0
             && (is(&DOCUMENTS)
                 || holds(b"[Content_Types].xml")
@@ -308,6 +304,16 @@ fn named((what, remedy): (&'static str, &'static str), head: &[u8], path: &Path)
         _ if what == ZIP.0 && is(&["zip"]) => Foreign { what: "a zip archive", remedy },
         _ => Foreign { what, remedy },
     }
+}
+
+/// Whether a compound file may be a message of Outlook: by its name, or because its directory is near
+/// its start and lists the properties of one. Without a name nobody knows before the file is read.
+fn may_be_outlook(head: &[u8], path: &Path) -> bool {
+    /// How the names of storages and streams begin (MS-OXMSG, section 2), in UTF-16.
+    const MARK: &[u8] = b"_\0_\0s\0u\0b\0s\0t\0g\x001\0.\x000\0_\0";
+    ["msg", "oft", "eml"].iter().any(|extension| has_extension(path, extension))
+        || path.extension().is_none()
+        || head.windows(MARK.len()).any(|window| window == MARK)
 }
 
 fn has_extension(path: &Path, extension: &str) -> bool {

@@ -69,7 +69,7 @@ impl Location {
     /// If the file cannot be opened or read, or is not a message.
     pub fn read(&self) -> Result<Vec<u8>> {
         match self {
-            Self::File(_) => return self.open()?.read().map_err(|source| self.failed(source)),
+            Self::File(path) => return self.open()?.read(path),
             Self::MboxSlice { path, offset, length, .. } => {
                 read_range(path, *offset, (*length).min(MAX_MESSAGE_BYTES)).map(unquote)
             }

@@ -2,10 +2,12 @@
 
 use super::MAX_MESSAGE_BYTES;
 use super::file_kind::{FileKind, Foreign, HEAD_BYTES, remedy_beside};
-use super::gunzip::Gunzip;
+use super::gunzip::{Gunzip, read_error};
 use super::line_form::LineForm;
 use super::separator::{begins_header, begins_mbox};
 use crate::error::{Error, ErrorKind, Result};
+#[cfg(feature = "msg")]
+use crate::outlook::{self, OutlookError};
 use std::io::{self, Cursor, Read};
 use std::path::Path;
 
@@ -79,9 +81,19 @@ impl<'a> Opened<'a> {
     }
 
     /// All of it as one raw message, at most 64 MiB; a PDF file is the attachment of a message.
-    pub fn read(self) -> io::Result<Vec<u8>> {
-        let mut raw = if self.kind == FileKind::Pdf { HEADER_OF_PDF.to_vec() } else { Vec::new() };
-        self.bytes().take(MAX_MESSAGE_BYTES).read_to_end(&mut raw)?;
+    /// `path` is its name in errors.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is a compound file that holds no message of Outlook.
+    pub fn read(self, path: &Path) -> Result<Vec<u8>> {
+        let kind = self.kind;
+        let mut raw = if kind == FileKind::Pdf { HEADER_OF_PDF.to_vec() } else { Vec::new() };
+        let read = self.bytes().take(MAX_MESSAGE_BYTES).read_to_end(&mut raw);
+        read.map_err(|source| read_error(path, READING, source))?;
+        #[cfg(feature = "msg")]
+        if kind == FileKind::Outlook {
+            check_outlook(&raw, path)?;
+        }
         Ok(raw)
     }
 
@@ -89,6 +101,16 @@ impl<'a> Opened<'a> {
     pub fn bytes(self) -> impl Read + 'a {
         Cursor::new(self.head).chain(self.rest)
     }
+}
+
+/// Checks that a compound file is a message of Outlook.
+#[cfg(feature = "msg")]
+fn check_outlook(file: &[u8], path: &Path) -> Result<()> {
+    let failed = |error: OutlookError| {
+        let place = path.display().to_string();
+        Error::new(ErrorKind::Io, place, error.to_string(), "an email or a mailbox").hint(error.remedy())
+    };
+    outlook::to_rfc5322(file).map(drop).map_err(failed)
 }
 
 /// The error that a file of this kind was given where an email is needed.
@@ -100,6 +122,10 @@ pub fn no_mail(kind: FileKind, path: &Path) -> Option<Error> {
         FileKind::Foreign(Foreign { what, remedy }) => Some(error(what).hint(remedy)),
         FileKind::Pdf if !cfg!(feature = "pdf") => {
             Some(error("a PDF file").hint("build bluff with its feature `pdf` to have such files read"))
+        }
+        FileKind::Outlook if !cfg!(feature = "msg") => {
+            let hint = "build bluff with its feature `msg` to have such files read";
+            Some(error("a message that Outlook saved, or an old office document").hint(hint))
         }
         _ => None,
     }

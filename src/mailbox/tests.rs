@@ -299,6 +299,34 @@ fn a_pdf_file_is_the_attachment_of_a_message() {
     }
 }
 
+#[cfg(feature = "msg")]
+#[test]
+fn a_message_of_outlook_is_read_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let outlook = |name: &str| {
+        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/outlook").join(name)).unwrap()
+    };
+    for (name, content, expected) in [
+        ("a.msg", outlook("plain.msg"), Ok(())),
+        ("b", outlook("plain.msg"), Ok(())),
+        ("c.msg.gz", packed(outlook("plain.msg")), Ok(())),
+        ("d.msg", outlook("document.doc"), Err("a document of another program than Outlook")),
+        ("e", outlook("contact.msg"), Err("an Outlook item of class \"IPM.Contact\"")),
+        ("f.msg", outlook("plain.msg")[..600].to_vec(), Err("a damaged Outlook item")),
+    ] {
+        let path = folder.path().join(name);
+        write(&path, content);
+        let read = Location::File(path).read();
+        match expected {
+            Ok(()) => assert_eq!(read.unwrap(), outlook("plain.msg"), "{name}"),
+            Err(part) => {
+                let error = read.unwrap_err().to_string();
+                assert!(error.contains(part) && error.contains("hint"), "{name}: {error}");
+            }
+        }
+    }
+}
+
 #[test]
 fn files_beside_mail_are_passed_over_in_directories_and_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();

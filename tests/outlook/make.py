@@ -80,6 +80,9 @@ FILES["plain.msg"] = message(
      0x0039: SENT, 0x0E06: SENT, 0x1035: "<1@example.org>", **SENDER},
     [BOB],
 )
+FILES["sextortion-fr.msg"] = simple(
+    "Ton compte", {0x1000: (Path(__file__).parents[2] / "data/samples/sextortion-pasted-fr.txt").read_text("utf-8")}
+)
 FILES["html.msg"] = message(
     {0x0037: "Grüße", 0x007D: headers("=?utf-8?Q?Gr=C3=BC=C3=9Fe?="), 0x1000: "Zahlen Sie 900 € jetzt.\r\n",
      0x1013: "<html><body><p>Zahlen Sie 900 € <b>jetzt</b>.</p></body></html>".encode(), 0x3FDE: 65001, 0x1016: 3, **SENDER},

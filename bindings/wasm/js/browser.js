@@ -1,7 +1,7 @@
 // For browsers: module and model are fetched from the folder of this file.
 import { BluffError, Classifier as Common, start } from "./classifier.js";
 
-export { BluffError, countries, languages } from "./classifier.js";
+export { BluffError, countries, isOutlookMessage, languages } from "./classifier.js";
 
 export const init = (module) => start(module ?? new URL("../pkg/bluff_wasm_bg.wasm", import.meta.url));
 

@@ -1,5 +1,5 @@
 // Shared by browsers and Node: a classifier, and its errors.
-import startModule, { NativeClassifier, countries as allCountries, languages as allLanguages, maxMessageBytes } from "../pkg/bluff_wasm.js";
+import startModule, { NativeClassifier, countries as allCountries, isOutlookMessage as isOutlook, languages as allLanguages, maxMessageBytes } from "../pkg/bluff_wasm.js";
 
 /**
  * What went wrong: `kind`, `message` in the words of the programs, and `remedy` if there is one.
@@ -30,6 +30,12 @@ export function start(module) {
 export const languages = () => inModule(allLanguages);
 /** The countries whose offices are known. */
 export const countries = () => inModule(allCountries);
+
+/** Whether a file is a message that Outlook saved (`.msg`). */
+export function isOutlookMessage(file) {
+  if (file instanceof Uint8Array) return inModule(() => isOutlook(file));
+  throw usage("file", file, "a Uint8Array");
+}
 
 /** Classifies email with one model. */
 export class Classifier {

@@ -19,5 +19,6 @@ export class ClassifierWorker {
   advice(message: Email, language?: string, country?: string): Promise<Advice>;
   markedText(message: Email): Promise<MarkedText>;
   headings(language?: string): Promise<Headings>;
+  isOutlookMessage(file: Uint8Array): Promise<boolean>;
   terminate(): void;
 }

@@ -45,6 +45,10 @@ export class ClassifierWorker {
     return this.#ask("headings", language);
   }
 
+  isOutlookMessage(file) {
+    return this.#ask("isOutlookMessage", file);
+  }
+
   terminate() {
     this.#worker?.terminate();
     this.#stop("terminated");

@@ -150,6 +150,11 @@ export class BluffError extends Error {
 
 /** Loads the WebAssembly module, once; by default that of the package. */
 export function init(module?: ModuleSource | Promise<ModuleSource>): Promise<void>;
+/**
+ * Whether a file is a message that Outlook saved (`.msg`). Such a file is read like a raw message; a
+ * contact, or a document of another program in the same format, is not one.
+ */
+export function isOutlookMessage(file: Uint8Array): boolean;
 /** The languages in which there is advice. */
 export function languages(): string[];
 /** The countries whose offices are known. */

@@ -1,6 +1,6 @@
 import { Common, type Options } from "./common.js";
 
-export { BluffError, countries, init, languages } from "./common.js";
+export { BluffError, countries, init, isOutlookMessage, languages } from "./common.js";
 export type * from "./common.js";
 
 export class Classifier extends Common {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Classifier as Common, start } from "./classifier.js";
 
-export { BluffError, countries, languages } from "./classifier.js";
+export { BluffError, countries, isOutlookMessage, languages } from "./classifier.js";
 
 export async function init(module) {
   await start(module ?? (await readFile(new URL("../pkg/bluff_wasm_bg.wasm", import.meta.url))));

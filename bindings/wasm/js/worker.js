@@ -1,5 +1,5 @@
 // Runs in a Web Worker: answers the calls of `ClassifierWorker`, in order.
-import { Classifier, countries, init, languages } from "./browser.js";
+import { Classifier, countries, init, isOutlookMessage, languages } from "./browser.js";
 
 let classifier;
 
@@ -12,6 +12,7 @@ const answers = {
   advice: (message, language, country) => classifier.advice(message, language, country),
   markedText: (message) => classifier.markedText(message),
   headings: (language) => classifier.headings(language),
+  isOutlookMessage: (file) => isOutlookMessage(file),
 };
 
 async function fromBytes(model, options) {

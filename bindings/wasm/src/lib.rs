@@ -124,6 +124,14 @@ pub fn max_message_bytes() -> usize {
     Message::MAX_BYTES
 }
 
+/// Whether a file is a message that Outlook saved (`.msg`), which is read like a raw message. A
+/// contact, or a document of another program in the same format, is not one.
+#[wasm_bindgen(js_name = isOutlookMessage)]
+#[must_use]
+pub fn is_outlook_message(file: &[u8]) -> bool {
+    bluff::outlook::to_rfc5322(file).is_ok()
+}
+
 /// The languages in which there is advice.
 #[wasm_bindgen]
 #[must_use]

@@ -115,7 +115,7 @@ pub fn filter(
     let input =
         only_one(inputs, "--format headers", "the output of several messages could not be told apart")?;
     let name = input.name();
-    let message = input.open()?;
+    let message = input.open_email()?;
     note_if_empty(runtime, &name, &message.start);
     let report = classifier.classify(&message.start);
     let (head, rest) = report.annotate_header(&message.start);

@@ -141,7 +141,7 @@ impl ReportCommand {
     fn arf(&self, classifier: &Classifier, inputs: Inputs, now: Timestamp) -> Result<ExitCode> {
         let input = only_one(inputs, "bluff report arf", "an abuse report is of one message")?;
         let name = input.name();
-        let mut message = input.open()?;
+        let mut message = input.open_email()?;
         note_if_empty(&self.runtime, &name, &message.start);
         if self.from.is_none() {
             self.runtime.note("the report says From: nobody@unknown.invalid; give your address with --from");

@@ -17,7 +17,9 @@ use crate::output::answer::{Answer, JudgedMessage};
 use crate::output::summary::Summary;
 use crate::output::write::check_file;
 use bluff::atomic_file::{self, Draft};
+use bluff::outlook;
 use bluff::{Classifier, Email, Error, Report, Result};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Seek, Write};
 use std::path::Path;
@@ -27,7 +29,9 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 /// The step that errors name.
 const KEEPING: &str = "keeping the evidence";
 /// The name of the message in the package and in its report: its path is private.
-const MESSAGE: &str = "message.eml";
+const EMAIL: &str = "message.eml";
+/// The same of a message that Outlook saved.
+const OUTLOOK: &str = "message.msg";
 /// The mode of an unpacked file: it is email, for its owner alone.
 const PRIVATE: u32 = 0o600;
 /// The name of the list of the files.
@@ -60,9 +64,11 @@ pub fn keep_evidence(
     let email = Email::parse(&start);
     let report = classifier.classify_email(&email);
     let fingerprint = sha256_of_message(&mut message, 0)?;
-    let entries = entries((&start, &email), &fingerprint.0, &report, answer, now);
+    let kept = KeptMessage::new(&start, &fingerprint.0);
+    let entries = entries(&kept, &email, &report, answer, now);
     let mut draft = Draft::beside(path, KEEPING)?;
-    write_package(draft.file(), (&mut message, fingerprint.1), &entries, now, &|error| failed(path, error))?;
+    let failed_here = |error| failed(path, error);
+    write_package(draft.file(), (kept.name, &mut message, fingerprint.1), &entries, now, &failed_here)?;
     let package = draft.file();
     let print = package.rewind().and_then(|()| sha256_of_file(package));
     let print = print.map_err(|error| Error::io(path, KEEPING, error))?;
@@ -91,27 +97,46 @@ fn check_new(path: &Path) -> Result<()> {
     atomic_file::check_place(path, KEEPING)
 }
 
-/// All files except the message, made from the report without passwords. `start` is the part of the
-/// message that is judged, `print` the fingerprint of all of it.
+/// What the other files say about the message itself.
+struct KeptMessage<'a> {
+    /// Its name in the package.
+    name: &'static str,
+    /// The part that is judged, as an email.
+    email: Cow<'a, [u8]>,
+    /// The fingerprint of all of it.
+    sha256: &'a str,
+}
+
+impl<'a> KeptMessage<'a> {
+    /// A message by the part of it that is judged.
+    fn new(start: &'a [u8], sha256: &'a str) -> Self {
+        match outlook::to_rfc5322(start) {
+            Ok(item) => Self { name: OUTLOOK, email: Cow::Owned(item.message), sha256 },
+            Err(_) => Self { name: EMAIL, email: Cow::Borrowed(start), sha256 },
+        }
+    }
+}
+
+/// All files except the message, made from the report without passwords.
 fn entries(
-    (start, email): (&[u8], &Email<'_>),
-    print: &str,
+    kept: &KeptMessage<'_>,
+    email: &Email<'_>,
     found: &Report,
     answer: &Answer,
     now: Timestamp,
 ) -> Vec<Entry> {
     let report = without_passwords(found);
-    let details = MessageDetails::new(email, &report, Some(print.to_owned()), false);
-    let header = HeaderBlock::new(start).shown(report.shows_password());
-    let page =
-        message_report((start, print), &report, &answer.advice(&report).evidence_saved(), &now.rfc3339());
+    let details = MessageDetails::new(email, &report, Some(kept.sha256.to_owned()), false);
+    let header = HeaderBlock::new(&kept.email).shown(report.shows_password());
+    let advice = answer.advice(&report).evidence_saved();
+    let page = message_report((&kept.email, kept.sha256), &report, &advice, &now.rfc3339());
     let mut entries: Vec<Entry> = vec![
         ("headers.txt", header),
         ("report.html", page.into_bytes()),
-        ("report.json", answer.pretty(MESSAGE, &report, details)),
+        ("report.json", answer.pretty(kept.name, &report, details)),
         ("addresses.csv", addresses(&report)),
     ];
-    let manifest = manifest(&entries, print, &report, now);
+    let manifest = manifest(&entries, kept, &report, now);
     entries.push((MANIFEST, manifest.into_bytes()));
     entries
 }
@@ -128,50 +153,51 @@ fn addresses(report: &Report) -> Vec<u8> {
 }
 
 /// The words about a password. They claim no more than was checked.
-fn on_passwords(entries: &[Entry], report: &Report) -> String {
+fn on_passwords(message: &str, entries: &[Entry], report: &Report) -> String {
     let is_in = |(_, content): &&Entry| report.repeats_password(&String::from_utf8_lossy(content));
     let repeated: Vec<&str> = entries.iter().filter(is_in).map(|(name, _)| *name).collect();
-    let advice = "Think before you hand message.eml on, and change that password.\n";
+    let advice = format!("Think before you hand {message} on, and change that password.\n");
     if !report.shows_password() {
         "If the email shows a password that was not recognised as one, other files may repeat it too.\n"
             .to_owned()
     } else if !report.knows_password() {
         format!(
-            "The email speaks of a password, but which word it is was not found. It is in message.eml, which\n\
+            "The email speaks of a password, but which word it is was not found. It is in {message}, which\n\
              is untouched. The subject, names and free fields are left out of headers.txt. Look through the\n\
              other files before you show them. {advice}"
         )
     } else if repeated.is_empty() {
         format!(
-            "The email shows a password. It is in message.eml, which is untouched. The other files were\n\
+            "The email shows a password. It is in {message}, which is untouched. The other files were\n\
              searched for it, and it is in none of them: quotations blur it, and the subject, names and free\n\
              fields are left out of headers.txt. {advice}"
         )
     } else {
         let files = repeated.join(", ");
         format!(
-            "The email shows a password. It is in message.eml, which is untouched, and in {files}.\n{advice}"
+            "The email shows a password. It is in {message}, which is untouched, and in {files}.\n{advice}"
         )
     }
 }
 
-fn manifest(entries: &[Entry], print: &str, report: &Report, now: Timestamp) -> String {
+fn manifest(entries: &[Entry], kept: &KeptMessage<'_>, report: &Report, now: Timestamp) -> String {
+    let KeptMessage { name: message, sha256: print, .. } = kept;
     let sums: String =
         entries.iter().map(|(name, content)| format!("{}  {name}\n", sha256(content))).collect();
-    let password = on_passwords(entries, report);
+    let password = on_passwords(message, entries, report);
     format!(
         "Evidence package of one e-mail\n\n\
          Made:    {}\nProgram: bluff {}\nModel:   {} ({})\nAnswer:  {}\n\n\
-         message.eml    the email, byte for byte as it was given to the program\n\
+         {message}    the email, byte for byte as it was given to the program\n\
          headers.txt    the header of the email, which shows the way it took\n\
          report.html    what it is, what to do, why; open it in any browser, offline\n\
          report.json    the same for programs\n\
          addresses.csv  addresses that money should go to, and how they were hidden\n\n\
          {password}\n\
-         SHA-256 of each file:\n\n{print}  {MESSAGE}\n{sums}\n\
+         SHA-256 of each file:\n\n{print}  {message}\n{sums}\n\
          To check that no file was changed, unpack all of them into one folder and run there\n\
          \x20 Linux, macOS:  shasum -a 256 -c {MANIFEST}   (lines without a checksum are skipped)\n\
-         \x20 Windows:       certutil -hashfile message.eml SHA256\n\
+         \x20 Windows:       certutil -hashfile {message} SHA256\n\
          Nothing was sent anywhere. The time is that of the computer's clock, in UTC.\n",
         now.rfc3339(),
         env!("CARGO_PKG_VERSION"),
@@ -184,7 +210,7 @@ fn manifest(entries: &[Entry], print: &str, report: &Report, now: Timestamp) -> 
 /// Writes the package: the message, of that many bytes, then the other files.
 fn write_package(
     to: impl Write + Seek,
-    (message, length): (&mut InputStream, u64),
+    (name, message, length): (&str, &mut InputStream, u64),
     entries: &[Entry],
     now: Timestamp,
     failed: &dyn Fn(zip::result::ZipError) -> Error,
@@ -198,7 +224,7 @@ fn write_package(
             .large_file(u32::try_from(length).is_err());
         writer.start_file(name, options).map_err(failed)
     };
-    begin(&mut writer, MESSAGE, length)?;
+    begin(&mut writer, name, length)?;
     message.each_piece(0, |piece| writer.write_all(piece).map_err(|error| failed(error.into())))?;
     for (name, content) in entries {
         begin(&mut writer, name, content.len() as u64)?;
@@ -236,31 +262,36 @@ mod tests {
 
     const MAIL: &[u8] = b"From x Sat Jan  3 01:05:34 2026\nFrom: hunter2 <a@b.example>\nSubject: hunter2\n\nhunter2 \xff\0\r\n";
 
-    fn package() -> Vec<u8> {
+    fn package_of(raw: &'static [u8]) -> Vec<u8> {
         let answer = Answer { form: Form::Page { details: false }, language: Language::Fr, country: None };
         let now = "2026-01-03T01:05:34Z".parse().unwrap();
         let report = extortion(&[IndicatorKind::PasswordShown]);
-        let mut message = InputStream::begin(Path::new("-"), Box::new(MAIL)).unwrap();
+        let mut message = InputStream::begin(Path::new("-"), Box::new(raw)).unwrap();
         let (print, length) = sha256_of_message(&mut message, 0).unwrap();
-        let entries = entries((MAIL, &Email::parse(MAIL)), &print, &report, &answer, now);
+        let kept = KeptMessage::new(raw, &print);
+        let entries = entries(&kept, &Email::parse(raw), &report, &answer, now);
         let mut package = Cursor::new(Vec::new());
         let failed = |error| failed(Path::new("-"), error);
-        write_package(&mut package, (&mut message, length), &entries, now, &failed).unwrap();
+        write_package(&mut package, (kept.name, &mut message, length), &entries, now, &failed).unwrap();
         package.into_inner()
+    }
+
+    fn files(package: Vec<u8>) -> Vec<(String, Vec<u8>)> {
+        let mut archive = zip::ZipArchive::new(Cursor::new(package)).unwrap();
+        let file = |number: usize| {
+            let mut file = archive.by_index(number).unwrap();
+            let mut content = Vec::new();
+            file.read_to_end(&mut content).unwrap();
+            (file.name().to_owned(), content)
+        };
+        (0..6).map(file).collect()
     }
 
     #[test]
     fn the_message_is_whole_and_the_others_show_no_password() {
-        let mut archive = zip::ZipArchive::new(Cursor::new(package())).unwrap();
-        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
-        for number in 0..archive.len() {
-            let mut file = archive.by_index(number).unwrap();
-            let mut content = Vec::new();
-            file.read_to_end(&mut content).unwrap();
-            files.push((file.name().to_owned(), content));
-        }
+        let files = files(package_of(MAIL));
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, [MESSAGE, "headers.txt", "report.html", "report.json", "addresses.csv", MANIFEST]);
+        assert_eq!(names, [EMAIL, "headers.txt", "report.html", "report.json", "addresses.csv", MANIFEST]);
         assert_eq!(files[0].1, MAIL);
         let text = |number: usize| String::from_utf8(files[number].1.clone()).unwrap();
         for (number, name) in names.iter().enumerate().skip(1) {
@@ -271,6 +302,17 @@ mod tests {
             assert!(text(5).contains(&format!("\n{}  {name}\n", sha256(content))), "{name}");
         }
         assert!(text(3).contains("\"path\": \"message.eml\""));
+    }
+
+    #[test]
+    fn a_message_of_outlook_is_kept_as_it_is() {
+        const ITEM: &[u8] = include_bytes!("../../../tests/outlook/plain.msg");
+        let files = files(package_of(ITEM));
+        assert_eq!((files[0].0.as_str(), &files[0].1[..]), (OUTLOOK, ITEM));
+        let text = |number: usize| String::from_utf8_lossy(&files[number].1);
+        assert!(text(1).to_lowercase().contains("subject:"), "{}", text(1));
+        assert!(text(3).contains("\"path\": \"message.msg\""));
+        assert!(!text(5).contains(EMAIL) && text(5).contains(&format!("{}  {OUTLOOK}", sha256(ITEM))));
     }
 
     #[test]
@@ -286,14 +328,14 @@ mod tests {
             (&[], other, "in none of them"),
         ] {
             let report = extortion_on(message.as_bytes(), kinds);
-            let note = on_passwords(&entries, &report);
+            let note = on_passwords(EMAIL, &entries, &report);
             assert!(note.contains(expected) && note.ends_with('\n'), "{note}");
         }
     }
 
     #[test]
     fn the_same_mail_at_the_same_time_gives_the_same_package() {
-        assert_eq!(package(), package());
+        assert_eq!(package_of(MAIL), package_of(MAIL));
     }
 
     #[test]

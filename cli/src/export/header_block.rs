@@ -4,7 +4,7 @@
 use bluff::{Message, REDACTED, Report, SegmentKind, SourceLocation};
 
 /// Replaces the value of a field.
-const LEFT_OUT_FIELD: &[u8] = b" (left out: it may show a password; see message.eml)";
+const LEFT_OUT_FIELD: &[u8] = b" (left out: it may show a password; see the email itself)";
 /// Fields that servers and mail programs write, not the sender by hand. `content-`, `arc-`, `dkim-`
 /// and `received` are the beginnings of several names.
 const WRITTEN_BY_PROGRAMS: [&[u8]; 11] = [
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn no_password_stays_where_senders_write() {
-        let left_out = "(left out: it may show a password; see message.eml)";
+        let left_out = "(left out: it may show a password; see the email itself)";
         for (raw, expected) in [
             ("Subject: you -\n hunter2\n\n", format!("Subject: {left_out}\n")),
             ("subject : =?utf-8?q?hunter2?=\r\n\r\n", format!("subject : {left_out}\r\n")),

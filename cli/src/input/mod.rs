@@ -14,9 +14,10 @@ use bluff::mailbox::{
     FileKind, INTERNAL_DATA, ListedMail, Location, MAX_MESSAGE_BYTES, MailSource, Mailbox, Mbox, Opened,
     detect_source, remedy_beside,
 };
+use bluff::outlook::is_outlook;
 use bluff::{Error, ErrorKind, Result};
 use std::collections::{BTreeMap, VecDeque};
-use std::io::{self, Cursor, IsTerminal};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -50,7 +51,7 @@ impl Input {
     /// If it cannot be read.
     pub fn read(self) -> Result<Vec<u8>> {
         match self {
-            Self::Stdin => open_stdin()?.read().map_err(stdin_error),
+            Self::Stdin => open_stdin()?.read(Path::new("stdin")),
             Self::Piped(raw) => Ok(raw),
             Self::Mail(location) => location.read(),
             Self::Missing(_, error) => Err(error),
@@ -65,18 +66,35 @@ impl Input {
     pub(crate) fn open(self) -> Result<InputStream> {
         let (name, opened) = match self {
             Self::Stdin => (STDIN.into(), open_stdin()?),
-            Self::Piped(raw) => return InputStream::begin(Path::new(STDIN), Box::new(Cursor::new(raw))),
+            Self::Piped(raw) => return Ok(InputStream::whole(Path::new(STDIN), raw)),
             Self::Mail(location) => (location.path().to_path_buf(), location.open()?),
             Self::Missing(_, error) => return Err(error),
         };
-        if opened.kind == FileKind::Pdf {
-            let name = name.display().to_string();
-            let found = "a PDF file, which has no header of an email";
-            return Err(Error::new(ErrorKind::Io, name, found, "an email")
-                .hint("give the email to which it was attached, or use --format text or json"));
+        match opened.kind {
+            FileKind::Pdf => Err(no_header(&name, "a PDF file", "give the email to which it was attached")),
+            FileKind::Outlook => opened.read(&name).map(|file| InputStream::whole(&name, file)),
+            _ => InputStream::begin(&name, Box::new(opened.bytes())),
         }
-        InputStream::begin(&name, Box::new(opened.bytes()))
     }
+
+    /// The same, for commands that change its header or pass it on as an email.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and if Outlook saved it.
+    pub(crate) fn open_email(self) -> Result<InputStream> {
+        let message = self.open()?;
+        if is_outlook(&message.start) {
+            return Err(no_header(message.name(), "a message that Outlook saved", "save it as .eml"));
+        }
+        Ok(message)
+    }
+}
+
+/// The error that a file has no header of an email.
+fn no_header(path: &Path, what: &str, remedy: &str) -> Error {
+    let found = format!("{what}, which has no header of an email");
+    Error::new(ErrorKind::Io, path.display().to_string(), found, "an email")
+        .hint(format!("{remedy}, or use --format text or json"))
 }
 
 /// Notes that there was nothing to judge: an answer to nothing is not an answer.

@@ -24,7 +24,7 @@ pub(crate) enum Piped {
 /// If it cannot be read, or cannot be kept meanwhile.
 pub(crate) fn piped(opened: Opened<'_>) -> Result<Piped> {
     if !matches!(opened.kind, FileKind::Mbox | FileKind::Mmdf) {
-        return opened.read().map(Piped::Message).map_err(stdin_error);
+        return opened.read(Path::new("stdin")).map(Piped::Message);
     }
     let (is_mmdf, form) = (opened.kind == FileKind::Mmdf, opened.form);
     let mut spool = NamedTempFile::new().map_err(stdin_error)?;

@@ -19,7 +19,7 @@ const READING: &str = "reading the message";
 /// One message, byte for byte.
 pub(crate) struct InputStream {
     name: PathBuf,
-    /// Its start, or all of it if it is not longer than the part that is judged.
+    /// Its start, which holds at least the part that is judged, or all of it.
     pub(crate) start: Vec<u8>,
     rest: Rest,
 }
@@ -44,6 +44,16 @@ impl InputStream {
             read.map_err(|error| Error::io(name, READING, error))?;
         }
         Ok(whole)
+    }
+
+    /// A message that is in memory already.
+    pub(crate) fn whole(name: &Path, raw: Vec<u8>) -> Self {
+        Self { name: name.to_path_buf(), start: raw, rest: Rest::Once(Box::new(io::empty())) }
+    }
+
+    /// Its name in errors.
+    pub(crate) fn name(&self) -> &Path {
+        &self.name
     }
 
     /// Passes the message to `take` piece by piece, without its first `skip` bytes, which are in

@@ -11,7 +11,7 @@ const STYLE = "body{font:16px/1.5 sans-serif;max-width:44em;margin:2em auto;padd
 
 /** Name and bytes of the package. */
 export function packageOf(found, words, version, made) {
-  const message = [found.pasted ? "message.txt" : "message.eml", found.file];
+  const message = [`message.${extension(found)}`, found.file];
   const files = [
     message,
     ["report.html", utf8(reportPage(found, words, version, made, message[0]))],
@@ -20,6 +20,12 @@ export function packageOf(found, words, version, made) {
   const sums = files.map(([name, bytes]) => `${sha256(bytes)}  ${name}\n`).join("");
   const name = `bluff-${made.toISOString().slice(0, 10)}-${found.sum.slice(0, 8)}.zip`;
   return { name, bytes: zip([...files, ["SHA256SUMS", utf8(sums)]], made) };
+}
+
+/** How the name of the untouched message ends: as that of the file, or as programs expect it. */
+function extension({ pasted, name = "" }) {
+  if (pasted) return "txt";
+  return /\.(msg|pdf|docx?|odt|rtf|txt|html?|emlx)$/i.exec(name)?.[1].toLowerCase() ?? "eml";
 }
 
 /** The report as a page that needs nothing else and calls nobody. */

@@ -1,9 +1,9 @@
 // From what somebody gives to messages that can be judged. Everything is one of these:
-//   { message, name, file, pasted }   bytes or text to judge; `file` are the bytes as they were given
-//   { refusal, name }                 why it cannot be read: a key of the words on refusals
+//   { message, name, file, pasted, saved }   bytes or text to judge; `file` are the bytes as they were
+//       given; `saved` is "outlook" for a file that may be a message which Outlook saved
+//   { refusal, name }   why it cannot be read: a key of the words on refusals
 import { kindOf } from "./kind.js";
 import { isMbox, messagesOf } from "./mbox.js";
-import { readOutlook } from "./outlook.js";
 import { decode, isHtml, sourceStart } from "./text.js";
 import { wrap } from "./wrap.js";
 
@@ -46,7 +46,7 @@ const READERS = {
   office: (given) => attached(given, OFFICE),
   winmail: (given) => attached(given, "application/ms-tnef"),
   richtext: (given) => attached(given, "application/rtf"),
-  outlook: ({ bytes }) => [readOutlook(bytes)],
+  outlook: ({ bytes }) => [{ message: bytes, file: bytes, saved: "outlook" }],
   async picture({ bytes }) {
     const { readPicture } = await import("./picture.js");
     const { text, refusal } = await readPicture(bytes);

@@ -1,5 +1,8 @@
 use super::*;
 
+/// How every compound file begins.
+const OLE_HEAD: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
 fn kind(head: &[u8], name: &str) -> FileKind {
     FileKind::detect(head, Path::new(name))
 }
@@ -17,7 +20,7 @@ fn what_is_no_mail_is_called_by_its_name() {
     let bmp = [b"BM".as_slice(), &[70, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0]].concat();
     let exe = [b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0\xb8".as_slice(), &[0; 60]].concat();
     let tar = [vec![b'a'; 3], vec![0; 254], b"ustar\x0000".to_vec()].concat();
-    let ole = [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(), &[0; 99]].concat();
+    let ole = [OLE_HEAD, &[0; 99]].concat();
     let random: Vec<u8> = (0..3000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     for (head, name, expected) in [
         (&b"\x89PNG\r\n\x1a\n\0\0"[..], "shot.png", "a picture"),
@@ -40,9 +43,8 @@ fn what_is_no_mail_is_called_by_its_name() {
         (b"7z\xbc\xaf\x27\x1c\0\x04", "x", "a 7z archive"),
         (b"Rar!\x1a\x07\x01\0", "x", "a rar archive"),
         (&tar, "x", "a tar archive"),
-        (&ole, "mail.MSG", "an Outlook .msg file"),
         (&ole, "mail.doc", "an old office document"),
-        (&ole, "mail", "an Outlook .msg file, or an old office document"),
+        (&ole, "table.bin", "an old office document"),
         (&ole, "Thumbs.db", "a thumbnail cache of Windows"),
         (b"!BDN\0", "x.pst", "an Outlook data file (.pst)"),
         (b"\x78\x9f\x3e\x22\0", "winmail.dat", "a winmail.dat of Outlook"),
@@ -102,8 +104,12 @@ fn what_may_be_mail_is_mail() {
         (b"\x1f\x8b\x08\0\0\0", "x", FileKind::Gzip),
         (b"%PDF-1.7\n", "x.eml", FileKind::Pdf),
         (b"\r\n%PDF-1.7\n", "x", FileKind::Pdf),
+        (OLE_HEAD, "mail.MSG", FileKind::Outlook),
+        (OLE_HEAD, "Template.oft", FileKind::Outlook),
+        (OLE_HEAD, "-", FileKind::Outlook),
+        (include_bytes!("../../../tests/outlook/plain.msg"), "mail.bin", FileKind::Outlook),
     ] {
-        assert_eq!(kind(head, name), expected, "{head:?}");
+        assert_eq!(kind(head, name), expected, "{name}: {head:?}");
     }
 }
 

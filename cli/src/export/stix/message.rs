@@ -5,9 +5,13 @@ use crate::export::line_ends::MAX_LINE_BYTES;
 use crate::export::links::{host, named_links, names_recipient};
 use crate::export::sha256::{is_whole, sha256};
 use crate::export::timestamp::Timestamp;
+use bluff::outlook::is_outlook;
 use bluff::{Attachment, Email, IndicatorKind, Label, Message, PaymentAddress, Report};
 use serde_json::{Map, Value, json};
 
+/// The media types of an email (RFC 2046, section 5.2.1) and of a message that Outlook saved.
+const EMAIL: &str = "message/rfc822";
+const OUTLOOK: &str = "application/vnd.ms-outlook";
 /// The most attachments of one message that are reported.
 const MAX_FILES: usize = 20;
 /// The longest file name that is reported, in bytes; it is the limit of most file systems.
@@ -37,6 +41,7 @@ pub(crate) struct ObservedMessage {
     /// Whether its bytes were read to the end, so that their checksum is that of the message.
     is_whole: bool,
     size: usize,
+    media_type: &'static str,
     sender: Option<String>,
     subject: Option<String>,
     message_id: Option<String>,
@@ -75,6 +80,7 @@ impl ObservedMessage {
             model: report.model().id.clone(),
             is_whole: is_whole(raw),
             size: raw.len(),
+            media_type: if is_outlook(raw) { OUTLOOK } else { EMAIL },
             sender: sender(message, report),
             subject: subject.map(|subject| subject[..subject.floor_char_boundary(MAX_LINE_BYTES)].to_owned()),
             message_id: message
@@ -103,7 +109,7 @@ impl ObservedMessage {
         observed.extend(from.clone());
         observed.push(self.add_message(objects, from));
         if self.is_whole {
-            let other = json!({ "size": self.size, "mime_type": "message/rfc822" });
+            let other = json!({ "size": self.size, "mime_type": self.media_type });
             observed.push(objects.observable(
                 "file",
                 &json!({ "hashes": { "SHA-256": self.sha256 } }),
