@@ -9,8 +9,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 # a fifth of a megabyte, and the weights beside them 64 KB. Encoded phrases are 70 KB smaller than
 # their JSON, and 37 KB larger once compressed. Denied claims, words of a real contact and what HTML
 # hides by calculation take 145 KB, 45 KB compressed. More phrases of blackmail and the text with its
-# claims marked take 70 KB, 30 KB compressed.
-readonly MAX_BYTES=3600000 MAX_GZIP_BYTES=1460000
+# claims marked take 70 KB, 30 KB compressed. The reader of what Outlook saved takes 88 KB, 34 KB
+# compressed.
+readonly MAX_BYTES=3700000 MAX_GZIP_BYTES=1490000
 
 missing=()
 [[ -d $(rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null) ]] ||
