@@ -107,6 +107,7 @@ mod payment;
 mod probability_histogram;
 mod provenance;
 mod range;
+mod regular_file;
 mod report;
 mod rtf;
 mod scratch_pool;

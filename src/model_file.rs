@@ -19,13 +19,13 @@ use crate::features::{Headers, SIZE};
 use crate::label::Labels;
 use crate::linear::{Linear, Scoring};
 use crate::provenance::Provenance;
+use crate::regular_file::{self, NotOpened};
 use crate::script_coverage::ScriptCoverage;
 use crate::tokens::Vocabulary;
 use crate::verdict::Thresholds;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::borrow::Cow;
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -57,9 +57,16 @@ const MAX_BYTES: u64 = (PREFIX_BYTES
     + Linear::row_bytes(Labels::MAX) * SIZE as usize) as u64;
 
 /// The bytes of a model file. Of a file that is not a model, only the few bytes that show it are
-/// read: it may be a device without an end.
+/// read: it may be large.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
-    let bytes = File::open(path).and_then(read_bounded).map_err(|error| unreadable(path, error))?;
+    let file = regular_file::open(path).map_err(|error| match error {
+        NotOpened::Io(error) => unreadable(path, error),
+        NotOpened::Other(found) => {
+            Error::new(ErrorKind::Model, path.display().to_string(), found, "a file with a model")
+                .hint("copy the model into a file, and name that")
+        }
+    })?;
+    let bytes = read_bounded(file).map_err(|error| unreadable(path, error))?;
     if bytes.len() as u64 > MAX_BYTES {
         let expected = format!("a model file, which has {MAX_BYTES} bytes at most");
         let found = format!("more than {MAX_BYTES} bytes");

@@ -185,7 +185,7 @@ fn nothing_is_judged_with_a_note() {
 fn a_device_without_an_end_is_no_model_and_threads_are_bounded() {
     let output = classify(&["--model", "/dev/zero", "-"], b"");
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("not a bluff model"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("/dev/zero: a device; expected a file"));
     let mail = "data/samples/sextortion-en.eml";
     assert!(classify(&["--threads", "1024", mail, mail], b"").status.success());
 }
