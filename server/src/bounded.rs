@@ -2,7 +2,7 @@
 
 /// Appends as much of `bytes` as `limit` allows, and says how many bytes that were. The memory at
 /// least doubles when it grows, so that many small pieces are cheap, but it never exceeds `limit`.
-pub(super) fn append_up_to(buffer: &mut Vec<u8>, bytes: &[u8], limit: usize) -> usize {
+pub(crate) fn append_up_to(buffer: &mut Vec<u8>, bytes: &[u8], limit: usize) -> usize {
     let fitting = bytes.get(..limit.saturating_sub(buffer.len())).unwrap_or(bytes);
     let needed = buffer.len() + fitting.len();
     if needed > buffer.capacity() {

@@ -3,15 +3,14 @@
 use crate::deltas::{CheckSet, Deltas};
 use crate::metrics::{Metrics, Protocol};
 use crate::net::{Activated, BindError, Listener, Peer, Shutdown, Stream, Trigger, serve};
+use crate::reload::Reloads;
 use crate::scan::{Beside, Drift, Memory, Models, Scanner, Shadow};
 use crate::service::{Service, admin, http, milter, spamd};
 use crate::settings::{ADMIN, DriftSettings, LearnSettings, Settings};
 use std::fmt;
 use std::fs;
 use std::io;
-use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 use tokio::task::JoinSet;
 
 /// Why the daemon did not start.
@@ -46,6 +45,7 @@ pub struct Daemon {
     service: Arc<Service>,
     trigger: Trigger,
     shutdown: Shutdown,
+    reloads: Reloads,
     listeners: Vec<(&'static str, Listener)>,
 }
 
@@ -93,7 +93,8 @@ impl Daemon {
         let places = (limits.threads, limits.queue);
         let scanner = Scanner::start(models, beside, places, limits.scan()).map_err(StartError::System)?;
         let (trigger, shutdown) = Trigger::new();
-        Ok(Self { service: Service::new(settings, scanner, metrics, memory), trigger, shutdown, listeners })
+        let service = Service::new(settings, scanner, metrics, memory);
+        Ok(Self { service, trigger, shutdown, reloads: Reloads::default(), listeners })
     }
 
     /// Whether a daemon could start with these settings; it listens nowhere.
@@ -113,6 +114,12 @@ impl Daemon {
         &self.service
     }
 
+    /// Where somebody asks for the models to be loaded anew.
+    #[must_use]
+    pub fn reloads(&self) -> &Reloads {
+        &self.reloads
+    }
+
     /// Where it listens: the name of each protocol with its address.
     #[must_use]
     pub fn addresses(&self) -> Vec<(&'static str, String)> {
@@ -122,14 +129,16 @@ impl Daemon {
     /// Answers until `end` completes. Then it listens no more, and requests under way have
     /// `limits.drain_seconds` to end.
     pub async fn run(self, end: impl Future<Output = ()>) {
-        let Self { service, trigger, shutdown, listeners } = self;
+        let Self { service, trigger, shutdown, reloads, listeners } = self;
         let mut running = JoinSet::new();
         for (name, listener) in listeners {
             running.spawn(listen(name, listener, Arc::clone(&service), shutdown.clone()));
         }
-        let follow = tokio::spawn(follow(Arc::clone(&service)));
+        let follow = tokio::spawn(reloads.clone().follow(Arc::clone(&service)));
+        let reload = tokio::spawn(reloads.serve(Arc::clone(&service)));
         end.await;
         follow.abort();
+        reload.abort();
         trigger.pull();
         let drained = async { while running.join_next().await.is_some() {} };
         if tokio::time::timeout(service.settings.limits.drain(), drained).await.is_err() {
@@ -180,77 +189,22 @@ fn deltas(learn: &LearnSettings) -> Result<Option<Arc<Deltas>>, StartError> {
 
 async fn listen(name: &'static str, listener: Listener, service: Arc<Service>, shutdown: Shutdown) {
     let places = service.settings.limits.connections;
+    let ending = shutdown.clone();
     if name == ADMIN {
         let router = admin::routes(Arc::clone(&service), shutdown.clone());
-        http::listen(listener, router, (service, name), shutdown).await;
+        http::listen(listener, router, (service, Protocol::Admin), shutdown).await;
     } else if name == Protocol::Http.name() {
         let router = http::routes(Arc::clone(&service));
-        http::listen(listener, router, (service, name), shutdown).await;
+        http::listen(listener, router, (service, Protocol::Http), shutdown).await;
     } else if name == Protocol::Milter.name() {
-        let ending = shutdown.clone();
         let answer = move |stream: Stream, peer: Peer| {
             milter::answer(Arc::clone(&service), stream, peer, ending.clone())
         };
         serve(listener, places, shutdown, answer).await;
     } else {
-        let answer = move |stream: Stream, peer: Peer| spamd::answer(Arc::clone(&service), stream, peer);
+        let answer = move |stream: Stream, peer: Peer| {
+            spamd::answer(Arc::clone(&service), stream, peer, ending.clone())
+        };
         serve(listener, places, shutdown, answer).await;
-    }
-}
-
-/// Loads the model again whenever its file has changed. bluff replaces a model as a whole, so half a
-/// model is never seen.
-async fn follow(service: Arc<Service>) {
-    let seconds = service.settings.model.check_seconds;
-    let Some(path) = service.scanner.models().path().filter(|_| seconds > 0).cloned() else { return };
-    let mut known = changed(&path);
-    loop {
-        tokio::time::sleep(Duration::from_secs(seconds)).await;
-        let now = changed(&path);
-        if now.is_some() && now != known {
-            known = now;
-            reload(&service).await;
-        }
-    }
-}
-
-fn changed(path: &Path) -> Option<(SystemTime, u64)> {
-    let file = fs::metadata(path).ok()?;
-    Some((file.modified().ok()?, file.len()))
-}
-
-/// Loads the model again. If it is refused, the one of before goes on judging.
-pub async fn reload(service: &Arc<Service>) {
-    let loading = Arc::clone(service);
-    let loaded = tokio::task::spawn_blocking(move || {
-        if let Some(Err(error)) = loading.scanner.shadow().map(|shadow| shadow.reload()) {
-            tracing::error!(%error, "the second model was refused; the previous one stays in use");
-        }
-        loading.scanner.models().reload()
-    })
-    .await;
-    match loaded {
-        Ok(Ok(loaded)) => {
-            // the labels may be others, and files may have been exchanged as well
-            if let Some(deltas) = service.scanner.deltas() {
-                deltas.clear();
-            }
-            if let Some(drift) = service.scanner.drift() {
-                drift.restart(service.scanner.models().histogram());
-            }
-            service.metrics.model_loaded(service.scanner.models());
-            tracing::info!(
-                model = loaded.classifier.model().id().id,
-                "the model was loaded; settings are read at the start only"
-            );
-        }
-        Ok(Err(error)) => {
-            service.metrics.model_refused();
-            tracing::error!(%error, hint = error.remedy(), "the model was refused; the previous model stays in use");
-        }
-        Err(error) => {
-            service.metrics.model_refused();
-            tracing::error!(%error, "loading the model failed; the previous model stays in use");
-        }
     }
 }

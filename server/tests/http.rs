@@ -3,8 +3,10 @@
 
 mod common;
 
-use common::{HAM, SEXTORTION, start};
+use common::{HAM, PATIENCE, SEXTORTION, start};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::timeout;
 
 #[tokio::test]
 async fn clients_of_rspamd_find_their_fields() {
@@ -108,4 +110,41 @@ async fn the_admin_listener_shows_health_and_metrics() {
     let (_, text) = daemon.http("admin", "GET /metrics", b"").await;
     assert!(text.contains("bluff_messages_total{protocol=\"http\",label=\"sextortion\"} 1"), "{text}");
     assert_eq!(daemon.http("http", "GET /metrics", b"").await.0, 404);
+}
+
+#[tokio::test]
+async fn a_client_that_takes_no_answers_is_cut_off_and_counted() {
+    let daemon = start("[limits]\nwrite_seconds = 1\n").await;
+    for (name, path) in [("http", "/stat"), ("admin", "/metrics")] {
+        let mut client = daemon.connect(name).await;
+        let requests = format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").repeat(100);
+        let ask = async { while client.write_all(requests.as_bytes()).await.is_ok() {} };
+        assert!(timeout(PATIENCE, ask).await.is_ok(), "{name}");
+        daemon.counts(&format!("bluff_errors_total{{protocol=\"{name}\",kind=\"client-timeout\"}} 1")).await;
+    }
+}
+
+#[tokio::test]
+async fn half_a_header_is_counted_and_an_idle_connection_is_not() {
+    let daemon = start("[limits]\nread_seconds = 1\n").await;
+    for sent in [&b""[..], b"GET /ping HT", b"GET /ping HTTP/1.1\r\nHost: x\r\n\r\n", b"\0\0\r\n\r\n"] {
+        let mut client = daemon.connect("http").await;
+        client.write_all(sent).await.unwrap();
+        timeout(PATIENCE, client.read_to_end(&mut Vec::new())).await.unwrap().unwrap();
+    }
+    daemon.counts("bluff_errors_total{protocol=\"http\",kind=\"client-timeout\"} 1").await;
+    daemon.counts("bluff_errors_total{protocol=\"http\",kind=\"bad-request\"} 1").await;
+}
+
+#[tokio::test]
+async fn a_hook_counts_its_copies_against_the_memory() {
+    // room for the request, and not for its texts beside it
+    let limits = "[limits]\nmessage_bytes = 100_000\nmemory_bytes = 150_000\n";
+    let daemon = start(limits).await;
+    let hook = json!({ "message": { "headers": [["Subject", "x"]], "contents": "Hello. ".repeat(13_000) } });
+    let (status, body) = daemon.http("http", "POST /v1/stalwart", hook.to_string().as_bytes()).await;
+    assert_eq!(status, 503);
+    assert!(body.contains("limits.memory_bytes"), "{body}");
+    daemon.counts("bluff_errors_total{protocol=\"http\",kind=\"memory\"} 1").await;
+    assert_eq!(daemon.service.memory.used(), 0);
 }

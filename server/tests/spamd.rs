@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{HAM, SEXTORTION, start};
+use common::{HAM, PATIENCE, SEXTORTION, start};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -121,4 +121,39 @@ async fn requests_under_way_end_and_new_ones_do_not_begin() {
     assert!(answer.contains("Spam: False"), "{answer}");
     drop(under_way);
     tokio::time::timeout(Duration::from_secs(15), &mut daemon.task).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_without_a_request_does_not_hold_up_the_end() {
+    let mut daemon = start("[limits]\ndrain_seconds = 86_400\n").await;
+    let mut idle = daemon.connect("spamd").await;
+    daemon.counts("bluff_connections{protocol=\"spamd\"} 1").await;
+    daemon.end();
+    assert_eq!(idle.read(&mut [0; 1]).await.unwrap(), 0);
+    drop(idle);
+    tokio::time::timeout(PATIENCE, &mut daemon.task).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_request_that_was_refused_gives_its_memory_back_at_once() {
+    let daemon = start("[limits]\nmessage_bytes = 100_000\nmemory_bytes = 100_000\n").await;
+    let whole = request("CHECK SPAMC/1.5", &[b"Subject: x\n\n", &b"x ".repeat(30_000)[..]].concat());
+    let (half, rest) = whole.split_at(30_000);
+    let mut first = daemon.connect("spamd").await;
+    first.write_all(half).await.unwrap();
+    while daemon.service.memory.used() < 30_000 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let held = daemon.service.memory.used();
+    // refused, and still there
+    let mut second = daemon.connect("spamd").await;
+    second.write_all(&request("CHECK SPAMC/1.5", &b"x ".repeat(45_000))).await.unwrap();
+    let mut answer = [0; 13];
+    second.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"SPAMD/1.0 75 ");
+    assert_eq!(daemon.service.memory.used(), held);
+    first.write_all(rest).await.unwrap();
+    let mut answer = String::new();
+    first.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("SPAMD/1.1 0 EX_OK"), "{answer}");
 }

@@ -2,18 +2,21 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stderr, clippy::print_stdout)] // a program speaks before its log begins
 
-use bluff_server::daemon::{Daemon, StartError, reload};
+use bluff_server::daemon::{Daemon, StartError};
 use bluff_server::net::Activated;
 use bluff_server::settings::{DEFAULT_PATH, LogLevel, REFERENCE, Settings, SettingsError};
 use bluff_server::{log, rights, systemd};
 use clap::Parser;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The exit code for settings that cannot be used: EX_CONFIG of sysexits(3).
 const CONFIG: u8 = 78;
+/// How long the end waits for files that are read or written: a journal is synced by then, and a file
+/// of a network that is gone is not waited for.
+const LAST_FILES: Duration = Duration::from_secs(5);
 
 /// Judges email for mail servers: spamd, milter and HTTP.
 #[derive(Parser)]
@@ -73,11 +76,16 @@ fn run(path: Option<&Path>, arguments: &Arguments) -> Result<(), Box<dyn std::er
         }
         return Ok(());
     }
-    log::start(&settings.log)?;
-    // sockets belong to the loop that waits for them
-    let _inside = runtime.enter();
-    let activated = Activated::from_environment().map_err(StartError::System)?;
-    runtime.block_on(serve(&named, settings, activated))
+    let log = log::start(&settings.log)?;
+    let ended = {
+        // sockets belong to the loop that waits for them
+        let _inside = runtime.enter();
+        let activated = Activated::from_environment().map_err(StartError::System)?;
+        runtime.block_on(serve(&named, settings, activated))
+    };
+    runtime.shutdown_timeout(LAST_FILES);
+    drop(log);
+    ended
 }
 
 async fn serve(
@@ -97,11 +105,11 @@ async fn serve(
     tracing::info!(version = env!("CARGO_PKG_VERSION"), model = model.classifier.model().id().id, "ready");
     drop(model);
     systemd::ready();
-    let service = Arc::clone(daemon.service());
+    let reloads = daemon.reloads().clone();
     let end = async {
         loop {
             tokio::select! {
-                _ = hangup.recv() => reload(&service).await,
+                _ = hangup.recv() => reloads.request(),
                 _ = terminate.recv() => break,
                 _ = interrupt.recv() => break,
             }

@@ -5,10 +5,11 @@
 //! dropped. When most lines are not needed any more, the file is written anew beside the old one and
 //! takes its place.
 
+use crate::regular_file;
 use bluff::{Delta, Labels, Lesson};
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// The longest file that is read: 200 lessons have about 400 KB.
@@ -36,14 +37,14 @@ impl Journal {
     /// The journal in a file, which may be missing, and what it teaches. Lines that are none are
     /// counted and left out.
     pub(super) fn load(path: PathBuf, labels: &Labels) -> io::Result<(Self, Delta, usize)> {
-        let length = match fs::metadata(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => 0,
-            file => file?.len(),
-        };
-        if length > MAX_BYTES {
+        let mut bytes = Vec::new();
+        match regular_file::open(&path, OpenOptions::new().read(true)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            file => drop(file?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?),
+        }
+        if bytes.len() as u64 > MAX_BYTES {
             return Err(io::Error::new(ErrorKind::FileTooLarge, format!("longer than {MAX_BYTES} bytes")));
         }
-        let bytes = if length > 0 { fs::read(&path)? } else { Vec::new() };
         let end = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
         let mut lessons: Vec<Lesson> = Vec::new();
         let (mut lines, mut unread) = (0, 0);
@@ -78,7 +79,7 @@ impl Journal {
         if self.length == 0 {
             fs::create_dir_all(self.path.parent().unwrap_or(Path::new(".")))?;
         }
-        let mut file = OpenOptions::new().create(true).append(true).open(&self.path)?;
+        let mut file = regular_file::open(&self.path, OpenOptions::new().create(true).append(true))?;
         // a line that was cut off by a crash is no part of this one
         file.set_len(self.length)?;
         if let Err(error) = file.write_all(&bytes).and_then(|()| file.sync_data()) {
@@ -102,7 +103,8 @@ impl Journal {
             bytes.push(b'\n');
         }
         let beside = self.path.with_extension("new");
-        let mut file = File::create(&beside)?;
+        let mut file =
+            regular_file::open(&beside, OpenOptions::new().create(true).write(true).truncate(true))?;
         let written = file.write_all(&bytes).and_then(|()| file.sync_all());
         if let Err(error) = written.and_then(|()| fs::rename(&beside, &self.path)) {
             drop(fs::remove_file(&beside));
@@ -147,6 +149,18 @@ mod tests {
         journal.forgot("nothing").unwrap();
         let (_, again, unread) = Journal::load(path, classifier.labels()).unwrap();
         assert_eq!((&again, unread), (&delta, 1));
+    }
+
+    #[test]
+    fn a_named_pipe_is_no_journal_and_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("carol.jsonl");
+        let labels = Classifier::builtin().labels().clone();
+        let (mut journal, ..) = Journal::load(path.clone(), &labels).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let refused = Journal::load(path, &labels).unwrap_err();
+        assert!(refused.to_string().contains("a named pipe"), "{refused}");
+        assert!(journal.forgot("nothing").unwrap_err().to_string().contains("a named pipe"));
     }
 
     #[test]

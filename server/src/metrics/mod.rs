@@ -4,7 +4,7 @@ mod process;
 
 use crate::deltas::Taught;
 use crate::scan::{Judged, Memory, Models};
-use crate::settings::{HTTP, MILTER, SPAMD};
+use crate::settings::{ADMIN, HTTP, MILTER, SPAMD};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::{prometheus_text, text::encode};
 use prometheus_client::metrics::counter::Counter;
@@ -23,7 +23,7 @@ const SECONDS: [f64; 13] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 
 /// Bounds of the probability that a message is not ham, close to each other where it decides.
 const PROBABILITIES: [f64; 11] = [0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999];
 
-/// A protocol by which messages come.
+/// A protocol that clients speak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Protocol {
     /// That of SpamAssassin.
@@ -32,6 +32,8 @@ pub enum Protocol {
     Milter,
     /// HTTP.
     Http,
+    /// HTTP of the admin listener, by which no messages come.
+    Admin,
 }
 
 impl Protocol {
@@ -42,6 +44,7 @@ impl Protocol {
             Self::Spamd => SPAMD,
             Self::Milter => MILTER,
             Self::Http => HTTP,
+            Self::Admin => ADMIN,
         }
     }
 }
@@ -217,8 +220,8 @@ impl Metrics {
 
     /// Counts a connection for as long as the value lives.
     #[must_use]
-    pub fn connection(&self, protocol: &'static str) -> Connection {
-        let gauge = self.connections.get_or_create(&OfProtocol { protocol }).clone();
+    pub fn connection(&self, protocol: Protocol) -> Connection {
+        let gauge = self.connections.get_or_create(&OfProtocol { protocol: protocol.name() }).clone();
         gauge.inc();
         Connection(gauge)
     }
@@ -292,7 +295,7 @@ mod tests {
             Judged::new(&models.current().classifier, b"Subject: x\n\nHello there, you all.", true, &[]);
         metrics.judged(Protocol::Spamd, &judged);
         metrics.failed(Protocol::Milter, "timeout");
-        let open = metrics.connection("http");
+        let open = metrics.connection(Protocol::Http);
         let text = metrics.to_open_metrics();
         for line in [
             "bluff_truncated_total 1",

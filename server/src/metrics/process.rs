@@ -35,6 +35,14 @@ impl Collector for Process {
             used.metric_type(),
         )?;
         used.encode(held)?;
+        let dropped = ConstCounter::new(crate::log::dropped_lines());
+        let lines = encoder.encode_descriptor(
+            "bluff_log_lines_dropped",
+            "Lines of the log that were dropped, because nobody read it",
+            None,
+            dropped.metric_type(),
+        )?;
+        dropped.encode(lines)?;
         if let Some(bytes) = resident_bytes() {
             let resident = ConstGauge::new(bytes);
             let metric = encoder.encode_descriptor(

@@ -93,6 +93,12 @@ impl Packets {
         Ok(Some(Packet { command: self.head[HEAD - 1], data: &self.data, cut: self.cut }))
     }
 
+    /// Whether a part of a packet is here, and the rest is not.
+    #[must_use]
+    pub fn is_begun(&self) -> bool {
+        self.have > 0 && (self.have < HEAD || self.missing > 0)
+    }
+
     /// Bytes of memory held now.
     #[must_use]
     pub fn held(&self) -> usize {

@@ -155,11 +155,21 @@ impl Session {
         self.agreed.is_some()
     }
 
-    /// Whether a part of a message is here and the rest must follow without a pause. Before it, the
-    /// mail server waits for its own client, which may take minutes.
+    /// Whether a part of a message or of a packet is here and the rest must follow without a pause.
+    /// Otherwise the mail server waits for its own client, which may take minutes.
     #[must_use]
     pub fn is_receiving(&self) -> bool {
-        !self.message.bytes.is_empty() || self.message.dropped
+        !self.message.bytes.is_empty() || self.message.dropped || self.packets.is_begun()
+    }
+
+    /// Asks the mail server to try again later, in place of replies that were not given out, and closes.
+    /// A mail server that gets replies at the end of a message only finds it there.
+    pub fn refuse_for_now(&mut self) {
+        self.out.clear();
+        if self.agreed.is_some() {
+            Reply::TempFail.encode(&mut self.out);
+        }
+        self.close();
     }
 
     /// Gives back the memory of the message that is being received, and keeps nothing of it until

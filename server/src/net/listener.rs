@@ -5,7 +5,12 @@ use super::unix_socket::UnixSocket;
 use crate::settings::{Address, SocketSettings};
 use std::fmt;
 use std::io;
-use tokio::net::{TcpListener, UnixListener};
+use std::net::SocketAddr;
+use tokio::net::{TcpListener, TcpSocket, UnixListener};
+
+/// Connections that the system accepts and keeps for us, if it allows so many (`net.core.somaxconn`,
+/// 4096 since Linux 5.4): four times the places of a listener.
+const BACKLOG: u32 = 1024;
 
 /// A socket that connections come to.
 #[derive(Debug)]
@@ -50,10 +55,11 @@ impl Listener {
     /// If that is not possible; no file that is not ours is removed.
     pub async fn bind(address: &Address, rights: (&SocketSettings, u32)) -> Result<Self, BindError> {
         let bound = match address {
-            Address::Tcp(address) => TcpListener::bind(address)
-                .await
-                .map(|listener| Self { socket: Socket::Tcp(listener), _file: None }),
+            Address::Tcp(address) => {
+                listen(*address).map(|listener| Self { socket: Socket::Tcp(listener), _file: None })
+            }
             Address::Unix(path) => UnixSocket::bind(path, rights)
+                .await
                 .and_then(|(listener, file)| Ok(Self { _file: Some(file), ..Self::from_unix(listener)? })),
         };
         bound.map_err(|error| BindError { address: address.clone(), error })
@@ -86,6 +92,14 @@ impl Listener {
             Socket::Unix(listener) => Ok((Stream::Unix(listener.accept().await?.0), Peer::Unix)),
         }
     }
+}
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // connections of a daemon before may still be closing
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 impl fmt::Display for Listener {

@@ -5,6 +5,7 @@ mod listener;
 mod serve;
 mod shutdown;
 mod stream;
+mod timed_writes;
 mod unix_socket;
 
 pub use activation::Activated;
@@ -12,3 +13,4 @@ pub use listener::{BindError, Listener};
 pub use serve::serve;
 pub use shutdown::{Shutdown, Trigger};
 pub use stream::{Peer, Stream, StreamError};
+pub use timed_writes::{Exchange, TimedWrites};

@@ -96,8 +96,9 @@ impl Stream {
         Ok(())
     }
 
-    /// Ends the side of the daemon. What the client still sends is read and dropped for a moment,
-    /// because closing a socket with unread bytes would destroy the answer on its way.
+    /// Ends the side of the daemon. What the client still sends is read and dropped for as long as the
+    /// limit, because closing a socket with unread bytes would destroy the answer on its way. Without
+    /// a limit, what is there already is dropped.
     pub async fn close(mut self, limit: Duration) {
         if timeout(limit, self.shutdown()).await.is_ok_and(|done| done.is_ok()) {
             let mut rest = [0; 4096];

@@ -7,10 +7,8 @@ use crate::header_fields::{ERROR_FIELD, FAMILIES, header_fields};
 use crate::metrics::Protocol;
 use crate::milter::{Answer, Decision, Envelope, MOST_REMOVALS, Session, SessionLimits, Step};
 use crate::net::{Peer, Shutdown, Stream, StreamError};
-use crate::points::is_unwanted;
-use crate::scan::{Judged, Raw, ScanError};
-use crate::settings::{Action, MilterSettings, OnError};
-use bluff::Label;
+use crate::scan::{Judged, Part, Raw, ScanError};
+use crate::settings::{Action, OnError};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -26,17 +24,42 @@ const IDLE: Duration = Duration::from_secs(600);
 
 /// Answers a connection until the mail server or the daemon ends it.
 pub async fn answer(service: Arc<Service>, mut stream: Stream, peer: Peer, shutdown: Shutdown) {
-    let _open = service.metrics.connection(Protocol::Milter.name());
-    let ended = converse(&service, &mut stream, &shutdown).await;
+    let _open = service.metrics.connection(Protocol::Milter);
+    let origin = Origin { protocol: Protocol::Milter, peer, queue_id: None };
+    let ended = converse(&service, &mut stream, origin, &shutdown).await;
     if let Err((kind, error)) = ended {
-        let origin = Origin { protocol: Protocol::Milter, queue_id: None };
-        service.failed(origin, kind, &format_args!("{peer}: {error}"));
+        service.failed(origin, kind, &error);
     }
 }
 
 type Ended = Result<(), (&'static str, String)>;
 
-async fn converse(service: &Service, stream: &mut Stream, shutdown: &Shutdown) -> Ended {
+/// How long a mail server has been sending since its latest message. Pauses between its packets are
+/// those of its own client and do not count, but a packet or a message that has begun has to go on.
+#[derive(Debug, Default)]
+struct SendingTime {
+    before: Duration,
+    since: Option<Instant>,
+}
+
+impl SendingTime {
+    fn set(&mut self, is_sending: bool) {
+        match (self.since, is_sending) {
+            (None, true) => self.since = Some(Instant::now()),
+            (Some(since), false) => {
+                self.before += since.elapsed();
+                self.since = None;
+            }
+            _ => {}
+        }
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.before + self.since.map_or(Duration::ZERO, |since| since.elapsed())
+    }
+}
+
+async fn converse(service: &Service, stream: &mut Stream, origin: Origin<'_>, shutdown: &Shutdown) -> Ended {
     let limits = &service.settings.limits;
     let mut session = Session::new(SessionLimits {
         message_bytes: limits.message_bytes,
@@ -48,17 +71,20 @@ async fn converse(service: &Service, stream: &mut Stream, shutdown: &Shutdown) -
     let broken = |error: StreamError| (error.kind(), error.to_string());
     let mut part = service.memory.part();
     let mut buffer = vec![0; READ_BYTES];
-    // since when a message is being received
-    let mut began: Option<Instant> = None;
+    let mut sending = SendingTime::default();
     loop {
+        if !hold(&mut part, &mut session) {
+            session.refuse_for_now();
+            let error = ScanError::OutOfMemory;
+            service.failed(origin, error.kind(), &error);
+        }
         while let Some(step) = session.next() {
             match step {
                 Step::Send(bytes) => stream.write_within(&bytes, limits.write()).await.map_err(broken)?,
                 Step::Judge(envelope) => {
-                    began = None;
-                    // the message counts by itself while it is judged
-                    let _ = part.hold(session.held());
-                    let answer = judge(service, stream, *envelope).await.map_err(broken)?;
+                    sending = SendingTime::default();
+                    // what was held for the message is held until its answer
+                    let answer = judge(service, stream, origin, *envelope).await.map_err(broken)?;
                     let encoded = session.answer(&answer);
                     if encoded.unremoved > 0 {
                         let count = encoded.unremoved;
@@ -79,44 +105,53 @@ async fn converse(service: &Service, stream: &mut Stream, shutdown: &Shutdown) -
                 }
             }
         }
-        if part.hold(session.held()).is_err() {
-            session.drop_text();
-            let _ = part.hold(session.held());
-        }
-        let wait = match began {
-            Some(began) => limits.read().min(limits.request().saturating_sub(began.elapsed())),
-            None if session.is_negotiated() => IDLE,
-            None => limits.read(),
-        };
+        // less than before, or what came early and is short
+        let _ = part.hold(session.held());
+        let is_idle = !session.is_receiving();
+        sending.set(!is_idle || !session.is_negotiated());
+        let left = limits.request().saturating_sub(sending.elapsed());
+        let wait = if is_idle && session.is_negotiated() { IDLE } else { limits.read().min(left) };
         let read = tokio::select! {
             read = stream.read_some(&mut buffer, wait) => read,
-            () = shutdown.wait(), if began.is_none() => return Ok(()),
+            () = shutdown.wait(), if is_idle => return Ok(()),
         };
         match read {
             Ok(0) => return Ok(()),
-            Ok(read) => {
-                // an error closes the session, and its last step says so
-                drop(session.push(&buffer[..read]));
-                began = session.is_receiving().then(|| began.unwrap_or_else(Instant::now));
-            }
-            Err(StreamError::TimedOut) if began.is_none() && session.is_negotiated() => return Ok(()),
+            // an error closes the session, and its last step says so
+            Ok(read) => drop(session.push(&buffer[..read])),
+            Err(StreamError::TimedOut) if is_idle && session.is_negotiated() => return Ok(()),
             Err(error) => return Err(broken(error)),
         }
     }
 }
 
+/// Holds the memory of a session. If there is not enough, its message goes; false if that does not
+/// help.
+fn hold(part: &mut Part, session: &mut Session) -> bool {
+    if part.hold(session.held()).is_ok() {
+        return true;
+    }
+    session.drop_text();
+    part.hold(session.held()).is_ok()
+}
+
 /// Judges a message, while the mail server is told that work goes on.
-async fn judge(service: &Service, stream: &mut Stream, envelope: Envelope) -> Result<Answer, StreamError> {
+async fn judge(
+    service: &Service,
+    stream: &mut Stream,
+    origin: Origin<'_>,
+    envelope: Envelope,
+) -> Result<Answer, StreamError> {
     let settings = &service.settings.milter;
     if settings.skip_authenticated && envelope.authenticated.is_some() {
         return Ok(Answer { remove_prefixes: Vec::new(), add: Vec::new(), decision: Decision::Accept });
     }
     let queue_id = envelope.queue_id;
+    let origin = Origin { queue_id: queue_id.as_deref(), ..origin };
     let remove_prefixes: Vec<String> = FAMILIES.iter().map(|family| family.to_ascii_lowercase()).collect();
     let forged: usize = envelope.fields.matching(&remove_prefixes).map(|(_, count)| count).sum();
     if envelope.fields.uncounted() > 0 || forged > MOST_REMOVALS {
         // forged fields among them could not be removed, and would be believed
-        let origin = Origin { protocol: Protocol::Milter, queue_id: queue_id.as_deref() };
         let words =
             "the message has more header fields than limits.header_fields, or too many that are forged";
         service.failed(origin, "too-many-fields", &words);
@@ -134,22 +169,17 @@ async fn judge(service: &Service, stream: &mut Stream, envelope: Envelope) -> Re
     };
     let user = user.unwrap_or(UserName::SITE);
     let raw = Raw { bytes: Arc::new(envelope.message), truncated: envelope.truncated, user };
-    let origin = Origin { protocol: Protocol::Milter, queue_id: queue_id.as_deref() };
-    let mut part = service.memory.part();
-    let judged = match part.hold(raw.bytes.len()) {
-        held if held.is_err() || envelope.dropped => {
-            let error = ScanError::OutOfMemory;
-            service.failed(origin, error.kind(), &error);
-            Err(error)
-        }
-        _ => {
-            let mut judging = pin!(service.judge(origin, raw));
-            loop {
-                tokio::select! {
-                    judged = &mut judging => break judged,
-                    () = tokio::time::sleep(PROGRESS) => {
-                        stream.write_within(&Session::progress(), service.settings.limits.write()).await?;
-                    }
+    let judged = if envelope.dropped {
+        let error = ScanError::OutOfMemory;
+        service.failed(origin, error.kind(), &error);
+        Err(error)
+    } else {
+        let mut judging = pin!(service.judge(origin, raw));
+        loop {
+            tokio::select! {
+                judged = &mut judging => break judged,
+                () = tokio::time::sleep(PROGRESS) => {
+                    stream.write_within(&Session::progress(), service.settings.limits.write()).await?;
                 }
             }
         }
@@ -158,7 +188,7 @@ async fn judge(service: &Service, stream: &mut Stream, envelope: Envelope) -> Re
         Ok(judged) => {
             let owned = |(name, value): (&str, String)| (name.to_owned(), value);
             let add = header_fields(&judged).into_iter().map(owned).collect();
-            Answer { remove_prefixes, add, decision: decision(settings, &judged) }
+            Answer { remove_prefixes, add, decision: decision(service, &judged) }
         }
         Err(error) => match settings.on_error {
             OnError::Accept => {
@@ -173,16 +203,11 @@ async fn judge(service: &Service, stream: &mut Stream, envelope: Envelope) -> Re
     })
 }
 
-fn decision(settings: &MilterSettings, judged: &Judged) -> Decision {
+fn decision(service: &Service, judged: &Judged) -> Decision {
     let label = judged.report.verdict.as_str();
-    let action = match label {
-        _ if !is_unwanted(&judged.report) => Action::Header,
-        Label::SEXTORTION => settings.sextortion,
-        _ => settings.spam,
-    };
-    match action {
-        Action::Header => Decision::Accept,
-        Action::Quarantine => Decision::Quarantine(format!("bluff: {label}")),
-        Action::Reject => Decision::Reject(format!("550 5.7.1 Message refused: {label}")),
+    match service.action(Protocol::Milter, judged) {
+        None | Some(Action::Header) => Decision::Accept,
+        Some(Action::Quarantine) => Decision::Quarantine(format!("bluff: {label}")),
+        Some(Action::Reject) => Decision::Reject(format!("550 5.7.1 Message refused: {label}")),
     }
 }

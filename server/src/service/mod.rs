@@ -7,8 +7,10 @@ pub mod spamd;
 
 use crate::deltas::{Taught, TeachError, UserName};
 use crate::metrics::{Metrics, Protocol};
+use crate::net::Peer;
+use crate::points::is_unwanted;
 use crate::scan::{Judged, Memory, Raw, ScanError, Scanner};
-use crate::settings::{Settings, UserKey};
+use crate::settings::{Action, Settings, UserKey};
 use bluff::Label;
 use std::fmt;
 use std::io;
@@ -38,6 +40,8 @@ pub struct Service {
 pub struct Origin<'a> {
     /// The protocol by which it came.
     pub protocol: Protocol,
+    /// The client that sent it.
+    pub peer: Peer,
     /// Its number in the queue of the mail server.
     pub queue_id: Option<&'a str>,
 }
@@ -96,6 +100,7 @@ impl Service {
                     label = judged.report.verdict.as_str(),
                     not_ham = rounded(judged.report.not_ham().get(), 4),
                     points = %judged.points,
+                    action = self.action(protocol, &judged).map_or("none", Action::name),
                     ms = rounded(judged.elapsed.as_secs_f64() * 1000.0, 1),
                     protocol = protocol.name(),
                     bytes,
@@ -105,10 +110,25 @@ impl Service {
                 Ok(judged)
             }
             Err(error) => {
-                self.failed(Origin { protocol, queue_id: Some(queue_id) }, error.kind(), &error);
+                self.failed(origin, error.kind(), &error);
                 Err(error)
             }
         }
+    }
+
+    /// What is to be done with a message; `None` for ham and if it is unsure.
+    #[must_use]
+    pub fn action(&self, protocol: Protocol, judged: &Judged) -> Option<Action> {
+        let (spam, sextortion) = match protocol {
+            Protocol::Milter => (self.settings.milter.spam, self.settings.milter.sextortion),
+            Protocol::Http => (self.settings.http.spam, self.settings.http.sextortion),
+            // its clients decide by themselves
+            Protocol::Spamd | Protocol::Admin => (Action::Header, Action::Header),
+        };
+        is_unwanted(&judged.report).then(|| match judged.report.verdict.as_str() {
+            Label::SEXTORTION => sextortion,
+            _ => spam,
+        })
     }
 
     /// Learns a message for a user, or forgets it if there is no label. Counts and logs it.
@@ -150,7 +170,14 @@ impl Service {
     pub fn failed(&self, origin: Origin<'_>, kind: &'static str, error: &dyn fmt::Display) {
         let queue_id = origin.queue_id.unwrap_or_default();
         self.metrics.failed(origin.protocol, kind);
-        tracing::warn!(protocol = origin.protocol.name(), queue_id, kind, %error, "failed");
+        tracing::warn!(
+            protocol = origin.protocol.name(),
+            client = %origin.peer,
+            queue_id,
+            kind,
+            %error,
+            "failed"
+        );
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Origin, READ_BYTES, Service, TeachFailure};
 use crate::deltas::{Taught, TeachError, UserName};
 use crate::header_fields::{ERROR_FIELD, FAMILIES, header_fields};
 use crate::metrics::Protocol;
-use crate::net::{Peer, Stream, StreamError};
+use crate::net::{Peer, Shutdown, Stream, StreamError};
 use crate::points::{REQUIRED, is_unwanted};
 use crate::scan::{Judged, Part, Raw, ScanError};
 use crate::settings::OnError;
@@ -16,6 +16,7 @@ use crate::spamd::{
 };
 use bluff::{Label, Message};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::time::timeout;
 
 /// Why there is no request to answer.
@@ -25,47 +26,70 @@ enum SpamdFailure {
     Memory(ScanError),
 }
 
-/// Answers a connection.
-pub async fn answer(service: Arc<Service>, mut stream: Stream, peer: Peer) {
-    let _open = service.metrics.connection(Protocol::Spamd.name());
-    let limits = &service.settings.limits;
-    let mut part = service.memory.part();
-    let reading = timeout(limits.request(), read_request(&service, &mut stream, &mut part));
-    let origin = Origin { protocol: Protocol::Spamd, queue_id: None };
-    let written = match reading.await.unwrap_or(Err(SpamdFailure::Stream(StreamError::TimedOut))) {
-        Ok(Some(request)) if request.command == Command::Tell => {
-            tell(&service, &mut stream, peer, request).await
-        }
-        Ok(Some(request)) => respond(&service, &mut stream, request).await,
-        // the client asked for nothing
-        Ok(None) => Ok(()),
-        Err(failure) => {
-            let (kind, code, words) = match &failure {
-                SpamdFailure::Stream(error) => (error.kind(), ExitCode::Timeout, error.to_string()),
-                SpamdFailure::Request(error) => ("bad-request", error.code(), error.to_string()),
-                SpamdFailure::Memory(error) => (error.kind(), ExitCode::TempFail, error.to_string()),
-            };
-            service.failed(origin, kind, &format_args!("{peer}: {words}"));
-            match failure {
-                SpamdFailure::Stream(StreamError::Broken(_)) => Ok(()),
-                _ => {
-                    write(&service, &mut stream, &Response::Error { code, words: &words }, Version::CURRENT)
-                        .await
-                }
-            }
-        }
-    };
-    match written {
-        Ok(()) => stream.close(limits.write()).await,
-        Err(error) => service.failed(origin, error.kind(), &format_args!("{peer}: {error}")),
+/// Answers a connection. At the end of the daemon, one that asked for nothing yet is closed.
+pub async fn answer(service: Arc<Service>, mut stream: Stream, peer: Peer, shutdown: Shutdown) {
+    let _open = service.metrics.connection(Protocol::Spamd);
+    let origin = Origin { protocol: Protocol::Spamd, peer, queue_id: None };
+    let limit = service.settings.limits.write();
+    match answer_request(&service, &mut stream, origin, &shutdown).await {
+        Ok(SpamdEnd::Answered) => stream.close(limit).await,
+        // a client that sent nothing for so long has its answer, and gets no more time
+        Ok(SpamdEnd::TimedOut) => stream.close(Duration::ZERO).await,
+        Err(error) => service.failed(origin, error.kind(), &error),
     }
 }
 
-/// Reads the request; `None` if the client closed without a word.
+/// How an exchange ended.
+enum SpamdEnd {
+    Answered,
+    TimedOut,
+}
+
+/// Reads a request and answers it. Its part of the memory is given back before the connection ends,
+/// and before an error is written.
+async fn answer_request(
+    service: &Arc<Service>,
+    stream: &mut Stream,
+    origin: Origin<'_>,
+    shutdown: &Shutdown,
+) -> Result<SpamdEnd, StreamError> {
+    let mut part = service.memory.part();
+    let reading =
+        timeout(service.settings.limits.request(), read_request(service, stream, &mut part, shutdown));
+    let failure = match reading.await.unwrap_or(Err(SpamdFailure::Stream(StreamError::TimedOut))) {
+        Ok(Some(request)) if request.command == Command::Tell => {
+            return tell(service, stream, origin, request).await.map(|()| SpamdEnd::Answered);
+        }
+        Ok(Some(request)) => {
+            return respond(service, stream, origin, request).await.map(|()| SpamdEnd::Answered);
+        }
+        // the client asked for nothing
+        Ok(None) => return Ok(SpamdEnd::Answered),
+        Err(failure) => failure,
+    };
+    drop(part);
+    let (kind, code, words) = match &failure {
+        SpamdFailure::Stream(error) => (error.kind(), ExitCode::Timeout, error.to_string()),
+        SpamdFailure::Request(error) => ("bad-request", error.code(), error.to_string()),
+        SpamdFailure::Memory(error) => (error.kind(), ExitCode::TempFail, error.to_string()),
+    };
+    service.failed(origin, kind, &words);
+    if let SpamdFailure::Stream(StreamError::Broken(_)) = failure {
+        return Ok(SpamdEnd::Answered);
+    }
+    write(service, stream, &Response::Error { code, words: &words }, Version::CURRENT).await?;
+    Ok(match failure {
+        SpamdFailure::Stream(_) => SpamdEnd::TimedOut,
+        _ => SpamdEnd::Answered,
+    })
+}
+
+/// Reads the request; `None` if the client closed, or the daemon ends, before its first byte.
 async fn read_request(
     service: &Service,
     stream: &mut Stream,
     part: &mut Part,
+    shutdown: &Shutdown,
 ) -> Result<Option<Request>, SpamdFailure> {
     let limits = &service.settings.limits;
     let mut decoder = Decoder::new(RequestLimits {
@@ -75,7 +99,12 @@ async fn read_request(
     let mut buffer = vec![0; READ_BYTES];
     let mut is_first = true;
     loop {
-        let read = stream.read_some(&mut buffer, limits.read()).await.map_err(SpamdFailure::Stream)?;
+        let read = tokio::select! {
+            // bytes that are there already are a request
+            biased;
+            read = stream.read_some(&mut buffer, limits.read()) => read.map_err(SpamdFailure::Stream)?,
+            () = shutdown.wait(), if is_first => return Ok(None),
+        };
         let request = match read {
             0 if is_first => return Ok(None),
             0 => Some(decoder.end().map_err(SpamdFailure::Request)?),
@@ -88,13 +117,18 @@ async fn read_request(
                 request => request,
             },
         };
-        let held = request.as_ref().map_or(0, |request| request.message.len());
+        let held = request.as_ref().map_or(0, |request| request.message.capacity());
         part.hold(held).map_err(|full| SpamdFailure::Memory(full.into()))?;
         return Ok(request);
     }
 }
 
-async fn respond(service: &Service, stream: &mut Stream, request: Request) -> Result<(), StreamError> {
+async fn respond(
+    service: &Service,
+    stream: &mut Stream,
+    origin: Origin<'_>,
+    request: Request,
+) -> Result<(), StreamError> {
     let Request { command, version, message, truncated, user, .. } = request;
     let user = user.as_deref().and_then(|name| service.user(name)).unwrap_or(UserName::SITE);
     let raw = Raw { bytes: Arc::new(message), truncated, user };
@@ -104,12 +138,12 @@ async fn respond(service: &Service, stream: &mut Stream, request: Request) -> Re
         Command::Skip => return Ok(()),
         Command::Process if truncated => {
             let words = "the message is longer than limits.message_bytes and could not be given back whole";
-            service.failed(Origin { protocol: Protocol::Spamd, queue_id: None }, "too-long", &words);
+            service.failed(origin, "too-long", &words);
             return write(service, stream, &refuse(ExitCode::Unavailable, words), version).await;
         }
         _ => {}
     }
-    match service.judge(Origin { protocol: Protocol::Spamd, queue_id: None }, raw.clone()).await {
+    match service.judge(origin, raw.clone()).await {
         Ok(judged) => write_judged(service, stream, (command, version), (&judged, &raw.bytes)).await,
         Err(error) => write_unjudged(service, stream, (command, version), (error, &raw)).await,
     }
@@ -120,7 +154,7 @@ async fn respond(service: &Service, stream: &mut Stream, request: Request) -> Re
 async fn tell(
     service: &Arc<Service>,
     stream: &mut Stream,
-    peer: Peer,
+    origin: Origin<'_>,
     request: Request,
 ) -> Result<(), StreamError> {
     let version = request.version;
@@ -128,9 +162,9 @@ async fn tell(
         write(service, stream, &Response::Error { code, words }, version).await
     };
     let is_on = service.scanner.deltas().is_some();
-    if is_on && peer != Peer::Unix && !service.settings.learn.over_tcp {
+    if is_on && origin.peer != Peer::Unix && !service.settings.learn.over_tcp {
         let words = "this server learns over its unix socket only, unless learn.over_tcp is set";
-        service.failed(Origin { protocol: Protocol::Spamd, queue_id: None }, "not-allowed", &words);
+        service.failed(origin, "not-allowed", &words);
         return refuse(stream, ExitCode::NoPerm, words).await;
     }
     let Some(user) = service.user(request.user.as_deref().unwrap_or_default()) else {
@@ -146,7 +180,6 @@ async fn tell(
         return write(service, stream, &nothing, version).await;
     }
     let raw = Raw { bytes: Arc::new(request.message), truncated: request.truncated, user };
-    let origin = Origin { protocol: Protocol::Spamd, queue_id: None };
     let (did_set, did_remove) = match service.teach(origin, raw, label).await {
         Ok(Taught::Learned) => (Places::LOCAL, Places::NONE),
         Ok(Taught::Forgotten) => (Places::NONE, Places::LOCAL),

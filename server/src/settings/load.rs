@@ -3,6 +3,8 @@
 use super::{ADMIN, Action, Address, HTTP, MILTER, REFERENCE, SPAMD, Settings};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 use toml::{Table, Value};
 
@@ -14,6 +16,8 @@ pub const CONFIG_VARIABLE: &str = "BLUFFD_CONFIG";
 const LEAST_ALIKE: f64 = 0.8;
 /// The longest time limit: a day.
 const MAX_SECONDS: u64 = 86_400;
+/// The longest file of settings that is read; one with all keys and comments has 7 KB.
+const MAX_FILE_BYTES: u64 = 1 << 20;
 /// A model, a message and its parts need some memory.
 const MIN_MESSAGE_BYTES: usize = 1 << 10;
 
@@ -39,7 +43,7 @@ impl Settings {
         path: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, SettingsError> {
-        let text = path.map(std::fs::read_to_string).transpose().map_err(|error| {
+        let text = path.map(read).transpose().map_err(|error| {
             SettingsError(format!("{}: {error}", path.unwrap_or(Path::new("")).display()))
         })?;
         let named = path.map_or_else(|| "settings".to_owned(), |path| path.display().to_string());
@@ -152,6 +156,18 @@ impl Settings {
             format!("socket.mode = {mode:?}: expected octal digits up to \"0777\", such as \"0660\"")
         })
     }
+}
+
+/// The text of a file. A pipe may be one, as in `--config <(envsubst < template)`, but not one without
+/// an end.
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?.take(MAX_FILE_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_FILE_BYTES {
+        let found = format!("more than {MAX_FILE_BYTES} bytes; expected settings in TOML");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, found));
+    }
+    Ok(text)
 }
 
 /// An error of TOML in one line: where, and what.
@@ -321,6 +337,12 @@ mod tests {
             let error = parse(text).unwrap_err();
             assert!(error.starts_with(expected) && !error.contains('\n'), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn a_file_without_an_end_is_not_read() {
+        let error = Settings::load(Some(Path::new("/dev/zero")), []).unwrap_err().to_string();
+        assert!(error.starts_with("/dev/zero: more than 1048576 bytes; expected settings"), "{error}");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The body of a request: plain or compressed, with or without a length.
 
-use super::bounded::append_up_to;
 use super::inflate::Inflate;
 use super::{INFLATE_BYTES, RequestError};
+use crate::bounded::append_up_to;
 
 /// The message while it arrives.
 #[derive(Debug)]

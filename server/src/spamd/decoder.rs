@@ -1,10 +1,10 @@
 //! Reads a request from bytes that arrive in any pieces.
 
 use super::body::Body;
-use super::bounded::append_up_to;
 use super::command::parse_command_line;
 use super::head::Head;
 use super::{Request, RequestError, RequestLimits};
+use crate::bounded::append_up_to;
 use std::mem;
 
 /// Reads one request.

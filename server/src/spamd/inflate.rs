@@ -1,6 +1,6 @@
 //! Expands a compressed message while it arrives.
 
-use super::bounded::append_up_to;
+use crate::bounded::append_up_to;
 use flate2::{Decompress, FlushDecompress, Status};
 use std::fmt;
 

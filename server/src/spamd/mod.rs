@@ -19,7 +19,6 @@
 //! - `PING SPAMC/1.5` is answered even if the client closes without the blank line.
 
 mod body;
-mod bounded;
 mod client;
 mod command;
 mod decoder;

@@ -3,6 +3,7 @@
 
 use bluff_server::daemon::Daemon;
 use bluff_server::net::Activated;
+use bluff_server::reload::Reloads;
 use bluff_server::service::Service;
 use bluff_server::settings::Settings;
 use std::sync::Arc;
@@ -15,9 +16,13 @@ use tokio::task::JoinHandle;
 pub const SEXTORTION: &[u8] = include_bytes!("../../../data/samples/sextortion-fr.eml");
 pub const HAM: &[u8] = include_bytes!("../../../data/samples/ham-invoice-fr.eml");
 
+/// How long to wait for what should happen soon. Reached only if it does not happen.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
 /// A daemon that runs until it is dropped or ended.
 pub struct Running {
     pub service: Arc<Service>,
+    pub reloads: Reloads,
     addresses: Vec<(&'static str, String)>,
     end: Option<oneshot::Sender<()>>,
     pub task: JoinHandle<()>,
@@ -34,9 +39,10 @@ pub async fn start(toml: &str) -> Running {
     let settings = Settings::parse(toml, "test", free).unwrap();
     let daemon = Daemon::start(settings, Activated::default()).await.unwrap();
     let (addresses, service) = (daemon.addresses(), Arc::clone(daemon.service()));
+    let reloads = daemon.reloads().clone();
     let (end, ended) = oneshot::channel();
     let task = tokio::spawn(daemon.run(async { drop(ended.await) }));
-    Running { service, addresses, end: Some(end), task }
+    Running { service, reloads, addresses, end: Some(end), task }
 }
 
 impl Running {
@@ -50,6 +56,17 @@ impl Running {
 
     pub fn addresses_of(&self, name: &str) -> Vec<String> {
         self.addresses.iter().filter(|(of, _)| *of == name).map(|(_, address)| address.clone()).collect()
+    }
+
+    /// Waits until a line of the metrics is this one.
+    pub async fn counts(&self, line: &str) {
+        let counted = async {
+            while !self.service.metrics.to_open_metrics().lines().any(|found| found == line) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let metrics = || self.service.metrics.to_open_metrics();
+        assert!(tokio::time::timeout(PATIENCE, counted).await.is_ok(), "no {line} in\n{}", metrics());
     }
 
     /// Sends bytes, ends its side, and reads the answer to its end.

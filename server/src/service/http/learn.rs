@@ -4,11 +4,10 @@
 //! `?label=forget` forgets it. Whose lesson it is stands in the header `User` or `Deliver-To`;
 //! without one it is the site's, and holds for everybody.
 
-use super::{Shared, read_body, refused, text_of, user_of};
+use super::{Shared, origin_of, read_body, refused, text_of, user_of};
 use crate::deltas::{Taught, TeachError};
-use crate::metrics::Protocol;
 use crate::net::Peer;
-use crate::service::{Origin, Service, TeachFailure};
+use crate::service::{Service, TeachFailure};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Query, State};
@@ -66,7 +65,7 @@ async fn teach(
     (headers, body): (&HeaderMap, Body),
     label: Option<Label>,
 ) -> Response {
-    let origin = Origin { protocol: Protocol::Http, queue_id: None };
+    let origin = origin_of(peer, headers);
     if !may_teach(&service, peer, headers) {
         let words = if service.scanner.deltas().is_none() {
             "learning is off: learn.folder is not set"
@@ -79,7 +78,7 @@ async fn teach(
     let Some(user) = user_of(&service, headers) else {
         return refused(StatusCode::BAD_REQUEST, "the user's name is too long");
     };
-    let (mut raw, _part) = match read_body(body, headers, &service).await {
+    let (mut raw, _part) = match read_body(body, (origin, headers), &service).await {
         Ok(read) => read,
         Err(answer) => return answer,
     };

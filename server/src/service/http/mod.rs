@@ -6,11 +6,12 @@ mod rspamd;
 mod stalwart;
 
 use super::{Origin, Service};
+use crate::bounded::append_up_to;
 use crate::deltas::UserName;
 use crate::metrics::Protocol;
-use crate::net::{Peer, Shutdown, Stream, serve};
-use crate::scan::{Judged, Raw, ScanError};
-use crate::settings::{Action, HttpSettings, Limits};
+use crate::net::{Peer, Shutdown, Stream, StreamError, TimedWrites, serve};
+use crate::scan::{Judged, OutOfMemory, Part, Raw, ScanError};
+use crate::settings::Limits;
 use axum::body::{Body, HttpBody};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -20,7 +21,9 @@ use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use std::error::Error as _;
 use std::future::poll_fn;
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use tokio::time::timeout;
@@ -59,13 +62,13 @@ pub fn routes(service: Arc<Service>) -> Router {
 pub async fn listen(
     listener: crate::net::Listener,
     router: Router,
-    (service, name): (Arc<Service>, &'static str),
+    (service, protocol): (Arc<Service>, Protocol),
     shutdown: Shutdown,
 ) {
     let places = service.settings.limits.connections;
     let ending = shutdown.clone();
     serve(listener, places, shutdown, move |stream, peer| {
-        answer(stream, peer, router.clone(), (Arc::clone(&service), name), ending.clone())
+        answer(stream, peer, router.clone(), (Arc::clone(&service), protocol), ending.clone())
     })
     .await;
 }
@@ -74,13 +77,16 @@ async fn answer(
     stream: Stream,
     peer: Peer,
     router: Router,
-    (service, name): (Arc<Service>, &'static str),
+    (service, protocol): (Arc<Service>, Protocol),
     shutdown: Shutdown,
 ) {
-    let _open = service.metrics.connection(name);
+    let _open = service.metrics.connection(protocol);
+    let limits = &service.settings.limits;
+    let stream = TimedWrites::new(stream, limits.write());
+    let exchange = stream.exchange();
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(service.settings.limits.read())
+        .header_read_timeout(limits.read())
         .max_buf_size(MAX_BUFFER)
         .half_close(true)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.layer(Extension(peer))));
@@ -92,9 +98,33 @@ async fn answer(
             connection.await
         }
     };
-    if let Err(error) = ended {
-        tracing::debug!(%peer, %error, "a connection of HTTP ended");
+    let Err(error) = ended else { return };
+    match failure(&error, exchange.has_begun()) {
+        Some(kind) => service.failed(Origin { protocol, peer, queue_id: None }, kind, &described(&error)),
+        None => tracing::debug!(%peer, %error, "a connection of HTTP ended"),
     }
+}
+
+/// Why a connection ended, if that is to be counted: what failed while a body was read is counted
+/// there, and an idle connection ends without a failure.
+fn failure(error: &hyper::Error, has_begun: bool) -> Option<&'static str> {
+    if is_slow_reader(error) || (error.is_timeout() && has_begun) {
+        Some(StreamError::TimedOut.kind())
+    } else if error.is_parse() {
+        Some("bad-request")
+    } else {
+        None
+    }
+}
+
+/// Whether the client did not take its answer.
+fn is_slow_reader(error: &hyper::Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
+    cause.is_some_and(|cause| cause.kind() == io::ErrorKind::TimedOut)
+}
+
+fn described(error: &hyper::Error) -> String {
+    if error.is_parse() { error.to_string() } else { StreamError::TimedOut.to_string() }
 }
 
 /// An answer that refuses a request, in words.
@@ -102,15 +132,21 @@ fn refused(status: StatusCode, error: &str) -> Response {
     (status, axum::Json(serde_json::json!({ "error": error }))).into_response()
 }
 
+/// What is known of a request before its body.
+fn origin_of(peer: Peer, headers: &HeaderMap) -> Origin<'_> {
+    let queue_id = text_of(headers, QUEUE_ID).map(|id| id.get(..MAX_QUEUE_ID).unwrap_or(id));
+    Origin { protocol: Protocol::Http, peer, queue_id }
+}
+
 /// The part of a body that may be held. What is beyond the limit is read and dropped.
 async fn read_body(
     body: Body,
-    headers: &HeaderMap,
+    (origin, headers): (Origin<'_>, &HeaderMap),
     service: &Service,
-) -> Result<(Raw, crate::scan::Part), Response> {
+) -> Result<(Raw, Part), Response> {
     let limits: &Limits = &service.settings.limits;
     let failed = |kind, status, error: &str| {
-        service.failed(Origin { protocol: Protocol::Http, queue_id: None }, kind, &error);
+        service.failed(origin, kind, &error);
         refused(status, error)
     };
     let encoded = [header::CONTENT_ENCODING.as_str(), "compression"].map(|name| text_of(headers, name));
@@ -140,12 +176,8 @@ async fn read_body(
                 )
             })?;
             let Ok(data) = frame.into_data() else { continue };
-            let room = limits.message_bytes - bytes.len();
-            truncated |= data.len() > room;
-            bytes.extend_from_slice(&data[..data.len().min(room)]);
-            part.hold(bytes.len()).map_err(|full| {
-                failed("memory", StatusCode::SERVICE_UNAVAILABLE, &ScanError::from(full).to_string())
-            })?;
+            truncated |= append_up_to(&mut bytes, &data, limits.message_bytes) < data.len();
+            part.hold(bytes.capacity()).map_err(|full| out_of_memory(service, origin, full))?;
         }
     };
     timeout(limits.request(), reading).await.map_err(|_| {
@@ -158,13 +190,25 @@ async fn read_body(
     Ok((Raw { bytes: Arc::new(bytes), truncated, user: UserName::SITE }, part))
 }
 
+/// Counts and refuses a request for which there is no memory.
+fn out_of_memory(service: &Service, origin: Origin<'_>, full: OutOfMemory) -> Response {
+    let error = ScanError::from(full);
+    service.failed(origin, error.kind(), &error);
+    refused(StatusCode::SERVICE_UNAVAILABLE, &error.to_string())
+}
+
 /// Judges the message in a body.
-async fn judge(service: &Service, headers: &HeaderMap, body: Body) -> Result<(Judged, Raw), HttpFailure> {
-    let (mut raw, _part) =
-        read_body(body, headers, service).await.map_err(|answer| HttpFailure::Request(Box::new(answer)))?;
+async fn judge(
+    service: &Service,
+    peer: Peer,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(Judged, Raw), HttpFailure> {
+    let origin = origin_of(peer, headers);
+    let (mut raw, _part) = read_body(body, (origin, headers), service)
+        .await
+        .map_err(|answer| HttpFailure::Request(Box::new(answer)))?;
     raw.user = user_of(service, headers).unwrap_or(UserName::SITE);
-    let queue_id = text_of(headers, QUEUE_ID).map(|id| id.get(..MAX_QUEUE_ID).unwrap_or(id));
-    let origin = Origin { protocol: Protocol::Http, queue_id };
     match service.judge(origin, raw.clone()).await {
         Ok(judged) => Ok((judged, raw)),
         Err(error) => Err(HttpFailure::Scan(error, raw)),
@@ -187,14 +231,6 @@ enum HttpFailure {
     Request(Box<Response>),
     /// The message could not be judged.
     Scan(ScanError, Raw),
-}
-
-/// What is to be done with a message.
-fn action_for(settings: &HttpSettings, judged: &Judged) -> Option<Action> {
-    crate::points::is_unwanted(&judged.report).then(|| match judged.report.verdict.as_str() {
-        bluff::Label::SEXTORTION => settings.sextortion,
-        _ => settings.spam,
-    })
 }
 
 /// A short name for the state that routes get.

@@ -5,11 +5,14 @@
 //! points are those of [`crate::points`]. No request can name a file: Rspamd had to take that back
 //! in 4.1.5.
 
-use super::{HttpFailure, Shared, action_for, judge, refused};
+use super::{HttpFailure, Shared, judge, refused};
 use crate::header_fields::{ERROR_FIELD, FAMILIES, header_fields};
+use crate::metrics::Protocol;
+use crate::net::Peer;
 use crate::points::REQUIRED;
 use crate::scan::{Judged, Raw};
 use crate::settings::{Action, OnError};
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -19,10 +22,15 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-pub(super) async fn check(State(service): Shared, headers: HeaderMap, body: Body) -> Response {
-    match judge(&service, &headers, body).await {
+pub(super) async fn check(
+    State(service): Shared,
+    Extension(peer): Extension<Peer>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    match judge(&service, peer, &headers, body).await {
         Ok((judged, raw)) => {
-            let action = match action_for(&service.settings.http, &judged) {
+            let action = match service.action(Protocol::Http, &judged) {
                 None => "no action",
                 Some(Action::Reject) => "reject",
                 Some(_) => "add header",
