@@ -1,19 +1,20 @@
 // The page: what somebody gives goes to the worker, and its answer is shown. Nothing is kept when the
 // page closes, and nothing is requested after it has loaded.
 import { answerPage } from "./answer/answer.js";
-import { KINDS, kindOf } from "./answer/kind.js";
+import { generalHelp } from "./answer/help.js";
+import { advise, judge } from "./answer/judge.js";
+import { KINDS } from "./answer/kind.js";
 import { refusalCard } from "./answer/refusal.js";
-import { ways } from "./answer/ways.js";
 import { ClassifierWorker } from "./bluff/js/client.js";
+import { fillChoices } from "./choices.js";
 import { element, fold, paragraphs } from "./element.js";
-import { choose, countries, day, fill, fragmentOf, translate, wordsOf } from "./language.js";
+import { choose, day, fill, fragmentOf, translate, wordsOf } from "./language.js";
 import { allowLeaving } from "./leave.js";
 import { shared, workOffline } from "./offline.js";
 import { proof } from "./proof/proof.js";
-import { sha256 } from "./proof/sha256.js";
 import { MOST_MESSAGES, readFile, readPasted } from "./read/file.js";
 import { VERSION } from "./version.js";
-import { checked, languages } from "./words.js";
+import { checked } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 const [form, message, files, status, start, answer, sheet] = ["form", "message", "files", "status", "start", "answer", "police"].map(byId);
@@ -31,20 +32,18 @@ function say(key) {
 // --- reading
 
 /** Judges what was read, the gravest first, and shows it. */
-async function judge(given) {
+async function judgeAll(given) {
   if (given.length === 0) return;
   say("reading");
   const refused = given.filter(({ refusal }) => refusal);
   const found = [];
   for (const one of given.filter(({ refusal }) => !refusal)) {
     try {
-      const worker = await reader;
-      if (one.saved === "outlook" && !(await worker.isOutlookMessage(one.file))) {
+      if (one.saved === "outlook" && !(await (await reader).isOutlookMessage(one.file))) {
         refused.push({ refusal: "outlook", name: one.name });
         continue;
       }
-      const [report, marked] = [await worker.classify(one.message), await worker.markedText(one.message)];
-      found.push({ ...one, report, marked, sum: sha256(one.file), ...(await advise(one.message)) });
+      found.push(await judge(one, await reader, state, words));
     } catch {
       refused.push({ refusal: "stopped", name: one.name });
       reader = startReader(); // a reader that stopped cannot be used again
@@ -53,13 +52,6 @@ async function judge(given) {
   found.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
   Object.assign(state, { found, refused, shown: 0, cut: given.some(({ cut }) => cut) });
   await show(0);
-}
-
-/** Advice on a message in the language of the page, and the kind of that answer. */
-async function advise(text) {
-  const worker = await reader;
-  const advice = await worker.advice(text, state.language, state.country || undefined);
-  return { advice, kind: kindOf(advice, words) };
 }
 
 // --- showing
@@ -94,7 +86,7 @@ function draw() {
     ...refusals,
   ];
   answer.replaceChildren(...parts.filter(Boolean), again);
-  if (!found) answer.append(...generalHelp());
+  if (!found) answer.append(...help());
   [start.hidden, answer.hidden] = [true, false];
   answer.dataset.kind = found?.kind ?? "refused";
 }
@@ -115,16 +107,12 @@ function several() {
     element("ol", {}, ...entries))];
 }
 
-/** Help for people who show no message. */
-function generalHelp() {
-  const { help } = words;
-  return [element("h2", {}, help.title), element("p", {}, help.lead), ...ways({ words, country: state.country, chosen: state.way, onchoose: (way) => (state.way = way), lead: true })];
-}
+const help = () => generalHelp({ words, country: state.country, chosen: state.way, onchoose: (way) => (state.way = way) });
 
 /** What stands below the form, and at the foot of the page. */
 function drawAround() {
   const { give, offline, leave, foot } = words;
-  byId("start-help").replaceChildren(fold(give.title, ...paragraphs(give.text)), fold(offline.title, ...paragraphs(offline.text)), ...generalHelp());
+  byId("start-help").replaceChildren(fold(give.title, ...paragraphs(give.text)), fold(offline.title, ...paragraphs(offline.text)), ...help());
   byId("foot").replaceChildren(
     fold(leave.title, ...paragraphs([leave.hint, ...leave.text])),
     ...paragraphs([fill(foot.checked, { date: day(checked, words) }), foot.about, fill(foot.version, { version: VERSION })], "soft"));
@@ -145,12 +133,7 @@ function restart() {
 
 // --- language and country
 
-function fillChoices() {
-  const names = new Intl.Collator(state.language);
-  const options = countries.map((code) => [code, words.countries[code]]).sort(([, a], [, b]) => names.compare(a, b));
-  byId("language").replaceChildren(...Object.entries(languages).map(([code, { name }]) => element("option", { value: code, selected: code === state.language, lang: code }, name)));
-  byId("country").replaceChildren(...[...options, ["", words.choose.elsewhere]].map(([code, name]) => element("option", { value: code, selected: code === state.country }, name)));
-}
+const drawChoices = () => fillChoices(byId("language"), byId("country"), state, words);
 
 async function changeChoice(change) {
   Object.assign(state, change);
@@ -161,9 +144,9 @@ async function changeChoice(change) {
 
 async function redraw() {
   translate(words);
-  fillChoices();
+  drawChoices();
   drawAround();
-  for (const found of state.found) Object.assign(found, await advise(found.message));
+  for (const found of state.found) Object.assign(found, await advise(found.message, await reader, state, words));
   if (state.found.length + state.refused.length > 0) draw();
   else say(document.body.dataset.state);
 }
@@ -179,7 +162,7 @@ function listen() {
     if (message.value.trim() === "") {
       status.textContent = words.start.nothing;
       message.focus();
-    } else judge(readPasted(message.value));
+    } else judgeAll(readPasted(message.value));
   });
   byId("choose-files").addEventListener("click", () => files.click());
   files.addEventListener("change", () => judgeFiles([...files.files]));
@@ -190,7 +173,7 @@ function listen() {
   listenToDrops();
 }
 
-const judgeFiles = async (given) => judge((await Promise.all(given.map(readFile))).flat());
+const judgeFiles = async (given) => judgeAll((await Promise.all(given.map(readFile))).flat());
 
 function listenToDrops() {
   const area = byId("drop");
@@ -206,7 +189,7 @@ function listenToDrops() {
     const { files: dropped } = event.dataTransfer;
     const text = event.dataTransfer.getData("text/plain");
     if (dropped.length > 0) judgeFiles([...dropped]);
-    else if (text) judge(readPasted(text));
+    else if (text) judgeAll(readPasted(text));
   });
 }
 
@@ -214,11 +197,11 @@ function listenToDrops() {
 async function takeShared() {
   const given = await shared();
   if (given?.files.length > 0) await judgeFiles(given.files);
-  else if (given?.text) await judge(readPasted(given.text));
+  else if (given?.text) await judgeAll(readPasted(given.text));
 }
 
 translate(words);
-fillChoices();
+drawChoices();
 drawAround();
 allowLeaving(byId("leave"));
 listen();

@@ -2,6 +2,7 @@
 //   { message, name, file, pasted, saved }   bytes or text to judge; `file` are the bytes as they were
 //       given; `saved` is "outlook" for a file that may be a message which Outlook saved
 //   { refusal, name }   why it cannot be read: a key of the words on refusals
+import { readBytes } from "./bytes.js";
 import { kindOf } from "./kind.js";
 import { isMbox, messagesOf } from "./mbox.js";
 import { decode, isHtml, sourceStart } from "./text.js";
@@ -9,8 +10,6 @@ import { wrap } from "./wrap.js";
 
 /** Messages of one mailbox that are read. A person looks for one message, not for a statistic. */
 export const MOST_MESSAGES = 200;
-/** Bytes of a file that are read: the library reads as many of a message. */
-const MOST_BYTES = 32 << 20;
 
 const OFFICE = "application/octet-stream";
 const bytesOf = (text) => new TextEncoder().encode(text);
@@ -28,7 +27,7 @@ export async function readFile(file) {
   const { name = "" } = file;
   let bytes;
   try {
-    bytes = new Uint8Array(await file.slice(0, MOST_BYTES + 1).arrayBuffer());
+    bytes = await readBytes(file);
   } catch {
     return [{ refusal: "unopened", name }];
   }
