@@ -3,7 +3,7 @@
 import { answerPage } from "./answer/answer.js";
 import { generalHelp } from "./answer/help.js";
 import { advise, judge } from "./answer/judge.js";
-import { KINDS } from "./answer/kind.js";
+import { KINDS, wayOf } from "./answer/kind.js";
 import { refusalCard } from "./answer/refusal.js";
 import { ClassifierWorker } from "./bluff/js/client.js";
 import { fillChoices } from "./choices.js";
@@ -59,7 +59,7 @@ async function judgeAll(given) {
 /** Shows one of the messages, or what to do where none could be read. */
 async function show(number) {
   const found = state.found[number];
-  Object.assign(state, { shown: number, way: found?.kind === "known" ? "known" : "mass" });
+  Object.assign(state, { shown: number, way: wayOf(found?.kind) });
   draw();
   document.body.dataset.state = found ? "answer" : "refused";
   status.textContent = "";

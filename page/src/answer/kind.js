@@ -20,6 +20,9 @@ export function kindOf({ title }, { advice }) {
 /** Whether somebody is threatened, so that the three ways are shown at once. */
 export const isThreat = (kind) => ["known", "sure", "maybe"].includes(kind);
 
+/** The way that is chosen at first. */
+export const wayOf = (kind) => (kind === "known" ? "known" : "mass");
+
 /** The first sentence of an answer: it calms, and says what to do now. */
 export function leadOf(kind, way, advice, { lead }) {
   if (!isThreat(kind)) return lead[kind];
