@@ -2,8 +2,8 @@
 // stays. It is the answer of the page, made by its modules.
 import { openLinksOutside } from "./links.js";
 import { answerPage } from "./page/answer/answer.js";
-import { wayOf } from "./page/answer/kind.js";
 import { generalHelp } from "./page/answer/help.js";
+import { wayOf } from "./page/answer/kind.js";
 import { fillChoices } from "./page/choices.js";
 import { element } from "./page/element.js";
 import { day, fill, fragmentOf, translate } from "./page/language.js";
@@ -58,6 +58,8 @@ function draw() {
   else if (reason) answer.replaceChildren(...helpInstead(reason));
   answer.hidden = !found && !reason;
   byId("tab").hidden = !isPopup || !found;
+  document.body.dataset.state = found ? "answer" : reason ? "refused" : "loading";
+  answer.dataset.kind = found?.kind ?? "refused";
 }
 
 const answerOn = (found) => answerPage({
@@ -73,6 +75,7 @@ const helpInstead = (reason) => [
 ];
 
 async function changePlace(change) {
+  document.body.dataset.state = "loading";
   Object.assign(state.place, change);
   keep({ place: fragmentOf(state.place) });
   words = wordsFor(state.place);
@@ -91,6 +94,4 @@ byId("tab").addEventListener("click", () => messenger.tabs.create({ url: `answer
 draw();
 await judge();
 draw();
-document.body.dataset.state = state.found ? "answer" : "refused";
-answer.dataset.kind = state.found?.kind ?? "refused";
 answer.querySelector("h1").focus({ preventScroll: true });

@@ -14,6 +14,7 @@ let place = placeOf(settings);
 let words = wordsFor(place);
 
 async function draw() {
+  document.body.dataset.state = "loading";
   translate(words);
   document.title = words.addon.settings.title;
   fillChoices(byId("language"), byId("country"), place, words);

@@ -118,4 +118,5 @@ def mailbox(folder, names):
 
 
 def subject(name):
-    return BytesParser(policy=policy.default).parsebytes(sample(name))["Subject"]
+    """The subject as Thunderbird keeps it: that a letter is an answer is a mark of its own there."""
+    return BytesParser(policy=policy.default).parsebytes(sample(name))["Subject"].removeprefix("Re: ")

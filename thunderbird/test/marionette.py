@@ -4,7 +4,6 @@ over a socket of this machine."""
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import time
@@ -94,8 +93,8 @@ class Thunderbird:
         traced = ["strace", "--seccomp-bpf", "-f", "-qq", "-e", "trace=connect,sendto", "-e", "signal=none", "-o", str(self.watch)] if self.watch else []
         program = [*traced, PROGRAM, "--headless", "--marionette", "-remote-allow-system-access", "--no-remote", "--profile", str(self.profile)]
         environment = {**os.environ, "HOME": str(self.folder), "MOZ_HEADLESS_WIDTH": "1280", "MOZ_HEADLESS_HEIGHT": "900", "LC_ALL": "C.UTF-8"}
-        log = (self.folder / "log").open("ab")
-        self.process = subprocess.Popen(program, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder)
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(program, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder)
         return Marionette(self.port())
 
     def port(self):
@@ -110,9 +109,16 @@ class Thunderbird:
             time.sleep(0.2)
         raise TimeoutError(f"{file} is missing: Thunderbird did not start")
 
+    def connections(self):
+        """Where the program tried to connect to or to send, as it asked the system: address and port."""
+        text = self.watch.read_text(encoding="utf-8", errors="replace")
+        found = re.findall(r'sin6?_port=htons\((\d+)\).*?(?:inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)")', text)
+        return {(four or six, int(port)) for port, four, six in found}
+
     def stop(self, session):
         try:
             session.send("Marionette:Quit", {"flags": ["eForceQuit"]})
         except (OSError, RuntimeError):
             self.process.terminate()
+        session.socket.close()
         self.process.wait(PATIENCE_S)
