@@ -9,8 +9,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # What the add-on has of the page; the rest is for a web site, or reads what is no email.
-readonly SHARED=(answer bluff choices.js element.js icons/icon.svg icons/icon-192.png language.js
-  page.css print.css proof read/bytes.js version.js words.js)
+readonly SHARED=(answer/{answer,help,judge,kind,offices,says,steps,ways}.js bluff choices.js element.js
+  icons/icon{.svg,-192.png} language.js page.css print.css proof read/bytes.js version.js words.js)
 
 ../page/build.sh
 
