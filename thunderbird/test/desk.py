@@ -36,7 +36,11 @@ class Desk:
         self.session = self.program.start()
 
     def install(self):
-        return self.session.send("Addon:Install", {"path": str(ADDON), "temporary": True})
+        return self.session.send("Addon:Install", {"path": str(ADDON), "temporary": False})
+
+    def restart(self):
+        self.program.stop(self.session)
+        self.session = self.program.start()
 
     def close(self):
         self.program.stop(self.session)
@@ -101,6 +105,10 @@ class Desk:
 
     def is_on(self, selector):
         return self.do("await settled(); return inside(pageOf('settings.html'), 'return content.document.querySelector(values[0]).checked', [values[0]]);", selector)
+
+    def rest(self):
+        """Ends the background of the add-on, as Thunderbird does half a minute after it was last needed."""
+        self.do("await addon.extension.terminateBackground(); await until(() => ![...addon.extension.views].some(({ viewType }) => viewType === 'background'), 'rest');")
 
     def permissions(self):
         return self.do("return permissions();")

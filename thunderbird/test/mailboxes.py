@@ -9,8 +9,6 @@ SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 # is turned off, so that whatever is seen comes from the add-on.
 QUIET = {
     "app.update.disabledForTesting": True,
-    "app.donation.eoy.version.viewed": 999,
-    "app.normandy.enabled": False,
     "app.shield.optoutstudies.enabled": False,
     "browser.safebrowsing.blockedURIs.enabled": False,
     "browser.safebrowsing.downloads.enabled": False,
@@ -34,12 +32,8 @@ QUIET = {
     "mail.cloud_files.enabled": False,
     "mail.inappnotifications.enabled": False,
     "mail.inappnotifications.url": "",
-    "mail.instrumentation.postUrl": "",
-    "mail.provider.enabled": False,
     "mailnews.auto_config_url": "",
-    "mailnews.mx_service_url": "",
     "mailnews.start_page.enabled": False,
-    "mailnews.start_page_override.mstone": "ignore",
     "media.gmp-manager.url": "",
     "media.gmp-manager.updateEnabled": False,
     "network.captive-portal-service.enabled": False,
@@ -60,13 +54,10 @@ DRIVEN = {
     "browser.dom.window.dump.enabled": False,
     "devtools.console.stdout.content": True,
     "mail.shell.checkDefaultClient": False,
-    "mail.spotlight.firstRunDone": True,
-    "mail.winsearch.firstRunDone": True,
     "mailnews.database.global.indexer.enabled": False,
     "mail.biff.play_sound": False,
     "mail.biff.show_alert": False,
     "marionette.port": 0,
-    "toolkit.cosmeticAnimations.enabled": False,
     "ui.prefersReducedMotion": 1,
 }
 # Two accounts: letters that are there already, and a server of this machine for letters that arrive.

@@ -90,7 +90,8 @@ class Thunderbird:
         self.watch = watch
 
     def start(self):
-        traced = ["strace", "--seccomp-bpf", "-f", "-qq", "-e", "trace=connect,sendto", "-e", "signal=none", "-o", str(self.watch)] if self.watch else []
+        (self.profile / "MarionetteActivePort").unlink(missing_ok=True)
+        traced = ["strace", "--seccomp-bpf", "-f", "-qq", "-e", "trace=connect,sendto", "-e", "signal=none", "-A", "-o", str(self.watch)] if self.watch else []
         program = [*traced, PROGRAM, "--headless", "--marionette", "-remote-allow-system-access", "--no-remote", "--profile", str(self.profile)]
         environment = {**os.environ, "HOME": str(self.folder), "MOZ_HEADLESS_WIDTH": "1280", "MOZ_HEADLESS_HEIGHT": "900", "LC_ALL": "C.UTF-8"}
         with (self.folder / "log").open("ab") as log:
