@@ -1,9 +1,10 @@
 //! Checks the code against ARCHITECTURE.md: layers, crate boundaries, import cycles and links. Faults name file and line.
 //!
-//! ARCHITECTURE.md holds two fenced blocks for each package: the library, the programs and the server. `layers`, `cli-layers`
-//! and `server-layers`: lines of `N name name/ ...`, ground is 0, names relative to the sources of the package without `.rs`, a
-//! trailing slash for a whole folder. `boundaries`, `cli-boundaries` and `server-boundaries`: lines of `crate_name path`, the
-//! one file or folder that may name that foreign crate; `*` for a crate that is used everywhere.
+//! ARCHITECTURE.md holds two fenced blocks for each package: the library, the programs, the server and the reader of pictures.
+//! `layers`, `cli-layers`, `server-layers` and `ocr-layers`: lines of `N name name/ ...`, ground is 0, names relative to the
+//! sources of the package without `.rs`, a trailing slash for a whole folder. `boundaries`, `cli-boundaries`,
+//! `server-boundaries` and `ocr-boundaries`: lines of `crate_name path`, the one file or folder that may name that foreign
+//! crate; `*` for a crate that is used everywhere.
 
 #[path = "architecture/documents.rs"]
 mod documents;
@@ -47,8 +48,8 @@ fn a_foreign_crate_is_named_in_one_place() {
 
 #[test]
 fn every_dependency_has_a_boundary() {
-    for (layout, manifest) in Layout::all().iter().zip(["Cargo.toml", "cli/Cargo.toml", "server/Cargo.toml"])
-    {
+    let manifests = ["Cargo.toml", "cli/Cargo.toml", "server/Cargo.toml", "ocr/Cargo.toml"];
+    for (layout, manifest) in Layout::all().iter().zip(manifests) {
         assert_none(layout.dependencies_against_boundaries(manifest, &read(Path::new(manifest))));
     }
 }
@@ -82,7 +83,7 @@ fn relative_links_lead_somewhere() {
 
 /// The plan and the sources it describes, from the disk or, to test the tests, from strings.
 struct Layout {
-    /// Where the files are: `src`, `cli/src` or `server/src`.
+    /// Where the files are: `src`, `cli/src`, `server/src` or `ocr/src`.
     folder: &'static str,
     layers: Vec<Entry>,
     boundaries: Vec<Boundary>,
@@ -105,9 +106,10 @@ struct Boundary {
 }
 
 impl Layout {
-    /// The library, the programs and the server.
-    fn all() -> [Self; 3] {
-        [("src", ""), ("cli/src", "cli-"), ("server/src", "server-")].map(|(folder, prefix)| {
+    /// The library, the programs, the server and the reader of pictures.
+    fn all() -> [Self; 4] {
+        let packages = [("src", ""), ("cli/src", "cli-"), ("server/src", "server-"), ("ocr/src", "ocr-")];
+        packages.map(|(folder, prefix)| {
             let files = files_below(Path::new(folder), "rs").into_iter().map(|path| {
                 let name = path.strip_prefix(folder).unwrap_or_default();
                 (name.trim_start_matches('/').trim_end_matches(".rs").to_owned(), read(Path::new(&path)))
