@@ -11,10 +11,15 @@
 set -euo pipefail
 
 [[ $# = 3 ]] || { sed -n '2,10s/^# \?//p' "$0" >&2; exit 2; }
-project=$1 bluff=$2 folder=$3
+project=$(realpath "$1") bluff=$(realpath "$2") folder=$(realpath -m "$3")
 cd "$(dirname "${BASH_SOURCE[0]}")"
 pictures=$folder/gate read=$folder/read
 mkdir -p "$read"
+
+# lines PICTURE...: what the crate bluff-ocr reads in them
+lines() {
+  cargo run --quiet --release --locked --manifest-path "$project/Cargo.toml" --package bluff-ocr --example lines -- "$@"
+}
 
 # reads FILE COMMAND...: what COMMAND prints, unless an earlier run did
 reads() {
@@ -24,6 +29,7 @@ reads() {
 }
 
 [[ -s $pictures/pictures.jsonl ]] || python3 make_gate.py "$project" "$pictures"
+reads bluff-ocr lines "$pictures"/*.jpg
 reads v6-tiny python3 ocr_paddle.py v6-tiny "$pictures"
 reads tesseract python3 ocr_tesseract.py own "$pictures"
 reads tesseract-all python3 ocr_tesseract.py all "$pictures"
@@ -33,8 +39,13 @@ reads v6-small python3 ocr_paddle.py v6-small "$pictures"
 reads v5-mobile python3 ocr_paddle.py v5-mobile "$pictures"
 reads tesseract-js node ocr_tesseract_js.mjs "$pictures" 4
 
-engines=(v6-tiny v6-small v5-mobile tesseract tesseract-all tesseract-prepared tesseract-all-prepared)
+engines=(bluff-ocr v6-tiny v6-small v5-mobile tesseract tesseract-all tesseract-prepared tesseract-all-prepared)
 named=()
 for engine in "${engines[@]}"; do named+=("$engine=$read/$engine.jsonl"); done
 python3 measure.py "$project" "$pictures/pictures.jsonl" "${named[@]}" --split --bluff "$bluff" \
   --json "$folder/figures.json" >"$folder/tables.md"
+
+special=$folder/special
+[[ -s $special/pictures.jsonl ]] || python3 make_pictures.py "$project" "$special"
+reads special-bluff-ocr lines "$special"/*.jpg
+python3 special.py "$bluff" "$special" bluff-ocr="$read/special-bluff-ocr.jsonl" >"$folder/special.md"
