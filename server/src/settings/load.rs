@@ -1,5 +1,6 @@
 //! Reads [`Settings`] from a file and the environment, and says what is wrong with them.
 
+use super::kind::{expected, line_of, wrong_kind};
 use super::{ADMIN, Action, Address, HTTP, MILTER, REFERENCE, SPAMD, Settings};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -61,12 +62,13 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let refused = |error: &toml::de::Error| SettingsError(format!("{named}: {}", one_line(error, text)));
         let mut table: Table = toml::from_str(text).map_err(|error| refused(&error))?;
-        check_keys(&table, named)?;
+        check_keys(&table, text, named)?;
         // first alone, so that an error can show the line
         toml::from_str::<Self>(text).map_err(|error| refused(&error))?;
         override_by(&mut table, environment)?;
-        let settings: Self =
-            table.try_into().map_err(|error| SettingsError(format!("environment: {}", error.message())))?;
+        let settings: Self = table
+            .try_into()
+            .map_err(|error| SettingsError(format!("environment: {}", words(error.message()))))?;
         settings.check().map_err(|wrong| SettingsError(format!("{named}: {wrong}")))?;
         Ok(settings)
     }
@@ -173,8 +175,17 @@ fn read(path: &Path) -> io::Result<String> {
 /// An error of TOML in one line: where, and what.
 fn one_line(error: &toml::de::Error, text: &str) -> String {
     let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-    let message = error.message().replace('\n', "; ");
+    let message = words(error.message());
     line.map_or_else(|| message.clone(), |line| format!("line {line}: {message}"))
+}
+
+/// What serde says, in one line and in our words where it names one of several values.
+fn words(message: &str) -> String {
+    let of_several = message.strip_prefix("unknown variant ").and_then(|rest| rest.split_once(", "));
+    match of_several {
+        Some((found, expected)) => format!("{found}: {expected}").replace('`', "\""),
+        None => message.replace('\n', "; "),
+    }
 }
 
 /// The sections and keys there are, with their defaults.
@@ -182,9 +193,9 @@ fn reference() -> Table {
     toml::from_str(REFERENCE).unwrap_or_default()
 }
 
-/// Refuses keys that there are not, and names the nearest one that there is. The keys of
-/// `options` are refused by the library.
-fn check_keys(table: &Table, named: &str) -> Result<(), SettingsError> {
+/// Refuses keys that there are not, and names the nearest one that there is; and values of another
+/// kind than the default. The keys of `options` are refused by the library.
+fn check_keys(table: &Table, text: &str, named: &str) -> Result<(), SettingsError> {
     let known = reference();
     for (section, value) in table {
         let Some(known_keys) = known.get(section).and_then(Value::as_table) else {
@@ -193,9 +204,14 @@ fn check_keys(table: &Table, named: &str) -> Result<(), SettingsError> {
         if section == "options" {
             continue;
         }
-        for key in value.as_table().into_iter().flat_map(Table::keys) {
-            if !known_keys.contains_key(key) {
+        for (key, value) in value.as_table().into_iter().flatten() {
+            let Some(default) = known_keys.get(key) else {
                 return Err(unknown(named, &format!("key of [{section}]"), key, known_keys.keys()));
+            };
+            if let Some(wrong) = wrong_kind(&format!("{section}.{key}"), value, default) {
+                let line =
+                    line_of(text, section, key).map_or_else(String::new, |line| format!("line {line}: "));
+                return Err(SettingsError(format!("{named}: {line}{wrong}")));
             }
         }
     }
@@ -244,7 +260,7 @@ fn override_by(
             return Err(SettingsError(format!("environment: {name} is no setting{hint}")));
         };
         let value = value_like(default, &text).ok_or_else(|| {
-            SettingsError(format!("environment: {name}={text:?}: expected {}", default.type_str()))
+            SettingsError(format!("environment: {name}={text:?}: expected {}", expected(default)))
         })?;
         if let Some(keys) = table.entry(*section).or_insert(Value::Table(Table::new())).as_table_mut() {
             keys.insert((*key).to_owned(), value);
@@ -312,11 +328,32 @@ mod tests {
     #[test]
     fn wrong_values_are_named() {
         for (text, expected) in [
-            ("[spamd]\nlisten = \"127.0.0.1:1\"", "a.toml: line 2: invalid type: string"),
+            (
+                "[spamd]\nlisten = \"127.0.0.1:1\"",
+                "a.toml: line 2: spamd.listen = \"127.0.0.1:1\": found a text in quotes; expected a list of texts in quotes, such as [\"127.0.0.1:10783\"]",
+            ),
+            (
+                "# text\n[limits]\nqueue = \"many\"",
+                "a.toml: line 3: limits.queue = \"many\": found a text in quotes; expected a whole number, such as 64",
+            ),
+            ("[limits]\nqueue = -1", "a.toml: line 2: limits.queue = -1: expected 0 or more"),
+            ("[spamd]\nlisten = [1]", "a.toml: line 2: spamd.listen = [1]: found a list with something else"),
+            (
+                "[socket]\nowner = 3",
+                "a.toml: line 2: socket.owner = 3: found a whole number; expected a text in quotes",
+            ),
+            (
+                "[process]\nallow_root = \"yes\"",
+                "a.toml: line 2: process.allow_root = \"yes\": found a text in quotes; expected true or false, such as false",
+            ),
+            (
+                "limits = { queue = true }",
+                "a.toml: limits.queue = true: found true or false; expected a whole number",
+            ),
             ("[spamd]\nlisten = [\"here\"]", "a.toml: line 2: \"here\": expected IP:PORT"),
             (
                 "[spamd]\non_error = \"discard\"",
-                "a.toml: line 2: unknown variant `discard`, expected `accept` or `tempfail`",
+                "a.toml: line 2: \"discard\": expected \"accept\" or \"tempfail\"",
             ),
             ("[limits]\nqueue = 0", "a.toml: limits.queue = 0: expected 1 or more"),
             (
@@ -365,7 +402,12 @@ mod tests {
                 "x",
                 "environment: BLUFFD_SPAMD_LISEN is no setting; did you mean BLUFFD_SPAMD_LISTEN?",
             ),
-            ("BLUFFD_LIMITS_QUEUE", "many", "environment: BLUFFD_LIMITS_QUEUE=\"many\": expected integer"),
+            (
+                "BLUFFD_LIMITS_QUEUE",
+                "many",
+                "environment: BLUFFD_LIMITS_QUEUE=\"many\": expected a whole number, such as 64",
+            ),
+            ("BLUFFD_LOG_LEVEL", "loud", "environment: \"loud\": expected one of \"error\", "),
             ("BLUFFD_SPAMD_LISTEN", "here", "environment: \"here\": expected IP:PORT"),
         ] {
             assert!(with(&[(name, value)]).unwrap_err().starts_with(expected), "{name}");

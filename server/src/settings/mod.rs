@@ -4,6 +4,7 @@
 //! file equal.
 
 mod address;
+mod kind;
 mod load;
 
 pub use address::Address;
