@@ -2,8 +2,9 @@
 
 use crate::deltas::{CheckSet, Deltas};
 use crate::metrics::{Metrics, Protocol};
-use crate::net::{Activated, BindError, Listener, Peer, Shutdown, Stream, Trigger, serve};
+use crate::net::{Activated, BindError, Listener, Peer, Shutdown, Stream, Trigger, owner_of, serve};
 use crate::reload::Reloads;
+use crate::rights::check_writable;
 use crate::scan::{Beside, Drift, Memory, Models, Scanner, Shadow};
 use crate::service::{Service, admin, http, milter, spamd};
 use crate::settings::{ADMIN, DriftSettings, LearnSettings, Settings};
@@ -97,14 +98,25 @@ impl Daemon {
         Ok(Self { service, trigger, shutdown, reloads: Reloads::default(), listeners })
     }
 
-    /// Whether a daemon could start with these settings; it listens nowhere.
+    /// Whether a daemon could start with these settings, as the user who asks; it listens nowhere.
     ///
     /// # Errors
-    /// If a model or the messages to check with cannot be used.
+    /// If a model, the messages to check with, an address, a folder, or an owner of sockets cannot be
+    /// used.
     pub fn check(settings: &Settings) -> Result<(), StartError> {
         models(settings)?;
         shadow(settings)?;
         check_set(&settings.learn)?;
+        let folder = &settings.learn.folder;
+        if !folder.as_os_str().is_empty() {
+            check_writable(folder)
+                .map_err(|error| StartError::Settings(format!("learn.folder = {folder:?}: {error}")))?;
+        }
+        owner_of(&settings.socket).map_err(|error| StartError::Settings(error.to_string()))?;
+        let addresses = settings.listeners().into_iter().flat_map(|(_, addresses)| addresses);
+        for address in addresses {
+            Listener::check(address).map_err(StartError::Bind)?;
+        }
         Ok(())
     }
 
@@ -206,5 +218,29 @@ async fn listen(name: &'static str, listener: Listener, service: Arc<Service>, s
             spamd::answer(Arc::clone(&service), stream, peer, ending.clone())
         };
         serve(listener, places, shutdown, answer).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_checked_to_the_folders_and_the_owners() {
+        for (text, expected) in [
+            (
+                "[learn]\nfolder = \"/dev/null/lessons\"",
+                "learn.folder = \"/dev/null/lessons\": /dev/null is no folder",
+            ),
+            (
+                "[socket]\nowner = \"nobody-has-this\"",
+                "socket.owner = \"nobody-has-this\": there is no such name",
+            ),
+            ("[spamd]\nlisten = [\"unix:/nowhere/a.sock\"]", "cannot listen on unix:/nowhere/a.sock: "),
+        ] {
+            let error = Daemon::check(&Settings::parse(text, "test", []).unwrap()).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
+        Daemon::check(&Settings::default()).unwrap();
     }
 }

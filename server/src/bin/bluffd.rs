@@ -25,7 +25,7 @@ struct Arguments {
     /// The settings; /etc/bluff/bluffd.toml if it exists
     #[arg(long, value_name = "FILE", env = "BLUFFD_CONFIG")]
     config: Option<PathBuf>,
-    /// Check the settings, the models and the messages of learn.check, and exit; listens nowhere
+    /// Check the settings with their models, messages, folders, addresses and owners, and exit; listens nowhere
     #[arg(long)]
     check_config: bool,
     /// Print every setting with its default, and exit

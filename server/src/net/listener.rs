@@ -2,6 +2,7 @@
 
 use super::stream::{Peer, Stream};
 use super::unix_socket::UnixSocket;
+use crate::rights::check_writable;
 use crate::settings::{Address, SocketSettings};
 use std::fmt;
 use std::io;
@@ -65,6 +66,24 @@ impl Listener {
         bound.map_err(|error| BindError { address: address.clone(), error })
     }
 
+    /// Whether something could listen on an address, apart from who listens there now.
+    ///
+    /// # Errors
+    /// If it is no address of this machine, or its folder cannot be written.
+    pub fn check(address: &Address) -> Result<(), BindError> {
+        let checked = match address {
+            // any free port, and nobody can connect
+            Address::Tcp(address) => {
+                socket_for(*address).and_then(|socket| socket.bind(SocketAddr::new(address.ip(), 0)))
+            }
+            Address::Unix(path) => match path.parent() {
+                Some(folder) if folder.is_dir() => check_writable(folder),
+                _ => Err(io::Error::new(io::ErrorKind::NotFound, "its folder is not there")),
+            },
+        };
+        checked.map_err(|error| BindError { address: address.clone(), error })
+    }
+
     /// A listener that somebody else opened.
     pub(super) fn from_tcp(listener: std::net::TcpListener) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
@@ -94,8 +113,12 @@ impl Listener {
     }
 }
 
+fn socket_for(address: SocketAddr) -> io::Result<TcpSocket> {
+    if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }
+}
+
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    let socket = socket_for(address)?;
     // connections of a daemon before may still be closing
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
@@ -120,5 +143,25 @@ impl fmt::Display for Listener {
                 Err(error) => error.fmt(f),
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_checked_before_anything_listens() {
+        // 192.0.2.1 is for documents (RFC 5737), and no machine has it
+        for (address, expected) in [
+            ("192.0.2.1:783", "cannot listen on 192.0.2.1:783: "),
+            ("unix:/nowhere/a.sock", "cannot listen on unix:/nowhere/a.sock: its folder is not there"),
+        ] {
+            let error = Listener::check(&address.parse().unwrap()).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
+        Listener::check(&"127.0.0.1:1".parse().unwrap()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        Listener::check(&Address::Unix(folder.path().join("a.sock"))).unwrap();
     }
 }

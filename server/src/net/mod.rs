@@ -14,3 +14,4 @@ pub use serve::serve;
 pub use shutdown::{Shutdown, Trigger};
 pub use stream::{Peer, Stream, StreamError};
 pub use timed_writes::{Exchange, TimedWrites};
+pub use unix_socket::owner_of;

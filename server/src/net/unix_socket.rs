@@ -24,8 +24,7 @@ impl UnixSocket {
         rights: (&SocketSettings, u32),
     ) -> io::Result<(UnixListener, Self)> {
         let (settings, mode) = rights;
-        let uid = number("owner", &settings.owner, uid_of)?;
-        let gid = number("group", &settings.group, gid_of)?;
+        let (uid, gid) = owner_of(settings)?;
         remove_stale(path, uid).await?;
         let listener = UnixListener::bind(path)?;
         let socket = Self { path: path.to_owned(), inode: inode(&fs::symlink_metadata(path)?) };
@@ -35,6 +34,14 @@ impl UnixSocket {
         fs::set_permissions(path, Permissions::from_mode(mode))?;
         Ok((listener, socket))
     }
+}
+
+/// The numbers of the owner and the group of sockets; `None` where the settings name none.
+///
+/// # Errors
+/// If there is no such name.
+pub fn owner_of(settings: &SocketSettings) -> io::Result<(Option<u32>, Option<u32>)> {
+    Ok((number("owner", &settings.owner, uid_of)?, number("group", &settings.group, gid_of)?))
 }
 
 impl Drop for UnixSocket {
