@@ -3,7 +3,7 @@
 mod queue;
 
 use crate::settings::{LogFormat, LogLevel, LogSettings};
-use queue::Queue;
+use queue::LogQueue;
 use std::env;
 use std::fmt;
 use std::io;
@@ -25,7 +25,7 @@ static DROPPED: AtomicU64 = AtomicU64::new(0);
 
 /// A log that was started. The last lines are written when it is dropped.
 #[derive(Debug)]
-pub struct Log(Option<Queue>);
+pub struct Log(Option<LogQueue>);
 
 impl Drop for Log {
     fn drop(&mut self) {
@@ -47,7 +47,7 @@ pub fn dropped_lines() -> u64 {
 /// If the journal was asked for and is not there.
 pub fn start(settings: &LogSettings) -> io::Result<Log> {
     let is_journal = settings.format == LogFormat::Journald;
-    let queue = (!is_journal).then(|| Queue::start(io::stderr(), &DROPPED)).transpose()?;
+    let queue = (!is_journal).then(|| LogQueue::start(io::stderr(), &DROPPED)).transpose()?;
     let layer: Box<dyn Layer<Registry> + Send + Sync> = match (settings.format, queue.clone()) {
         (LogFormat::Journald, _) | (_, None) => {
             Box::new(tracing_journald::layer()?.with_syslog_identifier("bluffd".to_owned()))

@@ -1,4 +1,4 @@
-//! [`Queue`]: lines on their way to the log. Who reads the log may be slow or stop; nobody who logs
+//! [`LogQueue`]: lines on their way to the log. Who reads the log may be slow or stop; nobody who logs
 //! waits for them.
 
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -16,7 +16,7 @@ const LAST_LINES: Duration = Duration::from_secs(1);
 /// Takes lines, and has a thread that writes them. With all places taken, a line is dropped and
 /// counted.
 #[derive(Clone, Debug)]
-pub(super) struct Queue {
+pub(super) struct LogQueue {
     waiting: Sender<Waiting>,
     dropped: &'static AtomicU64,
 }
@@ -28,7 +28,7 @@ enum Waiting {
     Flush(Sender<()>),
 }
 
-impl Queue {
+impl LogQueue {
     /// Starts the thread.
     pub(super) fn start(to: impl Write + Send + 'static, dropped: &'static AtomicU64) -> io::Result<Self> {
         let (waiting, lines) = bounded(LINES);
@@ -56,7 +56,7 @@ fn write_all(mut to: impl Write, lines: &Receiver<Waiting>) {
     }
 }
 
-impl<'a> MakeWriter<'a> for Queue {
+impl<'a> MakeWriter<'a> for LogQueue {
     type Writer = Self;
 
     fn make_writer(&'a self) -> Self {
@@ -65,7 +65,7 @@ impl<'a> MakeWriter<'a> for Queue {
 }
 
 /// Each call is a whole line.
-impl Write for Queue {
+impl Write for LogQueue {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         if self.waiting.try_send(Waiting::Line(line.to_vec())).is_err() {
             self.dropped.fetch_add(1, Ordering::Relaxed);
@@ -89,7 +89,7 @@ mod tests {
         // longer than the buffers of the system for all lines
         const SENT: usize = LINES + 10_000;
         let (reader, writer) = io::pipe().unwrap();
-        let mut queue = Queue::start(writer, &DROPPED).unwrap();
+        let mut queue = LogQueue::start(writer, &DROPPED).unwrap();
         for number in 0..SENT {
             queue.write_all(format!("{number} {}\n", "x".repeat(100)).as_bytes()).unwrap();
         }
@@ -107,11 +107,11 @@ mod tests {
         static DROPPED: AtomicU64 = AtomicU64::new(0);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
-        let mut queue = Queue::start(std::fs::File::create(&path).unwrap(), &DROPPED).unwrap();
+        let mut queue = LogQueue::start(std::fs::File::create(&path).unwrap(), &DROPPED).unwrap();
         for _ in 0..1000 {
             queue.write_all(b"line\n").unwrap();
         }
-        Queue::flush(&queue);
+        LogQueue::flush(&queue);
         assert_eq!(std::fs::read(&path).unwrap(), b"line\n".repeat(1000));
     }
 }
