@@ -81,7 +81,8 @@ pub struct Answered {
 pub fn ask(address: &Address, ask: Ask, user: Option<&str>, message: &[u8]) -> Result<Answered, ClientError> {
     let command = match ask {
         Ask::Ping => Command::Ping,
-        Ask::Check => Command::Check,
+        // the first name is that of the label
+        Ask::Check => Command::Symbols,
         Ask::Report => Command::Report,
         Ask::Learn(_) | Ask::Forget => Command::Tell,
     };

@@ -181,7 +181,12 @@ fn words(asked: Ask, answered: &Answered) -> String {
         Ask::Ping => "bluffd is there\n".to_owned(),
         Ask::Check => answered.head.spam.as_ref().map_or_else(String::new, |spam| {
             let unwanted = if spam.spam { "unwanted" } else { "wanted or unsure" };
-            format!("{unwanted}: {:.1} points, {:.1} or more are unwanted\n", spam.points, spam.required)
+            let label = answered.text.split(',').next().and_then(|name| name.trim().strip_prefix("BLUFF_"));
+            let label = label.map_or_else(String::new, |label| format!("{}, ", label.to_lowercase()));
+            format!(
+                "{unwanted}: {label}{:.1} points, {:.1} or more are unwanted\n",
+                spam.points, spam.required
+            )
         }),
         Ask::Report => answered.text.clone(),
         Ask::Learn(_) if answered.head.did_set == Places::LOCAL => "learned\n".to_owned(),
