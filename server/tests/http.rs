@@ -148,3 +148,17 @@ async fn a_hook_counts_its_copies_against_the_memory() {
     daemon.counts("bluff_errors_total{protocol=\"http\",kind=\"memory\"} 1").await;
     assert_eq!(daemon.service.memory.used(), 0);
 }
+
+#[tokio::test]
+async fn a_parameter_that_there_is_not_is_named() {
+    let daemon = start("").await;
+    for (path, expected) in [
+        ("/v1/classify?user=carol", "`user` is no parameter of /v1/classify; expected none"),
+        ("/v1/learn?label=spam&User=carol", "`User` is no parameter of /v1/learn; expected label"),
+        ("/v1/stalwart?x=1", "`x` is no parameter of /v1/stalwart; expected none"),
+    ] {
+        let (status, body) = daemon.http("http", &format!("POST {path}"), SEXTORTION).await;
+        assert_eq!(status, 400, "{path}");
+        assert!(body.contains(expected), "{path}: {body}");
+    }
+}

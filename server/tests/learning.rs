@@ -81,8 +81,9 @@ async fn over_tcp_a_token_is_needed() {
         answer.split(' ').nth(1).unwrap().parse::<u16>().unwrap()
     };
     for (path, more, expected) in [
-        ("/learnspam", "", 403),
-        ("/learnspam", "Authorization: Bearer wrong\r\n", 403),
+        ("/learnspam", "", 401),
+        ("/learnspam", "Authorization: Bearer wrong\r\n", 401),
+        ("/v1/learn?label=spam", "Password: wrong\r\n", 401),
         ("/learnspam", "Authorization: Bearer secret\r\n", 200),
         ("/learnspam", "Password: secret\r\n", 208),
         ("/learnham", "Password: secret\r\n", 200),
@@ -91,9 +92,17 @@ async fn over_tcp_a_token_is_needed() {
         ("/v1/learn?label=forget", "Password: secret\r\n", 208),
         ("/v1/learn?label=scam", "Password: secret\r\n", 422),
         ("/v1/learn", "Password: secret\r\n", 400),
+        ("/v1/learn?label=spam&user=carol", "Password: secret\r\n", 400),
     ] {
         assert_eq!(post(path, more).await, expected, "{path} {more}");
     }
+    let answer = daemon
+        .ask_text(
+            "http",
+            b"POST /learnham HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+        )
+        .await;
+    assert!(answer.contains("\r\nwww-authenticate: Bearer realm=\"bluffd\"\r\n"), "{answer}");
     let request = [
         format!(
             "TELL SPAMC/1.5\r\nMessage-class: spam\r\nSet: local\r\nContent-length: {}\r\n\r\n",
@@ -133,4 +142,13 @@ async fn a_server_without_a_folder_does_not_learn() {
     let refused = learn(folder.path(), Ask::Learn(MessageClass::Spam), "carol").await.unwrap_err();
     assert!(refused.to_string().contains("learn.folder"), "{refused}");
     assert_eq!(refused.exit_code(), 77);
+}
+
+#[tokio::test]
+async fn without_a_token_no_client_over_tcp_is_asked_for_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let daemon = start(&format!("[learn]\nfolder = \"{}\"\n", folder.path().display())).await;
+    let (status, body) = daemon.http("http", "POST /learnspam", NEWSLETTER).await;
+    assert_eq!(status, 403);
+    assert!(body.contains("learn.token is not set"), "{body}");
 }

@@ -125,13 +125,14 @@ async fn requests_under_way_end_and_new_ones_do_not_begin() {
 
 #[tokio::test]
 async fn a_connection_without_a_request_does_not_hold_up_the_end() {
-    let mut daemon = start("[limits]\ndrain_seconds = 86_400\n").await;
+    let mut daemon = start("[limits]\ndrain_seconds = 86_400\nwrite_seconds = 86_400\n").await;
     let mut idle = daemon.connect("spamd").await;
     daemon.counts("bluff_connections{protocol=\"spamd\"} 1").await;
     daemon.end();
     assert_eq!(idle.read(&mut [0; 1]).await.unwrap(), 0);
-    drop(idle);
+    // and its client has not closed its own side
     tokio::time::timeout(PATIENCE, &mut daemon.task).await.unwrap().unwrap();
+    drop(idle);
 }
 
 #[tokio::test]

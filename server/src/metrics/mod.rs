@@ -3,7 +3,7 @@
 mod process;
 
 use crate::deltas::Taught;
-use crate::scan::{Judged, Memory, Models};
+use crate::scan::{Judged, Memory, Models, ScanError};
 use crate::settings::{ADMIN, HTTP, MILTER, SPAMD};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::{prometheus_text, text::encode};
@@ -91,6 +91,7 @@ pub struct Metrics {
     /// The same, over all protocols.
     by_label: Mutex<BTreeMap<String, u64>>,
     errors: Family<OfKind, Counter>,
+    not_judged: Family<OfKind, Counter>,
     truncated: Counter,
     learned: Family<OfClass, Counter>,
     users: Gauge,
@@ -122,6 +123,12 @@ impl Metrics {
             "errors",
             "Requests that failed, and messages that were not judged",
             errors.clone(),
+        );
+        let not_judged = Family::default();
+        registry.register(
+            "messages_not_judged",
+            "Messages that were not judged, though their requests were in order",
+            not_judged.clone(),
         );
         let truncated = Counter::default();
         registry.register(
@@ -169,6 +176,7 @@ impl Metrics {
             messages,
             by_label: Mutex::default(),
             errors,
+            not_judged,
             truncated,
             learned,
             users,
@@ -216,6 +224,11 @@ impl Metrics {
     /// Counts a request that failed. `kind` is one of a few words of ours.
     pub fn failed(&self, protocol: Protocol, kind: &'static str) {
         self.errors.get_or_create(&OfKind { protocol: protocol.name(), kind }).inc();
+    }
+
+    /// Counts a message that was not judged; its request failed, too.
+    pub fn not_judged(&self, protocol: Protocol, error: ScanError) {
+        self.not_judged.get_or_create(&OfKind { protocol: protocol.name(), kind: error.kind() }).inc();
     }
 
     /// Counts a connection for as long as the value lives.
@@ -295,11 +308,14 @@ mod tests {
             Judged::new(&models.current().classifier, b"Subject: x\n\nHello there, you all.", true, &[]);
         metrics.judged(Protocol::Spamd, &judged);
         metrics.failed(Protocol::Milter, "timeout");
+        metrics.not_judged(Protocol::Milter, ScanError::TimedOut);
         let open = metrics.connection(Protocol::Http);
         let text = metrics.to_open_metrics();
         for line in [
             "bluff_truncated_total 1",
             "bluff_errors_total{protocol=\"milter\",kind=\"timeout\"} 1",
+            "bluff_messages_not_judged_total{protocol=\"milter\",kind=\"timeout\"} 1",
+            "bluff_log_lines_dropped_total 0",
             "bluff_connections{protocol=\"http\"} 1",
             "bluff_scan_duration_seconds_count 1",
             "bluff_probability_count 1",

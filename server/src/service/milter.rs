@@ -75,8 +75,7 @@ async fn converse(service: &Service, stream: &mut Stream, origin: Origin<'_>, sh
     loop {
         if !hold(&mut part, &mut session) {
             session.refuse_for_now();
-            let error = ScanError::OutOfMemory;
-            service.failed(origin, error.kind(), &error);
+            service.not_judged(origin, ScanError::OutOfMemory);
         }
         while let Some(step) = session.next() {
             match step {
@@ -171,7 +170,7 @@ async fn judge(
     let raw = Raw { bytes: Arc::new(envelope.message), truncated: envelope.truncated, user };
     let judged = if envelope.dropped {
         let error = ScanError::OutOfMemory;
-        service.failed(origin, error.kind(), &error);
+        service.not_judged(origin, error);
         Err(error)
     } else {
         let mut judging = pin!(service.judge(origin, raw));

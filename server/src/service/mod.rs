@@ -110,7 +110,7 @@ impl Service {
                 Ok(judged)
             }
             Err(error) => {
-                self.failed(origin, error.kind(), &error);
+                self.not_judged(origin, error);
                 Err(error)
             }
         }
@@ -164,6 +164,12 @@ impl Service {
                 Err(TeachFailure::Refused(error))
             }
         }
+    }
+
+    /// Counts and logs a message that was not judged. Its request was in order.
+    pub fn not_judged(&self, origin: Origin<'_>, error: ScanError) {
+        self.metrics.not_judged(origin.protocol, error);
+        self.failed(origin, error.kind(), &error);
     }
 
     /// Counts and logs a request that failed.

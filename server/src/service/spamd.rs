@@ -33,8 +33,8 @@ pub async fn answer(service: Arc<Service>, mut stream: Stream, peer: Peer, shutd
     let limit = service.settings.limits.write();
     match answer_request(&service, &mut stream, origin, &shutdown).await {
         Ok(SpamdEnd::Answered) => stream.close(limit).await,
-        // a client that sent nothing for so long has its answer, and gets no more time
-        Ok(SpamdEnd::TimedOut) => stream.close(Duration::ZERO).await,
+        // a client that sent nothing gets no more time
+        Ok(SpamdEnd::Silent) => stream.close(Duration::ZERO).await,
         Err(error) => service.failed(origin, error.kind(), &error),
     }
 }
@@ -42,7 +42,8 @@ pub async fn answer(service: Arc<Service>, mut stream: Stream, peer: Peer, shutd
 /// How an exchange ended.
 enum SpamdEnd {
     Answered,
-    TimedOut,
+    /// The client sent nothing, or nothing more.
+    Silent,
 }
 
 /// Reads a request and answers it. Its part of the memory is given back before the connection ends,
@@ -64,7 +65,7 @@ async fn answer_request(
             return respond(service, stream, origin, request).await.map(|()| SpamdEnd::Answered);
         }
         // the client asked for nothing
-        Ok(None) => return Ok(SpamdEnd::Answered),
+        Ok(None) => return Ok(SpamdEnd::Silent),
         Err(failure) => failure,
     };
     drop(part);
@@ -73,13 +74,16 @@ async fn answer_request(
         SpamdFailure::Request(error) => ("bad-request", error.code(), error.to_string()),
         SpamdFailure::Memory(error) => (error.kind(), ExitCode::TempFail, error.to_string()),
     };
-    service.failed(origin, kind, &words);
+    match failure {
+        SpamdFailure::Memory(error) => service.not_judged(origin, error),
+        _ => service.failed(origin, kind, &words),
+    }
     if let SpamdFailure::Stream(StreamError::Broken(_)) = failure {
-        return Ok(SpamdEnd::Answered);
+        return Ok(SpamdEnd::Silent);
     }
     write(service, stream, &Response::Error { code, words: &words }, Version::CURRENT).await?;
     Ok(match failure {
-        SpamdFailure::Stream(_) => SpamdEnd::TimedOut,
+        SpamdFailure::Stream(_) => SpamdEnd::Silent,
         _ => SpamdEnd::Answered,
     })
 }

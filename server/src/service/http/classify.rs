@@ -1,19 +1,24 @@
 //! `POST /v1/classify`: a raw message in, the JSON of `docs/src/reference/json.md` out.
 
-use super::{HttpFailure, Shared, judge, refused};
+use super::{HttpFailure, Parameters, Shared, check_parameters, judge, origin_of, refused};
 use crate::net::Peer;
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 pub(super) async fn classify(
     State(service): Shared,
     Extension(peer): Extension<Peer>,
+    Query(parameters): Parameters,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
+    let origin = origin_of(peer, &headers);
+    if let Err(answer) = check_parameters(&service, origin, ("/v1/classify", &[]), &parameters) {
+        return answer;
+    }
     match judge(&service, peer, &headers, body).await {
         Ok((judged, _)) => axum::Json(judged.report).into_response(),
         Err(HttpFailure::Request(answer)) => *answer,

@@ -4,28 +4,26 @@
 //! `?label=forget` forgets it. Whose lesson it is stands in the header `User` or `Deliver-To`;
 //! without one it is the site's, and holds for everybody.
 
-use super::{Shared, origin_of, read_body, refused, text_of, user_of};
+use super::{Parameters, Shared, check_parameters, origin_of, read_body, refused, text_of, user_of};
 use crate::deltas::{Taught, TeachError};
 use crate::net::Peer;
 use crate::service::{Service, TeachFailure};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bluff::Label;
-use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
 
 /// The label that forgets.
 const FORGET: &str = "forget";
 
-/// What is asked for.
-#[derive(Deserialize)]
-pub(super) struct LearnRequest {
-    label: String,
-}
+/// The parameter of `/v1/learn`.
+const LABEL: &str = "label";
+/// What a client may send to be let in (RFC 6750).
+const CHALLENGE: (HeaderName, &str) = (header::WWW_AUTHENTICATE, "Bearer realm=\"bluffd\"");
 
 pub(super) async fn learn_spam(
     State(service): Shared,
@@ -48,12 +46,17 @@ pub(super) async fn learn_ham(
 pub(super) async fn learn(
     State(service): Shared,
     Extension(peer): Extension<Peer>,
-    Query(request): Query<LearnRequest>,
+    Query(parameters): Parameters,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    match Label::new(&request.label) {
-        _ if request.label == FORGET => teach(service, peer, (&headers, body), None).await,
+    let origin = origin_of(peer, &headers);
+    if let Err(answer) = check_parameters(&service, origin, ("/v1/learn", &[LABEL]), &parameters) {
+        return answer;
+    }
+    let label = parameters.iter().find(|(name, _)| name == LABEL).map_or("", |(_, label)| label);
+    match Label::new(label) {
+        _ if label == FORGET => teach(service, peer, (&headers, body), None).await,
         None => refused(StatusCode::BAD_REQUEST, "label: expected a label of the model, or forget"),
         label => teach(service, peer, (&headers, body), label).await,
     }
@@ -67,13 +70,20 @@ async fn teach(
 ) -> Response {
     let origin = origin_of(peer, headers);
     if !may_teach(&service, peer, headers) {
-        let words = if service.scanner.deltas().is_none() {
-            "learning is off: learn.folder is not set"
+        let (status, words) = if service.scanner.deltas().is_none() {
+            (StatusCode::FORBIDDEN, "learning is off: learn.folder is not set")
+        } else if service.settings.learn.token.is_empty() {
+            (StatusCode::FORBIDDEN, "teaching needs the unix socket: learn.token is not set")
         } else {
-            "teaching needs the token of learn.token, or the unix socket"
+            (StatusCode::UNAUTHORIZED, "teaching needs the token of learn.token, or the unix socket")
         };
         service.failed(origin, "not-allowed", &words);
-        return refused(StatusCode::FORBIDDEN, words);
+        let answer = refused(status, words);
+        return if status == StatusCode::UNAUTHORIZED {
+            ([CHALLENGE], answer).into_response()
+        } else {
+            answer
+        };
     }
     let Some(user) = user_of(&service, headers) else {
         return refused(StatusCode::BAD_REQUEST, "the user's name is too long");

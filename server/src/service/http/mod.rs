@@ -13,7 +13,7 @@ use crate::net::{Peer, Shutdown, Stream, StreamError, TimedWrites, serve};
 use crate::scan::{Judged, OutOfMemory, Part, Raw, ScanError};
 use crate::settings::Limits;
 use axum::body::{Body, HttpBody};
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -132,6 +132,28 @@ fn refused(status: StatusCode, error: &str) -> Response {
     (status, axum::Json(serde_json::json!({ "error": error }))).into_response()
 }
 
+/// Refuses parameters of a query that there are not: a misspelled one would be ignored.
+fn check_parameters(
+    service: &Service,
+    origin: Origin<'_>,
+    (path, known): (&str, &[&str]),
+    given: &[(String, String)],
+) -> Result<(), Response> {
+    let Some((name, _)) = given.iter().find(|(name, _)| !known.contains(&name.as_str())) else {
+        return Ok(());
+    };
+    let expected = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    let error = format!(
+        "`{}` is no parameter of {path}; expected {expected}. A user goes into the header User or Deliver-To",
+        name.escape_debug()
+    );
+    service.failed(origin, "bad-request", &error);
+    Err(refused(StatusCode::BAD_REQUEST, &error))
+}
+
+/// The parameters of a query.
+type Parameters = Query<Vec<(String, String)>>;
+
 /// What is known of a request before its body.
 fn origin_of(peer: Peer, headers: &HeaderMap) -> Origin<'_> {
     let queue_id = text_of(headers, QUEUE_ID).map(|id| id.get(..MAX_QUEUE_ID).unwrap_or(id));
@@ -193,7 +215,7 @@ async fn read_body(
 /// Counts and refuses a request for which there is no memory.
 fn out_of_memory(service: &Service, origin: Origin<'_>, full: OutOfMemory) -> Response {
     let error = ScanError::from(full);
-    service.failed(origin, error.kind(), &error);
+    service.not_judged(origin, error);
     refused(StatusCode::SERVICE_UNAVAILABLE, &error.to_string())
 }
 

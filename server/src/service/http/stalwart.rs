@@ -4,7 +4,7 @@
 //! fields to delete and to add. A hook of another stage is accepted, because nothing can be judged
 //! yet.
 
-use super::{Shared, origin_of, out_of_memory, read_body, refused};
+use super::{Parameters, Shared, check_parameters, origin_of, out_of_memory, read_body, refused};
 use crate::deltas::UserName;
 use crate::header_fields::{ERROR_FIELD, FAMILIES, header_fields};
 use crate::metrics::Protocol;
@@ -14,7 +14,7 @@ use crate::service::Origin;
 use crate::settings::{Action, OnError};
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::de::{Error as _, IgnoredAny, SeqAccess, Visitor};
@@ -57,10 +57,14 @@ struct HookMessage {
 pub(super) async fn hook(
     State(service): Shared,
     Extension(peer): Extension<Peer>,
+    Query(parameters): Parameters,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     let origin = origin_of(peer, &headers);
+    if let Err(answer) = check_parameters(&service, origin, ("/v1/stalwart", &[]), &parameters) {
+        return answer;
+    }
     let (request, mut part) = match read_body(body, (origin, &headers), &service).await {
         Ok(read) => read,
         Err(answer) => return answer,
