@@ -13,8 +13,8 @@ from part import PATIENCE, Part, within
 CONNECTIONS = int(os.environ.get("CONNECTIONS", "10000"))
 # Files that each side needs beside a flood.
 FILES = 500
-# A flood is opened so many at a time: the queue of the system holds 128, and what does not fit waits for
-# a second or more.
+# A flood is opened so many at a time: what does not fit into the queue of the system waits for a second
+# or more.
 AT_A_TIME = 100
 # Places that a flood of the admin listener leaves, to look at the metrics.
 LEFT = 8

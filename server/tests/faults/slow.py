@@ -1,5 +1,8 @@
 """Clients that send a byte at a time, and clients that do not read what they asked for."""
 
+import fcntl
+import mmap
+import os
 import socket
 import threading
 import time
@@ -20,6 +23,7 @@ CUT_WITHIN = 12.0
 # More than the buffers of the system take.
 BIG = 24_000_000
 MOST_REQUESTS = 20_000
+DROPPED = "bluff_log_lines_dropped_total"
 FIELD = b"X-Spam-" + b"a" * 50
 # As many as bluffd deletes of a message, so that its answer is long.
 FIELDS = 1000
@@ -111,8 +115,10 @@ def too_slow(part: Part) -> None:
         part.check(f"{what}: a client that is too slow is cut off", cut[what], f"still open after {CUT_WITHIN} s")
     for protocol in ("spamd", "milter", "http"):
         expected = sum(slow[what][0] == protocol for what in slow)
-        logged = daemon.log_lines("WARN failed", f'protocol="{protocol}"', 'kind="client-timeout"')
-        part.check(f"{protocol}: the log has an error for each", len(logged) == expected, f"{len(logged)} of {expected}: {logged}")
+        logged = lambda protocol=protocol: daemon.log_lines("WARN failed", f'protocol="{protocol}"', 'kind="client-timeout"')
+        # written a moment after it is counted
+        within(CUT_WITHIN, lambda logged=logged, expected=expected: len(logged()) == expected)
+        part.check(f"{protocol}: the log has an error for each", len(logged()) == expected, f"{len(logged())} of {expected}: {logged()}")
         part.check(f"{protocol}: each is counted", daemon.errors(protocol, "client-timeout") == expected, daemon.errors(protocol, "client-timeout"))
     none_judged = daemon.log_lines("judged")
     part.none("none of them was judged", none_judged)
@@ -161,7 +167,7 @@ def does_not_read(part: Part) -> None:
     for protocol in requests:
         gone = within(CUT_WITHIN, lambda protocol=protocol: daemon.connections(protocol) == 0)
         part.check(f"{protocol}: a client that does not read is cut off after write_seconds", gone, f"still open after {CUT_WITHIN} s")
-    for protocol in ("spamd", "milter"):
+    for protocol in requests:
         part.check(f"{protocol}: it is counted as an error", daemon.errors(protocol, "client-timeout") == 1, daemon.errors(protocol, "client-timeout"))
     for client in opened.values():
         client.close()
@@ -172,11 +178,32 @@ def does_not_read(part: Part) -> None:
     part.check("no reader: it ends in order", daemon.stop() == 0)
 
 
+def nobody_reads_the_log(part: Part) -> None:
+    """The pipe that stderr leads to is full."""
+    reader, writer = os.pipe()
+    fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, mmap.PAGESIZE)
+    daemon = Daemon(part, "no-log").start(writer)
+    os.close(writer)
+    right = messages.right_answers(daemon)
+    asked = 0
+    while daemon.metric(DROPPED) == 0 and asked < MOST_REQUESTS:
+        # each is a request that failed, and a line of the log
+        for _ in range(100):
+            clients.exchange(daemon.address("spamd"), b"HELLO SPAMC/1.5\r\n\r\n")
+        asked += 100
+    part.check("nobody reads the log: lines are dropped and counted", daemon.metric(DROPPED) > 0, asked)
+    part.check("nobody reads the log: answers are those of before", messages.right_answers(daemon) == right)
+    part.note(f"nobody reads the log: {asked} requests, {daemon.metric(DROPPED):.0f} lines dropped, {daemon.resident_mib(most=True):.0f} MiB resident at most")
+    part.check("nobody reads the log: it ends in order", daemon.stop() == 0)
+    os.close(reader)
+
+
 def main() -> None:
     part = Part("slow")
     in_time(part)
     too_slow(part)
     does_not_read(part)
+    nobody_reads_the_log(part)
     part.end()
 
 
