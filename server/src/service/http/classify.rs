@@ -1,6 +1,6 @@
 //! `POST /v1/classify`: a raw message in, the JSON of `docs/src/reference/json.md` out.
 
-use super::{HttpFailure, Parameters, Shared, check_parameters, judge, origin_of, refused};
+use super::{HttpFailure, Parameters, Shared, judge, origin_of, refused, refused_parameter};
 use crate::net::Peer;
 use axum::Extension;
 use axum::body::Body;
@@ -16,7 +16,7 @@ pub(super) async fn classify(
     body: Body,
 ) -> Response {
     let origin = origin_of(peer, &headers);
-    if let Err(answer) = check_parameters(&service, origin, ("/v1/classify", &[]), &parameters) {
+    if let Some(answer) = refused_parameter(&service, origin, ("/v1/classify", &[]), &parameters) {
         return answer;
     }
     match judge(&service, peer, &headers, body).await {

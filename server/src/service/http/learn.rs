@@ -4,7 +4,7 @@
 //! `?label=forget` forgets it. Whose lesson it is stands in the header `User` or `Deliver-To`;
 //! without one it is the site's, and holds for everybody.
 
-use super::{Parameters, Shared, check_parameters, origin_of, read_body, refused, text_of, user_of};
+use super::{Parameters, Shared, origin_of, read_body, refused, refused_parameter, text_of, user_of};
 use crate::deltas::{Taught, TeachError};
 use crate::net::Peer;
 use crate::service::{Service, TeachFailure};
@@ -51,7 +51,7 @@ pub(super) async fn learn(
     body: Body,
 ) -> Response {
     let origin = origin_of(peer, &headers);
-    if let Err(answer) = check_parameters(&service, origin, ("/v1/learn", &[LABEL]), &parameters) {
+    if let Some(answer) = refused_parameter(&service, origin, ("/v1/learn", &[LABEL]), &parameters) {
         return answer;
     }
     let label = parameters.iter().find(|(name, _)| name == LABEL).map_or("", |(_, label)| label);

@@ -132,23 +132,22 @@ fn refused(status: StatusCode, error: &str) -> Response {
     (status, axum::Json(serde_json::json!({ "error": error }))).into_response()
 }
 
-/// Refuses parameters of a query that there are not: a misspelled one would be ignored.
-fn check_parameters(
+/// The answer that refuses a parameter of a query which the path does not know: a misspelled one would
+/// be ignored.
+fn refused_parameter(
     service: &Service,
     origin: Origin<'_>,
     (path, known): (&str, &[&str]),
     given: &[(String, String)],
-) -> Result<(), Response> {
-    let Some((name, _)) = given.iter().find(|(name, _)| !known.contains(&name.as_str())) else {
-        return Ok(());
-    };
+) -> Option<Response> {
+    let (name, _) = given.iter().find(|(name, _)| !known.contains(&name.as_str()))?;
     let expected = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
     let error = format!(
         "`{}` is no parameter of {path}; expected {expected}. A user goes into the header User or Deliver-To",
         name.escape_debug()
     );
     service.failed(origin, "bad-request", &error);
-    Err(refused(StatusCode::BAD_REQUEST, &error))
+    Some(refused(StatusCode::BAD_REQUEST, &error))
 }
 
 /// The parameters of a query.

@@ -4,7 +4,7 @@
 //! fields to delete and to add. A hook of another stage is accepted, because nothing can be judged
 //! yet.
 
-use super::{Parameters, Shared, check_parameters, origin_of, out_of_memory, read_body, refused};
+use super::{Parameters, Shared, origin_of, out_of_memory, read_body, refused, refused_parameter};
 use crate::deltas::UserName;
 use crate::header_fields::{ERROR_FIELD, FAMILIES, header_fields};
 use crate::metrics::Protocol;
@@ -62,7 +62,7 @@ pub(super) async fn hook(
     body: Body,
 ) -> Response {
     let origin = origin_of(peer, &headers);
-    if let Err(answer) = check_parameters(&service, origin, ("/v1/stalwart", &[]), &parameters) {
+    if let Some(answer) = refused_parameter(&service, origin, ("/v1/stalwart", &[]), &parameters) {
         return answer;
     }
     let (request, mut part) = match read_body(body, (origin, &headers), &service).await {
