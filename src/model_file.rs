@@ -62,8 +62,8 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     let file = regular_file::open(path).map_err(|error| match error {
         NotOpened::Io(error) => unreadable(path, error),
         NotOpened::Other(found) => {
-            Error::new(ErrorKind::Model, path.display().to_string(), found, "a file with a model")
-                .hint("copy the model into a file, and name that")
+            Error::new(ErrorKind::Io, path.display().to_string(), found, "a file with a model")
+                .hint("give the file that holds the model")
         }
     })?;
     let bytes = read_bounded(file).map_err(|error| unreadable(path, error))?;
