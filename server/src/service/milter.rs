@@ -18,6 +18,9 @@ use std::time::{Duration, Instant};
 const PROGRESS: Duration = Duration::from_secs(5);
 /// The bytes of macros that are kept: six names and addresses.
 const MACRO_BYTES: usize = 16 << 10;
+/// What a connection may hold while memory is short: the envelope of a usual message. So a mail server
+/// that wants messages accepted gets them through, unjudged.
+const FREE_BYTES: usize = 32 << 10;
 /// How long an idle connection is kept. Postfix keeps its own for as long as a client of it may be
 /// silent (`smtpd_timeout`, 300 seconds).
 const IDLE: Duration = Duration::from_secs(600);
@@ -124,14 +127,14 @@ async fn converse(service: &Service, stream: &mut Stream, origin: Origin<'_>, sh
     }
 }
 
-/// Holds the memory of a session. If there is not enough, its message goes; false if that does not
-/// help.
+/// Holds the memory of a session. If there is not enough, the text of its message goes, and what is
+/// left is free up to [`FREE_BYTES`]; false if it is more.
 fn hold(part: &mut Part, session: &mut Session) -> bool {
     if part.hold(session.held()).is_ok() {
         return true;
     }
     session.drop_text();
-    part.hold(session.held()).is_ok()
+    part.hold(session.held().saturating_sub(FREE_BYTES)).is_ok()
 }
 
 /// Judges a message, while the mail server is told that work goes on.
