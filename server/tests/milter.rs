@@ -181,7 +181,11 @@ async fn envelopes_count_against_the_memory() {
     server.envelope().await;
     let busy = &mut daemon.service.memory.part();
     busy.hold(100_000 - daemon.service.memory.used()).unwrap();
+    // a usual envelope is free, a long one is not
     server.send(b'R', b"<dave@example.org>\0").await;
+    for _ in 0..40 {
+        drop(server.0.write_all(&packet(b'R', &recipient)).await); // closed after some of them
+    }
     assert_eq!(server.reply().await, Some((b't', String::new())));
     assert_eq!(server.reply().await, None);
 }
