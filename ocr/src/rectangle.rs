@@ -53,8 +53,8 @@ impl Rectangle {
         Self { length: self.length + 2.0 * distance, height: self.height + 2.0 * distance, ..self }
     }
 
-    /// In a picture that is so many times wider and higher. Where the two differ by a few per cent, a tilted rectangle
-    /// stays one nearly, and text is tilted a little at most.
+    /// The same rectangle after the picture was scaled by `x` and `y`. If the two factors differ by a few per cent, a tilted
+    /// rectangle would become a slight parallelogram; it stays a rectangle, which differs little from it.
     pub(crate) fn scaled(self, [x, y]: [f32; 2]) -> Self {
         let along = [self.along[0] * x, self.along[1] * y];
         let across = [-self.along[1] * x, self.along[0] * y];

@@ -55,7 +55,7 @@ impl<'a> ControlWord<'a> {
         (self.word == "bin").then(|| usize::try_from(self.number.unwrap_or(0)).unwrap_or(0))
     }
 
-    /// The character that it stands for.
+    /// The character that this word stands for, if it stands for one.
     pub(crate) fn letter(self) -> Option<char> {
         Some(match self.word {
             "par" | "line" | "row" | "sect" | "page" => '\n',

@@ -122,7 +122,7 @@ impl Operation {
     }
 }
 
-/// The steps of a network, and which value each name stands for.
+/// The steps of a network, and the value that each name refers to.
 #[derive(Debug, Default)]
 pub(crate) struct Steps {
     pub(crate) steps: Vec<Step>,

@@ -38,7 +38,7 @@ impl Tensor {
         &mut self.values
     }
 
-    /// Channels, height and width of a picture: of a tensor of four dimensions, the first of which is 1.
+    /// The channels, height and width of a picture, which is a tensor of shape `[1, channels, height, width]`.
     pub(crate) fn picture(&self) -> Result<[usize; 3], NetworkError> {
         match self.shape[..] {
             [1, channels, height, width] => Ok([channels, height, width]),

@@ -9,8 +9,8 @@ use std::io;
 use std::net::SocketAddr;
 use tokio::net::{TcpListener, TcpSocket, UnixListener};
 
-/// Connections that the system accepts and keeps for us, if it allows so many (`net.core.somaxconn`,
-/// 4096 since Linux 5.4): four times the places of a listener.
+/// How many connections the system queues for us: four times the places of a listener. The system has a
+/// limit of its own (`net.core.somaxconn`, 4096 since Linux 5.4).
 const BACKLOG: u32 = 1024;
 
 /// A socket that connections come to.
